@@ -1,0 +1,88 @@
+//! The project's tasks: `cargo xtask help` lists them.
+
+mod error;
+mod paths;
+mod process;
+mod progress;
+mod serve;
+mod shots;
+mod site;
+mod size;
+mod test;
+mod tidy;
+mod tools;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::error::{Context, Result};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  build                         build the static site into dist/
+  serve [--port N]              build it, then serve it on this machine (port 8080 or the next free one)
+  test [--only STEP [FILTER]]   run every test, or one step of them
+  size                          what the page weighs, against its budgets
+  shots [--out DIR] [--readme]  screenshots: 320 to 2560 px wide, light and dark
+  help                          this list
+
+Tools that are missing are installed once per user; see xtask/README.md.";
+
+fn main() -> ExitCode {
+    progress::start();
+    match run(&env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // A summary that has to be the last line of all is printed before, on its own.
+            if !message.is_empty() {
+                eprintln!("error: {message}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        ["build"] => site::build(),
+        ["serve"] => serve::run(serve::DEFAULT_PORT),
+        ["serve", "--port", port] => {
+            serve::run(port.parse().context(format!("--port {port}: a number up to 65535"))?)
+        }
+        ["test"] => test::run(None, None),
+        ["test", "--only", step] => test::run(Some(step), None),
+        ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
+        ["size"] => {
+            site::build()?;
+            size::run()
+        }
+        ["shots", options @ ..] => shots_with(options),
+        _ => Err(format!("unknown command: {}\n\n{HELP}", words.join(" "))),
+    }
+}
+
+fn shots_with(mut options: &[&str]) -> Result {
+    let mut out = None;
+    let mut readme = false;
+    loop {
+        options = match options {
+            [] => return shots::run(out, readme),
+            ["--readme", rest @ ..] => {
+                readme = true;
+                rest
+            }
+            ["--out", folder, rest @ ..] => {
+                out = Some(PathBuf::from(folder));
+                rest
+            }
+            [other, ..] => return Err(format!("shots: unknown option {other}")),
+        }
+    }
+}

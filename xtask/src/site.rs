@@ -1,0 +1,86 @@
+//! Builds the site: Trunk compiles it, the finishing step makes it fit to be served.
+
+mod finish;
+mod first_paint;
+pub(crate) mod html;
+pub(crate) mod stamp;
+
+use std::fs;
+use std::path::Path;
+#[cfg(test)]
+use std::path::PathBuf;
+
+use crate::error::{Context, Result};
+use crate::paths;
+use crate::process;
+use crate::progress::say;
+use crate::tools;
+
+/// Brings dist/ up to date.
+pub(crate) fn build() -> Result {
+    let root = paths::root();
+    let stamp_file = paths::scratch().join("site.stamp");
+    let sources = stamp::of_sources(&root)?;
+    let current = |sources: &str| -> Result<String> {
+        Ok(format!("{sources} {}\n", stamp::of_folder(&paths::dist())?))
+    };
+    if paths::dist().is_dir() && paths::read_text(&stamp_file).ok() == Some(current(&sources)?) {
+        say("site", "dist/ is up to date");
+        return Ok(());
+    }
+
+    tools::wasm_target()?;
+    let trunk = tools::trunk()?;
+    let modules = tools::node_modules()?;
+    let path = tools::path_with(&[tools::wasm_bindgen()?, modules.join(".bin")])?;
+    // Trunk's Cargo works offline, so a fresh clone needs its packages first.
+    process::logged("packages", process::cargo().args(["fetch", "--locked"]))?;
+    say("site", "building with Trunk");
+    let built = root.join("target").join("trunk");
+    // Trunk leaves what it did not make itself.
+    paths::remove_folder(&built)?;
+    let mut command = process::at_root(trunk);
+    // Trunk takes the conventional NO_COLOR=1 for a bad value of its own option.
+    command.arg("build").env("PATH", path).env_remove("NO_COLOR");
+    // A failed compilation is no defect of Trunk: sixty lines of its own stack hide what matters.
+    command.env("RUST_BACKTRACE", "0");
+    process::stream("site", &mut command)?;
+
+    say("site", "finishing: checks, names by content, compressed copies");
+    let page = built.join("index.html");
+    paths::write(&page, first_paint::fill(&paths::read_text(&page)?)?)?;
+    let finished = paths::scratch().join("dist");
+    paths::remove_folder(&finished)?;
+    let node = tools::node()?;
+    finish::run(&built, &finished, |wasm| finish::compiles(&node, wasm))?;
+    replace(&finished, &paths::dist())?;
+    paths::write(&stamp_file, current(&sources)?)?;
+    say("site", "dist/ is ready");
+    Ok(())
+}
+
+/// Puts the folder `new` in the place of `old`, so that nobody sees a mixture for longer than two renames.
+fn replace(new: &Path, old: &Path) -> Result {
+    let away = paths::scratch().join("dist.old");
+    paths::remove_folder(&away)?;
+    if old.exists() && fs::rename(old, &away).is_err() {
+        // dist/ and target/ on different file systems.
+        paths::remove_folder(old)?;
+    }
+    if fs::rename(new, old).is_err() {
+        for name in paths::files_under(new)? {
+            paths::write(&old.join(&name), paths::read(&new.join(&name))?)?;
+        }
+    }
+    paths::remove_folder(&away).context("removing the previous site")
+}
+
+/// An empty folder for one test.
+#[cfg(test)]
+pub(crate) fn scratch_folder(name: &str) -> PathBuf {
+    let folder =
+        std::env::temp_dir().join(format!("rigledger-xtask-{}-{name}", std::process::id()));
+    paths::remove_folder(&folder).expect("the scratch folder can be emptied");
+    fs::create_dir_all(&folder).expect("the scratch folder can be made");
+    folder
+}

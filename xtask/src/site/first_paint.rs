@@ -1,0 +1,148 @@
+//! The answer as plain HTML: what is read before WebAssembly arrives, and without it.
+//!
+//! The same report that the page shows, for the preset that it opens with, in the same elements, so
+//! that the page takes over without a jump.
+
+use std::fmt::Write;
+
+use rigledger_core::cost::table::{Row, rows};
+use rigledger_core::cost::{LineId, Role};
+use rigledger_core::plan::presets;
+use rigledger_core::units::format::{Rounding, plain, usd, usd_range};
+use rigledger_core::{Catalog, Report, evaluate};
+
+use crate::error::Result;
+
+/// Where the answer goes in the page.
+const PLACE: (&str, &str) = ("<!-- static:begin -->", "<!-- static:end -->");
+
+/// The page with the answer in its place.
+pub(super) fn fill(html: &str) -> Result<String> {
+    let (begin, end) = PLACE;
+    let (before, rest) =
+        html.split_once(begin).ok_or_else(|| format!("the page has no {begin}"))?;
+    let (_, after) = rest.split_once(end).ok_or_else(|| format!("the page has no {end}"))?;
+    Ok(format!("{before}{}{after}", answer()?))
+}
+
+/// Verdict and cost table of the preset that the page opens with.
+fn answer() -> Result<String> {
+    let catalog = Catalog::embedded();
+    let preset = catalog
+        .preset(presets::DEFAULT)
+        .ok_or_else(|| format!("there is no preset {}", presets::DEFAULT))?;
+    let (plan, findings) = preset.plan();
+    if let Some(finding) = findings.first() {
+        return Err(format!("the preset {}: {}", preset.id, finding.message));
+    }
+    // Nothing that is shown here depends on the day.
+    let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
+    let mut html = String::new();
+    let verdict = &report.verdict;
+    let _ = write!(
+        html,
+        "<section class=\"verdict\"><h2 class=\"visually-hidden\">Verdict</h2>\
+         <p class=\"verdict-sentence\">{}</p><p class=\"verdict-more\">{}</p></section>\
+         <section class=\"presets\"><p class=\"preset-summary\">{} Figures of {}; source: {}.</p>\
+         </section>",
+        escaped(&verdict.sentence),
+        escaped(&verdict.capability),
+        escaped(preset.summary),
+        preset.as_of,
+        escaped(preset.source),
+    );
+    html.push_str("<div class=\"columns\"><div class=\"answers\">");
+    table(&mut html, &report, plan.rounding);
+    html.push_str("</div></div>");
+    Ok(html)
+}
+
+fn table(html: &mut String, report: &Report, rounding: Rounding) {
+    let months = plain(report.horizon_months.get(), 0);
+    let _ = write!(
+        html,
+        "<section class=\"costs\"><h2>Cost over {months} months</h2><div class=\"scroll\">\
+         <table class=\"compare\"><thead><tr><td></td>"
+    );
+    for (index, rig) in report.rigs.iter().enumerate() {
+        let cheapest = if report.verdict.cheapest == Some(index) { " cheapest" } else { "" };
+        let _ = write!(
+            html,
+            "<th scope=\"col\" class=\"rig-{index}{cheapest}\"><span class=\"marker\"></span>{}\
+             <small>{} \u{d7} {}</small></th>",
+            escaped(&rig.name),
+            rig.gpu_count,
+            escaped(rig.gpu_name)
+        );
+    }
+    html.push_str("</tr></thead><tbody>");
+    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
+        line(html, &row, rounding);
+    }
+    html.push_str("</tbody></table></div></section>");
+}
+
+fn line(html: &mut String, row: &Row, rounding: Rounding) {
+    let class = match row.role {
+        Role::Sum if row.id == LineId::Net => "net",
+        Role::Sum => "sum",
+        Role::Returned => "returned",
+        Role::Paid => "paid",
+    };
+    let _ = write!(html, "<tr class=\"{class}\"><th scope=\"row\">{}</th>", escaped(&row.label));
+    for cell in &row.lines {
+        let Some(cell) = cell else {
+            html.push_str("<td class=\"none\">\u{2013}</td>");
+            continue;
+        };
+        let sign = if cell.role == Role::Returned { "\u{2212}" } else { "" };
+        let _ = write!(html, "<td>{sign}{}", usd_range(cell.amount_usd, rounding));
+        if row.id == LineId::Net && !cell.amount_usd.is_exact() {
+            let _ =
+                write!(html, "<small>likely {}</small>", usd(cell.amount_usd.likely(), rounding));
+        }
+        html.push_str("</td>");
+    }
+    html.push_str("</tr>");
+}
+
+/// Text with everything escaped that means something in HTML.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_table_stands_in_the_page() {
+        let page = fill("<main><!-- static:begin -->old<!-- static:end --></main>").expect("fills");
+        for figure in ["$1,006\u{2013}1,156", "$753\u{2013}953", "$306", "$153", "$228 less"] {
+            assert!(page.contains(figure), "{figure} is not in {page}");
+        }
+        assert!(!page.contains("old"));
+        assert!(page.starts_with("<main><section") && page.ends_with("</div></main>"));
+    }
+
+    #[test]
+    fn a_page_without_the_place_is_refused() {
+        assert!(fill("<main></main>").is_err());
+        assert!(fill("<!-- static:begin -->").is_err());
+    }
+
+    #[test]
+    fn text_cannot_become_markup() {
+        assert_eq!(escaped("<b>\"&"), "&lt;b&gt;&quot;&amp;");
+    }
+}

@@ -1,0 +1,113 @@
+//! What the page weighs, against its budgets.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::error::Result;
+use crate::paths;
+use crate::site::html::{self, Target};
+
+/// Everything that the page loads, in Brotli bytes.
+const BUDGET_ALL: usize = 220_000;
+/// What is read before any script runs, in Brotli bytes.
+const BUDGET_STATIC: usize = 25_000;
+
+/// Prints the table and fails over a budget.
+pub(crate) fn run() -> Result {
+    let rows = rows(&paths::dist())?;
+    println!("{:<44} {:>10} {:>10}", "file", "bytes", "brotli");
+    for row in &rows {
+        println!("{:<44} {:>10} {:>10}", row.name, row.raw, row.brotli);
+    }
+    let raw: usize = rows.iter().map(|row| row.raw).sum();
+    println!("{:<44} {:>10} {:>10}", "everything the page loads", raw, all(&rows));
+    verdict(&rows)
+}
+
+struct Row {
+    name: String,
+    raw: usize,
+    brotli: usize,
+}
+
+fn rows(dist: &Path) -> Result<Vec<Row>> {
+    let page = "index.html";
+    let html = paths::read_text(&dist.join(page))?;
+    let mut names = BTreeSet::from([page.to_owned()]);
+    for attribute in html::attributes(&html).into_iter().filter(html::Attribute::is_loaded) {
+        if let Target::File(name) = attribute.target(page) {
+            names.insert(name);
+        }
+    }
+    // The glue imports these by itself.
+    names.extend(
+        paths::files_under(dist)?
+            .into_iter()
+            .filter(|name| name.starts_with("snippets/") && paths::ending(name) != "br"),
+    );
+    names
+        .into_iter()
+        .map(|name| {
+            let raw = paths::read(&dist.join(&name))?.len();
+            // What has no compressed copy does not become smaller.
+            let packed = paths::read(&dist.join(format!("{name}.br")));
+            Ok(Row { name, raw, brotli: packed.map_or(raw, |packed| packed.len()) })
+        })
+        .collect()
+}
+
+fn all(rows: &[Row]) -> usize {
+    rows.iter().map(|row| row.brotli).sum()
+}
+
+fn verdict(rows: &[Row]) -> Result {
+    let is_static = |row: &&Row| ["html", "css"].contains(&paths::ending(&row.name));
+    let first: usize = rows.iter().filter(is_static).map(|row| row.brotli).sum();
+    let mut over = Vec::new();
+    for (what, size, budget) in
+        [("everything", all(rows), BUDGET_ALL), ("HTML and CSS", first, BUDGET_STATIC)]
+    {
+        let line = format!("{what}: {size} of {budget} bytes (Brotli)");
+        println!("{line}");
+        if size > budget {
+            over.push(line);
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("over budget: {}", over.join("; "))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::scratch_folder;
+
+    #[test]
+    fn counts_what_is_loaded_once_and_what_is_linked_not_at_all() {
+        let dist = scratch_folder("size");
+        let page = r#"<link rel=preload href="./a.wasm"><script src=b.js data-wasm="./a.wasm"></script>
+            <a href="other.html">x</a>"#;
+        for (name, content) in [
+            ("index.html", page),
+            ("index.html.br", "1"),
+            ("a.wasm", "22"),
+            ("b.js", "333"),
+            ("other.html", "4"),
+        ] {
+            paths::write(&dist.join(name), content).expect("writes");
+        }
+        let rows = rows(&dist).expect("reads");
+        let sizes: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.brotli)).collect();
+        assert_eq!(sizes, [("a.wasm", 2), ("b.js", 3), ("index.html", 1)]);
+    }
+
+    #[test]
+    fn each_budget_binds() {
+        let row = |name: &str, brotli| Row { name: name.into(), raw: brotli, brotli };
+        assert_eq!(
+            verdict(&[row("a.css", BUDGET_STATIC), row("a.wasm", BUDGET_ALL - BUDGET_STATIC)]),
+            Ok(())
+        );
+        assert!(verdict(&[row("a.wasm", BUDGET_ALL + 1)]).is_err());
+        assert!(verdict(&[row("a.css", BUDGET_STATIC + 1)]).is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! The steps of `cargo xtask test`, cheapest first.
+
+use std::process::Command;
+
+use crate::error::Result;
+use crate::paths;
+use crate::process;
+use crate::{site, size, tidy, tools};
+
+/// One step.
+pub(super) struct Step {
+    /// How it is called on the command line.
+    pub(super) name: &'static str,
+    /// What it does, for the progress line.
+    pub(super) about: &'static str,
+    /// Steps without which it makes no sense.
+    pub(super) needs: &'static [&'static str],
+    /// Does it; the argument picks among its tests, where it has any.
+    pub(super) run: fn(Option<&str>) -> Result<Outcome>,
+}
+
+/// How a step that did not fail ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// All well.
+    Passed,
+    /// It could not be done here, and need not be.
+    Skipped(&'static str),
+}
+
+const fn step(
+    name: &'static str,
+    needs: &'static [&'static str],
+    about: &'static str,
+    run: fn(Option<&str>) -> Result<Outcome>,
+) -> Step {
+    Step { name, about, needs, run }
+}
+
+/// All steps in their order.
+pub(super) const STEPS: &[Step] = &[
+    step("fmt", &[], "checking the format", fmt),
+    step("tidy", &[], "checking the rules of the house", |_| tidy::run().map(passed)),
+    step("deny", &[], "checking licences and sources of dependencies", deny),
+    step("clippy", &[], "linting everything natively", clippy),
+    step("native", &[], "unit, property and documentation tests", native),
+    step("docs", &[], "building the documentation of the core", docs),
+    step("clippy-wasm", &[], "linting the page for the browser", clippy_wasm),
+    step("wasm", &[], "tests of the page's code in headless Chromium", wasm),
+    step("site", &[], "building the site", |_| site::build().map(passed)),
+    step("size", &["site"], "weighing the site", size),
+    step("browser", &["site"], "end-to-end tests in headless Chromium", browser),
+];
+
+fn passed((): ()) -> Outcome {
+    Outcome::Passed
+}
+
+fn cargo(name: &str, arguments: &[&str]) -> Result<Outcome> {
+    process::stream(name, process::cargo().args(arguments)).map(passed)
+}
+
+fn fmt(_: Option<&str>) -> Result<Outcome> {
+    cargo("fmt", &["fmt", "--all", "--check"])
+}
+
+fn clippy(_: Option<&str>) -> Result<Outcome> {
+    cargo("clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn clippy_wasm(_: Option<&str>) -> Result<Outcome> {
+    tools::wasm_target()?;
+    let target = ["clippy", "--locked", "-p", "rigledger-app", "--all-targets", "--target"];
+    cargo("clippy-wasm", &[&target[..], &[tools::WASM_TARGET, "--", "-D", "warnings"]].concat())
+}
+
+fn deny(_: Option<&str>) -> Result<Outcome> {
+    if process::output(process::cargo().args(["deny", "--version"])).is_err() {
+        return Ok(Outcome::Skipped("cargo-deny is not installed; see deny.toml"));
+    }
+    // Advisories would need the network; these three are decided by what is in the repository.
+    cargo("deny", &["deny", "--offline", "check", "licenses", "bans", "sources"])
+}
+
+fn native(filter: Option<&str>) -> Result<Outcome> {
+    let mut arguments = vec!["test", "--locked", "-p", "rigledger-core", "-p", "xtask"];
+    arguments.extend(filter);
+    cargo("native", &arguments)
+}
+
+fn docs(_: Option<&str>) -> Result<Outcome> {
+    let mut command = process::cargo();
+    command.args(["doc", "--locked", "--no-deps", "-p", "rigledger-core"]);
+    process::stream("docs", command.env("RUSTDOCFLAGS", "-D warnings")).map(passed)
+}
+
+fn wasm(filter: Option<&str>) -> Result<Outcome> {
+    tools::wasm_target()?;
+    let runner = tools::wasm_bindgen()?.join("wasm-bindgen-test-runner");
+    // The runner looks for a browser under names of its own; this tells it which one is meant.
+    let capabilities = paths::scratch().join("webdriver.json");
+    let chromium = json_string(&tools::chromium()?.to_string_lossy());
+    let options = format!("{{\"goog:chromeOptions\": {{\"binary\": {chromium}}}}}\n");
+    paths::write(&capabilities, options)?;
+    let mut command = process::cargo();
+    command
+        .args(["test", "--locked", "-p", "rigledger-app", "--target", tools::WASM_TARGET])
+        .args(filter)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", tools::chromedriver()?)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+        // Not Node, where there is no page; and more patience than 20 seconds for a busy machine.
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    process::stream("wasm", &mut command).map(passed)
+}
+
+fn size(_: Option<&str>) -> Result<Outcome> {
+    size::run().map(passed)
+}
+
+fn browser(filter: Option<&str>) -> Result<Outcome> {
+    site::build()?;
+    let folder = "tests/browser";
+    let files: Vec<String> = paths::files_under(&paths::root().join(folder))?
+        .into_iter()
+        .filter(|name| name.ends_with(".test.mjs") && filter.is_none_or(|f| name.contains(f)))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    if files.is_empty() {
+        return Err(format!(
+            "no test in {folder} has {} in its name",
+            filter.unwrap_or(".test.mjs")
+        ));
+    }
+    let mut command = node_with_browser()?;
+    command.args(["--test", "--test-reporter=spec"]).args(files);
+    process::stream("browser", &mut command).map(passed)
+}
+
+/// Node, told where the built site, the browser and the packages are.
+pub(crate) fn node_with_browser() -> Result<Command> {
+    let mut command = process::at_root(tools::node()?);
+    command
+        .env("RIGLEDGER_DIST", paths::dist())
+        .env("RIGLEDGER_CHROMIUM", tools::chromium()?)
+        .env("RIGLEDGER_NODE_MODULES", tools::node_modules()?);
+    Ok(command)
+}
+
+/// A string in JSON's notation; paths hold no control characters.
+fn json_string(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
