@@ -1,0 +1,67 @@
+//! How long a check of fit takes, alone and over the whole catalogue.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rigledger_core::Catalog;
+use rigledger_core::memory::{BlockWeights, CardRoom, Prepared, Settings, Weights};
+use rigledger_core::units::{Bytes, Tokens};
+
+/// Weights of about so many bits for every parameter, evenly over the blocks.
+fn prepare(bits: u64) -> Vec<Prepared> {
+    let models = Catalog::embedded().models;
+    models
+        .iter()
+        .map(|model| {
+            let shape = &model.shape;
+            let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
+            let block = BlockWeights { dense: Bytes::new(each), experts: Bytes::ZERO };
+            let blocks = vec![block; shape.layers as usize];
+            let weights = Weights { blocks, ..Weights::default() };
+            Prepared::new(shape, &weights).with_limit(model.max_context)
+        })
+        .collect()
+}
+
+fn cards(count: usize, gib: f64) -> Vec<CardRoom> {
+    let room = CardRoom { memory: Bytes::from_gib(gib), reserved: Bytes::new(500 << 20) };
+    vec![room; count]
+}
+
+fn checks(criterion: &mut Criterion) {
+    let catalog = Catalog::embedded();
+    let settings = Settings::default();
+    let two = cards(2, 24.0);
+    let place = catalog.models.iter().position(|model| model.id == "llama-3.1-70b").unwrap_or(0);
+    let models = prepare(5);
+    let model = &models[place];
+    criterion.bench_function("fits/70B on two cards", |bencher| {
+        bencher.iter(|| black_box(model).fits(black_box(&settings), black_box(&two), None));
+    });
+    criterion.bench_function("place/70B on two cards", |bencher| {
+        bencher.iter(|| black_box(model).place(black_box(&settings), black_box(&two), None));
+    });
+    criterion.bench_function("longest context/70B on two cards", |bencher| {
+        bencher.iter(|| black_box(model).longest_context(black_box(&settings), &two, None));
+    });
+    // 256 models in 30 formats on four rigs: what a workload slider asks for at each event.
+    let formats: Vec<Vec<Prepared>> = (0..30_u64).map(|format| prepare(2 + format / 2)).collect();
+    let rigs = [cards(2, 24.0), cards(1, 32.0), cards(4, 24.0), cards(1, 96.0)];
+    let settings = settings.with_context(Tokens::new(32_768));
+    criterion.bench_function("scan/catalogue x 30 formats x 4 rigs", |bencher| {
+        bencher.iter(|| {
+            let mut fits = 0_u32;
+            for models in &formats {
+                for model in models {
+                    for rig in &rigs {
+                        fits += u32::from(model.fits(black_box(&settings), rig, None));
+                    }
+                }
+            }
+            fits
+        });
+    });
+}
+
+criterion_group!(benches, checks);
+criterion_main!(benches);

@@ -1,0 +1,46 @@
+//! Packs the data files into the library: the columns that are needed, as text (see
+//! `src/catalog/cells.rs`), and the presets.
+//!
+//! Another table is another list of columns in `build/columns.rs`, and one more line below.
+
+#[path = "build/columns.rs"]
+mod columns;
+#[path = "build/presets.rs"]
+mod presets;
+#[path = "build/prices.rs"]
+mod prices;
+#[path = "build/table.rs"]
+mod table;
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+use table::Table;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = env::var("CARGO_MANIFEST_DIR")?;
+    let data = Path::new(&root).join("data");
+    for path in ["data", "build"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let mut text = String::new();
+    let read = |name: &str| Table::read(&data.join(name));
+    for (file, name, columns, keys) in [
+        ("gpus.csv", "GPUS", &columns::GPUS[..], 1),
+        ("models.csv", "MODELS", &columns::MODELS[..], 1),
+        ("quants.csv", "QUANTS", &columns::QUANTS[..], 1),
+        ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
+        ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
+        // The order of the file is the order of the page.
+        ("shortlist.csv", "SHORTLIST", &columns::SHORTLIST[..], 0),
+    ] {
+        text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
+    }
+    let prices = read("prices.csv")?;
+    let newest = prices::Newest::of(&prices)?;
+    text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
+    text.push_str(&presets::write(&data.join("presets"))?);
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), text)?;
+    Ok(())
+}

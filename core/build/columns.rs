@@ -1,0 +1,130 @@
+//! The columns of each data file that are built in, in the order in which they are read.
+//!
+//! The build writes them, the catalogue reads them; both take the order from here.
+
+/// Of `gpus.csv`.
+pub(crate) const GPUS: [&str; 26] = [
+    "id",
+    "name",
+    "vendor",
+    "architecture",
+    "compute_capability_or_gfx",
+    "kind",
+    "memory_gib",
+    "memory_type",
+    "bandwidth_gb_s",
+    "fp16_tensor_tflops_dense",
+    "fp16_tensor_fp32acc_tflops_dense",
+    "fp32_tflops",
+    "int8_tops_dense",
+    "tdp_w",
+    "idle_w",
+    "length_mm",
+    "slots",
+    "pcie_gen",
+    "pcie_lanes",
+    "nvlink",
+    "nvlink_gb_s_bidirectional",
+    "recommended_psu_w",
+    "launch_date",
+    "launch_msrp_usd",
+    "source",
+    "as_of",
+];
+
+/// Of `quants.csv`.
+pub(crate) const QUANTS: [&str; 12] = [
+    "id",
+    "family",
+    "kind",
+    "block_size",
+    "bytes_per_block",
+    "bits_per_weight_nominal",
+    "typical_effective_bpw_8B",
+    "typical_effective_bpw_70B",
+    "bytes_per_element",
+    "runtimes",
+    "source",
+    "as_of",
+];
+
+/// Of `file_sizes.csv`.
+pub(crate) const FILE_SIZES: [&str; 7] =
+    ["model", "quant", "bytes", "resolution_bytes", "publisher", "source", "as_of"];
+
+/// Of `prices.csv`.
+pub(crate) const PRICES: [&str; 7] =
+    ["gpu", "condition", "usd_low", "usd_typical", "usd_high", "as_of", "source"];
+
+/// Of `draw.csv`.
+pub(crate) const DRAWS: [&str; 8] =
+    ["gpu", "cards", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
+
+/// Of `shortlist.csv`.
+pub(crate) const SHORTLIST: [&str; 2] = ["model", "quants"];
+
+/// Of `models.csv`.
+pub(crate) const MODELS: [&str; 62] = [
+    "id",
+    "name",
+    "family",
+    "release",
+    "licence",
+    "hf_id",
+    "attention",
+    "vision",
+    "params_total",
+    "params_text",
+    "params_active",
+    "params_read_per_token",
+    "max_context",
+    "gguf_arch",
+    "tied_embeddings",
+    "n_layers",
+    "hidden_size",
+    "intermediate_size",
+    "n_heads",
+    "n_kv_heads",
+    "head_dim",
+    "v_head_dim",
+    "kv_layers",
+    "sliding_window",
+    "swa_layers",
+    "swa_n_kv_heads",
+    "swa_head_dim",
+    "mla_kv_lora_rank",
+    "mla_rope_dim",
+    "mla_q_lora_rank",
+    "n_experts",
+    "n_experts_active",
+    "n_shared_experts",
+    "moe_intermediate_size",
+    "shared_expert_intermediate_size",
+    "first_dense_layers",
+    "moe_layers",
+    "vocab_size",
+    "linear_layers",
+    "linear_state_bytes",
+    "kv_shared_layers",
+    "indexer_dim",
+    "mtp_layers",
+    "kv_bytes_per_token_f16",
+    "swa_bytes_per_position_f16",
+    "rope_factors",
+    "swa_heads",
+    "ssm_inner",
+    "ssm_state",
+    "ssm_groups",
+    "ssm_heads",
+    "ssm_conv",
+    "indexer_heads",
+    "indexer_layers",
+    "expert_latent",
+    "layer_embedding",
+    "qkv_bias",
+    "router_bias",
+    "draft_tables",
+    "wide_shared_ff",
+    "source",
+    "as_of",
+];

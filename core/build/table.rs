@@ -1,0 +1,84 @@
+//! One data file: named columns, and rows that become lines of text between tabs.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+/// A data file in memory.
+pub(crate) struct Table {
+    name: String,
+    columns: csv::StringRecord,
+    rows: Vec<csv::StringRecord>,
+}
+
+/// One row, which knows its place for messages.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    table: &'a Table,
+    number: usize,
+    cells: &'a csv::StringRecord,
+}
+
+impl Table {
+    /// Reads a file with one line of column names.
+    pub(crate) fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let name = path.display().to_string();
+        let mut reader = csv::Reader::from_path(path).map_err(|e| format!("{name}: {e}"))?;
+        let columns = reader.headers()?.clone();
+        let rows =
+            reader.records().collect::<Result<_, _>>().map_err(|e| format!("{name}: {e}"))?;
+        Ok(Self { name, columns, rows })
+    }
+
+    /// The rows in the file's order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (self.rows.iter().zip(2..)).map(|(cells, number)| Row { table: self, number, cells })
+    }
+
+    /// The text of a constant that holds these columns of the wanted rows, sorted by the first
+    /// `keys` of them.
+    pub(crate) fn pack(
+        &self,
+        name: &str,
+        columns: &[&str],
+        keys: usize,
+        wanted: impl Fn(Row) -> Result<bool, Box<dyn Error>>,
+    ) -> Result<String, Box<dyn Error>> {
+        let mut lines: Vec<Vec<&str>> = Vec::new();
+        for row in self.rows() {
+            if wanted(row)? {
+                lines.push(
+                    columns.iter().map(|column| row.plain(column)).collect::<Result<_, _>>()?,
+                );
+            }
+        }
+        lines.sort_by(|a, b| a.iter().take(keys).cmp(b.iter().take(keys)));
+        let lines: Vec<String> = lines.iter().map(|cells| cells.join("\t")).collect();
+        let mut text = String::new();
+        writeln!(text, "pub(super) const {name}: &str = {:?};", lines.join("\n"))?;
+        Ok(text)
+    }
+}
+
+impl<'a> Row<'a> {
+    /// A cell as it stands.
+    pub(crate) fn cell(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
+        self.table
+            .columns
+            .iter()
+            .position(|name| name == column)
+            .and_then(|place| self.cells.get(place))
+            .ok_or_else(|| format!("{}: no column {column}", self.table.name).into())
+    }
+
+    /// A cell that can stand between tabs.
+    fn plain(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
+        let cell = self.cell(column)?;
+        if cell.contains(['\t', '\n']) { Err(self.wrong(column, cell)) } else { Ok(cell) }
+    }
+
+    /// An error about one cell.
+    pub(crate) fn wrong(self, column: &str, cell: &str) -> Box<dyn Error> {
+        format!("{}:{}: {column} cannot be {cell:?}", self.table.name, self.number).into()
+    }
+}

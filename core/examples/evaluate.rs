@@ -1,0 +1,65 @@
+//! Answers a plan without a browser, by the very functions that the page calls.
+//!
+//! ```text
+//! cargo run --release -p rigledger-core --example evaluate -- PLAN [YYYY-MM-DD]
+//! ```
+//!
+//! PLAN is a preset's name, a link's state string (with or without `#`), or a JSON file of a plan.
+//! The report goes to standard output as JSON; its fields are documented in `report.rs`.
+
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use rigledger_core::plan::link;
+use rigledger_core::{Catalog, Finding, Plan, Severity, evaluate};
+
+fn main() -> ExitCode {
+    match answer(std::env::args().skip(1)) {
+        Ok(json) => {
+            println!("{json}");
+            ExitCode::SUCCESS
+        }
+        Err(reason) => {
+            eprintln!("evaluate: {reason}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String> {
+    let given = arguments
+        .next()
+        .ok_or("usage: evaluate PRESET | STATE | FILE.json [YYYY-MM-DD]".to_owned())?;
+    let today = match arguments.next() {
+        Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
+        None => NaiveDate::default(),
+    };
+    let catalog = Catalog::embedded();
+    let (plan, findings) = read(&given, catalog)?;
+    let mut report = evaluate(&plan, catalog, today);
+    report.findings.splice(0..0, findings);
+    serde_json::to_string_pretty(&report).map_err(|error| error.to_string())
+}
+
+fn read(given: &str, catalog: &Catalog) -> Result<(Plan, Vec<Finding>), String> {
+    if let Some(preset) = catalog.preset(given) {
+        return Ok(preset.plan());
+    }
+    if given.contains('=') || given.starts_with('#') || given.is_empty() {
+        return Ok(link::decode(given, catalog));
+    }
+    let text = std::fs::read_to_string(given).map_err(|error| {
+        let presets: Vec<&str> = catalog.presets.iter().map(|preset| preset.id).collect();
+        format!(
+            "\u{201c}{given}\u{201d} is no preset ({}), no state string, and no file: {error}",
+            presets.join(", ")
+        )
+    })?;
+    let mut plan: Plan =
+        serde_json::from_str(&text).map_err(|error| format!("{given}: {error}"))?;
+    let mut findings = plan.sanitise();
+    if plan.rigs.is_empty() {
+        findings.push(Finding::new(Severity::Note, "Rigs", "The plan lists no rig."));
+    }
+    Ok((plan, findings))
+}

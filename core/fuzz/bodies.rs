@@ -1,0 +1,104 @@
+//! What a fuzz run does with one input: no panic, and nothing outside the stated limits.
+//!
+//! The fuzz targets and an ordinary test include this file, so both run the same.
+
+use rigledger_core::import::gguf::{self, Progress, Reader};
+use rigledger_core::import::{
+    Imported, MAX_CONTEXT, MAX_HEADS, MAX_LAYERS, MAX_NAME, MAX_VOCAB, MAX_WIDTH, config,
+};
+use rigledger_core::units::Bytes;
+
+/// Most findings that one file may give.
+const MAX_FINDINGS: usize = 64;
+
+/// One input as a GGUF file: whole, in slices, and in two of them.
+pub(crate) fn gguf(bytes: &[u8]) {
+    let whole = gguf::read(bytes);
+    let size = 1 + usize::from(bytes.first().copied().unwrap_or_default()) % 61;
+    let mut reader = Reader::new(None);
+    let mut sliced = reader.feed(&[]);
+    for slice in bytes.chunks(size) {
+        if !matches!(sliced, Progress::NeedMore(_)) {
+            break;
+        }
+        sliced = reader.feed(slice);
+    }
+    match (whole, sliced) {
+        (Progress::Done(whole), Progress::Done(sliced)) => {
+            assert_eq!(whole, sliced, "slices change nothing");
+            assert!(whole.header_bytes().get() <= bytes.len() as u64);
+            let _ = (whole.types(), whole.part(), whole.needed_file_bytes());
+            plausible(&gguf::imported(&[*whole, *sliced]));
+        }
+        (Progress::NeedMore(more), Progress::NeedMore(_)) => {
+            assert!(more > 0, "asks for something");
+            assert_eq!(reader.position(), bytes.len() as u64);
+            let _ = reader.ended();
+        }
+        (Progress::Broken(finding), Progress::Broken(_)) => assert!(!finding.message.is_empty()),
+        (whole, sliced) => panic!("slices change the outcome: {whole:?}, {sliced:?}"),
+    }
+    // With the file's length, nothing may be left waiting.
+    let known = Reader::new(Some(Bytes::new(bytes.len() as u64))).feed(bytes);
+    assert!(!matches!(known, Progress::NeedMore(_)), "the file has ended");
+    if let Progress::Done(header) = known {
+        plausible(&gguf::imported(&[*header]));
+    }
+}
+
+/// One input as a `config.json`.
+pub(crate) fn config(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match config::read(&text) {
+        Ok(imported) => plausible(&imported),
+        Err(finding) => assert!(!finding.message.is_empty()),
+    }
+}
+
+/// Whatever was read, it is within the limits that the rest of the core may rely on.
+fn plausible(imported: &Imported) {
+    let shape = &imported.shape;
+    assert!(imported.name.chars().count() <= MAX_NAME);
+    assert!(imported.max_context.get() <= MAX_CONTEXT);
+    assert!(imported.findings.len() <= MAX_FINDINGS, "{}", imported.findings.len());
+    assert!(imported.findings.iter().all(|finding| finding.message.len() < 2000));
+    assert!(shape.layers <= MAX_LAYERS && shape.mtp_layers <= MAX_LAYERS);
+    for width in [
+        shape.width,
+        shape.ff,
+        shape.head_dim,
+        shape.v_head_dim,
+        shape.swa_head_dim,
+        shape.kv_lora,
+        shape.rope_dim,
+        shape.q_lora,
+        shape.expert_ff,
+        shape.shared_ff,
+        shape.indexer_dim,
+        shape.rope_factors,
+    ] {
+        assert!(width <= MAX_WIDTH, "{shape:?}");
+    }
+    for heads in [shape.heads, shape.kv_heads, shape.swa_kv_heads, shape.experts] {
+        assert!(heads <= MAX_HEADS, "{shape:?}");
+    }
+    assert!(shape.vocab <= MAX_VOCAB);
+    assert!(shape.experts_used <= shape.experts);
+    assert!(shape.kv_heads <= shape.heads.max(1));
+    assert!(shape.window <= MAX_CONTEXT);
+    // One architecture has two attentions in a layer.
+    assert!(shape.kv_layers / 2 <= shape.layers);
+    for layers in [
+        shape.swa_layers,
+        shape.linear_layers,
+        shape.moe_layers,
+        shape.dense_layers,
+        shape.shared_kv_layers,
+    ] {
+        assert!(layers <= shape.layers, "{shape:?}");
+    }
+    if let Some(weights) = &imported.weights {
+        assert_eq!(weights.blocks.len(), shape.layers as usize);
+        assert!(weights.embedding <= weights.file);
+    }
+}

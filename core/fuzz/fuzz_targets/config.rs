@@ -1,0 +1,8 @@
+//! Any bytes as a `config.json`.
+#![no_main]
+
+#[path = "../bodies.rs"]
+#[expect(dead_code, reason = "the other target uses the rest")]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::config(data));

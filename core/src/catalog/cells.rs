@@ -1,0 +1,71 @@
+//! Reads the tables that the build packed: a row a line, its cells between tabs.
+//!
+//! Text compresses to a third of what tables of structures and pointers weigh in the page, and all
+//! of it is read in about a millisecond. Tests hold every file to its rows, so a cell that cannot be
+//! read, which would drop its row here, never gets this far.
+
+use core::str::{FromStr, Split};
+
+use crate::units::decimal;
+
+/// The cells of one row, in the order of the table's columns.
+pub(super) struct Cells(Split<'static, char>);
+
+impl Cells {
+    /// The next cell as it stands.
+    pub(super) fn text(&mut self) -> Option<&'static str> {
+        self.0.next()
+    }
+
+    /// The next cell as a decimal number.
+    pub(super) fn decimal(&mut self) -> Option<f64> {
+        decimal(self.0.next()?)
+    }
+
+    /// The next cell as a decimal number that may be missing.
+    pub(super) fn option_decimal(&mut self) -> Option<Option<f64>> {
+        let cell = self.0.next()?;
+        if cell.is_empty() { Some(None) } else { decimal(cell).map(Some) }
+    }
+
+    /// The next cell as a whole number.
+    pub(super) fn number<T: FromStr>(&mut self) -> Option<T> {
+        self.0.next()?.parse().ok()
+    }
+
+    /// The next cell as a whole number that may be missing.
+    pub(super) fn option<T: FromStr>(&mut self) -> Option<Option<T>> {
+        let cell = self.0.next()?;
+        if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) }
+    }
+
+    /// The next cell as a count, which is 0 where it is empty.
+    pub(super) fn count<T: FromStr + Default>(&mut self) -> Option<T> {
+        self.option().map(Option::unwrap_or_default)
+    }
+
+    /// Whether the next cell says "yes"; an empty one does not.
+    pub(super) fn flag(&mut self) -> Option<bool> {
+        match self.0.next()? {
+            "yes" => Some(true),
+            "no" | "" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What the next cell stands for.
+    pub(super) fn one_of<T: Copy>(&mut self, values: &[(&str, T)]) -> Option<T> {
+        let cell = self.0.next()?;
+        values.iter().find(|(name, _)| *name == cell).map(|(_, value)| *value)
+    }
+}
+
+/// The rows of a packed table.
+pub(super) fn rows<T>(
+    packed: &'static str,
+    read: impl Fn(&mut Cells) -> Option<T>,
+) -> &'static [T] {
+    let rows: Vec<T> =
+        packed.lines().filter_map(|line| read(&mut Cells(line.split('\t')))).collect();
+    rows.leak()
+}

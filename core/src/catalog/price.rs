@@ -1,0 +1,87 @@
+//! What cards cost: dated prices, and the one in use.
+
+use crate::resolve::Assumption;
+use crate::units::{Basis, Range, Usd};
+
+use super::Catalog;
+use super::cells::Cells;
+
+/// Whether a card is sold new or used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// From a shop.
+    New,
+    /// From somebody who had it.
+    Used,
+}
+
+/// A dated price of a card.
+#[derive(Clone, Copy, Debug)]
+pub struct Price {
+    /// Id of the card.
+    pub gpu: &'static str,
+    /// New or used.
+    pub condition: Condition,
+    /// Lowest, typical and highest; all the same where one figure is known.
+    pub usd: [f64; 3],
+    /// The month, YYYY-MM.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+impl Price {
+    /// From a row of the data file, in the order of `PRICES` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        let gpu = cells.text()?;
+        let condition = cells.one_of(&[("new", Condition::New), ("used", Condition::Used)])?;
+        let (low, typical, high) =
+            (cells.option_decimal()?, cells.option_decimal()?, cells.option_decimal()?);
+        let typical = match (typical, low, high) {
+            (Some(typical), ..) => typical,
+            (None, Some(low), Some(high)) => f64::midpoint(low, high),
+            _ => return None,
+        };
+        let usd = [low.unwrap_or(typical), typical, high.unwrap_or(typical)];
+        Some(Self { gpu, condition, usd, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
+impl Catalog {
+    /// The price of a card now: used where a used price is known, else new.
+    ///
+    /// The catalogue holds the prices of good quality in the six months up to the newest one. The
+    /// lowest and the highest of them are the ends; the likely one is their median.
+    pub fn price_of(&self, gpu: &str) -> Option<Assumption<Usd>> {
+        [Condition::Used, Condition::New].into_iter().find_map(|condition| {
+            let rows: Vec<&Price> = self
+                .prices
+                .iter()
+                .filter(|price| price.gpu == gpu && price.condition == condition)
+                .collect();
+            let low = rows.iter().map(|row| row.usd[0]).reduce(f64::min)?;
+            let high = rows.iter().map(|row| row.usd[2]).reduce(f64::max)?;
+            let mut typical: Vec<f64> = rows.iter().map(|row| row.usd[1]).collect();
+            typical.sort_by(f64::total_cmp);
+            let middle =
+                f64::midpoint(typical[(typical.len() - 1) / 2], typical[typical.len() / 2]);
+            let newest = rows.iter().max_by_key(|row| row.as_of)?;
+            let word = match condition {
+                Condition::New => "new",
+                Condition::Used => "used",
+            };
+            let source = format!(
+                "{word}, {} dated {} up to {}, newest: {}",
+                rows.len(),
+                if rows.len() == 1 { "price" } else { "prices" },
+                newest.as_of,
+                newest.source
+            );
+            let ends = [low, middle, high].map(Usd::new);
+            Some(Assumption {
+                value: Range::new(ends[0], ends[1], ends[2], Basis::Measured),
+                source,
+            })
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Formats of weights and of the KV cache.
+
+use serde::Serialize;
+
+use super::cells::Cells;
+use crate::units::Bytes;
+
+/// What a format is a format of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuantKind {
+    /// One tensor of a GGUF file.
+    TensorType,
+    /// A whole GGUF file, whose tensors have several types.
+    Mix,
+    /// A whole checkpoint of another runtime.
+    Checkpoint,
+    /// The KV cache.
+    Cache,
+}
+
+/// One format.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Quant {
+    /// Stable key: `Q4_K_M` for a file, `tensor:Q4_K` for a tensor, `kv:q8_0` for a cache.
+    pub id: &'static str,
+    /// The family it belongs to.
+    pub family: &'static str,
+    /// What it is a format of.
+    pub kind: QuantKind,
+    /// Values in one block; 0 where a file has several types.
+    pub block: u32,
+    /// Bytes of one block.
+    pub block_bytes: Option<f64>,
+    /// Bits a weight of the format itself.
+    pub bits: Option<f64>,
+    /// Bits a weight of a whole file of an 8B model.
+    pub bits_8b: Option<f64>,
+    /// Bits a weight of a whole file of a 70B model.
+    pub bits_70b: Option<f64>,
+    /// Bytes of one value, for caches and tensors.
+    pub bytes_per_element: Option<f64>,
+    /// What runs it.
+    pub runtimes: &'static str,
+    /// Where the figures come from.
+    pub source: &'static str,
+    /// When they were read.
+    pub as_of: &'static str,
+}
+
+/// The size of a file as its publisher states it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FileSize {
+    /// Id of the model.
+    pub model: &'static str,
+    /// Id of the format.
+    pub quant: &'static str,
+    /// Its size.
+    pub bytes: Bytes,
+    /// The step to which it was rounded; zero for an exact figure.
+    pub resolution: Bytes,
+    /// Who published it; empty where not stated.
+    pub publisher: &'static str,
+    /// Where the figure was read.
+    pub source: &'static str,
+    /// When it was read.
+    pub as_of: &'static str,
+}
+
+impl Quant {
+    /// Whether it is a format of a whole model's weights.
+    pub const fn is_weights(&self) -> bool {
+        matches!(self.kind, QuantKind::Mix | QuantKind::Checkpoint)
+    }
+
+    /// From a row of the data file, in the order of `QUANTS` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            id: cells.text()?,
+            family: cells.text()?,
+            kind: cells.one_of(&[
+                ("tensor-type", QuantKind::TensorType),
+                ("mix", QuantKind::Mix),
+                ("checkpoint", QuantKind::Checkpoint),
+                ("kv-cache", QuantKind::Cache),
+            ])?,
+            block: cells.count()?,
+            block_bytes: cells.option_decimal()?,
+            bits: cells.option_decimal()?,
+            bits_8b: cells.option_decimal()?,
+            bits_70b: cells.option_decimal()?,
+            bytes_per_element: cells.option_decimal()?,
+            runtimes: cells.text()?,
+            source: cells.text()?,
+            as_of: cells.text()?,
+        })
+    }
+}
+
+impl FileSize {
+    /// From a row of the data file, in the order of `FILE_SIZES` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            model: cells.text()?,
+            quant: cells.text()?,
+            bytes: Bytes::new(cells.number()?),
+            resolution: Bytes::new(cells.number()?),
+            publisher: cells.text()?,
+            source: cells.text()?,
+            as_of: cells.text()?,
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! The cost tables of several rigs as one: lines that are about the same thing stand side by side.
+
+use super::{CostLine, CostReport, LineId, Role};
+
+/// One row of the common table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What it is about.
+    pub id: LineId,
+    /// What the reader calls it.
+    pub label: String,
+    /// How its lines enter the net costs.
+    pub role: Role,
+    /// One line a rig; nothing where the rig has no such line.
+    pub lines: Vec<Option<CostLine>>,
+}
+
+/// The rows in an order in which every rig's own lines keep theirs.
+///
+/// Extras belong together when they have the same label. A rig that lists one label twice gets two
+/// rows.
+pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row> {
+    let columns = rigs.len();
+    let mut rows: Vec<Row> = Vec::new();
+    for (column, rig) in rigs.enumerate() {
+        // Where a line goes that no earlier rig has: after this rig's line before it.
+        let mut next = 0;
+        for line in &rig.lines {
+            let label =
+                if line.id == LineId::Cards { "Cards".to_owned() } else { line.label.clone() };
+            let belongs = |row: &Row| {
+                row.id == line.id
+                    && row.label == label
+                    && row.lines.get(column).is_some_and(Option::is_none)
+            };
+            let place = rows.iter().position(belongs).unwrap_or_else(|| {
+                let lines = vec![None; columns];
+                rows.insert(next, Row { id: line.id, label, role: line.role, lines });
+                next
+            });
+            if let Some(cell) = rows.get_mut(place).and_then(|row| row.lines.get_mut(column)) {
+                *cell = Some(line.clone());
+            }
+            next = place + 1;
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::link;
+    use crate::{Catalog, evaluate};
+
+    #[test]
+    fn lines_of_the_same_name_share_a_row_and_sums_stay_below() {
+        let state = "preset=none&a.gpu=rtx-3090&a.extras=PSU:1;Fan:2&b.gpu=rtx-4090\
+                     &b.extras=Fan:3;Riser:4;Riser:5";
+        let catalog = Catalog::embedded();
+        let (plan, _) = link::decode(state, catalog);
+        let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
+        let rows = rows(report.rigs.iter().map(|rig| &rig.cost));
+        let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "Cards",
+                "PSU",
+                "Fan",
+                "Riser",
+                "Riser",
+                "Total hardware",
+                "Electricity",
+                "Resale",
+                "Net cost"
+            ]
+        );
+        assert!(rows.iter().all(|row| row.lines.len() == 2));
+        let fans: Vec<f64> =
+            rows[2].lines.iter().flatten().map(|line| line.amount_usd.likely().get()).collect();
+        assert_eq!(fans, [2.0, 3.0]);
+    }
+}

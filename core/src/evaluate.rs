@@ -1,0 +1,189 @@
+//! The whole of the core in one function, and the same for plan after plan.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::catalog::Catalog;
+use crate::finding::Finding;
+use crate::fit::{Capability, Demand, Shelf};
+use crate::plan::{Plan, Workload, link};
+use crate::report::{Assumptions, Report, RigReport};
+use crate::resolve::{RigFacts, resolve};
+use crate::{MODEL_VERSION, advice, cost};
+
+/// Works out the answer to a plan.
+///
+/// `today` is the day for which prices and ages are meant. The function has no other input, does
+/// nothing else, and does not fail: what a plan gets wrong stands among the findings.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use rigledger_core::{Catalog, evaluate, plan::link};
+///
+/// let catalog = Catalog::embedded();
+/// let (plan, findings) = link::decode("preset=dual-3090-vs-4090", catalog);
+/// assert!(findings.is_empty());
+/// let report = evaluate(&plan, catalog, NaiveDate::default());
+/// let net = report.rigs[1].cost.net_usd;
+/// assert_eq!((net.low().get().floor(), net.high().get().floor()), (753.0, 953.0));
+/// ```
+pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
+    Evaluator::default().evaluate(plan, catalog, today)
+}
+
+/// Evaluates plan after plan, as under a slider, and works out anew only what a change touches.
+///
+/// Its answers are those of [`evaluate`]. What a rig can run depends on its cards and on the
+/// workload, not on prices, hours or rates: while those move, no memory is computed.
+#[derive(Debug, Default)]
+pub struct Evaluator {
+    shelf: Shelf,
+    workload: Workload,
+    demand_findings: Vec<Finding>,
+    known: Vec<Known>,
+}
+
+/// What some cards can run under the evaluator's workload.
+#[derive(Debug)]
+struct Known {
+    gpu: &'static str,
+    count: u32,
+    capability: Arc<Capability>,
+}
+
+impl Evaluator {
+    /// Works out the answer to a plan, like [`evaluate`].
+    pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
+        let (facts, mut findings) = resolve(plan, catalog);
+        let capabilities = self.capabilities(plan, &facts.rigs, catalog);
+        findings.extend(self.demand_findings.iter().cloned());
+        let rigs: Vec<RigReport> = facts
+            .rigs
+            .iter()
+            .zip(capabilities)
+            .map(|(rig, capability)| RigReport {
+                name: rig.name.clone(),
+                gpu_id: rig.gpu.id,
+                gpu_name: rig.gpu.name,
+                gpu_count: rig.count,
+                card_memory_bytes: rig.gpu.memory,
+                assumptions: assumptions(rig),
+                cost: cost::cost(&facts, rig),
+                capability,
+            })
+            .collect();
+        findings.extend(link_without_connector(&facts.rigs));
+        Report {
+            model_version: MODEL_VERSION,
+            today,
+            state: link::encode(plan, catalog),
+            horizon_months: facts.horizon,
+            verdict: advice::verdict(plan, &rigs),
+            rigs,
+            findings,
+        }
+    }
+
+    /// What each rig can run: as known from the plan before, else worked out.
+    fn capabilities(
+        &mut self,
+        plan: &Plan,
+        rigs: &[RigFacts<'_>],
+        catalog: &Catalog,
+    ) -> Vec<Arc<Capability>> {
+        if self.workload != plan.workload {
+            self.known.clear();
+            self.demand_findings.clear();
+            self.workload.clone_from(&plan.workload);
+        }
+        // Made when the first rig needs it.
+        let mut demand = None;
+        let mut known = Vec::with_capacity(rigs.len());
+        for rig in rigs {
+            let same = |known: &&Known| known.gpu == rig.gpu.id && known.count == rig.count;
+            let found =
+                self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
+            let capability = found.unwrap_or_else(|| {
+                let demand = demand.get_or_insert_with(|| {
+                    self.demand_findings.clear();
+                    Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
+                });
+                Arc::new(demand.on(rig.gpu, rig.count))
+            });
+            known.push(Known { gpu: rig.gpu.id, count: rig.count, capability });
+        }
+        let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
+        self.known = known;
+        capabilities
+    }
+}
+
+fn assumptions(rig: &RigFacts<'_>) -> Assumptions {
+    Assumptions {
+        card_price_usd: rig.card_price.clone(),
+        load_watts_per_card: rig.load_watts.clone(),
+        idle_watts_per_card: rig.idle_watts.clone(),
+        resale_usd: rig.resale.clone(),
+    }
+}
+
+/// An NVLink bridge is listed for cards that have no connector for it.
+fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
+    let names_bridge = |name: &str| name.to_ascii_lowercase().contains("nvlink");
+    rigs.iter()
+        .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| names_bridge(&e.name)))
+        .map(|rig| {
+            let card = rig.gpu.short_name();
+            Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
+                .suggest("Leave the bridge out.")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::inputs::InputId;
+    use crate::units::{Basis, Range};
+
+    const STATE: &str = "preset=dual-3090-vs-4090&c.gpu=rtx-5090";
+
+    #[test]
+    fn a_cost_slider_recomputes_no_memory() {
+        let catalog = Catalog::embedded();
+        let (plan, _) = link::decode(STATE, catalog);
+        let mut evaluator = Evaluator::default();
+        let before = evaluator.evaluate(&plan, catalog, NaiveDate::default());
+        for (id, place) in plan.places() {
+            if matches!(id, InputId::Context | InputId::CardCount) {
+                continue;
+            }
+            let mut moved = plan.clone();
+            moved.set(id, place, Some(Range::exact(id.spec().max, Basis::User)));
+            let after = evaluator.evaluate(&moved, catalog, NaiveDate::default());
+            for (before, after) in before.rigs.iter().zip(&after.rigs) {
+                assert!(Arc::ptr_eq(&before.capability, &after.capability), "{id:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn plan_after_plan_gives_the_answers_of_each_alone() {
+        let catalog = Catalog::embedded();
+        let mut evaluator = Evaluator::default();
+        for state in [
+            STATE,
+            "preset=dual-3090-vs-4090&rate=0.4",
+            "preset=dual-3090-vs-4090&context=32768",
+            "preset=dual-3090-vs-4090&a.count=4&b.gpu=rtx-3090&b.count=4",
+            "preset=dual-3090-vs-4090&model=nonsense",
+            "preset=dual-3090-vs-4090&model=nonsense&rate=0.4",
+            STATE,
+        ] {
+            let (plan, _) = link::decode(state, catalog);
+            let alone = evaluate(&plan, catalog, NaiveDate::default());
+            assert_eq!(evaluator.evaluate(&plan, catalog, NaiveDate::default()), alone, "{state}");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! One model in one format on one rig: does it fit, with how long a context, how fast.
+//!
+//! Memory says what goes where, speed how fast that is read; here both meet. Sums over a model's
+//! tensors do not depend on the workload and are kept on a [`Shelf`].
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::catalog::{Catalog, Gpu, Model, Quant};
+use crate::finding::Finding;
+use crate::memory::weights::{self, Format, Weights};
+use crate::memory::{
+    CacheType, CardRoom, CardUse, HostUse, Placement, Prepared, Settings, runtime,
+};
+use crate::plan::Workload;
+use crate::speed;
+use crate::units::format::gib;
+use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
+
+/// What a rig can run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Capability {
+    /// The model that the plan asks for.
+    pub target: Fit,
+    /// The models of the short list, each in several weight formats.
+    pub models: Vec<ModelRow>,
+}
+
+/// One model on one rig.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelRow {
+    /// Id of the model.
+    pub model_id: &'static str,
+    /// Its name.
+    pub model_name: &'static str,
+    /// Index into `quants` of the largest format that fits with the wanted context.
+    pub best: Option<usize>,
+    /// The formats of the short list, from the smallest to the largest.
+    pub quants: Vec<Fit>,
+}
+
+impl ModelRow {
+    /// The largest format that fits, else the smallest there is.
+    pub fn shown(&self) -> Option<&Fit> {
+        self.best.and_then(|best| self.quants.get(best)).or_else(|| self.quants.first())
+    }
+}
+
+/// One model in one weight format on one rig.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fit {
+    /// Id of the model.
+    pub model_id: &'static str,
+    /// Its name.
+    pub model_name: &'static str,
+    /// Id of the weight format.
+    pub quant_id: &'static str,
+    /// The context wanted.
+    pub context_tokens: Tokens,
+    /// Whether weights, cache and buffers fit, judged card by card.
+    pub fits: bool,
+    /// Why not, in one sentence.
+    pub why_not: Option<String>,
+    /// All weights that are loaded, on cards and host, worked out tensor by tensor.
+    pub weights_bytes: Bytes,
+    /// A published file of this model and format, where one is known.
+    pub published: Option<PublishedFile>,
+    /// KV cache and recurrent state on all cards.
+    pub cache_bytes: Bytes,
+    /// What each card holds, in order.
+    pub cards: Vec<CardUse>,
+    /// What the host's memory holds.
+    pub host: HostUse,
+    /// The longest context that fits, up to what the model was made for.
+    pub longest_context_tokens: Option<Tokens>,
+    /// Decode speed of one stream; nothing where it does not fit.
+    pub decode_tok_s: Option<Range<TokensPerSecond>>,
+}
+
+/// The size of a published file.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PublishedFile {
+    /// Its size as published.
+    pub size_bytes: Bytes,
+    /// The step to which that was rounded; zero for an exact figure.
+    pub resolution_bytes: Bytes,
+    /// Who published it; empty where not stated.
+    pub publisher: &'static str,
+    /// Where the figure was read.
+    pub source: &'static str,
+    /// When it was read.
+    pub as_of: &'static str,
+}
+
+/// A model in one format, summed up: what no workload changes.
+#[derive(Debug)]
+struct Ready {
+    model: &'static Model,
+    quant: &'static Quant,
+    /// Nothing where no rule tells the bytes of this format.
+    sums: Option<Sums>,
+    published: Option<PublishedFile>,
+}
+
+#[derive(Debug)]
+struct Sums {
+    prepared: Prepared,
+    loaded: Bytes,
+    read_per_token: Bytes,
+}
+
+impl Ready {
+    fn new(model: &'static Model, quant: &'static Quant, catalog: &Catalog) -> Self {
+        let sums = Format::parse(quant.id).and_then(|format| {
+            let weights = weights::weights(&model.shape, &format).ok()?;
+            Some(Sums {
+                prepared: Prepared::new(&model.shape, &weights).with_limit(model.max_context),
+                loaded: loaded(&weights),
+                read_per_token: weights.read_per_token,
+            })
+        });
+        let published = catalog.file_size(model.id, quant.id).map(|file| PublishedFile {
+            size_bytes: file.bytes,
+            resolution_bytes: file.resolution,
+            publisher: file.publisher,
+            source: file.source,
+            as_of: file.as_of,
+        });
+        Self { model, quant, sums, published }
+    }
+
+    /// Whether it fits on some cards of one kind under these settings, and how fast it is then.
+    fn on(&self, settings: &Settings, gpu: &Gpu, count: u32) -> Fit {
+        let rooms: Vec<CardRoom> = (0..count).map(|card| room(gpu, settings, card)).collect();
+        let mut fit = Fit {
+            model_id: self.model.id,
+            model_name: self.model.name,
+            quant_id: self.quant.id,
+            context_tokens: settings.context,
+            published: self.published,
+            ..Fit::default()
+        };
+        let Some(sums) = &self.sums else {
+            fit.why_not = Some(format!(
+                "How many bytes {} takes in {} is not known.",
+                self.model.name, self.quant.id
+            ));
+            return fit;
+        };
+        let placement = sums.prepared.place(settings, &rooms, None);
+        fit.fits = placement.fits;
+        fit.why_not = why_not(&placement);
+        fit.weights_bytes = sums.loaded;
+        fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
+        fit.longest_context_tokens = sums.prepared.longest_context(settings, &rooms, None);
+        if fit.fits {
+            let reads = speed::Reads {
+                weights: sums.read_per_token,
+                cache: fit.cache_bytes,
+                layers: self.model.shape.layers,
+            };
+            fit.decode_tok_s = Some(speed::decode(reads, gpu.bandwidth));
+        }
+        fit.cards = placement.cards;
+        fit.host = placement.host;
+        fit
+    }
+}
+
+/// All that is loaded: what the cards and the host hold together.
+fn loaded(weights: &Weights) -> Bytes {
+    let blocks: Bytes = weights.blocks.iter().map(|block| block.dense + block.experts).sum();
+    weights.embedding + blocks + weights.output + weights.everywhere
+}
+
+/// The room of the card of this number. The desktop, where there is one, is on the first.
+fn room(gpu: &Gpu, settings: &Settings, card: u32) -> CardRoom {
+    runtime::room(gpu, settings.runtime, card == 0)
+}
+
+/// Why a placement does not run, in one sentence.
+fn why_not(placement: &Placement) -> Option<String> {
+    if placement.fits {
+        return None;
+    }
+    if let Some(refusal) = placement.refusals.first() {
+        return Some(refusal.sentence());
+    }
+    let (card, used) =
+        placement.cards.iter().enumerate().max_by_key(|(_, card)| card.short.get())?;
+    let place = if placement.cards.len() == 1 {
+        "The card".to_owned()
+    } else {
+        format!("Card {} of {}", card + 1, placement.cards.len())
+    };
+    Some(format!(
+        "{place} is {} short: {} of weights and {} of cache for {}.",
+        gib(used.short),
+        gib(used.weights),
+        gib(used.cache + used.recurrent),
+        gib(used.memory),
+    ))
+}
+
+/// Models in their formats, each summed up once.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    ready: Vec<Arc<Ready>>,
+}
+
+impl Shelf {
+    fn get(
+        &mut self,
+        model: &'static Model,
+        quant: &'static Quant,
+        catalog: &Catalog,
+    ) -> Arc<Ready> {
+        let same = |ready: &&Arc<Ready>| ready.model.id == model.id && ready.quant.id == quant.id;
+        if let Some(found) = self.ready.iter().find(same) {
+            return Arc::clone(found);
+        }
+        let ready = Arc::new(Ready::new(model, quant, catalog));
+        self.ready.push(Arc::clone(&ready));
+        ready
+    }
+}
+
+/// What a workload asks of every rig.
+#[derive(Debug)]
+pub struct Demand {
+    settings: Settings,
+    /// Nothing only where the catalogue is empty.
+    target: Option<Arc<Ready>>,
+    listed: Vec<Vec<Arc<Ready>>>,
+}
+
+impl Demand {
+    /// Reads a workload. What the catalogue does not know is replaced by the nearest that it knows,
+    /// with a finding.
+    pub fn of(
+        workload: &Workload,
+        catalog: &Catalog,
+        shelf: &mut Shelf,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let usual = Workload::default();
+        let mut stand_in = |what: &str, asked: &str, used: &str| {
+            findings.push(
+                Finding::corrected(what, format!("\u{201c}{asked}\u{201d} is not known."))
+                    .suggest(format!("{used} stands in for it.")),
+            );
+        };
+        let model = catalog.model(&workload.model).or_else(|| {
+            let near = catalog.nearest_model(&workload.model);
+            let model = near.or_else(|| catalog.model(&usual.model))?;
+            stand_in("Model", &workload.model, model.name);
+            Some(model)
+        });
+        let weights = |id: &str| catalog.quant(id).filter(|quant| quant.is_weights());
+        let quant = weights(&workload.quant).or_else(|| {
+            let near = catalog.nearest_quant(&workload.quant).filter(|quant| quant.is_weights());
+            let quant = near.or_else(|| weights(&usual.quant))?;
+            stand_in("Weights", &workload.quant, quant.id);
+            Some(quant)
+        });
+        let cache = CacheType::parse(&workload.cache).unwrap_or_else(|| {
+            stand_in("KV cache", &workload.cache, CacheType::default().id());
+            CacheType::default()
+        });
+        let settings = Settings {
+            context: workload.context,
+            cache_k: cache,
+            cache_v: cache,
+            ..Settings::default()
+        };
+        let mut listed = Vec::with_capacity(catalog.shortlist.len());
+        for row in catalog.shortlist {
+            let Some(model) = catalog.model(row.model) else { continue };
+            let quants = row.quants.iter().filter_map(|id| weights(id));
+            listed.push(quants.map(|quant| shelf.get(model, quant, catalog)).collect());
+        }
+        let target = model.zip(quant).map(|(model, quant)| shelf.get(model, quant, catalog));
+        Self { settings, target, listed }
+    }
+
+    /// What some cards of one kind can do about it.
+    pub fn on(&self, gpu: &Gpu, count: u32) -> Capability {
+        let target = self.target.as_ref().map(|ready| ready.on(&self.settings, gpu, count));
+        let models = self.listed.iter().filter_map(|formats| {
+            let quants: Vec<Fit> =
+                formats.iter().map(|ready| ready.on(&self.settings, gpu, count)).collect();
+            let model = formats.first()?.model;
+            Some(ModelRow {
+                model_id: model.id,
+                model_name: model.name,
+                best: quants.iter().rposition(|fit| fit.fits),
+                quants,
+            })
+        });
+        Capability { target: target.unwrap_or_default(), models: models.collect() }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the tensors of a GGUF file weigh, by where llama.cpp holds them.
+//!
+//! ```text
+//! read for a token = the head and last norm + rotary factors + the blocks without experts
+//!                  + the routed experts x experts used / experts
+//! ```
+//!
+//! Source: llama.cpp's loader: the token table stays in host memory, a tied head is a second copy
+//! of it, blocks that draft tokens are not loaded.
+
+use super::header::Header;
+use super::tensor::{Place, Tensor};
+use super::types::ElementType;
+use crate::catalog::Shape;
+use crate::finding::Finding;
+use crate::memory::weights::{BlockWeights, Weights};
+use crate::units::Bytes;
+use crate::units::format::gib;
+
+/// The tensors of all parts, with the size of those of an unknown type taken from what lies between
+/// their data and the next.
+pub(super) fn sized(parts: &[Header], findings: &mut Vec<Finding>) -> Vec<Tensor> {
+    let mut all = Vec::new();
+    let mut unknown: Vec<u32> = Vec::new();
+    let mut unsized_tensors = 0_u32;
+    let mut removed = None;
+    let mut ragged = None;
+    for part in parts {
+        let mut offsets: Vec<u64> = part.tensors.iter().map(|tensor| tensor.offset).collect();
+        offsets.sort_unstable();
+        let end = part.file.map(|file| file.get().saturating_sub(part.data_start()));
+        for tensor in &part.tensors {
+            let mut tensor = *tensor;
+            if let Some(element) = ElementType::of(tensor.kind) {
+                if !element.current {
+                    removed = Some(element.name);
+                }
+                if tensor.row % element.values != 0 {
+                    ragged = Some(element.name);
+                }
+            } else {
+                if !unknown.contains(&tensor.kind) && unknown.len() < 8 {
+                    unknown.push(tensor.kind);
+                }
+                let next = offsets.partition_point(|offset| *offset <= tensor.offset);
+                let next = offsets.get(next).copied().or(end);
+                tensor.bytes = next.and_then(|next| next.checked_sub(tensor.offset));
+                unsized_tensors += u32::from(tensor.bytes.is_none());
+            }
+            all.push(tensor);
+        }
+        missing_bytes(part, findings);
+    }
+    if !unknown.is_empty() {
+        let numbers: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+        let mut message = format!(
+            "The element type number {} is not known; such tensors are sized by where the next begins.",
+            numbers.join(", ")
+        );
+        if unsized_tensors > 0 {
+            message.push_str(" The last one cannot be sized and is not counted.");
+        }
+        findings.push(
+            Finding::warning("Tensors", message)
+                .suggest("Only the runtime that made the file will load it."),
+        );
+    }
+    if let Some(name) = removed {
+        findings.push(
+            Finding::warning("Tensors", format!("Present runtimes no longer read {name}."))
+                .suggest("Look for the same model in Q4_0 or IQ4_NL."),
+        );
+    }
+    if let Some(name) = ragged {
+        findings.push(Finding::warning(
+            "Tensors",
+            format!(
+                "A row does not fill its last {name} block, so llama.cpp will not load the file."
+            ),
+        ));
+    }
+    all
+}
+
+/// A download that broke off has its whole header and too little after it.
+fn missing_bytes(part: &Header, findings: &mut Vec<Finding>) {
+    let needed = part.needed_file_bytes();
+    if let Some(file) = part.file.filter(|file| *file < needed) {
+        findings.push(
+            Finding::warning(
+                "GGUF file",
+                format!(
+                    "The file has {}, but its tensors need {}: it is incomplete.",
+                    gib(file),
+                    gib(needed)
+                ),
+            )
+            .suggest("Download the rest of it."),
+        );
+    }
+}
+
+/// Sums up tensors. `shape` says how many blocks are loaded and which share of the experts is used.
+pub(super) fn weights(tensors: &[Tensor], shape: &Shape) -> Weights {
+    let mut weights = Weights::default();
+    let loaded = usize::try_from(shape.layers).unwrap_or_default();
+    weights.blocks = vec![BlockWeights::default(); loaded];
+    weights.draft_blocks = shape.mtp_layers;
+    let (mut table, mut routed) = (Bytes::ZERO, Bytes::ZERO);
+    let mut has_head = false;
+    for tensor in tensors {
+        let bytes = Bytes::new(tensor.bytes.unwrap_or_default());
+        weights.file += bytes;
+        match tensor.place {
+            Place::Embedding => {
+                table += bytes;
+                weights.embedding += bytes;
+            }
+            Place::Input => weights.embedding += bytes,
+            Place::Head => {
+                has_head = true;
+                weights.output += bytes;
+            }
+            Place::Output => weights.output += bytes,
+            Place::Everywhere => weights.everywhere += bytes,
+            Place::Draft => weights.draft += bytes,
+            Place::Block(block) => match block_of(&mut weights.blocks, block) {
+                Some(held) => held.dense += bytes,
+                None => weights.draft += bytes,
+            },
+            Place::Experts(block) => match block_of(&mut weights.blocks, block) {
+                Some(held) => {
+                    held.experts += bytes;
+                    routed += used(bytes, shape);
+                }
+                None => weights.draft += bytes,
+            },
+        }
+    }
+    if !has_head {
+        weights.output += table;
+    }
+    let dense: Bytes = weights.blocks.iter().map(|block| block.dense).sum();
+    weights.read_per_token = weights.output + weights.everywhere + dense + routed;
+    weights
+}
+
+/// The share of a stack of experts that one token uses; the stack is divided evenly among them.
+fn used(stack: Bytes, shape: &Shape) -> Bytes {
+    match stack.get().checked_div(u64::from(shape.experts)) {
+        Some(each) => Bytes::new(each) * u64::from(shape.experts_used),
+        None => stack,
+    }
+}
+
+fn block_of(blocks: &mut [BlockWeights], block: u32) -> Option<&mut BlockWeights> {
+    blocks.get_mut(usize::try_from(block).ok()?)
+}

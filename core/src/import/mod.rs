@@ -1,0 +1,111 @@
+//! Bring your own: a model that is not in the catalogue, read from a file the reader has.
+//!
+//! What it answers: which [`Shape`] a model has, and for a GGUF file also what each of its tensors
+//! really weighs. Two sources are understood:
+//!
+//! - [`gguf`]: the header of a GGUF file (versions 2 and 3), fed in slices, so that a browser never
+//!   loads the tensors and a file may have any size;
+//! - [`config`]: the text of a `config.json` as published beside a model's weights.
+//!
+//! Sources: the GGUF specification and the metadata keys that llama.cpp reads
+//! (`<arch>.block_count`, `<arch>.attention.head_count_kv` ...); the field names of the
+//! architecture definitions of transformers. The same dimensions give the same [`Shape`] as a row of
+//! `data/models.csv`, which the tests compare.
+//!
+//! Files are hostile until proved otherwise. Nothing here panics, allocates by a number that a file
+//! claims, or runs longer than the bytes it was given allow; every limit is a named constant.
+
+pub mod config;
+pub mod gguf;
+mod json;
+mod layers;
+mod sketch;
+
+use crate::catalog::{Catalog, Shape};
+use crate::finding::Finding;
+use crate::memory::weights::Weights;
+use crate::units::Tokens;
+
+/// Most blocks that a model may have; published ones have up to 126.
+pub const MAX_LAYERS: u32 = 10_000;
+/// Widest residual stream, head, feed-forward part or latent.
+pub const MAX_WIDTH: u32 = 1 << 24;
+/// Most heads or experts of a layer.
+pub const MAX_HEADS: u32 = 1 << 16;
+/// Most rows of a token embedding.
+pub const MAX_VOCAB: u32 = 1 << 24;
+/// Longest context that is believed, in tokens.
+pub const MAX_CONTEXT: u32 = 1 << 28;
+/// Longest name that is kept, in characters.
+pub const MAX_NAME: usize = 80;
+
+/// A model read from a file, and what the reader should know about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// What the file calls it, at most [`MAX_NAME`] characters; empty where it has no name.
+    pub name: String,
+    /// Its dimensions; `arch` is one that the catalogue knows, or `llama` with a finding.
+    pub shape: Shape,
+    /// What its tensors weigh, counted one by one; `None` where the source has no tensors or not
+    /// all of them, so that their weight follows from the shape and a format.
+    pub weights: Option<Weights>,
+    /// The context it was trained for; 0 where the file does not say.
+    pub max_context: Tokens,
+    /// What was not understood, changed, assumed or is good to know.
+    pub findings: Vec<Finding>,
+}
+
+/// What stands in for an architecture that the catalogue does not know.
+const FALLBACK_ARCH: &str = "llama";
+
+/// Other spellings of architectures that the catalogue knows by one name.
+const SPELLINGS: [(&str, &str); 9] = [
+    ("mistral", "llama"),
+    ("mistral3", "llama"),
+    ("gemma3_text", "gemma3"),
+    ("gpt_oss", "gpt-oss"),
+    ("falcon_h1", "falcon-h1"),
+    ("glm4_moe", "glm4moe"),
+    ("hy_v3", "hy-v3"),
+    ("qwen2vl", "qwen2"),
+    ("qwen3vl", "qwen3"),
+];
+
+/// The catalogue's own string for an architecture by llama.cpp's name.
+fn known_arch(name: &str) -> Option<&'static str> {
+    let name = SPELLINGS.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| to);
+    Catalog::embedded().models.iter().map(|model| model.shape.arch).find(|arch| *arch == name)
+}
+
+/// The architecture to use for a name, with a finding where it is only a stand-in.
+fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
+    known_arch(name).unwrap_or_else(|| {
+        let shown = shown(name);
+        findings.push(
+            Finding::warning(
+                "Architecture",
+                format!("\u{201c}{shown}\u{201d} is not an architecture that is known here; it is treated as a plain transformer."),
+            )
+            .suggest("Check the cache and weights against what the runtime reports."),
+        );
+        FALLBACK_ARCH
+    })
+}
+
+/// Text of a file as it may be shown: one line, no control characters, at most [`MAX_NAME`] long.
+fn shown(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let cut: String = plain.take(MAX_NAME).collect();
+    cut.trim().to_owned()
+}
+
+/// A context within [`MAX_CONTEXT`].
+fn context(tokens: u32, findings: &mut Vec<Finding>) -> u32 {
+    if tokens > MAX_CONTEXT {
+        findings.push(Finding::corrected(
+            "Context",
+            format!("{tokens} tokens is more than any model has; {MAX_CONTEXT} is used."),
+        ));
+    }
+    tokens.min(MAX_CONTEXT)
+}

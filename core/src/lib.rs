@@ -1,0 +1,48 @@
+//! What a local-LLM rig really costs, and what it can run: a pure function from a plan to a report.
+//!
+//! ```text
+//! Plan (what the reader decided)     Catalog (what the world says)
+//!      \______________________________/
+//!                     |
+//!                  resolve            open fields get their figure and source
+//!                     |
+//!     memory   speed   power   cost   advice
+//!                     |
+//!                   Report            figures with ranges, working and findings
+//! ```
+//!
+//! [`evaluate`] is the whole of it: the browser, the native example and the tests call the same
+//! function.
+//!
+//! # What this crate does not do
+//!
+//! It touches no page, clock, network, file or random source: today's date is an argument, and the
+//! same input gives the same output to the byte, in the browser as natively. It draws nothing and
+//! fetches no price. It never panics on anything that a reader can type or link to.
+
+#![forbid(unsafe_code)]
+
+pub mod advice;
+pub mod catalog;
+pub mod cost;
+mod evaluate;
+pub mod finding;
+pub mod fit;
+pub mod import;
+pub mod memory;
+pub mod plan;
+pub mod power;
+pub mod report;
+pub mod resolve;
+pub mod speed;
+pub mod units;
+
+pub use catalog::Catalog;
+pub use evaluate::{Evaluator, evaluate};
+pub use finding::{Finding, Severity};
+pub use plan::Plan;
+pub use report::Report;
+
+/// The version of the formulas. It changes whenever the same plan and catalogue would give another
+/// figure.
+pub const MODEL_VERSION: &str = "0.1";

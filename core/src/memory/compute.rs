@@ -1,0 +1,299 @@
+//! The compute buffer: what a card needs for the numbers between two weights, as llama.cpp plans it.
+//!
+//! What it most likely takes is replayed by `replay`. The closed forms below are its largest
+//! phase, which is within a quarter of that; they bound the replay, so that most checks of fit need no
+//! replay at all.
+//!
+//! ```text
+//! T tokens at once, n cells of full attention, w cells with a window, S streams, o tokens with logits
+//! d width, q heads x head width, k KV heads x head width, h heads, V vocabulary; u experts used, e their width
+//!
+//! mask    = T (n + w) x 2 with flash attention, x 4 without
+//! logits  = 4 o (V + d)
+//! ffn     = 4 T (3 ff + 2 d + q) + mask                       dense layers
+//! experts = 4 T (3 u e + 2 d + q) + mask
+//! mix     = 4 T (2 u d + 3 d + q) + mask                      u > 1
+//! attn    = 4 T (h n + 2 d + 2 q + 2 k) + mask                no flash attention
+//! attn    = 4 T (2 d + 2 q) + mask + S n (2 k a quantised type)      flash attention, quantised cache
+//! mla     = 4 T (h (2 kv_lora + nope + 4 rope) + 2 d) + mask         without flash attention also 4 T h n
+//! linear  = 4 T (2 d + 4 (inner + 2 groups state) + 4 inner) + mask
+//! compute = max of those that apply                           all F32
+//! ```
+//!
+//! The allocator is best-fit and leaves holes. The safe side adds to the replay `8 T d` for dense
+//! families that were compared with llama.cpp row by row, `4 T (ff + d + q)` for other dense ones, and
+//! `4 T (2 u + 4) d` for experts, latent attention and recurrent layers, these with their widths too.
+//!
+//! Source: llama.cpp commit `0c1e57098`, read off its own planning.
+
+use super::cache::align;
+use super::layers::CacheRow;
+use super::prepared::Prepared;
+use super::replay::{self, Scene};
+use super::settings::{CacheType, Settings, Sizes};
+use crate::catalog::Shape;
+
+/// A compute buffer: what it most likely takes, and what it takes at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Compute {
+    /// By the closed forms.
+    pub likely: u64,
+    /// With what fragmentation may add; fit is judged by this.
+    pub safe: u64,
+}
+
+/// The widths of a model's graph, all in values a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Graph {
+    d: u64,
+    q: u64,
+    k: u64,
+    v: u64,
+    heads: u64,
+    ff: u64,
+    vocab: u64,
+    used: u64,
+    expert_ff: u64,
+    mla: u64,
+    linear: u64,
+    recurrent_widths: (u64, u64),
+    beside: u64,
+    window: bool,
+    recurrent: bool,
+}
+
+/// The part of a graph that one card computes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Its first block.
+    pub first: u32,
+    /// One past its last block.
+    pub end: u32,
+    /// Whether it has the output head.
+    pub output: bool,
+    /// Whether inputs exist four times.
+    pub copies: bool,
+    /// Cards that divide heads and widths.
+    pub ways: u64,
+    /// Whether the host computes it, which looks embeddings up itself and copies no cache.
+    pub host: bool,
+}
+
+/// How exactly a buffer is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// By replaying the allocator.
+    Exact,
+    /// Between which bounds the safe side lies: cheap, and enough for most checks of fit.
+    Bounds,
+}
+
+impl Graph {
+    /// The widths of a model.
+    pub fn new(shape: &Shape, full: CacheRow, window: CacheRow) -> Self {
+        let u = u64::from;
+        let mla = if shape.kv_lora > 0 {
+            let nope = shape.head_dim.saturating_sub(shape.rope_dim);
+            u(shape.heads) * (2 * u(shape.kv_lora) + u(nope) + 4 * u(shape.rope_dim))
+        } else {
+            0
+        };
+        let heads = u(shape.heads);
+        let q = if mla > 0 { u(shape.width) } else { heads * u(shape.head_dim) };
+        let ff = if shape.experts == 0 || shape.dense_layers > 0 { shape.ff } else { 0 };
+        Self {
+            d: u(shape.width),
+            q,
+            k: u(full.k.max(window.k)),
+            v: u(full.v.max(window.v)),
+            heads,
+            ff: u(ff),
+            vocab: u(shape.vocab_in_file()),
+            used: u(shape.experts_used),
+            expert_ff: u(shape.expert_ff),
+            mla,
+            linear: 4 * (linear_widths(shape).0 + linear_widths(shape).1),
+            recurrent_widths: linear_widths(shape),
+            beside: if shape.shared_kv_layers > 0 {
+                let streams = if shape.arch == "gemma3n" { 6 * u(shape.width) } else { 0 };
+                256 * u(shape.layers) + streams
+            } else {
+                0
+            },
+            window: shape.swa_layers > 0,
+            recurrent: shape.linear_layers > 0,
+        }
+    }
+
+    /// Bytes of the masks.
+    fn mask(sizes: &Sizes, settings: &Settings) -> u64 {
+        let each = if settings.flash_attention { 2 } else { 4 };
+        sizes.tokens * (sizes.full + sizes.window) * each
+    }
+
+    /// The buffer of one card by its largest phase, which is within a quarter of the replay.
+    #[expect(clippy::many_single_char_names, reason = "the symbols of the formulas")]
+    fn largest_phase(&self, settings: &Settings, sizes: &Sizes, part: Part) -> u64 {
+        let t = sizes.tokens;
+        let d = self.d;
+        // A division costs as much as the rest of a phase.
+        let divided = |width: u64| if part.ways <= 1 { width } else { width.div_ceil(part.ways) };
+        let (q, k, v) = (divided(self.q), divided(self.k), divided(self.v));
+        let (ff, heads) = (divided(self.ff), divided(self.heads));
+        let (used, expert_ff) = (self.used, divided(self.expert_ff));
+        let mask = Self::mask(sizes, settings);
+        let doubled = |kind: CacheType| kind.quantised() && !part.host;
+        let mut peak = 0_u64;
+        if ff > 0 {
+            peak = peak.max(4 * t * (3 * ff + 2 * d + q) + mask);
+        }
+        if used > 0 {
+            peak = peak.max(4 * t * (3 * used * expert_ff + 2 * d + q) + mask);
+        }
+        if used > 1 {
+            peak = peak.max(4 * t * (2 * used * d + 3 * d + q) + mask);
+        }
+        let keys = if self.window { 4 * k } else { 2 * k };
+        if self.mla > 0 {
+            let scores = if settings.flash_attention { 0 } else { heads * sizes.full };
+            peak = peak.max(4 * t * (divided(self.mla) + 2 * d + scores) + mask);
+        } else if settings.flash_attention {
+            let mut copies = 0;
+            if doubled(settings.cache_k) {
+                copies += 2 * k;
+            }
+            if doubled(settings.cache_v) {
+                copies += 2 * v;
+            }
+            let mixed = if used > 0 { (used + 1) * d } else { 0 };
+            peak = peak
+                .max(4 * t * (2 * d + 2 * q + mixed) + mask + sizes.streams * sizes.full * copies);
+        } else {
+            peak = peak.max(4 * t * (heads * sizes.full + 2 * d + 2 * q + keys) + mask);
+        }
+        if self.linear > 0 {
+            peak = peak.max(4 * t * (2 * d + divided(self.linear)) + mask);
+        }
+        // Gemma 3n and 4 E: values beside the stream, and 3n's further streams.
+        peak += 4 * t * self.beside;
+        if part.output {
+            peak = peak.max(4 * sizes.outputs * (self.vocab + d));
+        }
+        if part.copies {
+            peak += if part.first > 0 { 4 * mask + 32 * t * d } else { 3 * mask + 16 * t * d };
+        }
+        peak
+    }
+
+    /// What fragmentation may add to the replay: little where the family's planning was compared row
+    /// by row, more where not, most where layers are replayed in outline only.
+    fn slack(&self, sizes: &Sizes, part: Part, compared: bool) -> u64 {
+        let ways = part.ways.max(1);
+        let narrow = match (compared, self.used > 0 || self.mla > 0, self.recurrent) {
+            (true, false, false) => 2 * self.d,
+            (false, false, false) => (self.ff / ways) + self.d + self.q / ways,
+            _ => {
+                (2 * self.used + 4) * self.d
+                    + (self.recurrent_widths.0 + self.recurrent_widths.1) / ways
+            }
+        };
+        4 * sizes.tokens * narrow
+    }
+
+    /// The host's buffer: every input of the graph, and the embeddings it looks up, each rounded up.
+    ///
+    /// ```text
+    /// 8 T d + 8 T + masks + per kind of cache 16 T (without flash attention 8 T + 8 T k) + 4 o
+    /// + rotations of a quantised cache: heads' largest 64 x 2^i squared for K, 64 squared for V, F32
+    /// ```
+    pub(super) fn host(prepared: &Prepared, settings: &Settings, sizes: &Sizes) -> u64 {
+        let (t, shape) = (sizes.tokens, &prepared.shape);
+        let latent = shape.kv_lora > 0;
+        let cache = |row: CacheRow, cells: u64, head: u32| {
+            let turned = !latent && head.is_multiple_of(64);
+            let side = replay::rotation(u64::from(head));
+            let rotation = |quantised: bool, side: u64| {
+                if turned && quantised { align(4 * side * side) } else { 0 }
+            };
+            let v_rows = match (latent, settings.flash_attention) {
+                (true, _) => 0,
+                (false, true) => align(8 * t),
+                (false, false) => align(8 * t * u64::from(row.v)),
+            };
+            let width = if settings.flash_attention { 2 } else { 4 };
+            rotation(settings.cache_k.quantised(), side)
+                + rotation(settings.cache_v.quantised(), 64)
+                + align(8 * t)
+                + v_rows
+                + align(t * cells * width)
+        };
+        let sum = prepared.between(0, prepared.blocks());
+        let mut bytes = 2 * align(4 * t * u64::from(shape.width)) + 2 * align(4 * t) + align(4 * t);
+        if sum.full > 0 {
+            bytes += cache(prepared.full, sizes.full, shape.head_dim);
+        }
+        if sum.window > 0 {
+            let head = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
+            bytes += cache(prepared.window, sizes.window, head);
+        }
+        bytes
+    }
+
+    /// The logits that the host holds.
+    pub fn output(&self, sizes: &Sizes) -> u64 {
+        4 * self.vocab * sizes.sequences
+    }
+}
+
+/// The buffer of one card.
+pub(super) fn device(
+    prepared: &Prepared,
+    settings: &Settings,
+    sizes: &Sizes,
+    part: Part,
+    detail: Detail,
+) -> Compute {
+    let graph = &prepared.graph;
+    let phase = graph.largest_phase(settings, sizes, part);
+    let slack = graph.slack(sizes, part, prepared.compared);
+    // The replay stays between these, so that the bounds always hold.
+    let (low, high) = (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    match detail {
+        Detail::Bounds => Compute { likely: low + slack, safe: high + slack },
+        Detail::Exact => {
+            let likely = replay::replay(&Scene {
+                shape: &prepared.shape,
+                kinds: prepared.kinds_of(part.first, part.end),
+                first: part.first,
+                linear: graph.recurrent_widths,
+                full: prepared.full,
+                window: prepared.window,
+                settings,
+                sizes,
+                part,
+            })
+            .clamp(low, high);
+            Compute { likely, safe: likely + slack }
+        }
+    }
+}
+
+/// Widths of a recurrent layer: of its convolution and of its inner state, in values a token.
+///
+/// Values a token of a recurrent layer's own phase: `4 (inner + 2 groups x state) + 4 inner`.
+fn linear_widths(shape: &Shape) -> (u64, u64) {
+    let Some(values) = (shape.linear_state_bytes / 4).checked_div(shape.linear_layers) else {
+        return (0, 0);
+    };
+    // values = 3 (inner + 2 g s) + s x inner, with the architecture's own 2 g s and s.
+    let (groups, state) = match shape.arch {
+        "qwen3next" | "qwen35" | "qwen35moe" | "qwen4exp" => (4096, 128),
+        "nemotron_h" | "nemotron_h_moe" => (2048, 128),
+        "falcon-h1" => (512, 256),
+        "jamba" => (0, 16),
+        "lfm2" | "lfm2moe" => return (u64::from(shape.width), u64::from(shape.width)),
+        _ => (256, 128),
+    };
+    let inner = u64::from(values).saturating_sub(3 * groups) / (3 + state);
+    (inner + groups, inner)
+}

@@ -1,0 +1,171 @@
+//! What llama.cpp holds on each card and on the host.
+//!
+//! ```text
+//! layer split   a card's blocks, their cache and state; the output part with the last place
+//! row split     weights by shares, cache and state by layer
+//! tensor split  weights, cache and state by shares; heads and widths of the buffer by cards
+//! host          token table, blocks or experts kept there, inputs and logits
+//! ```
+//!
+//! Experts or blocks on the host are copied to a card tensor by tensor for large batches: a third of
+//! the largest block's bytes (one of its three matrices) is added to the buffer, half on the safe side;
+//! this and what row and tensor split do to the buffer is estimated, not compared. Source: llama.cpp's
+//! `src/llama-model.cpp` and `src/llama-context.cpp`.
+
+use super::cache::LayerBytes;
+use super::compute::{self, Compute, Detail, Graph, Part};
+use super::deal::{self, Dealt};
+use super::need::{CardNeed, HostNeed, part};
+use super::placement::CardRoom;
+use super::prepared::Prepared;
+use super::settings::{MAX_CARDS, Offload, Settings, Sizes, Split, by_room};
+
+/// All that does not depend on the card.
+pub(super) struct LlamaPlan<'a> {
+    prepared: &'a Prepared,
+    settings: &'a Settings,
+    detail: Detail,
+    count: usize,
+    sizes: Sizes,
+    bytes: LayerBytes,
+    host_blocks: u32,
+    expert_blocks: u32,
+    shares: [u64; MAX_CARDS],
+    total: u64,
+    dealt: [Dealt; MAX_CARDS],
+    copies: bool,
+}
+
+impl<'a> LlamaPlan<'a> {
+    pub(super) fn new(
+        prepared: &'a Prepared,
+        settings: &'a Settings,
+        cards: &[CardRoom],
+        detail: Detail,
+    ) -> Self {
+        let count = cards.len().min(MAX_CARDS);
+        let sizes = prepared.sizes(settings);
+        let blocks = prepared.blocks();
+        // Without cards everything is the host's.
+        let (host_blocks, expert_blocks) = match settings.offload {
+            _ if count == 0 => (blocks, 0),
+            Offload::None => (0, 0),
+            Offload::Blocks(host) => (host.min(blocks), 0),
+            Offload::Experts(host) => (0, host.min(blocks)),
+        };
+        let shares = settings.shares(count).unwrap_or_else(|| {
+            by_room(cards.iter().map(|card| card.memory.saturating_sub(card.reserved)))
+        });
+        let whole = host_blocks == 0 && expert_blocks == 0;
+        Self {
+            prepared,
+            settings,
+            detail,
+            count,
+            sizes,
+            bytes: prepared.layer_bytes(settings, &sizes),
+            host_blocks,
+            expert_blocks,
+            total: shares.iter().take(count).sum(),
+            dealt: deal::deal(blocks, prepared.draft, host_blocks, &shares, count),
+            shares,
+            // Several batches at once only with everything on the cards, by layer.
+            copies: settings.pipeline && count > 1 && settings.split == Split::Layer && whole,
+        }
+    }
+
+    /// What one card must hold.
+    pub(super) fn card(&self, index: usize, room: &CardRoom) -> CardNeed {
+        let Self { prepared, settings, bytes, .. } = *self;
+        let place = self.dealt.get(index).copied().unwrap_or_default();
+        let mut card =
+            CardNeed { dealt: place, reserved: room.reserved.get(), ..CardNeed::default() };
+        let divided = matches!(settings.split, Split::Row | Split::Tensor);
+        if place.first == place.end && !place.output && !divided {
+            return card;
+        }
+        let share = self.shares.get(index).copied().unwrap_or_default();
+        let all = prepared.between(self.host_blocks, prepared.blocks());
+        let own = prepared.between(place.first, place.end);
+        let hosted =
+            prepared.between(place.first, place.end.min(self.expert_blocks.max(place.first)));
+        let weights = if divided {
+            let hosted = prepared.between(0, self.expert_blocks).experts;
+            part(all.dense + all.experts - hosted + prepared.output, share, self.total)
+        } else {
+            let output = if place.output { prepared.output } else { 0 };
+            own.dense + own.experts - hosted.experts + output
+        };
+        card.weights = weights + prepared.everywhere;
+        let mut buffer = Part {
+            first: place.first,
+            end: place.end,
+            output: place.output,
+            copies: self.copies,
+            ways: 1,
+            host: false,
+        };
+        if settings.split == Split::Tensor {
+            card.cache = part(all.cache(bytes), share, self.total);
+            card.recurrent = part(all.state(bytes), share, self.total);
+            let ways = u64::try_from(self.count).unwrap_or(1);
+            let (first, end) = (self.host_blocks, prepared.blocks());
+            buffer = Part { first, end, output: true, copies: false, ways, host: false };
+        } else {
+            card.cache = own.cache(bytes);
+            card.recurrent = own.state(bytes);
+        }
+        card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);
+        let from_host = if hosted.experts > 0 {
+            prepared.largest_experts
+        } else if self.host_blocks > 0 && index == 0 {
+            prepared.largest_dense + prepared.largest_experts
+        } else {
+            0
+        };
+        card.compute.likely += from_host / 3;
+        card.compute.safe += from_host / 2;
+        card
+    }
+
+    /// What the host must hold.
+    pub(super) fn host(&self) -> HostNeed {
+        let Self { prepared, settings, sizes, .. } = *self;
+        let alone = self.count == 0;
+        let hosted = prepared.between(0, self.host_blocks);
+        let bytes = prepared.host_layer_bytes(settings, &sizes);
+        // A card takes the output part where there is one; a shared table exists once.
+        let output = if alone && !prepared.shape.tied { prepared.output } else { 0 };
+        HostNeed {
+            weights: prepared.embedding
+                + hosted.dense
+                + hosted.experts
+                + prepared.between(0, self.expert_blocks).experts
+                + output,
+            cache: hosted.cache(bytes),
+            recurrent: hosted.state(bytes),
+            compute: self.host_compute(alone),
+            output: prepared.graph.output(&sizes),
+        }
+    }
+
+    /// The host's buffer: the inputs, and what the blocks on the host compute.
+    fn host_compute(&self, alone: bool) -> Compute {
+        let Self { prepared, settings, sizes, .. } = *self;
+        let inputs = Graph::host(prepared, settings, &sizes);
+        if self.host_blocks == 0 {
+            return Compute { likely: inputs, safe: inputs };
+        }
+        let part = Part {
+            first: 0,
+            end: self.host_blocks,
+            output: alone,
+            copies: false,
+            ways: 1,
+            host: true,
+        };
+        let blocks = compute::device(prepared, settings, &sizes, part, self.detail);
+        let more = if alone { 0 } else { inputs };
+        Compute { likely: blocks.likely + more, safe: blocks.safe + more }
+    }
+}

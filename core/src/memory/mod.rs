@@ -1,0 +1,37 @@
+//! Memory: what a model takes on each card, in bytes, and whether it fits.
+//!
+//! ```text
+//! card = weights of its blocks + cache of its blocks + recurrent state + compute buffer + reserved
+//! fits = every card and the host have room, and nothing refuses to run
+//! ```
+//!
+//! Weights come from `weights`, caches from `layers` and `cache`, buffers from `compute`, the order of
+//! blocks from `deal`, constants from `runtime`.
+//!
+//! [`Prepared`] sums up a model in one format once; [`Prepared::place`] says what goes where,
+//! [`Prepared::fits`] says the same in one bit without allocating. Fit is judged card by card, with
+//! the compute buffer on the safe side, never on a pooled sum.
+
+pub mod cache;
+pub mod compute;
+pub mod deal;
+mod exllama;
+pub mod layers;
+mod llama;
+mod need;
+mod placement;
+mod prepared;
+mod refusal;
+mod replay;
+pub mod runtime;
+mod search;
+mod settings;
+mod vllm;
+pub mod weights;
+
+pub use placement::{CardRoom, CardUse, HostUse, Placement, place};
+pub use prepared::Prepared;
+pub use refusal::Refusal;
+pub use search::{Remedy, best_that_fits};
+pub use settings::{CacheType, Logits, MAX_CARDS, Offload, Runtime, Settings, Sizes, Split};
+pub use weights::{BlockWeights, Weights};

@@ -1,0 +1,165 @@
+//! A model in one format, summed up once so that a check of fit allocates nothing.
+
+use super::cache::{self, LayerBytes};
+use super::compute::Graph;
+use super::layers::{self, CacheRow, LayerKind};
+use super::replay;
+use super::settings::{Settings, Sizes};
+use super::weights::Weights;
+use crate::catalog::Shape;
+use crate::units::Tokens;
+
+/// Sums over the first so many blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) dense: u64,
+    pub(super) experts: u64,
+    pub(super) full: u32,
+    pub(super) window: u32,
+    pub(super) recurrent: u32,
+}
+
+impl Sum {
+    /// What the blocks between two places add up to.
+    pub(super) fn minus(self, other: Self) -> Self {
+        Self {
+            dense: self.dense.saturating_sub(other.dense),
+            experts: self.experts.saturating_sub(other.experts),
+            full: self.full.saturating_sub(other.full),
+            window: self.window.saturating_sub(other.window),
+            recurrent: self.recurrent.saturating_sub(other.recurrent),
+        }
+    }
+
+    /// Bytes of the cache without the recurrent state.
+    pub(super) fn cache(self, bytes: LayerBytes) -> u64 {
+        (u64::from(self.full).saturating_mul(bytes.full))
+            .saturating_add(u64::from(self.window).saturating_mul(bytes.window))
+    }
+
+    /// Bytes of the recurrent state.
+    pub(super) fn state(self, bytes: LayerBytes) -> u64 {
+        u64::from(self.recurrent).saturating_mul(bytes.recurrent)
+    }
+}
+
+/// A model in one format, ready for any number of checks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    /// Sums over the first 0, 1, 2 ... blocks.
+    sums: Vec<Sum>,
+    kinds: Vec<LayerKind>,
+    /// Whether the family's planning was compared with llama.cpp's.
+    pub(super) compared: bool,
+    pub(super) shape: Shape,
+    pub(super) full: CacheRow,
+    pub(super) window: CacheRow,
+    pub(super) state: u32,
+    pub(super) graph: Graph,
+    pub(super) embedding: u64,
+    pub(super) output: u64,
+    pub(super) everywhere: u64,
+    pub(super) draft: u32,
+    /// The largest block's routed experts.
+    pub(super) largest_experts: u64,
+    /// The largest block without its routed experts.
+    pub(super) largest_dense: u64,
+    /// The longest context that its makers document.
+    pub(super) limit: Option<Tokens>,
+}
+
+impl Prepared {
+    /// Sums up a model's weights and layers.
+    pub fn new(shape: &Shape, weights: &Weights) -> Self {
+        let kinds = layers::kinds(shape);
+        let mut sum = Sum::default();
+        let mut sums = Vec::with_capacity(weights.blocks.len() + 1);
+        sums.push(sum);
+        let (mut largest_experts, mut largest_dense) = (0, 0);
+        let spare = core::iter::repeat(LayerKind::default());
+        for (block, kind) in weights.blocks.iter().zip(kinds.iter().copied().chain(spare)) {
+            sum.dense = sum.dense.saturating_add(block.dense.get());
+            sum.experts = sum.experts.saturating_add(block.experts.get());
+            sum.full += u32::from(kind.full);
+            sum.window += u32::from(kind.window);
+            sum.recurrent += u32::from(kind.recurrent);
+            largest_experts = largest_experts.max(block.experts.get());
+            largest_dense = largest_dense.max(block.dense.get());
+            sums.push(sum);
+        }
+        let (full, window) = (layers::full_row(shape), layers::window_row(shape));
+        Self {
+            sums,
+            kinds,
+            compared: replay::compared(shape),
+            shape: *shape,
+            full,
+            window,
+            state: layers::state_bytes(shape),
+            graph: Graph::new(shape, full, window),
+            embedding: weights.embedding.get(),
+            output: weights.output.get(),
+            everywhere: weights.everywhere.get(),
+            draft: weights.draft_blocks,
+            largest_experts,
+            largest_dense,
+            limit: None,
+        }
+    }
+
+    /// The same with the longest context that the model's makers document.
+    #[must_use]
+    pub fn with_limit(mut self, limit: Tokens) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Loaded blocks.
+    pub fn blocks(&self) -> u32 {
+        u32::try_from(self.sums.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Blocks from the first to the last that have routed experts, counted from the first block.
+    pub fn blocks_with_experts(&self) -> u32 {
+        if self.largest_experts == 0 { 0 } else { self.blocks() }
+    }
+
+    /// Kinds of as many blocks from one to before another as a replay needs.
+    pub(super) fn kinds_of(&self, first: u32, end: u32) -> &[LayerKind] {
+        let place = |block: u32| usize::try_from(block).unwrap_or(usize::MAX).min(self.kinds.len());
+        let (first, end) = (place(first), place(end));
+        let enough = first + replay::enough(&self.shape, end.saturating_sub(first));
+        self.kinds.get(first..enough.max(first)).unwrap_or_default()
+    }
+
+    /// The sum over the blocks from one to before another.
+    pub(super) fn between(&self, first: u32, end: u32) -> Sum {
+        let at = |block: u32| {
+            let block = usize::try_from(block).unwrap_or(usize::MAX);
+            self.sums.get(block).or(self.sums.last()).copied().unwrap_or_default()
+        };
+        at(end).minus(at(first))
+    }
+
+    /// Weights that must be on cards where nothing stays on the host.
+    pub(super) fn weights(&self) -> u64 {
+        let all = self.sums.last().copied().unwrap_or_default();
+        all.dense.saturating_add(all.experts).saturating_add(self.output)
+    }
+
+    /// Sizes of the caches and batches under these settings.
+    pub(super) fn sizes(&self, settings: &Settings) -> Sizes {
+        let window = if self.shape.swa_layers > 0 { self.shape.window } else { 0 };
+        Sizes::new(settings, window)
+    }
+
+    /// Bytes of one layer's cache of each kind.
+    pub(super) fn layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
+        cache::layer_bytes(self.full, self.window, self.state, settings, sizes, true)
+    }
+
+    /// The same of a layer on the host.
+    pub(super) fn host_layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
+        cache::layer_bytes(self.full, self.window, self.state, settings, sizes, false)
+    }
+}

@@ -1,0 +1,167 @@
+//! What refuses to run, and why.
+
+use serde::Serialize;
+
+use super::prepared::Prepared;
+use super::settings::{CacheType, Offload, Runtime, Settings, Split};
+
+/// Why a runtime refuses settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Refusal {
+    /// llama.cpp: values quantised without flash attention.
+    QuantisedValuesNeedFlashAttention,
+    /// llama.cpp: a quantised cache with `-sm tensor`.
+    QuantisedCacheUnderTensorSplit,
+    /// llama.cpp: keys and values of different types with multi-head latent attention.
+    LatentNeedsOneCacheType,
+    /// The row of a head does not divide by the block of the cache's type.
+    HeadNotDivisible {
+        /// Values of a head.
+        head: u32,
+        /// Values of a block.
+        block: u32,
+    },
+    /// Tensor parallel: heads do not divide by the cards.
+    HeadsNotDivisible {
+        /// Query heads.
+        heads: u32,
+        /// Cards.
+        cards: u32,
+    },
+    /// Tensor parallel: KV heads neither divide by the cards nor into them.
+    KvHeadsNotDivisible {
+        /// Key and value heads.
+        kv_heads: u32,
+        /// Cards.
+        cards: u32,
+    },
+    /// llama.cpp's `-sm tensor` does not know this architecture's layers.
+    ArchitectureUnderTensorSplit,
+    /// More context than the model is made for.
+    ContextBeyondModel {
+        /// The documented limit in tokens.
+        limit: u32,
+    },
+    /// The runtime has no such cache type.
+    CacheTypeUnknown,
+    /// The runtime has no such split.
+    SplitUnknown,
+    /// The runtime keeps nothing on the host.
+    OffloadUnknown,
+    /// The runtime does not load this format of weights.
+    FormatUnknown,
+    /// There is no card.
+    NoCard,
+}
+
+impl Refusal {
+    /// One plain sentence.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::QuantisedValuesNeedFlashAttention => {
+                "llama.cpp quantises the V cache only with flash attention on.".to_owned()
+            }
+            Self::QuantisedCacheUnderTensorSplit => {
+                "llama.cpp refuses a quantised KV cache under tensor split.".to_owned()
+            }
+            Self::LatentNeedsOneCacheType => {
+                "With multi-head latent attention K and V are one cache: their types must be equal."
+                    .to_owned()
+            }
+            Self::HeadNotDivisible { head, block } => format!(
+                "A head of {head} values does not divide into the cache type's blocks of {block}."
+            ),
+            Self::HeadsNotDivisible { heads, cards } => {
+                format!("{heads} attention heads do not divide among {cards} cards.")
+            }
+            Self::KvHeadsNotDivisible { kv_heads, cards } => {
+                format!("{kv_heads} KV heads do not divide among {cards} cards.")
+            }
+            Self::ArchitectureUnderTensorSplit => {
+                "llama.cpp's tensor split does not support this kind of layers.".to_owned()
+            }
+            Self::ContextBeyondModel { limit } => {
+                format!("The model is made for at most {limit} tokens of context.")
+            }
+            Self::CacheTypeUnknown => "The runtime has no such cache type.".to_owned(),
+            Self::SplitUnknown => "The runtime cannot split a model this way.".to_owned(),
+            Self::OffloadUnknown => {
+                "The runtime runs from the cards' memory only, not from the host's.".to_owned()
+            }
+            Self::FormatUnknown => "The runtime does not load this format of weights.".to_owned(),
+            Self::NoCard => "There is no card to run on.".to_owned(),
+        }
+    }
+}
+
+/// Everything that refuses to run with so many cards.
+pub(super) fn all(
+    prepared: &Prepared,
+    settings: &Settings,
+    cards: usize,
+) -> impl Iterator<Item = Refusal> {
+    let shape = prepared.shape;
+    let count = u32::try_from(cards).unwrap_or(u32::MAX);
+    let llama = settings.runtime.is_llama();
+    let tensor = settings.split == Split::Tensor && cards > 1;
+    let (k, v) = (settings.cache_k, settings.cache_v);
+    let latent = shape.kv_lora > 0;
+    let beyond = prepared.limit.filter(|limit| settings.context > *limit);
+    let per_sequence = settings.sequences > 1 && !settings.unified;
+    let known = match settings.runtime {
+        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+            k.runs_in_llama() && v.runs_in_llama()
+        }
+        Runtime::Vllm => k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8),
+        Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
+        Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
+    };
+    let heads_divide = shape.heads.is_multiple_of(count.max(1));
+    let kv = shape.kv_heads.max(1);
+    let kv_divide = kv.is_multiple_of(count.max(1))
+        || (settings.runtime == Runtime::Vllm && count.is_multiple_of(kv));
+    let head = |kind: CacheType, dim: u32| {
+        let block = u32::try_from(kind.block().0).unwrap_or(1);
+        (dim > 0 && !dim.is_multiple_of(block))
+            .then_some(Refusal::HeadNotDivisible { head: dim, block })
+    };
+    let v_dim = if shape.v_head_dim > 0 { shape.v_head_dim } else { shape.head_dim };
+    let split_known = match settings.runtime {
+        Runtime::LlamaCpp => true,
+        Runtime::Ollama | Runtime::LmStudio => settings.split == Split::Layer,
+        Runtime::Vllm | Runtime::ExllamaV2 | Runtime::ExllamaV3 => settings.split != Split::Row,
+    };
+    [
+        (cards == 0 && !llama).then_some(Refusal::NoCard),
+        (llama && !settings.flash_attention && v.quantised() && !latent)
+            .then_some(Refusal::QuantisedValuesNeedFlashAttention),
+        (settings.runtime == Runtime::LlamaCpp && tensor && (k.quantised() || v.quantised()))
+            .then_some(Refusal::QuantisedCacheUnderTensorSplit),
+        (llama && latent && k != v).then_some(Refusal::LatentNeedsOneCacheType),
+        head(k, if latent { shape.kv_lora + shape.rope_dim } else { shape.head_dim }),
+        if latent { None } else { head(v, v_dim) },
+        (tensor && !heads_divide)
+            .then_some(Refusal::HeadsNotDivisible { heads: shape.heads, cards: count }),
+        (tensor && !latent && !kv_divide)
+            .then_some(Refusal::KvHeadsNotDivisible { kv_heads: shape.kv_heads, cards: count }),
+        (settings.runtime == Runtime::LlamaCpp && tensor && (latent || shape.linear_layers > 0))
+            .then_some(Refusal::ArchitectureUnderTensorSplit),
+        beyond
+            .filter(|limit| {
+                let each = settings.context.get() / settings.sequences.max(1);
+                !per_sequence || each > limit.get()
+            })
+            .map(|limit| Refusal::ContextBeyondModel { limit: limit.get() }),
+        (!known).then_some(Refusal::CacheTypeUnknown),
+        (cards > 1 && !split_known).then_some(Refusal::SplitUnknown),
+        (!llama && settings.offload != Offload::None).then_some(Refusal::OffloadUnknown),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Whether anything refuses to run with so many cards.
+pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: usize) -> bool {
+    all(prepared, settings, cards).next().is_some()
+}

@@ -1,0 +1,268 @@
+//! A graph of tensors, and the walk through it that allocates and frees as ggml does.
+//!
+//! A tensor is allocated when its node is reached, in place of an argument where the operation
+//! allows it, the argument is no view and nobody else needs it, and freed after the last node that reads it or a
+//! view of it. Inputs come first. Source: behaviour of `ggml/src/ggml-alloc.c`.
+
+use super::arena::Arena;
+
+/// A tensor's number in its graph.
+pub(super) type Id = usize;
+
+/// What an operation does with its arguments' memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Needs memory of its own.
+    Own,
+    /// May take over an argument's memory.
+    InPlace,
+    /// Is a view of another tensor's memory.
+    View,
+    /// Arrives from outside and is allocated before everything else.
+    Input,
+    /// Lives elsewhere: weights and caches.
+    Outside,
+}
+
+/// One tensor.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+struct Tensor {
+    size: u64,
+    kind: Kind,
+    sources: [Option<Id>; 4],
+    /// The tensor whose memory a view shows.
+    base: Option<Id>,
+    /// Whether its numbers lie one after another from the start of that memory.
+    plain: bool,
+    /// Whether it is never freed and never taken over.
+    pinned: bool,
+    visited: bool,
+    live: bool,
+    at: u64,
+    children: u32,
+    views: u32,
+}
+
+/// A graph in the order of its nodes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Graph {
+    tensors: Vec<Tensor>,
+    order: Vec<Id>,
+    inputs: Vec<Id>,
+}
+
+impl Graph {
+    /// An empty graph.
+    pub(super) fn new() -> Self {
+        Self {
+            tensors: Vec::with_capacity(512),
+            order: Vec::with_capacity(512),
+            inputs: Vec::with_capacity(16),
+        }
+    }
+
+    fn push(&mut self, size: u64, kind: Kind, sources: [Option<Id>; 4], base: Option<Id>) -> Id {
+        self.tensors.push(Tensor {
+            size,
+            kind,
+            sources,
+            base,
+            plain: true,
+            pinned: false,
+            visited: false,
+            live: false,
+            at: 0,
+            children: 0,
+            views: 0,
+        });
+        self.tensors.len() - 1
+    }
+
+    /// Something that arrives from outside; inputs are allocated in the order of these calls.
+    pub(super) fn input(&mut self, size: u64) -> Id {
+        let id = self.push(size, Kind::Input, [None; 4], None);
+        self.inputs.push(id);
+        id
+    }
+
+    /// Weights or a cache.
+    pub(super) fn outside(&mut self) -> Id {
+        self.push(0, Kind::Outside, [None; 4], None)
+    }
+
+    /// The result of an operation with memory of its own.
+    pub(super) fn own(&mut self, size: u64, sources: &[Id]) -> Id {
+        self.node(size, Kind::Own, sources)
+    }
+
+    /// The result of an operation that may work in place.
+    pub(super) fn in_place(&mut self, size: u64, sources: &[Id]) -> Id {
+        self.node(size, Kind::InPlace, sources)
+    }
+
+    fn node(&mut self, size: u64, kind: Kind, sources: &[Id]) -> Id {
+        let mut list = [None; 4];
+        for (slot, source) in list.iter_mut().zip(sources) {
+            *slot = Some(*source);
+        }
+        self.push(size, kind, list, None)
+    }
+
+    /// A view of all of a tensor, as after a reshape.
+    pub(super) fn reshape(&mut self, of: Id) -> Id {
+        let (size, base) = self.base_of(of);
+        self.push(size, Kind::View, [Some(of), None, None, None], Some(base))
+    }
+
+    /// A view of a part of a tensor, which no operation may take over.
+    pub(super) fn slice(&mut self, of: Id, size: u64) -> Id {
+        let (_, base) = self.base_of(of);
+        let id = self.push(size, Kind::View, [Some(of), None, None, None], Some(base));
+        if let Some(view) = self.tensors.get_mut(id) {
+            view.plain = false;
+        }
+        id
+    }
+
+    /// A write into a cache: reads its arguments and needs no memory.
+    pub(super) fn store(&mut self, cache: Id, sources: &[Id]) -> Id {
+        let id = self.node(0, Kind::View, sources);
+        if let Some(view) = self.tensors.get_mut(id) {
+            view.base = Some(cache);
+        }
+        id
+    }
+
+    fn base_of(&self, of: Id) -> (u64, Id) {
+        self.tensors.get(of).map_or((0, of), |tensor| (tensor.size, tensor.base.unwrap_or(of)))
+    }
+
+    /// Bytes of a tensor.
+    pub(super) fn size(&self, of: Id) -> u64 {
+        self.tensors.get(of).map_or(0, |tensor| tensor.size)
+    }
+
+    /// Keeps a tensor from being freed or taken over.
+    pub(super) fn pin(&mut self, id: Id) {
+        if let Some(tensor) = self.tensors.get_mut(id) {
+            tensor.pinned = true;
+        }
+    }
+
+    /// Four copies of every input, none of which is ever freed.
+    pub(super) fn copy_inputs(&mut self) {
+        let inputs = core::mem::take(&mut self.inputs);
+        for id in inputs {
+            let size = self.size(id);
+            self.pin(id);
+            self.inputs.push(id);
+            for _ in 0..3 {
+                let copy = self.input(size);
+                self.pin(copy);
+            }
+        }
+    }
+
+    /// Appends a tensor and all that it needs to the order of nodes.
+    pub(super) fn expand(&mut self, id: Id) {
+        let Some(tensor) = self.tensors.get_mut(id) else { return };
+        if tensor.visited {
+            return;
+        }
+        tensor.visited = true;
+        let (sources, kind) = (tensor.sources, tensor.kind);
+        for source in sources.into_iter().flatten() {
+            self.expand(source);
+        }
+        if !matches!(kind, Kind::Input | Kind::Outside) {
+            self.order.push(id);
+        }
+    }
+
+    /// The size of the buffer that holds all of it, with tensors at multiples of the alignment.
+    pub(super) fn plan(mut self, alignment: u64) -> u64 {
+        let mut arena = Arena::new(alignment);
+        let order = core::mem::take(&mut self.order);
+        for &id in &order {
+            let Some(&Tensor { kind, base, sources, .. }) = self.tensors.get(id) else { continue };
+            if let (Kind::View, Some(base)) = (kind, base)
+                && let Some(base) = self.tensors.get_mut(base)
+            {
+                base.views += 1;
+            }
+            for source in sources.into_iter().flatten() {
+                if let Some(source) = self.tensors.get_mut(source) {
+                    source.children += 1;
+                }
+            }
+        }
+        for id in core::mem::take(&mut self.inputs) {
+            self.allocate(&mut arena, id);
+        }
+        for id in order {
+            self.allocate(&mut arena, id);
+            let sources = self.tensors.get(id).map_or([None; 4], |tensor| tensor.sources);
+            for source in sources.into_iter().flatten() {
+                self.release(&mut arena, source);
+            }
+        }
+        arena.peak
+    }
+
+    fn allocate(&mut self, arena: &mut Arena, id: Id) {
+        let Some(&tensor) = self.tensors.get(id) else { return };
+        if tensor.live || matches!(tensor.kind, Kind::View | Kind::Outside) {
+            return;
+        }
+        let taken = if tensor.kind == Kind::InPlace { self.take_over(&tensor) } else { None };
+        let at = taken.unwrap_or_else(|| arena.take(tensor.size));
+        if let Some(tensor) = self.tensors.get_mut(id) {
+            tensor.at = at;
+            tensor.live = true;
+        }
+    }
+
+    /// The memory of the first argument that nobody else needs.
+    fn take_over(&mut self, tensor: &Tensor) -> Option<u64> {
+        for source in tensor.sources.into_iter().flatten() {
+            let Some(&parent) = self.tensors.get(source) else { continue };
+            let alone = parent.children == 1 && parent.views == 0;
+            if parent.pinned || parent.size != tensor.size || !alone {
+                continue;
+            }
+            if !parent.live || matches!(parent.kind, Kind::View | Kind::Outside) {
+                continue;
+            }
+            if let Some(owner) = self.tensors.get_mut(source) {
+                owner.live = false;
+            }
+            return Some(parent.at);
+        }
+        None
+    }
+
+    /// One reader of a tensor is done.
+    fn release(&mut self, arena: &mut Arena, id: Id) {
+        let Some(tensor) = self.tensors.get_mut(id) else { return };
+        tensor.children = tensor.children.saturating_sub(1);
+        if tensor.children > 0 || tensor.views > 0 {
+            return;
+        }
+        match (tensor.kind, tensor.base) {
+            (Kind::View, Some(base)) => {
+                let Some(base) = self.tensors.get_mut(base) else { return };
+                base.views = base.views.saturating_sub(1);
+                if base.views == 0 && base.children == 0 && base.live && !base.pinned {
+                    base.live = false;
+                    arena.give(base.at, base.size);
+                }
+            }
+            (Kind::Own | Kind::InPlace | Kind::Input, _) if tensor.live && !tensor.pinned => {
+                tensor.live = false;
+                arena.give(tensor.at, tensor.size);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The compute buffer by replaying llama.cpp's own planning: its graph of tensors is laid out by its
+//! allocator, and the buffer is as large as the highest end.
+//!
+//! ```text
+//! T tokens at once; every activation is F32
+//! inputs   embeddings 4 T d, positions 4 T, cache rows 8 T (values without flash attention 8 T k),
+//!          masks T n x 2 with flash attention, x 4 without, rotations of a quantised cache
+//! block    norm, Q K V, rope (not in place), cache write, attention, output, norm, feed-forward or experts
+//! attention with flash: 4 T q, and 2 k S n for each quantised type (the F16 copy that CUDA makes)
+//!          without: scores 4 T h n, result and its transposed copy 4 T q each
+//! experts  routing, 2 x 4 T u e, their product, 4 T u d and its weighted sum
+//! output   4 o (V + d) for o tokens with logits
+//! ```
+//!
+//! The layout repeats after a few blocks, so that seven or eight stand for any number of them; whether
+//! the number is odd decides where the last block's result lies. On a second card the last sum of the
+//! block before is computed, so two tensors arrive; with pipelining every input exists four times.
+//!
+//! Source: llama.cpp commit `0c1e57098`; equal to its planning to the byte for dense models, with one
+//! card or two. What is not replayed in full (recurrent layers) is bounded by the safe side.
+
+mod anatomy;
+mod arena;
+mod block;
+mod graph;
+
+use super::compute::Part;
+use super::layers::{CacheRow, LayerKind};
+use super::settings::{Settings, Sizes};
+use crate::catalog::Shape;
+
+/// What a replay needs to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'a> {
+    pub(super) shape: &'a Shape,
+    /// Kinds of the blocks of this card.
+    pub(super) kinds: &'a [LayerKind],
+    /// The number of its first block.
+    pub(super) first: u32,
+    /// Values a token of a recurrent layer: convolution and inner width.
+    pub(super) linear: (u64, u64),
+    pub(super) full: CacheRow,
+    pub(super) window: CacheRow,
+    pub(super) settings: &'a Settings,
+    pub(super) sizes: &'a Sizes,
+    pub(super) part: Part,
+}
+
+/// The size of a card's compute buffer, in bytes.
+pub(super) fn replay(scene: &Scene<'_>) -> u64 {
+    block::build(scene).plan(if scene.part.host { 32 } else { 128 })
+}
+
+/// The side of the rotation of a quantised cache's heads.
+pub(super) const fn rotation(head: u64) -> u64 {
+    block::rotation(head)
+}
+
+/// Whether this family's planning was compared with llama.cpp's own, row by row.
+pub(super) fn compared(shape: &Shape) -> bool {
+    anatomy::Anatomy::of(shape).compared
+}
+
+/// How many blocks stand for so many: with queries, keys and values from one matrix the layout
+/// repeats later.
+pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
+    if blocks <= 8 || anatomy::Anatomy::of(shape).fused_qkv { blocks } else { 7 + (blocks - 7) % 2 }
+}

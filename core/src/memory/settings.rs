@@ -1,0 +1,345 @@
+//! How a model is run: what decides memory besides the model and the cards.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Bytes, Tokens};
+
+/// The type of a cached value.
+///
+/// Bytes of a row of n values: `n / block x block bytes`; blocks as in ggml, vLLM and exllama.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CacheType {
+    /// 32-bit float.
+    F32,
+    /// 16-bit float: the default everywhere.
+    #[default]
+    F16,
+    /// 16-bit brain float.
+    Bf16,
+    /// ggml: 32 values in 34 bytes.
+    #[serde(rename = "q8_0")]
+    Q8_0,
+    /// ggml: 32 values in 24 bytes.
+    #[serde(rename = "q5_1")]
+    Q5_1,
+    /// ggml: 32 values in 22 bytes.
+    #[serde(rename = "q5_0")]
+    Q5_0,
+    /// ggml: 32 values in 20 bytes.
+    #[serde(rename = "q4_1")]
+    Q4_1,
+    /// ggml: 32 values in 18 bytes.
+    #[serde(rename = "q4_0")]
+    Q4_0,
+    /// ggml: 32 values in 18 bytes, on a curve.
+    Iq4Nl,
+    /// vLLM: 8-bit float.
+    Fp8,
+    /// exllama: 8 bits and a scale for 32 values.
+    ExlQ8,
+    /// exllama: 6 bits and a scale for 32 values.
+    ExlQ6,
+    /// exllama: 4 bits and a scale for 32 values.
+    ExlQ4,
+}
+
+impl CacheType {
+    /// Every type, from the largest to the smallest.
+    pub const ALL: [Self; 13] = [
+        Self::F32,
+        Self::F16,
+        Self::Bf16,
+        Self::Q8_0,
+        Self::ExlQ8,
+        Self::Fp8,
+        Self::ExlQ6,
+        Self::Q5_1,
+        Self::Q5_0,
+        Self::Q4_1,
+        Self::Q4_0,
+        Self::Iq4Nl,
+        Self::ExlQ4,
+    ];
+
+    /// Values and bytes of one block.
+    pub const fn block(self) -> (u64, u64) {
+        match self {
+            Self::F32 => (1, 4),
+            Self::F16 | Self::Bf16 => (1, 2),
+            Self::Fp8 => (1, 1),
+            Self::Q8_0 | Self::ExlQ8 => (32, 34),
+            Self::ExlQ6 => (32, 26),
+            Self::Q5_1 => (32, 24),
+            Self::Q5_0 => (32, 22),
+            Self::Q4_1 => (32, 20),
+            Self::Q4_0 | Self::Iq4Nl | Self::ExlQ4 => (32, 18),
+        }
+    }
+
+    /// Bytes of a row of this many values; a begun block counts whole.
+    pub const fn row(self, values: u64) -> u64 {
+        let (block, bytes) = self.block();
+        // Blocks are single values or 32; a division by a constant costs next to nothing.
+        let blocks = if block == 1 { values } else { values.div_ceil(32) };
+        blocks.saturating_mul(bytes)
+    }
+
+    /// Whether values come in blocks with a scale.
+    pub const fn quantised(self) -> bool {
+        self.block().0 > 1
+    }
+
+    /// Whether llama.cpp has it.
+    pub const fn runs_in_llama(self) -> bool {
+        !matches!(self, Self::Fp8 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+    }
+
+    /// Whether exllama has it.
+    pub const fn runs_in_exllama(self) -> bool {
+        matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+    }
+
+    /// The id of the catalogue's cache formats, without `kv:`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F16 => "f16",
+            Self::Bf16 => "bf16",
+            Self::Q8_0 => "q8_0",
+            Self::Q5_1 => "q5_1",
+            Self::Q5_0 => "q5_0",
+            Self::Q4_1 => "q4_1",
+            Self::Q4_0 => "q4_0",
+            Self::Iq4Nl => "iq4_nl",
+            Self::Fp8 => "fp8_e4m3",
+            Self::ExlQ8 => "exl2_q8",
+            Self::ExlQ6 => "exl2_q6",
+            Self::ExlQ4 => "exl2_q4",
+        }
+    }
+
+    /// The type with this id, with or without `kv:`.
+    pub fn parse(id: &str) -> Option<Self> {
+        let id = id.strip_prefix("kv:").unwrap_or(id);
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// For how many tokens of a batch logits are planned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Logits {
+    /// For all: llama-cli, llama-bench, perplexity, llama-fit-params, older servers.
+    All,
+    /// For one a sequence: llama-server.
+    #[default]
+    Server,
+}
+
+/// What runs the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Runtime {
+    /// llama.cpp, in whatever dress.
+    #[default]
+    LlamaCpp,
+    /// Ollama, which runs llama.cpp's engine.
+    Ollama,
+    /// LM Studio, which runs llama.cpp's engine.
+    LmStudio,
+    /// vLLM.
+    Vllm,
+    /// exllamav2.
+    ExllamaV2,
+    /// exllamav3.
+    ExllamaV3,
+}
+
+impl Runtime {
+    /// Whether llama.cpp's rules hold.
+    pub const fn is_llama(self) -> bool {
+        matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LlamaCpp => "llama.cpp",
+            Self::Ollama => "Ollama",
+            Self::LmStudio => "LM Studio",
+            Self::Vllm => "vLLM",
+            Self::ExllamaV2 => "exllamav2",
+            Self::ExllamaV3 => "exllamav3",
+        }
+    }
+}
+
+/// How cards share a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// Whole layers to each card.
+    #[default]
+    Layer,
+    /// llama.cpp's `-sm row`: matrices by rows, the cache by layer.
+    Row,
+    /// Heads and widths to each card: tensor parallel.
+    Tensor,
+    /// Runs of whole layers, equal in number: vLLM's pipeline parallel.
+    Pipeline,
+}
+
+/// What is kept in the host's memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offload {
+    /// Nothing but the token table.
+    #[default]
+    None,
+    /// The first blocks, with their cache: `-ngl` with that many fewer. The output head stays on a card.
+    Blocks(u32),
+    /// The routed experts of the first blocks: `--n-cpu-moe`.
+    Experts(u32),
+}
+
+/// The most cards that one rig has here.
+pub const MAX_CARDS: usize = 16;
+
+/// How a model is run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Context of all sequences together, as `-c`.
+    pub context: Tokens,
+    /// Type of cached keys.
+    pub cache_k: CacheType,
+    /// Type of cached values.
+    pub cache_v: CacheType,
+    /// Whether flash attention is on.
+    pub flash_attention: bool,
+    /// Tokens worked on at once, as `-ub`.
+    pub ubatch: u32,
+    /// Tokens accepted at once, as `-b`.
+    pub batch: u32,
+    /// Sequences at the same time, as `-np`.
+    pub sequences: u32,
+    /// Whether sequences share one cache; always so with one sequence.
+    pub unified: bool,
+    /// For how many tokens logits are planned.
+    pub logits: Logits,
+    /// What runs it.
+    pub runtime: Runtime,
+    /// How cards share it.
+    pub split: Split,
+    /// Whether cards work on several batches at once: llama.cpp then holds four copies of the
+    /// inputs, as CUDA does by default with all layers on two or more cards.
+    pub pipeline: bool,
+    /// What is kept in host memory.
+    pub offload: Offload,
+    /// Shares a card (up to [`MAX_CARDS`]), as `-ts`; all zero for the default, in proportion to free memory.
+    pub tensor_split: [u32; 16],
+    /// The share of a card that vLLM takes, in thousandths.
+    pub gpu_utilisation: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            context: Tokens::new(8192),
+            cache_k: CacheType::F16,
+            cache_v: CacheType::F16,
+            flash_attention: true,
+            ubatch: 512,
+            batch: 2048,
+            sequences: 1,
+            unified: false,
+            logits: Logits::Server,
+            runtime: Runtime::LlamaCpp,
+            split: Split::Layer,
+            pipeline: true,
+            offload: Offload::None,
+            tensor_split: [0; MAX_CARDS],
+            gpu_utilisation: super::runtime::VLLM_UTILISATION,
+        }
+    }
+}
+
+/// Up to a multiple of 256, as llama.cpp pads a cache.
+pub(super) const fn pad(tokens: u64) -> u64 {
+    tokens.div_ceil(256).saturating_mul(256)
+}
+
+/// The sizes that follow from the settings: n, w, T, o and S of the formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Context of all sequences, padded.
+    pub context: u64,
+    /// Cells of one full-attention stream.
+    pub full: u64,
+    /// Cells of one windowed stream; 0 without windows.
+    pub window: u64,
+    /// Separate caches.
+    pub streams: u64,
+    /// Sequences.
+    pub sequences: u64,
+    /// Tokens worked on at once.
+    pub tokens: u64,
+    /// Tokens with logits.
+    pub outputs: u64,
+}
+
+impl Sizes {
+    /// The sizes for a model whose windowed layers look back `window` tokens.
+    pub fn new(settings: &Settings, window: u32) -> Self {
+        let sequences = u64::from(settings.sequences.max(1));
+        let unified = settings.unified || sequences == 1;
+        let context = pad(u64::from(settings.context.get().max(1)));
+        let full = if unified { context } else { pad(context / sequences) };
+        let streams = if unified { 1 } else { sequences };
+        // All of the context is planned for as one batch at most.
+        let ubatch = u64::from(settings.ubatch.max(1)).min(context);
+        let look_back = u64::from(window).saturating_mul(if unified { sequences } else { 1 });
+        let windowed =
+            if window == 0 { 0 } else { pad(full.min(look_back.saturating_add(ubatch))) };
+        let tokens = ubatch.min(u64::from(settings.batch.max(1)));
+        let outputs = match settings.logits {
+            Logits::All => tokens,
+            Logits::Server => sequences.min(tokens),
+        };
+        Self { context, full, window: windowed, streams, sequences, tokens, outputs }
+    }
+}
+
+impl Settings {
+    /// The same settings with another context.
+    #[must_use]
+    pub const fn with_context(mut self, context: Tokens) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// The user's shares for this many cards, where there are any.
+    pub(super) fn shares(&self, cards: usize) -> Option<[u64; MAX_CARDS]> {
+        let mut shares = [0; MAX_CARDS];
+        let mut sum = 0_u64;
+        for (share, given) in shares.iter_mut().zip(self.tensor_split).take(cards) {
+            *share = u64::from(given);
+            sum += *share;
+        }
+        (sum > 0).then_some(shares)
+    }
+}
+
+/// Shares in proportion to room.
+pub(super) fn by_room(rooms: impl Iterator<Item = Bytes>) -> [u64; MAX_CARDS] {
+    let mut shares = [0; MAX_CARDS];
+    for (share, room) in shares.iter_mut().zip(rooms) {
+        // MiB are fine enough, and products with a count of layers stay far from overflow.
+        *share = room.get() >> 20;
+    }
+    if shares.iter().all(|&share| share == 0) {
+        shares = [1; MAX_CARDS];
+    }
+    shares
+}

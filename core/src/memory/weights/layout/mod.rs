@@ -1,0 +1,109 @@
+//! Which tensors a model has, by architecture.
+
+mod decoder;
+mod gemma;
+mod latent;
+mod pattern;
+mod recurrent;
+mod sink;
+
+use self::decoder::Plan;
+use self::sink::Sink;
+use super::Unsupported;
+use super::tensor::{Role, Tensor};
+use crate::catalog::Shape;
+
+/// Visits every tensor of a model's file in the order of its blocks, with the blocks that draft
+/// tokens where llama.cpp's converter keeps them.
+///
+/// Several vectors of one place may be visited as one. Nothing is allocated.
+///
+/// # Errors
+///
+/// When the tensors of the architecture are not known.
+pub fn tensors(shape: &Shape, each: impl FnMut(&Tensor)) -> Result<(), Unsupported> {
+    visit(&Shape { mtp_layers: kept_drafts(shape), ..*shape }, each)
+}
+
+/// The same, with all the blocks that draft tokens.
+pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(), Unsupported> {
+    let plan = Plan::of(shape).ok_or(Unsupported::Architecture(shape.arch))?;
+    let mut sink = Sink::new(&mut visit);
+    let sink = &mut sink;
+    let width = u64::from(shape.width);
+    let vocab = u64::from(vocab(shape));
+    sink.matrix(Role::Embedding, width, vocab);
+    sink.matrix(Role::RopeFreqs, u64::from(shape.rope_factors), 1);
+    gemma::before(shape, vocab, sink);
+    for block in 0..shape.layers.saturating_add(shape.mtp_layers) {
+        sink.enter(Some(block));
+        match shape.arch {
+            "gemma3n" | "gemma4" => gemma::block(shape, &plan, block, sink),
+            _ => decoder::block(shape, &plan, block, sink),
+        }
+        if block >= shape.layers {
+            // What a drafting block reads: the last state and the next token, each with a norm.
+            sink.matrix(Role::Matrix, 2 * width, width);
+            sink.vector(3 * width);
+            if shape.draft_tables {
+                sink.matrix(Role::Matrix, width, vocab);
+                sink.matrix(Role::Matrix, width, vocab);
+            }
+        }
+    }
+    sink.enter(None);
+    sink.vector(plan.final_norm * width);
+    if !shape.tied {
+        sink.matrix(Role::Output, width, vocab);
+        if plan.output_bias {
+            sink.vector(vocab);
+        }
+    }
+    Ok(())
+}
+
+/// Rows of the token table in a file.
+///
+/// llama.cpp's converter drops the rows of Gemma 3 that stand for images and have no token.
+pub(super) const fn vocab(shape: &Shape) -> u32 {
+    match shape.arch.as_bytes() {
+        b"gemma3" | b"gemma3n" if shape.vocab > GEMMA_TOKENS => GEMMA_TOKENS,
+        _ => shape.vocab,
+    }
+}
+
+/// Tokens of Gemma 3's vocabulary.
+const GEMMA_TOKENS: u32 = 262_144;
+
+/// Blocks that draft tokens, as llama.cpp's converter keeps them: of most architectures it leaves
+/// them out, and most files of Qwen3.5 and later are without.
+pub(super) const fn kept_drafts(shape: &Shape) -> u32 {
+    match shape.arch.as_bytes() {
+        b"glm4moe" | b"glm-dsa" => shape.mtp_layers,
+        _ => 0,
+    }
+}
+
+/// Query heads for one key head in the first block; 0 where that has no attention.
+pub(super) const fn first_gqa(shape: &Shape) -> u32 {
+    match shape.arch.as_bytes() {
+        // Their files list key heads by block, with 0 where a block has a state instead.
+        b"granitehybrid" | b"nemotron_h" | b"nemotron_h_moe" | b"kimi-linear" | b"lfm2"
+        | b"lfm2moe" => 0,
+        _ if shape.kv_lora > 0 => shape.heads,
+        _ => match shape.heads.checked_div(shape.kv_heads) {
+            Some(gqa) => gqa,
+            None => 0,
+        },
+    }
+}
+
+/// Whether llama.cpp takes a model for a "70B", whose value projections get more bits.
+pub(super) const fn is_seventy(shape: &Shape) -> bool {
+    shape.layers == 80
+        && match shape.arch.as_bytes() {
+            b"llama" => shape.heads != shape.kv_heads,
+            b"qwen2" => true,
+            _ => false,
+        }
+}

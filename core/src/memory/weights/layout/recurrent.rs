@@ -1,0 +1,69 @@
+//! Blocks with a recurrent state, or a short convolution, in place of attention.
+
+use super::super::tensor::Role;
+use super::sink::Sink;
+use crate::catalog::Shape;
+
+/// Gated delta net of Qwen3-Next and Qwen3.5.
+pub(super) fn delta(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, inner, state, groups, heads, conv] = dimensions(shape);
+    let channels = inner + 2 * groups * state;
+    sink.matrix(Role::Value, width, channels);
+    sink.matrix(Role::Matrix, width, inner);
+    sink.matrix(Role::KeptF32, conv, channels);
+    if shape.arch == "qwen3next" {
+        sink.matrix(Role::Matrix, width, 2 * heads);
+    } else {
+        sink.matrix(Role::Matrix, width, heads);
+        sink.matrix(Role::Matrix, width, heads);
+    }
+    sink.vector(2 * heads + state);
+    sink.matrix(Role::Matrix, inner, width);
+}
+
+/// Kimi's delta attention.
+pub(super) fn kimi(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, inner, state, _, heads, conv] = dimensions(shape);
+    sink.matrix(Role::Query, width, inner);
+    sink.matrix(Role::Key, width, inner);
+    sink.matrix(Role::Value, width, inner);
+    sink.matrix(Role::KeptF32, conv, 3 * inner);
+    // The decay's and the gate's projections are of low rank.
+    for _ in 0..2 {
+        sink.matrix(Role::Matrix, width, state);
+        sink.matrix(Role::Matrix, state, inner);
+    }
+    sink.matrix(Role::Matrix, width, heads);
+    sink.vector(heads + inner + state);
+    sink.matrix(Role::AttentionOutput, inner, width);
+}
+
+/// Mamba 2.
+pub(super) fn mamba(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, inner, state, groups, heads, conv] = dimensions(shape);
+    let channels = inner + 2 * groups * state;
+    sink.matrix(Role::Matrix, width, inner + channels + heads);
+    sink.matrix(Role::KeptF32, conv, channels);
+    sink.vector(channels + 3 * heads + inner);
+    sink.matrix(Role::Matrix, inner, width);
+}
+
+/// The short convolution of LFM2.
+pub(super) fn short_convolution(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, _, _, _, _, conv] = dimensions(shape);
+    sink.matrix(Role::Matrix, width, 3 * width);
+    sink.matrix(Role::KeptF32, conv, width);
+    sink.matrix(Role::Matrix, width, width);
+}
+
+fn dimensions(shape: &Shape) -> [u64; 6] {
+    [
+        shape.width,
+        shape.ssm_inner,
+        shape.ssm_state,
+        shape.ssm_groups,
+        shape.ssm_heads,
+        shape.ssm_conv,
+    ]
+    .map(u64::from)
+}

@@ -1,0 +1,175 @@
+//! How many bytes a model's weights take in a format, and where they are held.
+//!
+//! The layouts list every tensor that llama.cpp's loader asks for, by architecture; the rules give
+//! each the type that llama.cpp's quantizer gives it; a tensor's bytes follow from its type and
+//! rows. Nothing is estimated from bits a weight. Sources: llama.cpp commit `0c1e57098`, checked
+//! against its own dry runs and against the parameter counts of the published checkpoints
+//! (`tests/weights.rs`).
+
+mod format;
+mod layout;
+mod linear;
+mod rules;
+mod tensor;
+
+use core::fmt;
+
+pub use format::Format;
+pub use layout::tensors;
+pub use tensor::{Role, Tensor, TensorType};
+
+use self::format::{Drafts, Kind};
+use self::layout::visit;
+use self::rules::{Facts, Mixer};
+use crate::catalog::Shape;
+use crate::units::Bytes;
+
+/// Bytes of a model's weights in one format, by where llama.cpp holds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// The token table, which stays in host memory. Where tied, the card's copy is in `output`.
+    pub embedding: Bytes,
+    /// The last norm and the output head, or the card's copy of the table.
+    pub output: Bytes,
+    /// One for each loaded block, in order.
+    pub blocks: Vec<BlockWeights>,
+    /// What every card holds a copy of: rotary factors.
+    pub everywhere: Bytes,
+    /// Blocks that draft tokens: in the file, not loaded by default.
+    pub draft: Bytes,
+    /// What is read for one decoded token: all but the tables, and of experts only the active.
+    pub read_per_token: Bytes,
+    /// All tensors of the file, without its header.
+    pub file: Bytes,
+    /// How many blocks draft tokens.
+    pub draft_blocks: u32,
+}
+
+/// Bytes of one block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BlockWeights {
+    /// All but the routed experts.
+    pub dense: Bytes,
+    /// The routed experts' stacks only.
+    pub experts: Bytes,
+}
+
+/// Why a model has no weights here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    /// Its tensors are not known.
+    Architecture(&'static str),
+    /// A dimension without which its tensors are not known is missing.
+    Dimension(&'static str),
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Architecture(arch) => write!(out, "the tensors of {arch} are not known"),
+            Self::Dimension(name) => write!(out, "its {name} is not known"),
+        }
+    }
+}
+
+impl core::error::Error for Unsupported {}
+
+/// The weights of a model in a format.
+///
+/// ```
+/// use rigledger_core::Catalog;
+/// use rigledger_core::memory::weights::{Format, weights};
+/// let model = Catalog::embedded().model("llama-3.1-70b").unwrap();
+/// let weights = weights(&model.shape, &Format::parse("Q4_K_M").unwrap()).unwrap();
+/// assert_eq!(weights.file.get(), 42_512_531_712);
+/// ```
+///
+/// # Errors
+///
+/// When the tensors of the architecture are not known.
+pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
+    let drafts = match format.drafts {
+        Drafts::Kept => layout::kept_drafts(shape),
+        Drafts::All => shape.mtp_layers,
+        Drafts::Without => 0,
+    };
+    let shape = &Shape { mtp_layers: drafts, ..*shape };
+    let mut sum = Weights {
+        blocks: vec![BlockWeights::default(); usize::try_from(shape.layers).unwrap_or(0)],
+        draft_blocks: drafts,
+        ..Weights::default()
+    };
+    match format.kind {
+        Kind::Linear(linear) => {
+            visit(shape, |tensor| sum.add(shape, tensor, linear.bytes(tensor)))?;
+        }
+        Kind::Mix(mix, wide) => {
+            let mut mixer = Mixer::new(mix, wide, format.imatrix, &facts(shape, format)?);
+            visit(shape, |tensor| {
+                sum.add(shape, tensor, mixer.type_of(tensor).bytes(tensor));
+            })?;
+        }
+    }
+    Ok(sum)
+}
+
+/// What the rules of the mixes know of a model.
+fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
+    let mut values = 0_u32;
+    if format.counts_values() {
+        visit(shape, |tensor| values += u32::from(tensor.role == Role::Value))?;
+    }
+    Ok(Facts {
+        blocks: shape.layers.saturating_add(shape.mtp_layers),
+        experts: shape.experts,
+        gqa: layout::first_gqa(shape),
+        values,
+        seventy: layout::is_seventy(shape),
+        falcon: shape.arch == "falcon",
+        tied: shape.tied,
+        mxfp4: shape.arch == "gpt-oss" && format.mxfp4_experts,
+    })
+}
+
+impl Weights {
+    fn add(&mut self, shape: &Shape, tensor: &Tensor, bytes: u64) {
+        let bytes = Bytes::new(bytes);
+        self.file += bytes;
+        let place = match tensor.role {
+            Role::Embedding => {
+                self.embedding += bytes;
+                if !shape.tied {
+                    return;
+                }
+                &mut self.output
+            }
+            Role::LayerEmbedding => {
+                self.embedding += bytes;
+                return;
+            }
+            Role::RopeFreqs => &mut self.everywhere,
+            _ => match tensor.block {
+                None => &mut self.output,
+                Some(block) => {
+                    let block = usize::try_from(block).unwrap_or(usize::MAX);
+                    match self.blocks.get_mut(block) {
+                        None => {
+                            self.draft += bytes;
+                            return;
+                        }
+                        Some(block) if tensor.routed => &mut block.experts,
+                        Some(block) => &mut block.dense,
+                    }
+                }
+            },
+        };
+        *place += bytes;
+        let read = if tensor.routed && shape.experts > 0 {
+            // A stack is divided evenly among its experts.
+            Bytes::new(bytes.get() / u64::from(shape.experts)) * u64::from(shape.experts_used)
+        } else {
+            bytes
+        };
+        self.read_per_token += read;
+    }
+}

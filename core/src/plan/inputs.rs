@@ -1,0 +1,646 @@
+//! The table of inputs: every limit stands here and nowhere else.
+//!
+//! Sliders, number fields, link decoding, validation and property tests all read [`INPUTS`].
+//! [`Plan::value`] and [`Plan::set`] reach the field behind a row, so that whoever walks the table
+//! reaches every number of a plan.
+
+use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, Watts};
+
+use super::{Plan, Rig};
+
+/// Names a row of the table of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InputId {
+    /// Price of electricity.
+    Rate,
+    /// Hours a day spent generating.
+    LoadHours,
+    /// Hours a day switched on and waiting.
+    IdleHours,
+    /// Months until the rigs are sold.
+    Horizon,
+    /// Efficiency of the power supply.
+    PsuEfficiency,
+    /// Share of its value that a card keeps in a year.
+    KeptPerYear,
+    /// Tokens of context to hold.
+    Context,
+    /// Number of cards in a rig.
+    CardCount,
+    /// Price of one card.
+    CardPrice,
+    /// Draw of one card while generating.
+    LoadWatts,
+    /// Draw of one card while waiting.
+    IdleWatts,
+    /// What the cards of a rig sell for in the end.
+    Resale,
+    /// The age for which a resale figure was quoted.
+    ResaleQuoted,
+    /// The cost of one extra.
+    ExtraCost,
+}
+
+/// What an input belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole plan.
+    Plan,
+    /// Each rig.
+    Rig,
+    /// Each extra of each rig.
+    Extra,
+}
+
+/// Where in a plan a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the plan itself.
+    Plan,
+    /// In the rig of this index.
+    Rig(usize),
+    /// In one extra of one rig.
+    Extra {
+        /// Index of the rig.
+        rig: usize,
+        /// Index of the extra within it.
+        extra: usize,
+    },
+}
+
+/// The unit of an input, for labels and for formatting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// US dollars.
+    Usd,
+    /// US dollars a kilowatt-hour.
+    UsdPerKwh,
+    /// Watts.
+    Watts,
+    /// Hours a day.
+    HoursPerDay,
+    /// Months.
+    Months,
+    /// Percent.
+    Percent,
+    /// Tokens.
+    Tokens,
+    /// A plain count.
+    Count,
+}
+
+impl core::fmt::Display for Unit {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Usd => "USD",
+            Self::UsdPerKwh => "USD/kWh",
+            Self::Watts => "W",
+            Self::HoursPerDay => "h/day",
+            Self::Months => "months",
+            Self::Percent => "%",
+            Self::Tokens => "tokens",
+            Self::Count => "",
+        })
+    }
+}
+
+/// How a slider walks over an input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Travel {
+    /// Evenly from the lowest to the highest value.
+    Even,
+    /// Evenly from the lowest value to about twice the usual one: see [`Input::slider_top`].
+    AroundUsual,
+    /// Over these stops.
+    Stops(&'static [f64]),
+}
+
+/// A row of the table of inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    /// Which row.
+    pub id: InputId,
+    /// Key in links and preset files.
+    pub key: &'static str,
+    /// What the reader calls it.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: Unit,
+    /// What it belongs to.
+    pub scope: Scope,
+    /// Smallest sensible value.
+    pub min: f64,
+    /// Largest sensible value.
+    pub max: f64,
+    /// Granularity of its controls; whole numbers only where this is 1 or more and `whole` is set.
+    pub step: f64,
+    /// Whether only whole numbers make sense.
+    pub whole: bool,
+    /// Whether it may be a range; where not, low and high are drawn to the likely value.
+    pub uncertain: bool,
+    /// Low, likely and high by default; `None` where the catalogue decides.
+    pub default: Option<(f64, f64, f64)>,
+    /// How a slider walks over it.
+    pub travel: Travel,
+    /// One sentence for whoever wonders what it is.
+    pub help: &'static str,
+    /// Where the default comes from.
+    pub source: &'static str,
+}
+
+/// Context lengths that a slider stops at.
+const CONTEXT_STOPS: [f64; 17] = [
+    1024.0,
+    2048.0,
+    4096.0,
+    6144.0,
+    8192.0,
+    12288.0,
+    16384.0,
+    24576.0,
+    32768.0,
+    49152.0,
+    65536.0,
+    98304.0,
+    131_072.0,
+    196_608.0,
+    262_144.0,
+    524_288.0,
+    1_048_576.0,
+];
+
+/// Every input, in the order in which a reader meets them.
+pub const INPUTS: [Input; 14] = [
+    Input {
+        id: InputId::Rate,
+        key: "rate",
+        name: "Electricity price",
+        unit: Unit::UsdPerKwh,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 2.0,
+        step: 0.01,
+        whole: false,
+        uncertain: true,
+        default: Some((0.1872, 0.1872, 0.1872)),
+        travel: Travel::AroundUsual,
+        help: "What a kilowatt-hour costs you, taxes and fees included.",
+        source: "US residential average, EIA Electric Power Monthly table 5.6.A, 2026-04",
+    },
+    Input {
+        id: InputId::LoadHours,
+        key: "hours",
+        name: "Hours a day",
+        unit: Unit::HoursPerDay,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 24.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((4.0, 4.0, 4.0)),
+        travel: Travel::Even,
+        help: "Hours a day that the rig generates tokens, on average over the whole year.",
+        source: "the article's assumption",
+    },
+    Input {
+        id: InputId::IdleHours,
+        key: "idle",
+        name: "Idle hours a day",
+        unit: Unit::HoursPerDay,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 24.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Hours a day that the rig is on and waiting. The rest of the day it is off.",
+        source: "assumed: switched off when not in use",
+    },
+    Input {
+        id: InputId::Horizon,
+        key: "horizon",
+        name: "Months until you sell",
+        unit: Unit::Months,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 120.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((24.0, 24.0, 24.0)),
+        travel: Travel::AroundUsual,
+        help: "How long you keep the rig. Every line of the table is for this long.",
+        source: "the article's two years",
+    },
+    Input {
+        id: InputId::PsuEfficiency,
+        key: "psu",
+        name: "Power supply efficiency",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 50.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((90.0, 90.0, 90.0)),
+        travel: Travel::Even,
+        help: "Share of the power from the wall that reaches the cards; the rest heats the supply.",
+        source: "80 PLUS Gold, 115 V, floor at half load",
+    },
+    Input {
+        id: InputId::KeptPerYear,
+        key: "kept",
+        name: "Value a card keeps in a year",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 150.0,
+        step: 1.0,
+        whole: false,
+        uncertain: true,
+        default: Some((73.0, 91.0, 106.0)),
+        travel: Travel::Even,
+        help: "For rigs without a resale figure of their own: this year's price against last year's.",
+        source: "used prices of the RTX 3090 and RTX 4090 between 2022-10 and 2026-05: worst year \
+                 of the four spans, their mean, and the best",
+    },
+    Input {
+        id: InputId::Context,
+        key: "context",
+        name: "Context",
+        unit: Unit::Tokens,
+        scope: Scope::Plan,
+        min: 256.0,
+        max: 1_048_576.0,
+        step: 256.0,
+        whole: true,
+        uncertain: false,
+        default: Some((8192.0, 8192.0, 8192.0)),
+        travel: Travel::Stops(&CONTEXT_STOPS),
+        help: "Tokens of prompt and answer together that the cache must hold.",
+        source: "the article's case",
+    },
+    Input {
+        id: InputId::CardCount,
+        key: "count",
+        name: "Cards",
+        unit: Unit::Count,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 16.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((1.0, 1.0, 1.0)),
+        travel: Travel::Even,
+        help: "Number of cards of this kind in the rig.",
+        source: "",
+    },
+    Input {
+        id: InputId::CardPrice,
+        key: "price",
+        name: "Price of a card",
+        unit: Unit::Usd,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 100_000.0,
+        step: 10.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card costs you.",
+        source: "",
+    },
+    Input {
+        id: InputId::LoadWatts,
+        key: "watts",
+        name: "Draw of a card at work",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 2000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card draws while the rig generates, averaged over the cards.",
+        source: "",
+    },
+    Input {
+        id: InputId::IdleWatts,
+        key: "idle_watts",
+        name: "Draw of a card at rest",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 500.0,
+        step: 1.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card draws while the rig is on and waits.",
+        source: "",
+    },
+    Input {
+        id: InputId::Resale,
+        key: "resale",
+        name: "Resale of all cards",
+        unit: Unit::Usd,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 1_000_000.0,
+        step: 10.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What the cards of this rig sell for together at the end.",
+        source: "",
+    },
+    Input {
+        id: InputId::ResaleQuoted,
+        key: "resale_months",
+        name: "Age the resale figure is for",
+        unit: Unit::Months,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 120.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: None,
+        travel: Travel::Even,
+        help: "The age of the cards for which the resale figure was given.",
+        source: "",
+    },
+    Input {
+        id: InputId::ExtraCost,
+        key: "extras",
+        name: "Cost of an extra",
+        unit: Unit::Usd,
+        scope: Scope::Extra,
+        min: 0.0,
+        max: 100_000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::AroundUsual,
+        help: "What this extra costs you.",
+        source: "",
+    },
+];
+
+impl InputId {
+    /// The row of the table.
+    pub const fn spec(self) -> &'static Input {
+        // The table is in the order of the variants; a test holds it to that.
+        &INPUTS[self as usize]
+    }
+}
+
+impl Input {
+    /// Low, likely and high by default, where the table has them.
+    pub fn default_range(&self) -> Option<Range<f64>> {
+        self.default.map(|(low, likely, high)| Range::new(low, likely, high, Basis::User))
+    }
+
+    /// Where a figure comes from: the table's source for the table's default, else the plan.
+    pub fn source_of(&self, value: Range<f64>) -> &'static str {
+        if self.default_range() == Some(value.with_basis(Basis::User)) {
+            self.source
+        } else {
+            crate::resolve::AS_ENTERED
+        }
+    }
+
+    /// The same figure within the limits, whole where only whole numbers make sense, and without
+    /// a spread where the input has none.
+    #[must_use]
+    pub fn held(&self, range: Range<f64>) -> Range<f64> {
+        let held = range.clamped(self.min, self.max).with_basis(Basis::User);
+        // Finer than a millionth nothing here means anything, and links would grow.
+        let fine = if self.whole { 1.0 } else { 1e6 };
+        let whole = |value: f64| libm::round(value * fine) / fine;
+        if self.uncertain {
+            Range::new(whole(held.low()), whole(held.likely()), whole(held.high()), Basis::User)
+        } else {
+            Range::exact(whole(held.likely()), Basis::User)
+        }
+    }
+
+    /// The highest value that a slider reaches, given the usual value and the present one.
+    ///
+    /// Hard limits are far above what most readers need; a slider that spans them would move in
+    /// leaps. So it spans about twice the usual value, rounded up to a round figure, and always
+    /// reaches the present value.
+    pub fn slider_top(&self, usual: f64, present: f64) -> f64 {
+        match self.travel {
+            Travel::Even => self.max,
+            Travel::Stops(stops) => stops.len() as f64 - 1.0,
+            Travel::AroundUsual => {
+                let wanted = (usual * 2.0).max(present).max(self.step * 20.0);
+                round_up(wanted).min(self.max)
+            }
+        }
+    }
+
+    /// The position on a slider that is nearest to a value.
+    pub fn slider_position(&self, value: f64) -> f64 {
+        match self.travel {
+            Travel::Even | Travel::AroundUsual => value,
+            Travel::Stops(stops) => {
+                stops.iter().take_while(|stop| **stop < value).count().min(stops.len() - 1) as f64
+            }
+        }
+    }
+
+    /// The value at a position on a slider.
+    pub fn slider_value(&self, position: f64) -> f64 {
+        match self.travel {
+            Travel::Even | Travel::AroundUsual => position,
+            Travel::Stops(stops) => {
+                let last = stops.len() - 1;
+                stops.iter().enumerate().take_while(|(i, _)| *i as f64 <= position).last().map_or(
+                    stops[0],
+                    |(index, stop)| {
+                        debug_assert!(index <= last);
+                        *stop
+                    },
+                )
+            }
+        }
+    }
+
+    /// The step of a slider.
+    pub fn slider_step(&self) -> f64 {
+        if matches!(self.travel, Travel::Stops(_)) { 1.0 } else { self.step }
+    }
+
+    /// The lowest position of a slider.
+    pub fn slider_bottom(&self) -> f64 {
+        if matches!(self.travel, Travel::Stops(_)) { 0.0 } else { self.min }
+    }
+}
+
+/// The next number of the form 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
+fn round_up(value: f64) -> f64 {
+    let magnitude = libm::pow(10.0, libm::floor(libm::log10(value)));
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
+        .into_iter()
+        .map(|digit| digit * magnitude)
+        .find(|round| *round >= value * (1.0 - 1e-12))
+        .unwrap_or(value)
+}
+
+/// A plain range as one of a quantity.
+pub(crate) fn typed<T: Copy + PartialOrd + From<f64>>(range: Range<f64>) -> Range<T> {
+    Range::new(range.low().into(), range.likely().into(), range.high().into(), range.basis())
+}
+
+/// A range of a quantity as a plain one.
+pub(crate) fn untyped<T: Copy + PartialOrd + Into<f64>>(range: Range<T>) -> Range<f64> {
+    Range::new(range.low().into(), range.likely().into(), range.high().into(), range.basis())
+}
+
+/// A whole number from the table; [`Input::held`] has put it within the limits of `u32`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
+fn whole(range: Range<f64>) -> u32 {
+    range.likely() as u32
+}
+
+impl Plan {
+    /// The figure at a place, as the reader gave it; `None` where the catalogue decides, and for a
+    /// place that this plan does not have.
+    pub fn value(&self, id: InputId, place: Place) -> Option<Range<f64>> {
+        let exact = |value: f64| Some(Range::exact(value, Basis::User));
+        match (id, place) {
+            (InputId::Rate, Place::Plan) => Some(untyped(self.rate)),
+            (InputId::LoadHours, Place::Plan) => exact(self.load_hours.get()),
+            (InputId::IdleHours, Place::Plan) => exact(self.idle_hours.get()),
+            (InputId::Horizon, Place::Plan) => exact(self.horizon.get()),
+            (InputId::PsuEfficiency, Place::Plan) => exact(self.psu_efficiency.get()),
+            (InputId::KeptPerYear, Place::Plan) => Some(untyped(self.kept_per_year)),
+            (InputId::Context, Place::Plan) => exact(f64::from(self.workload.context.get())),
+            (id, Place::Rig(rig)) => self.rigs.get(rig)?.value(id),
+            (InputId::ExtraCost, Place::Extra { rig, extra }) => {
+                Some(untyped(self.rigs.get(rig)?.extras.get(extra)?.cost))
+            }
+            _ => None,
+        }
+    }
+
+    /// Sets the figure at a place, held to the limits of the table. `None` leaves it to the
+    /// catalogue, or to the table's default where the catalogue has no say. A place that this plan
+    /// does not have is left alone.
+    pub fn set(&mut self, id: InputId, place: Place, value: Option<Range<f64>>) {
+        let held = value.or(id.spec().default_range()).map(|range| id.spec().held(range));
+        if let Place::Rig(rig) = place {
+            if let Some(rig) = self.rigs.get_mut(rig) {
+                rig.set(id, held);
+            }
+            return;
+        }
+        let Some(range) = held else { return };
+        match (id, place) {
+            (InputId::Rate, Place::Plan) => self.rate = typed(range),
+            (InputId::LoadHours, Place::Plan) => self.load_hours = Hours::new(range.likely()),
+            (InputId::IdleHours, Place::Plan) => self.idle_hours = Hours::new(range.likely()),
+            (InputId::Horizon, Place::Plan) => self.horizon = Months::new(range.likely()),
+            (InputId::PsuEfficiency, Place::Plan) => {
+                self.psu_efficiency = Percent::new(range.likely());
+            }
+            (InputId::KeptPerYear, Place::Plan) => self.kept_per_year = typed(range),
+            (InputId::Context, Place::Plan) => {
+                self.workload.context = Tokens::new(whole(range));
+            }
+            (InputId::ExtraCost, Place::Extra { rig, extra }) => {
+                if let Some(extra) =
+                    self.rigs.get_mut(rig).and_then(|rig| rig.extras.get_mut(extra))
+                {
+                    extra.cost = typed::<Usd>(range);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Rig {
+    /// The figure of an input of this rig, `None` where the catalogue decides.
+    fn value(&self, id: InputId) -> Option<Range<f64>> {
+        match id {
+            InputId::CardCount => Some(Range::exact(f64::from(self.count), Basis::User)),
+            InputId::CardPrice => self.card_price.map(untyped),
+            InputId::LoadWatts => self.load_watts.map(untyped),
+            InputId::IdleWatts => self.idle_watts.map(untyped),
+            InputId::Resale => self.resale.map(untyped),
+            InputId::ResaleQuoted => {
+                self.resale_quoted.map(|months| Range::exact(months.get(), Basis::User))
+            }
+            _ => None,
+        }
+    }
+
+    /// Sets an input of this rig to a figure that the table has held to its limits.
+    fn set(&mut self, id: InputId, held: Option<Range<f64>>) {
+        match id {
+            InputId::CardCount => self.count = held.map_or(1, whole),
+            InputId::CardPrice => self.card_price = held.map(typed::<Usd>),
+            InputId::LoadWatts => self.load_watts = held.map(typed::<Watts>),
+            InputId::IdleWatts => self.idle_watts = held.map(typed::<Watts>),
+            InputId::Resale => self.resale = held.map(typed::<Usd>),
+            InputId::ResaleQuoted => {
+                self.resale_quoted = held.map(|range| Months::new(range.likely()));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_its_ids_and_makes_sense() {
+        for (index, spec) in INPUTS.iter().enumerate() {
+            assert_eq!(spec.id as usize, index, "{} is out of order", spec.key);
+            assert!(spec.min < spec.max && spec.step > 0.0, "{}", spec.key);
+            assert!(!spec.name.is_empty() && spec.help.ends_with('.'), "{}", spec.key);
+            if let Some(range) = spec.default_range() {
+                assert_eq!(
+                    spec.held(range),
+                    range,
+                    "default of {} is outside its limits",
+                    spec.key
+                );
+            }
+            assert!(
+                INPUTS.iter().filter(|other| other.key == spec.key).count() == 1,
+                "key {} stands twice",
+                spec.key
+            );
+        }
+    }
+
+    #[test]
+    fn sliders_reach_the_present_value_and_round_figures() {
+        let price = InputId::CardPrice.spec();
+        assert_eq!(price.slider_top(700.0, 700.0), 1500.0);
+        assert_eq!(price.slider_top(700.0, 2600.0), 3000.0);
+        let context = InputId::Context.spec();
+        for stop in CONTEXT_STOPS {
+            assert_eq!(context.slider_value(context.slider_position(stop)), stop);
+        }
+        assert_eq!(context.slider_value(context.slider_position(5000.0)), 6144.0);
+        assert_eq!(context.slider_value(f64::NAN), 1024.0);
+    }
+}

@@ -1,0 +1,232 @@
+//! What the reader decided: small, serialisable, and the only thing that a link carries.
+//!
+//! A field that is `None` is left to the catalogue: the dated price of the card, its measured
+//! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
+
+pub mod inputs;
+pub mod link;
+pub mod presets;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+use crate::units::format::Rounding;
+use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, UsdPerKwh, Watts};
+use inputs::{INPUTS, InputId, Place, typed};
+
+/// Rigs that a plan may compare.
+pub const MAX_RIGS: usize = 4;
+/// Extras that a rig may list.
+pub const MAX_EXTRAS: usize = 8;
+/// Characters of a name that a reader may give.
+pub const MAX_NAME: usize = 60;
+
+/// Everything the reader decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plan {
+    /// The preset that this plan started from; a link carries only what differs from it.
+    pub preset: String,
+    /// How long the rigs are kept; every line of the cost is for this long.
+    #[serde(rename = "horizon_months")]
+    pub horizon: Months,
+    /// Price of electricity.
+    #[serde(rename = "electricity_usd_per_kwh")]
+    pub rate: Range<UsdPerKwh>,
+    /// Hours a day spent generating.
+    #[serde(rename = "load_hours_per_day")]
+    pub load_hours: Hours,
+    /// Hours a day switched on and waiting.
+    #[serde(rename = "idle_hours_per_day")]
+    pub idle_hours: Hours,
+    /// Share of the power drawn at the wall that reaches the cards.
+    #[serde(rename = "psu_efficiency_percent")]
+    pub psu_efficiency: Percent,
+    /// Share of its value that a card keeps in a year, where a rig states no resale.
+    #[serde(rename = "value_kept_percent_per_year")]
+    pub kept_per_year: Range<Percent>,
+    /// How amounts become whole dollars.
+    pub rounding: Rounding,
+    /// What the rigs are to run.
+    pub workload: Workload,
+    /// The rigs, in the order shown.
+    pub rigs: Vec<Rig>,
+}
+
+/// What the rigs are to run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Workload {
+    /// Id of the model that the memory bars show.
+    pub model: String,
+    /// Id of its weight format.
+    pub quant: String,
+    /// Tokens of context to hold, prompt and answer together.
+    #[serde(rename = "context_tokens")]
+    pub context: Tokens,
+    /// Id of the KV cache type for keys and values.
+    pub cache: String,
+}
+
+/// One rig: some cards of one kind, and what they need around them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rig {
+    /// The reader's name for it; empty means "2× RTX 3090" and the like.
+    pub name: String,
+    /// Id of the card.
+    pub gpu: String,
+    /// Number of cards.
+    #[serde(rename = "gpu_count")]
+    pub count: u32,
+    /// Price of one card.
+    #[serde(rename = "card_price_usd")]
+    pub card_price: Option<Range<Usd>>,
+    /// Draw of one card while the rig generates.
+    #[serde(rename = "load_watts_per_card")]
+    pub load_watts: Option<Range<Watts>>,
+    /// Draw of one card while the rig waits.
+    #[serde(rename = "idle_watts_per_card")]
+    pub idle_watts: Option<Range<Watts>>,
+    /// What else must be bought.
+    pub extras: Vec<Extra>,
+    /// What all cards of the rig sell for at the horizon's end.
+    #[serde(rename = "resale_usd")]
+    pub resale: Option<Range<Usd>>,
+    /// The age for which `resale` was quoted, where that is not the horizon.
+    #[serde(rename = "resale_quoted_months")]
+    pub resale_quoted: Option<Months>,
+}
+
+/// Something that must be bought besides the cards.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extra {
+    /// What it is.
+    pub name: String,
+    /// What it costs.
+    #[serde(rename = "cost_usd")]
+    pub cost: Range<Usd>,
+}
+
+impl Default for Plan {
+    /// The table's defaults and no rigs.
+    fn default() -> Self {
+        let range =
+            |id: InputId| id.spec().default_range().unwrap_or(Range::exact(0.0, Basis::User));
+        Self {
+            preset: String::new(),
+            horizon: Months::new(range(InputId::Horizon).likely()),
+            rate: typed(range(InputId::Rate)),
+            load_hours: Hours::new(range(InputId::LoadHours).likely()),
+            idle_hours: Hours::new(range(InputId::IdleHours).likely()),
+            psu_efficiency: Percent::new(range(InputId::PsuEfficiency).likely()),
+            kept_per_year: typed(range(InputId::KeptPerYear)),
+            rounding: Rounding::Nearest,
+            workload: Workload::default(),
+            rigs: Vec::new(),
+        }
+    }
+}
+
+impl Default for Workload {
+    fn default() -> Self {
+        Self {
+            model: "llama-3.1-70b".into(),
+            quant: "Q4_K_M".into(),
+            context: Tokens::new(8192),
+            cache: "f16".into(),
+        }
+    }
+}
+
+impl Default for Rig {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            gpu: "rtx-3090".into(),
+            count: 1,
+            card_price: None,
+            load_watts: None,
+            idle_watts: None,
+            extras: Vec::new(),
+            resale: None,
+            resale_quoted: None,
+        }
+    }
+}
+
+impl Plan {
+    /// Every place in this plan that holds a number of the table of inputs.
+    pub fn places(&self) -> Vec<(InputId, Place)> {
+        let mut places = Vec::new();
+        for spec in &INPUTS {
+            match spec.scope {
+                inputs::Scope::Plan => places.push((spec.id, Place::Plan)),
+                inputs::Scope::Rig => {
+                    places.extend((0..self.rigs.len()).map(|rig| (spec.id, Place::Rig(rig))));
+                }
+                inputs::Scope::Extra => {
+                    for (rig, owner) in self.rigs.iter().enumerate() {
+                        let extras = 0..owner.extras.len();
+                        places.extend(extras.map(|extra| (spec.id, Place::Extra { rig, extra })));
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// Holds every number to its limits, every list and name to its length, and tells what it
+    /// changed. A plan from a link, a file or a form goes through here before anything else.
+    pub fn sanitise(&mut self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.rigs.len() > MAX_RIGS {
+            self.rigs.truncate(MAX_RIGS);
+            findings.push(Finding::corrected(
+                "Rigs",
+                format!("Only the first {MAX_RIGS} rigs are compared."),
+            ));
+        }
+        for rig in &mut self.rigs {
+            shorten(&mut rig.name);
+            if rig.extras.len() > MAX_EXTRAS {
+                rig.extras.truncate(MAX_EXTRAS);
+                findings.push(Finding::corrected(
+                    "Extras",
+                    format!("Only the first {MAX_EXTRAS} extras of a rig are counted."),
+                ));
+            }
+            for extra in &mut rig.extras {
+                shorten(&mut extra.name);
+            }
+        }
+        for (id, place) in self.places() {
+            if let Some(given) = self.value(id, place) {
+                let held = id.spec().held(given);
+                if held != given {
+                    let spec = id.spec();
+                    findings.push(Finding::corrected(
+                        spec.name,
+                        format!(
+                            "{} was outside {} to {} {} and is now {}.",
+                            spec.name,
+                            spec.min,
+                            spec.max,
+                            spec.unit,
+                            held.likely()
+                        ),
+                    ));
+                }
+                self.set(id, place, Some(held));
+            }
+        }
+        findings
+    }
+}
+
+/// Cuts a name to the allowed number of characters, without control characters or outer blanks.
+fn shorten(name: &mut String) {
+    let kept: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    kept.trim().clone_into(name);
+}

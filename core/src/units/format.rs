@@ -1,0 +1,123 @@
+//! Numbers as text: the one place where anything is rounded.
+
+use super::{Bytes, Range, Tokens, TokensPerSecond, Usd};
+use serde::{Deserialize, Serialize};
+
+/// How amounts become whole dollars on display.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// To the nearest dollar.
+    #[default]
+    Nearest,
+    /// Cents are cut off, as some published tables do.
+    Down,
+}
+
+impl Rounding {
+    /// Whole dollars.
+    pub fn dollars(self, amount: Usd) -> f64 {
+        match self {
+            Self::Nearest => libm::round(amount.get()),
+            // A hair of arithmetic noise below a whole dollar must not cost one.
+            Self::Down => libm::trunc(amount.get() + amount.get().signum() * 1e-9),
+        }
+    }
+}
+
+/// The minus sign of typography; a hyphen is too short beside figures.
+const MINUS: char = '\u{2212}';
+
+/// A number with thousands separators and a fixed number of decimals.
+///
+/// ```
+/// use rigledger_core::units::format::number;
+/// assert_eq!(number(1_234_567.891, 2), "1,234,567.89");
+/// assert_eq!(number(-0.2, 0), "0");
+/// ```
+pub fn number(value: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut text = String::with_capacity(digits.len() + 4);
+    if value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        text.push(MINUS);
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 && digit.is_ascii_digit() {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(fraction);
+    text
+}
+
+/// A number with at most `decimals` decimals and no trailing zeros, as in prose: 4, 0.15, 2.5.
+pub fn plain(value: f64, decimals: usize) -> String {
+    let text = number(value, decimals);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// An amount in whole dollars.
+///
+/// ```
+/// use rigledger_core::units::{Usd, format::{usd, Rounding}};
+/// assert_eq!(usd(Usd::new(306.60), Rounding::Nearest), "$307");
+/// assert_eq!(usd(Usd::new(306.60), Rounding::Down), "$306");
+/// assert_eq!(usd(Usd::new(-228.3), Rounding::Nearest), "\u{2212}$228");
+/// ```
+pub fn usd(amount: Usd, rounding: Rounding) -> String {
+    let whole = rounding.dollars(amount);
+    let digits = number(whole.abs(), 0);
+    if whole < 0.0 { format!("{MINUS}${digits}") } else { format!("${digits}") }
+}
+
+/// A range of amounts: "$1,006–1,156", or one amount where the ends look alike.
+pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
+    let (low, high) = (usd(range.low(), rounding), usd(range.high(), rounding));
+    if low == high {
+        low
+    } else if range.low().get() >= 0.0 {
+        format!("{low}\u{2013}{}", &high[1..])
+    } else {
+        format!("{low} to {high}")
+    }
+}
+
+/// Memory in GiB with one decimal; two below one GiB.
+pub fn gib(bytes: Bytes) -> String {
+    let gib = bytes.gib();
+    format!("{} GiB", number(gib, if gib < 1.0 { 2 } else { 1 }))
+}
+
+/// A context length in the field's shorthand, where K is 1,024.
+///
+/// ```
+/// use rigledger_core::units::{Tokens, format::tokens};
+/// assert_eq!(tokens(Tokens::new(8192)), "8K");
+/// assert_eq!(tokens(Tokens::new(20736)), "20.2K");
+/// assert_eq!(tokens(Tokens::new(512)), "512");
+/// ```
+pub fn tokens(tokens: Tokens) -> String {
+    let count = f64::from(tokens.get());
+    if count < 1024.0 { number(count, 0) } else { format!("{}K", plain(count / 1024.0, 1)) }
+}
+
+/// A range of speeds: two figures of each end are all that such an estimate carries.
+pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
+    let (low, high) = (two_figures(range.low().get()), two_figures(range.high().get()));
+    if low == high { low } else { format!("{low}\u{2013}{high}") }
+}
+
+/// A number to two significant figures.
+fn two_figures(value: f64) -> String {
+    if value >= 100.0 {
+        number(libm::round(value / 10.0) * 10.0, 0)
+    } else {
+        number(value, usize::from(value < 10.0))
+    }
+}

@@ -1,0 +1,23 @@
+//! Physical quantities and money, each a type of its own, and ranges of them.
+//!
+//! A quantity has a private field and only the operators that make sense: `Watts * Hours` is
+//! [`KilowattHours`], `KilowattHours * UsdPerKwh` is [`Usd`], and `Watts + Bytes` does not build:
+//!
+//! ```compile_fail
+//! use rigledger_core::units::{Bytes, Watts};
+//! let nonsense = Watts::new(350.0) + Bytes::new(1);
+//! ```
+//!
+//! Arithmetic is exact as far as `f64` and `u64` go; rounding happens once, in [`format`](mod@format).
+
+mod decimal;
+pub mod format;
+mod quantity;
+mod range;
+
+pub use decimal::decimal;
+pub use quantity::{
+    Bytes, GigabytesPerSecond, Hours, KilowattHours, Months, Percent, Ratio, Seconds, Tokens,
+    TokensPerSecond, Usd, UsdPerKwh, Watts,
+};
+pub use range::{Basis, Range};

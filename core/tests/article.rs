@@ -1,0 +1,139 @@
+//! The article's table, to the dollar, and what is true beside it.
+
+use chrono::NaiveDate;
+use rigledger_core::advice::Certainty;
+use rigledger_core::cost::LineId;
+use rigledger_core::plan::link;
+use rigledger_core::units::format::usd_range;
+use rigledger_core::{Catalog, Report, evaluate};
+
+fn report(state: &str) -> Report {
+    let catalog = Catalog::embedded();
+    let (plan, findings) = link::decode(state, catalog);
+    assert_eq!(findings, [], "the link itself must be sound");
+    evaluate(&plan, catalog, NaiveDate::default())
+}
+
+/// The lines of one rig as the reader sees them.
+fn shown(report: &Report, rig: usize) -> Vec<(String, String)> {
+    let rounding = rigledger_core::units::format::Rounding::Down;
+    report.rigs[rig]
+        .cost
+        .lines
+        .iter()
+        .map(|line| (line.label.clone(), usd_range(line.amount_usd, rounding)))
+        .collect()
+}
+
+#[track_caller]
+fn assert_lines(report: &Report, rig: usize, expected: &[(&str, &str)]) {
+    let shown = shown(report, rig);
+    let shown: Vec<(&str, &str)> =
+        shown.iter().map(|(label, amount)| (label.as_str(), amount.as_str())).collect();
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn the_published_table_comes_out_to_the_dollar() {
+    let report = report("preset=dual-3090-vs-4090");
+    assert_lines(
+        &report,
+        0,
+        &[
+            ("Cards, 2", "$1,400"),
+            ("NVLink bridge", "$100"),
+            ("PSU upgrade", "$150"),
+            ("Cooling and noise", "$50–100"),
+            ("Total hardware", "$1,700–1,750"),
+            ("Electricity", "$306"),
+            ("Resale", "$900–1,000"),
+            ("Net cost", "$1,006–1,156"),
+        ],
+    );
+    assert_lines(
+        &report,
+        1,
+        &[
+            ("Card", "$2,200"),
+            ("Total hardware", "$2,200"),
+            ("Electricity", "$153"),
+            ("Resale", "$1,400–1,600"),
+            ("Net cost", "$753–953"),
+        ],
+    );
+}
+
+#[test]
+fn the_published_table_keeps_its_cents_inside() {
+    let report = report("preset=dual-3090-vs-4090");
+    let electricity = |rig: usize| {
+        report.rigs[rig].cost.line(LineId::Electricity).unwrap().amount_usd.likely().get()
+    };
+    assert!((electricity(0) - 306.60).abs() < 1e-9, "{}", electricity(0));
+    assert!((electricity(1) - 153.30).abs() < 1e-9, "{}", electricity(1));
+    let margin = report.verdict.margin_usd.unwrap();
+    assert!((margin.likely().get() - 228.30).abs() < 1e-9);
+    assert!((margin.low().get() - 53.30).abs() < 1e-9);
+    assert!((margin.high().get() - 403.30).abs() < 1e-9);
+    assert_eq!(report.verdict.cheapest, Some(1));
+    assert_eq!(report.verdict.certainty, Some(Certainty::Clear));
+}
+
+#[test]
+fn the_article_mixes_two_horizons_and_is_told_so() {
+    let report = report("preset=dual-3090-vs-4090");
+    let told = report.findings.iter().filter(|finding| finding.message.contains("18 months"));
+    assert_eq!(told.count(), 2, "{:?}", report.findings);
+}
+
+#[test]
+fn at_its_rated_power_the_4090_costs_197_dollars_of_electricity() {
+    let report = report("preset=dual-3090-vs-4090&b.watts=450");
+    assert_lines(
+        &report,
+        1,
+        &[
+            ("Card", "$2,200"),
+            ("Total hardware", "$2,200"),
+            ("Electricity", "$197"),
+            ("Resale", "$1,400–1,600"),
+            ("Net cost", "$797–997"),
+        ],
+    );
+}
+
+/// About $97 of extras in all flip the midpoints; about $141 with the 4090 at 450 W.
+#[test]
+fn extras_decide_the_articles_verdict() {
+    for (watts, tie) in [(350, 96.7), (450, 140.5)] {
+        for (extras, cheapest) in [(tie - 1.0, 0), (tie + 1.0, 1)] {
+            let state =
+                format!("preset=dual-3090-vs-4090&b.watts={watts}&a.extras=All:{extras:.2}");
+            assert_eq!(report(&state).verdict.cheapest, Some(cheapest), "{state}");
+        }
+    }
+}
+
+#[test]
+fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
+    let report = report("preset=dual-3090-vs-4090-today");
+    assert!(!report.findings.iter().any(|finding| finding.message.contains("quoted")));
+    let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
+    let prices = |rig: &rigledger_core::report::RigReport| {
+        let price = &rig.assumptions.card_price_usd;
+        (price.value.low().get(), price.value.likely().get(), price.value.high().get())
+    };
+    // Used prices of quality A and B in the six months up to 2026-05.
+    assert_eq!(prices(dual), (700.0, 800.0, 1000.0));
+    assert_eq!(prices(single), (1400.0, 1775.0, 1900.0));
+    for (rig, watts) in [(dual, [240.5, 276.0, 311.5]), (single, [388.0, 393.0, 450.0])] {
+        let draw = rig.assumptions.load_watts_per_card.value;
+        assert_eq!([draw.low().get(), draw.likely().get(), draw.high().get()], watts);
+    }
+    // 2 x 276 W x 4 h x 730 days / 0.9 x $0.1872, and 393 W alike.
+    let electricity = |index: usize| {
+        report.rigs[index].cost.line(LineId::Electricity).unwrap().amount_usd.likely().get()
+    };
+    assert!((electricity(0) - 552.0 * 2920.0 / 1000.0 / 0.9 * 0.1872).abs() < 1e-9);
+    assert!((electricity(1) - 393.0 * 2920.0 / 1000.0 / 0.9 * 0.1872).abs() < 1e-9);
+}

@@ -1,0 +1,198 @@
+//! `config.json`: the same dimensions as the catalogue, and a clear word on what makes no sense.
+//!
+//! The files under `import/configs/` were written by hand in the style of each family, with the
+//! figures of the catalogue's model of the same id.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::Path;
+
+use rigledger_core::import::config::{MAX_DEPTH, MAX_TEXT, read};
+use rigledger_core::import::{Imported, MAX_CONTEXT, MAX_LAYERS};
+use rigledger_core::{Catalog, Severity};
+
+/// Fields on which a file and the catalogue may differ, and why.
+const DIFFERS: [(&str, &str); 2] = [
+    // The file names a window as long as no context; no layer uses it.
+    ("phi-4-mini", "window"),
+    ("phi-3.5-mini", "window"),
+];
+
+#[test]
+fn files_of_catalogue_models_give_their_shapes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/configs");
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    names.sort();
+    for path in names {
+        let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let model = Catalog::embedded().model(&id).unwrap_or_else(|| panic!("{id}"));
+        let imported = match read(&fs::read_to_string(&path).unwrap()) {
+            Ok(imported) => imported,
+            Err(finding) => {
+                wrong.push(format!("{id}: {}", finding.message));
+                continue;
+            }
+        };
+        compared += 1;
+        let ours = serde_json::to_value(imported.shape).unwrap();
+        let theirs = serde_json::to_value(model.shape).unwrap();
+        for (field, value) in theirs.as_object().unwrap() {
+            let differs = DIFFERS.contains(&(id.as_str(), field.as_str()));
+            if ours[field] != *value && !differs {
+                wrong.push(format!("{id}: {field} is {}, not {value}", ours[field]));
+            }
+        }
+        if imported.max_context != model.max_context {
+            wrong.push(format!("{id}: context {:?}", imported.max_context));
+        }
+        assert!(imported.weights.is_none());
+        assert!(!imported.name.is_empty(), "{id}");
+        for finding in &imported.findings {
+            if finding.severity != Severity::Note {
+                wrong.push(format!("{id}: {}: {}", finding.subject, finding.message));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared >= 80, "{compared}");
+}
+
+/// A small file with some fields of its own.
+fn config(fields: &str) -> String {
+    format!(
+        "{{\"model_type\": \"llama\", \"num_hidden_layers\": 4, \"hidden_size\": 64, \
+         \"num_attention_heads\": 4, \"intermediate_size\": 128, \"vocab_size\": 100{fields}}}"
+    )
+}
+
+#[track_caller]
+fn refused(text: &str, what: &str) {
+    let finding = read(text).expect_err("is no model");
+    assert!(finding.message.contains(what), "{}", finding.message);
+    assert!(finding.suggestion.is_some());
+}
+
+#[track_caller]
+fn told(fields: &str, what: &str) -> Imported {
+    let imported = read(&config(fields)).expect("is a model");
+    let found = imported
+        .findings
+        .iter()
+        .any(|finding| finding.message.contains(what) || finding.subject.contains(what));
+    assert!(found, "{:#?}", imported.findings);
+    imported
+}
+
+#[test]
+fn what_is_no_model_is_refused_with_a_reason() {
+    refused("", "not JSON");
+    refused("hello", "not JSON");
+    refused("{\"model_type\": \"llama\"", "line 1");
+    refused("[1, 2]", "a list");
+    refused("\"llama\"", "a text");
+    refused("null", "nothing");
+    refused("{}", "num_hidden_layers");
+    refused("{\"num_hidden_layers\": 4}", "hidden_size");
+    refused("{\"num_hidden_layers\": \"4\", \"hidden_size\": 64}", "a text");
+    refused("{\"num_hidden_layers\": -4, \"hidden_size\": 64}", "-4");
+    refused("{\"num_hidden_layers\": 4, \"hidden_size\": 64}", "num_attention_heads");
+    refused("{\"num_hidden_layers\": NaN, \"hidden_size\": 64}", "NaN");
+    refused("{\"text_config\": 3, \"num_hidden_layers\": []}", "a list");
+    let deep = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    refused(&deep, "too deep");
+    refused(&" ".repeat(MAX_TEXT + 1), "longer");
+    let within = format!("{{\"a\": {}{}}}", "[".repeat(20), "]".repeat(20));
+    refused(&within, "num_hidden_layers");
+    assert_eq!(MAX_DEPTH, 32);
+}
+
+#[test]
+fn what_cannot_be_is_brought_within_limits_and_said() {
+    let imported = told(", \"num_hidden_layers\": 1e30", "more than any model has");
+    assert_eq!(imported.shape.layers, MAX_LAYERS);
+    let imported = told(", \"max_position_embeddings\": 1e12", "Context");
+    assert_eq!(imported.max_context.get(), MAX_CONTEXT);
+    let imported = told(", \"num_key_value_heads\": 400", "KV heads");
+    assert_eq!(imported.shape.kv_heads, 4);
+    told(", \"head_dim\": 1e18", "Head width");
+    told(", \"head_dim\": -3", "head_dim");
+    told(", \"head_dim\": 2.5", "2.5 cannot be");
+    told(", \"vocab_size\": \"many\"", "vocab_size");
+    let imported = told(", \"num_experts\": 4, \"num_experts_per_tok\": 9", "Experts used");
+    assert_eq!(imported.shape.experts_used, 4);
+    told(", \"model_type\": \"brandnew\"", "brandnew");
+    told(", \"vision_config\": {}", "Image");
+    told(", \"quantization_config\": {\"quant_method\": \"awq\"}", "awq");
+}
+
+#[test]
+fn strange_types_are_no_trouble() {
+    for field in [
+        "num_key_value_heads",
+        "head_dim",
+        "layer_types",
+        "hybrid_override_pattern",
+        "sliding_window",
+        "linear_attn_config",
+        "attn_type_list",
+        "full_attn_idxs",
+        "attn_layer_period",
+        "rope_scaling",
+        "moe_layer_freq",
+        "mlp_only_layers",
+        "num_experts",
+        "text_config",
+        "architectures",
+        "_name_or_path",
+        "tie_word_embeddings",
+        "full_attention_interval",
+        "conv_L_cache",
+        "decoder_sparse_step",
+        "expert_layer_period",
+        "no_rope_layers",
+        "hybrid_layer_pattern",
+        "quantization_config",
+        "kv_lora_rank",
+        "global_head_dim",
+        "mamba_d_state",
+        "n_groups",
+    ] {
+        for value in [
+            "null",
+            "true",
+            "0",
+            "1",
+            "-1",
+            "7",
+            "1e300",
+            "Infinity",
+            "NaN",
+            "\"x\"",
+            "[]",
+            "[1]",
+            "[[], {}]",
+            "[\"mamba\"]",
+            "{}",
+            "{\"full_attn_layers\": [0, 9e9]}",
+        ] {
+            for kind in ["llama", "gemma3", "qwen3_next", "jamba", "llama4", "nemotron_h", "lfm2"] {
+                let fields = format!(", \"{field}\": {value}, \"model_type\": \"{kind}\"");
+                let _ = read(&config(&fields));
+            }
+        }
+    }
+}
+
+#[test]
+fn names_come_from_where_they_are() {
+    let named = |fields: &str| read(&config(fields)).unwrap().name;
+    assert_eq!(named(", \"_name_or_path\": \"meta-llama/Llama-3.1-8B/\""), "Llama-3.1-8B");
+    assert_eq!(named(", \"architectures\": [\"LlamaForCausalLM\"]"), "Llama");
+    assert_eq!(named(""), "llama");
+    assert_eq!(named(", \"_name_or_path\": \"a\\u0000\\nb\""), "a  b");
+    let long = format!(", \"_name_or_path\": \"{}\"", "é".repeat(5000));
+    assert_eq!(named(&long).chars().count(), 80);
+}

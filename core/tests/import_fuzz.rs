@@ -1,0 +1,210 @@
+//! A short run of the fuzz targets' bodies: the whole corpus, mutations of it, and random bytes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+#[path = "../fuzz/bodies.rs"]
+mod bodies;
+#[path = "import/builder.rs"]
+mod builder;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use builder::{F32, File};
+
+/// Mutations of each input.
+const MUTATIONS: u64 = 4000;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The files of a folder, by name, so that every run is the same.
+fn files(name: &str) -> Vec<(String, Vec<u8>)> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "{name} is empty");
+    let read = |path: &PathBuf| (path.display().to_string(), fs::read(path).unwrap());
+    paths.iter().map(read).collect()
+}
+
+/// A small generator of numbers, the same on every machine.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) ^ self.0
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % (end.max(1) as u64)).unwrap()
+    }
+}
+
+/// A few changes: bytes, numbers that matter, cuts, repetitions, parts of another input.
+fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for _ in 0..=numbers.below(4) {
+        let at = numbers.below(bytes.len());
+        let end = (at + numbers.below(40)).min(bytes.len());
+        match numbers.below(7) {
+            0 if at < bytes.len() => bytes[at] = u8::try_from(numbers.next() & 255).unwrap(),
+            1 if at < bytes.len() => bytes[at] ^= 1 << numbers.below(8),
+            2 => {
+                let telling = [0, 1, u64::MAX, 1 << 60, 1 << 32, 0x7fff_ffff, 9, 8];
+                let value = telling[numbers.below(telling.len())].to_le_bytes();
+                for (byte, new) in bytes.iter_mut().skip(at).zip(value) {
+                    *byte = new;
+                }
+            }
+            3 => bytes.truncate(at),
+            4 => {
+                let part = bytes[at.min(end)..end].to_vec();
+                bytes.splice(at..at, part);
+            }
+            5 => drop(bytes.drain(at.min(end)..end)),
+            _ => {
+                let from = numbers.below(other.len());
+                let to = (from + numbers.below(200)).min(other.len());
+                bytes.splice(at..at, other[from..to].iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+fn run(inputs: &[(String, Vec<u8>)], body: fn(&[u8])) {
+    let mut numbers = Numbers(42);
+    for (name, bytes) in inputs {
+        println!("{name}");
+        body(bytes);
+        for _ in 0..MUTATIONS {
+            let other = &inputs[numbers.below(inputs.len())].1;
+            body(&mutated(bytes, other, &mut numbers));
+        }
+    }
+}
+
+#[test]
+fn gguf_corpus() {
+    run(&files("fuzz/corpus/gguf"), bodies::gguf);
+}
+
+#[test]
+fn config_corpus() {
+    let mut inputs = files("fuzz/corpus/config");
+    inputs.extend(files("tests/import/configs"));
+    run(&inputs, bodies::config);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_bytes_are_no_trouble(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        bodies::gguf(&bytes);
+        bodies::config(&bytes);
+        let mut headed = b"GGUF\x03\0\0\0".to_vec();
+        headed.extend(bytes);
+        bodies::gguf(&headed);
+    }
+
+    #[test]
+    fn any_change_of_a_valid_file_is_no_trouble(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)
+    ) {
+        let mut bytes = builder::small().header();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        bodies::gguf(&bytes);
+    }
+
+    #[test]
+    fn any_text_is_no_trouble(text in "[\\[\\]{}:,\"0-9a-z_.eE+ -]{0,200}") {
+        bodies::config(text.as_bytes());
+    }
+}
+
+/// The corpus of GGUF files, by name.
+fn corpus() -> Vec<(&'static str, Vec<u8>)> {
+    let pairs = |file: File, arch: &str| {
+        file.counts(
+            arch,
+            &[
+                ("block_count", 3),
+                ("nextn_predict_layers", 1),
+                ("context_length", 4096),
+                ("embedding_length", 64),
+                ("feed_forward_length", 128),
+                ("attention.head_count", 4),
+                ("attention.kv_lora_rank", 16),
+                ("attention.sliding_window", 32),
+                ("expert_count", 4),
+                ("expert_used_count", 2),
+                ("ssm.conv_kernel", 4),
+                ("ssm.inner_size", 128),
+                ("ssm.state_size", 16),
+            ],
+        )
+    };
+    let mut everything = pairs(File::new("deepseek2"), "deepseek2")
+        .list("deepseek2.attention.head_count_kv", &[2, 0, 2])
+        .tokens(3);
+    everything.tensor("token_embd.weight", &[64, 3], F32);
+    for part in ["attn_k", "ssm_out", "ffn_down_exps", "ffn_down_shexp", "nextn.eh_proj"] {
+        everything.tensor(&format!("blk.2.{part}.weight"), &[64, 64, 4], 12);
+    }
+    let mut unknown = pairs(File::new("gemma3"), "gemma3");
+    unknown.tensor("blk.0.attn_k.weight", &[64, 64], 200);
+    unknown.tensor("output.weight", &[64, 3], 200);
+    let split = File::new("llama").count("split.no", 1).count("split.count", 2);
+    let long = |kind: u32, count: u64| {
+        let mut value = kind.to_le_bytes().to_vec();
+        value.extend(count.to_le_bytes());
+        File::new("llama").raw("x", 9, &value).header()
+    };
+    let mut sized = File::new("llama");
+    sized.tensor_at("blk.0.attn_k.weight", &[1 << 31, 1 << 31, 1 << 31], F32, u64::MAX);
+    vec![
+        ("small", builder::small().header()),
+        ("everything", everything.header()),
+        ("unknown-types", unknown.header()),
+        ("split", split.header()),
+        ("hybrid", pairs(File::new("qwen3next"), "qwen3next").header()),
+        ("big-endian", pairs(File::big_endian("llama"), "llama").header()),
+        ("empty", Vec::new()),
+        ("magic", b"GGUF".to_vec()),
+        ("old", b"ggjt\x03\0\0\0".to_vec()),
+        ("many-tensors", File::new("llama").header_claiming(3, 1 << 60, 1)),
+        ("most-tensors", File::new("llama").header_claiming(3, 1 << 18, 1)),
+        ("long-list", long(8, 1 << 60)),
+        ("nested-lists", long(9, 2)),
+        ("long-text", File::new("llama").raw("x", 8, &(4_u64 << 30).to_le_bytes()).header()),
+        ("huge-tensor", sized.header()),
+    ]
+}
+
+#[test]
+fn the_corpus_is_what_the_builder_writes() {
+    for (name, bytes) in corpus() {
+        let path = folder("fuzz/corpus/gguf").join(name);
+        assert_eq!(fs::read(&path).unwrap(), bytes, "{name}");
+        assert!(bytes.len() < 8192);
+    }
+}
+
+#[test]
+#[ignore = "writes files"]
+fn write_the_corpus() {
+    for (name, bytes) in corpus() {
+        fs::write(folder("fuzz/corpus/gguf").join(name), bytes).unwrap();
+    }
+}

@@ -1,0 +1,656 @@
+//! GGUF headers: the same shapes and bytes as llama.cpp reports, from slices of any size.
+//!
+//! The bytes of each type are those that llama.cpp's quantizer reports for these models as `Q4_K_M`
+//! (commit 0c1e57098, dry run).
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
+#[path = "import/builder.rs"]
+mod builder;
+
+use builder::{F32, File, MXFP4, Q4_K, Q8_0};
+use rigledger_core::catalog::Shape;
+use rigledger_core::import::gguf::{self, Header, MAX_HEADER, Progress, Reader};
+use rigledger_core::import::{Imported, gguf::imported};
+use rigledger_core::memory::{self, weights::Format};
+use rigledger_core::units::Bytes;
+use rigledger_core::{Catalog, Finding, Severity};
+
+#[track_caller]
+fn header(bytes: &[u8]) -> Header {
+    match gguf::read(bytes) {
+        Progress::Done(header) => *header,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn model(file: &File) -> Imported {
+    imported(&[header(&file.header())])
+}
+
+#[track_caller]
+fn says(findings: &[Finding], what: &str) {
+    assert!(findings.iter().any(|finding| finding.message.contains(what)), "{findings:#?}");
+}
+
+/// Shape and bytes of a file are those of the catalogue and of llama.cpp.
+#[track_caller]
+fn agrees(file: &File, id: &str, types: &[(&str, u64)], embedding: u64, head: u64) {
+    let found = header(&file.header());
+    for (name, bytes) in types {
+        let ours = found.types().into_iter().find(|(known, _)| known == name).map(|found| found.1);
+        assert_eq!(ours, Some(Bytes::new(*bytes)), "{id} {name}");
+    }
+    let imported = imported(&[found]);
+    let catalogue = Catalog::embedded().model(id).unwrap();
+    let mut shape = imported.shape;
+    // Files from before draft blocks were kept do not have them.
+    shape.mtp_layers = catalogue.shape.mtp_layers;
+    // The checkpoint has 64 more rows, for images, which converters leave out.
+    if id == "gemma-3-27b" {
+        assert_eq!(shape.vocab, 262_144);
+        shape.vocab = catalogue.shape.vocab;
+    }
+    assert_eq!(shape, catalogue.shape, "{id}");
+    assert_eq!(imported.max_context, catalogue.max_context);
+    let weights = imported.weights.expect("has all tensors");
+    let all: u64 = types.iter().map(|(_, bytes)| bytes).sum();
+    assert_eq!(weights.file.get(), all, "{id}");
+    assert_eq!(weights.embedding.get(), embedding, "{id}");
+    let norm = u64::from(shape.width) * 4;
+    assert_eq!(weights.output.get(), norm + if head == 0 { embedding } else { head }, "{id}");
+    let blocks: Bytes = weights.blocks.iter().map(|block| block.dense + block.experts).sum();
+    let apart = weights.embedding + blocks + weights.everywhere;
+    let tied = if head == 0 { weights.output.get() - embedding } else { weights.output.get() };
+    assert_eq!(apart.get() + tied, all, "{id}");
+    assert_eq!(weights.blocks.len(), shape.layers as usize);
+    assert!(imported.findings.iter().all(|finding| finding.severity == Severity::Note));
+    // The same as the weights that follow from the dimensions and the name of the mix.
+    let format = Format::parse("Q4_K_M").unwrap();
+    if let Ok(computed) = memory::weights::weights(&imported.shape, &format) {
+        assert_eq!(computed, weights, "{id}");
+    }
+}
+
+#[test]
+fn llama_8b_agrees_with_llama_cpp() {
+    let types = [("F32", 1_065_216), ("Q4_K", 3_655_139_328), ("Q6_K", 1_256_693_760)];
+    agrees(&builder::llama_8b(), "llama-3.1-8b", &types, 295_501_824, 430_940_160);
+    let imported = model(&builder::llama_8b());
+    assert_eq!(imported.name, "Llama 3.1 8B Instruct");
+    assert_eq!(imported.weights.unwrap().everywhere, Bytes::new(256));
+    says(&imported.findings, "as Q4_K_M, 4.6 GiB in all: 74 % Q4_K, 26 % Q6_K");
+}
+
+#[test]
+fn gemma_27b_agrees_with_llama_cpp() {
+    let types = [("F32", 5_417_984), ("Q4_K", 12_262_440_960), ("Q6_K", 4_271_984_640)];
+    agrees(&builder::gemma_27b(), "gemma-3-27b", &types, 1_156_055_040, 0);
+}
+
+#[test]
+fn qwen_30b_agrees_with_llama_cpp() {
+    let types = [("F32", 51_175_424), ("Q4_K", 14_260_027_392), ("Q6_K", 4_239_513_600)];
+    agrees(&builder::qwen_30b(), "qwen3-30b-a3b", &types, 175_030_272, 255_252_480);
+    let weights = model(&builder::qwen_30b()).weights.unwrap();
+    // A sixteenth of the experts is read for a token.
+    let experts: Bytes = weights.blocks.iter().map(|block| block.experts).sum();
+    let dense: Bytes = weights.blocks.iter().map(|block| block.dense).sum();
+    let read = weights.output.get() + dense.get() + experts.get() / 16;
+    assert_eq!(weights.read_per_token.get(), read);
+}
+
+#[test]
+fn deepseek_v3_agrees_with_llama_cpp() {
+    let types = [
+        ("F32", 429_807_616),
+        ("Q4_K", 319_060_832_256),
+        ("Q5_0", 351_797_248),
+        ("Q6_K", 84_646_410_240),
+    ];
+    agrees(&builder::deepseek_v3(), "deepseek-v3", &types, 521_256_960, 760_166_400);
+}
+
+#[test]
+fn hybrids_are_told_by_their_tensors() {
+    let arch = "qwen3next";
+    let mut file = File::new(arch).counts(
+        arch,
+        &[
+            ("block_count", 48),
+            ("context_length", 262_144),
+            ("embedding_length", 2048),
+            ("feed_forward_length", 5120),
+            ("attention.head_count", 16),
+            ("attention.head_count_kv", 2),
+            ("attention.key_length", 256),
+            ("attention.value_length", 256),
+            ("expert_count", 512),
+            ("expert_used_count", 10),
+            ("expert_feed_forward_length", 512),
+            ("expert_shared_feed_forward_length", 512),
+            ("ssm.conv_kernel", 4),
+            ("ssm.inner_size", 4096),
+            ("ssm.state_size", 128),
+            ("ssm.group_count", 16),
+            ("ssm.time_step_rank", 32),
+        ],
+    );
+    file.tensor("token_embd.weight", &[2048, 151_936], Q4_K);
+    file.tensor("output.weight", &[2048, 151_936], Q4_K);
+    for block in 0..48_u64 {
+        let name = |part: &str| format!("blk.{block}.{part}.weight");
+        if (block + 1).is_multiple_of(4) {
+            file.tensor(&name("attn_q"), &[2048, 8192], Q4_K);
+            file.tensor(&name("attn_k"), &[2048, 512], Q4_K);
+        } else {
+            file.tensor(&name("attn_qkv"), &[2048, 8192], Q4_K);
+            file.tensor(&name("ssm_out"), &[4096, 2048], Q4_K);
+        }
+        file.tensor(&name("ffn_down_exps"), &[512, 2048, 512], Q4_K);
+        file.tensor(&name("ffn_down_shexp"), &[512, 2048], Q4_K);
+    }
+    let catalogue = Catalog::embedded().model("qwen3-coder-next").unwrap();
+    assert_eq!(model(&file).shape, catalogue.shape);
+    // Without tensors the metadata have to do, of which here the period is missing.
+    let front = File::new(arch).counts(arch, &[("block_count", 8), ("full_attention_interval", 4)]);
+    assert_eq!(model(&front).shape.linear_layers, 6);
+}
+
+/// A file with the metadata and the telling tensors of a catalogue model without linear layers.
+fn file_of(shape: &Shape, context: u32) -> File {
+    let or = |value: u32, other: u32| if value == 0 { other } else { value };
+    let latent = shape.kv_lora > 0;
+    let value = or(shape.v_head_dim, shape.head_dim);
+    let mut counts = vec![
+        ("block_count", shape.layers + shape.mtp_layers),
+        ("nextn_predict_layers", shape.mtp_layers),
+        ("context_length", context),
+        ("embedding_length", shape.width),
+        ("feed_forward_length", or(shape.ff, 4321)),
+        ("attention.head_count", shape.heads),
+        (
+            "attention.key_length",
+            if latent { shape.kv_lora + shape.rope_dim } else { shape.head_dim },
+        ),
+        ("attention.value_length", if latent { shape.kv_lora } else { value }),
+        ("attention.key_length_mla", if latent { shape.head_dim } else { 0 }),
+        ("attention.value_length_mla", if latent { value } else { 0 }),
+        ("attention.kv_lora_rank", shape.kv_lora),
+        ("attention.q_lora_rank", shape.q_lora),
+        ("rope.dimension_count", or(shape.rope_dim, shape.head_dim)),
+        ("attention.indexer.key_length", shape.indexer_dim),
+        ("attention.key_length_swa", shape.swa_head_dim),
+        ("attention.sliding_window", shape.window),
+        ("attention.shared_kv_layers", shape.shared_kv_layers),
+        ("expert_count", shape.experts),
+        ("expert_used_count", shape.experts_used),
+        ("expert_feed_forward_length", shape.expert_ff),
+        ("expert_shared_count", shape.shared_experts),
+    ];
+    counts.retain(|(_, count)| *count > 0);
+    let mut file = File::new(shape.arch).counts(shape.arch, &counts);
+    let windowed = |block: u32| {
+        let own = shape.layers - shape.shared_kv_layers;
+        block < own && shape.swa_layers > 0 && block % own < shape.swa_layers
+    };
+    let heads = |block: u32| {
+        if windowed(block) { or(shape.swa_kv_heads, shape.kv_heads) } else { shape.kv_heads }
+    };
+    let heads: Vec<u32> = (0..shape.layers).map(heads).collect();
+    file = file.list(&format!("{}.attention.head_count_kv", shape.arch), &heads).flags(
+        &format!("{}.attention.sliding_window_pattern", shape.arch),
+        (0..shape.layers).map(windowed),
+    );
+    let wide = u64::from;
+    file.tensor("token_embd.weight", &[wide(shape.width), wide(shape.vocab)], F32);
+    if !shape.tied {
+        file.tensor("output.weight", &[wide(shape.width), wide(shape.vocab)], F32);
+    }
+    if shape.rope_factors > 0 {
+        file.tensor("rope_freqs.weight", &[wide(shape.rope_factors)], F32);
+    }
+    // Experts in every block after the dense ones, or in every second.
+    let step = (shape.layers - shape.dense_layers).checked_div(shape.moe_layers).unwrap_or(1);
+    for block in 0..shape.layers + shape.mtp_layers {
+        let name = |part: &str| format!("blk.{block}.{part}.weight");
+        file.tensor(&name("attn_k"), &[wide(shape.width), 8], F32);
+        if block >= shape.layers {
+            file.tensor(&name("nextn.eh_proj"), &[8, 8], F32);
+            continue;
+        }
+        let routed = shape.moe_layers > 0
+            && block >= shape.dense_layers
+            && (block - shape.dense_layers + 1).is_multiple_of(step);
+        if routed {
+            file.tensor(&name("ffn_down_exps"), &[wide(shape.expert_ff), 8, 8], F32);
+            if shape.shared_ff > 0 {
+                file.tensor(&name("ffn_down_shexp"), &[wide(shape.shared_ff), 8], F32);
+            }
+        }
+        if (!routed || shape.arch == "gemma4") && shape.ff > 0 {
+            file.tensor(&name("ffn_down"), &[wide(shape.ff), 8], F32);
+        }
+    }
+    file
+}
+
+/// Fields on which a file and the catalogue differ, and why.
+const DIFFERS: [(&str, &str); 5] = [
+    // As many as in the other layers, which the catalogue repeats.
+    ("gemma-4-e2b", "swa_kv_heads"),
+    ("gemma-4-e4b", "swa_kv_heads"),
+    // The catalogue leaves out the width of the shared expert,
+    ("glm-5.2", "shared_ff"),
+    ("glm-5.3", "shared_ff"),
+    // and names one that no block here has.
+    ("minimax-m3", "ff"),
+];
+
+#[test]
+fn the_whole_catalogue_comes_back() {
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for model in Catalog::embedded().models {
+        let shape = &model.shape;
+        // The dimensions of a state are not in a shape, and some layouts are not verified.
+        if shape.linear_layers > 0 || shape.kv_bytes_per_token == 0 {
+            continue;
+        }
+        let found = self::model(&file_of(shape, model.max_context.get()));
+        compared += 1;
+        let (ours, theirs) =
+            [found.shape, *shape].map(|shape| serde_json::to_value(shape).unwrap()).into();
+        for (field, value) in theirs.as_object().unwrap() {
+            let differs = DIFFERS.contains(&(model.id, field.as_str()));
+            if ours[field] != *value && !differs {
+                wrong.push(format!("{}: {field} is {}, not {value}", model.id, ours[field]));
+            }
+        }
+        if found.max_context != model.max_context {
+            wrong.push(format!("{}: context", model.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 200, "{compared}");
+}
+
+#[test]
+fn kimi_s_linear_layers_are_not_attention() {
+    let arch = "kimi-linear";
+    let mut file = File::new(arch).counts(
+        arch,
+        &[
+            ("block_count", 27),
+            ("context_length", 1_048_576),
+            ("embedding_length", 2304),
+            ("feed_forward_length", 9216),
+            ("attention.head_count", 32),
+            ("attention.key_length", 576),
+            ("attention.value_length", 512),
+            ("attention.key_length_mla", 192),
+            ("attention.value_length_mla", 128),
+            ("attention.kv_lora_rank", 512),
+            ("rope.dimension_count", 64),
+            ("kda.head_dim", 128),
+            ("ssm.conv_kernel", 4),
+            ("leading_dense_block_count", 1),
+            ("expert_count", 256),
+            ("expert_used_count", 8),
+            ("expert_shared_count", 1),
+            ("expert_feed_forward_length", 1024),
+        ],
+    );
+    file.tensor("token_embd.weight", &[2304, 163_840], Q4_K);
+    file.tensor("output.weight", &[2304, 163_840], Q4_K);
+    for block in 0..27_u64 {
+        let name = |part: &str| format!("blk.{block}.{part}.weight");
+        if [3, 7, 11, 15, 19, 23, 26].contains(&block) {
+            file.tensor(&name("attn_kv_a_mqa"), &[2304, 576], Q4_K);
+        } else {
+            file.tensor(&name("attn_k"), &[2304, 4096], Q4_K);
+            file.tensor(&name("ssm_conv1d_k"), &[4, 4096], F32);
+        }
+        let down = if block == 0 { "ffn_down" } else { "ffn_down_exps" };
+        let sizes: &[u64] = if block == 0 { &[9216, 2304] } else { &[1024, 2304, 256] };
+        file.tensor(&name(down), sizes, Q4_K);
+    }
+    let catalogue = Catalog::embedded().model("kimi-linear-48b-a3b").unwrap();
+    assert_eq!(model(&file).shape, catalogue.shape);
+}
+
+#[test]
+fn windows_and_experts_of_gpt_oss() {
+    let arch = "gpt-oss";
+    let mut file = File::new(arch).counts(
+        arch,
+        &[
+            ("block_count", 24),
+            ("context_length", 131_072),
+            ("embedding_length", 2880),
+            ("feed_forward_length", 2880),
+            ("attention.head_count", 64),
+            ("attention.head_count_kv", 8),
+            ("attention.key_length", 64),
+            ("attention.value_length", 64),
+            ("attention.sliding_window", 128),
+            ("expert_count", 32),
+            ("expert_used_count", 4),
+            ("expert_feed_forward_length", 2880),
+        ],
+    );
+    file.tensor("token_embd.weight", &[2880, 201_088], Q8_0);
+    file.tensor("output.weight", &[2880, 201_088], Q8_0);
+    for block in 0..24 {
+        file.tensor(&format!("blk.{block}.attn_k.weight"), &[2880, 512], Q8_0);
+        file.tensor(&format!("blk.{block}.ffn_down_exps.weight"), &[2880, 2880, 32], MXFP4);
+        file.tensor(&format!("blk.{block}.ffn_down_exps.bias"), &[2880, 32], F32);
+    }
+    let found = model(&file);
+    assert_eq!(found.shape, Catalog::embedded().model("gpt-oss-20b").unwrap().shape);
+    let experts: Bytes = found.weights.unwrap().blocks.iter().map(|block| block.experts).sum();
+    // A third of the bytes of MXFP4 that llama.cpp reports, and the biases.
+    assert_eq!(experts.get(), 10_152_345_600 / 3 + 24 * 2880 * 32 * 4);
+}
+
+#[test]
+fn what_is_no_language_model_is_told() {
+    says(&model(&File::new("clip")).findings, "no language model");
+    let adapter = File::new("llama").text("general.type", "adapter");
+    says(&model(&adapter).findings, "adapter");
+}
+
+#[test]
+fn lists_a_block_and_windows_a_layer() {
+    let arch = "gemma4";
+    let windowed = |block: u32| !(block + 1).is_multiple_of(6);
+    let heads: Vec<u32> = (0..60).map(|block| if windowed(block) { 16 } else { 4 }).collect();
+    let file = File::new(arch)
+        .counts(
+            arch,
+            &[
+                ("block_count", 60),
+                ("context_length", 262_144),
+                ("embedding_length", 5376),
+                ("attention.head_count", 32),
+                ("attention.key_length", 512),
+                ("attention.value_length", 512),
+                ("attention.key_length_swa", 256),
+                ("attention.value_length_swa", 256),
+                ("attention.sliding_window", 1024),
+                ("vocab_size", 262_144),
+            ],
+        )
+        .list("gemma4.feed_forward_length", &[21_504; 60])
+        .list("gemma4.attention.head_count_kv", &heads)
+        .flags("gemma4.attention.sliding_window_pattern", (0..60).map(windowed));
+    let imported = model(&file);
+    let shape = Catalog::embedded().model("gemma-4-31b").unwrap().shape;
+    // Without tensors, nobody knows whether the head is tied.
+    assert_eq!(imported.shape, Shape { tied: false, ..shape });
+    assert!(imported.weights.is_none());
+    says(&imported.findings, "no tensors");
+}
+
+#[test]
+fn draft_blocks_are_apart() {
+    let arch = "glm4moe";
+    let mut file = File::new(arch).counts(
+        arch,
+        &[
+            ("block_count", 3),
+            ("nextn_predict_layers", 1),
+            ("embedding_length", 64),
+            ("attention.head_count", 2),
+        ],
+    );
+    file.tensor("token_embd.weight", &[64, 10], F32);
+    for block in 0..3 {
+        file.tensor(&format!("blk.{block}.attn_k.weight"), &[64, 64], F32);
+    }
+    let without = file.clone();
+    file.tensor("blk.2.nextn.eh_proj.weight", &[128, 64], F32);
+    let found = model(&file);
+    let weights = found.weights.unwrap();
+    assert_eq!((found.shape.layers, found.shape.mtp_layers, weights.draft_blocks), (2, 1, 1));
+    assert_eq!(weights.draft.get(), 4 * 64 * 64 + 4 * 128 * 64);
+    // A file that names draft blocks and has none.
+    let found = model(&without);
+    assert_eq!((found.shape.layers, found.shape.mtp_layers), (3, 0));
+    assert_eq!(found.weights.unwrap().draft, Bytes::ZERO);
+}
+
+#[test]
+fn slices_of_any_size_give_the_same() {
+    let bytes = builder::llama_8b().header();
+    let whole = header(&bytes);
+    for size in [1, 3, 7, 31, 1000, 65_537, 1 << 20] {
+        let mut reader = Reader::new(None);
+        let mut done = None;
+        for slice in bytes.chunks(size) {
+            match reader.feed(slice) {
+                Progress::NeedMore(more) => assert!(more > 0),
+                Progress::Done(header) => {
+                    done = Some(*header);
+                    break;
+                }
+                Progress::Broken(finding) => panic!("{finding:?}"),
+            }
+        }
+        assert_eq!(done.as_ref(), Some(&whole), "slices of {size}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_enough() {
+    let bytes = builder::small().header();
+    let whole = header(&bytes);
+    let mut reader = Reader::new(Some(Bytes::new(1 << 30)));
+    let mut want = 1;
+    let found = loop {
+        let from = usize::try_from(reader.position()).unwrap();
+        match reader.feed(&bytes[from..from + want]) {
+            Progress::NeedMore(more) => want = usize::try_from(more).unwrap(),
+            Progress::Done(header) => break header,
+            Progress::Broken(finding) => panic!("{finding:?}"),
+        }
+    };
+    assert_eq!(found.types(), whole.types());
+    assert_eq!(found.header_bytes(), whole.header_bytes());
+}
+
+#[test]
+fn every_cut_is_incomplete_or_broken() {
+    let bytes = builder::small().header();
+    let end = usize::try_from(header(&bytes).header_bytes().get()).unwrap();
+    for cut in 0..end {
+        let mut reader = Reader::new(None);
+        let progress = reader.feed(&bytes[..cut]);
+        assert!(matches!(progress, Progress::NeedMore(more) if more > 0), "{cut}: {progress:?}");
+        assert!(reader.ended().message.contains(&format!("after {cut} bytes")));
+        let mut sized = Reader::new(Some(Bytes::new(cut as u64)));
+        assert!(matches!(sized.feed(&bytes[..cut]), Progress::Broken(_)), "{cut}");
+        assert!(matches!(sized.feed(&bytes[..cut]), Progress::Broken(_)), "stays broken");
+    }
+}
+
+#[test]
+fn big_endian_and_version_2() {
+    let little = File::new("llama").counts("llama", &[("block_count", 7)]);
+    let big = File::big_endian("llama").counts("llama", &[("block_count", 7)]);
+    let (a, b) = (model(&little), model(&big));
+    assert_eq!(a.shape, b.shape);
+    assert_eq!(a.shape.layers, 7);
+    says(&b.findings, "big-endian");
+    assert_eq!(header(&little.header_claiming(2, 0, 2)).version(), 2);
+}
+
+#[test]
+fn parts_of_a_split_model() {
+    let part = |number: u32, first: &[(&str, u32)]| {
+        let mut file = File::new("llama")
+            .raw("split.no", 2, &u16::try_from(number).unwrap().to_le_bytes())
+            .raw("split.count", 2, &3_u16.to_le_bytes())
+            .raw("split.tensors.count", 5, &3_i32.to_le_bytes())
+            .counts("llama", first);
+        file.tensor(&format!("blk.{number}.attn_k.weight"), &[64, 64], F32);
+        header(&file.header())
+    };
+    let first =
+        part(0, &[("block_count", 3), ("embedding_length", 64), ("attention.head_count", 2)]);
+    let (second, third) = (part(1, &[]), part(2, &[]));
+    let found = first.part().unwrap();
+    assert_eq!((found.number, found.of), (1, 3));
+
+    let alone = imported(std::slice::from_ref(&first));
+    says(&alone.findings, "split into 3 files; this is part 1.");
+    assert!(alone.weights.is_none());
+    assert_eq!(alone.shape.layers, 3);
+
+    let all = imported(&[third.clone(), first.clone(), second.clone()]);
+    assert_eq!(all.weights.unwrap().file.get(), 3 * 64 * 64 * 4);
+
+    let twice = imported(&[first, second.clone(), second]);
+    says(&twice.findings, "left out");
+    assert!(twice.weights.is_none());
+    says(&imported(&[third]).findings, "Without part 1");
+    says(&imported(&[]).findings, "no file");
+}
+
+#[test]
+fn unknown_types_are_sized_by_offsets() {
+    let mut file = File::new("llama").counts("llama", &[("block_count", 1)]);
+    file.tensor("token_embd.weight", &[64, 10], F32);
+    file.tensor_at("blk.0.attn_k.weight", &[64, 64], 139, 2560);
+    file.tensor_at("blk.0.attn_v.weight", &[64, 64], 139, 4000);
+    let bytes = file.header();
+    let found = imported(&[header(&bytes)]);
+    says(&found.findings, "139");
+    says(&found.findings, "cannot be sized");
+    assert_eq!(found.weights.unwrap().file.get(), 4000);
+    // With the size of the file the last one is known as well.
+    let end = bytes.len() as u64 + 5000;
+    let Progress::Done(whole) = Reader::new(Some(Bytes::new(end))).feed(&bytes) else { panic!() };
+    assert_eq!(imported(&[*whole]).weights.unwrap().file.get(), 5000);
+}
+
+#[test]
+fn strange_but_readable_files_are_told() {
+    let file = File::new("brandnew").counts("brandnew", &[("block_count", 2)]);
+    let found = model(&file);
+    assert_eq!(found.shape.arch, "llama");
+    says(&found.findings, "brandnew");
+
+    let mut file = File::new("llama").counts("llama", &[("block_count", 1)]);
+    file.tensor("blk.0.attn_k.weight", &[100, 4], Q8_0);
+    file.tensor("blk.0.attn_v.weight", &[32, 4], 31);
+    let found = model(&file);
+    says(&found.findings, "last Q8_0 block");
+    says(&found.findings, "no longer read Q4_0_4_4");
+
+    // A download that broke off.
+    let file = builder::llama_8b();
+    let bytes = file.header();
+    let Progress::Done(cut) = Reader::new(Some(Bytes::from_gib(1.0))).feed(&bytes) else {
+        panic!()
+    };
+    says(&imported(&[*cut]).findings, "it is incomplete");
+
+    let minus = (-5_i32).to_le_bytes();
+    let found = model(&File::new("llama").raw("llama.block_count", 5, &minus));
+    says(&found.findings, "-5 cannot be");
+    let found = model(&File::new("llama").counts("llama", &[("block_count", u32::MAX)]));
+    assert!(found.shape.layers <= rigledger_core::import::MAX_LAYERS);
+    let absurd = f32::NAN.to_le_bytes();
+    let _ = model(&File::new("llama").raw("llama.context_length", 6, &absurd));
+}
+
+#[test]
+fn all_element_types_are_counted() {
+    let mut file = File::new("llama").counts("llama", &[("block_count", 1)]);
+    for element in gguf::ElementType::all() {
+        file.tensor(&format!("blk.0.{}.weight", element.id), &[256, 2], element.id);
+    }
+    let types = header(&file.header()).types();
+    assert_eq!(types.len(), gguf::ElementType::all().len());
+    let of = |name: &str| types.iter().find(|(known, _)| *known == name).unwrap().1.get();
+    assert_eq!((of("F64"), of("I8"), of("BF16"), of("MXFP4")), (4096, 512, 1024, 272));
+    assert_eq!((of("NVFP4"), of("TQ1_0"), of("IQ1_S"), of("Q2_0")), (288, 108, 100, 144));
+    assert_eq!(gguf::ElementType::of(MXFP4).unwrap().name, "MXFP4");
+}
+
+/// Broken, with a word of why, from these few bytes.
+#[track_caller]
+fn refused(bytes: &[u8], what: &str) {
+    match gguf::read(bytes) {
+        Progress::Broken(finding) => assert!(finding.message.contains(what), "{}", finding.message),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn hostile_headers_are_refused() {
+    let plain = File::new("llama");
+    refused(b"PK\x03\x04 and so on", "PyTorch");
+    refused(b"ggjt, long ago", "before GGUF");
+    refused(b"{\"model_type\"", "does not begin");
+    refused(b"X", "does not begin");
+    refused(&plain.header_claiming(1, 0, 0), "version 1");
+    refused(&plain.header_claiming(99, 0, 0), "version 99");
+    refused(&plain.header_claiming(3, 1 << 60, 0), "1152921504606846976 tensors");
+    refused(&plain.header_claiming(3, 0, 1 << 60), "pairs");
+    refused(&plain.header_claiming(3, u64::MAX, u64::MAX), "tensors");
+
+    let long = |kind: u32, length: u64| {
+        let mut value = kind.to_le_bytes().to_vec();
+        value.extend(length.to_le_bytes());
+        File::new("llama").raw("x", 9, &value).header()
+    };
+    refused(&long(8, 1 << 60), "list claims");
+    refused(&long(4, u64::MAX), "list claims");
+    refused(&long(0, MAX_HEADER), "list claims");
+    refused(&long(9, 1), "list of lists");
+    refused(&long(77, 1), "type number 77");
+    refused(&File::new("llama").raw("x", 13, &[]).header(), "type number 13");
+    let four_gb = File::new("llama").raw("x", 8, &(4_u64 << 30).to_le_bytes()).header();
+    refused(&four_gb, "256 MiB");
+    let endless = File::new("llama").raw("x", 8, &u64::MAX.to_le_bytes()).header();
+    refused(&endless, "256 MiB");
+    refused(&File::new("llama").text(&"k".repeat(70_000), "v").header(), "key claims 70000");
+
+    let tensor = |name: &str, sizes: &[u64]| {
+        let mut file = File::new("llama");
+        file.tensor_at(name, sizes, F32, 0);
+        file.header()
+    };
+    refused(&tensor(&"n".repeat(2000), &[1]), "name claims 2000");
+    refused(&tensor("a", &[1, 1, 1, 1, 1]), "5 dimensions");
+    refused(&tensor("a", &[1 << 40, 1 << 40]), "larger than any file");
+    refused(&tensor("blk.99999.x", &[1]), "so many blocks");
+    refused(&tensor("blk.x.y", &[1]), "so many blocks");
+}
+
+#[test]
+fn claims_reserve_nothing() {
+    // The most that a header may claim, from a few bytes: nothing is held for it.
+    let bytes = File::new("llama").header_claiming(3, gguf::MAX_TENSORS, 1);
+    let mut reader = Reader::new(None);
+    assert!(matches!(reader.feed(&bytes), Progress::NeedMore(_)));
+    // A long text that is passed over is not held either: slice after slice, in little time.
+    let text = File::new("llama").raw("tokenizer.chat_template", 8, &(200_u64 << 20).to_le_bytes());
+    let mut reader = Reader::new(None);
+    let front = text.header();
+    assert!(matches!(reader.feed(&front), Progress::NeedMore(_)));
+    let slice = vec![b' '; 1 << 20];
+    let mut fed = front.len() as u64;
+    loop {
+        fed += slice.len() as u64;
+        match reader.feed(&slice) {
+            Progress::NeedMore(_) => assert_eq!(reader.position(), fed),
+            Progress::Done(header) => {
+                assert!(header.header_bytes().get() > 200 << 20);
+                break;
+            }
+            Progress::Broken(finding) => panic!("{finding:?}"),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Properties that hold for every plan, drawn from the table of inputs.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use rigledger_core::cost::Role;
+use rigledger_core::plan::inputs::{InputId, Place, Scope};
+use rigledger_core::plan::{Extra, Plan, Rig, link};
+use rigledger_core::units::format::Rounding;
+use rigledger_core::units::{Basis, Range, Usd};
+use rigledger_core::{Catalog, Report, evaluate};
+
+fn report(plan: &Plan) -> Report {
+    evaluate(plan, Catalog::embedded(), NaiveDate::default())
+}
+
+/// A value of an input within its limits, sometimes as a range, sometimes at a limit.
+fn value(id: InputId) -> impl Strategy<Value = Range<f64>> {
+    let spec = id.spec();
+    let one = prop_oneof![
+        6 => spec.min..=spec.max,
+        1 => Just(spec.min),
+        1 => Just(spec.max),
+    ];
+    (one.clone(), one.clone(), one).prop_map(move |(a, b, c)| {
+        let mut parts = [a, b, c].map(|value| (value * 100.0).round() / 100.0);
+        parts.sort_by(f64::total_cmp);
+        spec.held(Range::new(parts[0], parts[1], parts[2], Basis::User))
+    })
+}
+
+fn some_gpu() -> impl Strategy<Value = String> {
+    let ids: Vec<&str> = Catalog::embedded().gpus.iter().map(|gpu| gpu.id).collect();
+    proptest::sample::select(ids).prop_map(str::to_owned)
+}
+
+/// A rig with some of its figures its own and the others left to the catalogue.
+fn some_rig() -> impl Strategy<Value = Rig> {
+    let extras = proptest::collection::vec(("[ -~é€]{0,12}", value(InputId::ExtraCost)), 0..4);
+    (some_gpu(), "[ -~ü×]{0,12}", extras).prop_map(|(gpu, name, extras)| Rig {
+        gpu,
+        name,
+        extras: extras
+            .into_iter()
+            .map(|(name, cost)| Extra { name, cost: cost.map(Usd::new).with_basis(Basis::User) })
+            .collect(),
+        ..Rig::default()
+    })
+}
+
+/// A plan on some preset or none, with some of its inputs set.
+fn some_plan() -> impl Strategy<Value = Plan> {
+    let mut presets: Vec<&str> = Catalog::embedded().presets.iter().map(|p| p.id).collect();
+    presets.push("");
+    let inputs: Vec<InputId> =
+        rigledger_core::plan::inputs::INPUTS.iter().map(|spec| spec.id).collect();
+    let set = proptest::sample::select(inputs)
+        .prop_flat_map(|id| (Just(id), 0..4_usize, proptest::option::of(value(id))));
+    (
+        proptest::sample::select(presets),
+        proptest::collection::vec(some_rig(), 0..=4),
+        proptest::collection::vec(set, 0..12),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(preset, rigs, set, keep, down)| {
+            let mut plan = Catalog::embedded().preset_plan(preset);
+            if !keep {
+                plan.rigs = rigs;
+            }
+            if down {
+                plan.rounding = Rounding::Down;
+            }
+            for (id, index, value) in set {
+                let place = match id.spec().scope {
+                    Scope::Plan => Place::Plan,
+                    Scope::Rig => Place::Rig(index),
+                    Scope::Extra => Place::Extra { rig: index, extra: 0 },
+                };
+                plan.set(id, place, value);
+            }
+            plan.sanitise();
+            plan
+        })
+}
+
+/// The same plan with one input at another value.
+fn with(plan: &Plan, id: InputId, place: Place, value: f64) -> Plan {
+    let mut plan = plan.clone();
+    plan.set(id, place, Some(Range::exact(value, Basis::User)));
+    plan
+}
+
+/// Low, likely and high of the net cost of each rig.
+fn nets(report: &Report) -> Vec<[f64; 3]> {
+    let ends = |net: Range<Usd>| [net.low().get(), net.likely().get(), net.high().get()];
+    report.rigs.iter().map(|rig| ends(rig.cost.net_usd)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_link_gives_back_its_plan(plan in some_plan()) {
+        let catalog = Catalog::embedded();
+        let state = link::encode(&plan, catalog);
+        let (back, findings) = link::decode(&state, catalog);
+        prop_assert_eq!(findings, [], "{}", state);
+        prop_assert_eq!(back, plan, "{}", state);
+    }
+
+    #[test]
+    fn json_gives_back_its_plan(plan in some_plan()) {
+        let text = serde_json::to_string(&plan).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
+    }
+
+    #[test]
+    fn no_link_panics(state in "\\PC*") {
+        let (plan, _) = link::decode(&state, Catalog::embedded());
+        report(&plan);
+    }
+
+    #[test]
+    fn no_link_of_known_keys_panics(
+        pairs in proptest::collection::vec(
+            ("(v|preset|rate|hours|kept|model|quant|cache|rigs|[a-e]\\.(gpu|count|price|extras|resale))",
+             "[0-9a-z.~:;%+-]{0,12}"),
+            0..8,
+        )
+    ) {
+        let state: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let (plan, _) = link::decode(&state.join("&"), Catalog::embedded());
+        report(&plan);
+    }
+
+    #[test]
+    fn a_net_cost_is_the_sum_of_its_lines(plan in some_plan()) {
+        for rig in report(&plan).rigs {
+            let mut net = [0.0; 3];
+            for line in &rig.cost.lines {
+                let amount = line.amount_usd;
+                let (low, likely, high) =
+                    (amount.low().get(), amount.likely().get(), amount.high().get());
+                match line.role {
+                    Role::Paid => net = [net[0] + low, net[1] + likely, net[2] + high],
+                    Role::Returned => net = [net[0] - high, net[1] - likely, net[2] - low],
+                    Role::Sum => {}
+                }
+            }
+            let told = rig.cost.net_usd;
+            let told = [told.low().get(), told.likely().get(), told.high().get()];
+            for (sum, told) in net.into_iter().zip(told) {
+                prop_assert!((sum - told).abs() <= 1e-6 * told.abs().max(1.0), "{sum} {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_month_of_the_curve_is_the_net_cost(plan in some_plan()) {
+        for rig in report(&plan).rigs {
+            let last = rig.cost.over_time.last().unwrap().net_usd;
+            let net = rig.cost.net_usd;
+            for (a, b) in [(last.low(), net.low()), (last.likely(), net.likely()), (last.high(), net.high())] {
+                prop_assert!((a.get() - b.get()).abs() <= 1e-6 * b.get().abs().max(1.0));
+            }
+        }
+    }
+
+    #[test]
+    fn more_of_what_costs_never_costs_less(
+        plan in some_plan(),
+        low in 0.0..1.0_f64,
+        more in 0.0..1.0_f64,
+    ) {
+        // Hours at work take the place of idle ones where the day is full, and those may be dearer.
+        let plan = with(&plan, InputId::IdleHours, Place::Plan, 0.0);
+        for id in [InputId::LoadHours, InputId::Rate] {
+            let spec = id.spec();
+            let (a, b) = (spec.max * low, spec.max * (low + (1.0 - low) * more));
+            let before = nets(&report(&with(&plan, id, Place::Plan, a)));
+            let after = nets(&report(&with(&plan, id, Place::Plan, b)));
+            for (before, after) in before.into_iter().flatten().zip(after.into_iter().flatten()) {
+                prop_assert!(after >= before - 1e-6 * before.abs().max(1.0), "{id:?} {a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn longer_context_never_needs_less_memory(plan in some_plan(), low in 1..64_u32, more in 1..64_u32) {
+        let need = |tokens: u32| {
+            let plan = with(&plan, InputId::Context, Place::Plan, f64::from(tokens * 1024));
+            report(&plan).rigs.into_iter().map(|rig| rig.capability.target.clone()).collect::<Vec<_>>()
+        };
+        for (short, long) in need(low).into_iter().zip(need(low + more)) {
+            prop_assert!(long.cache_bytes >= short.cache_bytes);
+            prop_assert!(short.fits || !long.fits, "fits at more context, not at less");
+        }
+    }
+
+    #[test]
+    fn a_fit_is_judged_card_by_card(plan in some_plan()) {
+        for rig in report(&plan).rigs {
+            for fit in rig.capability.models.iter().flat_map(|row| &row.quants).chain([&rig.capability.target]) {
+                let short = fit.cards.iter().any(|card| card.short.get() > 0);
+                prop_assert_eq!(fit.fits, !short && fit.why_not.is_none());
+                for card in &fit.cards {
+                    prop_assert_eq!(card.total() + card.spare, card.memory + card.short);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn zero_hours_cost_no_energy(plan in some_plan()) {
+        let plan = with(&plan, InputId::LoadHours, Place::Plan, 0.0);
+        let plan = with(&plan, InputId::IdleHours, Place::Plan, 0.0);
+        for rig in report(&plan).rigs {
+            prop_assert_eq!(rig.cost.energy_kwh.high().get(), 0.0);
+        }
+    }
+
+    #[test]
+    fn every_figure_of_a_plan_is_within_the_table(plan in some_plan()) {
+        for (id, place) in plan.places() {
+            if let Some(value) = plan.value(id, place) {
+                prop_assert_eq!(id.spec().held(value), value, "{:?}", id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_plan_gives_the_same_report_to_the_byte() {
+    let catalog = Catalog::embedded();
+    for preset in catalog.presets {
+        let (plan, findings) = preset.plan();
+        assert_eq!(findings, [], "preset {} has mistakes", preset.id);
+        let once = serde_json::to_string(&report(&plan)).unwrap();
+        assert_eq!(once, serde_json::to_string(&report(&plan)).unwrap());
+    }
+}
