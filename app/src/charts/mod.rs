@@ -1,0 +1,4 @@
+//! The charts: plotters code over any backend, from figures of the report to shapes.
+
+pub(crate) mod cost_over_time;
+pub(crate) mod palette;

@@ -1,0 +1,143 @@
+//! The cost table: one column a rig, one row a line, and the working behind each row.
+
+use leptos::prelude::*;
+use rigledger_core::cost::table::{Row, rows};
+use rigledger_core::cost::{LineId, Role};
+use rigledger_core::units::format::{Rounding, usd, usd_range};
+
+use super::working::Workings;
+use crate::state::app;
+
+/// The table of all rigs.
+#[component]
+pub(crate) fn CostTable() -> impl IntoView {
+    let state = app();
+    let heads = state.of_report(|report| {
+        let cheapest = report.verdict.cheapest;
+        report
+            .rigs
+            .iter()
+            .enumerate()
+            .map(|(index, rig)| {
+                let cards = format!("{} \u{d7} {}", rig.gpu_count, rig.gpu_name);
+                (index, rig.name.clone(), cards, cheapest == Some(index))
+            })
+            .collect::<Vec<_>>()
+    });
+    let rows = state.of_report(|report| rows(report.rigs.iter().map(|rig| &rig.cost)));
+    let months = state.of_plan(|plan| plan.horizon.get());
+    let open = RwSignal::new(None::<(LineId, String)>);
+    view! {
+        <section class="costs" aria-labelledby="costs-title">
+            <h2 id="costs-title">{move || format!("Cost over {} months", months())}</h2>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="costs-title">
+                <table class="compare">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {move || {
+                                heads()
+                                    .into_iter()
+                                    .map(|(index, name, cards, cheapest)| {
+                                        view! {
+                                            <th
+                                                scope="col"
+                                                class=format!("rig-{index}")
+                                                class:cheapest=cheapest
+                                            >
+                                                <span class="marker" aria-hidden="true"></span>
+                                                {name}
+                                                <small>{cards}</small>
+                                            </th>
+                                        }
+                                    })
+                                    .collect_view()
+                            }}
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {move || {
+                            let rounding = state.plan(|plan| plan.rounding);
+                            rows()
+                                .into_iter()
+                                .map(|row| view! { <LineRow row=row rounding=rounding open=open /> })
+                                .collect_view()
+                        }}
+                    </tbody>
+                </table>
+            </div>
+            <p class="caption">
+                "Low and high ends as ranges; a net range pairs the lowest outlay with the highest resale. Choose a line to see how it comes about."
+            </p>
+        </section>
+    }
+}
+
+/// One row of the table, and its working when it is open.
+#[component]
+fn LineRow(
+    row: Row,
+    rounding: Rounding,
+    open: RwSignal<Option<(LineId, String)>>,
+) -> impl IntoView {
+    let key = (row.id, row.label.clone());
+    let is_open = {
+        let key = key.clone();
+        move || open.with(|open| open.as_ref() == Some(&key))
+    };
+    let class = match row.role {
+        Role::Sum if row.id == LineId::Net => "net",
+        Role::Sum => "sum",
+        Role::Returned => "returned",
+        Role::Paid => "paid",
+    };
+    let cells = row
+        .lines
+        .iter()
+        .map(|line| match line {
+            None => view! { <td class="none">"\u{2013}"</td> }.into_any(),
+            Some(line) => {
+                let text = usd_range(line.amount_usd, rounding);
+                let text =
+                    if line.role == Role::Returned { format!("\u{2212}{text}") } else { text };
+                let likely = (row.id == LineId::Net && !line.amount_usd.is_exact())
+                    .then(|| format!("likely {}", usd(line.amount_usd.likely(), rounding)));
+                view! {
+                    <td>
+                        {text}
+                        {likely.map(|text| view! { <small>{text}</small> })}
+                    </td>
+                }
+                .into_any()
+            }
+        })
+        .collect_view();
+    let toggle = {
+        let is_open = is_open.clone();
+        move |_| open.set(if is_open() { None } else { Some(key.clone()) })
+    };
+    let expanded = is_open.clone();
+    let columns = row.lines.len() + 1;
+    view! {
+        <tr class=class>
+            <th scope="row">
+                <button
+                    type="button"
+                    class="disclose"
+                    aria-expanded=move || expanded().to_string()
+                    on:click=toggle
+                >
+                    {row.label.clone()}
+                </button>
+            </th>
+            {cells}
+        </tr>
+        <Show when=is_open>
+            <tr class="working">
+                <td colspan=columns>
+                    <Workings lines=row.lines.clone() />
+                </td>
+            </tr>
+        </Show>
+    }
+}

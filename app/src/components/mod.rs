@@ -1,0 +1,17 @@
+//! One file a component.
+
+#![allow(unreachable_pub, reason = "written by the component macro")]
+
+pub(crate) mod controls;
+pub(crate) mod cost_chart;
+pub(crate) mod cost_table;
+pub(crate) mod findings;
+pub(crate) mod memory_bars;
+pub(crate) mod model_list;
+pub(crate) mod page;
+pub(crate) mod preset_switch;
+pub(crate) mod rig_controls;
+pub(crate) mod slider;
+pub(crate) mod verdict;
+pub(crate) mod working;
+pub(crate) mod workload;

@@ -1,0 +1,5 @@
+//! Starts the page.
+
+fn main() {
+    rigledger_app::start();
+}

@@ -1,0 +1,78 @@
+//! The browser, behind plain functions: nothing outside this folder names a web type.
+//!
+//! Every call tolerates a browser that refuses: storage may be denied, history may be limited, a
+//! canvas may not come. What cannot be done is left undone and the page goes on.
+
+pub mod canvas;
+pub mod history;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+pub mod theme;
+
+use chrono::NaiveDate;
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+
+/// The browser's idea of today, in its own time zone.
+pub fn today() -> NaiveDate {
+    let now = js_sys::Date::new_0();
+    let year = i32::try_from(now.get_full_year()).unwrap_or(1970);
+    NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or_default()
+}
+
+/// Tells the boot script that the page is up.
+pub fn announce_ready() {
+    dispatch("rigledger:ready", "");
+}
+
+/// From here on a panic shows the failure panel with its reason instead of a dead page.
+pub fn show_panics() {
+    std::panic::set_hook(Box::new(|info| dispatch("rigledger:panic", &info.to_string())));
+}
+
+/// Sends a window event with a text.
+fn dispatch(name: &str, detail: &str) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(detail));
+    let event = web_sys::CustomEvent::new_with_event_init_dict(name, &init);
+    if let (Some(window), Ok(event)) = (web_sys::window(), event) {
+        // Nobody may listen; that is not an error.
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// The element that the page mounts into, emptied of its static content.
+pub fn mount_point() -> Option<web_sys::HtmlElement> {
+    let element = web_sys::window()?.document()?.get_element_by_id("app")?;
+    element.set_inner_html("");
+    element.dyn_into().ok()
+}
+
+/// Copies the present address, whole.
+pub fn copy_address() {
+    if let Some(window) = web_sys::window()
+        && let Ok(address) = window.location().href()
+    {
+        // A refusal leaves the address bar, from which it can be copied as well.
+        let _ = window.navigator().clipboard().write_text(&address);
+    }
+}
+
+/// Runs something once, a while after the last call.
+pub struct Debounce {
+    delay_ms: u32,
+    pending: std::cell::RefCell<Option<Timeout>>,
+}
+
+impl Debounce {
+    /// With this delay in milliseconds.
+    pub const fn new(delay_ms: u32) -> Self {
+        Self { delay_ms, pending: std::cell::RefCell::new(None) }
+    }
+
+    /// Starts the wait anew; what waited before is dropped.
+    pub fn call(&self, action: impl FnOnce() + 'static) {
+        *self.pending.borrow_mut() = Some(Timeout::new(self.delay_ms, action));
+    }
+}

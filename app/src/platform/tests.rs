@@ -1,0 +1,106 @@
+//! The platform's functions against a real browser.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use chrono::Datelike;
+use gloo::events::EventListener;
+use gloo::timers::future::TimeoutFuture;
+use plotters_backend::DrawingBackend;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlCanvasElement;
+
+use super::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> web_sys::Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn today_is_a_day_of_this_century() {
+    assert!((2024..2100).contains(&today().year()), "{}", today());
+}
+
+#[wasm_bindgen_test]
+fn what_is_stored_comes_back() {
+    storage::save("v=1&rate=0.3");
+    assert_eq!(storage::load().as_deref(), Some("v=1&rate=0.3"));
+}
+
+#[wasm_bindgen_test]
+fn the_address_holds_the_state() {
+    history::write("v=1&hours=8", history::Entry::Replace);
+    assert_eq!(history::state().as_deref(), Some("v=1&hours=8"));
+    let entries = || web_sys::window().unwrap().history().unwrap().length().unwrap();
+    let before = entries();
+    history::write("v=1&hours=9", history::Entry::Replace);
+    assert_eq!(entries(), before);
+    history::write("v=1&hours=10", history::Entry::Push);
+    assert_eq!(entries(), before + 1);
+    history::write("", history::Entry::Replace);
+    assert_eq!(history::state(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_debounce_runs_the_last_call_once() {
+    let calls = Rc::new(RefCell::new(Vec::new()));
+    let debounce = Debounce::new(20);
+    for number in 0..3 {
+        let calls = Rc::clone(&calls);
+        debounce.call(move || calls.borrow_mut().push(number));
+    }
+    TimeoutFuture::new(120).await;
+    assert_eq!(*calls.borrow(), [2]);
+}
+
+#[wasm_bindgen_test]
+fn the_page_is_announced() {
+    let seen = Rc::new(Cell::new(false));
+    let window = web_sys::window().unwrap();
+    let listener = {
+        let seen = Rc::clone(&seen);
+        EventListener::new(&window, "rigledger:ready", move |_| seen.set(true))
+    };
+    announce_ready();
+    drop(listener);
+    assert!(seen.get());
+}
+
+#[wasm_bindgen_test]
+fn a_mount_point_is_emptied() {
+    assert!(mount_point().is_none(), "there is no such element yet");
+    let element = document().create_element("main").unwrap();
+    element.set_id("app");
+    element.set_inner_html("<p>static</p>");
+    document().body().unwrap().append_child(&element).unwrap();
+    assert_eq!(mount_point().unwrap().inner_html(), "");
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+fn a_surface_is_as_fine_as_the_screen() {
+    let canvas: HtmlCanvasElement =
+        document().create_element("canvas").unwrap().dyn_into().unwrap();
+    assert!(canvas::Surface::new(&canvas).is_none(), "it has no size yet");
+    let body = document().body().unwrap();
+    body.append_child(&canvas).unwrap();
+    let surface = canvas::Surface::new(&canvas).unwrap();
+    let width = u32::try_from(canvas.client_width()).unwrap();
+    assert_eq!(surface.get_size().0, width * canvas::FINENESS);
+    let density = web_sys::window().unwrap().device_pixel_ratio();
+    assert!((f64::from(canvas.width()) - f64::from(width) * density).abs() <= 1.0);
+    canvas.remove();
+}
+
+#[wasm_bindgen_test]
+fn a_custom_property_is_read_and_an_unknown_one_is_empty() {
+    let style = document().create_element("style").unwrap();
+    style.set_text_content(Some(":root { --rig-a: #0b62d6; }"));
+    document().head().unwrap().append_child(&style).unwrap();
+    assert_eq!(theme::css_value("--rig-a"), "#0b62d6");
+    assert_eq!(theme::css_value("--nothing"), "");
+    style.remove();
+}

@@ -1,0 +1,37 @@
+// The page starts under its own rules, and when it cannot, it says so and keeps what it has.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { axe, open } from "./harness.mjs";
+
+const isModule = (url) => new URL(url).pathname.endsWith(".wasm");
+
+test("starts under its security policy with one request for the module", async (t) => {
+  const { page, errors, requests } = await open(t);
+  assert.equal(requests.filter(({ url }) => isModule(url)).length, 1);
+  assert.deepEqual(errors, []);
+  assert.equal(await page.locator("#failure").isVisible(), false);
+  assert.deepEqual(await axe(page), []);
+});
+
+test("without the module it says why and keeps the static page", async (t) => {
+  const { page, requests } = await open(t, {
+    until: "failed",
+    tolerate: ["console"],
+    before: (page) => page.route(isModule, (route) => route.abort()),
+  });
+  assert.ok(requests.some(({ url }) => isModule(url)));
+  assert.equal(await page.locator("#failure").isVisible(), true);
+  assert.match(await page.locator("#failure-reason").innerText(), /could not start: ./);
+  assert.equal(await page.locator("h1").isVisible(), true);
+  const plain = await open(t, { until: null, javaScript: false });
+  assert.equal(await page.locator("main").innerHTML(), await plain.page.locator("main").innerHTML());
+  assert.deepEqual(await axe(page), []);
+});
+
+test("without its script the static page is there", async (t) => {
+  const { page } = await open(t, { until: null, javaScript: false });
+  assert.equal(await page.locator("h1").isVisible(), true);
+  assert.equal(await page.locator("#failure").isVisible(), false);
+});

@@ -1,0 +1,190 @@
+// What the browser tests share: a server for the built site, one Chromium, and pages that fail their test
+// when anything unexpected happens in them.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join, normalize, sep } from "node:path";
+import { after } from "node:test";
+
+const setting = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; run the tests by: cargo xtask test --only browser`);
+  return value;
+};
+const DIST = setting("RIGLEDGER_DIST");
+// The packages are in the per-user cache, not beside the tests.
+const packages = createRequire(join(setting("RIGLEDGER_NODE_MODULES"), "package.json"));
+const { chromium } = packages("playwright-core");
+
+const FLAGS = [
+  // Test machines are often containers, where Chromium's own sandbox cannot be set up.
+  "--no-sandbox",
+  // Containers have a tiny /dev/shm.
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  // Chromium's own errands would look like requests of the page.
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
+
+let browser;
+const servers = new Map();
+
+after(async () => {
+  await (await browser)?.close();
+  for (const { server } of servers.values()) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** The one browser of this test file; each page gets an empty profile of its own in it. */
+export function launched() {
+  browser ??= chromium.launch({ executablePath: setting("RIGLEDGER_CHROMIUM"), args: FLAGS });
+  return browser;
+}
+
+/**
+ * Serves dist/ under a folder, as a host with many sites would; everything outside it is not found.
+ * Gives the address of the site, with a slash at its end.
+ */
+export async function site({ under = "/some/sub/path/" } = {}) {
+  if (!servers.has(under)) {
+    const server = createServer((request, response) => answer(under, request, response));
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    servers.set(under, { server, base: `http://127.0.0.1:${server.address().port}${under}` });
+  }
+  return servers.get(under).base;
+}
+
+async function answer(under, request, response) {
+  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+  const inside = path.startsWith(under) ? path.slice(under.length) : "../";
+  const name = normalize(inside === "" || inside.endsWith("/") ? `${inside}index.html` : inside);
+  try {
+    if (name.startsWith("..") || name.startsWith(sep)) throw new Error("outside of the site");
+    const body = await readFile(join(DIST, name));
+    const type = TYPES[extname(name)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+  } catch {
+    response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+  }
+}
+
+/**
+ * Opens the page for the test `t` and waits until it is `until` ("ready", "failed" or null: do not wait).
+ *
+ * When the test ends, the page is closed, and the test fails if there was a console error or warning
+ * ("console"), an uncaught error ("page"), a violation of the Content-Security-Policy ("csp"), or a request to
+ * another origin ("foreign"), except for the kinds that `tolerate` lists.
+ *
+ * - `base`, `path`, `hash`: where; `hash` with or without its `#`
+ * - `width`, `height`, `dark`, `scale`, `reducedMotion`, `forcedColors`, `moreContrast`, `touch`, `locale`,
+ *   `offline`, `javaScript`: what the device is like
+ * - `storage: "denied"`: localStorage and sessionStorage throw, as with blocked site data
+ * - `before(page, context)`: called before the page is loaded, for routes and init scripts
+ */
+export async function open(t, options = {}) {
+  const { base = await site(), path = "", hash = "", until = "ready", tolerate = [], timeout = 30_000 } = options;
+  const context = await (await launched()).newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
+    deviceScaleFactor: options.scale ?? 1,
+    colorScheme: options.dark ? "dark" : "light",
+    reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    forcedColors: options.forcedColors ? "active" : "none",
+    contrast: options.moreContrast ? "more" : "no-preference",
+    hasTouch: options.touch ?? false,
+    javaScriptEnabled: options.javaScript ?? true,
+    locale: options.locale ?? "en-US",
+    permissions: options.permissions ?? [],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeout);
+
+  const errors = [];
+  const requests = [];
+  const note = (kind, text) => errors.push({ kind, text });
+  page.on("console", (entry) => {
+    if (["error", "warning"].includes(entry.type())) note("console", `${entry.text()} (${entry.location().url})`);
+  });
+  page.on("pageerror", (error) => note("page", String(error)));
+  const origin = new URL(base).origin;
+  context.on("request", (request) => {
+    const url = request.url();
+    requests.push({ url, type: request.resourceType(), method: request.method() });
+    if (!url.startsWith("data:") && !url.startsWith("blob:") && new URL(url).origin !== origin) note("foreign", url);
+  });
+  // Console lines depend on the browser's wording; the event does not.
+  await context.exposeFunction("__cspViolation", (text) => note("csp", text));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+      window.__cspViolation(`${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`);
+    });
+  });
+  if (options.storage === "denied") {
+    await context.addInitScript(() => {
+      const denied = { get() { throw new DOMException("The operation is insecure.", "SecurityError"); } };
+      Object.defineProperty(window, "localStorage", denied);
+      Object.defineProperty(window, "sessionStorage", denied);
+    });
+  }
+  await options.before?.(page, context);
+
+  let closed = false;
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    await context.close();
+    const unexpected = errors.filter(({ kind }) => !tolerate.includes(kind));
+    assert.deepEqual(unexpected, [], "unexpected in the page");
+  };
+  t.after(close);
+
+  await page.goto(`${base}${path}${hash && !hash.startsWith("#") ? "#" : ""}${hash}`);
+  if (until) await settled(page, until, errors);
+  return { page, context, errors, requests, close };
+}
+
+/** Waits for the page's state; says what it was, and what went wrong, when it does not come. */
+export async function settled(page, until = "ready", errors = []) {
+  try {
+    await page.waitForSelector(`html[data-app="${until}"]`, { state: "attached" });
+  } catch (error) {
+    const state = await page.evaluate(() => document.documentElement.dataset.app);
+    const reason = await page.evaluate(() => document.getElementById("failure-reason")?.textContent);
+    throw new Error(`the page is "${state}", not "${until}": ${reason || JSON.stringify(errors)}`, { cause: error });
+  }
+}
+
+/** Serious and critical violations found by axe-core, in a form that reads well in a failed assertion. */
+export async function axe(page, { include = "html", rules = {} } = {}) {
+  // Evaluated through the driver: a script tag would be blocked by the Content-Security-Policy.
+  if (!(await page.evaluate(() => "axe" in window))) {
+    await page.evaluate(await readFile(packages.resolve("axe-core/axe.min.js"), "utf8"));
+  }
+  const { violations } = await page.evaluate(
+    ([include, rules]) => window.axe.run(include, { rules, resultTypes: ["violations"] }),
+    [include, rules],
+  );
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
+}
