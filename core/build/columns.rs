@@ -64,13 +64,10 @@ pub(crate) const DRAWS: [&str; 8] =
 pub(crate) const SHORTLIST: [&str; 2] = ["model", "quants"];
 
 /// Of `models.csv`.
-pub(crate) const MODELS: [&str; 62] = [
+pub(crate) const MODELS: [&str; 59] = [
     "id",
     "name",
-    "family",
     "release",
-    "licence",
-    "hf_id",
     "attention",
     "vision",
     "params_total",

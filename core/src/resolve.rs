@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, Gpu, LoadState};
 use crate::finding::Finding;
 use crate::plan::inputs::{InputId, untyped};
 use crate::plan::{Extra, Plan, Rig};
+use crate::units::format::plain;
 use crate::units::{Basis, Hours, Months, Percent, Range, Ratio, Usd, UsdPerKwh, Watts};
 
 /// A figure in use, with where it comes from.
@@ -71,14 +72,14 @@ pub fn resolve<'a>(plan: &'a Plan, catalog: &Catalog) -> (Facts<'a>, Vec<Finding
         findings.push(Finding::corrected(
             InputId::IdleHours.spec().name,
             format!(
-                "A day has {day} hours: with {} at work, {} are left to wait.",
-                plan.load_hours.get(),
-                idle_hours.get()
+                "A day has {} hours: with {} at work, {} are left to wait.",
+                plain(day, 0),
+                plain(plan.load_hours.get(), 2),
+                plain(idle_hours.get(), 2)
             ),
         ));
     }
-    let rigs =
-        plan.rigs.iter().filter_map(|rig| resolve_rig(rig, plan, catalog, &mut findings)).collect();
+    let rigs = plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, &mut findings)).collect();
     let facts = Facts {
         horizon: plan.horizon,
         rate: Assumption {
@@ -98,17 +99,17 @@ fn resolve_rig<'a>(
     plan: &Plan,
     catalog: &Catalog,
     findings: &mut Vec<Finding>,
-) -> Option<RigFacts<'a>> {
-    let gpu = if let Some(gpu) = catalog.gpu(&rig.gpu) {
-        gpu
-    } else {
-        let near = catalog.nearest_gpu(&rig.gpu)?;
+) -> RigFacts<'a> {
+    let gpu = catalog.gpu(&rig.gpu).unwrap_or_else(|| {
+        // Nothing near: any card keeps the rig in its place, and the finding says which.
+        let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
+        let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
         findings.push(
             Finding::corrected("Card", format!("There is no card \u{201c}{}\u{201d}.", rig.gpu))
                 .suggest(format!("{} stands in for it.", near.name)),
         );
         near
-    };
+    });
     let name = if rig.name.is_empty() {
         format!("{}\u{d7} {}", rig.count, gpu.short_name())
     } else {
@@ -127,14 +128,14 @@ fn resolve_rig<'a>(
                 name.clone(),
                 format!(
                     "The resale figure was quoted for {} months, while every other line counts {}.",
-                    quoted.get(),
-                    plan.horizon.get()
+                    plain(quoted.get(), 0),
+                    plain(plan.horizon.get(), 0)
                 ),
             )
             .suggest("Reset the resale to let it follow the horizon."),
         );
     }
-    Some(RigFacts {
+    RigFacts {
         name,
         gpu,
         count: rig.count,
@@ -143,7 +144,7 @@ fn resolve_rig<'a>(
         idle_watts,
         extras: &rig.extras,
         resale,
-    })
+    }
 }
 
 /// The plan's figure, or else the catalogue's.
@@ -191,7 +192,7 @@ fn draw(gpu: &Gpu, count: u32, state: LoadState, catalog: &Catalog) -> Assumptio
     let rated = gpu.tdp.unwrap_or(Watts::ZERO);
     Assumption {
         value: Range::new(rated * low, rated * likely, rated * high, Basis::Assumed),
-        source: format!("assumed share of the rated {} W", rated.get()),
+        source: format!("assumed share of the rated {} W", plain(rated.get(), 0)),
     }
 }
 
@@ -205,6 +206,6 @@ fn resale(count: u32, price: &Assumption<Usd>, plan: &Plan) -> Assumption<Usd> {
         .kept_per_year
         .map(|kept| bought * Ratio::new(libm::pow(kept.ratio().get(), years)).get())
         .with_basis(Basis::Assumed);
-    let kept = plan.kept_per_year.likely().get();
+    let kept = plain(plan.kept_per_year.likely().get(), 1);
     Assumption { value, source: format!("price today, of which {kept} % is kept a year") }
 }

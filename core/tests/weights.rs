@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::Shape;
 use rigledger_core::memory::weights::{Format, Role, tensors, weights};
 
 type Row = BTreeMap<String, String>;
-
-fn rows() -> Vec<Row> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/truth/llamacpp_weights.csv");
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.deserialize().collect::<Result<_, _>>().unwrap()
-}
 
 /// Every row to the byte, in all and by part.
 #[test]
 fn as_the_quantizer_reports() {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for row in rows() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/truth/llamacpp_weights.csv");
+    for row in csv::Reader::from_path(path).unwrap().deserialize() {
+        let row: Row = row.unwrap();
         count += 1;
         let number = |column: &str| row[column].parse::<u64>().unwrap();
         let name = format!("{} {} {} {}", row["model"], row["mix"], row["imatrix"], row["experts"]);
@@ -94,4 +91,106 @@ fn as_many_values_as_parameters() {
     }
     wrong.sort();
     assert!(wrong.is_empty(), "{} models:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The other parts of the answer add up, for every model in every format.
+#[test]
+fn parts_add_up() {
+    let mut wrong = Vec::new();
+    for model in Catalog::embedded().models {
+        for quant in Catalog::embedded().quants {
+            let Some(format) = Format::parse(quant.id) else { continue };
+            let Ok(found) = weights(&model.shape, &format) else { continue };
+            let blocks = found.blocks.iter().map(|block| (block.dense + block.experts).get());
+            let mut sum: u64 = blocks.sum();
+            sum += found.output.get() + found.everywhere.get() + found.draft.get();
+            // A tied table is in the file once, and read as the head.
+            let file = found.file.get();
+            let parts = if model.shape.tied { sum } else { sum + found.embedding.get() };
+            let tables = model.shape.layer_embedding > 0;
+            if parts != file && !tables {
+                wrong.push(format!("{} {}: {parts} for {file}", model.id, quant.id));
+            }
+            if found.blocks.len() != model.shape.layers as usize {
+                wrong.push(format!("{} {}: {} blocks", model.id, quant.id, found.blocks.len()));
+            }
+            if found.read_per_token > found.file {
+                wrong.push(format!("{} {}: reads more than there is", model.id, quant.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every format of the catalogue that names a whole model is known, but for publishers' own maps.
+#[test]
+fn formats_of_the_catalogue() {
+    let unknown: Vec<&str> = (Catalog::embedded().quants.iter())
+        .map(|quant| quant.id)
+        .filter(|id| !id.contains(':') && !id.starts_with("UD-"))
+        .filter(|id| Format::parse(id).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    for id in ["", "Q4", "AWQ-", "AWQ-4bit-g", "GPTQ-99bit-g128", "EXL2-bpw", "EXL2-1.00001bpw"] {
+        assert!(Format::parse(id).is_none(), "{id}");
+    }
+    assert!(Format::parse("MLX-4bit-g99999999999999999999").is_none());
+}
+
+/// Hostile dimensions saturate and never panic, in any architecture.
+#[test]
+fn dimensions_without_bounds() {
+    let most = u32::MAX;
+    for model in Catalog::embedded().models {
+        for quant in ["Q4_K_M", "IQ1_S", "F32", "AWQ-4bit-g128", "EXL2-4.0bpw", "MLX-4bit"] {
+            let format = Format::parse(quant).unwrap().with_drafts(true);
+            let shape = Shape {
+                layers: 9,
+                width: most,
+                ff: most,
+                heads: most,
+                kv_heads: most,
+                head_dim: most,
+                v_head_dim: most,
+                swa_kv_heads: most,
+                swa_head_dim: most,
+                swa_heads: most,
+                kv_lora: if model.shape.kv_lora > 0 { most } else { 0 },
+                q_lora: most,
+                rope_dim: 1,
+                experts: most,
+                experts_used: most,
+                expert_ff: most,
+                shared_ff: most,
+                expert_latent: most,
+                vocab: most,
+                indexer_dim: most,
+                indexer_heads: most,
+                layer_embedding: most,
+                rope_factors: most,
+                ssm_inner: most,
+                ssm_state: most,
+                ssm_groups: most,
+                ssm_heads: most,
+                ssm_conv: most,
+                mtp_layers: 3,
+                ..model.shape
+            };
+            let _ = weights(&shape, &format);
+            let _ = weights(&Shape { arch: model.shape.arch, ..Shape::default() }, &format);
+            assert!(weights(&Shape { layers: most, ..model.shape }, &format).is_err());
+        }
+    }
+}
+
+/// GPU formats by hand: Llama 3.1 8B has 6,979,321,856 weights in linear layers.
+#[test]
+fn other_runtimes() {
+    let model = Catalog::embedded().model("llama-3.1-8b").unwrap();
+    let of = |quant| weights(&model.shape, &Format::parse(quant).unwrap()).unwrap().file.get();
+    let linear: u64 = 6_979_321_856;
+    let rest = 2 * (8_030_261_248 - linear);
+    assert_eq!(of("BF16-checkpoint"), 2 * 8_030_261_248);
+    assert_eq!(of("AWQ-4bit-g128"), linear / 128 * 665 / 10 + rest);
+    assert_eq!(of("EXL2-4.0bpw"), linear / 2 + 525_336_576 * 2 + 525_336_576 * 6 / 8 + 532_480);
 }

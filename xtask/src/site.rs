@@ -5,10 +5,9 @@ mod first_paint;
 pub(crate) mod html;
 pub(crate) mod stamp;
 
+use std::env;
 use std::fs;
-use std::path::Path;
-#[cfg(test)]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Context, Result};
 use crate::paths;
@@ -42,6 +41,7 @@ pub(crate) fn build() -> Result {
     let mut command = process::at_root(trunk);
     // Trunk takes the conventional NO_COLOR=1 for a bad value of its own option.
     command.arg("build").env("PATH", path).env_remove("NO_COLOR");
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", same_paths_everywhere());
     // A failed compilation is no defect of Trunk: sixty lines of its own stack hide what matters.
     command.env("RUST_BACKTRACE", "0");
     process::stream("site", &mut command)?;
@@ -57,6 +57,22 @@ pub(crate) fn build() -> Result {
     paths::write(&stamp_file, current(&sources)?)?;
     say("site", "dist/ is ready");
     Ok(())
+}
+
+/// Places in the source, which panics name, without the folders of this machine: the module is the
+/// same wherever it is built, and smaller.
+fn same_paths_everywhere() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
+        Some(PathBuf::from(home).join(".cargo"))
+    });
+    let mut folders = vec![paths::root()];
+    if let Some(sources) = home.map(|home| home.join("registry/src")) {
+        let inside = fs::read_dir(&sources).into_iter().flatten().flatten();
+        folders.extend(inside.map(|entry| entry.path()));
+    }
+    let flags = folders.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 /// Puts the folder `new` in the place of `old`, so that nobody sees a mixture for longer than two renames.

@@ -31,7 +31,7 @@ pub(crate) fn draw<DB: DrawingBackend>(
         .margin_right(px(14))
         .x_label_area_size(px(26))
         .y_label_area_size(px(56))
-        .build_cartesian_2d(0.0..f64::from(months.max(1)), low..high)?;
+        .build_cartesian_2d(0..months.max(1), low..high)?;
     let font = ("system-ui, sans-serif", px(12)).into_font();
     let text = TextStyle::from(font).color(&palette.ink);
     chart
@@ -43,15 +43,15 @@ pub(crate) fn draw<DB: DrawingBackend>(
         .set_all_tick_mark_size(px(4))
         .x_labels(7)
         .y_labels(5)
-        .x_label_formatter(&|month| format!("{month:.0}"))
-        .y_label_formatter(&|amount| usd(Usd::new(*amount), Rounding::Nearest))
+        .x_label_formatter(&|month| month.to_string())
+        .y_label_formatter(&|amount| usd(Usd::new(f64::from(*amount)), Rounding::Nearest))
         .x_label_style(text.clone().pos(Pos::new(HPos::Center, VPos::Top)))
         .y_label_style(text)
         .draw()?;
     for (index, points) in rigs.iter().enumerate() {
         let color = palette.rig(index);
-        let at = |month: u32, amount: Usd| (f64::from(month), amount.get());
-        let band: Vec<(f64, f64)> = points
+        let at = |month: u32, amount: Usd| (month, dollars(amount));
+        let band: Vec<(u32, i32)> = points
             .iter()
             .map(|point| at(point.month, point.net_usd.high()))
             .chain(points.iter().rev().map(|point| at(point.month, point.net_usd.low())))
@@ -60,7 +60,7 @@ pub(crate) fn draw<DB: DrawingBackend>(
     }
     for (index, points) in rigs.iter().enumerate() {
         let color = palette.rig(index).mix(1.0);
-        let line = || points.iter().map(|p| (f64::from(p.month), p.net_usd.likely().get()));
+        let line = || points.iter().map(|p| (p.month, dollars(p.net_usd.likely())));
         chart.draw_series(LineSeries::new(line(), stroke(color, px(5) / 2)))?;
         chart.draw_series(line().last().map(|end| Circle::new(end, px(4), color.filled())))?;
     }
@@ -72,12 +72,20 @@ fn stroke(color: plotters::style::RGBAColor, width: u32) -> ShapeStyle {
     ShapeStyle { color, filled: false, stroke_width: width }
 }
 
+/// Whole dollars, which is finer than a line is wide. Axes of fractions would bring along the
+/// writing of any float, which weighs more than the chart.
+#[expect(clippy::cast_possible_truncation, reason = "saturates, far above any rig")]
+fn dollars(amount: Usd) -> i32 {
+    amount.get().round() as i32
+}
+
 /// Lowest and highest amount to show, with nothing always in sight.
-fn span(rigs: &[&[CostPoint]]) -> (f64, f64) {
+fn span(rigs: &[&[CostPoint]]) -> (i32, i32) {
     let ends = rigs.iter().flat_map(|points| points.iter());
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), point| {
-        (low.min(point.net_usd.low().get()), high.max(point.net_usd.high().get()))
+    let (low, high) = ends.fold((0, 0), |(low, high), point| {
+        let net = point.net_usd;
+        (dollars(net.low()).min(low), dollars(net.high()).max(high))
     });
-    let air = ((high - low) * 0.06).max(1.0);
-    (if low < 0.0 { low - air } else { 0.0 }, high + air)
+    let air = (high.saturating_sub(low) / 16).max(1);
+    (if low < 0 { low.saturating_sub(air) } else { 0 }, high.saturating_add(air))
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use rigledger_core::fit::Capability;
 use rigledger_core::memory::CardUse;
 use rigledger_core::units::Bytes;
-use rigledger_core::units::format::{gib, tok_s_range, tokens};
+use rigledger_core::units::format::{gib, machine, tok_s_range, tokens};
 
 use super::workload::WorkloadControls;
 use crate::state::app;
@@ -88,7 +88,7 @@ fn RigBars(index: usize, name: String, able: Arc<Capability>) -> impl IntoView {
 #[component]
 fn Bar(card: usize, memory: CardUse) -> impl IntoView {
     let whole = (memory.memory + memory.short).gib();
-    let percent = move |bytes: Bytes| format!("{:.3}%", bytes.gib() / whole * 100.0);
+    let percent = move |bytes: Bytes| format!("{}%", machine(bytes.gib() / whole * 100.0));
     let kinds = [
         ("weights", "weights", memory.weights),
         ("cache", "cache", memory.cache + memory.recurrent),

@@ -5,7 +5,7 @@ use rigledger_core::Catalog;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::link;
 use rigledger_core::units::decimal;
-use rigledger_core::units::format::plain;
+use rigledger_core::units::format::{machine, plain};
 
 use crate::state::app;
 
@@ -75,7 +75,7 @@ pub(crate) fn Slider(
                     prop:value=move || {
                         // A refused entry is shown again as it stands in the plan.
                         complaint.track();
-                        plain(likely(), 4).replace(',', "")
+                        machine(likely())
                     }
                     on:change:target=move |event| commit(event.target().value())
                 />
@@ -97,13 +97,13 @@ pub(crate) fn Slider(
             <input
                 type="range"
                 aria-label=label
-                min=spec.slider_bottom()
-                max=move || top.get()
-                step=spec.slider_step()
+                min=machine(spec.slider_bottom())
+                max=move || machine(top.get())
+                step=machine(spec.slider_step())
                 aria-valuetext=move || format!("{} {}", plain(likely(), 4), spec.unit)
                 prop:value=move || {
                     top.track();
-                    spec.slider_position(likely()).to_string()
+                    machine(spec.slider_position(likely()))
                 }
                 on:input:target=move |event| drag(event.target().value())
             />

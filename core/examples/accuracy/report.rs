@@ -19,6 +19,8 @@ pub(crate) struct Sample {
     pub(crate) predicted: u64,
     /// Bytes that are known.
     pub(crate) truth: u64,
+    /// Whether it repeats a figure in a category of its own, so that "all" leaves it out.
+    pub(crate) repeats: bool,
     /// Half the step to which the truth was rounded: an error within it is none.
     pub(crate) tolerance: u64,
 }
@@ -88,7 +90,7 @@ impl Report {
                 categories.entry(name).or_default().push(sample);
             }
         }
-        let all = ("all", self.samples.iter().collect::<Vec<_>>());
+        let all = ("all", self.samples.iter().filter(|sample| !sample.repeats).collect());
         std::iter::once(all)
             .chain(categories)
             .map(|(name, samples)| errors(name, &samples))
@@ -96,7 +98,8 @@ impl Report {
     }
 
     fn worst(&self) -> Vec<&Sample> {
-        let mut worst: Vec<&Sample> = self.samples.iter().collect();
+        let mut worst: Vec<&Sample> =
+            self.samples.iter().filter(|sample| !sample.repeats).collect();
         worst.sort_by(|a, b| b.percent().abs().total_cmp(&a.percent().abs()));
         worst.truncate(10);
         worst

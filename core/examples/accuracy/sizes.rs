@@ -86,31 +86,31 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
         vec![format!("format {kind}"), format!("format {kind} {part}")]
     };
     let label = format!("{id} {quant} {publisher}");
-    let sample = |categories: Vec<String>, tolerance| Sample {
+    let sample = |categories: Vec<String>, tolerance, repeats| Sample {
         categories,
         label: label.clone(),
         predicted,
         truth,
         tolerance,
+        repeats,
     };
-    let mut samples = vec![sample(categories, resolution / 2)];
+    let mut samples = vec![sample(categories, resolution / 2, false)];
     if gguf && maker == Maker::Stock && truth >= LARGE {
-        samples.push(sample(vec![format!("{FACE} {size} at face value")], 0));
+        samples.push(sample(vec![format!("stock {size} at face value")], 0, true));
     }
     Ok(samples)
 }
-
-const FACE: &str = "stock";
 
 /// The shape that a publisher's files have, where it is not the model's own.
 fn shape_of(model: &Model, row: &Row) -> Shape {
     let mut shape = model.shape;
     // The vendor wrote the head of its small models out, though it is the table.
-    if text(row, "publisher") == "Qwen" && text(row, "format") == "gguf" {
+    let vendor = text(row, "publisher") == "Qwen" && text(row, "format") == "gguf";
+    if vendor && shape.arch == "qwen2" {
         shape.tied = false;
     }
     // The vendor padded the feed-forward part so that blocks of 256 divide it.
-    if shape.ff == 29_568 && text(row, "publisher") == "Qwen" && text(row, "format") == "gguf" {
+    if shape.ff == 29_568 && vendor {
         shape.ff = 29_696;
     }
     shape
@@ -141,13 +141,23 @@ fn format_of(quant: &str, publisher: &str, row: &Row, model: &Model) -> Result<F
     // This publisher quantizes gpt-oss's experts anew.
     let anew = publisher == "mradermacher" && model.shape.arch == "gpt-oss";
     let format = format.with_imatrix(!plain || id == "IQ3_XXS").with_mxfp4_experts(!anew);
-    // These keep the blocks that draft tokens where others leave them out.
-    let drafts = match publisher {
-        "bartowski" => matches!(model.shape.arch, "qwen35" | "qwen35moe" | "hy-v3"),
-        "unsloth" => model.id == "qwen3.8-27b",
-        _ => false,
-    };
-    Ok(if drafts { format.with_drafts(true) } else { format })
+    // The quantizer had a rule of its own for fused projections until 2025.
+    let format = format.with_rules_of_2025(model.release < "2026");
+    let arch = model.shape.arch;
+    Ok(match publisher {
+        // MLX has no blocks that draft tokens.
+        _ if quant.starts_with("MLX") => format.with_drafts(false),
+        "bartowski"
+            if matches!(arch, "qwen35" | "qwen35moe" | "hy-v3" | "bailingmoe3" | "step35") =>
+        {
+            format.with_drafts(true)
+        }
+        // From Qwen3.8 on most publishers keep them.
+        "unsloth" | "mradermacher" | "lmstudio-community" if model.id == "qwen3.8-27b" => {
+            format.with_drafts(true)
+        }
+        _ => format,
+    })
 }
 
 /// Two publishers have recipes of their own: for experts always, for all models since 2026.

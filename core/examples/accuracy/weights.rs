@@ -12,14 +12,14 @@ pub(crate) fn run(path: &str) -> Result<Report, Box<dyn Error>> {
     let mut report = Report::default();
     for row in read(path)? {
         match compare(&row) {
-            Ok(sample) => report.samples.push(sample),
+            Ok(samples) => report.samples.extend(samples),
             Err(reason) => report.skip(reason),
         }
     }
     Ok(report)
 }
 
-fn compare(row: &Row) -> Result<Sample, String> {
+fn compare(row: &Row) -> Result<Vec<Sample>, String> {
     let id = text(row, "model");
     let model = Catalog::embedded().model(id).ok_or_else(|| format!("unknown model {id}"))?;
     let mix = text(row, "mix");
@@ -42,15 +42,37 @@ fn compare(row: &Row) -> Result<Sample, String> {
         shape if shape.experts > 0 => "moe",
         _ => "dense",
     };
-    Ok(Sample {
+    let label = format!("{id} {mix} imatrix {}", text(row, "imatrix"));
+    let mut samples = vec![Sample {
         categories: vec![
             format!("kind {kind}"),
             format!("arch {}", model.shape.arch),
             format!("mix {mix}"),
         ],
-        label: format!("{id} {mix} imatrix {}", text(row, "imatrix")),
+        label: label.clone(),
         predicted: predicted.file.get(),
         truth,
         tolerance: 0,
-    })
+        repeats: false,
+    }];
+    for (part, column, bytes) in [
+        ("embedding", "token_embd_bytes", predicted.embedding),
+        ("draft blocks", "nextn_bytes", predicted.draft),
+    ] {
+        // A table for each layer is beside the token table, and not in this column.
+        if model.shape.layer_embedding > 0 && part == "embedding" {
+            continue;
+        }
+        if let Ok(truth) = text(row, column).parse() {
+            samples.push(Sample {
+                categories: vec![format!("part {part}")],
+                label: format!("{label} {part}"),
+                predicted: bytes.get(),
+                truth,
+                tolerance: 0,
+                repeats: true,
+            });
+        }
+    }
+    Ok(samples)
 }

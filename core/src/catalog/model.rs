@@ -12,14 +12,8 @@ pub struct Model {
     pub id: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// The family it belongs to.
-    pub family: &'static str,
     /// The month of its release, as `YYYY-MM`.
     pub release: &'static str,
-    /// Its licence; empty where not known.
-    pub licence: &'static str,
-    /// The repository whose figures these are.
-    pub hf_id: &'static str,
     /// Kind of attention in one word: `gqa`, `mla`, `gqa+swa`, `hybrid` ...
     pub attention: &'static str,
     /// Whether it has an image part, which no figure here includes.
@@ -149,10 +143,7 @@ impl Model {
         Some(Self {
             id: cells.text()?,
             name: cells.text()?,
-            family: cells.text()?,
             release: cells.text()?,
-            licence: cells.text()?,
-            hf_id: cells.text()?,
             attention: cells.text()?,
             vision: cells.flag()?,
             params_total: cells.number()?,

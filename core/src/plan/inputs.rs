@@ -4,6 +4,8 @@
 //! [`Plan::value`] and [`Plan::set`] reach the field behind a row, so that whoever walks the table
 //! reaches every number of a plan.
 
+use crate::finding::Finding;
+use crate::units::format::plain;
 use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, Watts};
 
 use super::{Plan, Rig};
@@ -434,6 +436,24 @@ impl Input {
         } else {
             Range::exact(whole(held.likely()), Basis::User)
         }
+    }
+
+    /// A finding where a figure is outside the limits, to which [`Input::held`] holds it.
+    pub fn outside(&self, range: Range<f64>) -> Option<Finding> {
+        let held = range.clamped(self.min, self.max);
+        (held != range).then(|| {
+            Finding::corrected(
+                self.name,
+                format!(
+                    "{} must be between {} and {} {} and is now {}.",
+                    self.name,
+                    plain(self.min, 2),
+                    plain(self.max, 2),
+                    self.unit,
+                    plain(held.likely(), 2)
+                ),
+            )
+        })
     }
 
     /// The highest value that a slider reaches, given the usual value and the present one.

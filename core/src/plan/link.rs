@@ -15,7 +15,7 @@ use core::fmt::Write;
 
 use crate::catalog::Catalog;
 use crate::finding::Finding;
-use crate::units::format::Rounding;
+use crate::units::format::{Rounding, machine};
 use crate::units::{Basis, Range, decimal};
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
@@ -104,9 +104,9 @@ pub(crate) fn apply(plan: &mut Plan, state: &str) -> Vec<Finding> {
                 while plan.rigs.len() <= rig {
                     plan.rigs.push(Rig::default());
                 }
-                apply_to_rig(plan, rig, key, value)
+                apply_to_rig(plan, rig, key, value, &mut findings)
             }),
-            None => apply_to_plan(plan, key, value),
+            None => apply_to_plan(plan, key, value, &mut findings),
         };
         if !understood {
             let (key, value) = (text(key), text(value));
@@ -140,7 +140,7 @@ fn rig_letter(index: usize) -> char {
     ['a', 'b', 'c', 'd'].get(index).copied().unwrap_or('d')
 }
 
-fn apply_to_plan(plan: &mut Plan, key: &str, value: &str) -> bool {
+fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Finding>) -> bool {
     match key {
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
@@ -163,11 +163,17 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str) -> bool {
             }
             _ => false,
         },
-        _ => apply_input(plan, Scope::Plan, key, Place::Plan, value),
+        _ => apply_input(plan, (Scope::Plan, Place::Plan), key, value, findings),
     }
 }
 
-fn apply_to_rig(plan: &mut Plan, rig: usize, key: &str, value: &str) -> bool {
+fn apply_to_rig(
+    plan: &mut Plan,
+    rig: usize,
+    key: &str,
+    value: &str,
+    findings: &mut Vec<Finding>,
+) -> bool {
     let Some(target) = plan.rigs.get_mut(rig) else { return false };
     match key {
         "name" => {
@@ -182,22 +188,28 @@ fn apply_to_rig(plan: &mut Plan, rig: usize, key: &str, value: &str) -> bool {
             }
             None => false,
         },
-        _ => apply_input(plan, Scope::Rig, key, Place::Rig(rig), value),
+        _ => apply_input(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
     }
 }
 
-fn apply_input(plan: &mut Plan, scope: Scope, key: &str, place: Place, value: &str) -> bool {
+/// Sets a number. One outside its limits is held to them, which is worth a finding.
+fn apply_input(
+    plan: &mut Plan,
+    (scope, place): (Scope, Place),
+    key: &str,
+    value: &str,
+    findings: &mut Vec<Finding>,
+) -> bool {
     let Some(spec) = INPUTS.iter().find(|spec| spec.scope == scope && spec.key == key) else {
         return false;
     };
-    if value == "auto" {
-        plan.set(spec.id, place, None);
-        return true;
+    let range = if value == "auto" { None } else { range(value) };
+    if range.is_none() && value != "auto" {
+        return false;
     }
-    let Some(range) = range(value) else { return false };
-    plan.set(spec.id, place, Some(range));
-    // Limits are the table's business; saying so is worth a finding.
-    spec.held(range) == range || !spec.uncertain
+    findings.extend(range.and_then(|range| spec.outside(range)));
+    plan.set(spec.id, place, range);
+    true
 }
 
 /// Sets an id; an empty one is not understood.
@@ -291,7 +303,7 @@ pub fn typed_range(text: &str) -> Option<Range<f64>> {
     let parts: Option<Vec<String>> = text
         .split(['-', '\u{2013}', '~'])
         .take(4)
-        .map(|part| typed_number(part).map(|number| number.to_string()))
+        .map(|part| typed_number(part).map(machine))
         .collect();
     range(&parts?.join("-"))
 }
@@ -342,8 +354,8 @@ fn escaped(value: &str) -> String {
 
 /// A range as text.
 fn range_text(range: Range<f64>) -> String {
-    let (low, likely, high) = (range.low(), range.likely(), range.high());
-    if range.is_exact() { likely.to_string() } else { format!("{low}-{likely}-{high}") }
+    let [low, likely, high] = [range.low(), range.likely(), range.high()].map(machine);
+    if range.is_exact() { likely } else { format!("{low}-{likely}-{high}") }
 }
 
 fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {

@@ -203,22 +203,8 @@ impl Plan {
         }
         for (id, place) in self.places() {
             if let Some(given) = self.value(id, place) {
-                let held = id.spec().held(given);
-                if held != given {
-                    let spec = id.spec();
-                    findings.push(Finding::corrected(
-                        spec.name,
-                        format!(
-                            "{} was outside {} to {} {} and is now {}.",
-                            spec.name,
-                            spec.min,
-                            spec.max,
-                            spec.unit,
-                            held.likely()
-                        ),
-                    ));
-                }
-                self.set(id, place, Some(held));
+                findings.extend(id.spec().outside(given));
+                self.set(id, place, Some(given));
             }
         }
         findings

@@ -28,6 +28,35 @@ impl Rounding {
 /// The minus sign of typography; a hyphen is too short beside figures.
 const MINUS: char = '\u{2212}';
 
+/// The digits of a number that is not negative, with a point before the last `decimals`.
+///
+/// By whole numbers, which is exact for all that is shown here; the standard library's way of
+/// writing any `f64` would weigh more in the page than all formulas of cost.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn fixed(value: f64, decimals: usize) -> String {
+    let scale = (0..decimals.min(9)).fold(1_u64, |scale, _| scale * 10);
+    let scaled = libm::round(value * scale as f64) as u64;
+    let whole = scaled / scale;
+    if decimals == 0 {
+        return whole.to_string();
+    }
+    format!("{whole}.{:0width$}", scaled % scale, width = decimals.min(9))
+}
+
+/// A number as links and fields write it: at most six decimals, no grouping, a plain minus.
+///
+/// ```
+/// use rigledger_core::units::format::machine;
+/// assert_eq!(machine(1599.0), "1599");
+/// assert_eq!(machine(-0.15), "-0.15");
+/// assert_eq!(machine(0.1 + 0.2), "0.3");
+/// ```
+pub fn machine(value: f64) -> String {
+    let digits = fixed(value.abs(), 6);
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
+}
+
 /// A number with thousands separators and a fixed number of decimals.
 ///
 /// ```
@@ -36,7 +65,7 @@ const MINUS: char = '\u{2212}';
 /// assert_eq!(number(-0.2, 0), "0");
 /// ```
 pub fn number(value: f64, decimals: usize) -> String {
-    let digits = format!("{:.decimals$}", value.abs());
+    let digits = fixed(value.abs(), decimals);
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::with_capacity(digits.len() + 4);
     if value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {

@@ -157,6 +157,8 @@ pub struct Format {
     pub(super) imatrix: bool,
     pub(super) mxfp4_experts: bool,
     pub(super) drafts: Drafts,
+    /// Whether it was made before fused projections counted as values.
+    pub(super) before: bool,
 }
 
 impl Format {
@@ -186,7 +188,7 @@ impl Format {
                 None => Kind::Linear(Linear::parse(quant_id)?),
             },
         };
-        Some(Self { kind, imatrix: true, mxfp4_experts: true, drafts: Drafts::Kept })
+        Some(Self { kind, imatrix: true, mxfp4_experts: true, drafts: Drafts::Kept, before: false })
     }
 
     /// The same, made with or without an importance matrix, which changes the types in `Q4_0`,
@@ -206,6 +208,13 @@ impl Format {
     #[must_use]
     pub const fn with_drafts(self, drafts: bool) -> Self {
         Self { drafts: if drafts { Drafts::All } else { Drafts::Without }, ..self }
+    }
+
+    /// The same, as llama.cpp made it until 2025, when a matrix of query, key and value in one had
+    /// a rule of its own.
+    #[must_use]
+    pub const fn with_rules_of_2025(self, before: bool) -> Self {
+        Self { before, ..self }
     }
 
     /// Whether a rule of the mix depends on the number of value projections.

@@ -141,10 +141,14 @@ impl Linear {
             Some(groups) => groups,
             None => 0,
         };
-        let extra = groups.saturating_mul(self.group_bits)
-            + outputs.saturating_mul(self.output_bits)
-            + inputs.saturating_mul(self.input_bits);
-        (values / 1000 * self.weight + values % 1000 * self.weight / 1000).saturating_add(extra) / 8
+        let weights = (values / 1000)
+            .saturating_mul(self.weight)
+            .saturating_add(values % 1000 * self.weight / 1000);
+        weights
+            .saturating_add(groups.saturating_mul(self.group_bits))
+            .saturating_add(outputs.saturating_mul(self.output_bits))
+            .saturating_add(inputs.saturating_mul(self.input_bits))
+            / 8
     }
 }
 

@@ -59,7 +59,7 @@ pub struct BlockWeights {
 pub enum Unsupported {
     /// Its tensors are not known.
     Architecture(&'static str),
-    /// A dimension without which its tensors are not known is missing.
+    /// A dimension without which its tensors are not known is missing or beyond reason.
     Dimension(&'static str),
 }
 
@@ -67,12 +67,15 @@ impl fmt::Display for Unsupported {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Architecture(arch) => write!(out, "the tensors of {arch} are not known"),
-            Self::Dimension(name) => write!(out, "its {name} is not known"),
+            Self::Dimension(name) => write!(out, "its {name} is not known or beyond reason"),
         }
     }
 }
 
 impl core::error::Error for Unsupported {}
+
+/// More blocks than any model has: what bounds the time and memory that a hostile file costs.
+const MOST_BLOCKS: u32 = 4096;
 
 /// The weights of a model in a format.
 ///
@@ -88,6 +91,9 @@ impl core::error::Error for Unsupported {}
 ///
 /// When the tensors of the architecture are not known.
 pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
+    if shape.layers > MOST_BLOCKS || shape.mtp_layers > MOST_BLOCKS {
+        return Err(Unsupported::Dimension("number of layers"));
+    }
     let drafts = match format.drafts {
         Drafts::Kept => layout::kept_drafts(shape),
         Drafts::All => shape.mtp_layers,
@@ -104,7 +110,7 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
             visit(shape, |tensor| sum.add(shape, tensor, linear.bytes(tensor)))?;
         }
         Kind::Mix(mix, wide) => {
-            let mut mixer = Mixer::new(mix, wide, format.imatrix, &facts(shape, format)?);
+            let mut mixer = Mixer::new(mix, wide, format, &facts(shape, format)?);
             visit(shape, |tensor| {
                 sum.add(shape, tensor, mixer.type_of(tensor).bytes(tensor));
             })?;
@@ -117,7 +123,10 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
 fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
     let mut values = 0_u32;
     if format.counts_values() {
-        visit(shape, |tensor| values += u32::from(tensor.role == Role::Value))?;
+        visit(shape, |tensor| {
+            let counts = tensor.role == Role::Value || tensor.role == Role::Fused && !format.before;
+            values += u32::from(counts);
+        })?;
     }
     Ok(Facts {
         blocks: shape.layers.saturating_add(shape.mtp_layers),

@@ -3,11 +3,12 @@
 //! The rules are those of llama.cpp commit `0c1e57098`, as what `llama-quantize --dry-run` prints
 //! confirms for 20 models in 28 mixes (`tests/truth/README-weights.md`).
 
-use super::format::{Mix, Wide};
+use super::format::{Format, Mix, Wide};
 use super::tensor::{Role, Tensor, TensorType};
 
 /// What the rules know of a model.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what the rules ask of a model, yes or no")]
 pub(super) struct Facts {
     /// All blocks, those that draft tokens included.
     pub(super) blocks: u32,
@@ -33,6 +34,7 @@ pub(super) struct Mixer {
     mix: Mix,
     wide: Wide,
     imatrix: bool,
+    before: bool,
     facts: Facts,
     base: TensorType,
     values: u32,
@@ -54,10 +56,21 @@ const fn next(counter: &mut u32) -> u32 {
     place
 }
 
+#[expect(clippy::match_same_arms, reason = "a line for each rule, in the quantizer's order")]
 impl Mixer {
-    pub(super) const fn new(mix: Mix, wide: Wide, imatrix: bool, facts: &Facts) -> Self {
-        let base = mix.base();
-        Self { mix, wide, imatrix, facts: *facts, base, values: 0, downs: 0, gates: 0, ups: 0 }
+    pub(super) const fn new(mix: Mix, wide: Wide, format: &Format, facts: &Facts) -> Self {
+        Self {
+            mix,
+            wide,
+            imatrix: format.imatrix,
+            before: format.before,
+            facts: *facts,
+            base: mix.base(),
+            values: 0,
+            downs: 0,
+            gates: 0,
+            ups: 0,
+        }
     }
 
     /// The type of the next tensor.
@@ -83,8 +96,9 @@ impl Mixer {
             Role::Output => self.output(tensor.row),
             Role::Embedding | Role::LayerEmbedding if self.facts.tied => self.output(tensor.row),
             Role::Embedding | Role::LayerEmbedding => self.embedding(),
+            Role::Fused if self.before => self.fused_before(),
             _ if self.mix.is_low() => self.low(tensor),
-            Role::Value => self.value(),
+            Role::Value | Role::Fused => self.value(),
             Role::Key => self.key(),
             Role::Query => self.query(),
             Role::AttentionOutput => self.attention_output(),
@@ -131,9 +145,9 @@ impl Mixer {
         let facts = self.facts;
         let higher = matches!(self.mix, Mix::IQ2_S | Mix::IQ2_M);
         match tensor.role {
-            Role::Value if facts.gqa >= 4 || facts.experts >= 4 => TensorType::Q4_K,
-            Role::Value if higher => TensorType::IQ3_S,
-            Role::Value => TensorType::Q2_K,
+            Role::Value | Role::Fused if facts.gqa >= 4 || facts.experts >= 4 => TensorType::Q4_K,
+            Role::Value | Role::Fused if higher => TensorType::IQ3_S,
+            Role::Value | Role::Fused => TensorType::Q2_K,
             Role::Key if facts.experts == 8 => TensorType::Q4_K,
             Role::Down if next(&mut self.downs) >= facts.blocks / 8 => self.base,
             Role::Down if higher => TensorType::IQ3_S,
@@ -143,6 +157,16 @@ impl Mixer {
             Role::AttentionOutput if matches!(self.mix, Mix::IQ1_S | Mix::IQ1_M) => {
                 TensorType::IQ2_XXS
             }
+            _ => self.base,
+        }
+    }
+
+    /// Query, key and value in one matrix, until 2025.
+    const fn fused_before(&self) -> TensorType {
+        match self.mix {
+            Mix::Q3_K_M | Mix::Q3_K_L | Mix::IQ3_M => TensorType::Q4_K,
+            Mix::Q4_K_M => TensorType::Q5_K,
+            Mix::Q5_K_M => TensorType::Q6_K,
             _ => self.base,
         }
     }

@@ -25,8 +25,10 @@ pub enum Role {
     Query,
     /// The key projection.
     Key,
-    /// The value projection, also fused with others, or the up projection of a latent.
+    /// The value projection.
     Value,
+    /// Query, key and value in one matrix.
+    Fused,
     /// The output projection of attention.
     AttentionOutput,
     /// The feed-forward part's down projection.

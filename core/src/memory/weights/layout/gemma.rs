@@ -2,8 +2,9 @@
 //! attention.
 
 use super::super::tensor::Role;
-use super::decoder::{self, Plan};
+use super::decoder;
 use super::pattern::{Mixing, mixing};
+use super::plan::Plan;
 use super::sink::Sink;
 use crate::catalog::Shape;
 

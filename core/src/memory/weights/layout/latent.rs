@@ -28,6 +28,10 @@ pub(super) fn attention(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
     sink.vector(latent);
     sink.stack(Role::Matrix, head.saturating_sub(rope), latent, heads);
     sink.stack(Role::Matrix, latent, value, heads);
+    if shape.arch == "bailingmoe3" {
+        // A gate for each head.
+        sink.matrix(Role::Matrix, width, heads);
+    }
     sink.matrix(Role::AttentionOutput, heads * value, width);
     let [index, index_heads] = [shape.indexer_dim, shape.indexer_heads].map(u64::from);
     if index > 0 && has_index(shape, block) {

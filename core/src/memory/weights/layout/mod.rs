@@ -4,10 +4,12 @@ mod decoder;
 mod gemma;
 mod latent;
 mod pattern;
+mod plan;
 mod recurrent;
 mod sink;
 
-use self::decoder::Plan;
+use self::pattern::Mixing;
+use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
 use super::tensor::{Role, Tensor};
@@ -28,6 +30,9 @@ pub fn tensors(shape: &Shape, each: impl FnMut(&Tensor)) -> Result<(), Unsupport
 /// The same, with all the blocks that draft tokens.
 pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(), Unsupported> {
     let plan = Plan::of(shape).ok_or(Unsupported::Architecture(shape.arch))?;
+    if let Some(name) = missing(shape) {
+        return Err(Unsupported::Dimension(name));
+    }
     let mut sink = Sink::new(&mut visit);
     let sink = &mut sink;
     let width = u64::from(shape.width);
@@ -45,8 +50,13 @@ pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(),
             // What a drafting block reads: the last state and the next token, each with a norm.
             sink.matrix(Role::Matrix, 2 * width, width);
             sink.vector(3 * width);
-            if shape.draft_tables {
-                sink.matrix(Role::Matrix, width, vocab);
+            let tables = match shape.arch {
+                // A head alone.
+                "step35" => 1,
+                _ if shape.draft_tables => 2,
+                _ => 0,
+            };
+            for _ in 0..tables {
                 sink.matrix(Role::Matrix, width, vocab);
             }
         }
@@ -85,17 +95,44 @@ pub(super) const fn kept_drafts(shape: &Shape) -> u32 {
 }
 
 /// Query heads for one key head in the first block; 0 where that has no attention.
-pub(super) const fn first_gqa(shape: &Shape) -> u32 {
-    match shape.arch.as_bytes() {
-        // Their files list key heads by block, with 0 where a block has a state instead.
-        b"granitehybrid" | b"nemotron_h" | b"nemotron_h_moe" | b"kimi-linear" | b"lfm2"
-        | b"lfm2moe" => 0,
-        _ if shape.kv_lora > 0 => shape.heads,
-        _ => match shape.heads.checked_div(shape.kv_heads) {
-            Some(gqa) => gqa,
-            None => 0,
-        },
+pub(super) fn first_gqa(shape: &Shape) -> u32 {
+    // Their files list key heads by block, with 0 where a block has a state instead.
+    let listed = matches!(
+        shape.arch,
+        "granitehybrid"
+            | "nemotron_h"
+            | "nemotron_h_moe"
+            | "kimi-linear"
+            | "bailingmoe3"
+            | "lfm2"
+            | "lfm2moe"
+    );
+    let first = pattern::mixing(shape, 0);
+    if listed && first != Mixing::Full {
+        return 0;
     }
+    if shape.kv_lora > 0 {
+        // The latent counts as one key head.
+        return shape.heads;
+    }
+    let seen = if first == Mixing::Window { decoder::windowed(shape) } else { *shape };
+    seen.heads.checked_div(seen.kv_heads).unwrap_or(0)
+}
+
+/// The dimension without which the tensors of a known architecture are not known.
+fn missing(shape: &Shape) -> Option<&'static str> {
+    [
+        ("width", shape.width),
+        ("vocabulary", shape.vocab),
+        ("number of layers", shape.layers),
+        ("feed-forward width", shape.ff.saturating_add(shape.experts)),
+        ("width of an expert", if shape.experts > 0 { shape.expert_ff } else { 1 }),
+        ("recurrent layers' size", if shape.linear_layers > 0 { shape.ssm_conv } else { 1 }),
+        // Its leading layer is dense.
+        ("dense width", if shape.arch == "cohere2moe" { shape.ff } else { 1 }),
+    ]
+    .into_iter()
+    .find_map(|(name, count)| (count == 0).then_some(name))
 }
 
 /// Whether llama.cpp takes a model for a "70B", whose value projections get more bits.

@@ -32,8 +32,9 @@ const NEMOTRON_88: &[u8] =
 /// The mixing of a block, counted from 0.
 pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
     if block >= shape.layers {
-        // Blocks that draft tokens attend to everything.
-        return Mixing::Full;
+        // Blocks that draft tokens attend to everything, but for Step's and MiMo's.
+        let window = matches!(shape.arch, "step35" | "mimo2");
+        return if window { Mixing::Window } else { Mixing::Full };
     }
     let rest = if shape.linear_layers > 0 { Mixing::Recurrent } else { Mixing::Window };
     if shape.linear_layers == 0 && shape.swa_layers == 0 {
@@ -82,6 +83,8 @@ pub(super) fn has_experts(shape: &Shape, block: u32) -> bool {
             let step = shape.layers.checked_div(shape.moe_layers).unwrap_or(1).max(1);
             block % step == step - 1
         }
+        // Their blocks that draft tokens are dense.
+        "step35" | "mimo2" | "exaone-moe" => block >= shape.dense_layers && block < shape.layers,
         "nemotron_h_moe" => mixing(shape, block) == Mixing::Without,
         _ => block >= shape.dense_layers,
     }

@@ -6,9 +6,9 @@ use crate::catalog::Shape;
 
 /// Gated delta net of Qwen3-Next and Qwen3.5.
 pub(super) fn delta(shape: &Shape, sink: &mut Sink<'_>) {
-    let [width, inner, state, groups, heads, conv] = dimensions(shape);
-    let channels = inner + 2 * groups * state;
-    sink.matrix(Role::Value, width, channels);
+    let [width, inner, state, _, heads, conv] = dimensions(shape);
+    let channels = channels(shape);
+    sink.matrix(Role::Fused, width, channels);
     sink.matrix(Role::Matrix, width, inner);
     sink.matrix(Role::KeptF32, conv, channels);
     if shape.arch == "qwen3next" {
@@ -21,17 +21,21 @@ pub(super) fn delta(shape: &Shape, sink: &mut Sink<'_>) {
     sink.matrix(Role::Matrix, inner, width);
 }
 
-/// Kimi's delta attention.
+/// The delta attention of Kimi and Ling.
 pub(super) fn kimi(shape: &Shape, sink: &mut Sink<'_>) {
     let [width, inner, state, _, heads, conv] = dimensions(shape);
     sink.matrix(Role::Query, width, inner);
     sink.matrix(Role::Key, width, inner);
     sink.matrix(Role::Value, width, inner);
     sink.matrix(Role::KeptF32, conv, 3 * inner);
-    // The decay's and the gate's projections are of low rank.
+    // The decay's and the gate's projections: Kimi's are of low rank, Ling's are not.
     for _ in 0..2 {
-        sink.matrix(Role::Matrix, width, state);
-        sink.matrix(Role::Matrix, state, inner);
+        if shape.arch == "bailingmoe3" {
+            sink.matrix(Role::Matrix, width, inner);
+        } else {
+            sink.matrix(Role::Matrix, width, state);
+            sink.matrix(Role::Matrix, state, inner);
+        }
     }
     sink.matrix(Role::Matrix, width, heads);
     sink.vector(heads + inner + state);
@@ -40,11 +44,11 @@ pub(super) fn kimi(shape: &Shape, sink: &mut Sink<'_>) {
 
 /// Mamba 2.
 pub(super) fn mamba(shape: &Shape, sink: &mut Sink<'_>) {
-    let [width, inner, state, groups, heads, conv] = dimensions(shape);
-    let channels = inner + 2 * groups * state;
-    sink.matrix(Role::Matrix, width, inner + channels + heads);
+    let [width, inner, _, _, heads, conv] = dimensions(shape);
+    let channels = channels(shape);
+    sink.matrix(Role::Matrix, width, channels.saturating_add(inner + heads));
     sink.matrix(Role::KeptF32, conv, channels);
-    sink.vector(channels + 3 * heads + inner);
+    sink.vector(channels.saturating_add(3 * heads + inner));
     sink.matrix(Role::Matrix, inner, width);
 }
 
@@ -66,4 +70,10 @@ fn dimensions(shape: &Shape) -> [u64; 6] {
         shape.ssm_conv,
     ]
     .map(u64::from)
+}
+
+/// Channels of the convolution: the inner part, and a key and a query for each group.
+fn channels(shape: &Shape) -> u64 {
+    let [_, inner, state, groups, _, _] = dimensions(shape);
+    (groups * state).saturating_mul(2).saturating_add(inner)
 }
