@@ -1,5 +1,6 @@
 //! The project's tasks: `cargo xtask help` lists them.
 
+mod accuracy;
 mod error;
 mod paths;
 mod process;
@@ -24,6 +25,7 @@ cargo xtask COMMAND
   build                         build the static site into dist/
   serve [--port N]              build it, then serve it on this machine (port 8080 or the next free one)
   test [--only STEP [FILTER]]   run every test, or one step of them
+  accuracy                      compare anew with what is known; writes core/data/accuracy.json
   size                          what the page weighs, against its budgets
   shots [--out DIR] [--readme]  screenshots: 320 to 2560 px wide, light and dark
   help                          this list
@@ -59,6 +61,7 @@ fn run(arguments: &[String]) -> Result {
         ["test"] => test::run(None, None),
         ["test", "--only", step] => test::run(Some(step), None),
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
+        ["accuracy"] => accuracy::run(),
         ["size"] => {
             site::build()?;
             size::run()

@@ -163,6 +163,7 @@ impl Report {
                     "p90_pct": share(&errors.percents, 90),
                     "worst_pct": share(&errors.percents, 100),
                     "bias_pct": errors.bias,
+                    "worst_bytes": u64::try_from(share(&errors.bytes, 100)).unwrap_or(u64::MAX),
                 })
             })
             .collect();

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::error::Result;
 use crate::paths;
 use crate::process;
-use crate::{site, size, tidy, tools};
+use crate::{accuracy, site, size, tidy, tools};
 
 /// One step.
 pub(super) struct Step {
@@ -44,6 +44,7 @@ pub(super) const STEPS: &[Step] = &[
     step("deny", &[], "checking licences and sources of dependencies", deny),
     step("clippy", &[], "linting everything natively", clippy),
     step("native", &[], "unit, property and documentation tests", native),
+    step("accuracy", &[], "comparing the published accuracy", |_| accuracy::check().map(passed)),
     step("docs", &[], "building the documentation of the core", docs),
     step("clippy-wasm", &[], "linting the page for the browser", clippy_wasm),
     step("wasm", &[], "tests of the page's code in headless Chromium", wasm),
