@@ -54,7 +54,7 @@ const TRUTHS: &[Truth] = &[
         file: "core/tests/truth/gguf_sizes.csv",
         source: "sizes of published files as publishers and listings state them",
         commit: "",
-        as_of: "2026-11",
+        as_of: "2026-11-23",
     },
 ];
 
@@ -69,7 +69,8 @@ pub(crate) struct Published {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Kind {
     /// `memory`, `split`, `weights` or `sizes`.
-    pub(crate) kind: String,
+    #[serde(rename = "kind")]
+    pub(crate) name: String,
     /// The rows of truth, from the top of the repository.
     pub(crate) file: String,
     /// Where the truth comes from.
@@ -129,7 +130,7 @@ impl Published {
 
     /// The comparison of one kind.
     pub(crate) fn kind(&self, name: &str) -> Result<&Kind> {
-        let found = self.kinds.iter().find(|kind| kind.kind == name);
+        let found = self.kinds.iter().find(|kind| kind.name == name);
         found.ok_or_else(|| format!("{FILE} has no kind {name}; run: cargo xtask accuracy"))
     }
 }
@@ -138,7 +139,7 @@ impl Kind {
     /// The errors of one category.
     pub(crate) fn category(&self, name: &str) -> Result<&Category> {
         let found = self.result.categories.iter().find(|category| category.name == name);
-        found.ok_or_else(|| format!("{FILE}: {} has no category {name}", self.kind))
+        found.ok_or_else(|| format!("{FILE}: {} has no category {name}", self.name))
     }
 }
 
@@ -212,7 +213,7 @@ fn compare_one(truth: &Truth) -> Result<Kind> {
     }
     let rows = paths::read_text(&paths::root().join(truth.file))?;
     Ok(Kind {
-        kind: truth.kind.to_owned(),
+        name: truth.kind.to_owned(),
         file: truth.file.to_owned(),
         source: truth.source.to_owned(),
         commit: truth.commit.to_owned(),
@@ -239,21 +240,21 @@ fn readable(kinds: &[Kind]) -> Result<String> {
             .map(|item| Ok(format!("\n        {}", serde_json::to_string(item)?)))
             .collect::<serde_json::Result<_>>()?;
         let close = if lines.is_empty() { "" } else { "\n      " };
-        let _ = write!(text, "      {name:?}: [{}{close}]{end}\n", lines.join(","));
+        let _ = writeln!(text, "      {name:?}: [{}{close}]{end}", lines.join(","));
         Ok(())
     }
     fn one(text: &mut String, kind: &Kind) -> serde_json::Result<()> {
         text.push_str("    {\n");
         for (name, value) in [
-            ("kind", &kind.kind),
+            ("kind", &kind.name),
             ("file", &kind.file),
             ("source", &kind.source),
             ("commit", &kind.commit),
             ("as_of", &kind.as_of),
         ] {
-            let _ = write!(text, "      {name:?}: {},\n", serde_json::to_string(value)?);
+            let _ = writeln!(text, "      {name:?}: {},", serde_json::to_string(value)?);
         }
-        let _ = write!(text, "      \"rows\": {},\n", kind.rows);
+        let _ = writeln!(text, "      \"rows\": {},", kind.rows);
         list(text, "categories", &kind.result.categories, ",")?;
         list(text, "worst", &kind.result.worst, ",")?;
         let skipped: Vec<String> = (kind.result.skipped.iter())
@@ -262,7 +263,7 @@ fn readable(kinds: &[Kind]) -> Result<String> {
             })
             .collect::<serde_json::Result<_>>()?;
         let close = if skipped.is_empty() { "" } else { "\n      " };
-        let _ = write!(text, "      \"skipped\": {{{}{close}}},\n", skipped.join(","));
+        let _ = writeln!(text, "      \"skipped\": {{{}{close}}},", skipped.join(","));
         list(text, "notes", &kind.result.notes, "")?;
         text.push_str("    }");
         Ok(())
@@ -285,7 +286,7 @@ mod tests {
         let published = Published::read().expect("reads");
         let text = paths::read_text(&path()).expect("reads");
         assert_eq!(readable(&published.kinds).expect("writes"), text);
-        let kinds: Vec<&str> = published.kinds.iter().map(|kind| kind.kind.as_str()).collect();
+        let kinds: Vec<&str> = published.kinds.iter().map(|kind| kind.name.as_str()).collect();
         assert_eq!(kinds, TRUTHS.iter().map(|truth| truth.kind).collect::<Vec<_>>());
     }
 

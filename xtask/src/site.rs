@@ -1,5 +1,6 @@
 //! Builds the site: Trunk compiles it, the finishing step makes it fit to be served.
 
+mod accuracy_page;
 mod finish;
 mod first_paint;
 pub(crate) mod html;
@@ -9,6 +10,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::accuracy::Published;
 use crate::error::{Context, Result};
 use crate::paths;
 use crate::process;
@@ -48,7 +50,10 @@ pub(crate) fn build() -> Result {
 
     say("site", "finishing: checks, names by content, compressed copies");
     let page = built.join("index.html");
-    paths::write(&page, first_paint::fill(&paths::read_text(&page)?)?)?;
+    let index = paths::read_text(&page)?;
+    paths::write(&page, first_paint::fill(&index)?)?;
+    let accuracy = accuracy_page::page(&index, &Published::read()?)?;
+    paths::write(&built.join(accuracy_page::NAME), accuracy)?;
     let finished = paths::scratch().join("dist");
     paths::remove_folder(&finished)?;
     let node = tools::node()?;
@@ -94,8 +99,7 @@ fn replace(new: &Path, old: &Path) -> Result {
 /// An empty folder for one test.
 #[cfg(test)]
 pub(crate) fn scratch_folder(name: &str) -> PathBuf {
-    let folder =
-        std::env::temp_dir().join(format!("rigledger-xtask-{}-{name}", std::process::id()));
+    let folder = env::temp_dir().join(format!("rigledger-xtask-{}-{name}", std::process::id()));
     paths::remove_folder(&folder).expect("the scratch folder can be emptied");
     fs::create_dir_all(&folder).expect("the scratch folder can be made");
     folder

@@ -94,7 +94,7 @@ pub struct Gpu {
     pub nvlink_bandwidth: Option<GigabytesPerSecond>,
     /// The maker's advice for the power supply of a whole machine with one card.
     pub recommended_psu: Option<Watts>,
-    /// The day it was announced, as `YYYY-MM-DD`.
+    /// The day it was announced, as `YYYY-MM-DD`; of some machines only the year is known.
     pub launch_date: &'static str,
     /// List price at launch, without tax.
     pub launch_price: Option<Usd>,
