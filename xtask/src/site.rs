@@ -94,8 +94,7 @@ fn replace(new: &Path, old: &Path) -> Result {
 /// An empty folder for one test.
 #[cfg(test)]
 pub(crate) fn scratch_folder(name: &str) -> PathBuf {
-    let folder =
-        std::env::temp_dir().join(format!("rigledger-xtask-{}-{name}", std::process::id()));
+    let folder = env::temp_dir().join(format!("rigledger-xtask-{}-{name}", std::process::id()));
     paths::remove_folder(&folder).expect("the scratch folder can be emptied");
     fs::create_dir_all(&folder).expect("the scratch folder can be made");
     folder
