@@ -37,12 +37,11 @@ fn preset(id: &str, content: &str) -> Result<String, Box<dyn Error>> {
         }
         let (key, value) = line.split_once('=').ok_or_else(|| format!("{line}: no `=`"))?;
         let (key, value) = (key.trim(), value.trim());
-        match OWN.iter().position(|name| *name == key) {
-            Some(place) => own[place] = value,
-            None => {
-                let joint = if state.is_empty() { "" } else { "&" };
-                write!(state, "{joint}{key}={value}")?;
-            }
+        if let Some(place) = OWN.iter().position(|name| *name == key) {
+            own[place] = value;
+        } else {
+            let joint = if state.is_empty() { "" } else { "&" };
+            write!(state, "{joint}{key}={value}")?;
         }
     }
     let mut text = format!("Preset {{ id: {id:?}, ");

@@ -3,7 +3,7 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
-use rigledger_core::html;
+use rigledger_core::{Report, html};
 
 use crate::charts::cost_over_time;
 use crate::charts::palette::Palette;
@@ -34,7 +34,7 @@ pub(crate) fn CostChart() -> impl IntoView {
         });
         true
     });
-    let summary = state.of_report(|report| report.cost_over_time_summary());
+    let summary = state.of_report(Report::cost_over_time_summary);
     let heads = state
         .of_report(|report| report.rigs.iter().map(|rig| rig.name.clone()).collect::<Vec<_>>());
     view! {

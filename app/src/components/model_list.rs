@@ -23,7 +23,7 @@ pub(crate) fn ModelList() -> impl IntoView {
                 role="region"
                 aria-labelledby="models-title"
                 inner_html=move || {
-                    rigs.with(|rigs| html::models(rigs.iter().map(|(name, able)| (&**name, &**able))))
+                    rigs.with(|rigs| html::models(&rigs.iter().map(|(name, able)| (&**name, &**able))))
                 }
             ></div>
             <p class="caption">

@@ -8,7 +8,7 @@ use crate::units::format::{gib, tok_s_range, tokens};
 use super::{escaped, rig_head};
 
 /// The table of models, one column a rig.
-pub fn models<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)> + Clone) -> String {
+pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clone)) -> String {
     let mut html = String::from("<table class=\"compare\"><thead><tr><th scope=\"col\">Model</th>");
     for (index, (name, _)) in rigs.clone().enumerate() {
         html.push_str(&rig_head(index, name));

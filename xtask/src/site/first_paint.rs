@@ -62,7 +62,7 @@ fn answer() -> Result<String> {
          <div class=\"scroll\">{}</div></section></div></div>",
         memory(rigs()),
         tokens(plan.workload.context),
-        models(rigs())
+        models(&rigs())
     );
     Ok(html)
 }
