@@ -6,6 +6,7 @@ use rigledger_core::import::gguf::{self, Progress, Reader};
 use rigledger_core::import::{
     Imported, MAX_CONTEXT, MAX_HEADS, MAX_LAYERS, MAX_NAME, MAX_VOCAB, MAX_WIDTH, config,
 };
+use rigledger_core::memory::weights::{self, Format};
 use rigledger_core::units::Bytes;
 
 /// Most findings that one file may give.
@@ -76,10 +77,24 @@ fn plausible(imported: &Imported) {
         shape.shared_ff,
         shape.indexer_dim,
         shape.rope_factors,
+        shape.expert_latent,
+        shape.layer_embedding,
+        shape.ssm_inner,
+        shape.ssm_state,
+        shape.ssm_conv,
     ] {
         assert!(width <= MAX_WIDTH, "{shape:?}");
     }
-    for heads in [shape.heads, shape.kv_heads, shape.swa_kv_heads, shape.experts] {
+    for heads in [
+        shape.heads,
+        shape.kv_heads,
+        shape.swa_heads,
+        shape.swa_kv_heads,
+        shape.experts,
+        shape.indexer_heads,
+        shape.ssm_groups,
+        shape.ssm_heads,
+    ] {
         assert!(heads <= MAX_HEADS, "{shape:?}");
     }
     assert!(shape.vocab <= MAX_VOCAB);
@@ -94,8 +109,15 @@ fn plausible(imported: &Imported) {
         shape.moe_layers,
         shape.dense_layers,
         shape.shared_kv_layers,
+        shape.indexer_layers,
     ] {
         assert!(layers <= shape.layers, "{shape:?}");
+    }
+    // No shape is too much for the lists of tensors.
+    if let Some(format) = Format::parse("Q4_K_M")
+        && let Ok(weights) = weights::weights(shape, &format)
+    {
+        assert_eq!(weights.blocks.len(), shape.layers as usize);
     }
     if let Some(weights) = &imported.weights {
         assert_eq!(weights.blocks.len(), shape.layers as usize);

@@ -11,11 +11,11 @@ use crate::catalog::{Catalog, Gpu, Model, Quant};
 use crate::finding::Finding;
 use crate::memory::weights::{self, Format, Weights};
 use crate::memory::{
-    CacheType, CardRoom, CardUse, HostUse, Placement, Prepared, Settings, runtime,
+    CacheType, CardRoom, CardUse, HostUse, Placement, Prepared, Remedy, Settings, runtime,
 };
 use crate::plan::Workload;
 use crate::speed;
-use crate::units::format::gib;
+use crate::units::format::{gib, tokens};
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
 
 /// What a rig can run.
@@ -62,6 +62,9 @@ pub struct Fit {
     pub fits: bool,
     /// Why not, in one sentence.
     pub why_not: Option<String>,
+    /// What would make it fit, the least sacrifice first, each a phrase; only for the model asked
+    /// for, and empty where it fits or something refuses to run.
+    pub remedies: Vec<String>,
     /// All weights that are loaded, on cards and host, worked out tensor by tensor.
     pub weights_bytes: Bytes,
     /// A published file of this model and format, where one is known.
@@ -130,9 +133,14 @@ impl Ready {
         Self { model, quant, sums, published }
     }
 
+    /// All that is loaded; nothing where that is not known.
+    fn loaded(&self) -> Bytes {
+        self.sums.as_ref().map_or(Bytes::ZERO, |sums| sums.loaded)
+    }
+
     /// Whether it fits on some cards of one kind under these settings, and how fast it is then.
     fn on(&self, settings: &Settings, gpu: &Gpu, count: u32) -> Fit {
-        let rooms: Vec<CardRoom> = (0..count).map(|card| room(gpu, settings, card)).collect();
+        let rooms = rooms(gpu, settings, count);
         let mut fit = Fit {
             model_id: self.model.id,
             model_name: self.model.name,
@@ -168,15 +176,30 @@ impl Ready {
     }
 }
 
+/// A phrase for a remedy; `smaller` are the formats that were offered to it.
+fn phrase(remedy: Remedy, smaller: &[&Arc<Ready>]) -> Option<String> {
+    Some(match remedy {
+        Remedy::Shares { first_card_blocks } => {
+            format!("{first_card_blocks} layers on the first card, set by hand")
+        }
+        Remedy::CacheType { cache } => format!("a {} cache", cache.id()),
+        Remedy::Context { context } => format!("{} of context", tokens(context)),
+        Remedy::Quant { index } => format!("{} weights", smaller.get(index)?.quant.id),
+        Remedy::Experts { blocks } => format!("the experts of {blocks} layers in host memory"),
+        Remedy::Blocks { blocks } => format!("{blocks} layers in host memory"),
+        Remedy::BiggerCard { more } => format!("{} more on a card", gib(more)),
+    })
+}
+
 /// All that is loaded: what the cards and the host hold together.
 fn loaded(weights: &Weights) -> Bytes {
     let blocks: Bytes = weights.blocks.iter().map(|block| block.dense + block.experts).sum();
     weights.embedding + blocks + weights.output + weights.everywhere
 }
 
-/// The room of the card of this number. The desktop, where there is one, is on the first.
-fn room(gpu: &Gpu, settings: &Settings, card: u32) -> CardRoom {
-    runtime::room(gpu, settings.runtime, card == 0)
+/// The room of each card. The desktop, where there is one, is on the first.
+fn rooms(gpu: &Gpu, settings: &Settings, count: u32) -> Vec<CardRoom> {
+    (0..count).map(|card| runtime::room(gpu, settings.runtime, card == 0)).collect()
 }
 
 /// Why a placement does not run, in one sentence.
@@ -226,12 +249,18 @@ impl Shelf {
     }
 }
 
+/// Formats that are offered where a larger one does not fit, from the largest to the smallest.
+const LADDER: [&str; 10] =
+    ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_XXS", "Q2_K", "IQ2_XXS", "IQ1_S"];
+
 /// What a workload asks of every rig.
 #[derive(Debug)]
 pub struct Demand {
     settings: Settings,
     /// Nothing only where the catalogue is empty.
     target: Option<Arc<Ready>>,
+    /// The target's smaller formats, the best first.
+    smaller: Vec<Arc<Ready>>,
     listed: Vec<Vec<Arc<Ready>>>,
 }
 
@@ -281,12 +310,21 @@ impl Demand {
             listed.push(quants.map(|quant| shelf.get(model, quant, catalog)).collect());
         }
         let target = model.zip(quant).map(|(model, quant)| shelf.get(model, quant, catalog));
-        Self { settings, target, listed }
+        let smaller = target.as_ref().map_or_else(Vec::new, |target| {
+            let quants = LADDER.iter().filter_map(|id| weights(id));
+            let ready = quants.map(|quant| shelf.get(target.model, quant, catalog));
+            ready.filter(|ready| ready.loaded() < target.loaded()).collect()
+        });
+        Self { settings, target, smaller, listed }
     }
 
     /// What some cards of one kind can do about it.
     pub fn on(&self, gpu: &Gpu, count: u32) -> Capability {
-        let target = self.target.as_ref().map(|ready| ready.on(&self.settings, gpu, count));
+        let target = self.target.as_ref().map(|ready| {
+            let mut fit = ready.on(&self.settings, gpu, count);
+            fit.remedies = self.remedies(ready, gpu, count);
+            fit
+        });
         let models = self.listed.iter().filter_map(|formats| {
             let quants: Vec<Fit> =
                 formats.iter().map(|ready| ready.on(&self.settings, gpu, count)).collect();
@@ -299,5 +337,17 @@ impl Demand {
             })
         });
         Capability { target: target.unwrap_or_default(), models: models.collect() }
+    }
+
+    /// What would make the target fit on some cards.
+    fn remedies(&self, target: &Ready, gpu: &Gpu, count: u32) -> Vec<String> {
+        let Some(sums) = &target.sums else { return Vec::new() };
+        let rooms = rooms(gpu, &self.settings, count);
+        let ready: Vec<&Arc<Ready>> =
+            self.smaller.iter().filter(|ready| ready.sums.is_some()).collect();
+        let smaller: Vec<&Prepared> =
+            ready.iter().filter_map(|ready| Some(&ready.sums.as_ref()?.prepared)).collect();
+        let remedies = sums.prepared.remedies(&self.settings, &rooms, None, &smaller);
+        remedies.into_iter().filter_map(|remedy| phrase(remedy, &ready)).collect()
     }
 }

@@ -28,6 +28,7 @@ pub mod cost;
 mod evaluate;
 pub mod finding;
 pub mod fit;
+pub mod html;
 pub mod import;
 pub mod memory;
 pub mod plan;

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use rigledger_core::advice::Certainty;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::link;
-use rigledger_core::units::format::usd_range;
+use rigledger_core::units::Watts;
+use rigledger_core::units::format::{machine, usd_range};
 use rigledger_core::{Catalog, Report, evaluate};
 
 fn report(state: &str) -> Report {
@@ -128,7 +129,10 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     assert_eq!(prices(single), (1400.0, 1775.0, 1900.0));
     for (rig, watts) in [(dual, [240.5, 276.0, 311.5]), (single, [388.0, 393.0, 450.0])] {
         let draw = rig.assumptions.load_watts_per_card.value;
-        assert_eq!([draw.low().get(), draw.likely().get(), draw.high().get()], watts);
+        assert_eq!(
+            [draw.low(), draw.likely(), draw.high()].map(Watts::get).map(machine),
+            watts.map(machine)
+        );
     }
     // 2 x 276 W x 4 h x 730 days / 0.9 x $0.1872, and 393 W alike.
     let electricity = |index: usize| {

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rigledger_core::import::config::{MAX_DEPTH, MAX_TEXT, read};
 use rigledger_core::import::{Imported, MAX_CONTEXT, MAX_LAYERS};
+use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::{Catalog, Severity};
 
 /// Fields on which a file and the catalogue may differ, and why.
@@ -18,18 +19,24 @@ const DIFFERS: [(&str, &str); 2] = [
     ("phi-3.5-mini", "window"),
 ];
 
+/// The texts of all files, each with the id of its model.
+fn files() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/configs");
+    let paths = fs::read_dir(folder).expect("is a folder").flatten().map(|file| file.path());
+    let id = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+    let mut files: Vec<_> =
+        paths.filter_map(|path| Some((id(&path)?, fs::read_to_string(&path).ok()?))).collect();
+    files.sort();
+    files
+}
+
 #[test]
 fn files_of_catalogue_models_give_their_shapes() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/configs");
     let mut wrong = Vec::new();
     let mut compared = 0;
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-    names.sort();
-    for path in names {
-        let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    for (id, text) in files() {
         let model = Catalog::embedded().model(&id).unwrap_or_else(|| panic!("{id}"));
-        let imported = match read(&fs::read_to_string(&path).unwrap()) {
+        let imported = match read(&text) {
             Ok(imported) => imported,
             Err(finding) => {
                 wrong.push(format!("{id}: {}", finding.message));
@@ -58,6 +65,35 @@ fn files_of_catalogue_models_give_their_shapes() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(compared >= 80, "{compared}");
+}
+
+#[test]
+fn files_of_catalogue_models_weigh_the_same() {
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (id, text) in files() {
+        let model = Catalog::embedded().model(&id).unwrap_or_else(|| panic!("{id}"));
+        let shape = read(&text).unwrap_or_else(|_| panic!("{id}")).shape;
+        for name in ["Q4_K_M", "Q8_0", "AWQ-4bit-g128"] {
+            let format = Format::parse(name).unwrap();
+            for format in [format, format.with_drafts(true)] {
+                let bytes = |shape| weights(shape, &format).map(|weights| weights.file.get());
+                match (bytes(&shape), bytes(&model.shape)) {
+                    (Ok(ours), Ok(theirs)) if ours != theirs => {
+                        wrong.push(format!("{id}: {name} has {ours} bytes, not {theirs}"));
+                    }
+                    (Ok(_), Ok(_)) => compared += 1,
+                    // Of some architectures the tensors are not known, which both say.
+                    (ours, theirs) if ours != theirs => {
+                        wrong.push(format!("{id}: {name} gives {ours:?}, not {theirs:?}"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared >= 6 * 80, "{compared}");
 }
 
 /// A small file with some fields of its own.
@@ -159,6 +195,18 @@ fn strange_types_are_no_trouble() {
         "global_head_dim",
         "mamba_d_state",
         "n_groups",
+        "mamba_n_heads",
+        "linear_num_value_heads",
+        "index_head_dim",
+        "index_topk_freq",
+        "index_topk_pattern",
+        "indexer_types",
+        "num_attention_heads_per_layer",
+        "attention_bias",
+        "topk_method",
+        "moe_latent_size",
+        "hidden_size_per_layer_input",
+        "use_double_wide_mlp",
     ] {
         for value in [
             "null",
@@ -184,6 +232,39 @@ fn strange_types_are_no_trouble() {
             }
         }
     }
+}
+
+#[test]
+fn biases_are_said_where_the_architecture_leaves_them_open() {
+    let shape = |fields: &str| read(&config(fields)).unwrap().shape;
+    assert!(!shape("").qkv_bias);
+    assert!(shape(", \"attention_bias\": true").qkv_bias);
+    assert!(!shape(", \"attention_bias\": true, \"model_type\": \"qwen2\"").qkv_bias);
+    let routed = |fields: &str| {
+        let kind = "\"model_type\": \"deepseek_v2\", \"n_routed_experts\": 4";
+        shape(&format!(", {kind}, \"num_experts_per_tok\": 2{fields}")).router_bias
+    };
+    assert!(!routed(""));
+    assert!(routed(", \"topk_method\": \"noaux_tc\""));
+    assert!(routed(", \"scoring_func\": \"sigmoid\""));
+    assert!(!routed(", \"topk_method\": \"greedy\", \"scoring_func\": \"sigmoid\""));
+    // This family has no other way to balance its experts.
+    assert!(routed(", \"model_type\": \"deepseek_v3\""));
+}
+
+#[test]
+fn indices_of_their_own_are_counted() {
+    let own = |fields: &str| {
+        let fields = format!(", \"index_head_dim\": 8, \"index_n_heads\": 2{fields}");
+        read(&config(&fields)).unwrap().shape.indexer_layers
+    };
+    assert_eq!(own(""), 0);
+    assert_eq!(own(", \"index_topk_freq\": 1"), 0);
+    // The first two, the third, and none for the last.
+    assert_eq!(own(", \"index_topk_freq\": 4, \"index_skip_topk_offset\": 3"), 3);
+    assert_eq!(own(", \"index_topk_pattern\": \"FFSS\""), 2);
+    assert_eq!(own(", \"indexer_types\": [\"full\", \"shared\", \"shared\", \"shared\"]"), 1);
+    assert_eq!(own(", \"index_topk_pattern\": \"FFFF\""), 0);
 }
 
 #[test]

@@ -152,6 +152,13 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
                 ("ssm.conv_kernel", 4),
                 ("ssm.inner_size", 128),
                 ("ssm.state_size", 16),
+                ("ssm.group_count", 2),
+                ("ssm.time_step_rank", 8),
+                ("attention.indexer.key_length", 16),
+                ("attention.indexer.head_count", 2),
+                ("attention.shared_kv_layers", 1),
+                ("embedding_length_per_layer_input", 8),
+                ("moe_latent_size", 32),
             ],
         )
     };
@@ -159,8 +166,20 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
         .list("deepseek2.attention.head_count_kv", &[2, 0, 2])
         .tokens(3);
     everything.tensor("token_embd.weight", &[64, 3], F32);
-    for part in ["attn_k", "ssm_out", "ffn_down_exps", "ffn_down_shexp", "nextn.eh_proj"] {
+    for part in [
+        "attn_k",
+        "ssm_out",
+        "ffn_down_exps",
+        "ffn_down_shexp",
+        "ffn_latent_down",
+        "indexer.attn_k",
+        "nextn.eh_proj",
+        "nextn.embed_tokens",
+    ] {
         everything.tensor(&format!("blk.2.{part}.weight"), &[64, 64, 4], 12);
+    }
+    for part in ["attn_q", "exp_probs_b"] {
+        everything.tensor(&format!("blk.1.{part}.bias"), &[64], F32);
     }
     let mut unknown = pairs(File::new("gemma3"), "gemma3");
     unknown.tensor("blk.0.attn_k.weight", &[64, 64], 200);

@@ -62,7 +62,7 @@ pub(crate) fn draw<DB: DrawingBackend>(
         let color = palette.rig(index).mix(1.0);
         let line = || points.iter().map(|p| (p.month, dollars(p.net_usd.likely())));
         chart.draw_series(LineSeries::new(line(), stroke(color, px(5) / 2)))?;
-        chart.draw_series(line().last().map(|end| Circle::new(end, px(4), color.filled())))?;
+        chart.draw_series(line().next_back().map(|end| Circle::new(end, px(4), color.filled())))?;
     }
     area.present()
 }

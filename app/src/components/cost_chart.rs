@@ -3,15 +3,12 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
-use rigledger_core::units::format::usd_range;
+use rigledger_core::{Report, html};
 
 use crate::charts::cost_over_time;
 use crate::charts::palette::Palette;
 use crate::platform::{canvas, theme};
 use crate::state::app;
-
-/// Rows of the table of figures: enough to see the shape, few enough to read.
-const TABLE_STEP: usize = 3;
 
 /// The chart with its summary and table.
 #[component]
@@ -37,20 +34,9 @@ pub(crate) fn CostChart() -> impl IntoView {
         });
         true
     });
-    let rounding = state.of_plan(|plan| plan.rounding);
-    let summary = state.of_report(|report| report.cost_over_time_summary());
+    let summary = state.of_report(Report::cost_over_time_summary);
     let heads = state
         .of_report(|report| report.rigs.iter().map(|rig| rig.name.clone()).collect::<Vec<_>>());
-    let rows = state.of_report(|report| {
-        let months = report.rigs.first().map_or(0, |rig| rig.cost.over_time.len());
-        (0..months)
-            .filter(|month| month % TABLE_STEP == 0 || month + 1 == months)
-            .map(|month| {
-                let nets = report.rigs.iter().map(|rig| rig.cost.over_time[month].net_usd);
-                (month, nets.collect::<Vec<_>>())
-            })
-            .collect::<Vec<_>>()
-    });
     view! {
         <section class="chart" aria-labelledby="chart-title">
             <h2 id="chart-title">"Net cost, by the month you sell"</h2>
@@ -84,43 +70,16 @@ pub(crate) fn CostChart() -> impl IntoView {
             </figure>
             <details>
                 <summary>"The same as a table"</summary>
-                <div class="scroll" tabindex="0" role="region" aria-labelledby="chart-title">
-                    <table class="compare">
-                        <caption class="visually-hidden">"Net cost by month of sale"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Month"</th>
-                                {move || {
-                                    heads()
-                                        .into_iter()
-                                        .map(|name| view! { <th scope="col">{name}</th> })
-                                        .collect_view()
-                                }}
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {move || {
-                                let rounding = rounding();
-                                rows()
-                                    .into_iter()
-                                    .map(|(month, nets)| {
-                                        view! {
-                                            <tr>
-                                                <th scope="row">{month}</th>
-                                                {nets
-                                                    .into_iter()
-                                                    .map(|net| {
-                                                        view! { <td>{usd_range(net, rounding)}</td> }
-                                                    })
-                                                    .collect_view()}
-                                            </tr>
-                                        }
-                                    })
-                                    .collect_view()
-                            }}
-                        </tbody>
-                    </table>
-                </div>
+                <div
+                    class="scroll"
+                    tabindex="0"
+                    role="region"
+                    aria-labelledby="chart-title"
+                    inner_html=move || {
+                        let rounding = state.plan(|plan| plan.rounding);
+                        state.report.with(|report| html::cost_over_time(report, rounding))
+                    }
+                ></div>
             </details>
         </section>
     }

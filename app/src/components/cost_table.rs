@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use rigledger_core::cost::table::{Row, rows};
-use rigledger_core::cost::{LineId, Role};
+use rigledger_core::cost::{CostLine, LineId, Role};
+use rigledger_core::html;
 use rigledger_core::units::format::{Rounding, usd, usd_range};
 
-use super::working::Workings;
 use crate::state::app;
 
 /// The table of all rigs.
@@ -134,10 +134,16 @@ fn LineRow(
         </tr>
         <Show when=is_open>
             <tr class="working">
-                <td colspan=columns>
-                    <Workings lines=row.lines.clone() />
-                </td>
+                <td colspan=columns inner_html=workings(&row.lines)></td>
             </tr>
         </Show>
     }
+}
+
+/// How the lines of a row come about, rig by rig.
+fn workings(lines: &[Option<CostLine>]) -> String {
+    app().report.with(|report| {
+        let names = report.rigs.iter().map(|rig| rig.name.as_str());
+        html::workings(names.zip(lines.iter().map(Option::as_ref)))
+    })
 }

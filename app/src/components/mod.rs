@@ -13,5 +13,4 @@ pub(crate) mod preset_switch;
 pub(crate) mod rig_controls;
 pub(crate) mod slider;
 pub(crate) mod verdict;
-pub(crate) mod working;
 pub(crate) mod workload;

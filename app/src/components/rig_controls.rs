@@ -45,7 +45,7 @@ pub(crate) fn RigControls(
                 <label for=select_id.clone()>"Card"</label>
                 <select
                     id=select_id
-                    prop:value=move || gpu()
+                    prop:value=gpu
                     on:change:target=move |event| {
                         let id = event.target().value();
                         change(&|rig| {

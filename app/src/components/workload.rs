@@ -64,7 +64,7 @@ fn Choice(
             <label for=id>{label}</label>
             <select
                 id=id
-                prop:value=move || chosen()
+                prop:value=chosen
                 on:change:target=move |event| {
                     let id = event.target().value();
                     state.choose(|plan: &mut Plan| write(&mut plan.workload, id));

@@ -120,7 +120,7 @@ impl DrawingBackend for Surface {
 /// Calls back whenever the size of an element changes, and once at the start.
 pub fn on_resize(element: &HtmlCanvasElement, action: impl Fn() + 'static) {
     use wasm_bindgen::closure::Closure;
-    let callback = Closure::<dyn FnMut()>::new(move || action());
+    let callback = Closure::<dyn FnMut()>::new(action);
     if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(element);
         // The page has one canvas for its whole life; both live as long as it does.

@@ -40,6 +40,7 @@ pub struct Model {
 ///
 /// Without names, so that a shape read from a file is as good as one of the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties, none a state")]
 pub struct Shape {
     /// The architecture, by llama.cpp's name.
     pub arch: &'static str,

@@ -25,7 +25,7 @@ pub(super) fn nearest<'a, T>(
 
 /// Letters and digits in lower case.
 fn plain(id: &str) -> impl Iterator<Item = char> {
-    id.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase())
+    id.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase())
 }
 
 /// Characters to insert, delete or replace to come from one text to the other.

@@ -93,3 +93,89 @@ pub(super) fn dense_width(shape: &Shape) -> u32 {
         _ => 0,
     }
 }
+
+/// Whether an architecture always has biases of query, key and value, so that a shape need not say.
+pub(super) fn fixes_qkv_bias(arch: &str) -> bool {
+    matches!(
+        arch,
+        "gpt-oss" | "mimo" | "phi2" | "phimoe" | "qwen2" | "qwen2moe" | "seed_oss" | "starcoder2"
+    )
+}
+
+/// Whether an architecture always has biases of its router, so that a shape need not say.
+pub(super) fn fixes_router_bias(arch: &str) -> bool {
+    matches!(
+        arch,
+        "afmoe"
+            | "bailingmoe2"
+            | "bailingmoe3"
+            | "deepseek32"
+            | "dots1"
+            | "ernie4_5-moe"
+            | "exaone-moe"
+            | "glm-dsa"
+            | "glm4moe"
+            | "gpt-oss"
+            | "hy-v3"
+            | "kimi-linear"
+            | "laguna"
+            | "lfm2moe"
+            | "mimo2"
+            | "minimax-m2"
+            | "nemotron_h"
+            | "nemotron_h_moe"
+            | "step35"
+    )
+}
+
+/// Whether each layer looks tokens up in a table of its own.
+pub(super) fn has_layer_embedding(arch: &str) -> bool {
+    matches!(arch, "gemma3n" | "gemma4")
+}
+
+/// Whether the published files of an architecture mostly have a table and a head for the blocks
+/// that draft tokens. Of the GLM-4.5 family, only 4.6 has none.
+pub(super) fn drafts_with_tables(arch: &str) -> bool {
+    arch == "glm4moe"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::weights::{Format, weights};
+    use crate::units::Bytes;
+
+    /// Bytes of a shape's file after a change.
+    fn file(shape: &Shape, change: impl Fn(&mut Shape)) -> Option<Bytes> {
+        let mut shape = *shape;
+        change(&mut shape);
+        weights(&shape, &Format::parse("F16")?).ok().map(|weights| weights.file)
+    }
+
+    #[test]
+    fn the_tensor_lists_fix_the_same_biases() {
+        let mut compared = 0;
+        for model in Catalog::embedded().models {
+            let shape = &model.shape;
+            let arch = shape.arch;
+            let Some(without) = file(shape, |_| {}) else { continue };
+            compared += 1;
+            // Latent attention and Gemma 4's have none.
+            if shape.kv_lora == 0 && arch != "gemma4" {
+                let off = file(shape, |shape| shape.qkv_bias = false).unwrap();
+                let on = file(shape, |shape| shape.qkv_bias = true).unwrap();
+                assert_eq!(off == on, fixes_qkv_bias(arch), "{}", model.id);
+            }
+            if shape.moe_layers > 0 && arch != "gemma4" {
+                let off = file(shape, |shape| shape.router_bias = false).unwrap();
+                let on = file(shape, |shape| shape.router_bias = true).unwrap();
+                assert_eq!(off == on, fixes_router_bias(arch), "{}", model.id);
+            }
+            if shape.layer_embedding > 0 {
+                let off = file(shape, |shape| shape.layer_embedding = 0).unwrap();
+                assert_eq!(off != without, has_layer_embedding(arch), "{}", model.id);
+            }
+        }
+        assert!(compared > 150, "{compared}");
+    }
+}

@@ -20,6 +20,7 @@ pub mod gguf;
 mod json;
 mod layers;
 mod sketch;
+mod state;
 
 use crate::catalog::{Catalog, Shape};
 use crate::finding::Finding;

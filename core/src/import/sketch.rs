@@ -9,14 +9,13 @@
 //!
 //! Source: the closed forms of llama.cpp's planner, as in the columns of `data/models.csv`.
 
+use super::state::State;
 use super::{MAX_CONTEXT, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH};
 use crate::catalog::Shape;
 use crate::finding::Finding;
 
 /// Bytes of an f16 element.
 const F16: u64 = 2;
-/// Bytes of an f32 element, which recurrent states use.
-const F32: u64 = 4;
 
 /// How a block keeps what it has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,41 +32,6 @@ pub(super) enum Layer {
     Nothing,
 }
 
-/// The state of one linear layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// Nothing is known of it.
-    Unknown,
-    /// A convolution tail over `channels`, and a matrix of `cells` values.
-    Conv { kernel: u64, channels: u64, cells: u64 },
-}
-
-impl State {
-    /// Mamba 2 and gated delta nets: the groups' B and C pass through the convolution as well.
-    pub(super) fn grouped(kernel: u64, inner: u64, groups: u64, state: u64) -> Self {
-        let channels = inner.saturating_add(groups.saturating_mul(state).saturating_mul(2));
-        Self::Conv { kernel, channels, cells: inner.saturating_mul(state) }
-    }
-
-    /// Kimi delta attention: queries, keys and values each pass through a convolution.
-    pub(super) fn kimi(kernel: u64, heads: u64, head_dim: u64) -> Self {
-        let inner = heads.saturating_mul(head_dim);
-        let cells = inner.saturating_mul(head_dim);
-        Self::Conv { kernel, channels: inner.saturating_mul(3), cells }
-    }
-
-    fn bytes(self) -> u64 {
-        match self {
-            Self::Unknown => 0,
-            Self::Conv { kernel, channels, cells } => kernel
-                .saturating_sub(1)
-                .saturating_mul(channels)
-                .saturating_add(cells)
-                .saturating_mul(F32),
-        }
-    }
-}
-
 /// A shape in the making. Counts of layers and bytes a token follow from `layers` at the end.
 #[derive(Clone, Debug)]
 pub(super) struct Sketch {
@@ -82,6 +46,9 @@ pub(super) struct Sketch {
 impl Sketch {
     /// The finished shape. What cannot be is brought within limits and said.
     pub(super) fn finish(mut self, findings: &mut Vec<Finding>) -> Shape {
+        if self.layers.iter().any(|layer| matches!(layer, Layer::Linear | Layer::Both)) {
+            self.state.describe(&mut self.shape);
+        }
         clamp(&mut self.shape, findings);
         let mut shape = self.shape;
         let count = |wanted: &[Layer]| -> u32 {
@@ -135,12 +102,13 @@ impl Sketch {
 
 /// Brings every dimension within its limit, and says which was not.
 fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
-    let limits: [(&mut u32, u32, &str); 20] = [
+    let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
         (&mut shape.ff, MAX_WIDTH, "Feed-forward width"),
         (&mut shape.heads, MAX_HEADS, "Heads"),
         (&mut shape.kv_heads, MAX_HEADS, "KV heads"),
+        (&mut shape.swa_heads, MAX_HEADS, "Heads of windowed layers"),
         (&mut shape.swa_kv_heads, MAX_HEADS, "KV heads of windowed layers"),
         (&mut shape.head_dim, MAX_WIDTH, "Head width"),
         (&mut shape.v_head_dim, MAX_WIDTH, "Value head width"),
@@ -155,6 +123,14 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.mtp_layers, MAX_LAYERS, "Draft layers"),
         (&mut shape.rope_factors, MAX_WIDTH, "Rotary factors"),
         (&mut shape.indexer_dim, MAX_WIDTH, "Index width"),
+        (&mut shape.indexer_heads, MAX_HEADS, "Index heads"),
+        (&mut shape.expert_latent, MAX_WIDTH, "Expert latent"),
+        (&mut shape.layer_embedding, MAX_WIDTH, "Layer embedding"),
+        (&mut shape.ssm_inner, MAX_WIDTH, "Recurrent width"),
+        (&mut shape.ssm_state, MAX_WIDTH, "Recurrent state width"),
+        (&mut shape.ssm_groups, MAX_HEADS, "Recurrent groups"),
+        (&mut shape.ssm_heads, MAX_HEADS, "Recurrent heads"),
+        (&mut shape.ssm_conv, MAX_WIDTH, "Convolution"),
         (&mut shape.window, MAX_CONTEXT, "Sliding window"),
     ];
     for (value, most, what) in limits {
@@ -173,6 +149,7 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.dense_layers, shape.layers, "Dense layers"),
         (&mut shape.moe_layers, shape.layers, "Expert layers"),
         (&mut shape.shared_kv_layers, shape.layers, "Layers that share a cache"),
+        (&mut shape.indexer_layers, shape.layers, "Layers with an index"),
     ];
     for (value, most, what) in within {
         if *value > most {

@@ -626,6 +626,7 @@ impl Rig {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "round figures, which are exact")]
 mod tests {
     use super::*;
 

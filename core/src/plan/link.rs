@@ -16,7 +16,7 @@ use core::fmt::Write;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::units::format::{Rounding, machine};
-use crate::units::{Basis, Range, decimal};
+use crate::units::{Basis, Range, Usd, decimal};
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
 use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, presets};
@@ -80,11 +80,11 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
         }
     }
     if plan.rounding != base.rounding {
-        let word = match plan.rounding {
+        let how = match plan.rounding {
             Rounding::Nearest => "nearest",
             Rounding::Down => "down",
         };
-        push(&mut state, None, "rounding", word);
+        push(&mut state, None, "rounding", how);
     }
     if plan.rigs.len() < base.rigs.len() {
         push(&mut state, None, "rigs", &plan.rigs.len().to_string());
@@ -404,7 +404,7 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
             .extras
             .iter()
             .map(|extra| {
-                let cost = range_text(extra.cost.map(|usd| usd.get()));
+                let cost = range_text(extra.cost.map(Usd::get));
                 format!("{}:{cost}", escaped(&extra.name))
             })
             .collect();

@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use super::first_paint::escaped;
+use rigledger_core::html::escaped;
+
 use super::html;
 use crate::accuracy::{Category, Kind, Published, Worst};
 use crate::error::Result;

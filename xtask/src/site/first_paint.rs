@@ -7,8 +7,9 @@ use std::fmt::Write;
 
 use rigledger_core::cost::table::{Row, rows};
 use rigledger_core::cost::{LineId, Role};
+use rigledger_core::html::{escaped, memory, models};
 use rigledger_core::plan::presets;
-use rigledger_core::units::format::{Rounding, plain, usd, usd_range};
+use rigledger_core::units::format::{Rounding, plain, tokens, usd, usd_range};
 use rigledger_core::{Catalog, Report, evaluate};
 
 use crate::error::Result;
@@ -53,7 +54,16 @@ fn answer() -> Result<String> {
     );
     html.push_str("<div class=\"columns\"><div class=\"answers\">");
     table(&mut html, &report, plan.rounding);
-    html.push_str("</div></div>");
+    let rigs = || report.rigs.iter().map(|rig| (rig.name.as_str(), &*rig.capability));
+    let _ = write!(
+        html,
+        "<section class=\"memory\"><h2>Does it fit? Card by card</h2><div class=\"bars\">{}</div>\
+         </section><section class=\"models\"><h2>What they run at {} of context</h2>\
+         <div class=\"scroll\">{}</div></section></div></div>",
+        memory(rigs()),
+        tokens(plan.workload.context),
+        models(&rigs())
+    );
     Ok(html)
 }
 
@@ -106,21 +116,6 @@ fn line(html: &mut String, row: &Row, rounding: Rounding) {
     html.push_str("</tr>");
 }
 
-/// Text with everything escaped that means something in HTML.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,10 +135,5 @@ mod tests {
     fn a_page_without_the_place_is_refused() {
         assert!(fill("<main></main>").is_err());
         assert!(fill("<!-- static:begin -->").is_err());
-    }
-
-    #[test]
-    fn text_cannot_become_markup() {
-        assert_eq!(escaped("<b>\"&"), "&lt;b&gt;&quot;&amp;");
     }
 }

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use crate::catalog::Shape;
 use crate::import::json::Json;
 use crate::import::layers;
-use crate::import::sketch::{Layer, State};
+use crate::import::sketch::Layer;
 
 /// How each block keeps what it has seen. `shape.window` is what the file names.
 pub(super) fn kinds(fields: &mut Fields<'_>, shape: &Shape) -> Vec<Layer> {
@@ -227,45 +227,4 @@ fn feed_forward(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
     ]);
     // GPT-2 and Falcon leave out what is four times the width.
     if width == 0 { shape.width.saturating_mul(4) } else { width }
-}
-
-/// The state of a linear layer.
-pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape) -> State {
-    let linear = fields.get(&["linear_attn_config"]);
-    let mut get = |names: &[&str]| u64::from(fields.count(names));
-    let heads = get(&["linear_num_value_heads"]);
-    if heads > 0 {
-        let inner = heads.saturating_mul(get(&["linear_value_head_dim"]));
-        let (groups, state) = (get(&["linear_num_key_heads"]), get(&["linear_key_head_dim"]));
-        return State::grouped(get(&["linear_conv_kernel_dim"]), inner, groups, state);
-    }
-    if let Some(linear) = linear {
-        let mut inside = Fields { inner: linear, outer: linear, findings: Vec::new() };
-        let mut get = |name: &str| u64::from(inside.count(&[name]));
-        return State::kimi(get("short_conv_kernel_size"), get("num_heads"), get("head_dim"));
-    }
-    let tail = get(&["conv_L_cache"]);
-    if tail > 0 {
-        return State::Conv { kernel: tail, channels: u64::from(shape.width), cells: 0 };
-    }
-    let state = get(&["ssm_state_size", "mamba_d_state"]);
-    if state > 0 {
-        let kernel = get(&["conv_kernel", "mamba_d_conv"]);
-        let heads = get(&["mamba_num_heads", "mamba_n_heads"]);
-        let expanded = get(&["mamba_expand"]).saturating_mul(u64::from(shape.width));
-        let inner = [
-            get(&["mamba_d_ssm"]),
-            heads.saturating_mul(get(&["mamba_head_dim", "mamba_d_head"])),
-            expanded,
-        ];
-        let inner = inner.into_iter().find(|inner| *inner > 0).unwrap_or_default();
-        // The first Mamba has no groups.
-        return State::grouped(kernel, inner, get(&["n_groups", "mamba_n_groups"]), state);
-    }
-    if shape.arch == "minimax-01" {
-        let (heads, width) = (u64::from(shape.heads), u64::from(shape.head_dim));
-        let cells = heads.saturating_mul(width).saturating_mul(width);
-        return State::Conv { kernel: 1, channels: 0, cells };
-    }
-    State::Unknown
 }

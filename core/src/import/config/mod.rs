@@ -7,8 +7,10 @@
 //! Source: the field names and defaults of the architecture definitions of transformers.
 
 mod blocks;
+mod details;
 mod family;
 mod fields;
+mod state;
 
 use super::gguf::whole;
 use super::json::{self, Json};
@@ -93,9 +95,10 @@ pub fn read(text: &str) -> Result<Imported, Finding> {
     shape.mtp_layers =
         fields.count(&["num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_layers"]);
     let layers = blocks::kinds(&mut fields, &shape);
-    let state = blocks::state(&mut fields, &shape);
+    let state = state::state(&mut fields, &shape);
     let linear = layers.contains(&super::sketch::Layer::Linear);
     shape.arch = narrowed(shape.arch, linear, shape.experts > 0);
+    details::details(&mut fields, &mut shape, &layers);
     let max_context = context(&mut fields, shape.arch, &mut findings);
     remarks(&fields, &mut findings);
     findings.append(&mut fields.findings);
@@ -194,7 +197,6 @@ fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
         let value = fields.count(&["v_head_dim"]);
         shape.v_head_dim = if value == shape.head_dim { 0 } else { value };
     }
-    shape.indexer_dim = fields.count(&["index_head_dim"]);
     shape.shared_kv_layers = fields.count(&["num_kv_shared_layers"]);
     window(fields, shape);
     shape.rope_factors = rope_factors(fields, shape.head_dim);

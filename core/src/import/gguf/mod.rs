@@ -10,8 +10,10 @@
 //!
 //! Source: the GGUF specification, versions 2 and 3.
 
+mod details;
 mod header;
 mod reader;
+mod seen;
 mod shape;
 mod tensor;
 mod types;

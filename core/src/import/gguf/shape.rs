@@ -6,76 +6,14 @@
 //! Source: the keys that llama.cpp reads (`<arch>.block_count`, `<arch>.attention.key_length` ...)
 //! and the window patterns of its architectures.
 
+use super::details::{details, state};
 use super::header::{Header, Keys};
-use super::tensor::{Place, Role, Tensor};
+use super::seen::{Seen, seen};
+use super::tensor::Tensor;
 use crate::catalog::Shape;
 use crate::finding::Finding;
-use crate::import::sketch::{Layer, Sketch, State};
+use crate::import::sketch::{Layer, Sketch};
 use crate::import::{MAX_LAYERS, arch_or_fallback, layers};
-
-/// What a block has, read off its tensors.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each stands for tensors that are there or not")]
-struct Has {
-    keys: bool,
-    fused: bool,
-    state: bool,
-    experts: bool,
-}
-
-/// What all blocks together say.
-#[derive(Debug, Default)]
-struct Seen {
-    blocks: Vec<Has>,
-    expert_ff: u32,
-    shared_ff: u32,
-    dense_ff: u32,
-    vocab: u32,
-    width: u32,
-    head: bool,
-    drafts: bool,
-    rope_factors: u32,
-}
-
-fn seen(tensors: &[Tensor]) -> Seen {
-    let mut seen = Seen::default();
-    let size = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    for tensor in tensors {
-        match tensor.place {
-            Place::Head => seen.head = true,
-            Place::Draft => seen.drafts = true,
-            Place::Everywhere => {
-                let values = tensor.row.saturating_mul(tensor.rows);
-                seen.rope_factors = seen.rope_factors.saturating_add(size(values));
-            }
-            Place::Embedding => {
-                seen.vocab = size(tensor.rows);
-                seen.width = size(tensor.row);
-            }
-            Place::Block(block) | Place::Experts(block) => {
-                let place = usize::try_from(block).unwrap_or_default();
-                if seen.blocks.len() <= place {
-                    seen.blocks.resize(place + 1, Has::default());
-                }
-                let Some(has) = seen.blocks.get_mut(place) else { continue };
-                match tensor.role {
-                    Role::Keys => has.keys = true,
-                    Role::Fused => has.fused = true,
-                    Role::State => has.state = true,
-                    Role::Experts(width) => {
-                        has.experts = true;
-                        seen.expert_ff = size(width);
-                    }
-                    Role::Shared(width) => seen.shared_ff = size(width),
-                    Role::Dense(width) => seen.dense_ff = seen.dense_ff.max(size(width)),
-                    Role::Other => has.experts |= matches!(tensor.place, Place::Experts(_)),
-                }
-            }
-            _ => {}
-        }
-    }
-    seen
-}
 
 /// The shape. `complete` says whether `tensors` are all there are.
 pub(super) fn shape(
@@ -107,7 +45,6 @@ pub(super) fn shape(
     shape.width = or(keys.count("embedding_length"), seen.width);
     shape.vocab = or(seen.vocab, or(keys.vocabulary(), keys.count("vocab_size")));
     let kv_heads = keys.list("attention.head_count_kv");
-    shape.rope_factors = seen.rope_factors;
     attention(&mut keys, &mut shape, &kv_heads);
     let mut layers = vec![Layer::Full; usize::try_from(shape.layers).unwrap_or_default()];
     if complete && seen.blocks.iter().any(|has| has.keys || has.fused || has.state) {
@@ -118,6 +55,7 @@ pub(super) fn shape(
     windows(&mut keys, &mut shape, &mut layers, &kv_heads);
     shared(&mut keys, &mut shape, &mut layers);
     experts(&mut keys, &mut shape, &seen, complete);
+    details(&mut keys, &mut shape, &seen, complete);
     let state = state(&mut keys, &shape);
     findings.append(&mut keys.findings);
     let finished = Sketch { shape, layers, state }.finish(findings);
@@ -133,7 +71,6 @@ fn attention(keys: &mut Keys<'_>, shape: &mut Shape, kv_heads: &[u32]) {
     shape.kv_heads = or(kv_heads.iter().copied().max().unwrap_or_default(), shape.heads);
     shape.kv_lora = keys.count("attention.kv_lora_rank");
     shape.q_lora = keys.count("attention.q_lora_rank");
-    shape.indexer_dim = keys.count("attention.indexer.key_length");
     let even = shape.width.checked_div(shape.heads).unwrap_or_default();
     shape.head_dim = or(keys.count("attention.key_length"), even);
     let value = or(keys.count("attention.value_length"), shape.head_dim);
@@ -221,18 +158,29 @@ fn windows(keys: &mut Keys<'_>, shape: &mut Shape, layers: &mut [Layer], kv_head
             *layer = Layer::Window;
         }
     }
-    if kv_heads.len() > 1 {
-        let of = |wanted: Layer| {
-            let both = layers.iter().zip(kv_heads);
-            both.filter(|(layer, _)| **layer == wanted).map(|(_, heads)| *heads).max()
-        };
-        if let (Some(full), Some(window)) = (of(Layer::Full), of(Layer::Window)) {
-            shape.kv_heads = full;
-            shape.swa_kv_heads = if window == full { 0 } else { window };
-        }
+    if let Some((full, window)) = by_kind(layers, kv_heads) {
+        shape.kv_heads = full;
+        shape.swa_kv_heads = if window == full { 0 } else { window };
+    }
+    if let Some((full, window)) = by_kind(layers, &keys.list("attention.head_count")) {
+        shape.heads = full;
+        shape.swa_heads = if window == full { 0 } else { window };
     }
     let width = keys.count("attention.key_length_swa");
     shape.swa_head_dim = if width == shape.head_dim { 0 } else { width };
+    // Of windowed layers with a width of their own, the heads are said even if they are as many.
+    if shape.swa_head_dim > 0 && shape.swa_kv_heads == 0 {
+        shape.swa_kv_heads = shape.kv_heads;
+    }
+}
+
+/// The heads of blocks that see everything and of windowed ones, from a list of one a block.
+fn by_kind(layers: &[Layer], heads: &[u32]) -> Option<(u32, u32)> {
+    let of = |wanted: Layer| {
+        let both = layers.iter().zip(heads);
+        both.filter(|(layer, _)| **layer == wanted).map(|(_, heads)| *heads).max()
+    };
+    if heads.len() > 1 { of(Layer::Full).zip(of(Layer::Window)) } else { None }
 }
 
 /// The last blocks may use the cache of an earlier one.
@@ -279,23 +227,4 @@ fn experts(keys: &mut Keys<'_>, shape: &mut Shape, seen: &Seen, complete: bool) 
     if complete && seen.dense_ff == 0 || !complete && shape.moe_layers == shape.layers {
         shape.ff = layers::dense_width(shape);
     }
-}
-
-fn state(keys: &mut Keys<'_>, shape: &Shape) -> State {
-    let mut get = |key: &str| u64::from(keys.count(key));
-    let width = u64::from(shape.width);
-    let tail = get("shortconv.l_cache");
-    if tail > 0 {
-        return State::Conv { kernel: tail, channels: width, cells: 0 };
-    }
-    let kernel = get("ssm.conv_kernel");
-    let kimi = get("kda.head_dim");
-    if kimi > 0 {
-        return State::kimi(kernel, u64::from(shape.heads), kimi);
-    }
-    let (inner, state) = (get("ssm.inner_size"), get("ssm.state_size"));
-    if inner == 0 || state == 0 {
-        return State::Unknown;
-    }
-    State::grouped(kernel, inner, get("ssm.group_count"), state)
 }

@@ -43,6 +43,16 @@ pub(super) enum Role {
     Shared(u64),
     /// A dense feed-forward part; its width.
     Dense(u64),
+    /// A bias of queries, or of queries, keys and values in one.
+    QkvBias,
+    /// A bias of the router.
+    RouterBias,
+    /// Part of a sparse index.
+    Index,
+    /// The way into the latent that routed experts work in; its width.
+    Latent(u64),
+    /// A table or a head that only blocks for drafting use.
+    DraftTable,
     /// Anything else.
     Other,
 }
@@ -129,7 +139,15 @@ fn role(part: &str, row: u64, second: u64) -> Role {
     let (first, rest) = part.split_once('.').unwrap_or((part, ""));
     match first {
         "attn_k" | "attn_kv_a_mqa" | "attn_kv_b" | "attn_k_b" | "attn_kv" => Role::Keys,
+        "attn_q" | "attn_qkv" if rest == "bias" => Role::QkvBias,
         "attn_qkv" => Role::Fused,
+        "exp_probs_b" => Role::RouterBias,
+        "ffn_gate_inp" if rest == "bias" => Role::RouterBias,
+        "indexer" => Role::Index,
+        "ffn_latent_down" if rest == "weight" => Role::Latent(second),
+        "nextn" if rest.starts_with("embed_tokens.") || rest.starts_with("shared_head_head.") => {
+            Role::DraftTable
+        }
         // Some of these are also the name of a part of attention; the state's own are telling.
         _ if first.starts_with("ssm_") || first.starts_with("shortconv") => Role::State,
         "ffn_down_exps" if rest == "weight" => Role::Experts(row),

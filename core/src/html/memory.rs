@@ -1,0 +1,102 @@
+//! Memory of each card for the model asked for: one bar a card, never a pooled sum.
+
+use core::fmt::Write;
+
+use crate::fit::{Capability, Fit};
+use crate::memory::CardUse;
+use crate::units::Bytes;
+use crate::units::format::{gib, machine, tok_s_range, tokens};
+
+use super::escaped;
+
+/// The bars of all rigs, by name.
+pub fn memory<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)>) -> String {
+    let mut html = String::new();
+    for (index, (name, able)) in rigs.enumerate() {
+        rig(&mut html, index, name, &able.target);
+    }
+    html
+}
+
+fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
+    let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
+    let details = match (&fit.why_not, fit.decode_tok_s, fit.longest_context_tokens) {
+        (Some(reason), ..) => reason.clone(),
+        (None, Some(speed), Some(longest)) => format!(
+            "{} tok/s, one stream; up to {} of context.",
+            tok_s_range(speed),
+            tokens(longest)
+        ),
+        _ => String::new(),
+    };
+    let _ = write!(
+        html,
+        "<div class=\"rig-bars rig-{index}\"><h3><span class=\"marker\" aria-hidden=\"true\"></span>\
+         {} <span class=\"{class}\">{answer}</span></h3><p>{}</p>",
+        escaped(name),
+        escaped(&details)
+    );
+    if !fit.remedies.is_empty() {
+        html.push_str("<p class=\"remedies\">It would with ");
+        html.push_str(&escaped(&fit.remedies.join("; or ")));
+        html.push_str(".</p>");
+    }
+    for (card, used) in fit.cards.iter().enumerate() {
+        bar(html, card, used);
+    }
+    html.push_str("</div>");
+}
+
+/// One card as a bar: each kind as wide as its share of the card, or of the need if that is more.
+fn bar(html: &mut String, card: usize, used: &CardUse) {
+    let whole = (used.memory + used.short).gib();
+    let share = |bytes: Bytes| bytes.gib() / whole * 100.0;
+    let kinds = [
+        ("weights", "weights", used.weights),
+        ("cache", "cache", used.cache + used.recurrent),
+        ("compute", "buffers", used.compute_high),
+        ("reserved", "reserved", used.reserved),
+        ("spare", "spare", used.spare),
+    ];
+    let is_short = used.short > Bytes::ZERO;
+    let mut told: Vec<String> = kinds
+        .iter()
+        .filter(|(_, _, bytes)| *bytes > Bytes::ZERO)
+        .map(|(_, name, bytes)| format!("{name} {}", gib(*bytes)))
+        .collect();
+    let end = if is_short {
+        told.push(format!("{} short", gib(used.short)));
+        format!("{} short", gib(used.short))
+    } else {
+        format!("{} spare", gib(used.spare))
+    };
+    let _ = write!(
+        html,
+        "<div class=\"bar-line\"><span class=\"bar-name\" aria-hidden=\"true\">card {number}</span>\
+         <svg class=\"bar\" role=\"img\" aria-label=\"Card {number} of {memory}: {told}\">",
+        number = card + 1,
+        memory = gib(used.memory),
+        told = told.join(", "),
+    );
+    let mut from = 0.0;
+    for (class, _, bytes) in kinds {
+        let width = share(bytes);
+        let _ = write!(
+            html,
+            "<rect class=\"{class}\" x=\"{}%\" width=\"{}%\" height=\"100%\"/>",
+            machine(from),
+            machine(width)
+        );
+        from += width;
+    }
+    if is_short {
+        let _ = write!(
+            html,
+            "<rect class=\"beyond\" x=\"{}%\" width=\"{}%\" height=\"100%\"/>",
+            machine(share(used.memory)),
+            machine(share(used.short))
+        );
+    }
+    let class = if is_short { "bar-end no" } else { "bar-end" };
+    let _ = write!(html, "</svg><span class=\"{class}\" aria-hidden=\"true\">{end}</span></div>");
+}

@@ -1,0 +1,69 @@
+//! The models that each rig runs: the largest format that fits, its context and speed, or why not.
+
+use core::fmt::Write;
+
+use crate::fit::{Capability, Fit, ModelRow};
+use crate::units::format::{gib, tok_s_range, tokens};
+
+use super::{escaped, rig_head};
+
+/// The table of models, one column a rig.
+pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clone)) -> String {
+    let mut html = String::from("<table class=\"compare\"><thead><tr><th scope=\"col\">Model</th>");
+    for (index, (name, _)) in rigs.clone().enumerate() {
+        html.push_str(&rig_head(index, name));
+    }
+    html.push_str("</tr></thead><tbody>");
+    let rows = rigs.clone().next().map_or(0, |(_, able)| able.models.len());
+    for row in 0..rows {
+        let models: Vec<&ModelRow> =
+            rigs.clone().filter_map(|(_, able)| able.models.get(row)).collect();
+        let name = models.first().map_or("", |model| model.model_name);
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
+        for model in models {
+            cell(&mut html, model);
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table>");
+    html
+}
+
+/// One model on one rig.
+fn cell(html: &mut String, model: &ModelRow) {
+    html.push_str("<td>");
+    if let Some(fit) = model.shown() {
+        answer(html, fit);
+    }
+    html.push_str("<ul class=\"formats\" aria-label=\"Weight formats\">");
+    for fit in &model.quants {
+        let (class, word) = if fit.fits { ("yes", "fits") } else { ("no", "too large") };
+        let _ = write!(
+            html,
+            "<li class=\"{class}\" title=\"{} of weights\">{}<span class=\"visually-hidden\"> \
+             {word}</span></li>",
+            gib(fit.weights_bytes),
+            fit.quant_id,
+        );
+    }
+    html.push_str("</ul></td>");
+}
+
+/// What is said first about a model on a rig.
+fn answer(html: &mut String, fit: &Fit) {
+    let _ = match (fit.decode_tok_s, fit.longest_context_tokens) {
+        (Some(speed), Some(longest)) if fit.fits => write!(
+            html,
+            "<p class=\"answer\"><strong>{}</strong> \u{b7} {} tok/s \u{b7} up to {}</p>",
+            fit.quant_id,
+            tok_s_range(speed),
+            tokens(longest)
+        ),
+        _ => write!(
+            html,
+            "<p class=\"answer\"><strong class=\"no\">Does not fit</strong>\
+             <span class=\"why\">{}</span></p>",
+            escaped(fit.why_not.as_deref().unwrap_or_default())
+        ),
+    };
+}
