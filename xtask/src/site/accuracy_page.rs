@@ -1,10 +1,13 @@
 //! The page that shows how close the memory figures are to what is known, made from the committed
 //! result of the accuracy program.
 
+mod words;
+
 use std::fmt::Write;
 
 use rigledger_core::html::escaped;
 
+use self::words::{bytes, capitalised, described, family, grouped, percent, plain};
 use super::html;
 use crate::accuracy::{Category, Kind, Published, Worst};
 use crate::error::Result;
@@ -173,16 +176,28 @@ fn files(html: &mut String, weights: &Kind, sizes: &Kind) -> Result {
     );
     worst(html, sizes);
     html.push_str("<h3>By maker and size</h3>");
-    for prefix in ["stock", "own mixes"] {
-        sizes.category(prefix)?;
-    }
     table(html, "Published sizes by maker and size", FIGURES);
-    for prefix in ["own mixes", "stock", "format "] {
-        for category in sorted(sizes, |name| name.starts_with(prefix)) {
-            figures(html, &category.name, category);
+    for maker in ["own mixes", "stock"] {
+        html.push_str("<tr class=\"sum\">");
+        cells(html, &capitalised(maker), sizes.category(maker)?);
+        let inside = format!("{maker} ");
+        for category in sorted(sizes, |name| name.starts_with(&inside)) {
+            html.push_str("<tr class=\"inside\">");
+            cells(html, &category.name[inside.len()..], category);
         }
     }
+    for category in sorted(sizes, |name| {
+        // Each format is divided further, by whether its models see pictures.
+        name.strip_prefix("format ").is_some_and(|format| !format.contains(' '))
+    }) {
+        let format = category.name.trim_start_matches("format ");
+        html.push_str("<tr class=\"sum\">");
+        cells(html, &format!("Not GGUF: {format}"), category);
+    }
     end_table(html);
+    for note in &sizes.result.notes {
+        let _ = write!(html, "<p class=\"caption\">{}</p>", escaped(note));
+    }
     skipped(html, sizes);
     html.push_str("</section>\n");
     Ok(())
@@ -218,13 +233,28 @@ fn short(html: &mut String, kinds: &[&Kind]) -> Result {
             if !bad.is_empty() {
                 let _ = write!(html, " Worst: {}.", escaped(&bad.join("; ")));
             }
+            if kind.name == "sizes" {
+                for (maker, who) in
+                    [("stock", "Stock files"), ("own mixes", "publishers’ own mixes")]
+                {
+                    let category = kind.category(maker)?;
+                    let end = if maker == "stock" { ";" } else { "." };
+                    let _ = write!(
+                        html,
+                        " {who}: nine of ten within {}, the worst {} off{end}",
+                        percent(category.p90_pct),
+                        percent(category.worst_pct),
+                    );
+                }
+            }
             html.push_str("</li>");
         }
     }
     html.push_str(
         "<li>The truth is llama.cpp’s plan, not a measurement on a card. What the driver, the desktop \
          and other runtimes take is added as a stated allowance and is not checked here.</li>\
-         <li>Other runtimes than llama.cpp are not compared here: no truth of this kind is at hand.</li>\
+         <li>How other runtimes than llama.cpp allocate is not compared: no such truth is at \
+         hand.</li>\
          </ul></section>\n",
     );
     Ok(())
@@ -403,7 +433,8 @@ fn table(html: &mut String, label: &str, columns: &[&str]) {
         escaped(label)
     );
     for column in columns {
-        let _ = write!(html, "<th scope=\"col\">{}</th>", escaped(column));
+        let class = if *column == "Source" { " class=\"words\"" } else { "" };
+        let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", escaped(column));
     }
     html.push_str("</tr></thead><tbody>");
 }
@@ -433,99 +464,6 @@ fn cells(html: &mut String, name: &str, category: &Category) {
         let _ = write!(html, "<small>{}</small>", bytes(category.worst_bytes));
     }
     html.push_str("</td></tr>");
-}
-
-/// A part, or a part and a kind of architecture, in words.
-fn described(name: &str) -> String {
-    let (part, kind) = name.split_once(' ').unwrap_or((name, ""));
-    let part = match part {
-        "compute" => "Compute buffer",
-        "kv" => "KV cache",
-        "recurrent" => "Recurrent state",
-        "weights" => "Weights",
-        "total" => "Total",
-        other => other,
-    };
-    if kind.is_empty() { part.to_owned() } else { format!("{part}, {}", family(kind)) }
-}
-
-/// A kind of architecture in words.
-fn family(kind: &str) -> String {
-    let (kind, windows) =
-        kind.strip_suffix("+swa").map_or((kind, ""), |kind| (kind, " with windows"));
-    let kind = match kind {
-        "moe" => "MoE",
-        "mla" => "MLA",
-        other => other,
-    };
-    format!("{kind}{windows}")
-}
-
-/// The settings of a row in words, as far as they are known.
-fn plain(settings: &str) -> String {
-    let mut words = settings.split(' ');
-    let mut parts: Vec<String> = Vec::new();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().unwrap_or_default();
-        let part = match word {
-            "ctx" => format!("context {}", value()),
-            "fa" => {
-                if value() == "1" { "flash attention" } else { "no flash attention" }.to_owned()
-            }
-            "ub" => format!("ubatch {}", value()),
-            "seq" => match value() {
-                "1" => "1 sequence".to_owned(),
-                several => format!("{several} sequences"),
-            },
-            "kv_unified" => if value() == "1" { "one cache" } else { "a cache each" }.to_owned(),
-            "backend" => if value() == "cpu" { "on the CPU" } else { "on a card" }.to_owned(),
-            "pipeline" => if value() == "1" { "pipelined" } else { "not pipelined" }.to_owned(),
-            "device" => format!("card {}", value().parse::<u32>().map_or(0, |number| number + 1)),
-            "imatrix" => {
-                if value() == "1" { "importance matrix" } else { "no importance matrix" }.to_owned()
-            }
-            "All" => "logits of all tokens".to_owned(),
-            "Server" => "as a server plans it".to_owned(),
-            cache if cache.contains('/') => format!("cache {cache}"),
-            other => other.to_owned(),
-        };
-        if !part.is_empty() {
-            parts.push(part);
-        }
-    }
-    parts.join(", ")
-}
-
-/// Bytes in the unit in which they read best.
-fn bytes(bytes: u64) -> String {
-    let size = bytes as f64;
-    for (unit, name) in [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB")] {
-        if size >= unit {
-            return format!("{:.2}\u{a0}{name}", size / unit);
-        }
-    }
-    format!("{bytes}\u{a0}B")
-}
-
-/// A percentage with as many decimals as it takes to see it.
-fn percent(percent: f64) -> String {
-    let text = if percent == 0.0 {
-        "0".to_owned()
-    } else if percent < 0.001 {
-        "<0.001".to_owned()
-    } else if percent < 0.1 {
-        format!("{percent:.3}")
-    } else if percent < 10.0 {
-        format!("{percent:.2}")
-    } else {
-        format!("{percent:.1}")
-    };
-    format!("{}\u{a0}%", escaped(&text))
-}
-
-/// A count with a comma between thousands.
-fn grouped(count: u32) -> String {
-    if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) }
 }
 
 #[cfg(test)]
@@ -583,26 +521,10 @@ mod tests {
     }
 
     #[test]
-    fn rows_read_as_words() {
-        assert_eq!(
-            plain("ctx 4096 q8_0/f16 fa 1 ub 512 seq 4 pipeline 0 device 1 Server"),
-            "context 4096, cache q8_0/f16, flash attention, ubatch 512, 4 sequences, not pipelined, \
-             card 2, as a server plans it"
-        );
-        assert_eq!(plain("Q4_K_M bartowski"), "Q4_K_M, bartowski");
-        assert_eq!(described("compute moe+swa"), "Compute buffer, MoE with windows");
+    fn verdicts_are_read_from_their_notes() {
         let note = "two cards of 8 GiB: says \"fits\" where the truth does not: 0 of 18; \
                     \"does not fit\" where the truth does: 2";
         assert_eq!(verdict(note), Some(["8 GiB", "18", "0", "2"]));
-    }
-
-    #[test]
-    fn figures_have_their_units() {
-        assert_eq!(bytes(494_927_872), "472.00\u{a0}MiB");
-        assert_eq!(bytes(5), "5\u{a0}B");
-        assert_eq!(percent(0.000_5), "&lt;0.001\u{a0}%");
-        assert_eq!(percent(27.65), "27.6\u{a0}%");
-        assert_eq!(grouped(1918), "1,918");
-        assert_eq!(grouped(1_001), "1,001");
+        assert_eq!(verdict("something else"), None);
     }
 }
