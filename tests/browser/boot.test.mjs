@@ -35,3 +35,25 @@ test("without its script the static page is there", async (t) => {
   assert.equal(await page.locator("h1").isVisible(), true);
   assert.equal(await page.locator("#failure").isVisible(), false);
 });
+
+test("the live page shows the very figures of the static one", async (t) => {
+  // The static page was worked out natively, the live one in the browser.
+  const figures = (page) =>
+    page.evaluate(() => {
+      const text = (element) => element.textContent.replaceAll(/\s+/g, " ").trim();
+      // Without the marks by which the live page finds its places.
+      const html = (element) => element.innerHTML.replaceAll("<!---->", "");
+      const all = (selector) => [...document.querySelectorAll(selector)].map(text);
+      return {
+        verdict: all(".verdict-sentence, .verdict-more"),
+        costs: all(".costs td, .costs tbody th"),
+        memory: [...document.querySelectorAll(".bars")].map(html),
+        models: [...document.querySelectorAll(".models .scroll")].map(html),
+      };
+    });
+  const { page: plain } = await open(t, { until: null, javaScript: false });
+  const { page: live } = await open(t);
+  const shown = await figures(live);
+  assert.ok(shown.costs.length > 20 && shown.memory.length === 1 && shown.models.length === 1);
+  assert.deepEqual(await figures(plain), shown);
+});
