@@ -177,6 +177,7 @@ fn strange_types_are_no_trouble() {
         "full_attn_idxs",
         "attn_layer_period",
         "rope_scaling",
+        "rope_parameters",
         "moe_layer_freq",
         "mlp_only_layers",
         "num_experts",
@@ -250,6 +251,39 @@ fn biases_are_said_where_the_architecture_leaves_them_open() {
     assert!(!routed(", \"topk_method\": \"greedy\", \"scoring_func\": \"sigmoid\""));
     // This family has no other way to balance its experts.
     assert!(routed(", \"model_type\": \"deepseek_v3\""));
+}
+
+#[test]
+fn rotary_factors_follow_from_the_kind_of_scaling() {
+    // Heads are 16 wide.
+    let factors = |fields: &str| read(&config(fields)).unwrap().shape.rope_factors;
+    let parameters = |inside: &str| factors(&format!(", \"rope_parameters\": {{{inside}}}"));
+    assert_eq!(factors(""), 0);
+    assert_eq!(factors(", \"rope_scaling\": null"), 0);
+    assert_eq!(factors(", \"rope_scaling\": {\"type\": \"longrope\"}"), 16);
+    assert_eq!(parameters("\"rope_type\": \"default\""), 0);
+    assert_eq!(parameters("\"rope_type\": \"yarn\""), 0);
+    assert_eq!(parameters("\"rope_type\": \"llama3\""), 8);
+    let partly = "\"rope_type\": \"longrope\", \"partial_rotary_factor\": 0.75";
+    assert_eq!(parameters(partly), 12);
+    let by_kind = "\"sliding_attention\": {\"rope_type\": \"default\"}, \
+                   \"full_attention\": {\"rope_type\": \"llama3\"}";
+    assert_eq!(parameters(by_kind), 8);
+    // A family that always has them, for the heads of layers that see everything.
+    assert_eq!(factors(", \"model_type\": \"gemma4_text\", \"global_head_dim\": 32"), 16);
+}
+
+#[test]
+fn draft_blocks_of_some_families_have_tables() {
+    let tables = |kind: &str, count: u32| {
+        let fields = format!(", \"model_type\": \"{kind}\", \"num_nextn_predict_layers\": {count}");
+        read(&config(&fields)).unwrap().shape.draft_tables
+    };
+    for kind in ["deepseek_v3", "deepseek_v32", "glm4_moe", "glm4_moe_lite"] {
+        assert!(tables(kind, 1), "{kind}");
+        assert!(!tables(kind, 0), "{kind}");
+    }
+    assert!(!tables("glm_moe_dsa", 1));
 }
 
 #[test]

@@ -46,8 +46,11 @@ fn agrees(file: &File, id: &str, types: &[(&str, u64)], embedding: u64, head: u6
     let imported = imported(&[found]);
     let catalogue = Catalog::embedded().model(id).unwrap();
     let mut shape = imported.shape;
-    // Files from before draft blocks were kept do not have them.
+    // These files have no draft blocks, so they cannot tell of the published ones, nor of the
+    // tables that those have.
+    assert_eq!((shape.mtp_layers, shape.draft_tables), (0, false), "{id}");
     shape.mtp_layers = catalogue.shape.mtp_layers;
+    shape.draft_tables = catalogue.shape.draft_tables;
     // The checkpoint has 64 more rows, for images, which converters leave out.
     if id == "gemma-3-27b" {
         assert_eq!(shape.vocab, 262_144);
@@ -212,8 +215,15 @@ fn metadata_do_where_tensors_are_missing() {
     assert!(of(part("deepseek2"), "deepseek2", &scored(2)).router_bias);
     assert!(!of(part("deepseek2"), "deepseek2", &scored(1)).router_bias);
     let drafts = [("nextn_predict_layers", 1)];
-    assert!(of(part("glm4moe"), "glm4moe", &drafts).draft_tables);
-    assert!(!of(part("deepseek2"), "deepseek2", &drafts).draft_tables);
+    for (arch, tables) in
+        [("glm4moe", true), ("deepseek2", true), ("deepseek32", true), ("glm-dsa", false)]
+    {
+        assert_eq!(of(part(arch), arch, &drafts).draft_tables, tables, "{arch}");
+        assert!(!of(part(arch), arch, &[]).draft_tables, "{arch}");
+    }
+    let wide = [("attention.key_length", 32)];
+    assert_eq!(of(part("gemma4"), "gemma4", &wide).rope_factors, 16);
+    assert_eq!(of(part("llama"), "llama", &wide).rope_factors, 0);
     let file = part("glm-dsa").list("glm-dsa.attention.indexer.types", &[1, 1, 0, 0]);
     let index = [("attention.indexer.key_length", 8), ("attention.indexer.head_count", 2)];
     let shape = of(file, "glm-dsa", &index);
@@ -371,6 +381,42 @@ fn draft_blocks_are_apart() {
     let found = model(&without);
     assert_eq!((found.shape.layers, found.shape.mtp_layers), (3, 0));
     assert_eq!(found.weights.unwrap().draft, Bytes::ZERO);
+}
+
+#[test]
+fn tables_of_draft_blocks_and_rotary_factors_are_counted_where_tensors_are_there() {
+    let of = |arch: &str, tensors: &[(&str, &[u64])]| {
+        let counts = [
+            ("block_count", 2),
+            ("nextn_predict_layers", 1),
+            ("embedding_length", 64),
+            ("attention.head_count", 2),
+        ];
+        let mut file = File::new(arch).counts(arch, &counts);
+        file.tensor("token_embd.weight", &[64, 10], F32);
+        for block in 0..2 {
+            file.tensor(&format!("blk.{block}.attn_k.weight"), &[64, 64], F32);
+        }
+        for (name, sizes) in tensors {
+            file.tensor(name, sizes, F32);
+        }
+        model(&file).shape
+    };
+    let drafts: (&str, &[u64]) = ("blk.1.nextn.eh_proj.weight", &[128, 64]);
+    for arch in ["deepseek2", "deepseek32", "glm4moe"] {
+        // The tensors say it, whatever most files have.
+        assert!(!of(arch, &[drafts]).draft_tables, "{arch}");
+        for table in ["embed_tokens", "shared_head_head"] {
+            let name = format!("blk.1.nextn.{table}.weight");
+            let shape = of(arch, &[drafts, (&name, &[64, 10])]);
+            assert_eq!((shape.mtp_layers, shape.draft_tables), (1, true), "{arch} {table}");
+        }
+    }
+    assert_eq!(of("gemma4", &[]).rope_factors, 0);
+    assert_eq!(of("gemma4", &[("rope_freqs.weight", &[256])]).rope_factors, 256);
+    let two: [(&str, &[u64]); 2] =
+        [("rope_factors_long.weight", &[48]), ("rope_factors_short.weight", &[48])];
+    assert_eq!(of("phi3", &two).rope_factors, 96);
 }
 
 #[test]

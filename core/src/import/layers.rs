@@ -136,7 +136,15 @@ pub(super) fn has_layer_embedding(arch: &str) -> bool {
 /// Whether the published files of an architecture mostly have a table and a head for the blocks
 /// that draft tokens. Of the GLM-4.5 family, only 4.6 has none.
 pub(super) fn drafts_with_tables(arch: &str) -> bool {
-    arch == "glm4moe"
+    matches!(arch, "deepseek2" | "deepseek32" | "glm4moe")
+}
+
+/// Values of the rotary factors that every file of an architecture has.
+///
+/// Gemma 4 turns a part of each head alone where it sees everything; converters write a factor for
+/// every pair of values, so large for the others that they stand still.
+pub(super) fn built_in_rope_factors(shape: &Shape) -> u32 {
+    if shape.arch == "gemma4" { shape.head_dim / 2 } else { 0 }
 }
 
 #[cfg(test)]
@@ -177,5 +185,13 @@ mod tests {
             }
         }
         assert!(compared > 150, "{compared}");
+    }
+
+    #[test]
+    fn key_heads_of_windowed_layers_are_the_others_where_a_shape_does_not_say() {
+        let shape = &Catalog::embedded().model("gemma-4-e4b").unwrap().shape;
+        assert_eq!((shape.kv_heads, shape.swa_kv_heads), (2, 2));
+        let unsaid = file(shape, |shape| shape.swa_kv_heads = 0).unwrap();
+        assert_eq!(file(shape, |_| {}), Some(unsaid));
     }
 }

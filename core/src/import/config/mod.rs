@@ -199,22 +199,29 @@ fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
     }
     shape.shared_kv_layers = fields.count(&["num_kv_shared_layers"]);
     window(fields, shape);
-    shape.rope_factors = rope_factors(fields, shape.head_dim);
+    shape.rope_factors = rope_factors(fields, shape);
 }
 
 /// Values of the factors that stretch the rotary part, which converters write into the file.
-fn rope_factors(fields: &Fields<'_>, head_dim: u32) -> u32 {
+fn rope_factors(fields: &Fields<'_>, shape: &Shape) -> u32 {
+    let built_in = layers::built_in_rope_factors(shape);
+    if built_in > 0 {
+        return built_in;
+    }
     let Some(scaling) = fields.get(&["rope_scaling", "rope_parameters"]) else { return 0 };
+    // Where windowed layers turn in another way, those that see everything have their own.
+    let scaling = scaling.get("full_attention").unwrap_or(scaling);
     let inside = Fields { inner: scaling, outer: scaling, findings: Vec::new() };
     match inside.text(&["rope_type", "type"]) {
-        Some("llama3") => head_dim / 2,
+        Some("llama3") => shape.head_dim / 2,
         // Two sets, for short and for long contexts.
         Some("longrope" | "su") => {
-            let share = match fields.get(&["partial_rotary_factor"]) {
-                Some(Json::Number(share)) if (0.0..=1.0).contains(share) => *share,
+            const PARTIAL: [&str; 1] = ["partial_rotary_factor"];
+            let part = match inside.get(&PARTIAL).or_else(|| fields.get(&PARTIAL)) {
+                Some(Json::Number(part)) if (0.0..=1.0).contains(part) => *part,
                 _ => 1.0,
             };
-            let rotary = f64::from(head_dim) * share;
+            let rotary = f64::from(shape.head_dim) * part;
             whole(libm::round(rotary)).unwrap_or_else(|nearest| nearest) / 2 * 2
         }
         _ => 0,

@@ -14,7 +14,10 @@ const SIGMOID: u32 = 2;
 
 /// Fills them in. `complete` says whether all tensors were seen.
 pub(super) fn details(keys: &mut Keys<'_>, shape: &mut Shape, seen: &Seen, complete: bool) {
-    shape.rope_factors = seen.rope_factors;
+    shape.rope_factors = match seen.rope_factors {
+        0 if !complete => layers::built_in_rope_factors(shape),
+        values => values,
+    };
     shape.qkv_bias = seen.qkv_bias && shape.kv_lora == 0 && !layers::fixes_qkv_bias(shape.arch);
     // DeepSeek's experts are scored by a sigmoid where a bias balances them.
     let balanced = seen.router_bias

@@ -66,7 +66,8 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
 fn attention(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
     let window = mixing(shape, block) == Mixing::Window;
     let (kv_heads, head) = if window {
-        (shape.swa_kv_heads.max(1), shape.swa_head_dim)
+        let own = shape.swa_kv_heads;
+        (if own > 0 { own } else { shape.kv_heads }, shape.swa_head_dim)
     } else {
         (shape.kv_heads, shape.head_dim)
     };
