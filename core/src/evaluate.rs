@@ -109,7 +109,7 @@ impl Evaluator {
                     self.demand_findings.clear();
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
-                Arc::new(demand.on(rig.gpu, rig.count))
+                Arc::new(demand.on(rig.gpu, rig.count, catalog, &mut self.shelf))
             });
             known.push(Known { gpu: rig.gpu.id, count: rig.count, capability });
         }

@@ -34,17 +34,23 @@ pub struct ModelRow {
     pub model_id: &'static str,
     /// Its name.
     pub model_name: &'static str,
-    /// Index into `quants` of the largest format that fits with the wanted context.
-    pub best: Option<usize>,
+    /// The largest format that fits with the wanted context, else the smallest there is.
+    pub shown: Fit,
     /// The formats of the short list, from the smallest to the largest.
-    pub quants: Vec<Fit>,
+    pub quants: Vec<QuantFit>,
 }
 
-impl ModelRow {
-    /// The largest format that fits, else the smallest there is.
-    pub fn shown(&self) -> Option<&Fit> {
-        self.best.and_then(|best| self.quants.get(best)).or_else(|| self.quants.first())
-    }
+/// Whether a model fits in one weight format.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct QuantFit {
+    /// Id of the weight format.
+    pub quant_id: &'static str,
+    /// Whether it fits with the wanted context, judged card by card.
+    pub fits: bool,
+    /// All weights that are loaded.
+    pub weights_bytes: Bytes,
+    /// A published file of this model and format, where one is known.
+    pub published: Option<PublishedFile>,
 }
 
 /// One model in one weight format on one rig.
@@ -75,7 +81,8 @@ pub struct Fit {
     pub cards: Vec<CardUse>,
     /// What the host's memory holds.
     pub host: HostUse,
-    /// The longest context that fits, up to what the model was made for.
+    /// The longest context that fits, up to what the model was made for; nothing where the wanted one
+    /// does not fit.
     pub longest_context_tokens: Option<Tokens>,
     /// Decode speed of one stream; nothing where it does not fit.
     pub decode_tok_s: Option<Range<TokensPerSecond>>,
@@ -138,6 +145,17 @@ impl Ready {
         self.sums.as_ref().map_or(Bytes::ZERO, |sums| sums.loaded)
     }
 
+    /// Whether it fits, and no more.
+    fn in_short(&self, settings: &Settings, rooms: &[CardRoom]) -> QuantFit {
+        let fits = |sums: &Sums| sums.prepared.fits(settings, rooms, None);
+        QuantFit {
+            quant_id: self.quant.id,
+            fits: self.sums.as_ref().is_some_and(fits),
+            weights_bytes: self.loaded(),
+            published: self.published,
+        }
+    }
+
     /// Whether it fits on some cards of one kind under these settings, and how fast it is then.
     fn on(&self, settings: &Settings, gpu: &Gpu, count: u32) -> Fit {
         let rooms = rooms(gpu, settings, count);
@@ -161,8 +179,8 @@ impl Ready {
         fit.why_not = why_not(&placement);
         fit.weights_bytes = sums.loaded;
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
-        fit.longest_context_tokens = sums.prepared.longest_context(settings, &rooms, None);
         if fit.fits {
+            fit.longest_context_tokens = sums.prepared.longest_context(settings, &rooms, None);
             let reads = speed::Reads {
                 weights: sums.read_per_token,
                 cache: fit.cache_bytes,
@@ -177,7 +195,7 @@ impl Ready {
 }
 
 /// A phrase for a remedy; `smaller` are the formats that were offered to it.
-fn phrase(remedy: Remedy, smaller: &[&Arc<Ready>]) -> Option<String> {
+fn phrase(remedy: Remedy, smaller: &[Arc<Ready>]) -> Option<String> {
     Some(match remedy {
         Remedy::Shares { first_card_blocks } => {
             format!("{first_card_blocks} layers on the first card, set by hand")
@@ -259,8 +277,6 @@ pub struct Demand {
     settings: Settings,
     /// Nothing only where the catalogue is empty.
     target: Option<Arc<Ready>>,
-    /// The target's smaller formats, the best first.
-    smaller: Vec<Arc<Ready>>,
     listed: Vec<Vec<Arc<Ready>>>,
 }
 
@@ -310,44 +326,50 @@ impl Demand {
             listed.push(quants.map(|quant| shelf.get(model, quant, catalog)).collect());
         }
         let target = model.zip(quant).map(|(model, quant)| shelf.get(model, quant, catalog));
-        let smaller = target.as_ref().map_or_else(Vec::new, |target| {
-            let quants = LADDER.iter().filter_map(|id| weights(id));
-            let ready = quants.map(|quant| shelf.get(target.model, quant, catalog));
-            ready.filter(|ready| ready.loaded() < target.loaded()).collect()
-        });
-        Self { settings, target, smaller, listed }
+        Self { settings, target, listed }
     }
 
     /// What some cards of one kind can do about it.
-    pub fn on(&self, gpu: &Gpu, count: u32) -> Capability {
+    pub fn on(&self, gpu: &Gpu, count: u32, catalog: &Catalog, shelf: &mut Shelf) -> Capability {
         let target = self.target.as_ref().map(|ready| {
             let mut fit = ready.on(&self.settings, gpu, count);
-            fit.remedies = self.remedies(ready, gpu, count);
+            if !fit.fits {
+                fit.remedies = self.remedies(ready, gpu, count, catalog, shelf);
+            }
             fit
         });
+        let rooms = rooms(gpu, &self.settings, count);
         let models = self.listed.iter().filter_map(|formats| {
-            let quants: Vec<Fit> =
-                formats.iter().map(|ready| ready.on(&self.settings, gpu, count)).collect();
-            let model = formats.first()?.model;
-            Some(ModelRow {
-                model_id: model.id,
-                model_name: model.name,
-                best: quants.iter().rposition(|fit| fit.fits),
-                quants,
-            })
+            let quants: Vec<QuantFit> =
+                formats.iter().map(|ready| ready.in_short(&self.settings, &rooms)).collect();
+            // Only what is shown is worked out in full: it costs a thousand times as much.
+            let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
+            let shown = formats.get(shown)?.on(&self.settings, gpu, count);
+            let (model_id, model_name) = (shown.model_id, shown.model_name);
+            Some(ModelRow { model_id, model_name, shown, quants })
         });
         Capability { target: target.unwrap_or_default(), models: models.collect() }
     }
 
     /// What would make the target fit on some cards.
-    fn remedies(&self, target: &Ready, gpu: &Gpu, count: u32) -> Vec<String> {
+    fn remedies(
+        &self,
+        target: &Ready,
+        gpu: &Gpu,
+        count: u32,
+        catalog: &Catalog,
+        shelf: &mut Shelf,
+    ) -> Vec<String> {
         let Some(sums) = &target.sums else { return Vec::new() };
+        let quants = LADDER.iter().filter_map(|id| catalog.quant(id));
+        let smaller: Vec<Arc<Ready>> = quants
+            .map(|quant| shelf.get(target.model, quant, catalog))
+            .filter(|ready| ready.sums.is_some() && ready.loaded() < target.loaded())
+            .collect();
+        let prepared: Vec<&Prepared> =
+            smaller.iter().filter_map(|ready| Some(&ready.sums.as_ref()?.prepared)).collect();
         let rooms = rooms(gpu, &self.settings, count);
-        let ready: Vec<&Arc<Ready>> =
-            self.smaller.iter().filter(|ready| ready.sums.is_some()).collect();
-        let smaller: Vec<&Prepared> =
-            ready.iter().filter_map(|ready| Some(&ready.sums.as_ref()?.prepared)).collect();
-        let remedies = sums.prepared.remedies(&self.settings, &rooms, None, &smaller);
-        remedies.into_iter().filter_map(|remedy| phrase(remedy, &ready)).collect()
+        let remedies = sums.prepared.remedies(&self.settings, &rooms, None, &prepared);
+        remedies.into_iter().filter_map(|remedy| phrase(remedy, &smaller)).collect()
     }
 }

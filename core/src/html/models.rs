@@ -32,9 +32,7 @@ pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clon
 /// One model on one rig.
 fn cell(html: &mut String, model: &ModelRow) {
     html.push_str("<td>");
-    if let Some(fit) = model.shown() {
-        answer(html, fit);
-    }
+    answer(html, &model.shown);
     html.push_str("<ul class=\"formats\" aria-label=\"Weight formats\">");
     for fit in &model.quants {
         let (class, word) = if fit.fits { ("yes", "fits") } else { ("no", "too large") };

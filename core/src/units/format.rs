@@ -133,7 +133,9 @@ pub fn gib(bytes: Bytes) -> String {
 /// ```
 pub fn tokens(tokens: Tokens) -> String {
     let count = f64::from(tokens.get());
-    if count < 1024.0 { number(count, 0) } else { format!("{}K", plain(count / 1024.0, 1)) }
+    // Cut, not rounded: a limit must not look longer than it is.
+    let tenths = libm::floor(count / 102.4) / 10.0;
+    if count < 1024.0 { number(count, 0) } else { format!("{}K", plain(tenths, 1)) }
 }
 
 /// A range of speeds: two figures of each end are all that such an estimate carries.
