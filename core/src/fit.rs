@@ -330,11 +330,11 @@ impl Demand {
     }
 
     /// What some cards of one kind can do about it.
-    pub fn on(&self, gpu: &Gpu, count: u32, catalog: &Catalog, shelf: &mut Shelf) -> Capability {
+    pub fn on(&self, gpu: &Gpu, count: u32, catalog: &Catalog, store: &mut Shelf) -> Capability {
         let target = self.target.as_ref().map(|ready| {
             let mut fit = ready.on(&self.settings, gpu, count);
             if !fit.fits {
-                fit.remedies = self.remedies(ready, gpu, count, catalog, shelf);
+                fit.remedies = self.remedies(ready, gpu, count, catalog, store);
             }
             fit
         });
@@ -358,12 +358,12 @@ impl Demand {
         gpu: &Gpu,
         count: u32,
         catalog: &Catalog,
-        shelf: &mut Shelf,
+        store: &mut Shelf,
     ) -> Vec<String> {
         let Some(sums) = &target.sums else { return Vec::new() };
         let quants = LADDER.iter().filter_map(|id| catalog.quant(id));
         let smaller: Vec<Arc<Ready>> = quants
-            .map(|quant| shelf.get(target.model, quant, catalog))
+            .map(|quant| store.get(target.model, quant, catalog))
             .filter(|ready| ready.sums.is_some() && ready.loaded() < target.loaded())
             .collect();
         let prepared: Vec<&Prepared> =
