@@ -67,6 +67,7 @@ impl Evaluator {
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
+                cards: rig.gpu.several(rig.count),
                 card_memory_bytes: rig.gpu.memory,
                 assumptions: assumptions(rig),
                 cost: cost::cost(&facts, rig),

@@ -342,7 +342,7 @@ impl Demand {
         let models = self.listed.iter().filter_map(|formats| {
             let quants: Vec<QuantFit> =
                 formats.iter().map(|ready| ready.in_short(&self.settings, &rooms)).collect();
-            // Only what is shown is worked out in full: it costs a thousand times as much.
+            // Only what is shown is worked out in full: it costs hundreds of times as much.
             let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
             let shown = formats.get(shown)?.on(&self.settings, gpu, count);
             let (model_id, model_name) = (shown.model_id, shown.model_name);

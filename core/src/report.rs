@@ -45,6 +45,8 @@ pub struct RigReport {
     pub gpu_name: &'static str,
     /// Number of cards.
     pub gpu_count: u32,
+    /// What it consists of, in short: "2× RTX 3090".
+    pub cards: String,
     /// Memory of one card.
     pub card_memory_bytes: Bytes,
     /// What was assumed for this rig.

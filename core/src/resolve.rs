@@ -110,11 +110,7 @@ fn resolve_rig<'a>(
         );
         near
     });
-    let name = if rig.name.is_empty() {
-        format!("{}\u{d7} {}", rig.count, gpu.short_name())
-    } else {
-        rig.name.clone()
-    };
+    let name = if rig.name.is_empty() { gpu.several(rig.count) } else { rig.name.clone() };
     let card_price = assume(rig.card_price, || price(gpu, catalog, &name, findings));
     let load_watts = assume(rig.load_watts, || draw(gpu, rig.count, LoadState::Load, catalog));
     let idle_watts = assume(rig.idle_watts, || draw(gpu, rig.count, LoadState::Idle, catalog));

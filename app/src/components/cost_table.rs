@@ -19,8 +19,7 @@ pub(crate) fn CostTable() -> impl IntoView {
             .iter()
             .enumerate()
             .map(|(index, rig)| {
-                let cards = format!("{} \u{d7} {}", rig.gpu_count, rig.gpu_name);
-                (index, rig.name.clone(), cards, cheapest == Some(index))
+                (index, rig.name.clone(), rig.cards.clone(), cheapest == Some(index))
             })
             .collect::<Vec<_>>()
     });

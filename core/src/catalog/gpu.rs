@@ -114,6 +114,11 @@ impl Gpu {
             .unwrap_or(name)
     }
 
+    /// So many of them, in short: "2× RTX 3090".
+    pub fn several(&self, count: u32) -> String {
+        format!("{count}\u{d7} {}", self.short_name())
+    }
+
     /// Whether NVLink can join two of them.
     pub fn has_nvlink(&self) -> bool {
         matches!(self.nvlink, NvLink::Bridge | NvLink::ServerBoard)

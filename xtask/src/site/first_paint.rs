@@ -79,10 +79,9 @@ fn table(html: &mut String, report: &Report, rounding: Rounding) {
         let _ = write!(
             html,
             "<th scope=\"col\" class=\"rig-{index}{cheapest}\"><span class=\"marker\"></span>{}\
-             <small>{} \u{d7} {}</small></th>",
+             <small>{}</small></th>",
             escaped(&rig.name),
-            rig.gpu_count,
-            escaped(rig.gpu_name)
+            escaped(&rig.cards)
         );
     }
     html.push_str("</tr></thead><tbody>");
