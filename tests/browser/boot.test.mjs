@@ -34,6 +34,7 @@ test("without its script the static page is there", async (t) => {
   const { page } = await open(t, { until: null, javaScript: false });
   assert.equal(await page.locator("h1").isVisible(), true);
   assert.equal(await page.locator("#failure").isVisible(), false);
+  assert.match(await page.locator(".costs tr.net").innerText(), /\$1,006–1,156/);
 });
 
 test("the live page shows the very figures of the static one", async (t) => {
