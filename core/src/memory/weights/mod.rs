@@ -137,6 +137,7 @@ fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
         falcon: shape.arch == "falcon",
         tied: shape.tied,
         mxfp4: shape.arch == "gpt-oss" && format.mxfp4_experts,
+        mxfp4_experts_alone: shape.arch == "bailingmoe3",
     })
 }
 
