@@ -121,13 +121,13 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
 
 /// What the rules of the mixes know of a model.
 fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
-    let mut values = 0_u32;
-    if format.counts_values() {
-        visit(shape, |tensor| {
-            let counts = tensor.role == Role::Value || tensor.role == Role::Fused && !format.before;
-            values += u32::from(counts);
-        })?;
-    }
+    let values = if format.counts_values() {
+        layout::count(shape, |tensor| {
+            tensor.role == Role::Value || tensor.role == Role::Fused && !format.before
+        })?
+    } else {
+        0
+    };
     Ok(Facts {
         blocks: shape.layers.saturating_add(shape.mtp_layers),
         experts: shape.experts,

@@ -128,7 +128,8 @@ impl TensorType {
     #[must_use]
     pub const fn for_row(self, row: u64) -> Self {
         let (block, _) = self.block();
-        if row.is_multiple_of(block) {
+        // All blocks are powers of two: a mask here and a shift below, for no division.
+        if row & (block - 1) == 0 {
             return self;
         }
         let smaller = match self {
@@ -144,7 +145,7 @@ impl TensorType {
     /// Bytes of a tensor in this type, whose block divides the row.
     pub const fn bytes(self, tensor: &Tensor) -> u64 {
         let (block, bytes) = self.block();
-        (tensor.row / block)
+        (tensor.row >> block.trailing_zeros())
             .saturating_mul(bytes)
             .saturating_mul(tensor.rows)
             .saturating_mul(tensor.stack)
