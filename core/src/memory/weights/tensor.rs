@@ -142,6 +142,15 @@ impl TensorType {
         if block == 256 && row.is_multiple_of(32) { smaller } else { Self::F16 }
     }
 
+    /// Bytes that a card's buffer adds to a tensor with such rows and so many bytes: it fills the
+    /// last row of a quantized one up to 512 values, and all up to 128 bytes.
+    pub(super) const fn padding(self, row: u64, bytes: u64) -> u64 {
+        let (block, block_bytes) = self.block();
+        let short = if block > 1 { row.wrapping_neg() & 511 } else { 0 };
+        let filled = (short >> block.trailing_zeros()) * block_bytes;
+        filled + (bytes.wrapping_add(filled).wrapping_neg() & 127)
+    }
+
     /// Bytes of a tensor in this type, whose block divides the row.
     pub const fn bytes(self, tensor: &Tensor) -> u64 {
         let (block, bytes) = self.block();
