@@ -16,6 +16,7 @@ use core::fmt;
 
 pub use format::Format;
 pub use layout::tensors;
+pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};
 
 use self::format::{Drafts, Kind};
