@@ -15,7 +15,11 @@ fn prepare(bits: u64) -> Vec<Prepared> {
         .map(|model| {
             let shape = &model.shape;
             let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
-            let block = BlockWeights { dense: Bytes::new(each), experts: Bytes::ZERO };
+            let block = BlockWeights {
+                dense: Bytes::new(each),
+                experts: Bytes::ZERO,
+                ..BlockWeights::default()
+            };
             let blocks = vec![block; shape.layers as usize];
             let weights = Weights { blocks, ..Weights::default() };
             Prepared::new(shape, &weights).with_limit(model.max_context)

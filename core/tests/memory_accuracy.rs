@@ -92,7 +92,11 @@ fn true_weights() -> Vec<(Shape, Weights)> {
             first = bytes;
         } else if all.iter().all(|(known, _)| *known != shape) {
             let before = u64::from(shape.layers) - count;
-            let block = |dense| BlockWeights { dense: Bytes::new(dense), experts: Bytes::ZERO };
+            let block = |dense| BlockWeights {
+                dense: Bytes::new(dense),
+                experts: Bytes::ZERO,
+                ..BlockWeights::default()
+            };
             let mut blocks = vec![block(first / before); usize::try_from(before).unwrap()];
             blocks[0] = block(first / before + first % before);
             blocks.resize(shape.layers as usize, block(first / before));

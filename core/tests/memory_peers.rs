@@ -12,7 +12,11 @@ use rigledger_core::units::{Bytes, Tokens};
 fn weights() -> Weights {
     let (first, last) = (21_012_218_112_u64, 20_909_310_208_u64);
     let each = first / 41;
-    let block = |dense: u64| BlockWeights { dense: Bytes::new(dense), experts: Bytes::ZERO };
+    let block = |dense: u64| BlockWeights {
+        dense: Bytes::new(dense),
+        experts: Bytes::ZERO,
+        ..BlockWeights::default()
+    };
     let mut blocks = vec![block(each); 80];
     blocks[0] = block(each + first % 41);
     Weights {

@@ -16,7 +16,11 @@ fn weights(index: usize, bits: u64) -> Prepared {
     let table = u64::from(shape.vocab) * u64::from(shape.width) * bits / 8;
     let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
     let experts = if shape.experts > 0 { each / 10 * 9 } else { 0 };
-    let block = BlockWeights { dense: Bytes::new(each - experts), experts: Bytes::new(experts) };
+    let block = BlockWeights {
+        dense: Bytes::new(each - experts),
+        experts: Bytes::new(experts),
+        ..BlockWeights::default()
+    };
     let weights = Weights {
         embedding: Bytes::new(table),
         output: Bytes::new(table),

@@ -14,7 +14,11 @@ fn prepared(id: &str) -> Prepared {
     let shape = &model.shape;
     let each = model.params_total * 5 / 8 / u64::from(shape.layers);
     let experts = if shape.experts > 0 { each / 10 * 9 } else { 0 };
-    let block = BlockWeights { dense: Bytes::new(each - experts), experts: Bytes::new(experts) };
+    let block = BlockWeights {
+        dense: Bytes::new(each - experts),
+        experts: Bytes::new(experts),
+        ..BlockWeights::default()
+    };
     let weights = Weights { blocks: vec![block; shape.layers as usize], ..Weights::default() };
     Prepared::new(shape, &weights).with_limit(model.max_context)
 }

@@ -93,8 +93,8 @@ impl<'a> LlamaPlan<'a> {
             let hosted = prepared.between(0, self.expert_blocks).experts;
             part(all.dense + all.experts - hosted + prepared.output, share, self.total)
         } else {
-            let output = if place.output { prepared.output } else { 0 };
-            own.dense + own.experts - hosted.experts + output
+            let output = if place.output { prepared.output + prepared.output_padding } else { 0 };
+            own.dense + own.experts - hosted.experts + own.padding + output
         };
         card.weights = weights + prepared.everywhere;
         let mut buffer = Part {
@@ -135,7 +135,13 @@ impl<'a> LlamaPlan<'a> {
         let hosted = prepared.between(0, self.host_blocks);
         let bytes = prepared.host_layer_bytes(settings, &sizes);
         // A card takes the output part where there is one; a shared table exists once.
-        let output = if alone && !prepared.shape.tied { prepared.output } else { 0 };
+        let output = match (alone, prepared.shape.tied) {
+            (false, _) => 0,
+            (true, true) => {
+                prepared.output.saturating_sub(prepared.embedding) + prepared.everywhere
+            }
+            (true, false) => prepared.output + prepared.everywhere,
+        };
         HostNeed {
             weights: prepared.embedding
                 + hosted.dense

@@ -14,6 +14,8 @@ use crate::units::Tokens;
 pub(super) struct Sum {
     pub(super) dense: u64,
     pub(super) experts: u64,
+    /// What a card adds to both.
+    pub(super) padding: u64,
     pub(super) full: u32,
     pub(super) window: u32,
     pub(super) recurrent: u32,
@@ -25,6 +27,7 @@ impl Sum {
         Self {
             dense: self.dense.saturating_sub(other.dense),
             experts: self.experts.saturating_sub(other.experts),
+            padding: self.padding.saturating_sub(other.padding),
             full: self.full.saturating_sub(other.full),
             window: self.window.saturating_sub(other.window),
             recurrent: self.recurrent.saturating_sub(other.recurrent),
@@ -58,6 +61,8 @@ pub struct Prepared {
     pub(super) graph: Graph,
     pub(super) embedding: u64,
     pub(super) output: u64,
+    /// What a card adds to the output part.
+    pub(super) output_padding: u64,
     pub(super) everywhere: u64,
     pub(super) draft: u32,
     /// The largest block's routed experts.
@@ -80,6 +85,7 @@ impl Prepared {
         for (block, kind) in weights.blocks.iter().zip(kinds.iter().copied().chain(spare)) {
             sum.dense = sum.dense.saturating_add(block.dense.get());
             sum.experts = sum.experts.saturating_add(block.experts.get());
+            sum.padding = sum.padding.saturating_add(block.padding.get());
             sum.full += u32::from(kind.full);
             sum.window += u32::from(kind.window);
             sum.recurrent += u32::from(kind.recurrent);
@@ -99,6 +105,7 @@ impl Prepared {
             graph: Graph::new(shape, full, window),
             embedding: weights.embedding.get(),
             output: weights.output.get(),
+            output_padding: weights.output_padding.get(),
             everywhere: weights.everywhere.get(),
             draft: weights.draft_blocks,
             largest_experts,

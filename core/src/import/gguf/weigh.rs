@@ -13,7 +13,7 @@ use super::tensor::{Place, Tensor};
 use super::types::ElementType;
 use crate::catalog::Shape;
 use crate::finding::Finding;
-use crate::memory::weights::{BlockWeights, Weights};
+use crate::memory::weights::{BlockWeights, Weights, card_padding};
 use crate::units::Bytes;
 use crate::units::format::gib;
 
@@ -106,31 +106,41 @@ pub(super) fn weights(tensors: &[Tensor], shape: &Shape) -> Weights {
     let loaded = usize::try_from(shape.layers).unwrap_or_default();
     weights.blocks = vec![BlockWeights::default(); loaded];
     weights.draft_blocks = shape.mtp_layers;
-    let (mut table, mut routed) = (Bytes::ZERO, Bytes::ZERO);
+    let (mut table, mut table_padding, mut routed) = (Bytes::ZERO, Bytes::ZERO, Bytes::ZERO);
     let mut has_head = false;
     for tensor in tensors {
         let bytes = Bytes::new(tensor.bytes.unwrap_or_default());
+        let padding = padding(tensor);
         weights.file += bytes;
         match tensor.place {
             Place::Embedding => {
                 table += bytes;
+                table_padding += padding;
                 weights.embedding += bytes;
             }
             Place::Input => weights.embedding += bytes,
             Place::Head => {
                 has_head = true;
                 weights.output += bytes;
+                weights.output_padding += padding;
             }
-            Place::Output => weights.output += bytes,
+            Place::Output => {
+                weights.output += bytes;
+                weights.output_padding += padding;
+            }
             Place::Everywhere => weights.everywhere += bytes,
             Place::Draft => weights.draft += bytes,
             Place::Block(block) => match block_of(&mut weights.blocks, block) {
-                Some(held) => held.dense += bytes,
+                Some(held) => {
+                    held.dense += bytes;
+                    held.padding += padding;
+                }
                 None => weights.draft += bytes,
             },
             Place::Experts(block) => match block_of(&mut weights.blocks, block) {
                 Some(held) => {
                     held.experts += bytes;
+                    held.padding += padding;
                     routed += used(bytes, shape);
                 }
                 None => weights.draft += bytes,
@@ -139,10 +149,19 @@ pub(super) fn weights(tensors: &[Tensor], shape: &Shape) -> Weights {
     }
     if !has_head {
         weights.output += table;
+        weights.output_padding += table_padding;
     }
     let dense: Bytes = weights.blocks.iter().map(|block| block.dense).sum();
     weights.read_per_token = weights.output + weights.everywhere + dense + routed;
     weights
+}
+
+/// What a card adds to a tensor; nothing where its type is not known.
+fn padding(tensor: &Tensor) -> Bytes {
+    let added = ElementType::of(tensor.kind)
+        .zip(tensor.bytes)
+        .map(|(kind, bytes)| card_padding((kind.values, kind.bytes), tensor.row, bytes));
+    Bytes::new(added.unwrap_or_default())
 }
 
 /// The share of a stack of experts that one token uses; the stack is divided evenly among them.

@@ -16,6 +16,7 @@ use core::fmt;
 
 pub use format::Format;
 pub use layout::tensors;
+pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};
 
 use self::format::{Drafts, Kind};
@@ -31,6 +32,8 @@ pub struct Weights {
     pub embedding: Bytes,
     /// The last norm and the output head, or the card's copy of the table.
     pub output: Bytes,
+    /// What a card adds to `output`, as [`BlockWeights::padding`].
+    pub output_padding: Bytes,
     /// One for each loaded block, in order.
     pub blocks: Vec<BlockWeights>,
     /// What every card holds a copy of: rotary factors.
@@ -52,6 +55,9 @@ pub struct BlockWeights {
     pub dense: Bytes,
     /// The routed experts' stacks only.
     pub experts: Bytes,
+    /// What a card adds to both, of which no file has anything: llama.cpp's CUDA buffers fill the
+    /// last row of a quantized tensor up to 512 values, and a tensor up to 128 bytes.
+    pub padding: Bytes,
 }
 
 /// Why a model has no weights here.
@@ -107,12 +113,14 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
     };
     match format.kind {
         Kind::Linear(linear) => {
-            visit(shape, |tensor| sum.add(shape, tensor, linear.bytes(tensor)))?;
+            visit(shape, |tensor| sum.add(shape, tensor, linear.bytes(tensor), 0))?;
         }
         Kind::Mix(mix, wide) => {
             let mut mixer = Mixer::new(mix, wide, format, &facts(shape, format)?);
             visit(shape, |tensor| {
-                sum.add(shape, tensor, mixer.type_of(tensor).bytes(tensor));
+                let kind = mixer.type_of(tensor);
+                let bytes = kind.bytes(tensor);
+                sum.add(shape, tensor, bytes, kind.padding(tensor.row, bytes));
             })?;
         }
     }
@@ -121,13 +129,13 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
 
 /// What the rules of the mixes know of a model.
 fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
-    let mut values = 0_u32;
-    if format.counts_values() {
-        visit(shape, |tensor| {
-            let counts = tensor.role == Role::Value || tensor.role == Role::Fused && !format.before;
-            values += u32::from(counts);
-        })?;
-    }
+    let values = if format.counts_values() {
+        layout::count(shape, |tensor| {
+            tensor.role == Role::Value || tensor.role == Role::Fused && !format.before
+        })?
+    } else {
+        0
+    };
     Ok(Facts {
         blocks: shape.layers.saturating_add(shape.mtp_layers),
         experts: shape.experts,
@@ -137,42 +145,49 @@ fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
         falcon: shape.arch == "falcon",
         tied: shape.tied,
         mxfp4: shape.arch == "gpt-oss" && format.mxfp4_experts,
+        mxfp4_experts_alone: shape.arch == "bailingmoe3",
     })
 }
 
 impl Weights {
-    fn add(&mut self, shape: &Shape, tensor: &Tensor, bytes: u64) {
-        let bytes = Bytes::new(bytes);
+    /// Adds one tensor. `padding`: what a card adds to it.
+    fn add(&mut self, shape: &Shape, tensor: &Tensor, bytes: u64, padding: u64) {
+        let (bytes, padding) = (Bytes::new(bytes), Bytes::new(padding));
         self.file += bytes;
-        let place = match tensor.role {
+        match tensor.role {
+            Role::LayerEmbedding => {
+                self.embedding += bytes;
+                return;
+            }
             Role::Embedding => {
                 self.embedding += bytes;
                 if !shape.tied {
                     return;
                 }
-                &mut self.output
+                self.output += bytes;
+                self.output_padding += padding;
             }
-            Role::LayerEmbedding => {
-                self.embedding += bytes;
-                return;
-            }
-            Role::RopeFreqs => &mut self.everywhere,
+            Role::RopeFreqs => self.everywhere += bytes,
             _ => match tensor.block {
-                None => &mut self.output,
+                None => {
+                    self.output += bytes;
+                    self.output_padding += padding;
+                }
                 Some(block) => {
                     let block = usize::try_from(block).unwrap_or(usize::MAX);
-                    match self.blocks.get_mut(block) {
-                        None => {
-                            self.draft += bytes;
-                            return;
-                        }
-                        Some(block) if tensor.routed => &mut block.experts,
-                        Some(block) => &mut block.dense,
+                    let Some(block) = self.blocks.get_mut(block) else {
+                        self.draft += bytes;
+                        return;
+                    };
+                    if tensor.routed {
+                        block.experts += bytes;
+                    } else {
+                        block.dense += bytes;
                     }
+                    block.padding += padding;
                 }
             },
-        };
-        *place += bytes;
+        }
         let read = if tensor.routed && shape.experts > 0 {
             // A stack is divided evenly among its experts.
             Bytes::new(bytes.get() / u64::from(shape.experts)) * u64::from(shape.experts_used)

@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub(super) tied: bool,
     /// Whether the experts stay in the checkpoint's MXFP4.
     pub(super) mxfp4: bool,
+    /// Whether `MXFP4_MOE` is for experts alone, and not for the stacks of a latent too.
+    pub(super) mxfp4_experts_alone: bool,
 }
 
 /// Gives types to a model's tensors, in the file's order.
@@ -86,7 +88,11 @@ impl Mixer {
         }
         match self.mix {
             Mix::F32 | Mix::F16 => return self.base,
-            Mix::MXFP4_MOE if tensor.stack > 1 => return TensorType::MXFP4.for_row(tensor.row),
+            Mix::MXFP4_MOE
+                if tensor.routed || tensor.stack > 1 && !self.facts.mxfp4_experts_alone =>
+            {
+                return TensorType::MXFP4.for_row(tensor.row);
+            }
             Mix::Q8_0 | Mix::MXFP4_MOE => return TensorType::Q8_0.for_row(tensor.row),
             _ => {}
         }

@@ -128,7 +128,8 @@ impl TensorType {
     #[must_use]
     pub const fn for_row(self, row: u64) -> Self {
         let (block, _) = self.block();
-        if row.is_multiple_of(block) {
+        // All blocks are powers of two: a mask here and a shift below, for no division.
+        if row & (block - 1) == 0 {
             return self;
         }
         let smaller = match self {
@@ -141,12 +142,28 @@ impl TensorType {
         if block == 256 && row.is_multiple_of(32) { smaller } else { Self::F16 }
     }
 
+    /// What a card adds to a tensor with such rows and so many bytes.
+    pub(super) const fn padding(self, row: u64, bytes: u64) -> u64 {
+        card_padding(self.block(), row, bytes)
+    }
+
     /// Bytes of a tensor in this type, whose block divides the row.
     pub const fn bytes(self, tensor: &Tensor) -> u64 {
         let (block, bytes) = self.block();
-        (tensor.row / block)
+        (tensor.row >> block.trailing_zeros())
             .saturating_mul(bytes)
             .saturating_mul(tensor.rows)
             .saturating_mul(tensor.stack)
     }
+}
+
+/// Bytes that a card's buffer adds to a tensor of so many bytes: llama.cpp's CUDA buffers fill the
+/// last row of a quantized one up to 512 values, and all up to 128 bytes.
+///
+/// `block`: its type's values in a block, a power of two, and the block's bytes.
+pub(crate) const fn card_padding(block: (u64, u64), row: u64, bytes: u64) -> u64 {
+    let (values, block_bytes) = block;
+    let short = if values > 1 { row.wrapping_neg() & 511 } else { 0 };
+    let filled = (short >> values.trailing_zeros()).saturating_mul(block_bytes);
+    filled + (bytes.wrapping_add(filled).wrapping_neg() & 127)
 }

@@ -12,7 +12,8 @@ use crate::catalog::Shape;
 pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
     let width = u64::from(shape.width);
     let mixing = mixing(shape, block);
-    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe");
+    // A block is one of both parts alone; one that drafts has attention and experts.
+    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe") && block < shape.layers;
     sink.vector(if alone { width } else { plan.norms * width });
     match mixing {
         Mixing::Recurrent => match shape.arch {

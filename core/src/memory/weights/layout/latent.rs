@@ -37,7 +37,8 @@ pub(super) fn attention(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
     if index > 0 && has_index(shape, block) {
         sink.vector(2 * index);
         sink.matrix(Role::Matrix, width, index_heads);
-        sink.matrix(Role::Matrix, width, index);
+        // `indexer.attn_k` ends like a key projection, and the quantizer goes by the name.
+        sink.matrix(Role::Key, width, index);
         sink.matrix(Role::Matrix, compressed, index_heads * index);
     }
 }

@@ -42,10 +42,7 @@ pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(),
     gemma::before(shape, vocab, sink);
     for block in 0..shape.layers.saturating_add(shape.mtp_layers) {
         sink.enter(Some(block));
-        match shape.arch {
-            "gemma3n" | "gemma4" => gemma::block(shape, &plan, block, sink),
-            _ => decoder::block(shape, &plan, block, sink),
-        }
+        one(shape, &plan, block, sink);
         if block >= shape.layers {
             // What a drafting block reads: the last state and the next token, each with a norm.
             sink.matrix(Role::Matrix, 2 * width, width);
@@ -70,6 +67,39 @@ pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// One block, without what only drafting blocks have.
+fn one(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
+    match shape.arch {
+        "gemma3n" | "gemma4" => gemma::block(shape, plan, block, sink),
+        _ => decoder::block(shape, plan, block, sink),
+    }
+}
+
+/// How many tensors of all blocks are of some kind, where that depends on what mixes the tokens
+/// in a block: one block of each kind is visited, and stands for the others.
+pub(super) fn count(shape: &Shape, is: impl Fn(&Tensor) -> bool) -> Result<u32, Unsupported> {
+    let plan = Plan::of(shape).ok_or(Unsupported::Architecture(shape.arch))?;
+    let mut known: [Option<u32>; 5] = [None; 5];
+    let mut sum = 0_u32;
+    for block in 0..shape.layers.saturating_add(shape.mtp_layers) {
+        let kind = match pattern::mixing(shape, block) {
+            _ if block >= shape.layers => 0,
+            Mixing::Full => 1,
+            Mixing::Window => 2,
+            Mixing::Recurrent => 3,
+            Mixing::Without => 4,
+        };
+        let Some(known) = known.get_mut(kind) else { continue };
+        let of_block = known.get_or_insert_with(|| {
+            let mut found = 0_u32;
+            one(shape, &plan, block, &mut Sink::new(&mut |tensor| found += u32::from(is(tensor))));
+            found
+        });
+        sum = sum.saturating_add(*of_block);
+    }
+    Ok(sum)
 }
 
 /// Rows of the token table in a file.

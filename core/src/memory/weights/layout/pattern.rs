@@ -85,7 +85,7 @@ pub(super) fn has_experts(shape: &Shape, block: u32) -> bool {
         }
         // Their blocks that draft tokens are dense.
         "step35" | "mimo2" | "exaone-moe" => block >= shape.dense_layers && block < shape.layers,
-        "nemotron_h_moe" => mixing(shape, block) == Mixing::Without,
+        "nemotron_h_moe" => block >= shape.layers || mixing(shape, block) == Mixing::Without,
         _ => block >= shape.dense_layers,
     }
 }
