@@ -115,8 +115,9 @@ pub(super) const fn vocab(shape: &Shape) -> u32 {
 /// Tokens of Gemma 3's vocabulary.
 const GEMMA_TOKENS: u32 = 262_144;
 
-/// Blocks that draft tokens, as llama.cpp's converter keeps them: of most architectures it leaves
-/// them out, and most files of Qwen3.5 and later are without.
+/// Blocks that draft tokens, as far as every published file has them. Of later architectures some
+/// publishers keep them and some leave them out (the converter's `--no-mtp`); they are not loaded by
+/// default either way.
 pub(super) const fn kept_drafts(shape: &Shape) -> u32 {
     match shape.arch.as_bytes() {
         b"glm4moe" | b"glm-dsa" => shape.mtp_layers,
