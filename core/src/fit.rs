@@ -157,7 +157,7 @@ impl Ready {
     }
 
     /// Whether it fits on some cards of one kind under these settings, and how fast it is then.
-    fn on(&self, settings: &Settings, gpu: &Gpu, count: u32) -> Fit {
+    fn on(&self, settings: &Settings, gpu: &Gpu, count: u32, store: &mut Shelf) -> Fit {
         let rooms = rooms(gpu, settings, count);
         let mut fit = Fit {
             model_id: self.model.id,
@@ -180,7 +180,9 @@ impl Ready {
         fit.weights_bytes = sums.loaded;
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
         if fit.fits {
-            fit.longest_context_tokens = sums.prepared.longest_context(settings, &rooms, None);
+            let key = (self.model.id, self.quant.id, gpu.id, count, settings.cache_k);
+            fit.longest_context_tokens =
+                store.longest(key, || sums.prepared.longest_context(settings, &rooms, None));
             let reads = speed::Reads {
                 weights: sums.read_per_token,
                 cache: fit.cache_bytes,
@@ -244,13 +246,32 @@ fn why_not(placement: &Placement) -> Option<String> {
     ))
 }
 
+/// What the longest context depends on: model, format, card, their number, type of cache. The wanted
+/// context is not among it, so that a slider of contexts searches once.
+type LongestKey = (&'static str, &'static str, &'static str, u32, CacheType);
+
 /// Models in their formats, each summed up once.
 #[derive(Debug, Default)]
 pub struct Shelf {
     ready: Vec<Arc<Ready>>,
+    longest: Vec<(LongestKey, Option<Tokens>)>,
 }
 
 impl Shelf {
+    /// The longest context, searched for where it is not known.
+    fn longest(
+        &mut self,
+        key: LongestKey,
+        search: impl FnOnce() -> Option<Tokens>,
+    ) -> Option<Tokens> {
+        if let Some((_, known)) = self.longest.iter().find(|(known, _)| *known == key) {
+            return *known;
+        }
+        let found = search();
+        self.longest.push((key, found));
+        found
+    }
+
     fn get(
         &mut self,
         model: &'static Model,
@@ -332,7 +353,7 @@ impl Demand {
     /// What some cards of one kind can do about it.
     pub fn on(&self, gpu: &Gpu, count: u32, catalog: &Catalog, store: &mut Shelf) -> Capability {
         let target = self.target.as_ref().map(|ready| {
-            let mut fit = ready.on(&self.settings, gpu, count);
+            let mut fit = ready.on(&self.settings, gpu, count, store);
             if !fit.fits {
                 fit.remedies = self.remedies(ready, gpu, count, catalog, store);
             }
@@ -344,7 +365,7 @@ impl Demand {
                 formats.iter().map(|ready| ready.in_short(&self.settings, &rooms)).collect();
             // Only what is shown is worked out in full: it costs hundreds of times as much.
             let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
-            let shown = formats.get(shown)?.on(&self.settings, gpu, count);
+            let shown = formats.get(shown)?.on(&self.settings, gpu, count, store);
             let (model_id, model_name) = (shown.model_id, shown.model_name);
             Some(ModelRow { model_id, model_name, shown, quants })
         });
