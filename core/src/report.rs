@@ -71,6 +71,13 @@ pub struct Assumptions {
     pub resale_usd: Assumption<Usd>,
 }
 
+impl RigReport {
+    /// What it consists of, where its name does not say just that.
+    pub fn subtitle(&self) -> Option<&str> {
+        (self.name != self.cards).then_some(&*self.cards)
+    }
+}
+
 impl Report {
     /// A number in use: the plan's own, or what the catalogue put in its place.
     pub fn figure(&self, plan: &Plan, id: InputId, place: Place) -> Option<Range<f64>> {

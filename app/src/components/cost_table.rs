@@ -19,7 +19,8 @@ pub(crate) fn CostTable() -> impl IntoView {
             .iter()
             .enumerate()
             .map(|(index, rig)| {
-                (index, rig.name.clone(), rig.cards.clone(), cheapest == Some(index))
+                let subtitle = rig.subtitle().map(str::to_owned);
+                (index, rig.name.clone(), subtitle, cheapest == Some(index))
             })
             .collect::<Vec<_>>()
     });
@@ -46,7 +47,7 @@ pub(crate) fn CostTable() -> impl IntoView {
                                             >
                                                 <span class="marker" aria-hidden="true"></span>
                                                 {name}
-                                                <small>{cards}</small>
+                                                {cards.map(|cards| view! { <small>{cards}</small> })}
                                             </th>
                                         }
                                     })

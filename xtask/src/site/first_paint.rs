@@ -76,12 +76,14 @@ fn table(html: &mut String, report: &Report, rounding: Rounding) {
     );
     for (index, rig) in report.rigs.iter().enumerate() {
         let cheapest = if report.verdict.cheapest == Some(index) { " cheapest" } else { "" };
+        let subtitle = rig
+            .subtitle()
+            .map_or_else(String::new, |cards| format!("<small>{}</small>", escaped(cards)));
         let _ = write!(
             html,
             "<th scope=\"col\" class=\"rig-{index}{cheapest}\"><span class=\"marker\"></span>{}\
-             <small>{}</small></th>",
+             {subtitle}</th>",
             escaped(&rig.name),
-            escaped(&rig.cards)
         );
     }
     html.push_str("</tr></thead><tbody>");
