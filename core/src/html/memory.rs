@@ -12,10 +12,34 @@ use super::escaped;
 /// The bars of all rigs, by name.
 pub fn memory<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)>) -> String {
     let mut html = String::new();
+    let mut source = String::new();
     for (index, (name, able)) in rigs.enumerate() {
         rig(&mut html, index, name, &able.target);
+        if index == 0 {
+            source = weights_source(&able.target);
+        }
     }
-    html
+    html + &source
+}
+
+/// Where the bytes of the weights come from, and what a published file has beside it.
+fn weights_source(fit: &Fit) -> String {
+    let mut html = format!(
+        "<p class=\"caption weights-source\">{} in {}: {} of weights, worked out tensor by tensor",
+        escaped(fit.model_name),
+        fit.quant_id,
+        gib(fit.weights_bytes)
+    );
+    if let Some(file) = &fit.published {
+        let _ = write!(
+            html,
+            "; a published file has {} ({}, read {})",
+            gib(file.size_bytes),
+            escaped(if file.publisher.is_empty() { file.source } else { file.publisher }),
+            file.as_of
+        );
+    }
+    html + ".</p>"
 }
 
 fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
