@@ -1,16 +1,16 @@
 //! Which cache each layer keeps: derived from the architecture's name and the counts of a shape.
 //!
 //! ```text
-//! last of p      full attention in every p-th layer, i mod p = p - 1   (Gemma 2/3/4, gpt-oss, Cohere 2,
-//!                Llama 4, EXAONE 4, OLMo 3, AFMoE; the others have a window) (Qwen3-Next, Qwen3.5,
-//!                Kimi Linear, MiniMax-01: the others have a recurrent state)
-//! first of p     i mod p = 0   (Step 3.5, Laguna, Cohere 2 MoE)
-//! listed         by the layer numbers of the models' own configuration (LFM2, Granite 4 H, Nemotron H)
+//! full           where `pattern` has full attention, among the layers that share no earlier cache
+//! window         the others of these, or all of them
+//! recurrent      all but the full ones, or where `pattern` has a recurrent state
+//! spread         floor((i + 1) n / layers) > floor(i n / layers), for n of the layers
 //! ```
 //!
-//! Source: `src/models/*.cpp` of llama.cpp and the models' `config.json`. The counts of the shape
-//! always win: where a rule would give another number of layers, they are spread evenly instead.
+//! The counts of the shape always win: where `pattern` would give another number of layers, they are
+//! spread evenly instead. Source: `src/models/*.cpp` of llama.cpp and the models' `config.json`.
 
+use super::pattern::{Mixing, mixing};
 use crate::catalog::Shape;
 
 /// What one layer keeps between tokens.
@@ -24,80 +24,10 @@ pub struct LayerKind {
     pub recurrent: u8,
 }
 
-/// Where full attention, or attention at all, stands among the layers.
-#[derive(Clone, Copy)]
-enum Pattern {
-    /// The last of every so many.
-    LastOf(u32),
-    /// The first of every so many.
-    FirstOf(u32),
-    /// One every so many, from a place on.
-    From(u32, u32),
-    /// These, and none else.
-    Listed(&'static [u32]),
-    /// Spread evenly, each at the end of its part.
-    Even,
-}
-
-impl Pattern {
-    /// Whether layer `i` is meant, of `of` layers with `count` such layers.
-    fn holds(self, i: u32, of: u32, count: u32) -> bool {
-        match self {
-            Self::LastOf(period) => i % period.max(1) == period.max(1) - 1,
-            Self::FirstOf(period) => i.is_multiple_of(period.max(1)),
-            Self::From(first, period) => i >= first && (i - first).is_multiple_of(period.max(1)),
-            Self::Listed(layers) => layers.contains(&i),
-            Self::Even => {
-                let part = |i: u64| i * u64::from(count) / u64::from(of.max(1));
-                part(u64::from(i) + 1) > part(u64::from(i))
-            }
-        }
-    }
-
-    /// The pattern itself where it gives the right number, even spreading where not.
-    fn checked(self, of: u32, count: u32) -> Self {
-        let found = (0..of).filter(|&i| self.holds(i, of, count)).count();
-        if usize::try_from(count) == Ok(found) { self } else { Self::Even }
-    }
-}
-
-/// The pattern of an architecture, for so many layers of which `count` have full attention.
-fn pattern(arch: &str, layers: u32, count: u32) -> Pattern {
-    match (arch, layers) {
-        ("step35" | "laguna" | "cohere2moe", _) => Pattern::FirstOf(4),
-        ("jamba", _) => Pattern::From(4, 8),
-        ("granitehybrid", _) => Pattern::From(5, 10),
-        // The first layer, then the last of every six.
-        ("mimo2", 48) => Pattern::Listed(&[0, 5, 11, 17, 23, 29, 35, 41, 47]),
-        // The last of every four, and the very last.
-        ("kimi-linear", 27) => Pattern::Listed(&[3, 7, 11, 15, 19, 23, 26]),
-        ("lfm2", 16) => Pattern::Listed(&[2, 5, 8, 10, 12, 14]),
-        ("lfm2", 30) => Pattern::Listed(&[2, 6, 10, 14, 18, 21, 24, 27]),
-        ("lfm2moe", 24) => Pattern::Listed(&[2, 6, 10, 14, 18, 21]),
-        ("nemotron_h", 56) => Pattern::Listed(&[14, 21, 30, 39]),
-        ("nemotron_h_moe", 52) => Pattern::Listed(&[5, 12, 19, 26, 33, 42]),
-        ("nemotron_h_moe", 88) => Pattern::Listed(&[7, 16, 25, 36, 47, 58, 69, 78]),
-        _ => Pattern::LastOf(layers.checked_div(count).unwrap_or(1)),
-    }
-}
-
-/// The recurrent layers of models that also have layers with neither cache nor state.
-fn recurrent_pattern(arch: &str, layers: u32) -> Option<Pattern> {
-    match (arch, layers) {
-        ("nemotron_h", 56) => Some(Pattern::Listed(&[
-            0, 2, 4, 6, 7, 9, 11, 13, 16, 18, 20, 23, 25, 27, 29, 32, 34, 36, 38, 41, 43, 44, 46,
-            48, 50, 52, 54,
-        ])),
-        ("nemotron_h_moe", 52) => Some(Pattern::Listed(&[
-            0, 2, 4, 7, 9, 11, 14, 16, 18, 21, 23, 25, 28, 30, 32, 35, 37, 39, 41, 44, 46, 48, 50,
-        ])),
-        ("nemotron_h_moe", 88) => Some(Pattern::Listed(&[
-            0, 2, 4, 6, 9, 11, 13, 15, 18, 20, 22, 24, 27, 29, 31, 33, 35, 38, 40, 42, 44, 46, 49,
-            51, 53, 55, 57, 60, 62, 64, 66, 68, 71, 73, 75, 77, 80, 82, 84, 86,
-        ])),
-        ("nemotron_h" | "nemotron_h_moe", _) => Some(Pattern::Even),
-        _ => None,
-    }
+/// Whether layer `i` is among `count` of `of` layers, spread evenly, each at the end of its part.
+fn spread(i: u32, of: u32, count: u32) -> bool {
+    let part = |i: u64| i * u64::from(count) / u64::from(of.max(1));
+    part(u64::from(i) + 1) > part(u64::from(i))
 }
 
 /// What each layer of a model keeps, in order.
@@ -112,23 +42,22 @@ pub fn kinds(shape: &Shape) -> Vec<LayerKind> {
     // Every layer has these: LongCat has two caches a layer, Falcon H1 a cache and a state.
     let each = kv_layers.checked_div(layers).filter(|&each| each >= 1);
     let everywhere = each.is_some_and(|each| each * layers == kv_layers);
-    let full = pattern(shape.arch, own, kv_layers).checked(own, kv_layers);
-    let rest = own.saturating_sub(kv_layers);
-    let recurrent =
-        recurrent_pattern(shape.arch, layers).map(|pattern| pattern.checked(layers, linear_layers));
+    // The pattern itself where it gives the right number, even spreading where not.
+    let placed = |kind: Mixing, of: u32, count: u32| {
+        let found = (0..of).filter(|&i| mixing(shape, i) == kind).count();
+        let agrees = usize::try_from(count) == Ok(found);
+        move |i| if agrees { mixing(shape, i) == kind } else { spread(i, of, count) }
+    };
+    let full = placed(Mixing::Full, own, kv_layers);
+    let recurrent = placed(Mixing::Recurrent, layers, linear_layers);
+    let recurrent_rest = linear_layers > 0 && linear_layers == own.saturating_sub(kv_layers);
     let window_everywhere = swa_layers == own;
     (0..layers)
         .map(|i| {
             let inside = i < own;
-            let is_full = inside && (everywhere || full.holds(i, own, kv_layers));
+            let is_full = inside && (everywhere || full(i));
             let windowed = inside && swa_layers > 0 && (window_everywhere || !is_full);
-            let state = if linear_layers == layers {
-                true
-            } else if let Some(pattern) = recurrent {
-                pattern.holds(i, layers, linear_layers)
-            } else {
-                linear_layers > 0 && linear_layers == rest && !is_full
-            };
+            let state = if recurrent_rest { !is_full } else { recurrent(i) };
             let each = u8::try_from(each.unwrap_or(1)).unwrap_or(u8::MAX);
             LayerKind {
                 full: if is_full { if everywhere { each } else { 1 } } else { 0 },

@@ -19,6 +19,7 @@ mod exllama;
 pub mod layers;
 mod llama;
 mod need;
+mod pattern;
 mod placement;
 mod prepared;
 mod refusal;

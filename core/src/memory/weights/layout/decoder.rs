@@ -2,11 +2,11 @@
 //! or experts.
 
 use super::super::tensor::Role;
-use super::pattern::{Mixing, has_experts, mixing};
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
 use super::{latent, recurrent};
 use crate::catalog::Shape;
+use crate::memory::pattern::{Mixing, mixing};
 
 /// One block.
 pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
@@ -42,6 +42,24 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
         experts(shape, plan, sink);
     } else {
         feed_forward(plan, u64::from(shape.ff), width, sink);
+    }
+}
+
+/// Whether a block has experts.
+fn has_experts(shape: &Shape, block: u32) -> bool {
+    if shape.experts == 0 {
+        return false;
+    }
+    match shape.arch {
+        // Every other block of Maverick, every block of Scout.
+        "llama4" => {
+            let step = shape.layers.checked_div(shape.moe_layers).unwrap_or(1).max(1);
+            block % step == step - 1
+        }
+        // Their blocks that draft tokens are dense.
+        "step35" | "mimo2" | "exaone-moe" => block >= shape.dense_layers && block < shape.layers,
+        "nemotron_h_moe" => block >= shape.layers || mixing(shape, block) == Mixing::Without,
+        _ => block >= shape.dense_layers,
     }
 }
 

@@ -3,10 +3,10 @@
 
 use super::super::tensor::Role;
 use super::decoder;
-use super::pattern::{Mixing, mixing};
 use super::plan::Plan;
 use super::sink::Sink;
 use crate::catalog::Shape;
+use crate::memory::pattern::{Mixing, mixing};
 
 /// Streams of Gemma 3n's alternating updates.
 const STREAMS: u64 = 4;

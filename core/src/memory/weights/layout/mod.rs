@@ -3,17 +3,16 @@
 mod decoder;
 mod gemma;
 mod latent;
-mod pattern;
 mod plan;
 mod recurrent;
 mod sink;
 
-use self::pattern::Mixing;
 use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
 use super::tensor::{Role, Tensor};
 use crate::catalog::Shape;
+use crate::memory::pattern::{Mixing, mixing};
 
 /// Visits every tensor of a model's file in the order of its blocks, with the blocks that draft
 /// tokens where llama.cpp's converter keeps them.
@@ -84,7 +83,7 @@ pub(super) fn count(shape: &Shape, is: impl Fn(&Tensor) -> bool) -> Result<u32, 
     let mut known: [Option<u32>; 5] = [None; 5];
     let mut sum = 0_u32;
     for block in 0..shape.layers.saturating_add(shape.mtp_layers) {
-        let kind = match pattern::mixing(shape, block) {
+        let kind = match mixing(shape, block) {
             _ if block >= shape.layers => 0,
             Mixing::Full => 1,
             Mixing::Window => 2,
@@ -138,7 +137,7 @@ pub(super) fn first_gqa(shape: &Shape) -> u32 {
             | "lfm2"
             | "lfm2moe"
     );
-    let first = pattern::mixing(shape, 0);
+    let first = mixing(shape, 0);
     if listed && first != Mixing::Full {
         return 0;
     }

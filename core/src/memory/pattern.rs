@@ -1,7 +1,18 @@
-//! What stands where among the blocks of models whose blocks differ.
+//! Which block has full attention, a window, a recurrent state or nothing: the one place for both the
+//! tensors of a block and what it keeps between tokens.
+//!
+//! ```text
+//! last of p      full attention in every p-th block, i mod p = p - 1, p = blocks / those with full
+//!                attention (Gemma 2/3/4, gpt-oss, Cohere 2, Llama 4, EXAONE 4, OLMo 3, AFMoE: the
+//!                others have a window) (Qwen3-Next, Qwen3.5, MiniMax-01: the others have a recurrent
+//!                state)
+//! first of p     i mod 4 = 0   (Step 3.5, Laguna, Cohere 2 MoE)
+//! from f on      i mod 10 = 5  (Granite 4 H), i mod 8 = 4 (Jamba)
+//! listed         by the block numbers of the models' own configuration (LFM2, Kimi Linear, Nemotron H)
+//! ```
 //!
 //! Sources: the patterns of llama.cpp's `src/models/*.cpp`, and for those that each file lists, the
-//! models' own `config.json`.
+//! models' own `config.json`. Nothing is allocated.
 
 use crate::catalog::Shape;
 
@@ -47,6 +58,7 @@ pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
         ("nemotron_h_moe", 52) => return nemotron(NEMOTRON_52, block),
         ("nemotron_h_moe", 88) => return nemotron(NEMOTRON_88, block),
         ("granitehybrid", _) => block % 10 == 5,
+        ("jamba", _) => block % 8 == 4,
         ("kimi-linear", 27) => KIMI.contains(&block),
         ("lfm2", 16) => LFM2_16.contains(&block),
         ("lfm2", 30) => LFM2_30.contains(&block),
@@ -64,28 +76,11 @@ pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
     if full { Mixing::Full } else { rest }
 }
 
+/// The mixing that a letter stands for.
 fn nemotron(pattern: &[u8], block: u32) -> Mixing {
     match usize::try_from(block).ok().and_then(|block| pattern.get(block)) {
         Some(b'M') => Mixing::Recurrent,
         Some(b'*') => Mixing::Full,
         _ => Mixing::Without,
-    }
-}
-
-/// Whether a block has experts.
-pub(super) fn has_experts(shape: &Shape, block: u32) -> bool {
-    if shape.experts == 0 {
-        return false;
-    }
-    match shape.arch {
-        // Every other block of Maverick, every block of Scout.
-        "llama4" => {
-            let step = shape.layers.checked_div(shape.moe_layers).unwrap_or(1).max(1);
-            block % step == step - 1
-        }
-        // Their blocks that draft tokens are dense.
-        "step35" | "mimo2" | "exaone-moe" => block >= shape.dense_layers && block < shape.layers,
-        "nemotron_h_moe" => block >= shape.layers || mixing(shape, block) == Mixing::Without,
-        _ => block >= shape.dense_layers,
     }
 }
