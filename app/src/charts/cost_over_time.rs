@@ -72,8 +72,7 @@ fn stroke(color: plotters::style::RGBAColor, width: u32) -> ShapeStyle {
     ShapeStyle { color, filled: false, stroke_width: width }
 }
 
-/// Whole dollars, which is finer than a line is wide. Axes of fractions would bring along the
-/// writing of any float, which weighs more than the chart.
+/// Whole dollars, which is finer than a line is wide.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, far above any rig")]
 fn dollars(amount: Usd) -> i32 {
     amount.get().round() as i32

@@ -1,10 +1,10 @@
 //! The cost table: one column a rig, one row a line, and the working behind each row.
 
 use leptos::prelude::*;
-use rigledger_core::cost::table::{Row, rows};
-use rigledger_core::cost::{CostLine, LineId, Role};
+use rigledger_core::cost::table::{Row, cell, rows};
+use rigledger_core::cost::{CostLine, LineId};
 use rigledger_core::html;
-use rigledger_core::units::format::{Rounding, usd, usd_range};
+use rigledger_core::units::format::Rounding;
 
 use crate::state::app;
 
@@ -85,26 +85,17 @@ fn LineRow(
         let key = key.clone();
         move || open.with(|open| open.as_ref() == Some(&key))
     };
-    let class = match row.role {
-        Role::Sum if row.id == LineId::Net => "net",
-        Role::Sum => "sum",
-        Role::Returned => "returned",
-        Role::Paid => "paid",
-    };
+    let class = row.class();
     let cells = row
         .lines
         .iter()
         .map(|line| match line {
             None => view! { <td class="none">"\u{2013}"</td> }.into_any(),
             Some(line) => {
-                let text = usd_range(line.amount_usd, rounding);
-                let text =
-                    if line.role == Role::Returned { format!("\u{2212}{text}") } else { text };
-                let likely = (row.id == LineId::Net && !line.amount_usd.is_exact())
-                    .then(|| format!("likely {}", usd(line.amount_usd.likely(), rounding)));
+                let (amount, likely) = cell(line, rounding);
                 view! {
                     <td>
-                        {text}
+                        {amount}
                         {likely.map(|text| view! { <small>{text}</small> })}
                     </td>
                 }

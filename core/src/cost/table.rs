@@ -1,6 +1,7 @@
 //! The cost tables of several rigs as one: lines that are about the same thing stand side by side.
 
 use super::{CostLine, CostReport, LineId, Role};
+use crate::units::format::{Rounding, usd, usd_range};
 
 /// One row of the common table.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,27 @@ pub struct Row {
     pub role: Role,
     /// One line a rig; nothing where the rig has no such line.
     pub lines: Vec<Option<CostLine>>,
+}
+
+impl Row {
+    /// The class of its row in the style sheet.
+    pub const fn class(&self) -> &'static str {
+        match (self.role, self.id) {
+            (Role::Sum, LineId::Net) => "net",
+            (Role::Sum, _) => "sum",
+            (Role::Returned, _) => "returned",
+            (Role::Paid, _) => "paid",
+        }
+    }
+}
+
+/// A line as the table shows it: the amount, and below a net range the likely one.
+pub fn cell(line: &CostLine, rounding: Rounding) -> (String, Option<String>) {
+    let sign = if line.role == Role::Returned { "\u{2212}" } else { "" };
+    let amount = format!("{sign}{}", usd_range(line.amount_usd, rounding));
+    let likely = (line.id == LineId::Net && !line.amount_usd.is_exact())
+        .then(|| format!("likely {}", usd(line.amount_usd.likely(), rounding)));
+    (amount, likely)
 }
 
 /// The rows in an order in which every rig's own lines keep theirs.

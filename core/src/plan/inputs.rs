@@ -487,14 +487,8 @@ impl Input {
         match self.travel {
             Travel::Even | Travel::AroundUsual => position,
             Travel::Stops(stops) => {
-                let last = stops.len() - 1;
-                stops.iter().enumerate().take_while(|(i, _)| *i as f64 <= position).last().map_or(
-                    stops[0],
-                    |(index, stop)| {
-                        debug_assert!(index <= last);
-                        *stop
-                    },
-                )
+                let passed = stops.iter().enumerate().take_while(|(i, _)| *i as f64 <= position);
+                passed.last().map_or(stops[0], |(_, stop)| *stop)
             }
         }
     }

@@ -30,8 +30,7 @@ const MINUS: char = '\u{2212}';
 
 /// The digits of a number that is not negative, with a point before the last `decimals`.
 ///
-/// By whole numbers, which is exact for all that is shown here; the standard library's way of
-/// writing any `f64` would weigh more in the page than all formulas of cost.
+/// By whole numbers, which is exact for all that is shown here and the same everywhere.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
 fn fixed(value: f64, decimals: usize) -> String {
     let scale = (0..decimals.min(9)).fold(1_u64, |scale, _| scale * 10);

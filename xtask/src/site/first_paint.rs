@@ -5,11 +5,10 @@
 
 use std::fmt::Write;
 
-use rigledger_core::cost::table::{Row, rows};
-use rigledger_core::cost::{LineId, Role};
+use rigledger_core::cost::table::{Row, cell, rows};
 use rigledger_core::html::{escaped, memory, models};
 use rigledger_core::plan::presets;
-use rigledger_core::units::format::{Rounding, plain, tokens, usd, usd_range};
+use rigledger_core::units::format::{Rounding, plain, tokens};
 use rigledger_core::{Catalog, Report, evaluate};
 
 use crate::error::Result;
@@ -94,25 +93,16 @@ fn table(html: &mut String, report: &Report, rounding: Rounding) {
 }
 
 fn line(html: &mut String, row: &Row, rounding: Rounding) {
-    let class = match row.role {
-        Role::Sum if row.id == LineId::Net => "net",
-        Role::Sum => "sum",
-        Role::Returned => "returned",
-        Role::Paid => "paid",
-    };
+    let class = row.class();
     let _ = write!(html, "<tr class=\"{class}\"><th scope=\"row\">{}</th>", escaped(&row.label));
-    for cell in &row.lines {
-        let Some(cell) = cell else {
+    for line in &row.lines {
+        let Some(line) = line else {
             html.push_str("<td class=\"none\">\u{2013}</td>");
             continue;
         };
-        let sign = if cell.role == Role::Returned { "\u{2212}" } else { "" };
-        let _ = write!(html, "<td>{sign}{}", usd_range(cell.amount_usd, rounding));
-        if row.id == LineId::Net && !cell.amount_usd.is_exact() {
-            let _ =
-                write!(html, "<small>likely {}</small>", usd(cell.amount_usd.likely(), rounding));
-        }
-        html.push_str("</td>");
+        let (amount, likely) = cell(line, rounding);
+        let likely = likely.map_or_else(String::new, |text| format!("<small>{text}</small>"));
+        let _ = write!(html, "<td>{amount}{likely}</td>");
     }
     html.push_str("</tr>");
 }
