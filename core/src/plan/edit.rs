@@ -9,7 +9,7 @@ use core::str::FromStr;
 
 use super::inputs::{INPUTS, Input, InputId, Place};
 use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
 use crate::units::format::plain;
 use crate::units::{Basis, Range, Usd, decimal};
@@ -212,7 +212,7 @@ impl Edit {
             Self::Card(rig) => {
                 let gpu = match catalog.gpu_called(value) {
                     Ok(gpu) => gpu,
-                    Err(meant) => return Some(unknown(value, meant.map(|gpu| gpu.name))),
+                    Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
                 };
                 let rig = plan.rigs.get_mut(rig)?;
                 // What was entered for one card says nothing about another; the box around it stays.
