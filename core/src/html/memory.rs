@@ -26,7 +26,7 @@ pub fn memory<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)>) -> Stri
 fn weights_source(fit: &Fit) -> String {
     let mut html = format!(
         "<p class=\"caption weights-source\">{} in {}: {} of weights, worked out tensor by tensor",
-        escaped(fit.model_name),
+        escaped(&fit.model_name),
         fit.quant_id,
         gib(fit.weights_bytes)
     );

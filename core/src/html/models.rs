@@ -18,7 +18,7 @@ pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clon
     for row in 0..rows {
         let models: Vec<&ModelRow> =
             rigs.clone().filter_map(|(_, able)| able.models.get(row)).collect();
-        let name = models.first().map_or("", |model| model.model_name);
+        let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for model in models {
             cell(&mut html, model);

@@ -22,6 +22,8 @@ mod layers;
 mod sketch;
 mod state;
 
+pub(crate) use sketch::clamp;
+
 use crate::catalog::{Catalog, Shape};
 use crate::finding::Finding;
 use crate::memory::weights::Weights;
@@ -79,7 +81,7 @@ fn known_arch(name: &str) -> Option<&'static str> {
 }
 
 /// The architecture to use for a name, with a finding where it is only a stand-in.
-fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
+pub(crate) fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
     known_arch(name).unwrap_or_else(|| {
         let shown = shown(name);
         findings.push(
@@ -94,7 +96,7 @@ fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
 }
 
 /// Text of a file as it may be shown: one line, no control characters, at most [`MAX_NAME`] long.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let cut: String = plain.take(MAX_NAME).collect();
     cut.trim().to_owned()

@@ -101,7 +101,7 @@ impl Sketch {
 }
 
 /// Brings every dimension within its limit, and says which was not.
-fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
     let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
