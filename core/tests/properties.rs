@@ -1,4 +1,5 @@
 //! Properties that hold for every plan, drawn from the table of inputs.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use chrono::NaiveDate;
 use proptest::prelude::*;

@@ -31,10 +31,13 @@ use crate::units::Tokens;
 
 /// Most blocks that a model may have; published ones have up to 126.
 pub const MAX_LAYERS: u32 = 10_000;
-/// Widest residual stream, head, feed-forward part or latent.
-pub const MAX_WIDTH: u32 = 1 << 24;
-/// Most heads or experts of a layer.
-pub const MAX_HEADS: u32 = 1 << 16;
+/// Widest residual stream, feed-forward part or latent; published ones have up to 106,496. With the
+/// other limits it keeps every product of the memory formulas far below 2^63.
+pub const MAX_WIDTH: u32 = 1 << 20;
+/// Widest head; published ones have up to 576.
+pub const MAX_HEAD_WIDTH: u32 = 1 << 14;
+/// Most heads or experts of a layer; published ones have up to 1,024.
+pub const MAX_HEADS: u32 = 1 << 12;
 /// Most rows of a token embedding.
 pub const MAX_VOCAB: u32 = 1 << 24;
 /// Longest context that is believed, in tokens.

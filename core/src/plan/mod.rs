@@ -62,7 +62,6 @@ pub struct Plan {
 /// What the rigs are to run, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a runtime, none a state")]
 pub struct Workload {
     /// Id of the model that the memory bars show; [`own::ID`] for the reader's own.
     pub model: String,

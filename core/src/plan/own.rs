@@ -366,7 +366,7 @@ fn hold_weights(weights: &mut Weights, layers: u32) {
 fn spread(weights: &mut Weights) {
     let count = weights.blocks.len() as u64;
     let sum = |of: fn(&BlockWeights) -> Bytes| -> u64 {
-        weights.blocks.iter().map(of).sum::<Bytes>().get().min(MAX_BYTES)
+        weights.blocks.iter().map(of).sum::<Bytes>().get()
     };
     let sums = [sum(|block| block.dense), sum(|block| block.experts), sum(|block| block.padding)];
     let [dense, experts, padding] =
@@ -379,6 +379,8 @@ fn spread(weights: &mut Weights) {
         last.experts += more_experts;
         last.padding += more_padding;
     }
+    let layers = u32::try_from(count).unwrap_or(u32::MAX);
+    hold_weights(weights, layers);
 }
 
 /// A plain number; empty for 0.
