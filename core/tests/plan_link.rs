@@ -1,7 +1,8 @@
 //! Links: how a model is run, cards and models of one's own, and what is said when something lacks.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use chrono::NaiveDate;
+use rigledger_core::catalog::Shape;
 use rigledger_core::import::{Imported, config};
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{BlockWeights, Offload, Runtime, Split};
@@ -241,7 +242,7 @@ fn what_is_missing_of_an_own_model_is_said() {
     let (_, findings) = link::decode("own=1~a~llama~1~x~&preset=none", Catalog::embedded());
     says(&findings, "was not understood");
     assert!(
-        OwnModel::of(&Imported { shape: Default::default(), ..imported("llama-3.1-8b", None) })
+        OwnModel::of(&Imported { shape: Shape::default(), ..imported("llama-3.1-8b", None) })
             .is_none()
     );
 }
