@@ -123,5 +123,6 @@ fn element_id(id: InputId, place: Place) -> String {
         Place::Plan => format!("in-{key}"),
         Place::Rig(rig) => format!("in-{rig}-{key}"),
         Place::Extra { rig, extra } => format!("in-{rig}-{key}-{extra}"),
+        Place::Share { rig, card } => format!("in-{rig}-{key}-{card}"),
     }
 }
