@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Gpu, Model, Quant, Shape};
+use crate::catalog::{Catalog, FileSize, Gpu, Model, Quant, Shape};
 use crate::finding::Finding;
-use crate::memory::weights::{self, Format, Weights};
+use crate::memory::weights::{self, Agreement, Format, Weights};
 use crate::memory::{
     CacheType, CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Runtime,
     Settings, runtime,
@@ -75,8 +75,10 @@ pub struct Fit {
     /// What would make it fit, the least sacrifice first, each a phrase; only for the model asked
     /// for, and empty where it fits or something refuses to run.
     pub remedies: Vec<String>,
-    /// All weights that are loaded, on cards and host, worked out tensor by tensor.
+    /// All weights that are loaded, on cards and host.
     pub weights_bytes: Bytes,
+    /// What they follow from.
+    pub weights_basis: WeightsBasis,
     /// A published file of this model and format, where one is known.
     pub published: Option<PublishedFile>,
     /// KV cache and recurrent state on all cards.
@@ -95,6 +97,27 @@ pub struct Fit {
     pub best_quant_id: Option<&'static str>,
     /// Decode speed of one stream; nothing where it does not fit.
     pub decode_tok_s: Option<Range<TokensPerSecond>>,
+}
+
+/// What the bytes of weights follow from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightsBasis {
+    /// The architecture, tensor by tensor, by the rules of the stock mix.
+    #[default]
+    Counted,
+    /// The same, and a published file agrees with it.
+    Confirmed,
+    /// The published file, which is not the stock mix; that would have this.
+    Published {
+        /// All tensors of the stock mix's file.
+        #[serde(rename = "counted_bytes")]
+        counted: Bytes,
+    },
+    /// The published file alone, spread evenly over the layers: the tensors are not known.
+    PublishedOnly,
+    /// The reader's own file.
+    OwnFile,
 }
 
 /// The size of a published file.
@@ -202,6 +225,7 @@ struct Sums {
     prepared: Prepared,
     loaded: Bytes,
     read_per_token: Bytes,
+    basis: WeightsBasis,
 }
 
 /// A rig, as far as it decides what runs on it.
@@ -221,33 +245,25 @@ impl<'a> Machine<'a> {
 
 impl Ready {
     fn new(serial: u32, subject: Subject, format: Weighed, catalog: &Catalog) -> Self {
-        let counted;
-        let weights = match (format, &subject) {
-            (Weighed::InFile, Subject::Own(own)) => own.weights.as_ref(),
-            (Weighed::InFile, Subject::Known(_)) => None,
-            (Weighed::As(quant), _) => {
-                counted = Format::parse(quant.id)
-                    .and_then(|format| weights::weights(subject.shape(), &format).ok());
-                counted.as_ref()
-            }
-        };
-        let sums = weights.map(|weights| {
-            let prepared = Prepared::new(subject.shape(), weights);
-            Sums {
-                prepared: match subject.limit() {
-                    Some(limit) => prepared.with_limit(limit),
-                    None => prepared,
-                },
-                loaded: loaded(weights),
-                read_per_token: weights.read_per_token,
-            }
-        });
-        let published = catalog.file_size(subject.id(), format.id()).map(|file| PublishedFile {
+        let file = catalog.file_size(subject.id(), format.id());
+        let published = file.map(|file| PublishedFile {
             size_bytes: file.bytes,
             resolution_bytes: file.resolution,
             publisher: file.publisher,
             source: file.source,
             as_of: file.as_of,
+        });
+        let sums = weigh(&subject, format, file).map(|(weights, basis)| {
+            let prepared = Prepared::new(subject.shape(), &weights);
+            Sums {
+                prepared: match subject.limit() {
+                    Some(limit) => prepared.with_limit(limit),
+                    None => prepared,
+                },
+                loaded: loaded(&weights),
+                read_per_token: weights.read_per_token,
+                basis,
+            }
         });
         Self { serial, subject, format, loaded_by: format.loaded_by(), sums, published }
     }
@@ -329,6 +345,7 @@ impl Ready {
         fit.fits = placement.fits;
         fit.why_not = why_not(&placement);
         fit.weights_bytes = sums.loaded;
+        fit.weights_basis = sums.basis;
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
         if fit.fits {
             let key = LongestKey::new(self.serial, &settings, machine);
@@ -361,6 +378,34 @@ fn phrase(remedy: Remedy, smaller: &[Arc<Ready>]) -> Option<String> {
         Remedy::Experts { blocks } => format!("the experts of {blocks} layers in host memory"),
         Remedy::Blocks { blocks } => format!("{blocks} layers in host memory"),
         Remedy::BiggerCard { more } => format!("{} more on a card", gib(more)),
+    })
+}
+
+/// The weights of a model in a format, and what they follow from; `None` where nothing tells them.
+fn weigh(
+    subject: &Subject,
+    format: Weighed,
+    file: Option<&FileSize>,
+) -> Option<(Weights, WeightsBasis)> {
+    let quant = match (format, subject) {
+        (Weighed::InFile, Subject::Own(own)) => {
+            return Some((own.weights.clone()?, WeightsBasis::OwnFile));
+        }
+        (Weighed::InFile, Subject::Known(_)) => return None,
+        (Weighed::As(quant), _) => quant,
+    };
+    let (format, shape) = (Format::parse(quant.id)?, subject.shape());
+    let Some(file) = file else {
+        return weights::weights(shape, &format).ok().map(|w| (w, WeightsBasis::Counted));
+    };
+    Some(match weights::published(shape, &format, file.bytes, file.resolution) {
+        Ok((weights, Agreement::Differs(counted))) => {
+            (weights, WeightsBasis::Published { counted })
+        }
+        Ok((weights, Agreement::Agrees | Agreement::WithDrafts)) => {
+            (weights, WeightsBasis::Confirmed)
+        }
+        Err(_) => (weights::spread(shape, file.bytes), WeightsBasis::PublishedOnly),
     })
 }
 
