@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::fit::Fit;
+use crate::fit::{Fit, WeightsBasis};
 use crate::memory::CardUse;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
@@ -38,19 +38,33 @@ pub(super) fn memory(view: &View<'_>) -> String {
 
 /// Where the bytes of the weights come from, and what a published file has beside it.
 fn weights_source(fit: &Fit) -> String {
+    let how = match fit.weights_basis {
+        WeightsBasis::Counted => ", worked out tensor by tensor",
+        WeightsBasis::Confirmed => ", worked out tensor by tensor, as",
+        WeightsBasis::Published { .. } => ", as",
+        WeightsBasis::PublishedOnly => " spread evenly over the layers, as",
+        WeightsBasis::OwnFile => ", read from your file tensor by tensor",
+    };
     let mut html = format!(
-        "<p class=\"caption weights-source\">{} in {}: {} of weights, worked out tensor by tensor",
-        escaped(fit.model_name),
-        fit.quant_id,
+        "<p class=\"caption weights-source\">{} in {}: {} of weights{how}",
+        escaped(&fit.model_name),
+        if fit.weights_basis == WeightsBasis::OwnFile { "its own format" } else { fit.quant_id },
         gib(fit.weights_bytes)
     );
     if let Some(file) = &fit.published {
         let _ = write!(
             html,
-            "; a published file has {} ({}, read {})",
+            " a published file of {} has them ({}, read {})",
             gib(file.size_bytes),
             escaped(if file.publisher.is_empty() { file.source } else { file.publisher }),
             file.as_of
+        );
+    }
+    if let WeightsBasis::Published { counted } = fit.weights_basis {
+        let _ = write!(
+            html,
+            "; its maker has a recipe of their own, the stock mix would have {}",
+            gib(counted)
         );
     }
     html + ".</p>"

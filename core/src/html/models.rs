@@ -25,7 +25,7 @@ pub(super) fn models(view: &View<'_>) -> String {
     for row in 0..rows {
         let models: Vec<&ModelRow> =
             rigs.clone().filter_map(|(_, able)| able.models.get(row)).collect();
-        let name = models.first().map_or("", |model| model.model_name);
+        let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for model in models {
             cell(&mut html, model);

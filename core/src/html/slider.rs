@@ -57,6 +57,8 @@ fn element_id(id: InputId, place: Place) -> String {
     match place {
         Place::Plan => format!("in-{key}"),
         Place::Rig(rig) => format!("in-{rig}-{key}"),
-        Place::Extra { rig, extra } => format!("in-{rig}-{key}-{extra}"),
+        Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
+            format!("in-{rig}-{key}-{nth}")
+        }
     }
 }

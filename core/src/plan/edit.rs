@@ -7,7 +7,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::inputs::{INPUTS, Input, InputId, Place};
+use super::inputs::{INPUTS, Input, InputId, Place, Scope};
 use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link};
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
@@ -115,7 +115,9 @@ impl fmt::Display for Edit {
                 match place {
                     Place::Plan => Ok(()),
                     Place::Rig(rig) => write!(f, " {rig}"),
-                    Place::Extra { rig, extra } => write!(f, " {rig} {extra}"),
+                    Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
+                        write!(f, " {rig} {nth}")
+                    }
                 }
             }
             Self::Card(rig)
@@ -151,6 +153,9 @@ impl FromStr for Edit {
                 let place = match (index(&mut words), index(&mut words)) {
                     (None, _) => Place::Plan,
                     (Some(rig), None) => Place::Rig(rig),
+                    (Some(rig), Some(card)) if spec.scope == Scope::Share => {
+                        Place::Share { rig, card }
+                    }
                     (Some(rig), Some(extra)) => Place::Extra { rig, extra },
                 };
                 Ok(of(spec.id, place))

@@ -9,17 +9,30 @@
 //! `auto`, which leaves it to the catalogue. `+` or `%20` is a space. A link carries only what
 //! differs from its preset; an author may write it by hand, and preset files use the same keys.
 //!
+//! ```text
+//! numbers        the keys of the table of inputs: rate, context, users, a.price, b.gpu_gib ...
+//! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own.rs`)
+//! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
+//!                split    auto layer row tensor pipeline      offload  none layers experts
+//!                logits   server all                          unified, fa, pipelined  on off
+//! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
+//!                desktop on off, nvlink auto on off, shares=3,2
+//! ```
+//!
 //! Decoding never fails: what is not understood becomes a [`Finding`] and the rest counts.
 
 use core::fmt::Write;
 
 use crate::catalog::Catalog;
+use crate::catalog::Vendor;
 use crate::finding::Finding;
+use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::{Rounding, machine};
-use crate::units::{Basis, Range, Usd, decimal};
+use crate::units::{Basis, Range, Ratio, Usd, decimal};
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
-use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, presets};
+use super::own::OwnModel;
+use super::{Extra, MAX_EXTRAS, MAX_RIGS, OffloadKind, Plan, Rig, Workload, presets};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
@@ -69,16 +82,7 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan) {
         push_input(&mut state, spec, Place::Plan, plan, &base);
     }
-    let (work, usual) = (&plan.workload, &base.workload);
-    for (key, value, usual) in [
-        ("model", &work.model, &usual.model),
-        ("quant", &work.quant, &usual.quant),
-        ("cache", &work.cache, &usual.cache),
-    ] {
-        if value != usual {
-            push(&mut state, None, key, &escaped(value));
-        }
-    }
+    push_workload(&mut state, &plan.workload, &base.workload);
     if plan.rounding != base.rounding {
         let how = match plan.rounding {
             Rounding::Nearest => "nearest",
@@ -141,13 +145,44 @@ fn rig_letter(index: usize) -> char {
 }
 
 fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Finding>) -> bool {
+    let work = &mut plan.workload;
+    if let Some((_, _, switch)) = SWITCHES.iter().find(|(name, ..)| *name == key) {
+        return set_switch(switch(work), value);
+    }
     match key {
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
         "preset" => true,
-        "model" => assign(&mut plan.workload.model, value),
-        "quant" => assign(&mut plan.workload.quant, value),
-        "cache" => assign(&mut plan.workload.cache, value),
+        "model" => assign(&mut work.model, value),
+        "quant" => assign(&mut work.quant, value),
+        "cache" => assign(&mut work.cache, value),
+        "cache_v" if value == "auto" => {
+            work.cache_v.clear();
+            true
+        }
+        "cache_v" => assign(&mut work.cache_v, value),
+        "runtime" => choose(&mut work.runtime, Runtime::parse(value)),
+        "split" if value == "auto" => {
+            work.split = None;
+            true
+        }
+        "split" => choose(&mut work.split, Split::parse(value).map(Some)),
+        "offload" => choose(&mut work.offload, one_of(&OFFLOADS, value)),
+        "logits" => choose(&mut work.logits, one_of(&LOGITS, value)),
+        "own" if value == "none" => {
+            work.own = None;
+            true
+        }
+        "own" => {
+            match OwnModel::decode(value) {
+                Ok((own, found)) => {
+                    work.own = Some(Box::new(own));
+                    findings.extend(found);
+                }
+                Err(finding) => findings.push(finding),
+            }
+            true
+        }
         "rounding" => {
             match value {
                 "nearest" => plan.rounding = Rounding::Nearest,
@@ -181,6 +216,24 @@ fn apply_to_rig(
             true
         }
         "gpu" => assign(&mut target.gpu, value),
+        "gpu_name" => {
+            target.gpu_name = text(value);
+            true
+        }
+        "gpu_vendor" => choose(&mut target.gpu_vendor, one_of(&VENDORS, value)),
+        "desktop" => set_switch(&mut target.desktop, value),
+        "nvlink" if value == "auto" => {
+            target.nvlink = None;
+            true
+        }
+        "nvlink" => choose(&mut target.nvlink, one_of(&ON_OFF, value).map(Some)),
+        "shares" => match shares(value, findings) {
+            Some(shares) => {
+                target.shares = shares;
+                true
+            }
+            None => false,
+        },
         "extras" => match extras(value) {
             Some(extras) => {
                 target.extras = extras;
@@ -220,6 +273,73 @@ fn assign(field: &mut String, value: &str) -> bool {
         *field = id;
     }
     valid
+}
+
+/// Takes over a choice that was understood.
+fn choose<T>(field: &mut T, choice: Option<T>) -> bool {
+    let understood = choice.is_some();
+    if let Some(choice) = choice {
+        *field = choice;
+    }
+    understood
+}
+
+/// The choice of a name.
+fn one_of<T: Copy>(choices: &[(&str, T)], name: &str) -> Option<T> {
+    choices.iter().find(|(known, _)| *known == name).map(|(_, choice)| *choice)
+}
+
+/// The name of a choice.
+fn name_of<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {
+    choices.iter().find(|(_, known)| *known == choice).map_or("", |(name, _)| name)
+}
+
+/// Sets what is on or off.
+fn set_switch(field: &mut bool, value: &str) -> bool {
+    choose(field, one_of(&ON_OFF, value))
+}
+
+/// What is on or off.
+const ON_OFF: [(&str, bool); 2] = [("on", true), ("off", false)];
+/// What may leave the cards.
+const OFFLOADS: [(&str, OffloadKind); 3] = [
+    ("none", OffloadKind::None),
+    ("layers", OffloadKind::Layers),
+    ("experts", OffloadKind::Experts),
+];
+/// For how many tokens logits are planned.
+const LOGITS: [(&str, Logits); 2] = [("server", Logits::Server), ("all", Logits::All)];
+/// Makers of cards.
+pub const VENDORS: [(&str, Vendor); 4] = [
+    ("nvidia", Vendor::Nvidia),
+    ("amd", Vendor::Amd),
+    ("intel", Vendor::Intel),
+    ("apple", Vendor::Apple),
+];
+
+/// A switch of the workload: its key, how it is read, and where it is set.
+type Switch = (&'static str, fn(&Workload) -> bool, fn(&mut Workload) -> &mut bool);
+
+/// The switches of a workload.
+const SWITCHES: [Switch; 3] = [
+    ("unified", |work| work.unified, |work| &mut work.unified),
+    ("fa", |work| work.flash_attention, |work| &mut work.flash_attention),
+    ("pipelined", |work| work.pipelined, |work| &mut work.pipelined),
+];
+
+/// Shares of cards, `3,2`; empty for the runtime's own.
+fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
+    let spec = InputId::CardShare.spec();
+    let value = text(value);
+    let parts = value.split([',', ';', '/']).filter(|part| !part.is_empty());
+    parts
+        .take(MAX_CARDS)
+        .map(|part| {
+            let share = Range::exact(number(part)?, Basis::User);
+            findings.extend(spec.outside(share));
+            Some(Ratio::new(spec.held(share).likely()))
+        })
+        .collect()
 }
 
 /// A list of extras, `name:cost;name:cost`; empty for none.
@@ -309,7 +429,7 @@ pub fn typed_range(text: &str) -> Option<Range<f64>> {
 }
 
 /// Undoes `%XX` and `+`; bytes that are no text become replacement characters.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -335,7 +455,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// Text with everything escaped that means something in a link.
-fn escaped(value: &str) -> String {
+pub(super) fn escaped(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {
@@ -386,6 +506,32 @@ fn push_input(state: &mut String, spec: &Input, place: Place, plan: &Plan, base:
     }
 }
 
+/// Adds what a workload has different from the preset's, its numbers apart.
+fn push_workload(state: &mut String, work: &Workload, usual: &Workload) {
+    let split = |work: &Workload| work.split.map_or("auto", Split::id);
+    let values = |text: &str| if text.is_empty() { "auto".to_owned() } else { escaped(text) };
+    let mut differing = |key: &str, value: &str, usual: &str| {
+        if value != usual {
+            push(state, None, key, &values(value));
+        }
+    };
+    differing("model", &work.model, &usual.model);
+    differing("quant", &work.quant, &usual.quant);
+    differing("cache", &work.cache, &usual.cache);
+    differing("cache_v", &work.cache_v, &usual.cache_v);
+    differing("runtime", work.runtime.id(), usual.runtime.id());
+    differing("split", split(work), split(usual));
+    differing("offload", name_of(&OFFLOADS, work.offload), name_of(&OFFLOADS, usual.offload));
+    differing("logits", name_of(&LOGITS, work.logits), name_of(&LOGITS, usual.logits));
+    for (key, on, _) in SWITCHES {
+        differing(key, name_of(&ON_OFF, on(work)), name_of(&ON_OFF, on(usual)));
+    }
+    if work.own != usual.own {
+        let own = work.own.as_ref().map_or_else(|| "none".to_owned(), |own| own.encode());
+        push(state, None, "own", &own);
+    }
+}
+
 /// Adds what a rig has different from the preset's.
 fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
     let usual = base.rigs.get(index).cloned().unwrap_or_default();
@@ -395,6 +541,22 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
     }
     if rig.name != usual.name {
         push(state, Some(index), "name", &escaped(&rig.name));
+    }
+    if rig.gpu_name != usual.gpu_name {
+        push(state, Some(index), "gpu_name", &escaped(&rig.gpu_name));
+    }
+    if rig.gpu_vendor != usual.gpu_vendor {
+        push(state, Some(index), "gpu_vendor", name_of(&VENDORS, rig.gpu_vendor));
+    }
+    if rig.desktop != usual.desktop {
+        push(state, Some(index), "desktop", name_of(&ON_OFF, rig.desktop));
+    }
+    if rig.nvlink != usual.nvlink {
+        push(state, Some(index), "nvlink", rig.nvlink.map_or("auto", |on| name_of(&ON_OFF, on)));
+    }
+    if rig.shares != usual.shares {
+        let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
+        push(state, Some(index), "shares", &shares.join(","));
     }
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
         push_input(state, spec, Place::Rig(index), plan, base);
