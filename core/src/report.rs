@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::Verdict;
-use crate::cost::CostReport;
+use crate::cost::{Case, CostReport};
 use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
@@ -26,12 +26,17 @@ pub struct Report {
     pub state: String,
     /// Every line of the cost is for this long.
     pub horizon_months: Months,
+    /// The currency of all amounts, as ISO 4217 has it; those named `usd` are in it too.
+    pub currency: String,
     /// The answer in words.
     pub verdict: Verdict,
     /// The rigs, in the plan's order.
     pub rigs: Vec<RigReport>,
     /// What the reader should know about the plan.
     pub findings: Vec<Finding>,
+    /// The numbers behind it, for all that is worked out only when asked for.
+    #[serde(skip)]
+    pub case: Arc<Case>,
 }
 
 /// The answer for one rig.
@@ -81,14 +86,11 @@ impl RigReport {
 impl Report {
     /// A number in use: the plan's own, or what the catalogue put in its place.
     pub fn figure(&self, plan: &Plan, id: InputId, place: Place) -> Option<Range<f64>> {
-        plan.value(id, place).or_else(|| {
-            let Place::Rig(rig) = place else { return None };
-            let assumed = &self.rigs.get(rig)?.assumptions;
-            match id {
-                InputId::CardPrice => Some(untyped(assumed.card_price_usd.value)),
-                InputId::LoadWatts => Some(untyped(assumed.load_watts_per_card.value)),
-                InputId::IdleWatts => Some(untyped(assumed.idle_watts_per_card.value)),
-                InputId::Resale => Some(untyped(assumed.resale_usd.value)),
+        plan.value(id, place).or_else(|| self.case.figure(id, place)).or_else(|| {
+            match (id, place) {
+                (InputId::Resale, Place::Rig(rig)) => {
+                    Some(untyped(self.rigs.get(rig)?.assumptions.resale_usd.value))
+                }
                 _ => None,
             }
         })
