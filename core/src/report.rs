@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::advice::Verdict;
-use crate::cost::{Case, CostReport};
+use crate::advice::{Sensitivity, Verdict, sensitivity};
+use crate::cost::{self, Alternatives, Case, CostReport, Flow, Holding};
 use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
@@ -94,6 +94,35 @@ impl Report {
                 _ => None,
             }
         })
+    }
+
+    /// How each input moves the difference between the rigs, and where it flips the verdict. `usual`
+    /// is the plan of the preset, whose figures decide how far sliders go.
+    pub fn sensitivity(&self, usual: &Plan) -> Sensitivity {
+        sensitivity::sensitivity(&self.case, usual)
+    }
+
+    /// A rig against renting the same cards and buying the same tokens; nothing for a rig that there
+    /// is not.
+    pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
+        let speed = self.rigs.get(rig)?.capability.target.decode_tok_s;
+        cost::alternatives(&self.case, rig, speed)
+    }
+
+    /// What is paid when, for one rig in the likely case.
+    pub fn flows(&self, rig: usize) -> Vec<Flow> {
+        cost::flows(&self.case, rig)
+    }
+
+    /// Net cost a month by how long a rig is kept, and the month with the lowest.
+    pub fn holding(&self, rig: usize) -> Option<Holding> {
+        cost::holding(&self.case, rig)
+    }
+
+    /// Every line with its formula, its terms and its numbers, and the cash flows, as
+    /// comma-separated values.
+    pub fn sheet(&self) -> String {
+        cost::sheet(self)
     }
 
     /// One sentence on how the net costs compare over time.

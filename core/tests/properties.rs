@@ -46,8 +46,7 @@ fn some_rig() -> impl Strategy<Value = Rig> {
             .into_iter()
             .map(|(name, cost, kept, owned)| Extra {
                 name,
-                cost: if owned { cost.map(|_| Usd::ZERO) } else { cost.map(Usd::new) }
-                    .with_basis(Basis::User),
+                cost: cost.map(Usd::new).with_basis(Basis::User),
                 kept: Percent::new(kept.likely()),
                 owned,
             })
@@ -160,7 +159,9 @@ proptest! {
             let told = [told.low().get(), told.likely().get(), told.high().get()];
             // What is a share of another line rises and falls with it, so that the ends lie inside
             // those of lines taken as free of each other.
-            let tied = [LineId::Heat, LineId::Selling].iter().any(|id| rig.cost.line(*id).is_some());
+            let tied = [LineId::Heat, LineId::Selling, LineId::Interest, LineId::ExtrasResale]
+                .iter()
+                .any(|id| rig.cost.line(*id).is_some());
             for (end, (sum, told)) in net.into_iter().zip(told).enumerate() {
                 let near = 1e-6 * sum.abs().max(1.0);
                 let inside = match end {

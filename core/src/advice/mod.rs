@@ -2,10 +2,12 @@
 
 mod lattice;
 pub mod sample;
+pub mod sensitivity;
 
 use serde::Serialize;
 
 pub use sample::Distribution;
+pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::cost::Case;
 use crate::plan::Plan;

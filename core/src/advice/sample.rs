@@ -84,6 +84,8 @@ enum Target {
     Extra(usize, usize),
     /// What all cards sell for.
     Sold(usize),
+    /// The months as the price of electricity counts them.
+    Energy,
 }
 
 impl Drawn {
@@ -119,16 +121,13 @@ pub(crate) fn sample(case: &Case) -> Sampled {
     for (own, rig) in own.iter_mut().zip(&case.rigs) {
         own.values[InputId::Worth] = rig.worth();
     }
-    let time = Time::of(&plan, &case.calendar, months);
-    let mut sums = time.at(months);
+    let mut sums = Time::up_to(&plan, &case.calendar, months);
     let mut sold: Vec<kernel::Sold> = own
         .iter()
         .zip(&case.rigs)
         .map(|(own, rig)| kernel::sold(&plan, own, &rig.fixed, sums.months))
         .collect();
     let (drawn, dimensions) = drawn(case, &plan, &sums);
-    let time_is_drawn =
-        drawn.iter().any(|drawn| matches!(drawn.target, Target::Plan(InputId::Drift)));
 
     let mut all = vec![[0.0; MAX_RIGS]; SAMPLES];
     let nets = |plan: &Values, own: &[Own], sold: &[kernel::Sold], sums: &Sums| {
@@ -153,10 +152,8 @@ pub(crate) fn sample(case: &Case) -> Sampled {
                     slot.cost = value;
                 }
                 Target::Sold(rig) => sold[rig].cards = value,
+                Target::Energy => sums.energy = value,
             }
-        }
-        if time_is_drawn {
-            sums = Time::of(&plan, &case.calendar, months).at(months);
         }
         *slot = nets(&plan, &own, &sold, &sums);
         lattice.step(dimensions);
@@ -176,9 +173,22 @@ fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
     let uncertain = |range: &[f64; 3]| range[0] < range[2];
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan && spec.uncertain) {
         let range = [0, 1, 2].map(|end| case.plan[end][spec.id]);
-        // The value that cards keep is drawn as what each rig sells for.
-        if spec.id != InputId::KeptPerYear && uncertain(&range) {
-            drawn.push(Drawn::of(Target::Plan(spec.id), dimensions, range));
+        // The value that cards keep is drawn as what each rig sells for, the change of a price as what
+        // it makes of the months: neither takes a power for each sample.
+        let (target, range) = match spec.id {
+            InputId::KeptPerYear => continue,
+            InputId::Drift => (
+                Target::Energy,
+                range.map(|drift| {
+                    let mut plan = *plan;
+                    plan[InputId::Drift] = drift;
+                    Time::up_to(&plan, &case.calendar, case.months()).energy
+                }),
+            ),
+            id => (Target::Plan(id), range),
+        };
+        if uncertain(&range) {
+            drawn.push(Drawn::of(target, dimensions, range));
             dimensions += 1;
         }
     }

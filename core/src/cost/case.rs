@@ -97,6 +97,8 @@ pub struct Fixed {
     pub rated_watts: f64,
     /// The catalogue's draw at work and at rest by number of cards, where it is in use.
     draws: [Option<[f64; 16]>; 2],
+    /// Which of its extras count.
+    pub extras: [bool; MAX_EXTRAS],
     /// Whether the value kept is the catalogue's, for which the plan's may stand.
     kept_is_open: bool,
     /// Which inputs hold dollars of the catalogue: price, rent.
@@ -278,6 +280,7 @@ impl Case {
                 draws(rig.load_watts.is_some(), LoadState::Load),
                 draws(rig.idle_watts.is_some(), LoadState::Idle),
             ],
+            extras: core::array::from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
             kept_is_open,
             in_dollars: [rig.card_price.is_none(), rent.is_none()],
         };

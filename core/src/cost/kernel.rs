@@ -16,7 +16,7 @@
 //! Engineering Economics"): every payment at its present value, what the asset still brings deducted.
 
 use super::LineId;
-use super::case::{ExtraValues, Fixed, Own, Values};
+use super::case::{Fixed, Own, Values};
 use super::time::Sums;
 use super::value;
 use crate::plan::RigKind;
@@ -52,8 +52,11 @@ pub struct Sold {
 
 /// What a rig is sold for after some months.
 pub fn sold(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> Sold {
-    let of = |extra: &ExtraValues| value::extra(extra.cost, extra.kept, months);
-    Sold { cards: value::value(plan, own, fixed, months), extras: own.extras.iter().map(of).sum() }
+    let mut extras = 0.0;
+    for extra in &own.extras {
+        extras += value::extra(extra.cost, extra.kept, months);
+    }
+    Sold { cards: value::value(plan, own, fixed, months), extras }
 }
 
 /// The amounts of a rig that is sold when `sums` ends.
@@ -62,12 +65,15 @@ pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold)
     let share = |id: InputId| plan[id] / 100.0;
     let rented = fixed.kind == RigKind::Rented;
     let count = rig[InputId::CardCount];
-    let bought = if rented { 0.0 } else { (count - rig[InputId::Owned]).max(0.0) };
+    let owned = rig[InputId::Owned];
+    let bought = if rented || owned > count { 0.0 } else { count - owned };
     let draw = power::draw(plan, rig, fixed);
     let mut all = Amounts::default();
 
     all[LineId::Cards] = bought * rig[InputId::CardPrice];
-    all[LineId::Extra] = own.extras.iter().map(|extra| extra.cost).sum();
+    for extra in &own.extras {
+        all[LineId::Extra] += extra.cost;
+    }
     all[LineId::Tax] = (all[LineId::Cards] + all[LineId::Extra]) * share(InputId::Tax);
     all[LineId::Shipping] = rig[InputId::Shipping];
     all[LineId::Hardware] =
@@ -105,7 +111,8 @@ pub fn net(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums) -> f64 {
 pub fn prices(plan: &Values) -> [f64; 2] {
     let rate = plan[InputId::Rate];
     let peak = value::or(plan[InputId::PeakRate], rate);
-    [InputId::PeakWork, InputId::PeakRest].map(|id| rate + (peak - rate) * plan[id] / 100.0)
+    let dearer = (peak - rate) / 100.0;
+    [rate + dearer * plan[InputId::PeakWork], rate + dearer * plan[InputId::PeakRest]]
 }
 
 /// Energy at the wall in some months, in kilowatt-hours.

@@ -7,8 +7,11 @@
 //! Every line is for one horizon, and every payment counts at its present value. The formulas stand in
 //! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale.
 
+pub mod alternatives;
 pub mod case;
+pub mod flows;
 pub mod kernel;
+mod sheet;
 pub mod table;
 pub mod time;
 pub mod value;
@@ -16,7 +19,11 @@ mod working;
 
 use serde::Serialize;
 
+pub(crate) use alternatives::alternatives;
+pub use alternatives::{Alternative, Alternatives};
 pub use case::{Case, End};
+pub use flows::{Flow, Holding, flows, holding};
+pub(crate) use sheet::sheet;
 pub use working::{Term, Working};
 
 use crate::plan::inputs::{InputId, Place};

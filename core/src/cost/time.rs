@@ -59,6 +59,10 @@ pub struct Sums {
     /// Present value of all that is paid for each dollar financed, when the rest is paid back at the
     /// end of the last month.
     pub loan: f64,
+    /// Present value of the instalments so far on a dollar financed.
+    pub paid: f64,
+    /// What is then still owed on it.
+    pub owed: f64,
 }
 
 /// The sums by month, from none to a last one.
@@ -68,44 +72,71 @@ pub struct Time(Vec<Sums>);
 impl Time {
     /// The sums for the first so many months.
     pub fn of(plan: &Values, calendar: &Calendar, months: usize) -> Self {
-        let per_day = daily(plan[InputId::Discount] / 100.0);
-        let growth = monthly(plan[InputId::Drift] / 100.0);
-        let (first, length) = (plan[InputId::SeasonFrom] - 1.0, plan[InputId::SeasonMonths]);
-        let season = plan[InputId::Season] / 100.0;
-        let mut month_of_year = f64::from(calendar.start.month0());
-        let interest = plan[InputId::Interest] / 1200.0;
-        let instalment = instalment(interest, plan[InputId::Instalments]);
-        let mut owed = if instalment.is_finite() { 1.0 } else { 0.0 };
-        let (mut index, mut paid) = (1.0, 1.0 - owed);
-        let mut sums = Sums { end: 1.0, loan: 1.0, ..Sums::default() };
         let mut all = Vec::with_capacity(months + 1);
-        all.push(sums);
-        for days in calendar.days.iter().take(months) {
-            sums.months += 1.0;
-            sums.end *= per_day[usize::from(*days).saturating_sub(28).min(3)];
-            let since = month_of_year - first;
-            let in_season = (if since < 0.0 { since + 12.0 } else { since }) < length;
-            sums.energy += index * if in_season { season } else { 1.0 } * sums.end;
-            sums.plain += sums.end;
-            let due = (owed * (1.0 + interest)).min(instalment);
-            owed = if owed > 0.0 { owed * (1.0 + interest) - due } else { 0.0 };
-            // What the last instalment leaves is a rounding error.
-            if owed < 1e-9 {
-                owed = 0.0;
-            }
-            paid += due * sums.end;
-            sums.loan = paid + owed * sums.end;
-            all.push(sums);
-            index *= growth;
-            month_of_year = if month_of_year < 11.0 { month_of_year + 1.0 } else { 0.0 };
-        }
+        walk(plan, calendar, months, |sums| all.push(sums));
         Self(all)
+    }
+
+    /// The sums up to a month alone.
+    pub fn up_to(plan: &Values, calendar: &Calendar, months: usize) -> Sums {
+        let mut last = Sums::default();
+        walk(plan, calendar, months, |sums| last = sums);
+        last
     }
 
     /// The sums up to a month; up to the last one for any later.
     pub fn at(&self, month: usize) -> Sums {
         self.0.get(month).or(self.0.last()).copied().unwrap_or_default()
     }
+}
+
+/// Goes through the months and tells the sums after each, from none on.
+fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(Sums)) {
+    let per_day = daily(plan[InputId::Discount] / 100.0);
+    let growth = monthly(plan[InputId::Drift] / 100.0);
+    let (first, length) = (plan[InputId::SeasonFrom] - 1.0, plan[InputId::SeasonMonths]);
+    let season = plan[InputId::Season] / 100.0;
+    let mut month_of_year = f64::from(calendar.start.month0());
+    let interest = plan[InputId::Interest] / 1200.0;
+    let instalment = instalment(interest, plan[InputId::Instalments]);
+    let mut owed = if instalment.is_finite() { 1.0 } else { 0.0 };
+    let (mut index, mut paid) = (1.0, 1.0 - owed);
+    let mut sums = Sums { end: 1.0, loan: 1.0, paid, owed, ..Sums::default() };
+    tell(sums);
+    for days in calendar.days.iter().take(months) {
+        sums.months += 1.0;
+        sums.end *= per_day[usize::from(*days).saturating_sub(28).min(3)];
+        let since = month_of_year - first;
+        let in_season = (if since < 0.0 { since + 12.0 } else { since }) < length;
+        sums.energy += index * if in_season { season } else { 1.0 } * sums.end;
+        sums.plain += sums.end;
+        let due = (owed * (1.0 + interest)).min(instalment);
+        owed = if owed > 0.0 { owed * (1.0 + interest) - due } else { 0.0 };
+        // What the last instalment leaves is a rounding error.
+        if owed < 1e-9 {
+            owed = 0.0;
+        }
+        paid += due * sums.end;
+        sums.loan = paid + owed * sums.end;
+        (sums.paid, sums.owed) = (paid, owed);
+        tell(sums);
+        index *= growth;
+        month_of_year = if month_of_year < 11.0 { month_of_year + 1.0 } else { 0.0 };
+    }
+}
+
+/// Whether an input changes any of the sums.
+pub fn depends_on(id: InputId) -> bool {
+    matches!(
+        id,
+        InputId::Discount
+            | InputId::Drift
+            | InputId::Season
+            | InputId::SeasonFrom
+            | InputId::SeasonMonths
+            | InputId::Interest
+            | InputId::Instalments
+    )
 }
 
 /// Present value after 28, 29, 30 and 31 days at a yearly rate.

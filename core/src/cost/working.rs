@@ -61,8 +61,9 @@ impl Working {
 
     /// What the result rests on.
     pub(super) fn basis(&self) -> Basis {
-        let softest = self.terms.iter().map(|term| term.value.basis()).max();
-        let softest = softest.unwrap_or(Basis::User);
+        let basis = |term: &Term| term.value.basis();
+        let uncertain = self.terms.iter().filter(|term| !term.value.is_exact()).map(basis).max();
+        let softest = uncertain.or(self.terms.iter().map(basis).max()).unwrap_or(Basis::User);
         if self.terms.len() == 1 { softest } else { softest.max(Basis::Computed) }
     }
 }

@@ -4,6 +4,8 @@
 //! [`Plan::value`] and [`Plan::set`] reach the field behind a row, so that whoever walks the table
 //! reaches every number of a plan.
 
+use serde::Serialize;
+
 use crate::finding::Finding;
 use crate::units::format::plain;
 use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, Watts};
@@ -119,7 +121,8 @@ pub enum Scope {
 }
 
 /// Where in a plan a number stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// In the plan itself.
     Plan,
@@ -987,7 +990,7 @@ pub const INPUTS: [Input; COUNT] = [
         unit: Unit::Percent,
         scope: Scope::Extra,
         min: 0.0,
-        max: 150.0,
+        max: 100.0,
         step: 1.0,
         whole: false,
         uncertain: false,
@@ -997,6 +1000,13 @@ pub const INPUTS: [Input; COUNT] = [
         source: "not counted unless entered",
     },
 ];
+
+/// As its key.
+impl Serialize for InputId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.spec().key)
+    }
+}
 
 impl InputId {
     /// The row of the table.
@@ -1052,6 +1062,11 @@ impl Input {
                 ),
             )
         })
+    }
+
+    /// A value as this input can have it: a whole number where only those make sense.
+    pub fn stepped(&self, value: f64) -> f64 {
+        if self.whole { libm::round(value) } else { value }
     }
 
     /// The highest value that a slider reaches, given the usual value and the present one.

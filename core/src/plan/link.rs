@@ -6,7 +6,7 @@
 //!
 //! Pairs `key=value` joined by `&`. Keys without a dot belong to the plan, keys with one to a rig
 //! (`a` to `d`, from left to right). An extra is `name:cost`, `name:cost:kept` with the percent of its
-//! price that it keeps in a year, or `name:own` where the buyer has it. A number may be a range, `low-high` or `low-likely-high`, or
+//! price that it keeps in a year, and `:own` at its end where the buyer has it. A number may be a range, `low-high` or `low-likely-high`, or
 //! `auto`, which leaves it to the catalogue. `+` or `%20` is a space. A link carries only what
 //! differs from its preset; an author may write it by hand, and preset files use the same keys.
 //!
@@ -275,24 +275,26 @@ fn choose<T: Copy>(field: &mut T, words: &[(&str, T)], value: &str) -> bool {
 /// A list of extras, `name:cost;name:cost:kept;name:own`; empty for none.
 fn extras(value: &str) -> Option<Vec<Extra>> {
     let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_EXTRAS + 1);
+    let figure = |id: InputId, part: Option<&str>| {
+        let range = part.map_or(Some(Range::exact(0.0, Basis::User)), range)?;
+        (range.low() >= 0.0).then(|| id.spec().held(range))
+    };
     items
         .map(|item| {
-            let mut parts = item.split(':');
-            let name = text(parts.next()?).trim().to_owned();
-            let (cost, kept) = (parts.next()?, parts.next());
-            if parts.next().is_some() {
+            let (name, figures) = item.split_once(':')?;
+            let (figures, owned) = match figures.strip_suffix("own") {
+                Some(rest) => (rest.trim_end_matches(':'), true),
+                None => (figures, false),
+            };
+            let mut parts = figures.split(':').filter(|part| !part.is_empty());
+            let (cost, kept) = (parts.next(), parts.next());
+            if parts.next().is_some() || (cost.is_none() && !owned) {
                 return None;
             }
-            let owned = cost == "own";
-            let cost = if owned { Range::exact(0.0, Basis::User) } else { range(cost)? };
-            if cost.low() < 0.0 {
-                return None;
-            }
-            let kept = kept.map_or(Some(Range::exact(0.0, Basis::User)), range)?;
             Some(Extra {
-                name,
-                cost: typed(InputId::ExtraCost.spec().held(cost)),
-                kept: Percent::new(InputId::ExtraKept.spec().held(kept).likely()),
+                name: text(name).trim().to_owned(),
+                cost: typed(figure(InputId::ExtraCost, cost)?),
+                kept: Percent::new(figure(InputId::ExtraKept, kept)?.likely()),
                 owned,
             })
         })
@@ -517,14 +519,11 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
             .extras
             .iter()
             .map(|extra| {
-                let cost = if extra.owned {
-                    "own".to_owned()
-                } else {
-                    range_text(extra.cost.map(Usd::get))
-                };
+                let cost = range_text(extra.cost.map(Usd::get));
                 let kept = extra.kept.get();
                 let kept = if kept > 0.0 { format!(":{}", machine(kept)) } else { String::new() };
-                format!("{}:{cost}{kept}", escaped(&extra.name))
+                let owned = if extra.owned { ":own" } else { "" };
+                format!("{}:{cost}{kept}{owned}", escaped(&extra.name))
             })
             .collect();
         push(state, Some(index), "extras", &list.join(";"));

@@ -60,7 +60,14 @@ pub fn draw(plan: &Values, rig: &Values, fixed: &Fixed) -> Draw {
 
 /// Idle hours that a day has room for.
 pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
-    wanted.min(DAY - load_hours).max(0.0)
+    let room = DAY - load_hours;
+    if wanted < room {
+        wanted
+    } else if room > 0.0 {
+        room
+    } else {
+        0.0
+    }
 }
 
 /// Rated watts of the supply: as stated, else the maker's advice for a machine with one card and the
