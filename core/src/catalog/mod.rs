@@ -8,6 +8,7 @@ mod cells;
 mod draw;
 mod gpu;
 mod model;
+mod money;
 mod nearest;
 mod price;
 mod quant;
@@ -21,6 +22,7 @@ use cells::rows;
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use model::{Model, Shape};
+pub use money::{ApiPrice, Offers, Region, Resale, SupplyGrade};
 pub use price::{Condition, Price};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use shortlist::Listed;
@@ -42,6 +44,16 @@ pub struct Catalog {
     pub draws: &'static [Draw],
     /// Models that are listed for every rig.
     pub shortlist: &'static [Listed],
+    /// Regions and their electricity, by id.
+    pub regions: &'static [Region],
+    /// How cards hold their value, by id.
+    pub resales: &'static [Resale],
+    /// Grades of supplies.
+    pub supplies: &'static [SupplyGrade],
+    /// Offers of rented cards, by id.
+    pub rentals: &'static [Offers],
+    /// Prices of tokens by API, by model.
+    pub api_prices: &'static [ApiPrice],
     /// Ready-made plans, by id.
     pub presets: &'static [Preset],
 }
@@ -61,6 +73,11 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     prices: rows(packed::PRICES, Price::read),
     draws: rows(packed::DRAWS, Draw::read),
     shortlist: rows(packed::SHORTLIST, Listed::read),
+    regions: rows(packed::REGIONS, Region::read),
+    resales: rows(packed::RESALES, Resale::read),
+    supplies: rows(packed::SUPPLIES, SupplyGrade::read),
+    rentals: rows(packed::RENTALS, Offers::read),
+    api_prices: rows(packed::API_PRICES, ApiPrice::read),
     presets: &packed::PRESETS,
 });
 

@@ -61,9 +61,11 @@ pub fn lists(catalog: &Catalog) -> String {
     add(&mut html, &["<datalist id=\"", CARDS, "\">"]);
     for gpu in catalog.gpus {
         let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
-        if let Some(price) = catalog.price_of(gpu.id) {
-            more.push_str(", ");
-            more.push_str(&usd(price.value.likely(), Rounding::Nearest));
+        if let Some((price, as_of)) = catalog.price_of(gpu.id, None) {
+            add(
+                &mut more,
+                &[", ", &usd(price.value.likely(), Rounding::Nearest), " (", as_of, ")"],
+            );
         }
         option(&mut html, gpu.short_name(), &more);
     }

@@ -22,12 +22,13 @@ pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a Cost
             "<div class=\"working-of\"><h3>{}</h3><p class=\"formula\">{}</p>\
              <p class=\"numbers\">= {}</p><dl>",
             escaped(name),
-            escaped(working.formula),
+            escaped(&working.formula),
             escaped(&working.numbers)
         );
         for term in &working.terms {
             let value = term.value;
-            let _ = write!(html, "<dt>{}</dt><dd>{}", escaped(term.name), plain(value.likely(), 4));
+            let _ =
+                write!(html, "<dt>{}</dt><dd>{}", escaped(&term.name), plain(value.likely(), 4));
             if !value.is_exact() {
                 let (low, high) = (plain(value.low(), 4), plain(value.high(), 4));
                 let _ = write!(html, " ({low} to {high})");

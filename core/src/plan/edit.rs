@@ -12,7 +12,7 @@ use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link};
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
 use crate::units::format::plain;
-use crate::units::{Basis, Range, Usd, decimal};
+use crate::units::{Basis, Percent, Range, Usd, decimal};
 
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +245,8 @@ impl Edit {
                 let extras = &mut plan.rigs.get_mut(rig)?.extras;
                 if extras.len() < MAX_EXTRAS {
                     let cost = Range::exact(Usd::new(50.0), Basis::User);
-                    extras.push(Extra { name: "Extra".to_owned(), cost });
+                    let name = "Extra".to_owned();
+                    extras.push(Extra { name, cost, kept: Percent::new(0.0), owned: false });
                 }
             }
             Self::ExtraName(rig, extra) => {
@@ -355,7 +356,7 @@ mod tests {
         let place = Place::Plan;
         let edit = Edit::Slide(InputId::Rate, place);
         assert_eq!(edit.apply(&mut plan, &report, "0.3", Catalog::embedded()), None);
-        assert_eq!(plan.rate.likely().get(), 0.3);
+        assert_eq!(plan.rate.map(|rate| rate.likely().get()), Some(0.3));
         Edit::Reset(InputId::Rate, place).apply(&mut plan, &report, "", Catalog::embedded());
         assert_eq!(plan, start().0);
     }

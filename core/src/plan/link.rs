@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Pairs `key=value` joined by `&`. Keys without a dot belong to the plan, keys with one to a rig
-//! (`a` to `d`, from left to right). A number may be a range, `low-high` or `low-likely-high`, or
+//! (`a` to `d`, from left to right). An extra is `name:cost`, `name:cost:kept` with the percent of its
+//! price that it keeps in a year, and `:own` at its end where the buyer has it. A number may be a range, `low-high` or `low-likely-high`, or
 //! `auto`, which leaves it to the catalogue. `+` or `%20` is a space. A link carries only what
 //! differs from its preset; an author may write it by hand, and preset files use the same keys.
 //!
@@ -23,16 +24,18 @@
 
 use core::fmt::Write;
 
-use crate::catalog::Catalog;
-use crate::catalog::Vendor;
+use crate::catalog::{Catalog, Condition, Vendor};
 use crate::finding::Finding;
 use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::{Rounding, machine};
-use crate::units::{Basis, Range, Ratio, Usd, decimal};
+use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
 use super::own::OwnModel;
-use super::{Extra, MAX_EXTRAS, MAX_RIGS, OffloadKind, Plan, Rig, Workload, presets};
+use super::{
+    Depreciation, Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, OffloadKind, Plan, Rig, RigKind, Supply,
+    Workload, presets,
+};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
@@ -83,6 +86,13 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
         push_input(&mut state, spec, Place::Plan, plan, &base);
     }
     push_workload(&mut state, &plan.workload, &base.workload);
+    for (key, value, usual) in
+        [("region", &plan.region, &base.region), ("currency", &plan.currency, &base.currency)]
+    {
+        if value != usual {
+            push(&mut state, None, key, &escaped(value));
+        }
+    }
     if plan.rounding != base.rounding {
         let how = match plan.rounding {
             Rounding::Nearest => "nearest",
@@ -90,6 +100,7 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
         };
         push(&mut state, None, "rounding", how);
     }
+    push_word(&mut state, None, "supply", &SUPPLIES, plan.supply, base.supply);
     if plan.rigs.len() < base.rigs.len() {
         push(&mut state, None, "rigs", &plan.rigs.len().to_string());
     }
@@ -183,6 +194,9 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
             }
             true
         }
+        "region" => assign(&mut plan.region, value),
+        "currency" => assign(&mut plan.currency, &value.to_ascii_uppercase()),
+        "supply" => choose(&mut plan.supply, one_of(&SUPPLIES, value)),
         "rounding" => {
             match value {
                 "nearest" => plan.rounding = Rounding::Nearest,
@@ -234,6 +248,16 @@ fn apply_to_rig(
             }
             None => false,
         },
+        "kind" => choose(&mut target.kind, one_of(&KINDS, value)),
+        "condition" => choose(&mut target.condition, one_of(&CONDITIONS, value)),
+        "depreciation" => choose(&mut target.depreciation, one_of(&DEPRECIATIONS, value)),
+        "points" => match points(value) {
+            Some(points) => {
+                target.points = points;
+                true
+            }
+            None => false,
+        },
         "extras" => match extras(value) {
             Some(extras) => {
                 target.extras = extras;
@@ -257,7 +281,9 @@ fn apply_input(
         return false;
     };
     let range = if value == "auto" { None } else { range(value) };
-    if range.is_none() && value != "auto" {
+    // A minus is a typing error where nothing can be negative.
+    let negative = range.is_some_and(|range| range.low() < 0.0) && spec.min >= 0.0;
+    if negative || (range.is_none() && value != "auto") {
         return false;
     }
     findings.extend(range.and_then(|range| spec.outside(range)));
@@ -342,23 +368,78 @@ fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
         .collect()
 }
 
-/// A list of extras, `name:cost;name:cost`; empty for none.
+/// The words of choices.
+const SUPPLIES: [(&str, Supply); 7] = [
+    ("flat", Supply::Flat),
+    ("80plus", Supply::White),
+    ("bronze", Supply::Bronze),
+    ("silver", Supply::Silver),
+    ("gold", Supply::Gold),
+    ("platinum", Supply::Platinum),
+    ("titanium", Supply::Titanium),
+];
+const KINDS: [(&str, RigKind); 2] = [("owned", RigKind::Owned), ("rented", RigKind::Rented)];
+const CONDITIONS: [(&str, Option<Condition>); 3] =
+    [("auto", None), ("new", Some(Condition::New)), ("used", Some(Condition::Used))];
+const DEPRECIATIONS: [(&str, Depreciation); 4] = [
+    ("declining", Depreciation::Declining),
+    ("straight", Depreciation::Straight),
+    ("points", Depreciation::Points),
+    ("keep", Depreciation::Keep),
+];
+
+/// A list of extras, `name:cost;name:cost:kept;name:own`; empty for none.
 fn extras(value: &str) -> Option<Vec<Extra>> {
-    value
-        .split(';')
-        .filter(|item| !item.is_empty())
-        .take(MAX_EXTRAS + 1)
+    let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_EXTRAS + 1);
+    let figure = |id: InputId, part: Option<&str>| {
+        let range = part.map_or(Some(Range::exact(0.0, Basis::User)), range)?;
+        (range.low() >= 0.0).then(|| id.spec().held(range))
+    };
+    items
         .map(|item| {
-            let (name, cost) = item.rsplit_once(':')?;
-            let held = InputId::ExtraCost.spec().held(range(cost)?);
-            Some(Extra { name: text(name).trim().to_owned(), cost: typed(held) })
+            let (name, figures) = item.split_once(':')?;
+            let (figures, owned) = match figures.strip_suffix("own") {
+                Some(rest) => (rest.trim_end_matches(':'), true),
+                None => (figures, false),
+            };
+            let mut parts = figures.split(':').filter(|part| !part.is_empty());
+            let (cost, kept) = (parts.next(), parts.next());
+            if parts.next().is_some() || (cost.is_none() && !owned) {
+                return None;
+            }
+            Some(Extra {
+                name: text(name).trim().to_owned(),
+                cost: typed(figure(InputId::ExtraCost, cost)?),
+                kept: Percent::new(figure(InputId::ExtraKept, kept)?.likely()),
+                owned,
+            })
         })
         .collect()
 }
 
-/// A number or a range of numbers: `700`, `650-800`, `650-700-800`.
+/// A list of values by age, `months:value;months:value`; empty for none.
+fn points(value: &str) -> Option<Vec<(Months, Usd)>> {
+    let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_POINTS);
+    items
+        .map(|item| {
+            let (month, worth) = item.split_once(':')?;
+            Some((Months::new(number(month)?), Usd::new(number(worth)?)))
+        })
+        .collect()
+}
+
+/// A number or a range of numbers: `700`, `650-800`, `650-700-800`; `-3` and `-5~-3~1` where some are
+/// negative.
 fn range(value: &str) -> Option<Range<f64>> {
-    let mut parts = value.split(['-', '~']).map(number);
+    if let Some(rest) = value.strip_prefix('-').filter(|_| !value.contains('~')) {
+        return Some(Range::exact(-number(rest)?, Basis::User));
+    }
+    let tilde = value.contains('~');
+    let signed = |part: &str| match part.strip_prefix('-') {
+        Some(rest) => number(rest).map(|number| -number),
+        None => number(part),
+    };
+    let mut parts = value.split(if tilde { '~' } else { '-' }).map(signed);
     let (first, second, third) = (parts.next()??, parts.next(), parts.next());
     if parts.next().is_some() {
         return None;
@@ -420,6 +501,9 @@ pub fn typed_number(text: &str) -> Option<f64> {
 
 /// A number or a range that a reader typed, by the rules of [`typed_number`]: `900-1,000`.
 pub fn typed_range(text: &str) -> Option<Range<f64>> {
+    if let Some(rest) = text.trim().strip_prefix(['-', '\u{2212}']) {
+        return Some(Range::exact(-typed_number(rest)?, Basis::User));
+    }
     let parts: Option<Vec<String>> = text
         .split(['-', '\u{2013}', '~'])
         .take(4)
@@ -475,7 +559,8 @@ pub(super) fn escaped(value: &str) -> String {
 /// A range as text.
 fn range_text(range: Range<f64>) -> String {
     let [low, likely, high] = [range.low(), range.likely(), range.high()].map(machine);
-    if range.is_exact() { likely } else { format!("{low}-{likely}-{high}") }
+    let joint = if range.low() < 0.0 { '~' } else { '-' };
+    if range.is_exact() { likely } else { format!("{low}{joint}{likely}{joint}{high}") }
 }
 
 fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {
@@ -487,6 +572,21 @@ fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {
     state.push_str(key);
     state.push('=');
     state.push_str(value);
+}
+
+/// Adds a choice where it differs from the preset's.
+fn push_word<T: Copy + PartialEq>(
+    state: &mut String,
+    rig: Option<usize>,
+    key: &str,
+    words: &[(&str, T)],
+    now: T,
+    usual: T,
+) {
+    if now != usual {
+        let word = words.iter().find(|(_, choice)| *choice == now).map_or("", |(word, _)| word);
+        push(state, rig, key, word);
+    }
 }
 
 /// Adds an input where it differs from the preset's.
@@ -558,6 +658,17 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
         let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
         push(state, Some(index), "shares", &shares.join(","));
     }
+    push_word(state, Some(index), "kind", &KINDS, rig.kind, usual.kind);
+    push_word(state, Some(index), "condition", &CONDITIONS, rig.condition, usual.condition);
+    let (now, was) = (rig.depreciation, usual.depreciation);
+    push_word(state, Some(index), "depreciation", &DEPRECIATIONS, now, was);
+    if rig.points != usual.points {
+        let point = |(month, worth): &(Months, Usd)| {
+            format!("{}:{}", machine(month.get()), machine(worth.get()))
+        };
+        let list: Vec<String> = rig.points.iter().map(point).collect();
+        push(state, Some(index), "points", &list.join(";"));
+    }
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
         push_input(state, spec, Place::Rig(index), plan, base);
     }
@@ -567,7 +678,10 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
             .iter()
             .map(|extra| {
                 let cost = range_text(extra.cost.map(Usd::get));
-                format!("{}:{cost}", escaped(&extra.name))
+                let kept = extra.kept.get();
+                let kept = if kept > 0.0 { format!(":{}", machine(kept)) } else { String::new() };
+                let owned = if extra.owned { ":own" } else { "" };
+                format!("{}:{cost}{kept}{owned}", escaped(&extra.name))
             })
             .collect();
         push(state, Some(index), "extras", &list.join(";"));
