@@ -9,6 +9,8 @@ mod columns;
 mod presets;
 #[path = "build/prices.rs"]
 mod prices;
+#[path = "build/speed.rs"]
+mod speed;
 #[path = "build/table.rs"]
 mod table;
 
@@ -41,6 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let newest = prices::Newest::of(&prices)?;
     text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
     text.push_str(&presets::write(&data.join("presets"))?);
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), text)?;
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("tables.rs"), text)?;
+    fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?)?)?;
     Ok(())
 }

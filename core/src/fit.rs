@@ -183,12 +183,12 @@ impl Ready {
             let key = (self.model.id, self.quant.id, gpu.id, count, settings.cache_k);
             fit.longest_context_tokens =
                 store.longest(key, || sums.prepared.longest_context(settings, &rooms, None));
-            let reads = speed::Reads {
+            let reads = speed::old::Reads {
                 weights: sums.read_per_token,
                 cache: fit.cache_bytes,
                 layers: self.model.shape.layers,
             };
-            fit.decode_tok_s = Some(speed::decode(reads, gpu.bandwidth));
+            fit.decode_tok_s = Some(speed::old::decode(reads, gpu.bandwidth));
         }
         fit.cards = placement.cards;
         fit.host = placement.host;

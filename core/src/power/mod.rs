@@ -7,6 +7,8 @@
 //! with n cards, their draw `P` in watts, hours a day `h`, and the share `efficiency` of the wall's
 //! power that reaches the cards.
 
+pub mod limit;
+
 use crate::resolve::{Facts, RigFacts};
 use crate::units::{KilowattHours, Months, Range};
 
