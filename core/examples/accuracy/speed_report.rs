@@ -47,6 +47,7 @@ pub(crate) fn hosts(table: &Table) -> Vec<HostRow<'_>> {
                 bandwidth: number("bandwidth_gb_s_theoretical"),
                 cores: number("cores").unwrap_or(0.0),
                 sockets: number("sockets").unwrap_or(1.0),
+                pcie: table.cell(row, "pcie_gen").parse().ok(),
             }
         })
         .collect()

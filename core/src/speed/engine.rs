@@ -46,12 +46,16 @@ keys! {
         VulkanAmd = "llama.cpp Vulkan, AMD",
         /// llama.cpp with Vulkan on AMD machines with unified memory.
         VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
+        /// The same before 2026.
+        VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
         /// llama.cpp with Vulkan or SYCL on Intel cards.
         VulkanIntel = "llama.cpp Vulkan, Intel",
         /// llama.cpp with `ROCm` on AMD cards.
         RocmAmd = "llama.cpp ROCm, AMD",
         /// llama.cpp with `ROCm` on AMD machines with unified memory.
         RocmUnified = "llama.cpp ROCm, AMD unified memory",
+        /// The same before 2026.
+        RocmUnifiedOld = "llama.cpp ROCm, AMD unified memory before 2026",
         /// llama.cpp with Metal, since June 2024.
         Metal = "llama.cpp Metal",
         /// llama.cpp with Metal before that.
@@ -114,8 +118,10 @@ keys! {
         K = "K",
         /// K mixes below 4 bits.
         LowK = "K below 4 bits",
-        /// Types on a lattice.
-        Iq = "IQ",
+        /// Types on a lattice, below 4 bits.
+        Iq = "IQ below 4 bits",
+        /// `IQ4_XS` and `IQ4_NL`, which are tables without a lattice.
+        Iq4 = "IQ4",
         /// `MXFP4`.
         Mxfp4 = "MXFP4",
         /// 8-bit floats and integers of whole layers.
@@ -196,10 +202,12 @@ impl Engine {
         match self {
             Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark => Backend::Cuda,
             Self::LlamaCudaOld => Backend::CudaOld,
-            Self::VulkanNvidia | Self::VulkanAmd | Self::VulkanUnified | Self::VulkanIntel => {
-                Backend::Vulkan
-            }
-            Self::RocmAmd | Self::RocmUnified => Backend::Rocm,
+            Self::VulkanNvidia
+            | Self::VulkanAmd
+            | Self::VulkanUnified
+            | Self::VulkanUnifiedOld
+            | Self::VulkanIntel => Backend::Vulkan,
+            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld => Backend::Rocm,
             Self::Metal | Self::MetalOld => Backend::Metal,
             Self::Mlx => Backend::Mlx,
             Self::Vllm | Self::VllmOld | Self::VllmAmd | Self::Sglang => Backend::Vllm,
@@ -243,6 +251,8 @@ impl WeightKind {
             Self::Half
         } else if quant.contains("Q8_0") || quant.contains("Q8_K") {
             Self::Q8
+        } else if quant.contains("IQ4") {
+            Self::Iq4
         } else if quant.contains("IQ") || starts(&["TQ"]) {
             Self::Iq
         } else if starts(&["Q4_0", "Q4_1", "Q5_0", "Q5_1"]) {

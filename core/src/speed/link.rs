@@ -13,6 +13,9 @@ use super::machine::Machine;
 use super::terms::{Constants, LinkKind, Term};
 use crate::memory::Split;
 
+/// The link to which the rate of a row split refers: PCIe 4.0 with 16 lanes.
+const ROW_REFERENCE: f64 = 31.5e9;
+
 /// Time of what one token of one stream sends, without waits.
 pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants) -> f64 {
     let cards = machine.divided();
@@ -27,7 +30,8 @@ pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants)
         rate /= cards / 2.0;
     }
     if machine.split == Split::Row {
-        rate *= constants.get(Term::RowRate, 0);
+        // Copies through the host's memory: an old host is slow at both of them.
+        rate *= constants.get(Term::RowRate, 0) * link.rate / ROW_REFERENCE;
     }
     bytes / rate
 }

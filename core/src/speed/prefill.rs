@@ -60,6 +60,7 @@ pub fn prefill(
         let rated = if machine.engine.wide_sums() { card.wide } else { card.half };
         rated
             * constants.get(Term::ArchitectureCompute, card.architecture.key())
+            * if card.stacked { constants.get(Term::StackedCompute, 0) } else { 1.0 }
             * card.prefill_power
     };
     let there = machine.on_host;
@@ -70,6 +71,7 @@ pub fn prefill(
         load.active_expert_weights()
             * (1.0 - there.experts)
             * (1.0 + constants.get(Term::ExpertFill, engine) / each)
+            / constants.get(Term::ExpertCompute, engine)
     } else {
         0.0
     };

@@ -99,6 +99,8 @@ pub struct HostRow<'a> {
     pub cores: f64,
     /// Sockets.
     pub sockets: f64,
+    /// Generation of its PCI Express lanes, where known.
+    pub pcie: Option<u8>,
 }
 
 /// What was measured.
@@ -154,6 +156,7 @@ pub struct Question {
     with_prompts: bool,
     most: f64,
     wall: bool,
+    program: bool,
 }
 
 /// Formats that sources name loosely, as the nearest that the memory rules know.
@@ -221,7 +224,7 @@ fn after(notes: &str, word: &str) -> Option<f64> {
 }
 
 /// The link that a row names; the card's own connector where it names none.
-fn link(text: &str, notes: &str, gpu: &Gpu) -> Link {
+fn link(text: &str, notes: &str, gpu: &Gpu, host: Option<&HostRow<'_>>) -> Link {
     if text == "nvlink" {
         return Link::nvlink(gpu).unwrap_or(Link { kind: LinkKind::NvLink, rate: 56e9 });
     }
@@ -232,6 +235,11 @@ fn link(text: &str, notes: &str, gpu: &Gpu) -> Link {
     });
     slots.min_by(|a, b| a.rate.total_cmp(&b.rate)).unwrap_or_else(|| {
         let mut own = Link::of(gpu);
+        if let Some(host) = host.and_then(|host| host.pcie)
+            && host < gpu.pcie_generation
+        {
+            own = Link::pcie(host, gpu.pcie_lanes, peer);
+        }
         if peer {
             own.kind = LinkKind::Peer;
         }
@@ -241,6 +249,7 @@ fn link(text: &str, notes: &str, gpu: &Gpu) -> Link {
 
 fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
     let old = row.measured_date != "" && row.measured_date < "2024-06";
+    let before_2026 = row.measured_date != "" && row.measured_date < "2026";
     let Some(gpu) = gpu else { return Engine::Cpu };
     let unified = gpu.kind == GpuKind::Unified;
     match (row.runtime, gpu.vendor) {
@@ -255,6 +264,8 @@ fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         (_, Vendor::Apple) => Engine::Metal,
         (_, Vendor::Intel) => Engine::VulkanIntel,
         (name, Vendor::Amd) => match (name.ends_with("vulkan"), unified) {
+            (true, true) if before_2026 => Engine::VulkanUnifiedOld,
+            (false, true) if before_2026 => Engine::RocmUnifiedOld,
             (true, true) => Engine::VulkanUnified,
             (true, false) => Engine::VulkanAmd,
             (false, true) => Engine::RocmUnified,
@@ -380,7 +391,13 @@ impl Question {
         } else {
             first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
         };
-        let stated_streams = number(row.batch_or_concurrency).unwrap_or(1.0).max(1.0);
+        let stated_streams = match number(row.batch_or_concurrency) {
+            Some(streams) => streams.max(1.0),
+            None if measure == Measure::Total => {
+                return Err("all streams together, their number not stated".into());
+            }
+            None => 1.0,
+        };
         // Several cards without a split are as many copies of one server.
         let replicas = if row.split == "none" && count > 1 { count as f64 } else { 1.0 };
         let instances = after(notes, "instances=").unwrap_or(replicas).max(replicas).max(1.0);
@@ -400,18 +417,19 @@ impl Question {
             }
         }
 
+        let stated_host = hosts.iter().find(|host| host.id == row.host_id);
         let mut there = OnHost::default();
         let mut host = None;
         if alone || !row.cpu_offload.is_empty() {
             there = on_host(row, load.layers)?;
-            let known = hosts.iter().find(|host| host.id == row.host_id);
-            let known = known.ok_or("offload, host not stated")?;
+            let known = stated_host.ok_or("offload, host not stated")?;
             let bandwidth = known.bandwidth.ok_or("offload, memory of the host not known")?;
             host = Some(Host {
                 bandwidth: bandwidth * 1e9,
                 cores: if known.cores > 0.0 { known.cores } else { 8.0 },
                 sockets: known.sockets > 1.0,
                 kind: match row.runtime {
+                    "ik_llama" if alone => HostKind::AloneIk,
                     _ if alone => HostKind::Alone,
                     "ktransformers" => HostKind::Ktransformers,
                     "ik_llama" => HostKind::Ik,
@@ -450,7 +468,9 @@ impl Question {
             split,
             load,
             file,
-            link: first.map_or(Link::pcie(4, 16, false), |gpu| link(row.interconnect, notes, gpu)),
+            link: first.map_or(Link::pcie(4, 16, false), |gpu| {
+                link(row.interconnect, notes, gpu, stated_host)
+            }),
             flash: row.flash_attn != "off" && !old_plain,
             chunk,
             cache_bytes: cache_bytes(row.kv_type),
@@ -460,11 +480,12 @@ impl Question {
             prompt,
             answer,
             streams: (stated_streams / instances).max(1.0),
-            instances,
+            instances: instances.min(stated_streams),
             with_prompts: ["incl. prefill", "includes prefill", "output tok/s over run", "1000/median"]
                 .iter()
                 .any(|word| notes.contains(word)),
             most: f64::INFINITY,
+            program: notes.contains("main CLI"),
             wall: notes.contains("wall rate") || notes.contains("; wall"),
             cards,
         };
@@ -547,12 +568,14 @@ impl Question {
                     let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants);
                     time += prompt.total() / self.answer;
                 }
-                1.0 / (time * wall)
+                let copies = if self.measure == Measure::Total { self.instances } else { 1.0 };
+                copies / (time * wall)
             }
             Measure::Prefill => {
                 let time =
                     prefill(&machine, &self.load, self.prompt, self.depth, constants);
-                self.prompt.max(1.0) / time.total()
+                let start = if self.program { constants.get(Term::ProgramTime, 0) } else { 0.0 };
+                self.prompt.max(1.0) / (time.total() + start)
             }
             Measure::FirstToken => {
                 let prompt =

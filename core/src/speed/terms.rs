@@ -47,8 +47,10 @@ keys! {
         Ik = "ik_llama.cpp beside a card",
         /// KTransformers beside a card.
         Ktransformers = "KTransformers beside a card",
-        /// A processor alone.
-        Alone = "processor alone",
+        /// A processor alone with llama.cpp.
+        Alone = "llama.cpp, processor alone",
+        /// A processor alone with `ik_llama.cpp`.
+        AloneIk = "ik_llama.cpp, processor alone",
     }
 }
 
@@ -245,12 +247,16 @@ terms! {
     KindCompute: "compute rate by kind", "factor", BackendWeights, 1.0, 0.3;
     /// The same, as a factor for architectures.
     ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.2;
+    /// The same, as a factor for stacked memory: chips for servers.
+    StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
+    /// The same, as a factor for experts.
+    ExpertCompute: "compute rate of experts", "factor", Engine, 0.6, 0.4;
     /// Share of the rated tensor rate that attention reaches.
     Attention: "attention rate", "of rated", Engine, 0.3, 0.6;
     /// The same without flash attention, as a factor.
     PlainAttention: "attention rate without flash attention", "factor", Backend, 0.8, 0.4;
     /// Tokens of an expert at which it reaches half of the rate.
-    ExpertFill: "expert fill", "tokens", Engine, 40.0, 0.7;
+    ExpertFill: "expert fill", "tokens", Engine, 15.0, 0.5;
     /// Tokens of a chunk at which products reach half of the rate.
     Fill: "chunk fill", "tokens", Backend, 40.0, 0.7;
     /// Share of the rated bandwidth at which a chunk reads weights.
@@ -270,11 +276,13 @@ terms! {
     /// What a core computes while decoding.
     CoreDecode: "core rate in decode", "FLOP/s", Host, 20e9, 0.6;
     /// What a core computes in prefill.
-    CorePrefill: "core rate in prefill", "FLOP/s", Host, 20e9, 0.6;
+    CorePrefill: "core rate in prefill", "FLOP/s", Host, 100e9, 0.8;
     /// Share of the card's link at which weights reach it for a chunk.
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
     /// What rates that include the first token's wait lose.
     WallTime: "wall time", "factor", One, 1.05, 0.1;
+    /// Time that llama.cpp's own program of 2023 adds to a prompt: its first products.
+    ProgramTime: "program time", "s", One, 0.02, 1.0;
     /// What one card draws while decoding a dense model.
     LimitDraw: "limit, full draw", "of rated power", Architecture, 0.9, 0.0;
     /// Where speed begins to fall steeply.
