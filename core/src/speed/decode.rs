@@ -87,7 +87,10 @@ pub fn step(
         let flop = at_once * 2.0 * (load.active_weights() + load.head_weights);
         let rate = constants.get(Term::BatchCompute, engine)
             * constants.get(Term::KindCompute, with_weights(backend, load.kind));
-        let time = machine.over_cards(|card| flop / (card.half * rate));
+        let time = machine.over_cards(|card| {
+            let rated = if machine.engine.wide_sums() { card.wide } else { card.half };
+            flop / (rated * rate)
+        });
         // Both overlap but for the less of them.
         let read = step.weights;
         step.compute = libm::sqrt(read * read + time * time) - read;

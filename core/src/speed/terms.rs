@@ -240,7 +240,7 @@ terms! {
     /// Fixed time of each stream in a step.
     StreamTime: "stream time", "s", Backend, 50e-6, 1.0;
     /// What a prompt costs beside decoding streams, as a share of its time alone.
-    PromptShare: "prompt share", "factor", Backend, 1.0, 0.3;
+    PromptShare: "prompt share", "factor", Backend, 0.8, 0.6;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
     /// The same, as a factor for kinds of weights.
