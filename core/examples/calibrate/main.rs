@@ -1,7 +1,7 @@
 //! Fits the constants of the speed model to published measurements, cross-validated by group.
 //!
 //! ```text
-//! cargo run --release -p rigledger-core --example calibrate -- BENCHMARKS HOSTS POWER [OUT_CONSTANTS OUT_CHECKS]
+//! cargo run --release -p rigledger-core --example calibrate -- BENCHMARKS HOSTS POWER [CONSTANTS CHECKS]
 //! ```
 //!
 //! The model is the library's own. Every tenth of the groups (card, number, model) is predicted by a
