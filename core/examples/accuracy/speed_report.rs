@@ -77,6 +77,24 @@ impl Check {
         }
     }
 
+    /// A row of `speed_checks.csv`.
+    #[allow(dead_code, reason = "one of the two programs that share this reads them")]
+    pub(crate) fn read(table: &Table, row: usize) -> Result<Self, Box<dyn Error>> {
+        let number = |name: &str| {
+            let cell = table.cell(row, name);
+            cell.parse::<f64>().map_err(|_| format!("row {row}: no number in column {name}"))
+        };
+        Ok(Self {
+            id: table.cell(row, "id").to_owned(),
+            categories: table.cell(row, "categories").split(';').map(str::to_owned).collect(),
+            measured: number("measured")?,
+            predicted: number("predicted")?,
+            low: number("low")?,
+            high: number("high")?,
+            plain: number("plain_rule")?,
+        })
+    }
+
     fn percent(&self) -> f64 {
         (self.predicted / self.measured - 1.0) * 100.0
     }
@@ -202,6 +220,7 @@ impl Report {
     }
 
     /// For programs.
+    #[allow(dead_code, reason = "one of the two programs that share this prints it")]
     pub(crate) fn json(&self) -> Value {
         let category = |errors: &Errors| {
             json!({
