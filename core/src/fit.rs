@@ -84,8 +84,15 @@ pub struct Fit {
     /// The longest context that fits, up to what the model was made for; nothing where the wanted one
     /// does not fit.
     pub longest_context_tokens: Option<Tokens>,
-    /// Decode speed of one stream; nothing where it does not fit.
-    pub decode_tok_s: Option<Range<TokensPerSecond>>,
+    /// How fast it is; nothing where it does not fit.
+    pub speed: Option<speed::Speeds>,
+}
+
+impl Fit {
+    /// Decode of each stream with its context full; nothing where it does not fit.
+    pub fn decode_tok_s(&self) -> Option<Range<TokensPerSecond>> {
+        self.speed.map(|speed| speed.decode_tok_s)
+    }
 }
 
 /// The size of a published file.
@@ -117,7 +124,8 @@ struct Ready {
 struct Sums {
     prepared: Prepared,
     loaded: Bytes,
-    read_per_token: Bytes,
+    /// What it asks for each token; nothing where its tensors are not known.
+    load: Option<speed::Load>,
 }
 
 impl Ready {
@@ -127,7 +135,7 @@ impl Ready {
             Some(Sums {
                 prepared: Prepared::new(&model.shape, &weights).with_limit(model.max_context),
                 loaded: loaded(&weights),
-                read_per_token: weights.read_per_token,
+                load: speed::Load::new(&model.shape, &weights, quant.id),
             })
         });
         let published = catalog.file_size(model.id, quant.id).map(|file| PublishedFile {
@@ -183,12 +191,11 @@ impl Ready {
             let key = (self.model.id, self.quant.id, gpu.id, count, settings.cache_k);
             fit.longest_context_tokens =
                 store.longest(key, || sums.prepared.longest_context(settings, &rooms, None));
-            let reads = speed::old::Reads {
-                weights: sums.read_per_token,
-                cache: fit.cache_bytes,
-                layers: self.model.shape.layers,
-            };
-            fit.decode_tok_s = Some(speed::old::decode(reads, gpu.bandwidth));
+            let rig = speed::Rig::new(gpu, placement.cards.len());
+            fit.speed = sums.load.as_ref().map(|load| {
+                let estimator = speed::Estimator::new(load, settings, &rig);
+                estimator.speeds(settings.context, settings.sequences)
+            });
         }
         fit.cards = placement.cards;
         fit.host = placement.host;

@@ -4,6 +4,8 @@
 use std::sync::LazyLock;
 
 use super::engine::{Architecture, Engine};
+use super::load::Load;
+use super::machine::Machine;
 use super::terms::{Constants, Kind, Nearness, Term, residual};
 use crate::catalog::{Catalog, speed_table};
 
@@ -90,6 +92,23 @@ pub fn nearness(
         }
     }
     best
+}
+
+/// What the residual of an estimate counts as.
+pub fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> Kind {
+    let host = machine.on_host.layers > 0.0;
+    let divided = machine.divided() > 1.0;
+    match (prefill, load.is_mixed()) {
+        (false, _) if streams > 1.0 => Kind::Batch,
+        (false, _) if host => Kind::DecodeHost,
+        (false, _) if divided => Kind::DecodeTensor,
+        (false, true) => Kind::DecodeMoe,
+        (false, false) => Kind::DecodeDense,
+        (true, _) if host => Kind::PrefillHost,
+        (true, _) if divided => Kind::PrefillTensor,
+        (true, true) => Kind::PrefillMoe,
+        (true, false) => Kind::PrefillDense,
+    }
 }
 
 /// The ends of the range, as factors of the estimate.

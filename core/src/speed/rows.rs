@@ -513,20 +513,8 @@ impl Question {
     }
 
     fn residual_kind(&self) -> Kind {
-        let mixed = self.load.is_mixed();
-        let divided = self.machine().divided() > 1.0;
-        let host = self.on_host.layers > 0.0;
-        match self.measure {
-            Measure::Each | Measure::Total if self.streams > 1.0 => Kind::Batch,
-            Measure::Each | Measure::Total if host => Kind::DecodeHost,
-            Measure::Each | Measure::Total if divided => Kind::DecodeTensor,
-            Measure::Each | Measure::Total if mixed => Kind::DecodeMoe,
-            Measure::Each | Measure::Total => Kind::DecodeDense,
-            _ if host => Kind::PrefillHost,
-            _ if divided => Kind::PrefillTensor,
-            _ if mixed => Kind::PrefillMoe,
-            _ => Kind::PrefillDense,
-        }
+        let prefill = matches!(self.measure, Measure::Prefill | Measure::FirstToken);
+        range::kind(&self.machine(), &self.load, self.streams, prefill)
     }
 
     /// The machine that the row describes.
