@@ -65,6 +65,11 @@ mod packed {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
+/// The constants of the speed model, as the build packed them.
+pub(crate) mod speed_table {
+    include!(concat!(env!("OUT_DIR"), "/speed.rs"));
+}
+
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     gpus: rows(packed::GPUS, Gpu::read),
     models: rows(packed::MODELS, Model::read),

@@ -72,7 +72,7 @@ fn weights_source(fit: &Fit) -> String {
 
 fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
     let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
-    let details = match (&fit.why_not, fit.decode_tok_s, fit.longest_context_tokens) {
+    let details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(reason), ..) => reason.clone(),
         (None, Some(speed), Some(longest)) => format!(
             "{} tok/s, one stream; up to {} of context.",

@@ -60,7 +60,7 @@ fn cell(html: &mut String, model: &ModelRow) {
 
 /// What is said first about a model on a rig.
 fn answer(html: &mut String, fit: &Fit) {
-    let _ = match (fit.decode_tok_s, fit.longest_context_tokens) {
+    let _ = match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => write!(
             html,
             "<p class=\"answer\"><strong>{}</strong> \u{b7} {} tok/s \u{b7} up to {}</p>",

@@ -9,6 +9,7 @@
 //! the rest of the day the rig is off. `wall` adds what the supply loses: at one efficiency, or by the
 //! curve of its grade.
 
+pub mod limit;
 pub mod supply;
 
 use crate::cost::case::{Fixed, Values};
