@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use rigledger_core::catalog::Vendor;
 use rigledger_core::cost::{LineId, Role};
 use rigledger_core::fit::Fit;
 use rigledger_core::import::Imported;
@@ -47,13 +48,14 @@ fn some_rig() -> impl Strategy<Value = Rig> {
     );
     let switches = (any::<bool>(), any::<Option<bool>>());
     let shares = proptest::collection::vec(value(InputId::CardShare), 0..5);
-    let vendor = proptest::sample::select(link::VENDORS.to_vec());
+    let vendor =
+        proptest::sample::select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]);
     let custom = (any::<bool>(), "[ -~é]{0,12}", vendor);
     let all = (some_gpu(), "[ -~ü×]{0,12}", extras, switches, shares, custom);
     all.prop_map(|(gpu, name, extras, (desktop, nvlink), shares, (custom, own, vendor))| Rig {
         gpu: if custom { CUSTOM_GPU.to_owned() } else { gpu },
         gpu_name: own,
-        gpu_vendor: vendor.1,
+        gpu_vendor: vendor,
         desktop,
         nvlink,
         shares: shares.into_iter().map(|share| Ratio::new(share.likely())).collect(),

@@ -3,6 +3,7 @@
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
 
+pub mod choices;
 pub mod edit;
 mod given;
 pub mod inputs;
