@@ -112,3 +112,17 @@ pub fn step(
     step.host = super::offload::step(machine, load, depth, at_once, constants);
     step
 }
+
+/// The shortest time that a step can take: everything read at the rated bandwidth of all cards
+/// that work at a time, and on the host at its own.
+pub fn shortest(machine: &Machine<'_>, load: &Load, depth: f64, streams: f64) -> f64 {
+    let there = machine.on_host;
+    let experts = load.experts * load.touched(streams);
+    let caches = streams * load.cache(depth, machine.cache_bytes);
+    let here = load.dense * (1.0 - there.dense)
+        + experts * (1.0 - there.experts)
+        + caches * (1.0 - there.cache);
+    let host = load.dense * there.dense + experts * there.experts + caches * there.cache;
+    machine.over_cards(|card| here / card.bandwidth)
+        + machine.host.map_or(0.0, |machine| host / machine.bandwidth)
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::engine::WeightKind;
 use super::rows::Row;
-use crate::catalog::{Catalog, Gpu, Vendor};
+use crate::catalog::{Catalog, Gpu, Model, Vendor};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
@@ -32,6 +32,8 @@ pub struct About<'a> {
     pub depth: Tokens,
     /// Streams.
     pub users: u32,
+    /// Whether a part stays on the host.
+    pub host: bool,
     /// Whether it is about prefill.
     pub prefill: bool,
 }
@@ -67,21 +69,43 @@ pub struct Evidence {
 
 /// The nearest rows, the nearest first.
 pub fn nearest(rows: &[Row<'_>], about: &About<'_>, most: usize, catalog: &Catalog) -> Vec<Evidence> {
-    let wanted = Wanted { gpu: catalog.gpu(about.gpu), kind: WeightKind::of(about.quant) };
+    let wanted = Wanted {
+        gpu: catalog.gpu(about.gpu),
+        model: catalog.model(about.model),
+        kind: WeightKind::of(about.quant),
+    };
     let mut near: Vec<(f64, usize)> = rows
         .iter()
         .enumerate()
         .filter_map(|(place, row)| Some((distance(row, about, &wanted, catalog)?, place)))
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    near.into_iter()
-        .take(most)
-        .filter_map(|(distance, place)| Some(words(rows.get(place)?, distance, catalog)))
+    // Of one configuration at many depths the nearest is enough.
+    let mut shown: Vec<[&str; 7]> = Vec::new();
+    near.retain(|&(_, place)| {
+        let Some(row) = rows.get(place) else { return false };
+        let same = [
+            row.gpu,
+            row.gpu_count,
+            row.split,
+            row.model,
+            row.quant,
+            row.runtime_version,
+            row.source,
+        ];
+        let new = shown.len() < most && !shown.contains(&same);
+        if new {
+            shown.push(same);
+        }
+        new
+    });
+    near.into_iter().filter_map(|(distance, place)| Some(words(rows.get(place)?, distance, catalog)))
         .collect()
 }
 
 struct Wanted {
     gpu: Option<&'static Gpu>,
+    model: Option<&'static Model>,
     kind: WeightKind,
 }
 
@@ -132,7 +156,11 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     if row.model != about.model {
         let model = catalog.model(row.model)?;
         let read = model.params_read_per_token.or(model.params_active)? as f64;
-        far += 0.5 + doublings(read, about.read);
+        let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+        let mixed = |model: &Model| model.shape.experts > 0;
+        let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));
+        far += if same { 0.05 } else { 0.5 + doublings(read, about.read) };
+        far += if unlike { 1.5 } else { 0.0 };
     }
     if row.quant != about.quant {
         let kind = if WeightKind::of(row.quant) == wanted.kind { 0.4 } else { 0.9 };
@@ -144,8 +172,8 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     far += doublings(depth + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3;
     let users = number(row.batch_or_concurrency).max(1.0);
     far += doublings(users, f64::from(about.users.max(1))) * 1.0;
-    if !row.cpu_offload.is_empty() {
-        far += 2.0;
+    if row.cpu_offload.is_empty() == about.host {
+        far += 3.0;
     }
     Some(far)
 }

@@ -33,7 +33,7 @@ pub mod rows;
 pub mod serving;
 pub mod terms;
 
-pub use decode::{Step, step};
+pub use decode::{Step, shortest, step};
 pub use engine::{Architecture, Backend, Engine, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
 pub use load::Load;

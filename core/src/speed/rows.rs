@@ -287,9 +287,10 @@ fn stated_memory(host: &str) -> Option<f64> {
     decimal(digits.get(start..)?)
 }
 
-/// What of the model stays on the host, as a row says it in words.
-fn on_host(row: &Row<'_>, shape_layers: f64) -> Result<OnHost, String> {
-    let text = row.cpu_offload;
+/// What of the model stays on the host, as a row says it in words; `over` is what the cards have no
+/// room for.
+fn on_host(row: &Row<'_>, load: &Load, over: f64) -> Result<OnHost, String> {
+    let (text, shape_layers) = (row.cpu_offload, load.layers);
     let whole = |share: f64| OnHost {
         dense: share,
         experts: share,
@@ -316,6 +317,15 @@ fn on_host(row: &Row<'_>, shape_layers: f64) -> Result<OnHost, String> {
             }
             return Ok(experts(((shape_layers - first) / shape_layers).clamp(0.0, 1.0)));
         }
+    }
+    if text.starts_with("partial") {
+        // llama.cpp and Ollama keep on the card what fits: whole layers, of experts as few as needed.
+        let over = over.max(0.0);
+        return Ok(if load.expert_count > 0 {
+            experts((over / load.experts).min(1.0))
+        } else {
+            whole((over / load.dense).min(1.0))
+        });
     }
     if text.contains("expert cache") {
         return Err("offload with a cache of experts on the card".into());
@@ -421,7 +431,13 @@ impl Question {
         let mut there = OnHost::default();
         let mut host = None;
         if alone || !row.cpu_offload.is_empty() {
-            there = on_host(row, load.layers)?;
+            let memory: f64 = cards.iter().map(|card| card.memory).sum();
+            let context = number(row.context_depth).unwrap_or(0.0)
+                + number(row.prompt_tokens).unwrap_or(0.0)
+                + number(row.gen_tokens).unwrap_or(0.0);
+            // Buffers, the driver and a desktop take about two gigabytes.
+            let over = file + load.cache(context.max(4096.0), cache_bytes(row.kv_type)) + 2e9 - memory;
+            there = on_host(row, &load, over)?;
             let known = stated_host.ok_or("offload, host not stated")?;
             let bandwidth = known.bandwidth.ok_or("offload, memory of the host not known")?;
             host = Some(Host {
