@@ -60,7 +60,52 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
             }
         }
     }
+    pairs(&table, constants);
     Ok(())
+}
+
+/// What pairs of points tell: how prefill bends, and how much less experts draw.
+fn pairs(table: &Table, constants: &mut Constants) {
+    let catalog = Catalog::embedded();
+    let mut series: BTreeMap<[&str; 3], Vec<(f64, f64)>> = BTreeMap::new();
+    for row in 0..table.len() {
+        let number = |name: &str| table.cell(row, name).parse::<f64>().ok();
+        let rated = catalog.gpu(table.cell(row, "gpu_id")).and_then(|gpu| gpu.tdp);
+        if table.cell(row, "measure") == "power-limit-point"
+            && let (Some(rated), Some(at), Some(speed)) =
+                (rated, number("power_limit_w"), number("tok_s"))
+        {
+            let key = ["gpu_id", "workload", "model"].map(|name| table.cell(row, name));
+            series.entry(key).or_default().push(((at / rated.get()).min(1.0), speed));
+        }
+    }
+    let mut prefill = Vec::new();
+    for ([gpu, workload, model], points) in &mut series {
+        points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let (Some(&(low, slow)), Some(&(high, fast))) = (points.first(), points.last()) else {
+            continue;
+        };
+        if low >= high {
+            continue;
+        }
+        if workload.starts_with("prefill") {
+            prefill.push((slow / fast).ln() / (low / high).ln());
+        } else if workload.contains("single stream") && model.contains("MoE") {
+            let architecture =
+                Architecture::of(catalog.gpu(gpu).map_or("", |gpu| gpu.architecture)).key();
+            // The less it draws, the less a limit takes.
+            let off = |busy: f64| {
+                (limit::decode_factor(low, architecture, busy, constants) - slow / fast).abs()
+            };
+            let busiest = (40..=100).map(|step| f64::from(step) / 100.0);
+            let best = busiest.min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(0.75);
+            constants.set(Term::LimitMixed.start(), best);
+        }
+    }
+    if !prefill.is_empty() {
+        let mean = prefill.iter().sum::<f64>() / prefill.len() as f64;
+        constants.set(Term::LimitPrefill.start(), mean);
+    }
 }
 
 const TERMS: [Term; 4] = [Term::LimitDraw, Term::LimitKnee, Term::LimitAbove, Term::LimitBelow];
