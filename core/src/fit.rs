@@ -3,7 +3,7 @@
 //! Memory says what goes where, speed how fast that is read; here both meet. Sums over a model's
 //! tensors do not depend on the workload and are kept on a [`Shelf`].
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -124,8 +124,10 @@ struct Ready {
 struct Sums {
     prepared: Prepared,
     loaded: Bytes,
-    /// What it asks for each token; nothing where its tensors are not known.
-    load: Option<speed::Load>,
+    parts: speed::Parts,
+    /// What it asks for each token, counted when it is first asked for: most formats never are.
+    /// Nothing where its tensors are not known.
+    load: OnceLock<Option<speed::Load>>,
 }
 
 impl Ready {
@@ -135,7 +137,8 @@ impl Ready {
             Some(Sums {
                 prepared: Prepared::new(&model.shape, &weights).with_limit(model.max_context),
                 loaded: loaded(&weights),
-                load: speed::Load::new(&model.shape, &weights, quant.id),
+                parts: speed::Parts::of(&weights),
+                load: OnceLock::new(),
             })
         });
         let published = catalog.file_size(model.id, quant.id).map(|file| PublishedFile {
@@ -192,7 +195,8 @@ impl Ready {
             fit.longest_context_tokens =
                 store.longest(key, || sums.prepared.longest_context(settings, &rooms, None));
             let rig = speed::Rig::new(gpu, placement.cards.len());
-            fit.speed = sums.load.as_ref().map(|load| {
+            let count = || speed::Load::of_parts(&self.model.shape, sums.parts, self.quant.id);
+            fit.speed = sums.load.get_or_init(count).as_ref().map(|load| {
                 let estimator = speed::Estimator::new(load, settings, &rig);
                 estimator.speeds(settings.context, settings.sequences)
             });

@@ -18,7 +18,9 @@ mod memory;
 mod report;
 mod sizes;
 mod speed;
+mod speed_hosts;
 mod speed_report;
+mod speed_table;
 mod split;
 mod weights;
 
@@ -47,9 +49,8 @@ fn main() -> ExitCode {
         [kind, file] if kind == "speed-checks" => {
             speed::run_checks(file).map(|report| speed_text(&report, json))
         }
-        [kind, file] => run(kind, file).map(|report| {
-            if json { format!("{}\n", report.json()) } else { report.text() }
-        }),
+        [kind, file] => run(kind, file)
+            .map(|report| if json { format!("{}\n", report.json()) } else { report.text() }),
         _ => Err("usage: accuracy weights|memory|split|sizes|speed|speed-checks FILE.csv [--json]"
             .into()),
     };

@@ -8,7 +8,9 @@ use rigledger_core::power::limit;
 use rigledger_core::speed::terms::Term;
 use rigledger_core::speed::{Architecture, Constants};
 
-use crate::speed_report::Table;
+use rigledger_core::units::Watts;
+
+use crate::speed_table::Table;
 
 /// Points of one sweep: limit, draw, speed, all with the rated power.
 struct Sweep {
@@ -32,10 +34,8 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
         else {
             continue;
         };
-        let rated = gpu.tdp.map_or(at, |tdp| tdp.get());
-        let sweep = sweeps
-            .entry(gpu.id.to_owned())
-            .or_insert(Sweep { rated, points: Vec::new() });
+        let rated = gpu.tdp.map_or(at, Watts::get);
+        let sweep = sweeps.entry(gpu.id.to_owned()).or_insert(Sweep { rated, points: Vec::new() });
         sweep.points.push((at, draw, speed));
     }
     let mut fitted = Vec::new();
@@ -53,7 +53,9 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
         let mean = fitted.iter().map(|values| values[place]).sum::<f64>() / fitted.len() as f64;
         for &architecture in Architecture::ALL {
             let swept = sweeps.keys().any(|id| {
-                catalog.gpu(id).is_some_and(|gpu| Architecture::of(gpu.architecture) == architecture)
+                catalog
+                    .gpu(id)
+                    .is_some_and(|gpu| Architecture::of(gpu.architecture) == architecture)
             });
             if !swept {
                 constants.set(term.start() + architecture.key(), mean);
@@ -89,7 +91,7 @@ fn pairs(table: &Table, constants: &mut Constants) {
             continue;
         }
         if workload.starts_with("prefill") {
-            prefill.push((slow / fast).ln() / (low / high).ln());
+            prefill.push(libm::log(slow / fast) / libm::log(low / high));
         } else if workload.contains("single stream") && model.contains("MoE") {
             let architecture =
                 Architecture::of(catalog.gpu(gpu).map_or("", |gpu| gpu.architecture)).key();
@@ -113,9 +115,10 @@ const TERMS: [Term; 4] = [Term::LimitDraw, Term::LimitKnee, Term::LimitAbove, Te
 /// The four constants of one sweep: the draw from the draws, the others from a search on a grid.
 fn one(sweep: &Sweep, architecture: usize, constants: &Constants) -> [f64; 4] {
     // Free is what is drawn where the limit is at the rated power.
-    let stock = sweep.points.iter().min_by(|a, b| {
-        (a.0 - sweep.rated).abs().total_cmp(&(b.0 - sweep.rated).abs())
-    });
+    let stock = sweep
+        .points
+        .iter()
+        .min_by(|a, b| (a.0 - sweep.rated).abs().total_cmp(&(b.0 - sweep.rated).abs()));
     let Some(&(_, draw, _)) = stock else { return [1.0; 4] };
     let full = (draw / sweep.rated).min(1.0);
     let mut trial = constants.clone();
@@ -133,7 +136,7 @@ fn one(sweep: &Sweep, architecture: usize, constants: &Constants) -> [f64; 4] {
                     .map(|(at, _, speed)| {
                         let ratio = at / sweep.rated;
                         let factor = limit::decode_factor(ratio, architecture, 1.0, &trial);
-                        (speed / factor).ln()
+                        libm::log(speed / factor)
                     })
                     .collect();
                 let mean = logs.iter().sum::<f64>() / logs.len() as f64;

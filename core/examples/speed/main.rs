@@ -4,18 +4,18 @@
 //! cargo run --release -p rigledger-core --example speed
 //! ```
 
-#[path = "../accuracy/speed_report.rs"]
-mod speed_report;
+#[path = "../accuracy/speed_table.rs"]
+mod speed_table;
 
 use std::error::Error;
 
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{Offload, Runtime, Settings, Split, Prepared, runtime};
+use rigledger_core::memory::{Offload, Prepared, Runtime, Settings, Split, runtime};
 use rigledger_core::speed::rows::Row;
 use rigledger_core::speed::{Estimator, Link, Load, Rig, command, evidence};
 use rigledger_core::units::{Bytes, Range, Tokens, TokensPerSecond};
-use speed_report::Table;
+use speed_table::Table;
 
 const BENCHMARKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/benchmarks.csv");
 
@@ -46,7 +46,11 @@ const CASES: &[Case] = &[
         quant: "Q4_K_M",
         runtime: Runtime::LlamaCpp,
         split: Split::Layer,
-        claims: &[(25.0, 28.0, "25-28 tok/s"), (14.7, 14.7, "14.7 with NVLink"), (11.2, 11.2, "11.2 on Gen4 x8/x8")],
+        claims: &[
+            (25.0, 28.0, "25-28 tok/s"),
+            (14.7, 14.7, "14.7 with NVLink"),
+            (11.2, 11.2, "11.2 on Gen4 x8/x8"),
+        ],
     },
     Case {
         name: "the same, NVLink",
@@ -155,9 +159,8 @@ const CONTEXT: Tokens = Tokens::new(8192);
 fn main() -> Result<(), Box<dyn Error>> {
     let catalog = Catalog::embedded();
     let table = Table::read(BENCHMARKS)?;
-    let rows: Vec<Row<'_>> = (0..table.len())
-        .map(|number| Row::read(|name| table.cell(number, name)))
-        .collect();
+    let rows: Vec<Row<'_>> =
+        (0..table.len()).map(|number| Row::read(|name| table.cell(number, name))).collect();
     for case in CASES {
         let gpu = catalog.gpu(case.gpu).ok_or("no such card")?;
         let model = catalog.model(case.model).ok_or("no such model")?;

@@ -70,12 +70,12 @@ pub fn step(
     let host = machine.on_host;
     let touched = load.touched(at_once);
     let dense = load.dense * (1.0 - host.dense);
-    let experts = load.experts * touched * (1.0 - host.experts)
-        / constants.get(Term::ExpertRate, engine);
-    let caches = at_once
-        * (load.cache(depth, machine.cache_bytes) + 2.0 * load.state)
-        * (1.0 - host.cache);
-    let plain = if machine.flash { 1.0 } else { constants.get(Term::PlainCacheRate, backend.key()) };
+    let experts =
+        load.experts * touched * (1.0 - host.experts) / constants.get(Term::ExpertRate, engine);
+    let caches =
+        at_once * (load.cache(depth, machine.cache_bytes) + 2.0 * load.state) * (1.0 - host.cache);
+    let plain =
+        if machine.flash { 1.0 } else { constants.get(Term::PlainCacheRate, backend.key()) };
     let cache_rate = constants.get(Term::CacheRate, engine) * plain;
     let weights_time = machine.over_cards(|card| {
         (dense + experts) / (card.bandwidth * efficiency(machine, load, card, constants))
@@ -95,17 +95,18 @@ pub fn step(
         let read = step.weights;
         step.compute = libm::sqrt(read * read + time * time) - read;
     }
-    if !machine.cards.is_empty() {
-        let pace = machine.cards.iter().map(|card| {
-            constants.get(Term::ArchitectureTime, card.architecture.key())
-        });
+    if machine.cards.is_empty() {
+        step.fixed = load.layers * constants.get(Term::LayerTime, engine);
+    } else {
+        let pace = machine
+            .cards
+            .iter()
+            .map(|card| constants.get(Term::ArchitectureTime, card.architecture.key()));
         let pace = pace.fold(0.0, f64::max);
         step.fixed = load.layers * constants.get(Term::LayerTime, engine) * pace
             + load.expert_layers * constants.get(Term::ExpertTime, engine)
             + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
         step.exchange = link::exchange(machine, load, at_once, constants);
-    } else {
-        step.fixed = load.layers * constants.get(Term::LayerTime, engine);
     }
     step.fixed += constants.get(Term::TokenTime, backend.key())
         + (at_once - 1.0) * constants.get(Term::StreamTime, backend.key());

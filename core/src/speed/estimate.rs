@@ -7,9 +7,9 @@ use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
 use super::prefill::{self, Prefill};
+use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness};
-use super::range;
 use crate::catalog::Gpu;
 use crate::memory::{MAX_CARDS, Offload, Settings, Split};
 use crate::power::limit;
@@ -272,8 +272,7 @@ impl Estimator {
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
         self.ranged(1.0, true, |machine| {
-            let time =
-                prefill::prefill(machine, &self.load, prompt, depth, Constants::embedded());
+            let time = prefill::prefill(machine, &self.load, prompt, depth, Constants::embedded());
             prompt / time.total()
         })
     }
@@ -330,11 +329,13 @@ impl Estimator {
     }
 
     /// Decode of one stream at even steps of depth from an empty cache.
-    pub fn depth_curve(&self, deepest: Tokens, steps: u32) -> Vec<(Tokens, Range<TokensPerSecond>)> {
+    pub fn depth_curve(
+        &self,
+        deepest: Tokens,
+        steps: u32,
+    ) -> Vec<(Tokens, Range<TokensPerSecond>)> {
         let steps = steps.clamp(2, 200);
-        let at = |step: u32| {
-            u64::from(deepest.get()) * u64::from(step) / u64::from(steps - 1)
-        };
+        let at = |step: u32| u64::from(deepest.get()) * u64::from(step) / u64::from(steps - 1);
         (0..steps)
             .filter_map(|step| u32::try_from(at(step)).ok())
             .map(|depth| (Tokens::new(depth), self.decode(Tokens::new(depth))))

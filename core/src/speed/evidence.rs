@@ -68,7 +68,12 @@ pub struct Evidence {
 }
 
 /// The nearest rows, the nearest first.
-pub fn nearest(rows: &[Row<'_>], about: &About<'_>, most: usize, catalog: &Catalog) -> Vec<Evidence> {
+pub fn nearest(
+    rows: &[Row<'_>],
+    about: &About<'_>,
+    most: usize,
+    catalog: &Catalog,
+) -> Vec<Evidence> {
     let wanted = Wanted {
         gpu: catalog.gpu(about.gpu),
         model: catalog.model(about.model),
@@ -99,7 +104,8 @@ pub fn nearest(rows: &[Row<'_>], about: &About<'_>, most: usize, catalog: &Catal
         }
         new
     });
-    near.into_iter().filter_map(|(distance, place)| Some(words(rows.get(place)?, distance, catalog)))
+    near.into_iter()
+        .filter_map(|(distance, place)| Some(words(rows.get(place)?, distance, catalog)))
         .collect()
 }
 
@@ -143,7 +149,8 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
         };
         far += if split == about.split { 0.0 } else { 2.0 };
     }
-    let llama = !["vllm", "sglang", "exllama", "mlx", "mlc"].iter().any(|r| row.runtime.starts_with(r));
+    let llama =
+        !["vllm", "sglang", "exllama", "mlx", "mlc"].iter().any(|r| row.runtime.starts_with(r));
     let same = match about.runtime {
         Runtime::Vllm => row.runtime == "vllm",
         Runtime::ExllamaV2 | Runtime::ExllamaV3 => row.runtime.starts_with("exllama"),
@@ -188,7 +195,11 @@ fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
     };
     let mut link = String::new();
     if count > 1 {
-        link.push_str(if row.interconnect == "unknown" { "link not stated" } else { row.interconnect });
+        link.push_str(if row.interconnect == "unknown" {
+            "link not stated"
+        } else {
+            row.interconnect
+        });
         if row.split != "none" && !row.split.is_empty() {
             link.push_str(", ");
             link.push_str(row.split);
@@ -201,9 +212,14 @@ fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
         link.push_str(" W");
     }
     let runtime = [row.runtime, row.runtime_version].join(" ");
-    let mut context = String::from(if row.context_depth.is_empty() { "0" } else { row.context_depth });
+    let mut context =
+        String::from(if row.context_depth.is_empty() { "0" } else { row.context_depth });
     context.push_str(" + ");
-    context.push_str(if row.metric == "prefill_tok_s" { row.prompt_tokens } else { row.gen_tokens });
+    context.push_str(if row.metric == "prefill_tok_s" {
+        row.prompt_tokens
+    } else {
+        row.gen_tokens
+    });
     Evidence {
         cards,
         link,

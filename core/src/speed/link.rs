@@ -49,10 +49,7 @@ pub(super) fn exchange(
     }
     let wait = constants.get(Term::ExchangeTime, machine.division().key())
         * constants.get(Term::LinkTime, machine.link.kind.key());
-    let traffic = if machine.split == Split::Row {
-        0.0
-    } else {
-        streams * traffic(machine, load, constants)
-    };
+    let traffic =
+        if machine.split == Split::Row { 0.0 } else { streams * traffic(machine, load, constants) };
     load.layers * wait * libm::log2(cards) + traffic
 }

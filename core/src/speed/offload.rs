@@ -64,7 +64,7 @@ pub(super) fn chunk(
     if machine.cards.is_empty() {
         return computed;
     }
-    let sent = bytes(machine, load, tokens)
-        / (machine.link.rate * constants.get(Term::Upload, kind));
+    let sent =
+        bytes(machine, load, tokens) / (machine.link.rate * constants.get(Term::Upload, kind));
     computed.min(sent)
 }

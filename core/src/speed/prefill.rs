@@ -64,7 +64,8 @@ pub fn prefill(
             * card.prefill_power
     };
     let there = machine.on_host;
-    let dense = load.dense_weights * (1.0 - there.dense)
+    let dense = load.dense_weights
+        * (1.0 - there.dense)
         * (1.0 + constants.get(Term::Fill, backend.key()) / at_once);
     let experts = if load.expert_count > 0 {
         let each = at_once * f64::from(load.experts_used) / f64::from(load.expert_count);
@@ -77,7 +78,8 @@ pub fn prefill(
     };
     let mean = depth + prompt / 2.0;
     let pairs = load.attention * mean + load.window_attention * mean.min(load.window);
-    let plain = if machine.flash { 1.0 } else { constants.get(Term::PlainAttention, backend.key()) };
+    let plain =
+        if machine.flash { 1.0 } else { constants.get(Term::PlainAttention, backend.key()) };
     let attention_rate = constants.get(Term::Attention, engine) * plain;
     let read = load.dense * (1.0 - there.dense)
         + load.experts * load.touched(at_once) * (1.0 - there.experts);

@@ -45,7 +45,7 @@ keys! {
         Llama = "llama.cpp beside a card",
         /// `ik_llama.cpp` beside a card.
         Ik = "ik_llama.cpp beside a card",
-        /// KTransformers beside a card.
+        /// `KTransformers` beside a card.
         Ktransformers = "KTransformers beside a card",
         /// A processor alone with llama.cpp.
         Alone = "llama.cpp, processor alone",

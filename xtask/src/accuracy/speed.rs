@@ -112,7 +112,11 @@ impl Speed {
 
     /// JSON with one category, row or reason a line.
     pub(super) fn readable(&self, text: &mut String) -> serde_json::Result<()> {
-        fn list<T: Serialize>(text: &mut String, name: &str, items: &[T]) -> serde_json::Result<()> {
+        fn list<T: Serialize>(
+            text: &mut String,
+            name: &str,
+            items: &[T],
+        ) -> serde_json::Result<()> {
             let lines: Vec<String> = (items.iter())
                 .map(|item| Ok(format!("\n      {}", serde_json::to_string(item)?)))
                 .collect::<serde_json::Result<_>>()?;
@@ -132,9 +136,7 @@ impl Speed {
         list(text, "categories", &self.categories)?;
         list(text, "worst", &self.worst)?;
         let skipped: Vec<String> = (self.skipped.iter())
-            .map(|(reason, rows)| {
-                Ok(format!("\n      {}: {rows}", serde_json::to_string(reason)?))
-            })
+            .map(|(reason, rows)| Ok(format!("\n      {}: {rows}", serde_json::to_string(reason)?)))
             .collect::<serde_json::Result<_>>()?;
         let _ = write!(text, "    \"skipped\": {{{}\n    }}\n  }}", skipped.join(","));
         Ok(())

@@ -502,7 +502,8 @@ mod tests {
         let page = made();
         for tag in [
             "html", "head", "body", "main", "section", "table", "tbody", "tr", "th", "td", "div",
-            "ul", "li", "p", "h1", "h2", "h3", "small", "pre", "code", "figure", "svg", "g", "text",
+            "ul", "li", "p", "h1", "h2", "h3", "small", "pre", "code", "figure", "svg", "g",
+            "text",
         ] {
             let opened = page.matches(&format!("<{tag}>")).count()
                 + page.matches(&format!("<{tag} ")).count();

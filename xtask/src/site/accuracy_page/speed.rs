@@ -76,9 +76,9 @@ pub(super) fn speeds(html: &mut String, speed: &Speed, points: &[Point]) -> Resu
     for (reason, rows) in &speed.skipped {
         let _ = write!(html, "<li>{rows} \u{d7} {}</li>", escaped(reason));
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
-        "</ul><p>Measurements: {}, gathered {} (<code>{}</code>); predictions: <code>{}</code>.</p></section>\n",
+        "</ul><p>Measurements: {}, gathered {} (<code>{}</code>); predictions: <code>{}</code>.</p></section>",
         escaped(&speed.source),
         escaped(&speed.as_of),
         escaped(&speed.file),
@@ -114,6 +114,28 @@ fn row(html: &mut String, category: &SpeedCategory) {
 /// Width and height of a plot, and the room for figures at its edges.
 const SIDE: f64 = 480.0;
 const EDGE: f64 = 44.0;
+const MARGIN: f64 = 20.0;
+
+/// Ten to a whole power between -3 and 9.
+fn power_of_ten(decade: f64) -> f64 {
+    const POWERS: [(f64, f64); 13] = [
+        (-3.0, 1e-3),
+        (-2.0, 1e-2),
+        (-1.0, 1e-1),
+        (0.0, 1.0),
+        (1.0, 1e1),
+        (2.0, 1e2),
+        (3.0, 1e3),
+        (4.0, 1e4),
+        (5.0, 1e5),
+        (6.0, 1e6),
+        (7.0, 1e7),
+        (8.0, 1e8),
+        (9.0, 1e9),
+    ];
+    let found = POWERS.iter().find(|(power, _)| (power - decade).abs() < 0.5);
+    found.map_or(1.0, |&(_, value)| value)
+}
 
 /// One plot on logarithmic axes.
 fn plot(html: &mut String, what: &str, points: &[&Point]) {
@@ -123,12 +145,12 @@ fn plot(html: &mut String, what: &str, points: &[&Point]) {
         (low.min(value), high.max(value))
     });
     let (low, high) = (low.floor(), high.ceil());
-    let scale = (SIDE - EDGE) / (high - low).max(1.0);
+    let scale = (SIDE - EDGE - MARGIN) / (high - low).max(1.0);
     let x = |value: f64| EDGE + (decades(value) - low) * scale;
     let y = |value: f64| SIDE - EDGE - (decades(value) - low) * scale;
     let within = points
         .iter()
-        .filter(|point| (point.predicted / point.measured).ln().abs() <= 2.0_f64.ln())
+        .filter(|point| (0.5..=2.0).contains(&(point.predicted / point.measured)))
         .count();
     let share = within as f64 / points.len().max(1) as f64 * 100.0;
     let _ = write!(
@@ -139,29 +161,35 @@ fn plot(html: &mut String, what: &str, points: &[&Point]) {
     );
     let mut decade = low;
     while decade <= high {
-        let value = 10.0_f64.powf(decade);
+        let value = power_of_ten(decade);
         let (across, up) = (x(value), y(value));
         let _ = write!(
             html,
-            "<path opacity=\".2\" d=\"M{across:.0} 0V{0:.0}M{EDGE} {up:.0}H{SIDE}\"/>\
+            "<path opacity=\".2\" d=\"M{across:.0} {MARGIN}V{0:.0}M{EDGE} {up:.0}H{4}\"/>\
              <g fill=\"currentColor\" stroke=\"none\"><text x=\"{across:.0}\" y=\"{1:.0}\" text-anchor=\"middle\">{value}</text>\
              <text x=\"{2:.0}\" y=\"{3:.0}\" text-anchor=\"end\">{value}</text></g>",
             SIDE - EDGE,
             SIDE - EDGE + 16.0,
             EDGE - 6.0,
             up + 4.0,
+            SIDE - MARGIN,
         );
         decade += 1.0;
     }
-    let (start, end) = (10.0_f64.powf(low), 10.0_f64.powf(high));
-    for (factor, opacity) in [(1.0, ".9"), (2.0, ".4"), (0.5, ".4")] {
+    let (start, end) = (power_of_ten(low), power_of_ten(high));
+    // Measured and predicted at both ends of the lines for 1, 2 and 1/2.
+    for (from, to, opacity) in [
+        ((start, start), (end, end), ".9"),
+        ((start, 2.0 * start), (end / 2.0, end), ".4"),
+        ((2.0 * start, start), (end, end / 2.0), ".4"),
+    ] {
         let _ = write!(
             html,
             "<path opacity=\"{opacity}\" d=\"M{:.0} {:.0}L{:.0} {:.0}\"/>",
-            x(start),
-            y(start * factor).clamp(0.0, SIDE - EDGE),
-            x(end),
-            y(end * factor).clamp(0.0, SIDE - EDGE),
+            x(from.0),
+            y(from.1),
+            x(to.0),
+            y(to.1),
         );
     }
     // One path of dots: a stroke of no length with round ends.
@@ -169,12 +197,12 @@ fn plot(html: &mut String, what: &str, points: &[&Point]) {
     for point in points {
         let _ = write!(html, "M{:.0} {:.0}h0", x(point.measured), y(point.predicted));
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
         "\"/><g fill=\"currentColor\" stroke=\"none\"><text x=\"{0:.0}\" y=\"{1:.0}\" text-anchor=\"middle\">measured, tok/s</text>\
          <text x=\"12\" y=\"{2:.0}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {2:.0})\">predicted, tok/s</text></g></svg>\
          <figcaption>{what}: {3} rows, each predicted by a fit that had not seen its group; {share:.0}\u{a0}% are \
-         within a factor of two (outer lines).</figcaption></figure>\n",
+         within a factor of two (outer lines).</figcaption></figure>",
         f64::midpoint(EDGE, SIDE),
         SIDE - 8.0,
         (SIDE - EDGE) / 2.0,
