@@ -7,13 +7,15 @@
 mod built_in;
 #[path = "data/file.rs"]
 mod file;
+#[path = "data/money.rs"]
+mod money;
 
 use std::fs;
 
 use file::{File, is_date, path};
 use rigledger_core::Catalog;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 12] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -21,11 +23,29 @@ const FILES: [&str; 7] = [
     "draw.csv",
     "file_sizes.csv",
     "shortlist.csv",
+    "electricity.csv",
+    "rentals.csv",
+    "api_prices.csv",
+    "supplies.csv",
+    "resale.csv",
 ];
 
 #[test]
 fn every_row_is_sound_and_built_in() {
-    let [gpus, models, quants, prices, draws, sizes, shortlist] = FILES.map(File::read);
+    let [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+    ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
     check_quants(&quants);
@@ -33,6 +53,11 @@ fn every_row_is_sound_and_built_in() {
     check_draws(&draws, &gpus);
     check_sizes(&sizes, &models, &quants);
     check_shortlist(&shortlist, &models, &quants);
+    money::electricity(&electricity);
+    money::rentals(&rentals, &gpus);
+    money::api_prices(&apis, &models);
+    money::supplies(&supplies);
+    money::resale(&resale, &gpus);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
@@ -42,7 +67,20 @@ fn every_row_is_sound_and_built_in() {
     built_in::sizes(&sizes);
     built_in::shortlist(&shortlist);
 
-    let files = [gpus, models, quants, prices, draws, sizes, shortlist];
+    let files = [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+    ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));

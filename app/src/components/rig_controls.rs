@@ -78,7 +78,7 @@ pub(crate) fn RigControls(
                     on:click=move |_| {
                         change(&|rig| {
                             let cost = Range::exact(Usd::new(50.0), Basis::User);
-                            rig.extras.push(Extra { name: "Extra".to_owned(), cost });
+                            rig.extras.push(Extra::new("Extra", cost));
                         });
                     }
                 >

@@ -157,7 +157,7 @@ fn weigh(
     let prices = [price.low(), price.likely(), price.high()];
     // More expensive than owning, at so many hours.
     let gap = |hours: f64| likely.net(hours, &sums[1]) - cost(prices[1], hours, &sums[1]);
-    let break_even = crossing(gap, crate::plan::inputs::InputId::LoadHours.spec().max);
+    let break_even = crossing(gap, InputId::LoadHours.spec().max);
     let time = Time::of(&likely.plan, &likely.case.calendar, MONTHS);
     let pays = |month: &u32| {
         let sums = time.at(usize::try_from(*month).unwrap_or(0));
