@@ -15,7 +15,7 @@ use std::fs;
 use file::{File, is_date, path};
 use rigledger_core::Catalog;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -28,6 +28,7 @@ const FILES: [&str; 12] = [
     "api_prices.csv",
     "supplies.csv",
     "resale.csv",
+    "parts.csv",
 ];
 
 #[test]
@@ -45,6 +46,7 @@ fn every_row_is_sound_and_built_in() {
         apis,
         supplies,
         resale,
+        parts,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -58,6 +60,7 @@ fn every_row_is_sound_and_built_in() {
     money::api_prices(&apis, &models);
     money::supplies(&supplies);
     money::resale(&resale, &gpus);
+    money::parts(&parts);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
@@ -80,6 +83,7 @@ fn every_row_is_sound_and_built_in() {
         apis,
         supplies,
         resale,
+        parts,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

@@ -1,6 +1,6 @@
 //! Numbers as text: the one place where anything is rounded.
 
-use super::{Bytes, Range, Tokens, TokensPerSecond, Usd};
+use super::{Bytes, Range, Tokens, TokensPerSecond, Usd, decimal};
 use serde::{Deserialize, Serialize};
 
 /// How amounts become whole dollars on display.
@@ -114,6 +114,47 @@ pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
     } else {
         format!("{low} to {high}")
     }
+}
+
+/// A text of ours with its amounts in another currency.
+///
+/// All texts name dollars, `$1,006` and `$0.1872`; where a plan is in another currency, `show` is given
+/// each amount and its decimals and says how it reads. In a browser that is its own formatter.
+///
+/// ```
+/// use rigledger_core::units::format::in_currency;
+/// let text = in_currency("at least $1,006 or \u{2212}$0.15", |amount, decimals| {
+///     format!("{amount:.decimals$} EUR")
+/// });
+/// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
+/// ```
+pub fn in_currency(text: &str, mut show: impl FnMut(f64, usize) -> String) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        let mut end = after
+            .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+            .unwrap_or(after.len());
+        // A stop or a comma behind the amount belongs to the sentence.
+        end = after[..end].trim_end_matches([',', '.']).len();
+        let digits = after[..end].replace(',', "");
+        match decimal(&digits) {
+            Some(amount) => {
+                let minus = before.strip_suffix(MINUS);
+                shown.push_str(minus.unwrap_or(before));
+                let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+                shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
+            }
+            None => {
+                shown.push_str(before);
+                shown.push('$');
+            }
+        }
+        rest = &after[end..];
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Memory in GiB with one decimal; two below one GiB.

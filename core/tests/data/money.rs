@@ -139,6 +139,31 @@ pub(crate) fn resale(file: &File, gpus: &File) {
     }
 }
 
+pub(crate) fn parts(file: &File) {
+    file.sorted(&["part"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.parts.len());
+    for row in file.rows() {
+        row.one_of("quality", &["A", "B", "C"]);
+        let columns = ["usd_low", "usd_typical", "usd_high"];
+        let prices: Vec<f64> =
+            columns.iter().filter_map(|column| row.maybe(column, 10.0..=20_000.0)).collect();
+        row.check(prices.is_sorted(), "not low <= typical <= high");
+        match catalog.parts.iter().find(|part| part.id == row.text("part")) {
+            Some(part) => {
+                row.same("usd_typical", part.usd[1]);
+                for (column, built_in) in
+                    [("name", part.name), ("as_of", part.as_of), ("source", part.source)]
+                {
+                    row.same_text(column, built_in);
+                }
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+}
+
 fn file_length(file: &File, built_in: usize) {
     if file.rows.len() != built_in {
         file.wrong(format!("{} rows, of which {built_in} are built in", file.rows.len()));
