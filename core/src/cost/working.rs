@@ -445,7 +445,7 @@ impl Figures<'_> {
         if spread != 1.0 {
             let span = rig.fixed.span_years;
             let years = self.sums[1].months / 12.0;
-            let wide = libm::pow(spread, libm::sqrt(years + years * years / span));
+            let wide = super::value::spread(spread, span, years);
             terms.push(Term {
                 name: "band".to_owned(),
                 unit: "",

@@ -127,19 +127,32 @@ pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
 ///     format!("{amount:.decimals$} EUR")
 /// });
 /// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
+/// // Of a range, which names the sign once, both ends.
+/// let text = in_currency("$753\u{2013}1,953.", |amount, _| format!("{amount} EUR"));
+/// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
 /// ```
 pub fn in_currency(text: &str, mut show: impl FnMut(f64, usize) -> String) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
+    let mut ranged = false;
+    loop {
+        // Directly behind an amount, a dash and a digit are the other end of a range.
+        let other = rest.strip_prefix('\u{2013}').filter(|_| ranged);
+        let other = other.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let (before, after) = match (other, rest.split_once('$')) {
+            (Some(after), _) => ("\u{2013}", after),
+            (None, Some(parts)) => parts,
+            (None, None) => break,
+        };
         let mut end = after
             .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
             .unwrap_or(after.len());
         // A stop or a comma behind the amount belongs to the sentence.
         end = after[..end].trim_end_matches([',', '.']).len();
         let digits = after[..end].replace(',', "");
-        match decimal(&digits) {
+        let amount = decimal(&digits);
+        ranged = amount.is_some() && other.is_none();
+        match amount {
             Some(amount) => {
                 let minus = before.strip_suffix(MINUS);
                 shown.push_str(minus.unwrap_or(before));
