@@ -11,6 +11,8 @@ mod offers;
 mod presets;
 #[path = "build/prices.rs"]
 mod prices;
+#[path = "build/speed.rs"]
+mod speed;
 #[path = "build/table.rs"]
 mod table;
 
@@ -54,6 +56,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let apis = read("api_prices.csv")?;
     text.push_str(&offers::pack(&apis, "API_PRICES", "model", &[&input, &output], sold)?);
     text.push_str(&presets::write(&data.join("presets"))?);
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), text)?;
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("tables.rs"), text)?;
+    fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?)?)?;
     Ok(())
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Gpu};
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::{Plan, Workload, link};
 use crate::report::{Assumptions, Report, RigReport};
-use crate::resolve::{RigFacts, resolve};
+use crate::resolve::{RigFacts, Setup, is_nvlink, resolve};
 use crate::{MODEL_VERSION, advice, cost};
 
 /// Works out the answer to a plan.
@@ -47,8 +47,9 @@ pub struct Evaluator {
 /// What some cards can run under the evaluator's workload.
 #[derive(Debug)]
 struct Known {
-    gpu: &'static str,
+    gpu: Gpu,
     count: u32,
+    setup: Setup,
     capability: Arc<Capability>,
 }
 
@@ -69,7 +70,7 @@ impl Evaluator {
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
-                cards: rig.gpu.several(rig.count),
+                cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
                 assumptions: Assumptions {
                     card_price_usd: rig.card_price.clone(),
@@ -111,7 +112,9 @@ impl Evaluator {
         let mut demand = None;
         let mut known = Vec::with_capacity(rigs.len());
         for rig in rigs {
-            let same = |known: &&Known| known.gpu == rig.gpu.id && known.count == rig.count;
+            let same = |known: &&Known| {
+                known.count == rig.count && known.setup == rig.setup && known.gpu == rig.gpu
+            };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
             let capability = found.unwrap_or_else(|| {
@@ -119,9 +122,9 @@ impl Evaluator {
                     self.demand_findings.clear();
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
-                Arc::new(demand.on(rig.gpu, rig.count, catalog, &mut self.shelf))
+                Arc::new(demand.on(rig, &mut self.shelf))
             });
-            known.push(Known { gpu: rig.gpu.id, count: rig.count, capability });
+            known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;
@@ -131,9 +134,8 @@ impl Evaluator {
 
 /// An NVLink bridge is listed for cards that have no connector for it.
 fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
-    let names_bridge = |name: &str| name.to_ascii_lowercase().contains("nvlink");
     rigs.iter()
-        .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| names_bridge(&e.name)))
+        .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))
         .map(|rig| {
             let card = rig.gpu.short_name();
             Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
@@ -145,7 +147,6 @@ fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::inputs::InputId;
     use crate::units::{Basis, Range};
 
     const STATE: &str = "preset=dual-3090-vs-4090&c.gpu=rtx-5090";
@@ -157,7 +158,7 @@ mod tests {
         let mut evaluator = Evaluator::default();
         let before = evaluator.evaluate(&plan, catalog, NaiveDate::default());
         for (id, place) in plan.places() {
-            if matches!(id, InputId::Context | InputId::CardCount) {
+            if id.decides_fit() {
                 continue;
             }
             let mut moved = plan.clone();

@@ -5,14 +5,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Condition, Draw, Gpu, LoadState, months_since};
+use crate::catalog::{
+    Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
+};
 use crate::cost::Case;
 use crate::finding::Finding;
+use crate::memory::MAX_CARDS;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Extra, Plan, Rig};
+use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig};
 use crate::power;
-use crate::units::format::plain;
-use crate::units::{Basis, Range, Usd, Watts};
+use crate::units::format::{gib, plain};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Range, Ratio, Usd, Watts};
 
 /// A figure in use, with where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,10 +41,14 @@ pub struct Facts<'a> {
 pub struct RigFacts<'a> {
     /// What the reader calls it.
     pub name: String,
-    /// The card.
-    pub gpu: &'static Gpu,
+    /// The card, with what the plan states of it in place of the catalogue's figures.
+    pub gpu: Gpu,
     /// Number of cards.
     pub count: u32,
+    /// What it consists of, in short: "2× RTX 3090".
+    pub cards: String,
+    /// What is around the cards.
+    pub setup: Setup,
     /// Price of one card.
     pub card_price: Assumption<Usd>,
     /// Draw of one card while generating.
@@ -50,6 +57,27 @@ pub struct RigFacts<'a> {
     pub idle_watts: Assumption<Watts>,
     /// What else is bought.
     pub extras: &'a [Extra],
+}
+
+/// What is around the cards of a rig and between them: with the card and their number all of a rig
+/// that decides what it can run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Setup {
+    /// Whether a desktop is shown by the first card.
+    pub desktop: bool,
+    /// Memory of the host, where the plan states it.
+    pub host_memory: Option<Bytes>,
+    /// Bandwidth of the host's memory, where the plan states it.
+    pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
+    /// Whether NVLink joins the cards.
+    pub nvlink: bool,
+    /// PCI Express generation of the slots; 0 where there are none.
+    pub pcie_generation: u8,
+    /// PCI Express lanes of each slot; 0 where there are none.
+    pub pcie_lanes: u8,
+    /// The cards' shares of the model in thousandths of what the plan states; all zero for the
+    /// runtime's own.
+    pub shares: [u32; MAX_CARDS],
 }
 
 /// Source of a figure that the plan itself states.
@@ -88,28 +116,23 @@ fn resolve_rig<'a>(
     today: NaiveDate,
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
-    let gpu = catalog.gpu(&rig.gpu).unwrap_or_else(|| {
-        // Nothing near: any card keeps the rig in its place, and the finding says which.
-        let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
-        let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
-        findings.push(
-            Finding::corrected("Card", format!("There is no card \u{201c}{}\u{201d}.", rig.gpu))
-                .suggest(format!("{} stands in for it.", near.name)),
-        );
-        near
-    });
-    let name = if rig.name.is_empty() { gpu.several(rig.count) } else { rig.name.clone() };
+    let gpu = card(rig, catalog, findings);
+    let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
+    let cards =
+        if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
+    let name = if rig.name.is_empty() { cards.clone() } else { rig.name.clone() };
     let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
     let card_price = assume(rig.card_price, || {
-        let mut price = price(gpu, rig.condition, catalog, today, (&name, findings));
+        let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
         if fx != 1.0 {
             price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
             price.source.push_str(", in US dollars");
         }
         price
     });
-    let load_watts = assume(rig.load_watts, || draw(gpu, rig.count, LoadState::Load, catalog));
-    let idle_watts = assume(rig.idle_watts, || draw(gpu, rig.count, LoadState::Idle, catalog));
+    let load_watts = assume(rig.load_watts, || draw(&gpu, rig.count, LoadState::Load, catalog));
+    let idle_watts = assume(rig.idle_watts, || draw(&gpu, rig.count, LoadState::Idle, catalog));
+    let setup = setup(rig, plan, &gpu, &name, findings);
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
@@ -130,11 +153,143 @@ fn resolve_rig<'a>(
         name,
         gpu,
         count: rig.count,
+        cards,
+        setup,
         card_price,
         load_watts,
         idle_watts,
         extras: &rig.extras,
     }
+}
+
+/// The card of a rig: the catalogue's, with the figures that the plan states in their place.
+fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
+    // Nothing near: any card keeps the rig in its place, and the finding says which.
+    let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
+    let mut gpu = if rig.gpu == CUSTOM_GPU {
+        custom(rig, usual(), findings)
+    } else {
+        *catalog.gpu(&rig.gpu).unwrap_or_else(|| {
+            let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
+            let unknown = format!("There is no card \u{201c}{}\u{201d}.", rig.gpu);
+            let stand_in = format!("{} stands in for it.", near.name);
+            findings.push(Finding::corrected("Card", unknown).suggest(stand_in));
+            near
+        })
+    };
+    if let Some(memory) = rig.gpu_memory {
+        gpu.memory = Bytes::from_gib(memory);
+    }
+    gpu.bandwidth = rig.gpu_bandwidth.unwrap_or(gpu.bandwidth);
+    gpu.tdp = rig.gpu_power.or(gpu.tdp);
+    gpu.fp16_fp32_tflops = rig.gpu_rate.or(gpu.fp16_fp32_tflops);
+    gpu
+}
+
+/// A card that only the plan knows. What it does not state is taken from the usual card and said.
+fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
+    let named = if rig.gpu_name.is_empty() { "Custom card" } else { &rig.gpu_name };
+    let mut missing = |what: &str, used: String| {
+        findings.push(
+            Finding::warning(named, format!("Its {what} is not stated."))
+                .suggest(format!("Until it is, {used} of the {} is used.", usual.short_name())),
+        );
+    };
+    if rig.gpu_memory.is_none() {
+        missing("memory", gib(usual.memory));
+    }
+    if rig.gpu_bandwidth.is_none() {
+        missing("memory bandwidth", format!("{} GB/s", plain(usual.bandwidth.get(), 0)));
+    }
+    if rig.gpu_power.is_none() && (rig.load_watts.is_none() || rig.idle_watts.is_none()) {
+        let watts = usual.tdp.unwrap_or(Watts::ZERO);
+        missing("rated power or its draw", format!("{} W", plain(watts.get(), 0)));
+    }
+    let vendor = rig.gpu_vendor;
+    let nvidia = vendor == Vendor::Nvidia;
+    Gpu {
+        id: CUSTOM_GPU,
+        name: "custom card",
+        vendor,
+        architecture: if nvidia { usual.architecture } else { "" },
+        capability: if nvidia { usual.capability } else { "" },
+        kind: if vendor == Vendor::Apple { GpuKind::Unified } else { GpuKind::Consumer },
+        memory_type: "",
+        fp16_tflops: None,
+        fp16_fp32_tflops: None,
+        fp32_tflops: None,
+        int8_tops: None,
+        idle: None,
+        length_mm: None,
+        slots: "",
+        // Whether it has a connector is the reader's to know.
+        nvlink: if nvidia { NvLink::Bridge } else { NvLink::None },
+        nvlink_bandwidth: if nvidia { usual.nvlink_bandwidth } else { None },
+        recommended_psu: None,
+        launch_date: "",
+        launch_price: None,
+        source: AS_ENTERED,
+        as_of: "",
+        ..*usual
+    }
+}
+
+/// What is around the cards.
+fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Finding>) -> Setup {
+    let bridge = rig.extras.iter().any(|extra| is_nvlink(&extra.name));
+    let nvlink = match rig.nvlink {
+        Some(on) => on,
+        None => gpu.nvlink == NvLink::ServerBoard || bridge && gpu.has_nvlink(),
+    };
+    if rig.nvlink == Some(true) && gpu.nvlink == NvLink::None {
+        let message = format!("The {} has no NVLink connector.", gpu.short_name());
+        findings.push(
+            Finding::warning(name, message).suggest("Turn NVLink off to count the PCIe slots."),
+        );
+    }
+    let whole = |given: Option<u32>, own: u8| {
+        given.and_then(|given| u8::try_from(given).ok()).unwrap_or(own)
+    };
+    let mut shares = [0; MAX_CARDS];
+    for (share, given) in shares.iter_mut().zip(&rig.shares) {
+        *share = thousandths(*given);
+    }
+    let given = rig.shares.len();
+    if given > 0 && usize::try_from(rig.count) != Ok(given) {
+        findings.push(
+            Finding::warning(name, format!("{given} shares are stated for {} cards.", rig.count))
+                .suggest("A card without a share gets nothing of the model."),
+        );
+    }
+    if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
+        findings.push(
+            Finding::note(
+                name,
+                "How much memory the host has is not stated, so any amount counts.",
+            )
+            .suggest("Enter it to have it checked."),
+        );
+    }
+    Setup {
+        desktop: rig.desktop,
+        host_memory: rig.host_memory.map(Bytes::from_gib),
+        host_bandwidth: rig.host_bandwidth,
+        nvlink: nvlink && rig.count > 1,
+        pcie_generation: whole(rig.pcie_generation, gpu.pcie_generation),
+        pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
+        shares,
+    }
+}
+
+/// A share in thousandths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
+fn thousandths(share: Ratio) -> u32 {
+    libm::round(share.get() * 1000.0) as u32
+}
+
+/// Whether an extra is an NVLink bridge, by its name.
+pub(crate) fn is_nvlink(extra: &str) -> bool {
+    extra.to_ascii_lowercase().contains("nvlink")
 }
 
 /// The plan's figure, or else the catalogue's.
@@ -159,7 +314,7 @@ fn price(
     today: NaiveDate,
     (rig, findings): (&str, &mut Vec<Finding>),
 ) -> Assumption<Usd> {
-    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, today) {
+    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
         let age = months_since(as_of, today);
         if age > STALE_MONTHS {
             findings.push(

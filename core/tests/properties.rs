@@ -1,4 +1,5 @@
 //! Properties that hold for every plan, drawn from the table of inputs.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 #[path = "shared/plans.rs"]
 mod plans;
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 use plans::some_plan;
 use proptest::prelude::*;
 use rigledger_core::cost::{LineId, Role};
+use rigledger_core::fit::Fit;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::units::{Basis, KilowattHours, Range, Usd};
@@ -56,8 +58,12 @@ proptest! {
     #[test]
     fn no_link_of_known_keys_panics(
         pairs in proptest::collection::vec(
-            ("(v|preset|rate|hours|kept|model|quant|cache|rigs|[a-e]\\.(gpu|count|price|extras|resale))",
-             "[0-9a-z.~:;%+-]{0,12}"),
+            ("(v|preset|rate|users|ubatch|model|quant|cache|own|runtime|split|offload|fa|rigs|\
+               [a-e]\\.(gpu|count|price|extras|resale|gpu_gib|gpu_gb_s|host_gib|shares|nvlink|desktop))",
+             prop_oneof![
+                3 => "[0-9a-z.~:;,%+-]{0,12}",
+                1 => "(own|custom|file|vllm|tensor|layers|experts|on|off|auto)",
+             ]),
             0..8,
         )
     ) {
@@ -136,7 +142,9 @@ proptest! {
             report(&plan).rigs.into_iter().map(|rig| rig.capability.target.clone()).collect::<Vec<_>>()
         };
         for (short, long) in need(low).into_iter().zip(need(low + more)) {
-            prop_assert!(long.cache_bytes >= short.cache_bytes);
+            // Layers in host memory take their cache along.
+            let cache = |fit: &Fit| fit.cache_bytes + fit.host.cache + fit.host.recurrent;
+            prop_assert!(cache(&long) >= cache(&short));
             prop_assert!(short.fits || !long.fits, "fits at more context, not at less");
         }
     }

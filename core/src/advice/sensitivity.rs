@@ -130,6 +130,8 @@ fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
                     places.extend(counts.map(|extra| (spec.id, Place::Extra { rig, extra })));
                 }
             }
+            // How a model is dealt to cards costs nothing.
+            Scope::Share => {}
         }
     }
     places
@@ -202,6 +204,7 @@ impl<'a> Probe<'a> {
                 nets[rig] = kernel::net(&plan, &own[rig], &rigs[rig].fixed, &self.sums);
                 nets
             }
+            Place::Share { .. } => self.nets,
         }
     }
 
@@ -229,6 +232,7 @@ impl<'a> Probe<'a> {
                 let extra = self.own[rig].extras[extra];
                 if id == InputId::ExtraCost { extra.cost } else { extra.kept }
             }
+            Place::Share { .. } => f64::NAN,
         };
         if !stated.is_nan() {
             return stated;
@@ -236,6 +240,7 @@ impl<'a> Probe<'a> {
         match (id, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
             (InputId::Worth, Place::Rig(rig)) => own(rig)[InputId::CardPrice],
+            (InputId::GpuPower, Place::Rig(rig)) => self.case.rigs[rig].fixed.rated_watts,
             (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
             (InputId::SupplyWatts, Place::Rig(rig)) => {
                 power::supply_rating(own(rig), &self.case.rigs[rig].fixed)

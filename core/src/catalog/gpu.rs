@@ -1,12 +1,12 @@
 //! Cards and unified machines, as their makers specify them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
 use crate::units::{Bytes, GigabytesPerSecond, Usd, Watts};
 
 /// Who makes a GPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vendor {
     /// NVIDIA.

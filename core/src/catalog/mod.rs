@@ -68,6 +68,11 @@ mod packed {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
+/// The constants of the speed model, as the build packed them.
+pub(crate) mod speed_table {
+    include!(concat!(env!("OUT_DIR"), "/speed.rs"));
+}
+
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     gpus: rows(packed::GPUS, Gpu::read),
     models: rows(packed::MODELS, Model::read),
@@ -139,10 +144,38 @@ impl Catalog {
         nearest::nearest(self.models, |model| model.id, id)
     }
 
+    /// The GPU that a reader means by an id or a name, in any case; else the most likely one.
+    ///
+    /// # Errors
+    /// Where nothing is called so: what was most likely meant, if anything is near.
+    pub fn gpu_called(&self, text: &str) -> Result<&'static Gpu, Option<&'static Gpu>> {
+        called(self.gpus, text, |gpu| [gpu.id, gpu.name, gpu.short_name()])
+            .ok_or_else(|| self.nearest_gpu(text))
+    }
+
+    /// The model that a reader means by an id or a name, in any case; else the most likely one.
+    ///
+    /// # Errors
+    /// Where nothing is called so: what was most likely meant, if anything is near.
+    pub fn model_called(&self, text: &str) -> Result<&'static Model, Option<&'static Model>> {
+        called(self.models, text, |model| [model.id, model.name, model.id])
+            .ok_or_else(|| self.nearest_model(text))
+    }
+
     /// The format that an unknown id most likely means.
     pub fn nearest_quant(&self, id: &str) -> Option<&'static Quant> {
         nearest::nearest(self.quants, |quant| quant.id, id)
     }
+}
+
+/// The first row that has this text for one of its names.
+fn called<T>(
+    rows: &'static [T],
+    text: &str,
+    names: impl Fn(&T) -> [&'static str; 3],
+) -> Option<&'static T> {
+    let text = text.trim();
+    rows.iter().find(|row| names(row).iter().any(|name| name.eq_ignore_ascii_case(text)))
 }
 
 /// The row with this id, in a table sorted by id.

@@ -64,13 +64,12 @@ impl Catalog {
     /// where a used price is known, else new.
     ///
     /// The catalogue holds the prices of good quality in the six months up to the newest one; those
-    /// after the day are left out where earlier ones are known. The
-    /// lowest and the highest of them are the ends; the likely one is their median.
+    /// after `today` are left out where earlier ones are known. The lowest and the highest of them are the ends; the likely one is their median.
     pub fn price_of(
         &self,
         gpu: &str,
         wanted: Option<Condition>,
-        today: NaiveDate,
+        today: Option<NaiveDate>,
     ) -> Option<(Assumption<Usd>, &'static str)> {
         let order = match wanted {
             Some(Condition::New) => [Condition::New, Condition::Used],
@@ -82,7 +81,8 @@ impl Catalog {
                 .iter()
                 .filter(|price| price.gpu == gpu && price.condition == condition)
                 .collect();
-            let known = |price: &&Price| months_since(price.as_of, today) >= 0;
+            let known =
+                |price: &&Price| today.is_none_or(|today| months_since(price.as_of, today) >= 0);
             if rows.iter().any(known) {
                 rows.retain(known);
             }

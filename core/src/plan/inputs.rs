@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::units::format::plain;
-use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, Watts};
+use crate::units::{
+    Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, Watts,
+};
 
 use super::{Plan, Rig};
 
@@ -71,8 +73,16 @@ pub enum InputId {
     ApiInput,
     /// A provider's price of a million tokens generated.
     ApiOutput,
-    /// Tokens of context to hold.
+    /// Tokens of context to hold, for each user.
     Context,
+    /// Sequences at the same time.
+    Users,
+    /// Tokens of a prompt that llama.cpp works on at once.
+    Ubatch,
+    /// Layers that leave the cards for host memory, where any do.
+    HostLayers,
+    /// The share of a card that vLLM takes.
+    VllmShare,
     /// Number of cards in a rig.
     CardCount,
     /// Price of one card.
@@ -85,6 +95,22 @@ pub enum InputId {
     Resale,
     /// The age for which a resale figure was quoted.
     ResaleQuoted,
+    /// Memory of the host.
+    HostMemory,
+    /// Bandwidth of the host's memory.
+    HostBandwidth,
+    /// PCI Express generation of the slots.
+    PcieGeneration,
+    /// PCI Express lanes of each slot.
+    PcieLanes,
+    /// Memory of a card, where it is not the catalogue's.
+    GpuMemory,
+    /// Memory bandwidth of a card, where it is not the catalogue's.
+    GpuBandwidth,
+    /// Rated power of a card, where it is not the catalogue's.
+    GpuPower,
+    /// Matrix rate of a card, where it is not the catalogue's.
+    GpuRate,
     /// Cards that the buyer has already.
     Owned,
     /// Shipping of all that is bought.
@@ -107,6 +133,8 @@ pub enum InputId {
     ExtraCost,
     /// Share of its price that an extra keeps in a year.
     ExtraKept,
+    /// A card's share of the model.
+    CardShare,
 }
 
 /// What an input belongs to.
@@ -118,6 +146,8 @@ pub enum Scope {
     Rig,
     /// Each extra of each rig.
     Extra,
+    /// Each share that a rig states for its cards.
+    Share,
 }
 
 /// Where in a plan a number stands.
@@ -134,6 +164,13 @@ pub enum Place {
         rig: usize,
         /// Index of the extra within it.
         extra: usize,
+    },
+    /// In one of the shares of one rig's cards.
+    Share {
+        /// Index of the rig.
+        rig: usize,
+        /// Index of the card within it.
+        card: usize,
     },
 }
 
@@ -154,6 +191,12 @@ pub enum Unit {
     Percent,
     /// Tokens.
     Tokens,
+    /// GiB (2^30 bytes).
+    Gib,
+    /// GB (10^9 bytes) a second.
+    GigabytesPerSecond,
+    /// 10^12 operations a second.
+    Tflops,
     /// Tokens a second.
     TokensPerSecond,
     /// US dollars an hour.
@@ -182,6 +225,9 @@ impl core::fmt::Display for Unit {
             Self::Months => "months",
             Self::Percent => "%",
             Self::Tokens => "tokens",
+            Self::Gib => "GiB",
+            Self::GigabytesPerSecond => "GB/s",
+            Self::Tflops => "TFLOPS",
             Self::TokensPerSecond => "tok/s",
             Self::UsdPerHour => "USD/h",
             Self::UsdPerMillion => "USD/M tokens",
@@ -258,8 +304,16 @@ const CONTEXT_STOPS: [f64; 17] = [
     1_048_576.0,
 ];
 
+/// Numbers of users that a slider stops at.
+const USER_STOPS: [f64; 12] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+/// Prompt batches that a slider stops at.
+const UBATCH_STOPS: [f64; 9] = [32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0, 8192.0];
+/// Amounts of host memory that a slider stops at, in GiB.
+const HOST_STOPS: [f64; 13] =
+    [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
+
 /// Number of inputs.
-pub const COUNT: usize = 46;
+pub const COUNT: usize = 59;
 
 /// Every input, in the order in which a reader meets them.
 pub const INPUTS: [Input; COUNT] = [
@@ -728,6 +782,70 @@ pub const INPUTS: [Input; COUNT] = [
         source: "the article's case",
     },
     Input {
+        id: InputId::Users,
+        key: "users",
+        name: "Users at once",
+        unit: Unit::Count,
+        scope: Scope::Plan,
+        min: 1.0,
+        max: 256.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((1.0, 1.0, 1.0)),
+        travel: Travel::Stops(&USER_STOPS),
+        help: "Requests answered at the same time; each has the whole context unless they share one cache.",
+        source: "one reader",
+    },
+    Input {
+        id: InputId::Ubatch,
+        key: "ubatch",
+        name: "Prompt batch",
+        unit: Unit::Tokens,
+        scope: Scope::Plan,
+        min: 1.0,
+        max: 8192.0,
+        step: 64.0,
+        whole: true,
+        uncertain: false,
+        default: Some((512.0, 512.0, 512.0)),
+        travel: Travel::Stops(&UBATCH_STOPS),
+        help: "Tokens of a prompt that llama.cpp works on at once, as -ub: more read a prompt faster and take a larger buffer.",
+        source: "llama.cpp's default",
+    },
+    Input {
+        id: InputId::HostLayers,
+        key: "host_layers",
+        name: "Layers in host memory",
+        unit: Unit::Count,
+        scope: Scope::Plan,
+        min: 1.0,
+        max: 1024.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Where layers or experts may leave the cards: of how many layers. Left open, of as few as it takes.",
+        source: "",
+    },
+    Input {
+        id: InputId::VllmShare,
+        key: "vllm_share",
+        name: "vLLM's share of a card",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 10.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((90.0, 90.0, 90.0)),
+        travel: Travel::Even,
+        help: "The part of each card's memory that vLLM takes, its gpu_memory_utilization.",
+        source: "vLLM's default",
+    },
+    Input {
         id: InputId::CardCount,
         key: "count",
         name: "Cards",
@@ -821,6 +939,134 @@ pub const INPUTS: [Input; COUNT] = [
         default: None,
         travel: Travel::Even,
         help: "The age of the cards for which the resale figure was given.",
+        source: "",
+    },
+    Input {
+        id: InputId::HostMemory,
+        key: "host_gib",
+        name: "Host memory",
+        unit: Unit::Gib,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 6144.0,
+        step: 8.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::Stops(&HOST_STOPS),
+        help: "Memory of the computer around the cards, for what does not go on them. Left open, any amount counts.",
+        source: "",
+    },
+    Input {
+        id: InputId::HostBandwidth,
+        key: "host_gb_s",
+        name: "Host memory bandwidth",
+        unit: Unit::GigabytesPerSecond,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 4000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "How fast the host reads its memory: it decides the speed of layers or experts that are kept there.",
+        source: "",
+    },
+    Input {
+        id: InputId::PcieGeneration,
+        key: "pcie_gen",
+        name: "PCIe generation",
+        unit: Unit::Count,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 7.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: None,
+        travel: Travel::Even,
+        help: "Generation of the slots that the cards are in. Left open, the card's own.",
+        source: "",
+    },
+    Input {
+        id: InputId::PcieLanes,
+        key: "pcie_lanes",
+        name: "PCIe lanes a card",
+        unit: Unit::Count,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 16.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: None,
+        travel: Travel::Even,
+        help: "Lanes that each card is connected by. Left open, the card's own.",
+        source: "",
+    },
+    Input {
+        id: InputId::GpuMemory,
+        key: "gpu_gib",
+        name: "Memory of a card",
+        unit: Unit::Gib,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 2048.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Memory of one card. Left open, the catalogue's.",
+        source: "",
+    },
+    Input {
+        id: InputId::GpuBandwidth,
+        key: "gpu_gb_s",
+        name: "Memory bandwidth of a card",
+        unit: Unit::GigabytesPerSecond,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 100_000.0,
+        step: 10.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Theoretical memory bandwidth of one card. Left open, the catalogue's.",
+        source: "",
+    },
+    Input {
+        id: InputId::GpuPower,
+        key: "gpu_tdp",
+        name: "Rated power of a card",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 1.0,
+        max: 5000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Board power of one card at its default limit. Left open, the catalogue's.",
+        source: "",
+    },
+    Input {
+        id: InputId::GpuRate,
+        key: "gpu_tflops",
+        name: "Matrix rate of a card",
+        unit: Unit::Tflops,
+        scope: Scope::Rig,
+        min: 0.1,
+        max: 50_000.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Dense FP16 matrix rate of one card with FP32 accumulation. Left open, the catalogue's.",
         source: "",
     },
     Input {
@@ -999,6 +1245,22 @@ pub const INPUTS: [Input; COUNT] = [
         help: "This year's price of the extra against last year's; nothing means that it is not sold.",
         source: "not counted unless entered",
     },
+    Input {
+        id: InputId::CardShare,
+        key: "shares",
+        name: "Share of a card",
+        unit: Unit::Count,
+        scope: Scope::Share,
+        min: 0.0,
+        max: 100_000.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((1.0, 1.0, 1.0)),
+        travel: Travel::Even,
+        help: "The part of the model that goes to this card, in proportion to the others, as -ts of llama.cpp.",
+        source: "",
+    },
 ];
 
 /// As its key.
@@ -1009,6 +1271,28 @@ impl Serialize for InputId {
 }
 
 impl InputId {
+    /// Whether it is part of what decides which models a rig can run, and how fast.
+    pub const fn decides_fit(self) -> bool {
+        matches!(
+            self,
+            Self::Context
+                | Self::Users
+                | Self::Ubatch
+                | Self::HostLayers
+                | Self::VllmShare
+                | Self::CardCount
+                | Self::HostMemory
+                | Self::HostBandwidth
+                | Self::PcieGeneration
+                | Self::PcieLanes
+                | Self::GpuMemory
+                | Self::GpuBandwidth
+                | Self::GpuPower
+                | Self::GpuRate
+                | Self::CardShare
+        )
+    }
+
     /// The row of the table.
     pub const fn spec(self) -> &'static Input {
         // The table is in the order of the variants; a test holds it to that.
@@ -1137,6 +1421,11 @@ pub(crate) fn untyped<T: Copy + PartialOrd + Into<f64>>(range: Range<T>) -> Rang
     Range::new(range.low().into(), range.likely().into(), range.high().into(), range.basis())
 }
 
+/// One figure of a plan, as a plain range.
+fn exact(value: impl Into<f64>) -> Range<f64> {
+    Range::exact(value.into(), Basis::User)
+}
+
 /// A whole number from the table; [`Input::held`] has put it within the limits of `u32`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
 fn whole(range: Range<f64>) -> u32 {
@@ -1156,7 +1445,16 @@ impl Plan {
             (InputId::PsuEfficiency, Place::Plan) => exact(self.psu_efficiency.get()),
             (InputId::KeptPerYear, Place::Plan) => self.kept_per_year.map(untyped),
             (InputId::Context, Place::Plan) => exact(f64::from(self.workload.context.get())),
+            (InputId::Users, Place::Plan) => exact(f64::from(self.workload.users)),
+            (InputId::Ubatch, Place::Plan) => exact(f64::from(self.workload.ubatch)),
+            (InputId::HostLayers, Place::Plan) => {
+                self.workload.host_layers.and_then(|layers| exact(f64::from(layers)))
+            }
+            (InputId::VllmShare, Place::Plan) => exact(self.workload.vllm_share.get()),
             (id, Place::Rig(rig)) => self.rigs.get(rig)?.value(id),
+            (InputId::CardShare, Place::Share { rig, card }) => {
+                exact(self.rigs.get(rig)?.shares.get(card)?.get())
+            }
             (InputId::ExtraCost, Place::Extra { rig, extra }) => {
                 Some(untyped(self.rigs.get(rig)?.extras.get(extra)?.cost))
             }
@@ -1180,6 +1478,10 @@ impl Plan {
             return;
         }
         match (id, place) {
+            (InputId::HostLayers, Place::Plan) => {
+                self.workload.host_layers = held.map(whole);
+                return;
+            }
             (InputId::Rate, Place::Plan) => {
                 self.rate = held.map(typed);
                 return;
@@ -1205,6 +1507,17 @@ impl Plan {
             }
             (InputId::Context, Place::Plan) => {
                 self.workload.context = Tokens::new(whole(range));
+            }
+            (InputId::Users, Place::Plan) => self.workload.users = whole(range),
+            (InputId::Ubatch, Place::Plan) => self.workload.ubatch = whole(range),
+            (InputId::VllmShare, Place::Plan) => {
+                self.workload.vllm_share = Percent::new(range.likely());
+            }
+            (InputId::CardShare, Place::Share { rig, card }) => {
+                if let Some(share) = self.rigs.get_mut(rig).and_then(|rig| rig.shares.get_mut(card))
+                {
+                    *share = Ratio::new(range.likely());
+                }
             }
             (InputId::ExtraCost, Place::Extra { rig, extra }) => {
                 if let Some(extra) =
@@ -1238,6 +1551,14 @@ impl Rig {
             InputId::ResaleQuoted => {
                 self.resale_quoted.map(|months| Range::exact(months.get(), Basis::User))
             }
+            InputId::HostMemory => self.host_memory.map(exact),
+            InputId::HostBandwidth => self.host_bandwidth.map(untyped),
+            InputId::PcieGeneration => self.pcie_generation.map(exact),
+            InputId::PcieLanes => self.pcie_lanes.map(exact),
+            InputId::GpuMemory => self.gpu_memory.map(exact),
+            InputId::GpuBandwidth => self.gpu_bandwidth.map(exact),
+            InputId::GpuPower => self.gpu_power.map(exact),
+            InputId::GpuRate => self.gpu_rate.map(exact),
             _ if id.spec().scope == Scope::Rig => self.given.get(id),
             _ => None,
         }
@@ -1254,6 +1575,16 @@ impl Rig {
             InputId::ResaleQuoted => {
                 self.resale_quoted = held.map(|range| Months::new(range.likely()));
             }
+            InputId::HostMemory => self.host_memory = held.map(|range| range.likely()),
+            InputId::HostBandwidth => self.host_bandwidth = held.map(typed::<GigabytesPerSecond>),
+            InputId::PcieGeneration => self.pcie_generation = held.map(whole),
+            InputId::PcieLanes => self.pcie_lanes = held.map(whole),
+            InputId::GpuMemory => self.gpu_memory = held.map(|range| range.likely()),
+            InputId::GpuBandwidth => {
+                self.gpu_bandwidth = held.map(|range| GigabytesPerSecond::new(range.likely()));
+            }
+            InputId::GpuPower => self.gpu_power = held.map(|range| Watts::new(range.likely())),
+            InputId::GpuRate => self.gpu_rate = held.map(|range| range.likely()),
             _ if id.spec().scope == Scope::Rig => self.given.set(id, held),
             _ => {}
         }

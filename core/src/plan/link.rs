@@ -10,19 +10,30 @@
 //! `auto`, which leaves it to the catalogue. `+` or `%20` is a space. A link carries only what
 //! differs from its preset; an author may write it by hand, and preset files use the same keys.
 //!
+//! ```text
+//! numbers        the keys of the table of inputs: rate, context, users, a.price, b.gpu_gib ...
+//! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own.rs`)
+//! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
+//!                split    auto layer row tensor pipeline      offload  none layers experts
+//!                logits   server all                          unified, fa, pipelined  on off
+//! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
+//!                desktop on off, nvlink auto on off, shares=3,2
+//! ```
+//!
 //! Decoding never fails: what is not understood becomes a [`Finding`] and the rest counts.
 
 use core::fmt::Write;
 
-use crate::catalog::{Catalog, Condition};
+use crate::catalog::Catalog;
 use crate::finding::Finding;
-use crate::units::format::{Rounding, machine};
-use crate::units::{Basis, Months, Percent, Range, Usd, decimal};
+use crate::memory::MAX_CARDS;
+use crate::units::format::machine;
+use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
 
+use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
-use super::{
-    Depreciation, Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, RigKind, Supply, presets,
-};
+use super::own::OwnModel;
+use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, presets};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
@@ -72,26 +83,11 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan) {
         push_input(&mut state, spec, Place::Plan, plan, &base);
     }
-    let (work, usual) = (&plan.workload, &base.workload);
-    for (key, value, usual) in [
-        ("model", &work.model, &usual.model),
-        ("quant", &work.quant, &usual.quant),
-        ("cache", &work.cache, &usual.cache),
-        ("region", &plan.region, &base.region),
-        ("currency", &plan.currency, &base.currency),
-    ] {
-        if value != usual {
-            push(&mut state, None, key, &escaped(value));
-        }
+    push_words(&mut state, Scope::Plan, 0, plan, &base);
+    if plan.workload.own != base.workload.own {
+        let own = plan.workload.own.as_ref();
+        push(&mut state, None, "own", &own.map_or_else(|| "none".to_owned(), |own| own.encode()));
     }
-    if plan.rounding != base.rounding {
-        let how = match plan.rounding {
-            Rounding::Nearest => "nearest",
-            Rounding::Down => "down",
-        };
-        push(&mut state, None, "rounding", how);
-    }
-    push_word(&mut state, None, "supply", &SUPPLIES, plan.supply, base.supply);
     if plan.rigs.len() < base.rigs.len() {
         push(&mut state, None, "rigs", &plan.rigs.len().to_string());
     }
@@ -151,17 +147,17 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
         "preset" => true,
-        "model" => assign(&mut plan.workload.model, value),
-        "quant" => assign(&mut plan.workload.quant, value),
-        "cache" => assign(&mut plan.workload.cache, value),
-        "region" => assign(&mut plan.region, value),
-        "currency" => assign(&mut plan.currency, &value.to_ascii_uppercase()),
-        "supply" => choose(&mut plan.supply, &SUPPLIES, value),
-        "rounding" => {
-            match value {
-                "nearest" => plan.rounding = Rounding::Nearest,
-                "down" => plan.rounding = Rounding::Down,
-                _ => return false,
+        "own" if value == "none" => {
+            plan.workload.own = None;
+            true
+        }
+        "own" => {
+            match OwnModel::decode(value) {
+                Ok((own, found)) => {
+                    plan.workload.own = Some(Box::new(own));
+                    findings.extend(found);
+                }
+                Err(finding) => findings.push(finding),
             }
             true
         }
@@ -172,7 +168,7 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
             }
             _ => false,
         },
-        _ => apply_input(plan, (Scope::Plan, Place::Plan), key, value, findings),
+        _ => apply_word(plan, (Scope::Plan, Place::Plan), key, value, findings),
     }
 }
 
@@ -185,30 +181,102 @@ fn apply_to_rig(
 ) -> bool {
     let Some(target) = plan.rigs.get_mut(rig) else { return false };
     match key {
-        "name" => {
-            target.name = text(value);
-            true
-        }
-        "gpu" => assign(&mut target.gpu, value),
-        "kind" => choose(&mut target.kind, &KINDS, value),
-        "condition" => choose(&mut target.condition, &CONDITIONS, value),
-        "depreciation" => choose(&mut target.depreciation, &DEPRECIATIONS, value),
-        "points" => match points(value) {
-            Some(points) => {
-                target.points = points;
-                true
-            }
-            None => false,
-        },
-        "extras" => match extras(value) {
-            Some(extras) => {
-                target.extras = extras;
-                true
-            }
-            None => false,
-        },
-        _ => apply_input(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
+        "shares" => take(&mut target.shares, shares(value, findings)),
+        "points" => take(&mut target.points, points(value)),
+        "extras" => take(&mut target.extras, extras(value)),
+        _ => apply_word(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
     }
+}
+
+/// Takes over what was understood.
+fn take<T>(field: &mut T, value: Option<T>) -> bool {
+    let understood = value.is_some();
+    if let Some(value) = value {
+        *field = value;
+    }
+    understood
+}
+
+/// A text of a plan or of a rig: its key, whether it may be empty, and where it is.
+struct Text {
+    key: &'static str,
+    scope: Scope,
+    kind: TextKind,
+    get: fn(&Plan, usize) -> Option<&String>,
+    set: fn(&mut Plan, usize) -> Option<&mut String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum TextKind {
+    /// An id; an empty one is not understood.
+    Id,
+    /// An id, or nothing, which links call `auto`.
+    Auto,
+    /// A name, in any words.
+    Name,
+}
+
+macro_rules! text {
+    ($key:literal, $kind:ident, plan.$($field:ident).+) => {
+        Text {
+            key: $key,
+            scope: Scope::Plan,
+            kind: TextKind::$kind,
+            get: |plan, _| Some(&plan.$($field).+),
+            set: |plan, _| Some(&mut plan.$($field).+),
+        }
+    };
+    ($key:literal, $kind:ident, rig.$field:ident) => {
+        Text {
+            key: $key,
+            scope: Scope::Rig,
+            kind: TextKind::$kind,
+            get: |plan, rig| plan.rigs.get(rig).map(|rig| &rig.$field),
+            set: |plan, rig| plan.rigs.get_mut(rig).map(|rig| &mut rig.$field),
+        }
+    };
+}
+
+/// Every text.
+const TEXTS: [Text; 9] = [
+    text!("gpu", Id, rig.gpu),
+    text!("name", Name, rig.name),
+    text!("gpu_name", Name, rig.gpu_name),
+    text!("model", Id, plan.workload.model),
+    text!("quant", Id, plan.workload.quant),
+    text!("cache", Id, plan.workload.cache),
+    text!("cache_v", Auto, plan.workload.cache_v),
+    text!("region", Id, plan.region),
+    text!("currency", Id, plan.currency),
+];
+
+/// Sets a text, a choice or a number.
+fn apply_word(
+    plan: &mut Plan,
+    (scope, place): (Scope, Place),
+    key: &str,
+    value: &str,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let rig = if let Place::Rig(rig) = place { rig } else { 0 };
+    if let Some(choice) = Choice::of(scope, key) {
+        return choice.choose(plan, rig, value);
+    }
+    if let Some(known) = TEXTS.iter().find(|known| known.scope == scope && known.key == key) {
+        let mut text = text(value);
+        if known.kind == TextKind::Auto && text == "auto" {
+            text.clear();
+        } else if known.kind != TextKind::Name
+            && (text.is_empty() || text.len() > 80 || text.chars().any(char::is_control))
+        {
+            return false;
+        }
+        return (known.set)(plan, rig).is_some_and(|field| {
+            *field = text;
+            true
+        });
+    }
+    apply_input(plan, (scope, place), key, value, findings)
 }
 
 /// Sets a number. One outside its limits is held to them, which is worth a finding.
@@ -233,43 +301,19 @@ fn apply_input(
     true
 }
 
-/// Sets an id; an empty one is not understood.
-fn assign(field: &mut String, value: &str) -> bool {
-    let id = text(value);
-    let valid = !id.is_empty() && id.len() <= 80 && !id.chars().any(char::is_control);
-    if valid {
-        *field = id;
-    }
-    valid
-}
-
-/// The words of choices.
-const SUPPLIES: [(&str, Supply); 7] = [
-    ("flat", Supply::Flat),
-    ("80plus", Supply::White),
-    ("bronze", Supply::Bronze),
-    ("silver", Supply::Silver),
-    ("gold", Supply::Gold),
-    ("platinum", Supply::Platinum),
-    ("titanium", Supply::Titanium),
-];
-const KINDS: [(&str, RigKind); 2] = [("owned", RigKind::Owned), ("rented", RigKind::Rented)];
-const CONDITIONS: [(&str, Option<Condition>); 3] =
-    [("auto", None), ("new", Some(Condition::New)), ("used", Some(Condition::Used))];
-const DEPRECIATIONS: [(&str, Depreciation); 4] = [
-    ("declining", Depreciation::Declining),
-    ("straight", Depreciation::Straight),
-    ("points", Depreciation::Points),
-    ("keep", Depreciation::Keep),
-];
-
-/// Sets a choice; a word that is not among its own is not understood.
-fn choose<T: Copy>(field: &mut T, words: &[(&str, T)], value: &str) -> bool {
-    let found = words.iter().find(|(word, _)| *word == value);
-    if let Some((_, choice)) = found {
-        *field = *choice;
-    }
-    found.is_some()
+/// Shares of cards, `3,2`; empty for the runtime's own.
+fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
+    let spec = InputId::CardShare.spec();
+    let value = text(value);
+    let parts = value.split([',', ';', '/']).filter(|part| !part.is_empty());
+    parts
+        .take(MAX_CARDS)
+        .map(|part| {
+            let share = Range::exact(number(part)?, Basis::User);
+            findings.extend(spec.outside(share));
+            Some(Ratio::new(spec.held(share).likely()))
+        })
+        .collect()
 }
 
 /// A list of extras, `name:cost;name:cost:kept;name:own`; empty for none.
@@ -397,7 +441,7 @@ pub fn typed_range(text: &str) -> Option<Range<f64>> {
 }
 
 /// Undoes `%XX` and `+`; bytes that are no text become replacement characters.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -423,7 +467,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// Text with everything escaped that means something in a link.
-fn escaped(value: &str) -> String {
+pub(super) fn escaped(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {
@@ -458,18 +502,30 @@ fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {
     state.push_str(value);
 }
 
-/// Adds a choice where it differs from the preset's.
-fn push_word<T: Copy + PartialEq>(
-    state: &mut String,
-    rig: Option<usize>,
-    key: &str,
-    words: &[(&str, T)],
-    now: T,
-    usual: T,
-) {
-    if now != usual {
-        let word = words.iter().find(|(_, choice)| *choice == now).map_or("", |(word, _)| word);
-        push(state, rig, key, word);
+/// Adds the texts and choices that differ from the preset's.
+fn push_words(state: &mut String, scope: Scope, index: usize, plan: &Plan, base: &Plan) {
+    let rig = (scope == Scope::Rig).then_some(index);
+    for text in TEXTS.iter().filter(|text| text.scope == scope) {
+        let (now, usual) = ((text.get)(plan, index), (text.get)(base, index));
+        // The card of a rig that the preset does not have says that the rig is there.
+        let added = text.key == "gpu" && index >= base.rigs.len();
+        let default = if text.key == "gpu" { None } else { Some("") };
+        if added || now.map(String::as_str) != usual.map(String::as_str).or(default) {
+            let now = now.map_or("", String::as_str);
+            let is_auto = now.is_empty() && text.kind == TextKind::Auto;
+            push(state, rig, text.key, &if is_auto { "auto".to_owned() } else { escaped(now) });
+        }
+    }
+    let single = Plan { rigs: vec![Rig::default()], ..Plan::default() };
+    for choice in CHOICES.iter().filter(|choice| choice.scope == scope) {
+        let now = choice.word(plan, index);
+        let usual = match choice.word(base, index) {
+            "" => choice.word(&single, 0),
+            usual => usual,
+        };
+        if now != usual {
+            push(state, rig, choice.key, now);
+        }
     }
 }
 
@@ -494,16 +550,11 @@ fn push_input(state: &mut String, spec: &Input, place: Place, plan: &Plan, base:
 fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
     let usual = base.rigs.get(index).cloned().unwrap_or_default();
     let Some(rig) = plan.rigs.get(index) else { return };
-    if rig.gpu != usual.gpu || index >= base.rigs.len() {
-        push(state, Some(index), "gpu", &escaped(&rig.gpu));
+    push_words(state, Scope::Rig, index, plan, base);
+    if rig.shares != usual.shares {
+        let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
+        push(state, Some(index), "shares", &shares.join(","));
     }
-    if rig.name != usual.name {
-        push(state, Some(index), "name", &escaped(&rig.name));
-    }
-    push_word(state, Some(index), "kind", &KINDS, rig.kind, usual.kind);
-    push_word(state, Some(index), "condition", &CONDITIONS, rig.condition, usual.condition);
-    let (now, was) = (rig.depreciation, usual.depreciation);
-    push_word(state, Some(index), "depreciation", &DEPRECIATIONS, now, was);
     if rig.points != usual.points {
         let point = |(month, worth): &(Months, Usd)| {
             format!("{}:{}", machine(month.get()), machine(worth.get()))

@@ -3,19 +3,26 @@
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
 
+pub mod choices;
+pub mod edit;
 mod given;
 pub mod inputs;
 pub mod link;
+pub mod own;
 pub mod presets;
 
 pub use given::Given;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Condition;
+use crate::catalog::{Condition, Vendor};
 use crate::finding::Finding;
+use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
-use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, UsdPerKwh, Watts};
+use crate::units::{
+    Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
+};
 use inputs::{INPUTS, InputId, Place};
+use own::OwnModel;
 
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
@@ -68,19 +75,61 @@ pub struct Plan {
     pub rigs: Vec<Rig>,
 }
 
-/// What the rigs are to run.
+/// What the rigs are to run, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Workload {
-    /// Id of the model that the memory bars show.
+    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own.
     pub model: String,
-    /// Id of its weight format.
+    /// Id of its weight format; [`own::AS_IN_FILE`] for what the reader's own file has.
     pub quant: String,
-    /// Tokens of context to hold, prompt and answer together.
+    /// Tokens of context to hold, prompt and answer together: of each user, or of all together
+    /// where they share one cache.
     #[serde(rename = "context_tokens")]
     pub context: Tokens,
     /// Id of the KV cache type for keys and values.
     pub cache: String,
+    /// Id of the KV cache type for values; empty as for keys.
+    pub cache_v: String,
+    /// What runs the model.
+    pub runtime: Runtime,
+    /// How the cards of a rig share it; `None` as the runtime does by default.
+    pub split: Option<Split>,
+    /// Requests answered at the same time.
+    pub users: u32,
+    /// Whether they share one cache.
+    pub unified: bool,
+    /// Whether flash attention is on.
+    pub flash_attention: bool,
+    /// What may leave the cards for the host's memory.
+    pub offload: OffloadKind,
+    /// Of how many layers; `None` of as few as it takes.
+    pub host_layers: Option<u32>,
+    /// Tokens of a prompt worked on at once.
+    #[serde(rename = "ubatch_tokens")]
+    pub ubatch: u32,
+    /// For how many tokens of a batch logits are planned.
+    pub logits: Logits,
+    /// Whether llama.cpp may keep several batches in flight between cards.
+    pub pipelined: bool,
+    /// The share of a card that vLLM takes.
+    #[serde(rename = "vllm_share_percent")]
+    pub vllm_share: Percent,
+    /// The reader's own model, kept while another is looked at.
+    pub own: Option<Box<OwnModel>>,
+}
+
+/// What may leave the cards for the host's memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OffloadKind {
+    /// Nothing but the token table.
+    #[default]
+    None,
+    /// Whole layers with their cache.
+    Layers,
+    /// The routed experts of layers.
+    Experts,
 }
 
 /// One rig: some cards of one kind, and what they need around them.
@@ -111,6 +160,39 @@ pub struct Rig {
     /// The age for which `resale` was quoted, where that is not the horizon.
     #[serde(rename = "resale_quoted_months")]
     pub resale_quoted: Option<Months>,
+    /// Memory of the host, in GiB.
+    #[serde(rename = "host_memory_gib")]
+    pub host_memory: Option<f64>,
+    /// Bandwidth of the host's memory.
+    #[serde(rename = "host_bandwidth_gb_s")]
+    pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
+    /// Whether a desktop is shown by the first card.
+    pub desktop: bool,
+    /// Whether NVLink joins the cards; `None` where its bridge is among the extras, or is part of
+    /// the server's board.
+    pub nvlink: Option<bool>,
+    /// PCI Express generation of the slots.
+    pub pcie_generation: Option<u32>,
+    /// PCI Express lanes of each slot.
+    pub pcie_lanes: Option<u32>,
+    /// The cards' shares of the model, in order; empty for the runtime's default.
+    pub shares: Vec<Ratio>,
+    /// The reader's name for a card of their own, where `gpu` is [`CUSTOM_GPU`].
+    pub gpu_name: String,
+    /// Who makes it.
+    pub gpu_vendor: Vendor,
+    /// Memory of a card in GiB, where it is not the catalogue's.
+    #[serde(rename = "gpu_memory_gib")]
+    pub gpu_memory: Option<f64>,
+    /// Its memory bandwidth.
+    #[serde(rename = "gpu_bandwidth_gb_s")]
+    pub gpu_bandwidth: Option<GigabytesPerSecond>,
+    /// Its rated power.
+    #[serde(rename = "gpu_rated_watts")]
+    pub gpu_power: Option<Watts>,
+    /// Its dense FP16 matrix rate with FP32 accumulation.
+    #[serde(rename = "gpu_tflops")]
+    pub gpu_rate: Option<f64>,
     /// Whether its cards are bought or rented by the hour.
     pub kind: RigKind,
     /// Whether the catalogue's price is that of a new or of a used card.
@@ -173,6 +255,9 @@ pub enum Supply {
     Titanium,
 }
 
+/// The id of a card that the catalogue does not have: its figures are the rig's.
+pub const CUSTOM_GPU: &str = "custom";
+
 /// Something that must be bought besides the cards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +313,19 @@ impl Default for Workload {
             quant: "Q4_K_M".into(),
             context: Tokens::new(8192),
             cache: "f16".into(),
+            cache_v: String::new(),
+            runtime: Runtime::LlamaCpp,
+            split: None,
+            users: 1,
+            unified: false,
+            flash_attention: true,
+            offload: OffloadKind::None,
+            host_layers: None,
+            ubatch: 512,
+            logits: Logits::Server,
+            pipelined: true,
+            vllm_share: Percent::new(90.0),
+            own: None,
         }
     }
 }
@@ -244,6 +342,19 @@ impl Default for Rig {
             extras: Vec::new(),
             resale: None,
             resale_quoted: None,
+            host_memory: None,
+            host_bandwidth: None,
+            desktop: true,
+            nvlink: None,
+            pcie_generation: None,
+            pcie_lanes: None,
+            shares: Vec::new(),
+            gpu_name: String::new(),
+            gpu_vendor: Vendor::Nvidia,
+            gpu_memory: None,
+            gpu_bandwidth: None,
+            gpu_power: None,
+            gpu_rate: None,
             kind: RigKind::default(),
             condition: None,
             depreciation: Depreciation::default(),
@@ -269,6 +380,12 @@ impl Plan {
                         places.extend(extras.map(|extra| (spec.id, Place::Extra { rig, extra })));
                     }
                 }
+                inputs::Scope::Share => {
+                    for (rig, owner) in self.rigs.iter().enumerate() {
+                        let cards = 0..owner.shares.len();
+                        places.extend(cards.map(|card| (spec.id, Place::Share { rig, card })));
+                    }
+                }
             }
         }
         places
@@ -287,6 +404,8 @@ impl Plan {
         }
         for rig in &mut self.rigs {
             shorten(&mut rig.name);
+            shorten(&mut rig.gpu_name);
+            rig.shares.truncate(MAX_CARDS);
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
                 findings.push(Finding::corrected(
