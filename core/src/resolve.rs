@@ -228,8 +228,6 @@ fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
         recommended_psu: None,
         launch_date: "",
         launch_price: None,
-        source: AS_ENTERED,
-        as_of: "",
         ..*usual
     }
 }

@@ -6,8 +6,10 @@
 use serde::Serialize;
 
 use super::engine::WeightKind;
+use super::load::Load;
 use super::rows::Row;
 use crate::catalog::{Catalog, Gpu, Vendor};
+use crate::memory::weights::{Format, weights};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
@@ -137,7 +139,9 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
         let model = catalog.model(row.model)?;
-        let read = model.params_read_per_token.or(model.params_active)? as f64;
+        let bytes = weights(&model.shape, &Format::parse("F16")?).ok()?;
+        // Two bytes a weight.
+        let read = Load::new(&model.shape, &bytes, "F16")?.read() / 2.0;
         far += 0.5 + doublings(read, about.read);
     }
     if row.quant != about.quant {
