@@ -1,11 +1,16 @@
 //! How long a check of fit takes, alone and over the whole catalogue.
+//!
+//! The same scan in WebAssembly: `node core/benches/wasm/scan.mjs`.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rigledger_core::Catalog;
 use rigledger_core::memory::{BlockWeights, CardRoom, Prepared, Settings, Weights};
-use rigledger_core::units::{Bytes, Tokens};
+use rigledger_core::units::Bytes;
+
+#[path = "wasm/scan.rs"]
+mod scan;
 
 /// Weights of about so many bits for every parameter, evenly over the blocks.
 fn prepare(bits: u64) -> Vec<Prepared> {
@@ -14,7 +19,9 @@ fn prepare(bits: u64) -> Vec<Prepared> {
         .iter()
         .map(|model| {
             let shape = &model.shape;
-            let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
+            let wide = u64::from(shape.ff) + u64::from(shape.experts) * u64::from(shape.expert_ff);
+            let width = u64::from(shape.width);
+            let each = width * (3 * wide + 4 * width) * bits / 8;
             let block = BlockWeights {
                 dense: Bytes::new(each),
                 experts: Bytes::ZERO,
@@ -48,23 +55,15 @@ fn checks(criterion: &mut Criterion) {
     criterion.bench_function("longest context/70B on two cards", |bencher| {
         bencher.iter(|| black_box(model).longest_context(black_box(&settings), &two, None));
     });
-    // 256 models in 30 formats on four rigs: what a workload slider asks for at each event.
-    let formats: Vec<Vec<Prepared>> = (0..30_u64).map(|format| prepare(2 + format / 2)).collect();
-    let rigs = [cards(2, 24.0), cards(1, 32.0), cards(4, 24.0), cards(1, 96.0)];
-    let settings = settings.with_context(Tokens::new(32_768));
-    criterion.bench_function("scan/catalogue x 30 formats x 4 rigs", |bencher| {
+    let known = scan::Scan::new();
+    criterion.bench_function("scan/catalogue x all mixes x 4 rigs", |bencher| {
+        let mut turn = 0;
         bencher.iter(|| {
-            let mut fits = 0_u32;
-            for models in &formats {
-                for model in models {
-                    for rig in &rigs {
-                        fits += u32::from(model.fits(black_box(&settings), rig, None));
-                    }
-                }
-            }
-            fits
+            turn += 1;
+            known.run(black_box(turn))
         });
     });
+    println!("{} checks a scan", known.checks());
 }
 
 criterion_group!(benches, checks);

@@ -4,10 +4,14 @@
 
 use rigledger_core::import::gguf::{self, Progress, Reader};
 use rigledger_core::import::{
-    Imported, MAX_CONTEXT, MAX_HEADS, MAX_LAYERS, MAX_NAME, MAX_VOCAB, MAX_WIDTH, config,
+    Imported, MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_NAME, MAX_VOCAB, MAX_WIDTH,
+    config,
 };
 use rigledger_core::memory::weights::{self, Format};
+use rigledger_core::plan::link;
+use rigledger_core::plan::own::{MAX_READ, OwnModel};
 use rigledger_core::units::Bytes;
+use rigledger_core::{Catalog, evaluate};
 
 /// Most findings that one file may give.
 const MAX_FINDINGS: usize = 64;
@@ -56,6 +60,36 @@ pub(crate) fn config(bytes: &[u8]) {
     }
 }
 
+/// One input as the text of a model in a link: read, written again, and asked for on two rigs.
+#[allow(clippy::default_trait_access, reason = "the fuzz targets know no dates")]
+pub(crate) fn own(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let catalog = Catalog::embedded();
+    match OwnModel::decode(&text) {
+        Ok((own, findings)) => {
+            assert!(findings.len() <= MAX_FINDINGS);
+            let written = own.encode();
+            // Numbers may be written longer than they must.
+            assert!(written.len() <= MAX_READ.max(text.len()), "{} {}", text.len(), written.len());
+            let (again, none) = OwnModel::decode(&written).unwrap();
+            assert_eq!((&again, none.len()), (&own, 0), "{text}");
+            if let Some(weights) = &own.weights {
+                assert_eq!(weights.blocks.len(), own.shape.layers as usize);
+            }
+        }
+        Err(finding) => assert!(!finding.message.is_empty()),
+    }
+    for how in
+        ["quant=file", "quant=file&runtime=vllm&users=9", "quant=Q4_K_M&offload=layers&fa=off"]
+    {
+        let rigs = "a.gpu=rtx-3090&a.count=3&b.gpu=m3-ultra&b.host_gib=64";
+        let state = format!("preset=none&model=own&{how}&{rigs}&own={text}");
+        let (plan, _) = link::decode(&state, catalog);
+        let report = evaluate(&plan, catalog, Default::default());
+        assert_eq!(report.rigs.len(), plan.rigs.len());
+    }
+}
+
 /// Whatever was read, it is within the limits that the rest of the core may rely on.
 fn plausible(imported: &Imported) {
     let shape = &imported.shape;
@@ -67,15 +101,10 @@ fn plausible(imported: &Imported) {
     for width in [
         shape.width,
         shape.ff,
-        shape.head_dim,
-        shape.v_head_dim,
-        shape.swa_head_dim,
         shape.kv_lora,
-        shape.rope_dim,
         shape.q_lora,
         shape.expert_ff,
         shape.shared_ff,
-        shape.indexer_dim,
         shape.rope_factors,
         shape.expert_latent,
         shape.layer_embedding,
@@ -84,6 +113,11 @@ fn plausible(imported: &Imported) {
         shape.ssm_conv,
     ] {
         assert!(width <= MAX_WIDTH, "{shape:?}");
+    }
+    for width in
+        [shape.head_dim, shape.v_head_dim, shape.swa_head_dim, shape.rope_dim, shape.indexer_dim]
+    {
+        assert!(width <= MAX_HEAD_WIDTH, "{shape:?}");
     }
     for heads in [
         shape.heads,

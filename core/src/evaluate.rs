@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Gpu};
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::{Plan, Workload, link};
 use crate::report::{Assumptions, Report, RigReport};
-use crate::resolve::{RigFacts, resolve};
+use crate::resolve::{RigFacts, Setup, is_nvlink, resolve};
 use crate::{MODEL_VERSION, advice, cost};
 
 /// Works out the answer to a plan.
@@ -47,30 +47,38 @@ pub struct Evaluator {
 /// What some cards can run under the evaluator's workload.
 #[derive(Debug)]
 struct Known {
-    gpu: &'static str,
+    gpu: Gpu,
     count: u32,
+    setup: Setup,
     capability: Arc<Capability>,
 }
 
 impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
-        let (facts, mut findings) = resolve(plan, catalog);
+        let (facts, mut findings) = resolve(plan, catalog, today);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
+        let ends = cost::Ends::of(&facts.case);
         let rigs: Vec<RigReport> = facts
             .rigs
             .iter()
             .zip(capabilities)
-            .map(|(rig, capability)| RigReport {
+            .enumerate()
+            .map(|(index, (rig, capability))| RigReport {
                 name: rig.name.clone(),
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
-                cards: rig.gpu.several(rig.count),
+                cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
-                assumptions: assumptions(rig),
-                cost: cost::cost(&facts, rig),
+                assumptions: Assumptions {
+                    card_price_usd: rig.card_price.clone(),
+                    load_watts_per_card: rig.load_watts.clone(),
+                    idle_watts_per_card: rig.idle_watts.clone(),
+                    resale_usd: cost::resale(&facts.case, &ends, index),
+                },
+                cost: cost::cost(&facts.case, &ends, index, rig),
                 capability,
             })
             .collect();
@@ -79,10 +87,12 @@ impl Evaluator {
             model_version: MODEL_VERSION,
             today,
             state: link::encode(plan, catalog),
-            horizon_months: facts.horizon,
-            verdict: advice::verdict(plan, &rigs),
+            horizon_months: plan.horizon,
+            currency: plan.currency.clone(),
+            verdict: advice::verdict(plan, &facts.case, &rigs),
             rigs,
             findings,
+            case: Arc::new(facts.case),
         }
     }
 
@@ -102,7 +112,9 @@ impl Evaluator {
         let mut demand = None;
         let mut known = Vec::with_capacity(rigs.len());
         for rig in rigs {
-            let same = |known: &&Known| known.gpu == rig.gpu.id && known.count == rig.count;
+            let same = |known: &&Known| {
+                known.count == rig.count && known.setup == rig.setup && known.gpu == rig.gpu
+            };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
             let capability = found.unwrap_or_else(|| {
@@ -110,9 +122,9 @@ impl Evaluator {
                     self.demand_findings.clear();
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
-                Arc::new(demand.on(rig.gpu, rig.count, catalog, &mut self.shelf))
+                Arc::new(demand.on(rig, &mut self.shelf))
             });
-            known.push(Known { gpu: rig.gpu.id, count: rig.count, capability });
+            known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;
@@ -120,20 +132,10 @@ impl Evaluator {
     }
 }
 
-fn assumptions(rig: &RigFacts<'_>) -> Assumptions {
-    Assumptions {
-        card_price_usd: rig.card_price.clone(),
-        load_watts_per_card: rig.load_watts.clone(),
-        idle_watts_per_card: rig.idle_watts.clone(),
-        resale_usd: rig.resale.clone(),
-    }
-}
-
 /// An NVLink bridge is listed for cards that have no connector for it.
 fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
-    let names_bridge = |name: &str| name.to_ascii_lowercase().contains("nvlink");
     rigs.iter()
-        .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| names_bridge(&e.name)))
+        .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))
         .map(|rig| {
             let card = rig.gpu.short_name();
             Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
@@ -145,7 +147,6 @@ fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::inputs::InputId;
     use crate::units::{Basis, Range};
 
     const STATE: &str = "preset=dual-3090-vs-4090&c.gpu=rtx-5090";
@@ -157,7 +158,7 @@ mod tests {
         let mut evaluator = Evaluator::default();
         let before = evaluator.evaluate(&plan, catalog, NaiveDate::default());
         for (id, place) in plan.places() {
-            if matches!(id, InputId::Context | InputId::CardCount) {
+            if id.decides_fit() {
                 continue;
             }
             let mut moved = plan.clone();

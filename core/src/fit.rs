@@ -3,20 +3,24 @@
 //! Memory says what goes where, speed how fast that is read; here both meet. Sums over a model's
 //! tensors do not depend on the workload and are kept on a [`Shelf`].
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Gpu, Model, Quant};
+use crate::catalog::{Catalog, FileSize, Gpu, Model, Quant, Shape};
 use crate::finding::Finding;
-use crate::memory::weights::{self, Format, Weights};
+use crate::memory::weights::{self, Agreement, Format, Weights};
 use crate::memory::{
-    CacheType, CardRoom, CardUse, HostUse, Placement, Prepared, Remedy, Settings, runtime,
+    CacheType, CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Runtime,
+    Settings, runtime,
 };
-use crate::plan::Workload;
+use crate::plan::own::{self, OwnModel};
+use crate::plan::{OffloadKind, Workload};
+use crate::resolve::{RigFacts, Setup};
 use crate::speed;
 use crate::units::format::{gib, tokens};
-use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
+use crate::units::{Bytes, Percent, Range, Tokens, TokensPerSecond};
 
 /// What a rig can run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,7 +37,7 @@ pub struct ModelRow {
     /// Id of the model.
     pub model_id: &'static str,
     /// Its name.
-    pub model_name: &'static str,
+    pub model_name: Cow<'static, str>,
     /// The largest format that fits with the wanted context, else the smallest there is.
     pub shown: Fit,
     /// The formats of the short list, from the smallest to the largest.
@@ -59,10 +63,10 @@ pub struct Fit {
     /// Id of the model.
     pub model_id: &'static str,
     /// Its name.
-    pub model_name: &'static str,
+    pub model_name: Cow<'static, str>,
     /// Id of the weight format.
     pub quant_id: &'static str,
-    /// The context wanted.
+    /// The context wanted: of each user, or of all together where they share one cache.
     pub context_tokens: Tokens,
     /// Whether weights, cache and buffers fit, judged card by card.
     pub fits: bool,
@@ -71,8 +75,10 @@ pub struct Fit {
     /// What would make it fit, the least sacrifice first, each a phrase; only for the model asked
     /// for, and empty where it fits or something refuses to run.
     pub remedies: Vec<String>,
-    /// All weights that are loaded, on cards and host, worked out tensor by tensor.
+    /// All weights that are loaded, on cards and host.
     pub weights_bytes: Bytes,
+    /// What they follow from.
+    pub weights_basis: WeightsBasis,
     /// A published file of this model and format, where one is known.
     pub published: Option<PublishedFile>,
     /// KV cache and recurrent state on all cards.
@@ -81,9 +87,14 @@ pub struct Fit {
     pub cards: Vec<CardUse>,
     /// What the host's memory holds.
     pub host: HostUse,
-    /// The longest context that fits, up to what the model was made for; nothing where the wanted one
-    /// does not fit.
+    /// What was kept from the cards.
+    pub offload: Offload,
+    /// The longest context that fits, counted as the wanted one, up to what the model was made for;
+    /// nothing where the wanted one does not fit.
     pub longest_context_tokens: Option<Tokens>,
+    /// The largest of the usual formats that fits with the wanted context; only for the model asked
+    /// for.
+    pub best_quant_id: Option<&'static str>,
     /// How fast it is; nothing where it does not fit.
     pub speed: Option<speed::Speeds>,
 }
@@ -93,6 +104,27 @@ impl Fit {
     pub fn decode_tok_s(&self) -> Option<Range<TokensPerSecond>> {
         self.speed.map(|speed| speed.decode_tok_s)
     }
+}
+
+/// What the bytes of weights follow from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightsBasis {
+    /// The architecture, tensor by tensor, by the rules of the stock mix.
+    #[default]
+    Counted,
+    /// The same, and a published file agrees with it.
+    Confirmed,
+    /// The published file, which is not the stock mix; that would have this.
+    Published {
+        /// All tensors of the stock mix's file.
+        #[serde(rename = "counted_bytes")]
+        counted: Bytes,
+    },
+    /// The published file alone, spread evenly over the layers: the tensors are not known.
+    PublishedOnly,
+    /// The reader's own file.
+    OwnFile,
 }
 
 /// The size of a published file.
@@ -110,11 +142,86 @@ pub struct PublishedFile {
     pub as_of: &'static str,
 }
 
+/// A model, of the catalogue or of the reader.
+#[derive(Clone, Debug)]
+enum Subject {
+    Known(&'static Model),
+    Own(Arc<OwnModel>),
+}
+
+impl Subject {
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Known(model) => model.id,
+            Self::Own(_) => own::ID,
+        }
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Known(model) => Cow::Borrowed(model.name),
+            Self::Own(own) if own.name.is_empty() => Cow::Borrowed("Your model"),
+            Self::Own(own) => Cow::Owned(own.name.clone()),
+        }
+    }
+
+    fn shape(&self) -> &Shape {
+        match self {
+            Self::Known(model) => &model.shape,
+            Self::Own(own) => &own.shape,
+        }
+    }
+
+    /// The longest context that its makers document.
+    fn limit(&self) -> Option<Tokens> {
+        let limit = match self {
+            Self::Known(model) => model.max_context,
+            Self::Own(own) => own.max_context,
+        };
+        (limit.get() > 0).then_some(limit)
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => a.id == b.id,
+            (Self::Own(a), Self::Own(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => false,
+        }
+    }
+}
+
+/// A format of weights: the catalogue's, or that of the reader's own file.
+#[derive(Clone, Copy, Debug)]
+enum Weighed {
+    As(&'static Quant),
+    InFile,
+}
+
+impl Weighed {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::As(quant) => quant.id,
+            Self::InFile => own::AS_IN_FILE,
+        }
+    }
+
+    /// Which runtimes load it, by their places in [`Runtime::ALL`]. A file is a GGUF file.
+    fn loaded_by(self) -> [bool; Runtime::ALL.len()] {
+        Runtime::ALL.map(|runtime| match self {
+            Self::As(quant) => runtime::loads(runtime, quant),
+            Self::InFile => runtime.is_llama(),
+        })
+    }
+}
+
 /// A model in one format, summed up: what no workload changes.
 #[derive(Debug)]
 struct Ready {
-    model: &'static Model,
-    quant: &'static Quant,
+    /// Its number on the shelf.
+    serial: u32,
+    subject: Subject,
+    format: Weighed,
+    loaded_by: [bool; Runtime::ALL.len()],
     /// Nothing where no rule tells the bytes of this format.
     sums: Option<Sums>,
     published: Option<PublishedFile>,
@@ -128,27 +235,69 @@ struct Sums {
     /// What it asks for each token, counted when it is first asked for: most formats never are.
     /// Nothing where its tensors are not known.
     load: OnceLock<Option<speed::Load>>,
+    basis: WeightsBasis,
+}
+
+/// A rig, as far as it decides what runs on it.
+struct Machine<'a> {
+    gpu: &'a Gpu,
+    setup: &'a Setup,
+    rooms: Vec<CardRoom>,
+}
+
+impl<'a> Machine<'a> {
+    fn new(rig: &'a RigFacts<'_>, settings: &Settings) -> Self {
+        // The desktop, where there is one, is on the first card.
+        let room = |card| runtime::room(&rig.gpu, settings.runtime, rig.setup.desktop && card == 0);
+        Self { gpu: &rig.gpu, setup: &rig.setup, rooms: (0..rig.count).map(room).collect() }
+    }
+
+    /// The same, as far as speed goes.
+    fn for_speed(&self) -> speed::Rig<'_> {
+        let setup = self.setup;
+        // Peer access over PCIe needs an unlocked driver, and nobody has it by default.
+        let pcie = match (setup.pcie_generation, setup.pcie_lanes) {
+            (0, _) | (_, 0) => speed::Link::of(self.gpu),
+            (generation, lanes) => speed::Link::pcie(generation, lanes, false),
+        };
+        let nvlink = speed::Link::nvlink(self.gpu).filter(|_| setup.nvlink);
+        speed::Rig {
+            link: nvlink.unwrap_or(pcie),
+            host: setup.host_bandwidth,
+            ..speed::Rig::new(self.gpu, self.rooms.len())
+        }
+    }
 }
 
 impl Ready {
-    fn new(model: &'static Model, quant: &'static Quant, catalog: &Catalog) -> Self {
-        let sums = Format::parse(quant.id).and_then(|format| {
-            let weights = weights::weights(&model.shape, &format).ok()?;
-            Some(Sums {
-                prepared: Prepared::new(&model.shape, &weights).with_limit(model.max_context),
-                loaded: loaded(&weights),
-                parts: speed::Parts::of(&weights),
-                load: OnceLock::new(),
-            })
-        });
-        let published = catalog.file_size(model.id, quant.id).map(|file| PublishedFile {
+    fn new(serial: u32, subject: Subject, format: Weighed, catalog: &Catalog) -> Self {
+        let file = catalog.file_size(subject.id(), format.id());
+        let published = file.map(|file| PublishedFile {
             size_bytes: file.bytes,
             resolution_bytes: file.resolution,
             publisher: file.publisher,
             source: file.source,
             as_of: file.as_of,
         });
-        Self { model, quant, sums, published }
+        let sums = weigh(&subject, format, file).map(|(weights, basis)| {
+            let prepared = Prepared::new(subject.shape(), &weights);
+            Sums {
+                prepared: match subject.limit() {
+                    Some(limit) => prepared.with_limit(limit),
+                    None => prepared,
+                },
+                loaded: loaded(&weights),
+                parts: speed::Parts::of(&weights),
+                load: OnceLock::new(),
+                basis,
+            }
+        });
+        Self { serial, subject, format, loaded_by: format.loaded_by(), sums, published }
+    }
+
+    /// Whether a runtime loads its format.
+    fn runs_in(&self, runtime: Runtime) -> bool {
+        Runtime::ALL.iter().zip(self.loaded_by).any(|(known, loads)| *known == runtime && loads)
     }
 
     /// All that is loaded; nothing where that is not known.
@@ -156,49 +305,87 @@ impl Ready {
         self.sums.as_ref().map_or(Bytes::ZERO, |sums| sums.loaded)
     }
 
+    /// What is kept from the cards: nothing where all fits, else as little as it takes, or what the
+    /// plan says.
+    fn settled(&self, demand: &Demand, machine: &Machine<'_>) -> (Settings, bool) {
+        let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
+        let mut settings = demand.settings;
+        settings.tensor_split = machine.setup.shares;
+        let Some(sums) = self.sums.as_ref().filter(|_| self.runs_in(settings.runtime)) else {
+            return (settings, false);
+        };
+        let all: fn(u32) -> Offload = match demand.offload {
+            OffloadKind::None => return (settings, sums.prepared.fits(&settings, rooms, host)),
+            OffloadKind::Layers => Offload::Blocks,
+            OffloadKind::Experts => Offload::Experts,
+        };
+        if let Some(layers) = demand.host_layers {
+            settings.offload = all(layers);
+            return (settings, sums.prepared.fits(&settings, rooms, host));
+        }
+        if sums.prepared.fits(&settings, rooms, host) {
+            return (settings, true);
+        }
+        let fewest = match demand.offload {
+            OffloadKind::Experts => sums.prepared.fewest_hosted_experts(&settings, rooms, host),
+            _ => sums.prepared.fewest_hosted_blocks(&settings, rooms, host),
+        };
+        settings.offload = fewest.map_or(Offload::None, all);
+        (settings, fewest.is_some())
+    }
+
     /// Whether it fits, and no more.
-    fn in_short(&self, settings: &Settings, rooms: &[CardRoom]) -> QuantFit {
-        let fits = |sums: &Sums| sums.prepared.fits(settings, rooms, None);
+    fn in_short(&self, demand: &Demand, machine: &Machine<'_>) -> QuantFit {
         QuantFit {
-            quant_id: self.quant.id,
-            fits: self.sums.as_ref().is_some_and(fits),
+            quant_id: self.format.id(),
+            fits: self.settled(demand, machine).1,
             weights_bytes: self.loaded(),
             published: self.published,
         }
     }
 
-    /// Whether it fits on some cards of one kind under these settings, and how fast it is then.
-    fn on(&self, settings: &Settings, gpu: &Gpu, count: u32, store: &mut Shelf) -> Fit {
-        let rooms = rooms(gpu, settings, count);
+    /// Whether it fits on a rig, and how fast it is then.
+    fn on(&self, demand: &Demand, machine: &Machine<'_>, store: &mut Shelf) -> Fit {
+        let (settings, _) = self.settled(demand, machine);
+        let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
         let mut fit = Fit {
-            model_id: self.model.id,
-            model_name: self.model.name,
-            quant_id: self.quant.id,
-            context_tokens: settings.context,
+            model_id: self.subject.id(),
+            model_name: self.subject.name(),
+            quant_id: self.format.id(),
+            context_tokens: demand.context,
             published: self.published,
+            offload: settings.offload,
             ..Fit::default()
         };
         let Some(sums) = &self.sums else {
             fit.why_not = Some(format!(
                 "How many bytes {} takes in {} is not known.",
-                self.model.name, self.quant.id
+                fit.model_name, fit.quant_id
             ));
             return fit;
         };
-        let placement = sums.prepared.place(settings, &rooms, None);
+        let mut placement = sums.prepared.place(&settings, rooms, host);
+        if !self.runs_in(settings.runtime) {
+            placement.refusals.push(Refusal::FormatUnknown);
+            placement.fits = false;
+        }
         fit.fits = placement.fits;
         fit.why_not = why_not(&placement);
         fit.weights_bytes = sums.loaded;
+        fit.weights_basis = sums.basis;
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
         if fit.fits {
-            let key = (self.model.id, self.quant.id, gpu.id, count, settings.cache_k);
+            let key = LongestKey::new(self.serial, &settings, machine);
+            let search = || sums.prepared.longest_context(&settings, rooms, host);
+            let longest = store.longest(key, search);
             fit.longest_context_tokens =
-                store.longest(key, || sums.prepared.longest_context(settings, &rooms, None));
-            let rig = speed::Rig::new(gpu, placement.cards.len());
-            let count = || speed::Load::of_parts(&self.model.shape, sums.parts, self.quant.id);
+                longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
+            let rig = machine.for_speed();
+            let count =
+                || speed::Load::of_parts(self.subject.shape(), sums.parts, self.format.id());
             fit.speed = sums.load.get_or_init(count).as_ref().map(|load| {
-                let estimator = speed::Estimator::new(load, settings, &rig);
-                estimator.speeds(settings.context, settings.sequences)
+                let estimator = speed::Estimator::new(load, &settings, &rig);
+                estimator.speeds(demand.context, settings.sequences)
             });
         }
         fit.cards = placement.cards;
@@ -215,10 +402,38 @@ fn phrase(remedy: Remedy, smaller: &[Arc<Ready>]) -> Option<String> {
         }
         Remedy::CacheType { cache } => format!("a {} cache", cache.id()),
         Remedy::Context { context } => format!("{} of context", tokens(context)),
-        Remedy::Quant { index } => format!("{} weights", smaller.get(index)?.quant.id),
+        Remedy::Quant { index } => format!("{} weights", smaller.get(index)?.format.id()),
         Remedy::Experts { blocks } => format!("the experts of {blocks} layers in host memory"),
         Remedy::Blocks { blocks } => format!("{blocks} layers in host memory"),
         Remedy::BiggerCard { more } => format!("{} more on a card", gib(more)),
+    })
+}
+
+/// The weights of a model in a format, and what they follow from; `None` where nothing tells them.
+fn weigh(
+    subject: &Subject,
+    format: Weighed,
+    file: Option<&FileSize>,
+) -> Option<(Weights, WeightsBasis)> {
+    let quant = match (format, subject) {
+        (Weighed::InFile, Subject::Own(own)) => {
+            return Some((own.weights.clone()?, WeightsBasis::OwnFile));
+        }
+        (Weighed::InFile, Subject::Known(_)) => return None,
+        (Weighed::As(quant), _) => quant,
+    };
+    let (format, shape) = (Format::parse(quant.id)?, subject.shape());
+    let Some(file) = file else {
+        return weights::weights(shape, &format).ok().map(|w| (w, WeightsBasis::Counted));
+    };
+    Some(match weights::published(shape, &format, file.bytes, file.resolution) {
+        Ok((weights, Agreement::Differs(counted))) => {
+            (weights, WeightsBasis::Published { counted })
+        }
+        Ok((weights, Agreement::Agrees | Agreement::WithDrafts)) => {
+            (weights, WeightsBasis::Confirmed)
+        }
+        Err(_) => (weights::spread(shape, file.bytes), WeightsBasis::PublishedOnly),
     })
 }
 
@@ -226,11 +441,6 @@ fn phrase(remedy: Remedy, smaller: &[Arc<Ready>]) -> Option<String> {
 fn loaded(weights: &Weights) -> Bytes {
     let blocks: Bytes = weights.blocks.iter().map(|block| block.dense + block.experts).sum();
     weights.embedding + blocks + weights.output + weights.everywhere
-}
-
-/// The room of each card. The desktop, where there is one, is on the first.
-fn rooms(gpu: &Gpu, settings: &Settings, count: u32) -> Vec<CardRoom> {
-    (0..count).map(|card| runtime::room(gpu, settings.runtime, card == 0)).collect()
 }
 
 /// Why a placement does not run, in one sentence.
@@ -243,6 +453,13 @@ fn why_not(placement: &Placement) -> Option<String> {
     }
     let (card, used) =
         placement.cards.iter().enumerate().max_by_key(|(_, card)| card.short.get())?;
+    if used.short == Bytes::ZERO {
+        return Some(format!(
+            "The host's memory is {} short of the {} that stay in it.",
+            gib(placement.host.short),
+            gib(placement.host.total()),
+        ));
+    }
     let place = if placement.cards.len() == 1 {
         "The card".to_owned()
     } else {
@@ -257,15 +474,42 @@ fn why_not(placement: &Placement) -> Option<String> {
     ))
 }
 
-/// What the longest context depends on: model, format, card, their number, type of cache. The wanted
-/// context is not among it, so that a slider of contexts searches once.
-type LongestKey = (&'static str, &'static str, &'static str, u32, CacheType);
+/// What the longest context depends on. The wanted context is not among it, so that a slider of
+/// contexts searches once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct LongestKey {
+    ready: u32,
+    /// With no context.
+    settings: Settings,
+    first: CardRoom,
+    others: CardRoom,
+    cards: usize,
+    host: Option<Bytes>,
+}
+
+impl LongestKey {
+    fn new(ready: u32, settings: &Settings, machine: &Machine<'_>) -> Self {
+        let room = |card: usize| machine.rooms.get(card).copied().unwrap_or_default();
+        Self {
+            ready,
+            settings: settings.with_context(Tokens::new(0)),
+            first: room(0),
+            others: room(1),
+            cards: machine.rooms.len(),
+            host: machine.setup.host_memory,
+        }
+    }
+}
+
+/// Most answers that a shelf keeps; they are small, and a page may be open for days.
+const MOST_KEPT: usize = 2048;
 
 /// Models in their formats, each summed up once.
 #[derive(Debug, Default)]
 pub struct Shelf {
     ready: Vec<Arc<Ready>>,
     longest: Vec<(LongestKey, Option<Tokens>)>,
+    made: u32,
 }
 
 impl Shelf {
@@ -279,36 +523,69 @@ impl Shelf {
             return *known;
         }
         let found = search();
+        if self.longest.len() >= MOST_KEPT {
+            self.longest.clear();
+        }
         self.longest.push((key, found));
         found
     }
 
-    fn get(
-        &mut self,
-        model: &'static Model,
-        quant: &'static Quant,
-        catalog: &Catalog,
-    ) -> Arc<Ready> {
-        let same = |ready: &&Arc<Ready>| ready.model.id == model.id && ready.quant.id == quant.id;
+    fn get(&mut self, subject: &Subject, format: Weighed, catalog: &Catalog) -> Arc<Ready> {
+        let same =
+            |ready: &&Arc<Ready>| ready.format.id() == format.id() && ready.subject.is(subject);
         if let Some(found) = self.ready.iter().find(same) {
             return Arc::clone(found);
         }
-        let ready = Arc::new(Ready::new(model, quant, catalog));
+        if self.ready.len() >= MOST_KEPT {
+            self.ready.clear();
+        }
+        self.made = self.made.wrapping_add(1);
+        let ready = Arc::new(Ready::new(self.made, subject.clone(), format, catalog));
         self.ready.push(Arc::clone(&ready));
         ready
     }
 }
 
-/// Formats that are offered where a larger one does not fit, from the largest to the smallest.
-const LADDER: [&str; 10] =
-    ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_XXS", "Q2_K", "IQ2_XXS", "IQ1_S"];
+/// The usual formats of each runtime, from the largest to the smallest: those that are offered
+/// where a larger one does not fit.
+const fn ladder(runtime: Runtime) -> &'static [&'static str] {
+    match runtime {
+        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => &[
+            "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_XXS", "Q2_K", "IQ2_XXS",
+            "IQ1_S",
+        ],
+        Runtime::Vllm => &["BF16-checkpoint", "FP8-E4M3-per-channel", "AWQ-4bit-g128"],
+        Runtime::ExllamaV2 => &[
+            "EXL2-8.0bpw",
+            "EXL2-6.0bpw",
+            "EXL2-5.0bpw",
+            "EXL2-4.0bpw",
+            "EXL2-3.0bpw",
+            "EXL2-2.5bpw",
+        ],
+        Runtime::ExllamaV3 => &[
+            "EXL3-8.0bpw",
+            "EXL3-6.0bpw",
+            "EXL3-5.0bpw",
+            "EXL3-4.0bpw",
+            "EXL3-3.0bpw",
+            "EXL3-2.5bpw",
+        ],
+    }
+}
 
 /// What a workload asks of every rig.
 #[derive(Debug)]
 pub struct Demand {
     settings: Settings,
+    /// As the plan states it.
+    context: Tokens,
+    offload: OffloadKind,
+    host_layers: Option<u32>,
     /// Nothing only where the catalogue is empty.
     target: Option<Arc<Ready>>,
+    /// The usual formats of the target, from the largest to the smallest.
+    usual: Vec<Arc<Ready>>,
     listed: Vec<Vec<Arc<Ready>>>,
 }
 
@@ -321,87 +598,200 @@ impl Demand {
         shelf: &mut Shelf,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let usual = Workload::default();
-        let mut stand_in = |what: &str, asked: &str, used: &str| {
-            findings.push(
-                Finding::corrected(what, format!("\u{201c}{asked}\u{201d} is not known."))
-                    .suggest(format!("{used} stands in for it.")),
-            );
-        };
-        let model = catalog.model(&workload.model).or_else(|| {
-            let near = catalog.nearest_model(&workload.model);
-            let model = near.or_else(|| catalog.model(&usual.model))?;
-            stand_in("Model", &workload.model, model.name);
-            Some(model)
-        });
+        let subject = subject(workload, catalog, findings);
+        let format = subject.as_ref().and_then(|model| format(workload, model, catalog, findings));
+        let settings = settings(workload, findings);
         let weights = |id: &str| catalog.quant(id).filter(|quant| quant.is_weights());
-        let quant = weights(&workload.quant).or_else(|| {
-            let near = catalog.nearest_quant(&workload.quant).filter(|quant| quant.is_weights());
-            let quant = near.or_else(|| weights(&usual.quant))?;
-            stand_in("Weights", &workload.quant, quant.id);
-            Some(quant)
-        });
-        let cache = CacheType::parse(&workload.cache).unwrap_or_else(|| {
-            stand_in("KV cache", &workload.cache, CacheType::default().id());
-            CacheType::default()
-        });
-        let settings = Settings {
-            context: workload.context,
-            cache_k: cache,
-            cache_v: cache,
-            ..Settings::default()
-        };
         let mut listed = Vec::with_capacity(catalog.shortlist.len());
         for row in catalog.shortlist {
-            let Some(model) = catalog.model(row.model) else { continue };
-            let quants = row.quants.iter().filter_map(|id| weights(id));
-            listed.push(quants.map(|quant| shelf.get(model, quant, catalog)).collect());
+            let Some(model) = catalog.model(row.model).map(Subject::Known) else { continue };
+            let ids: Vec<&str> = if settings.runtime.is_llama() {
+                row.quants.clone()
+            } else {
+                ladder(settings.runtime).iter().rev().copied().collect()
+            };
+            let quants = ids.into_iter().filter_map(weights).map(Weighed::As);
+            listed.push(quants.map(|quant| shelf.get(&model, quant, catalog)).collect());
         }
-        let target = model.zip(quant).map(|(model, quant)| shelf.get(model, quant, catalog));
-        Self { settings, target, listed }
+        let mut usual = Vec::new();
+        if let Some(subject) = &subject {
+            let quants = ladder(settings.runtime).iter().copied().filter_map(weights);
+            let ready = quants.map(|quant| shelf.get(subject, Weighed::As(quant), catalog));
+            usual = ready.filter(|ready| ready.sums.is_some()).collect();
+        }
+        let target =
+            subject.zip(format).map(|(subject, format)| shelf.get(&subject, format, catalog));
+        Self {
+            settings,
+            context: workload.context,
+            offload: workload.offload,
+            host_layers: workload.host_layers,
+            target,
+            usual,
+            listed,
+        }
     }
 
-    /// What some cards of one kind can do about it.
-    pub fn on(&self, gpu: &Gpu, count: u32, catalog: &Catalog, store: &mut Shelf) -> Capability {
+    /// Among how many users the context of the settings is divided.
+    fn separate(&self) -> u32 {
+        if self.settings.unified { 1 } else { self.settings.sequences }
+    }
+
+    /// What a rig can do about it.
+    pub fn on(&self, rig: &RigFacts<'_>, store: &mut Shelf) -> Capability {
+        let machine = Machine::new(rig, &self.settings);
         let target = self.target.as_ref().map(|ready| {
-            let mut fit = ready.on(&self.settings, gpu, count, store);
+            let mut fit = ready.on(self, &machine, store);
             if !fit.fits {
-                fit.remedies = self.remedies(ready, gpu, count, catalog, store);
+                fit.remedies = self.remedies(ready, &machine);
             }
+            let fits = |ready: &&Arc<Ready>| ready.settled(self, &machine).1;
+            fit.best_quant_id = self.usual.iter().find(fits).map(|ready| ready.format.id());
             fit
         });
-        let rooms = rooms(gpu, &self.settings, count);
         let models = self.listed.iter().filter_map(|formats| {
             let quants: Vec<QuantFit> =
-                formats.iter().map(|ready| ready.in_short(&self.settings, &rooms)).collect();
+                formats.iter().map(|ready| ready.in_short(self, &machine)).collect();
             // Only what is shown is worked out in full: it costs hundreds of times as much.
             let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
-            let shown = formats.get(shown)?.on(&self.settings, gpu, count, store);
-            let (model_id, model_name) = (shown.model_id, shown.model_name);
+            let shown = formats.get(shown)?.on(self, &machine, store);
+            let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
             Some(ModelRow { model_id, model_name, shown, quants })
         });
         Capability { target: target.unwrap_or_default(), models: models.collect() }
     }
 
-    /// What would make the target fit on some cards.
-    fn remedies(
-        &self,
-        target: &Ready,
-        gpu: &Gpu,
-        count: u32,
-        catalog: &Catalog,
-        store: &mut Shelf,
-    ) -> Vec<String> {
+    /// What would make the target fit on a rig.
+    fn remedies(&self, target: &Ready, machine: &Machine<'_>) -> Vec<String> {
         let Some(sums) = &target.sums else { return Vec::new() };
-        let quants = LADDER.iter().filter_map(|id| catalog.quant(id));
-        let smaller: Vec<Arc<Ready>> = quants
-            .map(|quant| store.get(target.model, quant, catalog))
-            .filter(|ready| ready.sums.is_some() && ready.loaded() < target.loaded())
+        let loads = target.runs_in(self.settings.runtime);
+        let smaller: Vec<Arc<Ready>> = self
+            .usual
+            .iter()
+            .filter(|ready| !loads || ready.loaded() < target.loaded())
+            .cloned()
             .collect();
+        if !loads {
+            let fits = |ready: &&Arc<Ready>| ready.settled(self, machine).1;
+            let other = smaller.iter().find(fits);
+            return other
+                .map(|ready| format!("{} weights", ready.format.id()))
+                .into_iter()
+                .collect();
+        }
         let prepared: Vec<&Prepared> =
             smaller.iter().filter_map(|ready| Some(&ready.sums.as_ref()?.prepared)).collect();
-        let rooms = rooms(gpu, &self.settings, count);
-        let remedies = sums.prepared.remedies(&self.settings, &rooms, None, &prepared);
+        let (settings, _) = target.settled(self, machine);
+        let host = machine.setup.host_memory;
+        let remedies = sums.prepared.remedies(&settings, &machine.rooms, host, &prepared);
         remedies.into_iter().filter_map(|remedy| phrase(remedy, &smaller)).collect()
     }
+}
+
+/// What was asked for is not known, and what stands in for it.
+fn stand_in(findings: &mut Vec<Finding>, what: &str, asked: &str, used: &str) {
+    findings.push(
+        Finding::corrected(what, format!("\u{201c}{asked}\u{201d} is not known."))
+            .suggest(format!("{used} stands in for it.")),
+    );
+}
+
+/// How the model is run.
+fn settings(workload: &Workload, findings: &mut Vec<Finding>) -> Settings {
+    let mut cache = |id: &str, otherwise: CacheType| {
+        CacheType::parse(id).unwrap_or_else(|| {
+            stand_in(findings, "KV cache", id, otherwise.id());
+            otherwise
+        })
+    };
+    let cache_k = cache(&workload.cache, CacheType::default());
+    let cache_v =
+        if workload.cache_v.is_empty() { cache_k } else { cache(&workload.cache_v, cache_k) };
+    let usual = Settings::default();
+    let runtime = workload.runtime;
+    let sequences = workload.users.max(1);
+    // vLLM and exllama divide one pool of cache among their users in any case.
+    let unified = workload.unified && runtime.is_llama();
+    let each = workload.context.get();
+    let all = if unified { each } else { each.saturating_mul(sequences) };
+    Settings {
+        context: Tokens::new(all),
+        cache_k,
+        cache_v,
+        flash_attention: workload.flash_attention,
+        ubatch: workload.ubatch,
+        batch: usual.batch.max(workload.ubatch),
+        sequences,
+        unified,
+        logits: workload.logits,
+        runtime,
+        split: workload.split.unwrap_or(runtime.default_split()),
+        pipeline: workload.pipelined,
+        gpu_utilisation: thousandths(workload.vllm_share),
+        ..usual
+    }
+}
+
+/// A share in thousandths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
+fn thousandths(share: Percent) -> u32 {
+    libm::round(share.get() * 10.0) as u32
+}
+
+/// The model that a workload asks for.
+fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) -> Option<Subject> {
+    if workload.model == own::ID {
+        if let Some(own) = &workload.own {
+            if !own.exact {
+                findings.push(Finding::note(
+                    own::SUBJECT,
+                    "Its file has tensors of too many sizes for a link, which carries their totals \
+                     spread evenly over the layers: a card may hold a little more or less.",
+                ));
+            }
+            return Some(Subject::Own(Arc::new(OwnModel::clone(own))));
+        }
+        findings.push(
+            Finding::corrected(own::SUBJECT, "The link does not describe it.")
+                .suggest("Choose its file or paste its config.json again."),
+        );
+        return catalog.model(&Workload::default().model).map(Subject::Known);
+    }
+    if let Some(model) = catalog.model(&workload.model) {
+        return Some(Subject::Known(model));
+    }
+    let near = catalog.nearest_model(&workload.model);
+    let model = near.or_else(|| catalog.model(&Workload::default().model))?;
+    stand_in(findings, "Model", &workload.model, model.name);
+    Some(Subject::Known(model))
+}
+
+/// The format of weights that a workload asks for.
+fn format(
+    workload: &Workload,
+    subject: &Subject,
+    catalog: &Catalog,
+    findings: &mut Vec<Finding>,
+) -> Option<Weighed> {
+    let weights = |id: &str| catalog.quant(id).filter(|quant| quant.is_weights());
+    let usual = Workload::default().quant;
+    if workload.quant == own::AS_IN_FILE {
+        if let Subject::Own(own) = subject
+            && own.weights.is_some()
+        {
+            return Some(Weighed::InFile);
+        }
+        findings.push(Finding::note(
+            "Weights",
+            format!("No file of {} was read; {usual} is counted.", subject.name()),
+        ));
+        return weights(&usual).map(Weighed::As);
+    }
+    if let Some(quant) = weights(&workload.quant) {
+        return Some(Weighed::As(quant));
+    }
+    let near = catalog.nearest_quant(&workload.quant).filter(|quant| quant.is_weights());
+    let quant = near.or_else(|| weights(&usual))?;
+    stand_in(findings, "Weights", &workload.quant, quant.id);
+    Some(Weighed::As(quant))
 }

@@ -2,14 +2,18 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Gpu, LoadState};
+use crate::catalog::{Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor};
+use crate::cost::Case;
 use crate::finding::Finding;
-use crate::plan::inputs::{InputId, untyped};
-use crate::plan::{Extra, Plan, Rig};
-use crate::units::format::plain;
-use crate::units::{Basis, Hours, Months, Percent, Range, Ratio, Usd, UsdPerKwh, Watts};
+use crate::memory::MAX_CARDS;
+use crate::plan::inputs::{InputId, Place};
+use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig};
+use crate::power;
+use crate::units::format::{gib, plain};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Range, Ratio, Usd, Watts};
 
 /// A figure in use, with where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,18 +28,10 @@ pub struct Assumption<T: Copy + PartialOrd> {
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// Every line of the cost is for this long.
-    pub horizon: Months,
-    /// Price of electricity.
-    pub rate: Assumption<UsdPerKwh>,
-    /// Hours a day spent generating.
-    pub load_hours: Hours,
-    /// Hours a day on and waiting.
-    pub idle_hours: Hours,
-    /// Share of the wall's power that reaches the cards.
-    pub psu_efficiency: Percent,
     /// The rigs.
     pub rigs: Vec<RigFacts<'a>>,
+    /// Everything that the cost is computed from.
+    pub case: Case,
 }
 
 /// What is counted for one rig.
@@ -43,10 +39,14 @@ pub struct Facts<'a> {
 pub struct RigFacts<'a> {
     /// What the reader calls it.
     pub name: String,
-    /// The card.
-    pub gpu: &'static Gpu,
+    /// The card, with what the plan states of it in place of the catalogue's figures.
+    pub gpu: Gpu,
     /// Number of cards.
     pub count: u32,
+    /// What it consists of, in short: "2× RTX 3090".
+    pub cards: String,
+    /// What is around the cards.
+    pub setup: Setup,
     /// Price of one card.
     pub card_price: Assumption<Usd>,
     /// Draw of one card while generating.
@@ -55,66 +55,82 @@ pub struct RigFacts<'a> {
     pub idle_watts: Assumption<Watts>,
     /// What else is bought.
     pub extras: &'a [Extra],
-    /// What all cards sell for at the horizon's end.
-    pub resale: Assumption<Usd>,
+}
+
+/// What is around the cards of a rig and between them: with the card and their number all of a rig
+/// that decides what it can run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Setup {
+    /// Whether a desktop is shown by the first card.
+    pub desktop: bool,
+    /// Memory of the host, where the plan states it.
+    pub host_memory: Option<Bytes>,
+    /// Bandwidth of the host's memory, where the plan states it.
+    pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
+    /// Whether NVLink joins the cards.
+    pub nvlink: bool,
+    /// PCI Express generation of the slots; 0 where there are none.
+    pub pcie_generation: u8,
+    /// PCI Express lanes of each slot; 0 where there are none.
+    pub pcie_lanes: u8,
+    /// The cards' shares of the model in thousandths of what the plan states; all zero for the
+    /// runtime's own.
+    pub shares: [u32; MAX_CARDS],
 }
 
 /// Source of a figure that the plan itself states.
 pub const AS_ENTERED: &str = "as entered";
 
 /// Fills in what a plan leaves open, and tells what was found on the way.
-pub fn resolve<'a>(plan: &'a Plan, catalog: &Catalog) -> (Facts<'a>, Vec<Finding>) {
+pub fn resolve<'a>(
+    plan: &'a Plan,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> (Facts<'a>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let day = InputId::LoadHours.spec().max;
-    let mut idle_hours = plan.idle_hours;
-    if plan.load_hours.get() + idle_hours.get() > day {
-        idle_hours = Hours::new(day - plan.load_hours.get());
+    let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
+    let idle = power::idle_hours(work, wanted);
+    if idle < wanted {
         findings.push(Finding::corrected(
             InputId::IdleHours.spec().name,
             format!(
                 "A day has {} hours: with {} at work, {} are left to wait.",
-                plain(day, 0),
-                plain(plan.load_hours.get(), 2),
-                plain(idle_hours.get(), 2)
+                plain(InputId::LoadHours.spec().max, 0),
+                plain(work, 2),
+                plain(idle, 2)
             ),
         ));
     }
-    let rigs = plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, &mut findings)).collect();
-    let facts = Facts {
-        horizon: plan.horizon,
-        rate: Assumption {
-            value: plan.rate,
-            source: InputId::Rate.spec().source_of(untyped(plan.rate)).to_owned(),
-        },
-        load_hours: plan.load_hours,
-        idle_hours,
-        psu_efficiency: plan.psu_efficiency,
-        rigs,
-    };
-    (facts, findings)
+    let rigs: Vec<RigFacts<'_>> =
+        plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
+    let case = Case::of(plan, &rigs, catalog, today, &mut findings);
+    (Facts { rigs, case }, findings)
 }
 
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,
     catalog: &Catalog,
+    today: NaiveDate,
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
-    let gpu = catalog.gpu(&rig.gpu).unwrap_or_else(|| {
-        // Nothing near: any card keeps the rig in its place, and the finding says which.
-        let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
-        let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
-        findings.push(
-            Finding::corrected("Card", format!("There is no card \u{201c}{}\u{201d}.", rig.gpu))
-                .suggest(format!("{} stands in for it.", near.name)),
-        );
-        near
+    let gpu = card(rig, catalog, findings);
+    let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
+    let cards =
+        if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
+    let name = if rig.name.is_empty() { cards.clone() } else { rig.name.clone() };
+    let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
+    let card_price = assume(rig.card_price, || {
+        let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
+        if fx != 1.0 {
+            price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
+            price.source.push_str(", in US dollars");
+        }
+        price
     });
-    let name = if rig.name.is_empty() { gpu.several(rig.count) } else { rig.name.clone() };
-    let card_price = assume(rig.card_price, || price(gpu, catalog, &name, findings));
-    let load_watts = assume(rig.load_watts, || draw(gpu, rig.count, LoadState::Load, catalog));
-    let idle_watts = assume(rig.idle_watts, || draw(gpu, rig.count, LoadState::Idle, catalog));
-    let resale = assume(rig.resale, || resale(rig.count, &card_price, plan));
+    let load_watts = assume(rig.load_watts, || draw(&gpu, rig.count, LoadState::Load, catalog));
+    let idle_watts = assume(rig.idle_watts, || draw(&gpu, rig.count, LoadState::Idle, catalog));
+    let setup = setup(rig, plan, &gpu, &name, findings);
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
@@ -135,12 +151,141 @@ fn resolve_rig<'a>(
         name,
         gpu,
         count: rig.count,
+        cards,
+        setup,
         card_price,
         load_watts,
         idle_watts,
         extras: &rig.extras,
-        resale,
     }
+}
+
+/// The card of a rig: the catalogue's, with the figures that the plan states in their place.
+fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
+    // Nothing near: any card keeps the rig in its place, and the finding says which.
+    let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
+    let mut gpu = if rig.gpu == CUSTOM_GPU {
+        custom(rig, usual(), findings)
+    } else {
+        *catalog.gpu(&rig.gpu).unwrap_or_else(|| {
+            let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
+            let unknown = format!("There is no card \u{201c}{}\u{201d}.", rig.gpu);
+            let stand_in = format!("{} stands in for it.", near.name);
+            findings.push(Finding::corrected("Card", unknown).suggest(stand_in));
+            near
+        })
+    };
+    if let Some(memory) = rig.gpu_memory {
+        gpu.memory = Bytes::from_gib(memory);
+    }
+    gpu.bandwidth = rig.gpu_bandwidth.unwrap_or(gpu.bandwidth);
+    gpu.tdp = rig.gpu_power.or(gpu.tdp);
+    gpu.fp16_fp32_tflops = rig.gpu_rate.or(gpu.fp16_fp32_tflops);
+    gpu
+}
+
+/// A card that only the plan knows. What it does not state is taken from the usual card and said.
+fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
+    let named = if rig.gpu_name.is_empty() { "Custom card" } else { &rig.gpu_name };
+    let mut missing = |what: &str, used: String| {
+        findings.push(
+            Finding::warning(named, format!("Its {what} is not stated."))
+                .suggest(format!("Until it is, {used} of the {} is used.", usual.short_name())),
+        );
+    };
+    if rig.gpu_memory.is_none() {
+        missing("memory", gib(usual.memory));
+    }
+    if rig.gpu_bandwidth.is_none() {
+        missing("memory bandwidth", format!("{} GB/s", plain(usual.bandwidth.get(), 0)));
+    }
+    if rig.gpu_power.is_none() && (rig.load_watts.is_none() || rig.idle_watts.is_none()) {
+        let watts = usual.tdp.unwrap_or(Watts::ZERO);
+        missing("rated power or its draw", format!("{} W", plain(watts.get(), 0)));
+    }
+    let vendor = rig.gpu_vendor;
+    let nvidia = vendor == Vendor::Nvidia;
+    Gpu {
+        id: CUSTOM_GPU,
+        name: "custom card",
+        vendor,
+        architecture: if nvidia { usual.architecture } else { "" },
+        capability: if nvidia { usual.capability } else { "" },
+        kind: if vendor == Vendor::Apple { GpuKind::Unified } else { GpuKind::Consumer },
+        memory_type: "",
+        fp16_tflops: None,
+        fp16_fp32_tflops: None,
+        fp32_tflops: None,
+        int8_tops: None,
+        idle: None,
+        length_mm: None,
+        slots: "",
+        // Whether it has a connector is the reader's to know.
+        nvlink: if nvidia { NvLink::Bridge } else { NvLink::None },
+        nvlink_bandwidth: if nvidia { usual.nvlink_bandwidth } else { None },
+        recommended_psu: None,
+        launch_date: "",
+        launch_price: None,
+        ..*usual
+    }
+}
+
+/// What is around the cards.
+fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Finding>) -> Setup {
+    let bridge = rig.extras.iter().any(|extra| is_nvlink(&extra.name));
+    let nvlink = match rig.nvlink {
+        Some(on) => on,
+        None => gpu.nvlink == NvLink::ServerBoard || bridge && gpu.has_nvlink(),
+    };
+    if rig.nvlink == Some(true) && gpu.nvlink == NvLink::None {
+        let message = format!("The {} has no NVLink connector.", gpu.short_name());
+        findings.push(
+            Finding::warning(name, message).suggest("Turn NVLink off to count the PCIe slots."),
+        );
+    }
+    let whole = |given: Option<u32>, own: u8| {
+        given.and_then(|given| u8::try_from(given).ok()).unwrap_or(own)
+    };
+    let mut shares = [0; MAX_CARDS];
+    for (share, given) in shares.iter_mut().zip(&rig.shares) {
+        *share = thousandths(*given);
+    }
+    let given = rig.shares.len();
+    if given > 0 && usize::try_from(rig.count) != Ok(given) {
+        findings.push(
+            Finding::warning(name, format!("{given} shares are stated for {} cards.", rig.count))
+                .suggest("A card without a share gets nothing of the model."),
+        );
+    }
+    if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
+        findings.push(
+            Finding::note(
+                name,
+                "How much memory the host has is not stated, so any amount counts.",
+            )
+            .suggest("Enter it to have it checked."),
+        );
+    }
+    Setup {
+        desktop: rig.desktop,
+        host_memory: rig.host_memory.map(Bytes::from_gib),
+        host_bandwidth: rig.host_bandwidth,
+        nvlink: nvlink && rig.count > 1,
+        pcie_generation: whole(rig.pcie_generation, gpu.pcie_generation),
+        pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
+        shares,
+    }
+}
+
+/// A share in thousandths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
+fn thousandths(share: Ratio) -> u32 {
+    libm::round(share.get() * 1000.0) as u32
+}
+
+/// Whether an extra is an NVLink bridge, by its name.
+pub(crate) fn is_nvlink(extra: &str) -> bool {
+    extra.to_ascii_lowercase().contains("nvlink")
 }
 
 /// The plan's figure, or else the catalogue's.
@@ -154,9 +299,32 @@ fn assume<T: Copy + PartialOrd>(
     }
 }
 
+/// Months after which a price no longer says what a card costs.
+const STALE_MONTHS: i32 = 6;
+
 /// The dated price of a card; the maker's price at launch where no dated one is known.
-fn price(gpu: &Gpu, catalog: &Catalog, rig: &str, findings: &mut Vec<Finding>) -> Assumption<Usd> {
-    if let Some(price) = catalog.price_of(gpu.id) {
+fn price(
+    gpu: &Gpu,
+    condition: Option<Condition>,
+    catalog: &Catalog,
+    today: NaiveDate,
+    (rig, findings): (&str, &mut Vec<Finding>),
+) -> Assumption<Usd> {
+    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition) {
+        let age = months_since(as_of, today);
+        if age > STALE_MONTHS {
+            findings.push(
+                Finding::note(
+                    rig,
+                    format!(
+                        "The newest price of the {} is {} months old.",
+                        gpu.short_name(),
+                        plain(f64::from(age), 0)
+                    ),
+                )
+                .suggest("Enter what you would pay."),
+            );
+        }
         return price;
     }
     if let Some(launch) = gpu.launch_price {
@@ -174,34 +342,44 @@ fn price(gpu: &Gpu, catalog: &Catalog, rig: &str, findings: &mut Vec<Finding>) -
     Assumption { value: Range::exact(Usd::ZERO, Basis::Assumed), source: "not known".to_owned() }
 }
 
+/// Months from a month `YYYY-MM` to a day.
+fn months_since(month: &str, today: NaiveDate) -> i32 {
+    let part =
+        |from: usize, to: usize| month.get(from..to).and_then(|text| text.parse::<i32>().ok());
+    let since = part(0, 4).zip(part(5, 7)).map(|(year, month)| year * 12 + month);
+    since.map_or(0, |since| today.year() * 12 + today.month0().cast_signed() + 1 - since)
+}
+
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.
 fn draw(gpu: &Gpu, count: u32, state: LoadState, catalog: &Catalog) -> Assumption<Watts> {
-    if let Some(draw) = catalog.draw_of(gpu.id, count, state) {
-        return draw;
+    let ([low, likely, high], row) = watts(gpu, count, state, catalog);
+    let (basis, source) = match row {
+        Some(row) => (Basis::Measured, format!("{}, {}", row.source, row.as_of)),
+        None => {
+            let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
+            (Basis::Assumed, format!("assumed share of the rated {rated} W"))
+        }
+    };
+    let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
+    Assumption { value, source }
+}
+
+/// Low, likely and high watts of one of `count` cards, and the measurement behind them.
+pub(crate) fn watts(
+    gpu: &Gpu,
+    count: u32,
+    state: LoadState,
+    catalog: &Catalog,
+) -> ([f64; 3], Option<&'static Draw>) {
+    if let Some(row) = catalog.draw_of(gpu.id, count, state) {
+        return (row.watts, Some(row));
     }
     // Shares of the rated power. At work: the cards that were measured draw 69 to 95 % of it while
     // decoding, and the rated power is the limit. At rest: 27 to 31 W of 350 W on the RTX 3090.
-    let (low, likely, high) = match state {
-        LoadState::Load => (0.6, 0.85, 1.0),
-        LoadState::Idle => (0.04, 0.08, 0.12),
+    let shares = match state {
+        LoadState::Load => [0.6, 0.85, 1.0],
+        LoadState::Idle => [0.04, 0.08, 0.12],
     };
-    let rated = gpu.tdp.unwrap_or(Watts::ZERO);
-    Assumption {
-        value: Range::new(rated * low, rated * likely, rated * high, Basis::Assumed),
-        source: format!("assumed share of the rated {} W", plain(rated.get(), 0)),
-    }
-}
-
-/// What the cards of a rig sell for: their likely price, and each year the kept share of it.
-///
-/// The price paid enters only as its likely figure: who pays more does not thereby sell for more.
-fn resale(count: u32, price: &Assumption<Usd>, plan: &Plan) -> Assumption<Usd> {
-    let bought = price.value.likely() * f64::from(count);
-    let years = plan.horizon.years();
-    let value = plan
-        .kept_per_year
-        .map(|kept| bought * Ratio::new(libm::pow(kept.ratio().get(), years)).get())
-        .with_basis(Basis::Assumed);
-    let kept = plain(plan.kept_per_year.likely().get(), 1);
-    Assumption { value, source: format!("price today, of which {kept} % is kept a year") }
+    let rated = gpu.tdp.map_or(0.0, Watts::get);
+    (shares.map(|share| rated * share), None)
 }

@@ -12,6 +12,7 @@ use std::fs;
 
 use file::{File, is_date, path};
 use rigledger_core::Catalog;
+use rigledger_core::memory::weights::{Format, weights};
 
 const FILES: [&str; 10] = [
     "gpus.csv",
@@ -326,10 +327,11 @@ fn check_sizes(sizes: &File, models: &File, quants: &File) {
         let bytes = row.number("bytes", 1e7..=1e13).unwrap_or(1.0);
         let step = row.number("resolution_bytes", 0.0..=1e11).unwrap_or(0.0);
         row.check(step <= bytes * 0.1, "rounded to more than a tenth of itself");
-        let model = Catalog::embedded().model(row.text("model"));
-        if let Some(parameters) = model.map(|model| model.params_text.unwrap_or(model.params_total))
-        {
-            let bits = bytes * 8.0 / parameters as f64;
+        let shape = Catalog::embedded().model(row.text("model")).map(|model| model.shape);
+        let counted = shape.and_then(|shape| weights(&shape, &Format::parse("F16")?).ok());
+        if let Some(counted) = counted {
+            // 16 bits a parameter.
+            let bits = bytes * 16.0 / counted.file.get() as f64;
             row.check((1.3..=33.0).contains(&bits), format!("{bits:.2} bits a weight"));
         }
     }

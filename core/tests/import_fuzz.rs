@@ -12,6 +12,10 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use builder::{F32, File};
+use rigledger_core::Catalog;
+use rigledger_core::import::Imported;
+use rigledger_core::memory::weights::{self, Format};
+use rigledger_core::plan::own::OwnModel;
 
 /// Mutations of each input.
 const MUTATIONS: u64 = 4000;
@@ -77,12 +81,12 @@ fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     bytes
 }
 
-fn run(inputs: &[(String, Vec<u8>)], body: fn(&[u8])) {
+fn run(inputs: &[(String, Vec<u8>)], mutations: u64, body: fn(&[u8])) {
     let mut numbers = Numbers(42);
     for (name, bytes) in inputs {
         println!("{name}");
         body(bytes);
-        for _ in 0..MUTATIONS {
+        for _ in 0..mutations {
             let other = &inputs[numbers.below(inputs.len())].1;
             body(&mutated(bytes, other, &mut numbers));
         }
@@ -91,14 +95,20 @@ fn run(inputs: &[(String, Vec<u8>)], body: fn(&[u8])) {
 
 #[test]
 fn gguf_corpus() {
-    run(&files("fuzz/corpus/gguf"), bodies::gguf);
+    run(&files("fuzz/corpus/gguf"), MUTATIONS, bodies::gguf);
 }
 
 #[test]
 fn config_corpus() {
     let mut inputs = files("fuzz/corpus/config");
     inputs.extend(files("tests/import/configs"));
-    run(&inputs, bodies::config);
+    run(&inputs, MUTATIONS, bodies::config);
+}
+
+#[test]
+fn own_corpus() {
+    // Each is evaluated on rigs, which takes longer than reading it.
+    run(&files("fuzz/corpus/own"), MUTATIONS / 50, bodies::own);
 }
 
 proptest! {
@@ -130,6 +140,15 @@ proptest! {
     #[test]
     fn any_text_is_no_trouble(text in "[\\[\\]{}:,\"0-9a-z_.eE+ -]{0,200}") {
         bodies::config(text.as_bytes());
+    }
+
+    #[test]
+    fn any_link_of_a_model_is_no_trouble(
+        shape in proptest::collection::vec("(|[0-9]{1,10})", 0..44),
+        weights in "(|e|t)([.][0-9a-z]{0,9}){0,9}([.][0-9a-z_-]{0,30}){0,2}",
+        arch in "(llama|gemma3|qwen3moe|deepseek2|deepseek4|falcon-h1|gpt-oss|x)",
+    ) {
+        bodies::own(format!("1~n~{arch}~8192~{}~{weights}", shape.join("-")).as_bytes());
     }
 }
 
@@ -211,6 +230,46 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// The corpus of models in links, by name.
+fn models_in_links() -> Vec<(&'static str, String)> {
+    let own = |id: &str, quant: Option<&str>| {
+        let model = Catalog::embedded().model(id).unwrap();
+        let weights = quant
+            .map(|quant| weights::weights(&model.shape, &Format::parse(quant).unwrap()).unwrap());
+        let name = format!("{} \u{e9}", model.name);
+        let (shape, max_context) = (model.shape, model.max_context);
+        let file = Imported { name, shape, weights, max_context, findings: Vec::new() };
+        OwnModel::of(&file).unwrap().encode()
+    };
+    vec![
+        ("dense", own("llama-3.1-70b", Some("Q4_K_M"))),
+        ("experts", own("qwen3-235b-a22b", Some("IQ2_M"))),
+        ("latent", own("deepseek-v3", Some("Q2_K"))),
+        ("windows", own("gemma-3-27b", Some("Q6_K"))),
+        ("hybrid", own("qwen3-next-80b-a3b", None)),
+        ("shape", own("llama-3.1-8b", None)),
+        ("widest", {
+            let most = ["4294967295"; 42].join("-");
+            format!("1~~llama~4294967295~{most}~e.zzzzzzzzz")
+        }),
+        ("limits", {
+            let most = ["10000", "16777216", "16777216", "65536", "65536", "16777216"].join("-");
+            let bytes = ["zzzzzzzzz"; 8].join(".");
+            format!("1~x~deepseek2~268435456~{most}~e.{bytes}.zzzzzzzzz_zzzzzzzzz_zzzzzzzzz._7ps")
+        }),
+        ("long-runs", "1~x~llama~1~2-2-2~e.1.1.1.1.1.1.1.1.1_1_1._zzzzzzzzz".to_owned()),
+        ("newer", "2~x".to_owned()),
+    ]
+}
+
+#[test]
+fn the_corpus_of_links_is_what_the_core_writes() {
+    for (name, text) in models_in_links() {
+        let path = folder("fuzz/corpus/own").join(name);
+        assert_eq!(fs::read_to_string(&path).unwrap(), text, "{name}");
+    }
+}
+
 #[test]
 fn the_corpus_is_what_the_builder_writes() {
     for (name, bytes) in corpus() {
@@ -225,5 +284,8 @@ fn the_corpus_is_what_the_builder_writes() {
 fn write_the_corpus() {
     for (name, bytes) in corpus() {
         fs::write(folder("fuzz/corpus/gguf").join(name), bytes).unwrap();
+    }
+    for (name, text) in models_in_links() {
+        fs::write(folder("fuzz/corpus/own").join(name), text).unwrap();
     }
 }

@@ -1,12 +1,19 @@
 //! Properties that hold for every plan, drawn from the table of inputs.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
-use rigledger_core::cost::Role;
+use rigledger_core::catalog::Vendor;
+use rigledger_core::cost::{LineId, Role};
+use rigledger_core::fit::Fit;
+use rigledger_core::import::Imported;
+use rigledger_core::memory::weights::{Format, weights};
+use rigledger_core::memory::{CacheType, Logits, Runtime, Split};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
-use rigledger_core::plan::{Extra, Plan, Rig, link};
+use rigledger_core::plan::own::OwnModel;
+use rigledger_core::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig, Workload, link};
 use rigledger_core::units::format::Rounding;
-use rigledger_core::units::{Basis, KilowattHours, Range, Usd};
+use rigledger_core::units::{Basis, KilowattHours, Percent, Range, Ratio, Usd};
 use rigledger_core::{Catalog, Report, evaluate};
 
 fn report(plan: &Plan) -> Report {
@@ -35,15 +42,92 @@ fn some_gpu() -> impl Strategy<Value = String> {
 
 /// A rig with some of its figures its own and the others left to the catalogue.
 fn some_rig() -> impl Strategy<Value = Rig> {
-    let extras = proptest::collection::vec(("[ -~é€]{0,12}", value(InputId::ExtraCost)), 0..4);
-    (some_gpu(), "[ -~ü×]{0,12}", extras).prop_map(|(gpu, name, extras)| Rig {
-        gpu,
+    let extras = proptest::collection::vec(
+        ("[ -~é€]{0,12}", value(InputId::ExtraCost), value(InputId::ExtraKept), any::<bool>()),
+        0..4,
+    );
+    let switches = (any::<bool>(), any::<Option<bool>>());
+    let shares = proptest::collection::vec(value(InputId::CardShare), 0..5);
+    let vendor =
+        proptest::sample::select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]);
+    let custom = (any::<bool>(), "[ -~é]{0,12}", vendor);
+    let all = (some_gpu(), "[ -~ü×]{0,12}", extras, switches, shares, custom);
+    all.prop_map(|(gpu, name, extras, (desktop, nvlink), shares, (custom, own, vendor))| Rig {
+        gpu: if custom { CUSTOM_GPU.to_owned() } else { gpu },
+        gpu_name: own,
+        gpu_vendor: vendor,
+        desktop,
+        nvlink,
+        shares: shares.into_iter().map(|share| Ratio::new(share.likely())).collect(),
         name,
         extras: extras
             .into_iter()
-            .map(|(name, cost)| Extra { name, cost: cost.map(Usd::new).with_basis(Basis::User) })
+            .map(|(name, cost, kept, owned)| Extra {
+                name,
+                cost: cost.map(Usd::new).with_basis(Basis::User),
+                kept: Percent::new(kept.likely()),
+                owned,
+            })
             .collect(),
         ..Rig::default()
+    })
+}
+
+/// A model as if read from a file: one of the catalogue, with or without its weights.
+fn some_own() -> impl Strategy<Value = OwnModel> {
+    let models = Catalog::embedded().models;
+    (0..models.len(), any::<bool>(), "[ -~é]{0,12}").prop_map(|(index, weighed, name)| {
+        let model = &models[index];
+        let format = Format::parse("Q4_K_M").unwrap();
+        let weights = weights(&model.shape, &format).ok().filter(|_| weighed);
+        let max_context = model.max_context;
+        let file = Imported { name, shape: model.shape, weights, max_context, findings: vec![] };
+        OwnModel::of(&file).unwrap()
+    })
+}
+
+/// A workload, most of it as usual.
+fn some_workload() -> impl Strategy<Value = Workload> {
+    let catalog = Catalog::embedded();
+    let models: Vec<&str> = catalog.models.iter().map(|model| model.id).collect();
+    let quants: Vec<&str> = catalog.weight_formats().map(|quant| quant.id).collect();
+    let caches: Vec<&str> = CacheType::ALL.iter().map(|cache| cache.id()).collect();
+    let select = |ids: Vec<&'static str>| proptest::sample::select(ids);
+    let runtimes = prop_oneof![
+        2 => Just(Runtime::LlamaCpp),
+        1 => proptest::sample::select(Runtime::ALL.to_vec()),
+    ];
+    let offloads = vec![OffloadKind::None, OffloadKind::Layers, OffloadKind::Experts];
+    let names = (
+        prop_oneof![3 => select(models), 1 => Just("own"), 1 => Just("nonsense")],
+        prop_oneof![3 => select(quants), 1 => Just("file")],
+        select(caches.clone()),
+        prop_oneof![1 => Just(""), 1 => select(caches)],
+    );
+    let how = (
+        runtimes,
+        proptest::option::of(proptest::sample::select(Split::ALL.to_vec())),
+        proptest::sample::select(offloads),
+        any::<[bool; 4]>(),
+    );
+    let own = proptest::option::of(some_own());
+    (names, how, own).prop_map(|((model, quant, cache, cache_v), how, own)| {
+        let (runtime, split, offload, [unified, flash_attention, pipelined, all]) = how;
+        Workload {
+            model: model.to_owned(),
+            quant: quant.to_owned(),
+            cache: cache.to_owned(),
+            cache_v: cache_v.to_owned(),
+            runtime,
+            split,
+            offload,
+            unified,
+            flash_attention,
+            pipelined,
+            logits: if all { Logits::All } else { Logits::Server },
+            own: own.map(Box::new),
+            ..Workload::default()
+        }
     })
 }
 
@@ -61,11 +145,15 @@ fn some_plan() -> impl Strategy<Value = Plan> {
         proptest::collection::vec(set, 0..12),
         any::<bool>(),
         any::<bool>(),
+        proptest::option::of(some_workload()),
     )
-        .prop_map(|(preset, rigs, set, keep, down)| {
+        .prop_map(|(preset, rigs, set, keep, down, workload)| {
             let mut plan = Catalog::embedded().preset_plan(preset);
             if !keep {
                 plan.rigs = rigs;
+            }
+            if let Some(workload) = workload {
+                plan.workload = workload;
             }
             if down {
                 plan.rounding = Rounding::Down;
@@ -75,6 +163,7 @@ fn some_plan() -> impl Strategy<Value = Plan> {
                     Scope::Plan => Place::Plan,
                     Scope::Rig => Place::Rig(index),
                     Scope::Extra => Place::Extra { rig: index, extra: 0 },
+                    Scope::Share => Place::Share { rig: index, card: 0 },
                 };
                 plan.set(id, place, value);
             }
@@ -123,8 +212,12 @@ proptest! {
     #[test]
     fn no_link_of_known_keys_panics(
         pairs in proptest::collection::vec(
-            ("(v|preset|rate|hours|kept|model|quant|cache|rigs|[a-e]\\.(gpu|count|price|extras|resale))",
-             "[0-9a-z.~:;%+-]{0,12}"),
+            ("(v|preset|rate|users|ubatch|model|quant|cache|own|runtime|split|offload|fa|rigs|\
+               [a-e]\\.(gpu|count|price|extras|resale|gpu_gib|gpu_gb_s|host_gib|shares|nvlink|desktop))",
+             prop_oneof![
+                3 => "[0-9a-z.~:;,%+-]{0,12}",
+                1 => "(own|custom|file|vllm|tensor|layers|experts|on|off|auto)",
+             ]),
             0..8,
         )
     ) {
@@ -149,8 +242,19 @@ proptest! {
             }
             let told = rig.cost.net_usd;
             let told = [told.low().get(), told.likely().get(), told.high().get()];
-            for (sum, told) in net.into_iter().zip(told) {
-                prop_assert!((sum - told).abs() <= 1e-6 * told.abs().max(1.0), "{sum} {told}");
+            // What is a share of another line rises and falls with it, so that the ends lie inside
+            // those of lines taken as free of each other.
+            let tied = [LineId::Heat, LineId::Selling, LineId::Interest, LineId::ExtrasResale]
+                .iter()
+                .any(|id| rig.cost.line(*id).is_some());
+            for (end, (sum, told)) in net.into_iter().zip(told).enumerate() {
+                let near = 1e-6 * sum.abs().max(1.0);
+                let inside = match end {
+                    0 => told >= sum - near,
+                    1 => (sum - told).abs() <= near,
+                    _ => told <= sum + near,
+                };
+                prop_assert!(inside && (tied || (sum - told).abs() <= near), "{sum} {told}");
             }
         }
     }
@@ -192,7 +296,9 @@ proptest! {
             report(&plan).rigs.into_iter().map(|rig| rig.capability.target.clone()).collect::<Vec<_>>()
         };
         for (short, long) in need(low).into_iter().zip(need(low + more)) {
-            prop_assert!(long.cache_bytes >= short.cache_bytes);
+            // Layers in host memory take their cache along.
+            let cache = |fit: &Fit| fit.cache_bytes + fit.host.cache + fit.host.recurrent;
+            prop_assert!(cache(&long) >= cache(&short));
             prop_assert!(short.fits || !long.fits, "fits at more context, not at less");
         }
     }

@@ -208,7 +208,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             split: case.split,
             runtime: case.runtime,
             model: model.id,
-            read: model.params_read_per_token.unwrap_or(model.params_total) as f64,
+            read: evidence::weights_read(&model.shape).unwrap_or_default(),
             quant: case.quant,
             depth: CONTEXT,
             users: 1,

@@ -2,7 +2,7 @@
 #![no_main]
 
 #[path = "../bodies.rs"]
-#[expect(dead_code, reason = "the other target uses the rest")]
+#[expect(dead_code, reason = "the other targets use the rest")]
 mod bodies;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::gguf(data));

@@ -1,12 +1,12 @@
 //! Cards and unified machines, as their makers specify them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
 use crate::units::{Bytes, GigabytesPerSecond, Usd, Watts};
 
 /// Who makes a GPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vendor {
     /// NVIDIA.
@@ -98,10 +98,6 @@ pub struct Gpu {
     pub launch_date: &'static str,
     /// List price at launch, without tax.
     pub launch_price: Option<Usd>,
-    /// Where the figures come from.
-    pub source: &'static str,
-    /// When they were read.
-    pub as_of: &'static str,
 }
 
 impl Gpu {
@@ -171,8 +167,6 @@ impl Gpu {
             recommended_psu: cells.option_decimal()?.map(Watts::new),
             launch_date: cells.text()?,
             launch_price: cells.option_decimal()?.map(Usd::new),
-            source: cells.text()?,
-            as_of: cells.text()?,
         })
     }
 }

@@ -2,41 +2,69 @@
 
 use core::fmt::Write;
 
-use crate::fit::{Capability, Fit};
+use crate::fit::{Fit, WeightsBasis};
 use crate::memory::CardUse;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
 
 use super::escaped;
+use super::view::{View, add, rigs};
+
+/// What the colours of a bar mean.
+const KINDS: [(&str, &str); 5] = [
+    ("weights", "weights"),
+    ("cache", "KV cache"),
+    ("compute", "buffers"),
+    ("reserved", "driver and desktop"),
+    ("spare", "spare"),
+];
 
 /// The bars of all rigs, by name.
-pub fn memory<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)>) -> String {
-    let mut html = String::new();
-    let mut source = String::new();
-    for (index, (name, able)) in rigs.enumerate() {
+pub(super) fn memory(view: &View<'_>) -> String {
+    let mut html = String::from("<h2>Does it fit? Card by card</h2><div class=\"bars\">");
+    for (index, (name, able)) in rigs(view).enumerate() {
         rig(&mut html, index, name, &able.target);
-        if index == 0 {
-            source = weights_source(&able.target);
-        }
     }
-    html + &source
+    if let Some((_, able)) = rigs(view).next() {
+        html.push_str(&weights_source(&able.target));
+    }
+    html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
+    for (class, name) in KINDS {
+        add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
+    }
+    html.push_str("</ul>");
+    html
 }
 
 /// Where the bytes of the weights come from, and what a published file has beside it.
 fn weights_source(fit: &Fit) -> String {
+    let how = match fit.weights_basis {
+        WeightsBasis::Counted => ", worked out tensor by tensor",
+        WeightsBasis::Confirmed => ", worked out tensor by tensor, as",
+        WeightsBasis::Published { .. } => ", as",
+        WeightsBasis::PublishedOnly => " spread evenly over the layers, as",
+        WeightsBasis::OwnFile => ", read from your file tensor by tensor",
+    };
     let mut html = format!(
-        "<p class=\"caption weights-source\">{} in {}: {} of weights, worked out tensor by tensor",
-        escaped(fit.model_name),
-        fit.quant_id,
+        "<p class=\"caption weights-source\">{} in {}: {} of weights{how}",
+        escaped(&fit.model_name),
+        if fit.weights_basis == WeightsBasis::OwnFile { "its own format" } else { fit.quant_id },
         gib(fit.weights_bytes)
     );
     if let Some(file) = &fit.published {
         let _ = write!(
             html,
-            "; a published file has {} ({}, read {})",
+            " a published file of {} has them ({}, read {})",
             gib(file.size_bytes),
             escaped(if file.publisher.is_empty() { file.source } else { file.publisher }),
             file.as_of
+        );
+    }
+    if let WeightsBasis::Published { counted } = fit.weights_basis {
+        let _ = write!(
+            html,
+            "; its maker has a recipe of their own, the stock mix would have {}",
+            gib(counted)
         );
     }
     html + ".</p>"

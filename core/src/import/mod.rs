@@ -22,6 +22,8 @@ mod layers;
 mod sketch;
 mod state;
 
+pub(crate) use sketch::clamp;
+
 use crate::catalog::{Catalog, Shape};
 use crate::finding::Finding;
 use crate::memory::weights::Weights;
@@ -29,10 +31,13 @@ use crate::units::Tokens;
 
 /// Most blocks that a model may have; published ones have up to 126.
 pub const MAX_LAYERS: u32 = 10_000;
-/// Widest residual stream, head, feed-forward part or latent.
-pub const MAX_WIDTH: u32 = 1 << 24;
-/// Most heads or experts of a layer.
-pub const MAX_HEADS: u32 = 1 << 16;
+/// Widest residual stream, feed-forward part or latent; published ones have up to 106,496. With the
+/// other limits it keeps every product of the memory formulas far below 2^63.
+pub const MAX_WIDTH: u32 = 1 << 20;
+/// Widest head; published ones have up to 576.
+pub const MAX_HEAD_WIDTH: u32 = 1 << 14;
+/// Most heads or experts of a layer; published ones have up to 1,024.
+pub const MAX_HEADS: u32 = 1 << 12;
 /// Most rows of a token embedding.
 pub const MAX_VOCAB: u32 = 1 << 24;
 /// Longest context that is believed, in tokens.
@@ -79,7 +84,7 @@ fn known_arch(name: &str) -> Option<&'static str> {
 }
 
 /// The architecture to use for a name, with a finding where it is only a stand-in.
-fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
+pub(crate) fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
     known_arch(name).unwrap_or_else(|| {
         let shown = shown(name);
         findings.push(
@@ -94,7 +99,7 @@ fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
 }
 
 /// Text of a file as it may be shown: one line, no control characters, at most [`MAX_NAME`] long.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let cut: String = plain.take(MAX_NAME).collect();
     cut.trim().to_owned()

@@ -10,7 +10,7 @@
 //! Source: the closed forms of llama.cpp's planner, as in the columns of `data/models.csv`.
 
 use super::state::State;
-use super::{MAX_CONTEXT, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH};
+use super::{MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH};
 use crate::catalog::Shape;
 use crate::finding::Finding;
 
@@ -101,7 +101,7 @@ impl Sketch {
 }
 
 /// Brings every dimension within its limit, and says which was not.
-fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
     let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
@@ -110,11 +110,11 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.kv_heads, MAX_HEADS, "KV heads"),
         (&mut shape.swa_heads, MAX_HEADS, "Heads of windowed layers"),
         (&mut shape.swa_kv_heads, MAX_HEADS, "KV heads of windowed layers"),
-        (&mut shape.head_dim, MAX_WIDTH, "Head width"),
-        (&mut shape.v_head_dim, MAX_WIDTH, "Value head width"),
-        (&mut shape.swa_head_dim, MAX_WIDTH, "Head width of windowed layers"),
+        (&mut shape.head_dim, MAX_HEAD_WIDTH, "Head width"),
+        (&mut shape.v_head_dim, MAX_HEAD_WIDTH, "Value head width"),
+        (&mut shape.swa_head_dim, MAX_HEAD_WIDTH, "Head width of windowed layers"),
         (&mut shape.kv_lora, MAX_WIDTH, "Latent rank"),
-        (&mut shape.rope_dim, MAX_WIDTH, "Rotary width"),
+        (&mut shape.rope_dim, MAX_HEAD_WIDTH, "Rotary width"),
         (&mut shape.q_lora, MAX_WIDTH, "Query rank"),
         (&mut shape.experts, MAX_HEADS, "Experts"),
         (&mut shape.expert_ff, MAX_WIDTH, "Expert width"),
@@ -122,7 +122,7 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.vocab, MAX_VOCAB, "Vocabulary"),
         (&mut shape.mtp_layers, MAX_LAYERS, "Draft layers"),
         (&mut shape.rope_factors, MAX_WIDTH, "Rotary factors"),
-        (&mut shape.indexer_dim, MAX_WIDTH, "Index width"),
+        (&mut shape.indexer_dim, MAX_HEAD_WIDTH, "Index width"),
         (&mut shape.indexer_heads, MAX_HEADS, "Index heads"),
         (&mut shape.expert_latent, MAX_WIDTH, "Expert latent"),
         (&mut shape.layer_embedding, MAX_WIDTH, "Layer embedding"),

@@ -74,13 +74,48 @@ impl<'a> LlamaPlan<'a> {
         }
     }
 
-    /// What one card must hold.
-    pub(super) fn card(&self, index: usize, room: &CardRoom) -> CardNeed {
+    /// What one card must hold besides weights, where the split is by layer and nothing but the token
+    /// table stays on the host.
+    pub(super) fn around(&self, index: usize, room: &CardRoom) -> CardNeed {
         let Self { prepared, settings, bytes, .. } = *self;
         let place = self.dealt.get(index).copied().unwrap_or_default();
         let mut card =
             CardNeed { dealt: place, reserved: room.reserved.get(), ..CardNeed::default() };
+        if place.first == place.end && !place.output {
+            return card;
+        }
+        let own = prepared.between(place.first, place.end);
+        card.cache = own.cache(bytes);
+        card.recurrent = own.state(bytes);
+        let buffer = self.part(place);
+        card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);
+        card
+    }
+
+    /// The part of the graph that a card of these blocks computes.
+    fn part(&self, place: Dealt) -> Part {
+        Part {
+            first: place.first,
+            end: place.end,
+            output: place.output,
+            copies: self.copies,
+            ways: 1,
+            host: false,
+        }
+    }
+
+    /// What one card must hold.
+    pub(super) fn card(&self, index: usize, room: &CardRoom) -> CardNeed {
+        let Self { prepared, settings, bytes, .. } = *self;
+        let place = self.dealt.get(index).copied().unwrap_or_default();
         let divided = matches!(settings.split, Split::Row | Split::Tensor);
+        if self.host_blocks == 0 && self.expert_blocks == 0 && !divided {
+            let mut card = self.around(index, room);
+            card.weights = prepared.weights_of(place.first, place.end, place.output);
+            return card;
+        }
+        let mut card =
+            CardNeed { dealt: place, reserved: room.reserved.get(), ..CardNeed::default() };
         if place.first == place.end && !place.output && !divided {
             return card;
         }
@@ -97,14 +132,7 @@ impl<'a> LlamaPlan<'a> {
             own.dense + own.experts - hosted.experts + own.padding + output
         };
         card.weights = weights + prepared.everywhere;
-        let mut buffer = Part {
-            first: place.first,
-            end: place.end,
-            output: place.output,
-            copies: self.copies,
-            ways: 1,
-            host: false,
-        };
+        let mut buffer = self.part(place);
         if settings.split == Split::Tensor {
             card.cache = part(all.cache(bytes), share, self.total);
             card.recurrent = part(all.state(bytes), share, self.total);

@@ -12,6 +12,7 @@
 //! [`Prepared::fits`] says the same in one bit without allocating. Fit is judged card by card, with
 //! the compute buffer on the safe side, never on a pooled sum.
 
+mod budget;
 pub mod cache;
 pub mod compute;
 pub mod deal;
@@ -27,12 +28,15 @@ mod replay;
 pub mod runtime;
 mod search;
 mod settings;
+mod survey;
 mod vllm;
 pub mod weights;
 
+pub use budget::Budget;
 pub use placement::{CardRoom, CardUse, HostUse, Placement, place};
 pub use prepared::Prepared;
 pub use refusal::Refusal;
 pub use search::{Remedy, best_that_fits};
 pub use settings::{CacheType, Logits, MAX_CARDS, Offload, Runtime, Settings, Sizes, Split};
+pub use survey::{Rooms, first_that_fits, survey};
 pub use weights::{BlockWeights, Weights};

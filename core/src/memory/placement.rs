@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::budget::Budget;
 use super::compute::{Compute, Detail};
 use super::llama::LlamaPlan;
 use super::need::{self, CardNeed};
 use super::prepared::Prepared;
 use super::refusal::{self, Refusal};
-use super::settings::{MAX_CARDS, Offload, Settings};
+use super::settings::{MAX_CARDS, Settings};
 use super::weights::Weights;
 use crate::catalog::Shape;
 use crate::units::Bytes;
@@ -170,16 +171,17 @@ impl Prepared {
     /// Most answers follow from bounds of the compute buffer and allocate nothing; only where a card
     /// is full to within a buffer's uncertainty is the buffer planned in full.
     pub fn fits(&self, settings: &Settings, cards: &[CardRoom], host: Option<Bytes>) -> bool {
-        let cards = cards.get(..MAX_CARDS).unwrap_or(cards);
-        if refusal::any(self, settings, cards.len()) {
-            return false;
-        }
+        self.fits_in(&mut Budget::new(self, settings, cards, host))
+    }
+
+    /// The same where a format has a part in more than weights, and nothing refuses to run.
+    pub(super) fn fits_otherwise(
+        &self,
+        settings: &Settings,
+        cards: &[CardRoom],
+        host: Option<Bytes>,
+    ) -> bool {
         if settings.runtime.is_llama() {
-            // What no pool of memory holds, no way of dealing does.
-            let pool: u64 = cards.iter().map(|card| card.memory.get()).sum();
-            if settings.offload == Offload::None && !cards.is_empty() && self.weights() > pool {
-                return false;
-            }
             let plan = LlamaPlan::new(self, settings, cards, Detail::Bounds);
             let mut sure = true;
             for (index, room) in cards.iter().enumerate() {

@@ -117,13 +117,15 @@ pub(super) fn all(
         Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
         Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
     };
-    let heads_divide = shape.heads.is_multiple_of(count.max(1));
+    // Divisions cost as much as all the rest: only where they are asked for.
+    let heads_divide = !tensor || shape.heads.is_multiple_of(count.max(1));
     let kv = shape.kv_heads.max(1);
-    let kv_divide = kv.is_multiple_of(count.max(1))
+    let kv_divide = !tensor
+        || kv.is_multiple_of(count.max(1))
         || (settings.runtime == Runtime::Vllm && count.is_multiple_of(kv));
     let head = |kind: CacheType, dim: u32| {
         let block = u32::try_from(kind.block().0).unwrap_or(1);
-        (dim > 0 && !dim.is_multiple_of(block))
+        (kind.quantised() && dim > 0 && !dim.is_multiple_of(block))
             .then_some(Refusal::HeadNotDivisible { head: dim, block })
     };
     let v_dim = if shape.v_head_dim > 0 { shape.v_head_dim } else { shape.head_dim };

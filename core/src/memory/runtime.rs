@@ -118,6 +118,8 @@ pub fn loads(runtime: Runtime, quant: &Quant) -> bool {
     let names = |name: &str| quant.runtimes.split(';').any(|runs| runs.trim().starts_with(name));
     match runtime {
         Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => names("llama.cpp"),
+        // The checkpoint itself.
+        _ if names("all") => true,
         Runtime::Vllm => names("vLLM"),
         Runtime::ExllamaV2 => names("exllamav2"),
         Runtime::ExllamaV3 => names("exllamav3"),

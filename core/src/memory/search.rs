@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::budget::Budget;
 use super::placement::{CardRoom, Placement};
 use super::prepared::Prepared;
 use super::settings::{CacheType, Offload, Settings};
@@ -231,7 +232,8 @@ pub fn best_that_fits(
     cards: &[CardRoom],
     host: Option<Bytes>,
 ) -> Option<usize> {
-    formats.iter().position(|format| format.fits(settings, cards, host))
+    let mut budget = Budget::new(formats.first()?, settings, cards, host);
+    formats.iter().position(|format| format.fits_in(&mut budget))
 }
 
 impl Placement {

@@ -162,6 +162,39 @@ impl Runtime {
         matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
     }
 
+    /// Every runtime.
+    pub const ALL: [Self; 6] = [
+        Self::LlamaCpp,
+        Self::Ollama,
+        Self::LmStudio,
+        Self::Vllm,
+        Self::ExllamaV2,
+        Self::ExllamaV3,
+    ];
+
+    /// Its key in links: its name in small letters.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ollama => "ollama",
+            Self::LmStudio => "lm-studio",
+            Self::Vllm => "vllm",
+            Self::LlamaCpp | Self::ExllamaV2 | Self::ExllamaV3 => self.name(),
+        }
+    }
+
+    /// The runtime of a key.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|runtime| runtime.id() == id)
+    }
+
+    /// How it divides a model among cards when it is not told.
+    pub const fn default_split(self) -> Split {
+        match self {
+            Self::Vllm => Split::Tensor,
+            _ => Split::Layer,
+        }
+    }
+
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -188,6 +221,26 @@ pub enum Split {
     Tensor,
     /// Runs of whole layers, equal in number: vLLM's pipeline parallel.
     Pipeline,
+}
+
+impl Split {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Layer, Self::Row, Self::Tensor, Self::Pipeline];
+
+    /// Its key in links.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Layer => "layer",
+            Self::Row => "row",
+            Self::Tensor => "tensor",
+            Self::Pipeline => "pipeline",
+        }
+    }
+
+    /// The way of a key.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|split| split.id() == id)
+    }
 }
 
 /// What is kept in the host's memory.

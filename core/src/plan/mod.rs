@@ -3,21 +3,33 @@
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
 
+pub mod choices;
+pub mod edit;
+mod given;
 pub mod inputs;
 pub mod link;
+pub mod own;
 pub mod presets;
 
+pub use given::Given;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::{Condition, Vendor};
 use crate::finding::Finding;
+use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
-use crate::units::{Basis, Hours, Months, Percent, Range, Tokens, Usd, UsdPerKwh, Watts};
-use inputs::{INPUTS, InputId, Place, typed};
+use crate::units::{
+    Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
+};
+use inputs::{INPUTS, InputId, Place};
+use own::OwnModel;
 
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
 /// Extras that a rig may list.
 pub const MAX_EXTRAS: usize = 8;
+/// Points of value that a rig may list.
+pub const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
 
@@ -30,9 +42,9 @@ pub struct Plan {
     /// How long the rigs are kept; every line of the cost is for this long.
     #[serde(rename = "horizon_months")]
     pub horizon: Months,
-    /// Price of electricity.
+    /// Price of electricity; `None` for that of the region.
     #[serde(rename = "electricity_usd_per_kwh")]
-    pub rate: Range<UsdPerKwh>,
+    pub rate: Option<Range<UsdPerKwh>>,
     /// Hours a day spent generating.
     #[serde(rename = "load_hours_per_day")]
     pub load_hours: Hours,
@@ -42,9 +54,19 @@ pub struct Plan {
     /// Share of the power drawn at the wall that reaches the cards.
     #[serde(rename = "psu_efficiency_percent")]
     pub psu_efficiency: Percent,
-    /// Share of its value that a card keeps in a year, where a rig states no resale.
+    /// Share of its value that a card keeps in a year, where a rig states no resale; `None` for the
+    /// curve of each card.
     #[serde(rename = "value_kept_percent_per_year")]
-    pub kept_per_year: Range<Percent>,
+    pub kept_per_year: Option<Range<Percent>>,
+    /// Id of the region whose electricity is used.
+    pub region: String,
+    /// The currency of all amounts, three letters as in ISO 4217.
+    pub currency: String,
+    /// How well the power supplies convert.
+    pub supply: Supply,
+    /// Whatever else is stated on money, by the table of inputs.
+    #[serde(rename = "assumptions")]
+    pub given: Given,
     /// How amounts become whole dollars.
     pub rounding: Rounding,
     /// What the rigs are to run.
@@ -53,19 +75,61 @@ pub struct Plan {
     pub rigs: Vec<Rig>,
 }
 
-/// What the rigs are to run.
+/// What the rigs are to run, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Workload {
-    /// Id of the model that the memory bars show.
+    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own.
     pub model: String,
-    /// Id of its weight format.
+    /// Id of its weight format; [`own::AS_IN_FILE`] for what the reader's own file has.
     pub quant: String,
-    /// Tokens of context to hold, prompt and answer together.
+    /// Tokens of context to hold, prompt and answer together: of each user, or of all together
+    /// where they share one cache.
     #[serde(rename = "context_tokens")]
     pub context: Tokens,
     /// Id of the KV cache type for keys and values.
     pub cache: String,
+    /// Id of the KV cache type for values; empty as for keys.
+    pub cache_v: String,
+    /// What runs the model.
+    pub runtime: Runtime,
+    /// How the cards of a rig share it; `None` as the runtime does by default.
+    pub split: Option<Split>,
+    /// Requests answered at the same time.
+    pub users: u32,
+    /// Whether they share one cache.
+    pub unified: bool,
+    /// Whether flash attention is on.
+    pub flash_attention: bool,
+    /// What may leave the cards for the host's memory.
+    pub offload: OffloadKind,
+    /// Of how many layers; `None` of as few as it takes.
+    pub host_layers: Option<u32>,
+    /// Tokens of a prompt worked on at once.
+    #[serde(rename = "ubatch_tokens")]
+    pub ubatch: u32,
+    /// For how many tokens of a batch logits are planned.
+    pub logits: Logits,
+    /// Whether llama.cpp may keep several batches in flight between cards.
+    pub pipelined: bool,
+    /// The share of a card that vLLM takes.
+    #[serde(rename = "vllm_share_percent")]
+    pub vllm_share: Percent,
+    /// The reader's own model, kept while another is looked at.
+    pub own: Option<Box<OwnModel>>,
+}
+
+/// What may leave the cards for the host's memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OffloadKind {
+    /// Nothing but the token table.
+    #[default]
+    None,
+    /// Whole layers with their cache.
+    Layers,
+    /// The routed experts of layers.
+    Experts,
 }
 
 /// One rig: some cards of one kind, and what they need around them.
@@ -96,7 +160,103 @@ pub struct Rig {
     /// The age for which `resale` was quoted, where that is not the horizon.
     #[serde(rename = "resale_quoted_months")]
     pub resale_quoted: Option<Months>,
+    /// Memory of the host, in GiB.
+    #[serde(rename = "host_memory_gib")]
+    pub host_memory: Option<f64>,
+    /// Bandwidth of the host's memory.
+    #[serde(rename = "host_bandwidth_gb_s")]
+    pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
+    /// Whether a desktop is shown by the first card.
+    pub desktop: bool,
+    /// Whether NVLink joins the cards; `None` where its bridge is among the extras, or is part of
+    /// the server's board.
+    pub nvlink: Option<bool>,
+    /// PCI Express generation of the slots.
+    pub pcie_generation: Option<u32>,
+    /// PCI Express lanes of each slot.
+    pub pcie_lanes: Option<u32>,
+    /// The cards' shares of the model, in order; empty for the runtime's default.
+    pub shares: Vec<Ratio>,
+    /// The reader's name for a card of their own, where `gpu` is [`CUSTOM_GPU`].
+    pub gpu_name: String,
+    /// Who makes it.
+    pub gpu_vendor: Vendor,
+    /// Memory of a card in GiB, where it is not the catalogue's.
+    #[serde(rename = "gpu_memory_gib")]
+    pub gpu_memory: Option<f64>,
+    /// Its memory bandwidth.
+    #[serde(rename = "gpu_bandwidth_gb_s")]
+    pub gpu_bandwidth: Option<GigabytesPerSecond>,
+    /// Its rated power.
+    #[serde(rename = "gpu_rated_watts")]
+    pub gpu_power: Option<Watts>,
+    /// Its dense FP16 matrix rate with FP32 accumulation.
+    #[serde(rename = "gpu_tflops")]
+    pub gpu_rate: Option<f64>,
+    /// Whether its cards are bought or rented by the hour.
+    pub kind: RigKind,
+    /// Whether the catalogue's price is that of a new or of a used card.
+    pub condition: Option<Condition>,
+    /// How the value of its cards falls, where no resale is stated.
+    pub depreciation: Depreciation,
+    /// The buyer's own figures for [`Depreciation::Points`]: what all cards are worth after so many
+    /// months, in order.
+    #[serde(rename = "value_points_usd")]
+    pub points: Vec<(Months, Usd)>,
+    /// Whatever else is stated on its money, by the table of inputs.
+    #[serde(rename = "assumptions")]
+    pub given: Given,
 }
+
+/// How the cards of a rig are come by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RigKind {
+    /// They are bought.
+    #[default]
+    Owned,
+    /// They are rented by the hour while they work.
+    Rented,
+}
+
+/// How the value of a rig's cards falls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Depreciation {
+    /// Each year leaves the same share of the value.
+    #[default]
+    Declining,
+    /// Each year takes the same amount.
+    Straight,
+    /// As the buyer's own points say.
+    Points,
+    /// The rig is kept for good and never sold.
+    Keep,
+}
+
+/// Power supplies, by how much of the wall's power reaches the parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Supply {
+    /// One efficiency at every load.
+    #[default]
+    Flat,
+    /// 80 PLUS.
+    White,
+    /// 80 PLUS Bronze.
+    Bronze,
+    /// 80 PLUS Silver.
+    Silver,
+    /// 80 PLUS Gold.
+    Gold,
+    /// 80 PLUS Platinum.
+    Platinum,
+    /// 80 PLUS Titanium.
+    Titanium,
+}
+
+/// The id of a card that the catalogue does not have: its figures are the rig's.
+pub const CUSTOM_GPU: &str = "custom";
 
 /// Something that must be bought besides the cards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,6 +267,12 @@ pub struct Extra {
     /// What it costs.
     #[serde(rename = "cost_usd")]
     pub cost: Range<Usd>,
+    /// Share of its price that it keeps in a year; at zero it is not sold.
+    #[serde(default, rename = "kept_percent_per_year")]
+    pub kept: Percent,
+    /// Whether the buyer has it already, so that it counts nothing.
+    #[serde(default)]
+    pub owned: bool,
 }
 
 impl Default for Plan {
@@ -117,11 +283,15 @@ impl Default for Plan {
         Self {
             preset: String::new(),
             horizon: Months::new(range(InputId::Horizon).likely()),
-            rate: typed(range(InputId::Rate)),
+            rate: None,
             load_hours: Hours::new(range(InputId::LoadHours).likely()),
             idle_hours: Hours::new(range(InputId::IdleHours).likely()),
             psu_efficiency: Percent::new(range(InputId::PsuEfficiency).likely()),
-            kept_per_year: typed(range(InputId::KeptPerYear)),
+            kept_per_year: None,
+            region: "us".to_owned(),
+            currency: "USD".to_owned(),
+            supply: Supply::default(),
+            given: Given::default(),
             rounding: Rounding::Nearest,
             workload: Workload::default(),
             rigs: Vec::new(),
@@ -136,6 +306,19 @@ impl Default for Workload {
             quant: "Q4_K_M".into(),
             context: Tokens::new(8192),
             cache: "f16".into(),
+            cache_v: String::new(),
+            runtime: Runtime::LlamaCpp,
+            split: None,
+            users: 1,
+            unified: false,
+            flash_attention: true,
+            offload: OffloadKind::None,
+            host_layers: None,
+            ubatch: 512,
+            logits: Logits::Server,
+            pipelined: true,
+            vllm_share: Percent::new(90.0),
+            own: None,
         }
     }
 }
@@ -152,6 +335,24 @@ impl Default for Rig {
             extras: Vec::new(),
             resale: None,
             resale_quoted: None,
+            host_memory: None,
+            host_bandwidth: None,
+            desktop: true,
+            nvlink: None,
+            pcie_generation: None,
+            pcie_lanes: None,
+            shares: Vec::new(),
+            gpu_name: String::new(),
+            gpu_vendor: Vendor::Nvidia,
+            gpu_memory: None,
+            gpu_bandwidth: None,
+            gpu_power: None,
+            gpu_rate: None,
+            kind: RigKind::default(),
+            condition: None,
+            depreciation: Depreciation::default(),
+            points: Vec::new(),
+            given: Given::default(),
         }
     }
 }
@@ -172,6 +373,12 @@ impl Plan {
                         places.extend(extras.map(|extra| (spec.id, Place::Extra { rig, extra })));
                     }
                 }
+                inputs::Scope::Share => {
+                    for (rig, owner) in self.rigs.iter().enumerate() {
+                        let cards = 0..owner.shares.len();
+                        places.extend(cards.map(|card| (spec.id, Place::Share { rig, card })));
+                    }
+                }
             }
         }
         places
@@ -190,6 +397,8 @@ impl Plan {
         }
         for rig in &mut self.rigs {
             shorten(&mut rig.name);
+            shorten(&mut rig.gpu_name);
+            rig.shares.truncate(MAX_CARDS);
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
                 findings.push(Finding::corrected(
@@ -201,6 +410,25 @@ impl Plan {
                 shorten(&mut extra.name);
             }
         }
+        for rig in &mut self.rigs {
+            rig.points.truncate(MAX_POINTS);
+            let (month, value) = (InputId::Horizon.spec(), InputId::Resale.spec());
+            let hold = |spec: &inputs::Input, number: f64| {
+                spec.held(Range::exact(number, Basis::User)).likely()
+            };
+            for (at, worth) in &mut rig.points {
+                *at = Months::new(hold(month, at.get()));
+                *worth = Usd::new(hold(value, worth.get()));
+            }
+            rig.points.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+        }
+        if !is_currency(&self.currency) {
+            findings.push(Finding::corrected(
+                "Currency",
+                format!("\u{201c}{}\u{201d} is no currency's three letters.", self.currency),
+            ));
+            "USD".clone_into(&mut self.currency);
+        }
         for (id, place) in self.places() {
             if let Some(given) = self.value(id, place) {
                 findings.extend(id.spec().outside(given));
@@ -209,6 +437,11 @@ impl Plan {
         }
         findings
     }
+}
+
+/// Whether a text is three capital letters, as ISO 4217 names currencies.
+fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Cuts a name to the allowed number of characters, without control characters or outer blanks.

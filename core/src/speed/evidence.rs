@@ -6,10 +6,19 @@
 use serde::Serialize;
 
 use super::engine::WeightKind;
+use super::load::Load;
 use super::rows::Row;
-use crate::catalog::{Catalog, Gpu, Model, Vendor};
+use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
+use crate::memory::weights::{Format, weights};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
+
+/// Weights that a token of a model reads; nothing where its tensors are not known.
+pub fn weights_read(shape: &Shape) -> Option<f64> {
+    let bytes = weights(shape, &Format::parse("F16")?).ok()?;
+    // Two bytes a weight.
+    Some(Load::new(shape, &bytes, "F16")?.read() / 2.0)
+}
 
 /// What an estimate is about.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +171,7 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
         let model = catalog.model(row.model)?;
-        let read = model.params_read_per_token.or(model.params_active)? as f64;
+        let read = weights_read(&model.shape)?;
         let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
         let mixed = |model: &Model| model.shape.experts > 0;
         let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));

@@ -40,7 +40,8 @@ const fn f32s(values: u64) -> u64 {
 /// The side of the rotation of heads of this width: the largest power of two times 64 that divides it.
 pub(super) const fn rotation(head: u64) -> u64 {
     let mut side = 64;
-    while head.is_multiple_of(2 * side) {
+    // Every number divides 0.
+    while head > 0 && head.is_multiple_of(2 * side) {
         side *= 2;
     }
     side

@@ -211,12 +211,12 @@ impl Graph {
     }
 
     fn allocate(&mut self, arena: &mut Arena, id: Id) {
-        let Some(&tensor) = self.tensors.get(id) else { return };
-        if tensor.live || matches!(tensor.kind, Kind::View | Kind::Outside) {
+        let Some(&Tensor { live, kind, size, sources, .. }) = self.tensors.get(id) else { return };
+        if live || matches!(kind, Kind::View | Kind::Outside) {
             return;
         }
-        let taken = if tensor.kind == Kind::InPlace { self.take_over(&tensor) } else { None };
-        let at = taken.unwrap_or_else(|| arena.take(tensor.size));
+        let taken = if kind == Kind::InPlace { self.take_over(size, sources) } else { None };
+        let at = taken.unwrap_or_else(|| arena.take(size));
         if let Some(tensor) = self.tensors.get_mut(id) {
             tensor.at = at;
             tensor.live = true;
@@ -224,19 +224,17 @@ impl Graph {
     }
 
     /// The memory of the first argument that nobody else needs.
-    fn take_over(&mut self, tensor: &Tensor) -> Option<u64> {
-        for source in tensor.sources.into_iter().flatten() {
-            let Some(&parent) = self.tensors.get(source) else { continue };
+    fn take_over(&mut self, size: u64, sources: [Option<Id>; 4]) -> Option<u64> {
+        for source in sources.into_iter().flatten() {
+            let Some(parent) = self.tensors.get_mut(source) else { continue };
             let alone = parent.children == 1 && parent.views == 0;
-            if parent.pinned || parent.size != tensor.size || !alone {
+            if parent.pinned || parent.size != size || !alone {
                 continue;
             }
             if !parent.live || matches!(parent.kind, Kind::View | Kind::Outside) {
                 continue;
             }
-            if let Some(owner) = self.tensors.get_mut(source) {
-                owner.live = false;
-            }
+            parent.live = false;
             return Some(parent.at);
         }
         None

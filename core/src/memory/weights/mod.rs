@@ -9,6 +9,7 @@
 mod format;
 mod layout;
 mod linear;
+mod published;
 mod rules;
 mod tensor;
 
@@ -16,6 +17,7 @@ use core::fmt;
 
 pub use format::Format;
 pub use layout::tensors;
+pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};
 
