@@ -283,7 +283,7 @@ fn evidence_is_what_was_measured_nearest() {
         split: Split::Layer,
         runtime: Runtime::LlamaCpp,
         model: "llama-3.1-70b",
-        read: catalog.model("llama-3.1-70b").unwrap().params_read_per_token.unwrap() as f64,
+        read: evidence::weights_read(&catalog.model("llama-3.1-70b").unwrap().shape).unwrap(),
         quant: "Q4_K_M",
         depth: EIGHT_K,
         users: 1,
