@@ -3,6 +3,8 @@
 //! Rows are an argument: programs read them from `data/benchmarks.csv`, the page from the text that
 //! [`super::rows::pack`] makes of it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::engine::WeightKind;
@@ -88,10 +90,16 @@ pub fn nearest(
         model: catalog.model(about.model),
         kind: WeightKind::of(about.quant),
     };
+    // Rows are of a few dozen models, and to count one's weights costs as much as many rows.
+    let mut counted: BTreeMap<&str, Option<f64>> = BTreeMap::new();
     let mut near: Vec<(f64, usize)> = rows
         .iter()
         .enumerate()
-        .filter_map(|(place, row)| Some((distance(row, about, &wanted, catalog)?, place)))
+        .filter_map(|(place, row)| {
+            let model = catalog.model(row.model)?;
+            let read = *counted.entry(model.id).or_insert_with(|| weights_read(&model.shape));
+            Some((distance(row, about, &wanted, (model, read?), catalog)?, place))
+        })
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     // Of one configuration at many depths the nearest is enough.
@@ -130,7 +138,13 @@ fn doublings(a: f64, b: f64) -> f64 {
 }
 
 /// How far a row is from an estimate; nothing where it says nothing about it.
-fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog) -> Option<f64> {
+fn distance(
+    row: &Row<'_>,
+    about: &About<'_>,
+    wanted: &Wanted,
+    (model, read): (&Model, f64),
+    catalog: &Catalog,
+) -> Option<f64> {
     let prefill = row.metric == "prefill_tok_s";
     let decode = row.metric.starts_with("decode_tok_s");
     let drafts = row.notes.contains("spec=") && !row.notes.contains("spec=none");
@@ -170,8 +184,6 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     let old = theirs.vendor == Vendor::Nvidia && row.measured_date < "2024-06";
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
-        let model = catalog.model(row.model)?;
-        let read = weights_read(&model.shape)?;
         let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
         let mixed = |model: &Model| model.shape.experts > 0;
         let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));

@@ -160,9 +160,11 @@ pub(super) fn on_host(row: &Row<'_>, load: &Load, over: f64) -> Result<OnHost, S
         return Ok(whole(((shape_layers + 1.0 - count) / (shape_layers + 1.0)).clamp(0.0, 1.0)));
     }
     if let Some((_, rest)) = text.split_once("of layers ") {
-        let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).filter_map(decimal);
-        let first = numbers.next().unwrap_or(0.0);
-        let last = numbers.next().unwrap_or(shape_layers - 1.0);
+        let span = rest.split(" of").next().unwrap_or(rest);
+        let numbers: Vec<f64> =
+            span.split(|c: char| !c.is_ascii_digit()).filter_map(decimal).collect();
+        let first = numbers.first().copied().unwrap_or(0.0);
+        let last = numbers.last().copied().unwrap_or(shape_layers - 1.0);
         let layers = ((last + 1.0 - first) / shape_layers).clamp(0.0, 1.0);
         if text.starts_with("up/down") {
             // Two of three matrices everywhere, the third in these layers.
