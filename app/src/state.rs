@@ -16,14 +16,25 @@ use crate::platform::{self, Debounce, storage};
 /// Wait after the last change before the address is written: browsers limit how often it may be.
 const WRITE_DELAY_MS: u32 = 400;
 
+/// An answer, equal only to itself: the core gives out the same one where nothing changed, and to
+/// compare two of them figure by figure would take longer and be some kilobytes of code.
+#[derive(Clone)]
+pub(crate) struct Same<T>(pub Arc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// Handles to the state; cheap to copy into every component.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     plan: RwSignal<Plan>,
     /// The answer to the plan.
-    pub report: Memo<Arc<Report>>,
+    pub report: Memo<Same<Report>>,
     /// Each rig's name and what it can run; stays while only costs change.
-    capabilities: Memo<Vec<(String, Arc<Capability>)>>,
+    capabilities: Memo<Vec<(String, Same<Capability>)>>,
     /// The plan of its preset.
     usual: Memo<Plan>,
     /// What was wrong with the link that the plan came from.
@@ -48,11 +59,12 @@ impl AppState {
         let evaluator = Mutex::new(Evaluator::default());
         let report = Memo::new(move |_| {
             let mut evaluator = evaluator.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(plan.with(|plan| evaluator.evaluate(plan, Catalog::embedded(), today)))
+            let report = plan.with(|plan| evaluator.evaluate(plan, Catalog::embedded(), today));
+            Same(Arc::new(report))
         });
         let capabilities = Memo::new(move |_| {
-            let of_rig = |rig: &RigReport| (rig.name.clone(), Arc::clone(&rig.capability));
-            report.with(|report| report.rigs.iter().map(of_rig).collect())
+            let of_rig = |rig: &RigReport| (rig.name.clone(), Same(Arc::clone(&rig.capability)));
+            report.with(|report| report.0.rigs.iter().map(of_rig).collect())
         });
         let state = Self {
             plan,
@@ -133,6 +145,7 @@ impl AppState {
                     self.link_findings.with_untracked(|findings| {
                         self.ui.with_untracked(|ui| {
                             let catalog = Catalog::embedded();
+                            let report = &*report.0;
                             draw(&View { plan, usual, report, findings, ui, catalog })
                         })
                     })
@@ -149,7 +162,7 @@ impl AppState {
             self.entry.set_value(Entry::Push);
             self.link_findings.set(Vec::new());
         }
-        let report = self.report.get_untracked();
+        let report = self.report.get_untracked().0;
         let mut complaint = None;
         self.plan.update(|plan| {
             complaint = change.apply(plan, &report, value, Catalog::embedded());

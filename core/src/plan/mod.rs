@@ -20,6 +20,7 @@ use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
+    sort_few,
 };
 use inputs::{INPUTS, InputId, Place};
 use own::OwnModel;
@@ -427,7 +428,7 @@ impl Plan {
                 *at = Months::new(hold(month, at.get()));
                 *worth = Usd::new(hold(value, worth.get()));
             }
-            rig.points.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+            sort_few(&mut rig.points, |point| point.0.get());
         }
         if !is_currency(&self.currency) {
             findings.push(Finding::corrected(
