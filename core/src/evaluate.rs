@@ -70,6 +70,8 @@ impl Evaluator {
                 gpu_count: rig.count,
                 cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
+                card_bandwidth_gb_s: rig.gpu.bandwidth,
+                card_rated_watts: rig.gpu.tdp,
                 assumptions: assumptions(rig),
                 cost: cost::cost(&facts, rig),
                 capability,

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::resolve::Assumption;
 use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Bytes, Months, Range, Usd, Watts};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Months, Range, Usd, Watts};
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -49,6 +49,10 @@ pub struct RigReport {
     pub cards: String,
     /// Memory of one card.
     pub card_memory_bytes: Bytes,
+    /// Its theoretical memory bandwidth.
+    pub card_bandwidth_gb_s: GigabytesPerSecond,
+    /// Its rated power, where that is known.
+    pub card_rated_watts: Option<Watts>,
     /// What was assumed for this rig.
     pub assumptions: Assumptions,
     /// The cost table, and the same over time.
@@ -83,8 +87,13 @@ impl Report {
     pub fn figure(&self, plan: &Plan, id: InputId, place: Place) -> Option<Range<f64>> {
         plan.value(id, place).or_else(|| {
             let Place::Rig(rig) = place else { return None };
-            let assumed = &self.rigs.get(rig)?.assumptions;
+            let rig = self.rigs.get(rig)?;
+            let assumed = &rig.assumptions;
+            let specified = |value: f64| Some(Range::exact(value, Basis::Specified));
             match id {
+                InputId::GpuMemory => specified(rig.card_memory_bytes.gib()),
+                InputId::GpuBandwidth => specified(rig.card_bandwidth_gb_s.get()),
+                InputId::GpuPower => specified(rig.card_rated_watts?.get()),
                 InputId::CardPrice => Some(untyped(assumed.card_price_usd.value)),
                 InputId::LoadWatts => Some(untyped(assumed.load_watts_per_card.value)),
                 InputId::IdleWatts => Some(untyped(assumed.idle_watts_per_card.value)),

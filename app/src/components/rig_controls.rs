@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::plan::inputs::{InputId, Place};
-use rigledger_core::plan::{Extra, MAX_EXTRAS, Plan, Rig};
+use rigledger_core::plan::{CUSTOM_GPU, Extra, MAX_EXTRAS, Plan, Rig};
 use rigledger_core::units::{Basis, Range, Usd};
 
+use super::custom_card::CustomCard;
 use super::slider::Slider;
 use crate::state::app;
 
@@ -57,10 +58,13 @@ pub(crate) fn RigControls(
                     {Catalog::embedded()
                         .gpus
                         .iter()
-                        .map(|gpu| view! { <option value=gpu.id>{gpu.name}</option> })
+                        .map(|gpu| (gpu.id, gpu.name))
+                        .chain([(CUSTOM_GPU, "A card of your own")])
+                        .map(|(id, name)| view! { <option value=id>{name}</option> })
                         .collect_view()}
                 </select>
             </div>
+            <CustomCard index=index />
             <Slider id=InputId::CardCount place=place />
             <Slider id=InputId::CardPrice place=place />
             <For

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::memory::CacheType;
 use rigledger_core::plan::inputs::{InputId, Place};
-use rigledger_core::plan::{Plan, Workload};
+use rigledger_core::plan::{Plan, Workload, own};
 
+use super::own_model::OwnModel;
 use super::slider::Slider;
 use crate::state::app;
 
@@ -13,8 +14,11 @@ use crate::state::app;
 #[component]
 pub(crate) fn WorkloadControls() -> impl IntoView {
     let catalog = Catalog::embedded();
-    let models = catalog.models.iter().map(|model| (model.id, model.name)).collect();
-    let quants = catalog.weight_formats().map(|quant| (quant.id, quant.id)).collect();
+    let own = [(own::ID, "Your own model")];
+    let as_in_file = [(own::AS_IN_FILE, "as in your file")];
+    let models = catalog.models.iter().map(|model| (model.id, model.name)).chain(own).collect();
+    let formats = catalog.weight_formats().map(|quant| (quant.id, quant.id));
+    let quants = formats.chain(as_in_file).collect();
     let caches = CacheType::ALL
         .into_iter()
         .filter(|cache| cache.runs_in_llama())
@@ -44,6 +48,7 @@ pub(crate) fn WorkloadControls() -> impl IntoView {
                 write=|work, id| work.cache = id
             />
             <Slider id=InputId::Context place=Place::Plan />
+            <OwnModel />
         </div>
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod canvas;
 pub mod history;
+pub mod own;
 pub mod storage;
 #[cfg(test)]
 mod tests;

@@ -53,9 +53,17 @@ mod packed {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
+/// Apart from the rest: what reads a model's file needs nothing else.
+static MODELS: LazyLock<&'static [Model]> = LazyLock::new(|| rows(packed::MODELS, Model::read));
+
+/// The models of the built-in tables, without unpacking the others.
+pub(crate) fn models() -> &'static [Model] {
+    &MODELS
+}
+
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     gpus: rows(packed::GPUS, Gpu::read),
-    models: rows(packed::MODELS, Model::read),
+    models: models(),
     quants: rows(packed::QUANTS, Quant::read),
     file_sizes: rows(packed::FILE_SIZES, FileSize::read),
     prices: rows(packed::PRICES, Price::read),

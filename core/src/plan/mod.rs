@@ -103,6 +103,19 @@ pub struct Workload {
     pub own: Option<Box<OwnModel>>,
 }
 
+impl Workload {
+    /// Takes over a model of the reader's own, in the format of its file where that was read.
+    pub fn take_own(&mut self, own: OwnModel) {
+        self.model = own::ID.to_owned();
+        if own.weights.is_some() {
+            self.quant = own::AS_IN_FILE.to_owned();
+        } else if self.quant == own::AS_IN_FILE {
+            self.quant = Self::default().quant;
+        }
+        self.own = Some(Box::new(own));
+    }
+}
+
 /// What may leave the cards for the host's memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
