@@ -10,7 +10,7 @@ use rigledger_core::{Catalog, evaluate, html};
 
 fn fit(model: &str, quant: &str) -> Fit {
     let catalog = Catalog::embedded();
-    let state = format!("preset=none&model={model}&quant={quant}&a.gpu=h200&a.count=16");
+    let state = format!("preset=none&model={model}&quant={quant}&a.gpu=h200-nvl&a.count=16");
     let (plan, findings) = link::decode(&state, catalog);
     assert_eq!(findings, []);
     evaluate(&plan, catalog, NaiveDate::default()).rigs[0].capability.target.clone()

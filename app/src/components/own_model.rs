@@ -22,12 +22,12 @@ pub(crate) fn OwnModel() -> impl IntoView {
         let (model, findings) = message::read(&text);
         let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
         status.set(match &model {
-            Some(model) if model.name.is_empty() => "Your model was read.".to_owned(),
-            Some(model) => format!("{} was read.", model.name),
+            Some((_, model)) if model.name.is_empty() => "Your model was read.".to_owned(),
+            Some((_, model)) => format!("{} was read.", model.name),
             None => format!("Nothing was read: {first}"),
         });
-        if let Some(model) = model {
-            state.choose(|plan| plan.workload.take_own(model));
+        if let Some((text, model)) = model {
+            state.choose(|plan| plan.workload.take_own(text, model.weights.is_some()));
         }
         state.link_findings.set(findings);
     });

@@ -7,7 +7,7 @@
 
 use super::Imported;
 use crate::finding::{Finding, Severity};
-use crate::plan::own::{self, OwnModel};
+use crate::plan::own::{self, OwnModel, OwnText};
 
 /// Most findings that are read.
 const MAX_FINDINGS: usize = 64;
@@ -46,21 +46,22 @@ fn line(text: &mut String, finding: &Finding) {
 }
 
 /// The model of a text, if it has one, and the findings.
-pub fn read(text: &str) -> (Option<OwnModel>, Vec<Finding>) {
+pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
     let mut lines = text.lines();
     let mut findings = Vec::new();
-    let own = lines.next().and_then(|first| first.strip_prefix("own ")).and_then(|own| {
-        match OwnModel::decode(own) {
-            Ok((own, more)) => {
-                findings.extend(more);
-                Some(own)
-            }
-            Err(finding) => {
-                findings.push(finding);
-                None
-            }
-        }
-    });
+    let own =
+        lines.next().and_then(|first| first.strip_prefix("own ")).and_then(
+            |own| match OwnText::read(own) {
+                Ok((text, model, more)) => {
+                    findings.extend(more);
+                    Some((text, model))
+                }
+                Err(finding) => {
+                    findings.push(finding);
+                    None
+                }
+            },
+        );
     for line in lines.take(MAX_FINDINGS) {
         let mut parts = line.split('\t');
         let mut next = || parts.next().unwrap_or_default();
@@ -95,7 +96,7 @@ mod tests {
             "num_attention_heads": 4}"#;
         let imported = config::read(text).unwrap();
         let (own, findings) = read(&written(&imported));
-        assert_eq!(own, OwnModel::of(&imported));
+        assert_eq!(own.map(|(_, model)| model), OwnModel::of(&imported));
         assert_eq!(findings.len(), imported.findings.len());
         for (read, was) in findings.iter().zip(&imported.findings) {
             assert_eq!((read.severity, &read.suggestion), (was.severity, &was.suggestion));

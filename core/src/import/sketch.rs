@@ -49,7 +49,7 @@ impl Sketch {
         if self.layers.iter().any(|layer| matches!(layer, Layer::Linear | Layer::Both)) {
             self.state.describe(&mut self.shape);
         }
-        clamp(&mut self.shape, findings);
+        clamp_and_say(&mut self.shape, findings);
         let mut shape = self.shape;
         let count = |wanted: &[Layer]| -> u32 {
             let found = self.layers.iter().filter(|layer| wanted.contains(layer)).count();
@@ -100,8 +100,31 @@ impl Sketch {
     }
 }
 
-/// Brings every dimension within its limit, and says which was not.
-pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+/// Brings every dimension within its limit; whether one was not.
+pub(crate) fn clamp(shape: &mut Shape) -> bool {
+    let mut beyond = false;
+    limits(shape, |value, most, _, _| {
+        beyond |= *value > most;
+        *value = (*value).min(most);
+    });
+    beyond
+}
+
+/// The same, and says which was not.
+fn clamp_and_say(shape: &mut Shape, findings: &mut Vec<Finding>) {
+    limits(shape, |value, most, what, than| {
+        if *value > most {
+            findings.push(Finding::corrected(
+                what,
+                format!("{value} is more than {than}; {most} is used."),
+            ));
+            *value = most;
+        }
+    });
+}
+
+/// Calls with every dimension, the most that it may be, its name, and what has no more.
+fn limits(shape: &mut Shape, mut each: impl FnMut(&mut u32, u32, &'static str, &'static str)) {
     let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
@@ -134,13 +157,7 @@ pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.window, MAX_CONTEXT, "Sliding window"),
     ];
     for (value, most, what) in limits {
-        if *value > most {
-            findings.push(Finding::corrected(
-                what,
-                format!("{value} is more than any model has; {most} is used."),
-            ));
-            *value = most;
-        }
+        each(value, most, what, "any model has");
     }
     let within = [
         (&mut shape.experts_used, shape.experts, "Experts used"),
@@ -152,12 +169,6 @@ pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.indexer_layers, shape.layers, "Layers with an index"),
     ];
     for (value, most, what) in within {
-        if *value > most {
-            findings.push(Finding::corrected(
-                what,
-                format!("{value} is more than the other dimensions allow; {most} is used."),
-            ));
-            *value = most;
-        }
+        each(value, most, what, "the other dimensions allow");
     }
 }

@@ -31,7 +31,7 @@ use crate::units::format::{Rounding, machine};
 use crate::units::{Basis, Range, Ratio, Usd, decimal};
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
-use super::own::OwnModel;
+use super::own::OwnText;
 use super::{Extra, MAX_EXTRAS, MAX_RIGS, OffloadKind, Plan, Rig, Workload, presets};
 
 /// The version of this grammar.
@@ -174,9 +174,9 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
             true
         }
         "own" => {
-            match OwnModel::decode(value) {
-                Ok((own, found)) => {
-                    work.own = Some(Box::new(own));
+            match OwnText::read(value) {
+                Ok((own, _, found)) => {
+                    work.own = Some(own);
                     findings.extend(found);
                 }
                 Err(finding) => findings.push(finding),
@@ -527,8 +527,7 @@ fn push_workload(state: &mut String, work: &Workload, usual: &Workload) {
         differing(key, name_of(&ON_OFF, on(work)), name_of(&ON_OFF, on(usual)));
     }
     if work.own != usual.own {
-        let own = work.own.as_ref().map_or_else(|| "none".to_owned(), |own| own.encode());
-        push(state, None, "own", &own);
+        push(state, None, "own", work.own.as_ref().map_or("none", OwnText::as_str));
     }
 }
 

@@ -18,7 +18,7 @@ use crate::units::{
     Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
 };
 use inputs::{INPUTS, InputId, Place, typed};
-use own::OwnModel;
+use own::OwnText;
 
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
@@ -100,19 +100,19 @@ pub struct Workload {
     #[serde(rename = "vllm_share_percent")]
     pub vllm_share: Percent,
     /// The reader's own model, kept while another is looked at.
-    pub own: Option<Box<OwnModel>>,
+    pub own: Option<OwnText>,
 }
 
 impl Workload {
     /// Takes over a model of the reader's own, in the format of its file where that was read.
-    pub fn take_own(&mut self, own: OwnModel) {
+    pub fn take_own(&mut self, own: OwnText, weighed: bool) {
         self.model = own::ID.to_owned();
-        if own.weights.is_some() {
+        if weighed {
             self.quant = own::AS_IN_FILE.to_owned();
         } else if self.quant == own::AS_IN_FILE {
             self.quant = Self::default().quant;
         }
-        self.own = Some(Box::new(own));
+        self.own = Some(own);
     }
 }
 

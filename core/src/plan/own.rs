@@ -41,9 +41,39 @@ const VERSION: &str = "1";
 const MAX_DIGITS: usize = 9;
 const MAX_BYTES: u64 = 36_u64.pow(9) - 1;
 
-/// A model that is not in the catalogue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A model as a plan holds it: the text of its link, which has been read once and is good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
+pub struct OwnText(String);
+
+impl OwnText {
+    /// The text of a link, with the model that it describes, and what was brought within limits.
+    ///
+    /// # Errors
+    /// A finding on why the text is not that of a model.
+    pub fn read(text: &str) -> Result<(Self, OwnModel, Vec<Finding>), Finding> {
+        let (model, findings) = OwnModel::decode(text)?;
+        Ok((Self(text.to_owned()), model, findings))
+    }
+
+    /// The text of a model.
+    pub fn of(model: &OwnModel) -> Self {
+        Self(model.encode())
+    }
+
+    /// The text itself, which needs no escaping in a link.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The model that it describes; nothing only where that has become unreadable.
+    pub fn model(&self) -> Option<OwnModel> {
+        OwnModel::decode(&self.0).ok().map(|(model, _)| model)
+    }
+}
+
+/// A model that is not in the catalogue.
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnModel {
     /// What its file calls it; may be empty.
     pub name: String,
@@ -150,6 +180,10 @@ impl OwnModel {
             broken("Its description in the link was not understood.")
                 .suggest("Choose the file again.")
         };
+        // What would end the value in a link cannot be part of it.
+        if value.contains(['&', '#', '=']) || value.chars().any(char::is_control) {
+            return Err(unread());
+        }
         // Some programs escape what need not be.
         let value = value.replace("%7E", "~").replace("%7e", "~");
         let mut parts = value.split('~');
@@ -184,16 +218,16 @@ impl OwnModel {
     }
 }
 
-impl From<OwnModel> for String {
-    fn from(own: OwnModel) -> Self {
-        own.encode()
+impl From<OwnText> for String {
+    fn from(own: OwnText) -> Self {
+        own.0
     }
 }
 
-impl TryFrom<String> for OwnModel {
+impl TryFrom<String> for OwnText {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::decode(&text).map(|(own, _)| own).map_err(|finding| finding.message)
+        Self::read(&text).map(|(text, ..)| text).map_err(|finding| finding.message)
     }
 }
 
@@ -269,7 +303,9 @@ fn set_flags(shape: &mut Shape, bits: u32) {
 
 /// Brings a shape within the limits of files; `None` without layers or width.
 fn hold(shape: &mut Shape, findings: &mut Vec<Finding>) -> Option<()> {
-    import::clamp(shape, findings);
+    if import::clamp(shape) {
+        findings.push(Finding::corrected(SUBJECT, "Some of its dimensions were beyond reason."));
+    }
     let layers = shape.layers;
     shape.kv_layers = shape.kv_layers.min(2 * layers);
     shape.swa_layers = shape.swa_layers.min(layers);
