@@ -23,8 +23,6 @@ pub mod message;
 mod sketch;
 mod state;
 
-pub(crate) use sketch::clamp;
-
 use crate::catalog::{self, Shape};
 use crate::finding::Finding;
 use crate::memory::weights::Weights;

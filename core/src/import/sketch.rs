@@ -49,7 +49,7 @@ impl Sketch {
         if self.layers.iter().any(|layer| matches!(layer, Layer::Linear | Layer::Both)) {
             self.state.describe(&mut self.shape);
         }
-        clamp_and_say(&mut self.shape, findings);
+        clamp(&mut self.shape, findings);
         let mut shape = self.shape;
         let count = |wanted: &[Layer]| -> u32 {
             let found = self.layers.iter().filter(|layer| wanted.contains(layer)).count();
@@ -100,19 +100,9 @@ impl Sketch {
     }
 }
 
-/// Brings every dimension within its limit; whether one was not.
-pub(crate) fn clamp(shape: &mut Shape) -> bool {
-    let mut beyond = false;
-    limits(shape, |value, most, _, _| {
-        beyond |= *value > most;
-        *value = (*value).min(most);
-    });
-    beyond
-}
-
-/// The same, and says which was not.
-fn clamp_and_say(shape: &mut Shape, findings: &mut Vec<Finding>) {
-    limits(shape, |value, most, what, than| {
+/// Brings every dimension within its limit, and says which was not.
+fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+    let mut each = |value: &mut u32, most: u32, what: &str, than: &str| {
         if *value > most {
             findings.push(Finding::corrected(
                 what,
@@ -120,11 +110,7 @@ fn clamp_and_say(shape: &mut Shape, findings: &mut Vec<Finding>) {
             ));
             *value = most;
         }
-    });
-}
-
-/// Calls with every dimension, the most that it may be, its name, and what has no more.
-fn limits(shape: &mut Shape, mut each: impl FnMut(&mut u32, u32, &'static str, &'static str)) {
+    };
     let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
