@@ -106,9 +106,9 @@ pub struct Workload {
 impl Workload {
     /// Takes over a model of the reader's own, in the format of its file where that was read.
     pub fn take_own(&mut self, own: OwnText, weighed: bool) {
-        self.model = own::ID.to_owned();
+        own::ID.clone_into(&mut self.model);
         if weighed {
-            self.quant = own::AS_IN_FILE.to_owned();
+            own::AS_IN_FILE.clone_into(&mut self.quant);
         } else if self.quant == own::AS_IN_FILE {
             self.quant = Self::default().quant;
         }
