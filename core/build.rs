@@ -5,10 +5,14 @@
 
 #[path = "build/columns.rs"]
 mod columns;
+#[path = "build/offers.rs"]
+mod offers;
 #[path = "build/presets.rs"]
 mod presets;
 #[path = "build/prices.rs"]
 mod prices;
+#[path = "build/speed.rs"]
+mod speed;
 #[path = "build/table.rs"]
 mod table;
 
@@ -32,6 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("quants.csv", "QUANTS", &columns::QUANTS[..], 1),
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
+        ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
+        ("resale.csv", "RESALES", &columns::RESALES[..], 1),
+        ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of the file is the order of the page.
         ("shortlist.csv", "SHORTLIST", &columns::SHORTLIST[..], 0),
     ] {
@@ -40,7 +47,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let prices = read("prices.csv")?;
     let newest = prices::Newest::of(&prices)?;
     text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
+    let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
+    let good = |row: table::Row| row.cell("quality").is_ok_and(|letter| letter != "C");
+    text.push_str(&offers::pack(&read("rentals.csv")?, "RENTALS", "gpu", &[&rent], good)?);
+    let (input, output) = (["usd_per_million_input"], ["usd_per_million_output"]);
+    let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
+    let apis = read("api_prices.csv")?;
+    text.push_str(&offers::pack(&apis, "API_PRICES", "model", &[&input, &output], sold)?);
     text.push_str(&presets::write(&data.join("presets"))?);
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("tables.rs"), text)?;
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("tables.rs"), text)?;
+    fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?)?)?;
     Ok(())
 }

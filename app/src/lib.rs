@@ -1,15 +1,15 @@
 //! The page: events become a new plan, the core turns it into a report, the report into pixels.
 //!
 //! ```text
-//! event -> state (plan) -> rigledger_core::evaluate -> report -> components, charts
+//! event -> state (plan) -> rigledger_core::evaluate -> report -> html, charts -> page
 //!             \-> platform (address, storage)
 //! ```
 //!
-//! No formula and no limit stands here: they are the core's. No web type is named outside
+//! No formula, no limit and no markup stands here: they are the core's. No web type is named outside
 //! `platform`.
 
 mod charts;
-mod components;
+mod page;
 pub mod platform;
 mod state;
 
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub fn start() {
     platform::show_panics();
     if let Some(element) = platform::mount_point() {
-        mount_to(element, components::page::Page).forget();
+        mount_to(element, page::Page).forget();
         platform::announce_ready();
     }
 }

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 use rigledger_core::fit::Capability;
-use rigledger_core::plan::inputs::{InputId, Place};
+use rigledger_core::html::{Region, Ui, View};
+use rigledger_core::import::message;
+use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::report::RigReport;
-use rigledger_core::units::Range;
 use rigledger_core::{Catalog, Evaluator, Finding, Report};
 
 use crate::platform::history::{self, Entry};
@@ -23,9 +24,13 @@ pub(crate) struct AppState {
     /// The answer to the plan.
     pub report: Memo<Arc<Report>>,
     /// Each rig's name and what it can run; stays while only costs change.
-    pub capabilities: Memo<Vec<(String, Arc<Capability>)>>,
+    capabilities: Memo<Vec<(String, Arc<Capability>)>>,
+    /// The plan of its preset.
+    usual: Memo<Plan>,
     /// What was wrong with the link that the plan came from.
-    pub link_findings: RwSignal<Vec<Finding>>,
+    link_findings: RwSignal<Vec<Finding>>,
+    /// What is open on the page.
+    ui: RwSignal<Ui>,
     /// How the next write enters the history.
     entry: StoredValue<Entry>,
     /// The link that the address holds.
@@ -54,7 +59,11 @@ impl AppState {
             plan,
             report,
             capabilities,
+            usual: Memo::new(move |_| {
+                plan.with(|plan| Catalog::embedded().preset_plan(&plan.preset))
+            }),
             link_findings: RwSignal::new(findings),
+            ui: RwSignal::new(Ui::default()),
             entry: StoredValue::new(Entry::Replace),
             written: StoredValue::new(found),
         };
@@ -106,66 +115,76 @@ impl AppState {
         self.plan.with_untracked(|plan| link::encode(plan, Catalog::embedded()))
     }
 
-    /// Reads something of the plan.
-    pub(crate) fn plan<T>(self, read: impl FnOnce(&Plan) -> T) -> T {
-        self.plan.with(read)
+    /// Tells the running effect to run again when what a region shows may have changed.
+    pub(crate) fn track(self, region: Region) {
+        // A memo that nobody has read yet does not know what it depends on.
+        self.capabilities.with(|_| ());
+        if !region.is_of_capabilities() {
+            self.report.track();
+            self.link_findings.track();
+            self.ui.track();
+        }
     }
 
-    /// Something of the plan, read anew whenever the plan changes.
-    ///
-    /// A plain closure: each type of memo would cost the page some kilobytes.
-    pub(crate) fn of_plan<T>(
-        self,
-        read: impl Fn(&Plan) -> T + Copy + Send + Sync + 'static,
-    ) -> impl Fn() -> T + Copy + Send + Sync + 'static {
-        move || self.plan.with(read)
-    }
-
-    /// Something of the report, read anew whenever the report changes.
-    pub(crate) fn of_report<T>(
-        self,
-        read: impl Fn(&Report) -> T + Copy + Send + Sync + 'static,
-    ) -> impl Fn() -> T + Copy + Send + Sync + 'static {
-        move || self.report.with(|report| read(report))
-    }
-
-    /// A figure in use, from the plan or from the catalogue.
-    pub(crate) fn figure(self, id: InputId, place: Place) -> Memo<Option<Range<f64>>> {
-        Memo::new(move |_| {
-            self.plan.with(|plan| self.report.with(|report| report.figure(plan, id, place)))
+    /// Draws something from all that the page shows. Tracks nothing: see [`Self::track`].
+    pub(crate) fn draw<T>(self, draw: impl FnOnce(&View<'_>) -> T) -> T {
+        self.plan.with_untracked(|plan| {
+            self.usual.with_untracked(|usual| {
+                self.report.with_untracked(|report| {
+                    self.link_findings.with_untracked(|findings| {
+                        self.ui.with_untracked(|ui| {
+                            let catalog = Catalog::embedded();
+                            draw(&View { plan, usual, report, findings, ui, catalog })
+                        })
+                    })
+                })
+            })
         })
     }
 
-    /// Sets a number while the reader is still at it.
-    pub(crate) fn set(self, id: InputId, place: Place, value: Option<Range<f64>>) {
-        self.plan.update(|plan| plan.set(id, place, value));
-    }
-
-    /// Makes a choice to which the back button returns.
-    pub(crate) fn choose(self, change: impl FnOnce(&mut Plan)) {
-        self.entry.set_value(Entry::Push);
-        self.link_findings.set(Vec::new());
+    /// Takes what a control says and changes the plan.
+    pub(crate) fn edit(self, edit: &str, value: &str) {
+        let Ok(change) = edit.parse::<Edit>() else { return };
+        if change.is_choice() {
+            self.write_now();
+            self.entry.set_value(Entry::Push);
+            self.link_findings.set(Vec::new());
+        }
+        let report = self.report.get_untracked();
+        let mut complaint = None;
         self.plan.update(|plan| {
-            change(plan);
-            plan.sanitise();
+            complaint = change.apply(plan, &report, value, Catalog::embedded());
         });
+        let complaint = complaint.map(|text| (edit.to_owned(), text));
+        self.ui.update(|ui| ui.complaint = complaint);
     }
 
-    /// Whether a number differs from the preset's.
-    pub(crate) fn is_changed(self, id: InputId, place: Place) -> bool {
-        self.plan.with(|plan| {
-            let base = Catalog::embedded().preset_plan(&plan.preset);
-            plan.value(id, place) != base.value(id, place)
-        })
+    /// Takes over what was read from a file of the reader's.
+    pub(crate) fn take_own(self, text: &str) {
+        let (status, model, findings) = message::told(text);
+        self.ui.update(|ui| ui.own = Some(status));
+        if let Some((own, weighed)) = model {
+            self.write_now();
+            self.entry.set_value(Entry::Push);
+            self.plan.update(|plan| plan.workload.take_own(own, weighed));
+        }
+        self.link_findings.set(findings);
     }
 
-    /// Gives a number back to its preset.
-    pub(crate) fn reset(self, id: InputId, place: Place) {
-        self.plan.update(|plan| {
-            let base = Catalog::embedded().preset_plan(&plan.preset);
-            let value = base.value(id, place);
-            plan.set(id, place, value);
-        });
+    /// Takes what a control says that changes only the page.
+    pub(crate) fn act(self, action: &str, value: &str) {
+        match action {
+            "open-line" => self.ui.update(|ui| {
+                let is_open = ui.open_line.as_deref() == Some(value);
+                ui.open_line = (!is_open).then(|| value.to_owned());
+            }),
+            "copy-link" => {
+                self.write_now();
+                platform::copy_address();
+                self.ui.update(|ui| ui.copied = Some(self.link()));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -60,6 +60,25 @@ pub(crate) const PRICES: [&str; 7] =
 pub(crate) const DRAWS: [&str; 8] =
     ["gpu", "cards", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
 
+/// Of `electricity.csv`.
+pub(crate) const REGIONS: [&str; 7] =
+    ["region", "name", "currency", "price_per_kwh", "as_of", "source", "grid_g_co2_per_kwh"];
+
+/// Of `resale.csv`.
+pub(crate) const RESALES: [&str; 7] = [
+    "gpu",
+    "kept_percent_low",
+    "kept_percent_likely",
+    "kept_percent_high",
+    "spread",
+    "span_years",
+    "source",
+];
+
+/// Of `supplies.csv`.
+pub(crate) const SUPPLIES: [&str; 6] =
+    ["grade", "volts", "percent_at_20", "percent_at_50", "percent_at_100", "source"];
+
 /// Of `shortlist.csv`.
 pub(crate) const SHORTLIST: [&str; 2] = ["model", "quants"];
 

@@ -43,7 +43,7 @@ fn group(row: Row) -> Result<(String, String), Box<dyn Error>> {
 }
 
 /// Months since year 0 of a date `YYYY-MM`.
-fn month(row: Row) -> Result<u32, Box<dyn Error>> {
+pub(crate) fn month(row: Row) -> Result<u32, Box<dyn Error>> {
     let date = row.cell("as_of")?;
     let parts = date.split_once('-').and_then(|(year, rest)| {
         Some((year.parse::<u32>().ok()?, rest.get(..2)?.parse::<u32>().ok()?))

@@ -56,14 +56,16 @@ struct Known {
 impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
-        let (facts, mut findings) = resolve(plan, catalog);
+        let (facts, mut findings) = resolve(plan, catalog, today);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
+        let ends = cost::Ends::of(&facts.case);
         let rigs: Vec<RigReport> = facts
             .rigs
             .iter()
             .zip(capabilities)
-            .map(|(rig, capability)| RigReport {
+            .enumerate()
+            .map(|(index, (rig, capability))| RigReport {
                 name: rig.name.clone(),
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
@@ -72,8 +74,13 @@ impl Evaluator {
                 card_memory_bytes: rig.gpu.memory,
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
                 card_rated_watts: rig.gpu.tdp,
-                assumptions: assumptions(rig),
-                cost: cost::cost(&facts, rig),
+                assumptions: Assumptions {
+                    card_price_usd: rig.card_price.clone(),
+                    load_watts_per_card: rig.load_watts.clone(),
+                    idle_watts_per_card: rig.idle_watts.clone(),
+                    resale_usd: cost::resale(&facts.case, &ends, index),
+                },
+                cost: cost::cost(&facts.case, &ends, index, rig),
                 capability,
             })
             .collect();
@@ -82,10 +89,12 @@ impl Evaluator {
             model_version: MODEL_VERSION,
             today,
             state: link::encode(plan, catalog),
-            horizon_months: facts.horizon,
-            verdict: advice::verdict(plan, &rigs),
+            horizon_months: plan.horizon,
+            currency: plan.currency.clone(),
+            verdict: advice::verdict(plan, &facts.case, &rigs),
             rigs,
             findings,
+            case: Arc::new(facts.case),
         }
     }
 
@@ -122,15 +131,6 @@ impl Evaluator {
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;
         capabilities
-    }
-}
-
-fn assumptions(rig: &RigFacts<'_>) -> Assumptions {
-    Assumptions {
-        card_price_usd: rig.card_price.clone(),
-        load_watts_per_card: rig.load_watts.clone(),
-        idle_watts_per_card: rig.idle_watts.clone(),
-        resale_usd: rig.resale.clone(),
     }
 }
 

@@ -95,8 +95,15 @@ pub struct Fit {
     /// The largest of the usual formats that fits with the wanted context; only for the model asked
     /// for.
     pub best_quant_id: Option<&'static str>,
-    /// Decode speed of one stream; nothing where it does not fit.
-    pub decode_tok_s: Option<Range<TokensPerSecond>>,
+    /// How fast it is; nothing where it does not fit.
+    pub speed: Option<speed::Speeds>,
+}
+
+impl Fit {
+    /// Decode of each stream with its context full; nothing where it does not fit.
+    pub fn decode_tok_s(&self) -> Option<Range<TokensPerSecond>> {
+        self.speed.map(|speed| speed.decode_tok_s)
+    }
 }
 
 /// What the bytes of weights follow from.
@@ -224,7 +231,8 @@ struct Ready {
 struct Sums {
     prepared: Prepared,
     loaded: Bytes,
-    read_per_token: Bytes,
+    /// What it asks for each token; nothing where its tensors are not known.
+    load: Option<speed::Load>,
     basis: WeightsBasis,
 }
 
@@ -240,6 +248,22 @@ impl<'a> Machine<'a> {
         // The desktop, where there is one, is on the first card.
         let room = |card| runtime::room(&rig.gpu, settings.runtime, rig.setup.desktop && card == 0);
         Self { gpu: &rig.gpu, setup: &rig.setup, rooms: (0..rig.count).map(room).collect() }
+    }
+
+    /// The same, as far as speed goes.
+    fn for_speed(&self) -> speed::Rig<'_> {
+        let setup = self.setup;
+        // Peer access over PCIe needs an unlocked driver, and nobody has it by default.
+        let pcie = match (setup.pcie_generation, setup.pcie_lanes) {
+            (0, _) | (_, 0) => speed::Link::of(self.gpu),
+            (generation, lanes) => speed::Link::pcie(generation, lanes, false),
+        };
+        let nvlink = speed::Link::nvlink(self.gpu).filter(|_| setup.nvlink);
+        speed::Rig {
+            link: nvlink.unwrap_or(pcie),
+            host: setup.host_bandwidth,
+            ..speed::Rig::new(self.gpu, self.rooms.len())
+        }
     }
 }
 
@@ -261,7 +285,7 @@ impl Ready {
                     None => prepared,
                 },
                 loaded: loaded(&weights),
-                read_per_token: weights.read_per_token,
+                load: speed::Load::new(subject.shape(), &weights, format.id()),
                 basis,
             }
         });
@@ -353,12 +377,11 @@ impl Ready {
             let longest = store.longest(key, search);
             fit.longest_context_tokens =
                 longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
-            let reads = speed::Reads {
-                weights: sums.read_per_token,
-                cache: fit.cache_bytes,
-                layers: self.subject.shape().layers,
-            };
-            fit.decode_tok_s = Some(speed::decode(reads, machine.gpu.bandwidth));
+            let rig = machine.for_speed();
+            fit.speed = sums.load.as_ref().map(|load| {
+                let estimator = speed::Estimator::new(load, &settings, &rig);
+                estimator.speeds(demand.context, settings.sequences)
+            });
         }
         fit.cards = placement.cards;
         fit.host = placement.host;

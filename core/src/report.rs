@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::advice::Verdict;
-use crate::cost::CostReport;
+use crate::advice::{Sensitivity, Verdict, sensitivity};
+use crate::cost::{self, Alternatives, Case, CostReport, Flow, Holding};
 use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
@@ -26,12 +26,17 @@ pub struct Report {
     pub state: String,
     /// Every line of the cost is for this long.
     pub horizon_months: Months,
+    /// The currency of all amounts, as ISO 4217 has it; those named `usd` are in it too.
+    pub currency: String,
     /// The answer in words.
     pub verdict: Verdict,
     /// The rigs, in the plan's order.
     pub rigs: Vec<RigReport>,
     /// What the reader should know about the plan.
     pub findings: Vec<Finding>,
+    /// The numbers behind it, for all that is worked out only when asked for.
+    #[serde(skip)]
+    pub case: Arc<Case>,
 }
 
 /// The answer for one rig.
@@ -85,22 +90,53 @@ impl RigReport {
 impl Report {
     /// A number in use: the plan's own, or what the catalogue put in its place.
     pub fn figure(&self, plan: &Plan, id: InputId, place: Place) -> Option<Range<f64>> {
-        plan.value(id, place).or_else(|| {
-            let Place::Rig(rig) = place else { return None };
-            let rig = self.rigs.get(rig)?;
-            let assumed = &rig.assumptions;
-            let specified = |value: f64| Some(Range::exact(value, Basis::Specified));
-            match id {
-                InputId::GpuMemory => specified(rig.card_memory_bytes.gib()),
-                InputId::GpuBandwidth => specified(rig.card_bandwidth_gb_s.get()),
-                InputId::GpuPower => specified(rig.card_rated_watts?.get()),
-                InputId::CardPrice => Some(untyped(assumed.card_price_usd.value)),
-                InputId::LoadWatts => Some(untyped(assumed.load_watts_per_card.value)),
-                InputId::IdleWatts => Some(untyped(assumed.idle_watts_per_card.value)),
-                InputId::Resale => Some(untyped(assumed.resale_usd.value)),
+        plan.value(id, place).or_else(|| self.case.figure(id, place)).or_else(|| {
+            match (id, place) {
+                (InputId::Resale, Place::Rig(rig)) => {
+                    Some(untyped(self.rigs.get(rig)?.assumptions.resale_usd.value))
+                }
+                (id, Place::Rig(rig)) => {
+                    let rig = self.rigs.get(rig)?;
+                    let figure = match id {
+                        InputId::GpuMemory => rig.card_memory_bytes.gib(),
+                        InputId::GpuBandwidth => rig.card_bandwidth_gb_s.get(),
+                        InputId::GpuPower => rig.card_rated_watts?.get(),
+                        _ => return None,
+                    };
+                    Some(Range::exact(figure, Basis::Specified))
+                }
                 _ => None,
             }
         })
+    }
+
+    /// How each input moves the difference between the rigs, and where it flips the verdict. `usual`
+    /// is the plan of the preset, whose figures decide how far sliders go.
+    pub fn sensitivity(&self, usual: &Plan) -> Sensitivity {
+        sensitivity::sensitivity(&self.case, usual)
+    }
+
+    /// A rig against renting the same cards and buying the same tokens; nothing for a rig that there
+    /// is not.
+    pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
+        let speed = self.rigs.get(rig)?.capability.target.decode_tok_s();
+        cost::alternatives(&self.case, rig, speed)
+    }
+
+    /// What is paid when, for one rig in the likely case.
+    pub fn flows(&self, rig: usize) -> Vec<Flow> {
+        cost::flows(&self.case, rig)
+    }
+
+    /// Net cost a month by how long a rig is kept, and the month with the lowest.
+    pub fn holding(&self, rig: usize) -> Option<Holding> {
+        cost::holding(&self.case, rig)
+    }
+
+    /// Every line with its formula, its terms and its numbers, and the cash flows, as
+    /// comma-separated values.
+    pub fn sheet(&self) -> String {
+        cost::sheet(self)
     }
 
     /// One sentence on how the net costs compare over time.

@@ -2,17 +2,18 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Gpu, GpuKind, LoadState, NvLink, Vendor};
+use crate::catalog::{Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor};
+use crate::cost::Case;
 use crate::finding::Finding;
 use crate::memory::MAX_CARDS;
-use crate::plan::inputs::{InputId, untyped};
+use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig};
+use crate::power;
 use crate::units::format::{gib, plain};
-use crate::units::{
-    Basis, Bytes, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Usd, UsdPerKwh, Watts,
-};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Range, Ratio, Usd, Watts};
 
 /// A figure in use, with where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,18 +28,10 @@ pub struct Assumption<T: Copy + PartialOrd> {
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// Every line of the cost is for this long.
-    pub horizon: Months,
-    /// Price of electricity.
-    pub rate: Assumption<UsdPerKwh>,
-    /// Hours a day spent generating.
-    pub load_hours: Hours,
-    /// Hours a day on and waiting.
-    pub idle_hours: Hours,
-    /// Share of the wall's power that reaches the cards.
-    pub psu_efficiency: Percent,
     /// The rigs.
     pub rigs: Vec<RigFacts<'a>>,
+    /// Everything that the cost is computed from.
+    pub case: Case,
 }
 
 /// What is counted for one rig.
@@ -62,8 +55,6 @@ pub struct RigFacts<'a> {
     pub idle_watts: Assumption<Watts>,
     /// What else is bought.
     pub extras: &'a [Extra],
-    /// What all cards sell for at the horizon's end.
-    pub resale: Assumption<Usd>,
 }
 
 /// What is around the cards of a rig and between them: with the card and their number all of a rig
@@ -91,41 +82,36 @@ pub struct Setup {
 pub const AS_ENTERED: &str = "as entered";
 
 /// Fills in what a plan leaves open, and tells what was found on the way.
-pub fn resolve<'a>(plan: &'a Plan, catalog: &Catalog) -> (Facts<'a>, Vec<Finding>) {
+pub fn resolve<'a>(
+    plan: &'a Plan,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> (Facts<'a>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let day = InputId::LoadHours.spec().max;
-    let mut idle_hours = plan.idle_hours;
-    if plan.load_hours.get() + idle_hours.get() > day {
-        idle_hours = Hours::new(day - plan.load_hours.get());
+    let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
+    let idle = power::idle_hours(work, wanted);
+    if idle < wanted {
         findings.push(Finding::corrected(
             InputId::IdleHours.spec().name,
             format!(
                 "A day has {} hours: with {} at work, {} are left to wait.",
-                plain(day, 0),
-                plain(plan.load_hours.get(), 2),
-                plain(idle_hours.get(), 2)
+                plain(InputId::LoadHours.spec().max, 0),
+                plain(work, 2),
+                plain(idle, 2)
             ),
         ));
     }
-    let rigs = plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, &mut findings)).collect();
-    let facts = Facts {
-        horizon: plan.horizon,
-        rate: Assumption {
-            value: plan.rate,
-            source: InputId::Rate.spec().source_of(untyped(plan.rate)).to_owned(),
-        },
-        load_hours: plan.load_hours,
-        idle_hours,
-        psu_efficiency: plan.psu_efficiency,
-        rigs,
-    };
-    (facts, findings)
+    let rigs: Vec<RigFacts<'_>> =
+        plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
+    let case = Case::of(plan, &rigs, catalog, today, &mut findings);
+    (Facts { rigs, case }, findings)
 }
 
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,
     catalog: &Catalog,
+    today: NaiveDate,
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
     let gpu = card(rig, catalog, findings);
@@ -133,11 +119,18 @@ fn resolve_rig<'a>(
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
     let name = if rig.name.is_empty() { cards.clone() } else { rig.name.clone() };
-    let card_price = assume(rig.card_price, || price(&gpu, catalog, &name, findings));
+    let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
+    let card_price = assume(rig.card_price, || {
+        let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
+        if fx != 1.0 {
+            price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
+            price.source.push_str(", in US dollars");
+        }
+        price
+    });
     let load_watts = assume(rig.load_watts, || draw(&gpu, rig.count, LoadState::Load, catalog));
     let idle_watts = assume(rig.idle_watts, || draw(&gpu, rig.count, LoadState::Idle, catalog));
     let setup = setup(rig, plan, &gpu, &name, findings);
-    let resale = assume(rig.resale, || resale(rig.count, &card_price, plan));
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
@@ -164,7 +157,6 @@ fn resolve_rig<'a>(
         load_watts,
         idle_watts,
         extras: &rig.extras,
-        resale,
     }
 }
 
@@ -309,9 +301,32 @@ fn assume<T: Copy + PartialOrd>(
     }
 }
 
+/// Months after which a price no longer says what a card costs.
+const STALE_MONTHS: i32 = 6;
+
 /// The dated price of a card; the maker's price at launch where no dated one is known.
-fn price(gpu: &Gpu, catalog: &Catalog, rig: &str, findings: &mut Vec<Finding>) -> Assumption<Usd> {
-    if let Some(price) = catalog.price_of(gpu.id) {
+fn price(
+    gpu: &Gpu,
+    condition: Option<Condition>,
+    catalog: &Catalog,
+    today: NaiveDate,
+    (rig, findings): (&str, &mut Vec<Finding>),
+) -> Assumption<Usd> {
+    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition) {
+        let age = months_since(as_of, today);
+        if age > STALE_MONTHS {
+            findings.push(
+                Finding::note(
+                    rig,
+                    format!(
+                        "The newest price of the {} is {} months old.",
+                        gpu.short_name(),
+                        plain(f64::from(age), 0)
+                    ),
+                )
+                .suggest("Enter what you would pay."),
+            );
+        }
         return price;
     }
     if let Some(launch) = gpu.launch_price {
@@ -329,34 +344,44 @@ fn price(gpu: &Gpu, catalog: &Catalog, rig: &str, findings: &mut Vec<Finding>) -
     Assumption { value: Range::exact(Usd::ZERO, Basis::Assumed), source: "not known".to_owned() }
 }
 
+/// Months from a month `YYYY-MM` to a day.
+fn months_since(month: &str, today: NaiveDate) -> i32 {
+    let part =
+        |from: usize, to: usize| month.get(from..to).and_then(|text| text.parse::<i32>().ok());
+    let since = part(0, 4).zip(part(5, 7)).map(|(year, month)| year * 12 + month);
+    since.map_or(0, |since| today.year() * 12 + today.month0().cast_signed() + 1 - since)
+}
+
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.
 fn draw(gpu: &Gpu, count: u32, state: LoadState, catalog: &Catalog) -> Assumption<Watts> {
-    if let Some(draw) = catalog.draw_of(gpu.id, count, state) {
-        return draw;
+    let ([low, likely, high], row) = watts(gpu, count, state, catalog);
+    let (basis, source) = match row {
+        Some(row) => (Basis::Measured, format!("{}, {}", row.source, row.as_of)),
+        None => {
+            let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
+            (Basis::Assumed, format!("assumed share of the rated {rated} W"))
+        }
+    };
+    let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
+    Assumption { value, source }
+}
+
+/// Low, likely and high watts of one of `count` cards, and the measurement behind them.
+pub(crate) fn watts(
+    gpu: &Gpu,
+    count: u32,
+    state: LoadState,
+    catalog: &Catalog,
+) -> ([f64; 3], Option<&'static Draw>) {
+    if let Some(row) = catalog.draw_of(gpu.id, count, state) {
+        return (row.watts, Some(row));
     }
     // Shares of the rated power. At work: the cards that were measured draw 69 to 95 % of it while
     // decoding, and the rated power is the limit. At rest: 27 to 31 W of 350 W on the RTX 3090.
-    let (low, likely, high) = match state {
-        LoadState::Load => (0.6, 0.85, 1.0),
-        LoadState::Idle => (0.04, 0.08, 0.12),
+    let shares = match state {
+        LoadState::Load => [0.6, 0.85, 1.0],
+        LoadState::Idle => [0.04, 0.08, 0.12],
     };
-    let rated = gpu.tdp.unwrap_or(Watts::ZERO);
-    Assumption {
-        value: Range::new(rated * low, rated * likely, rated * high, Basis::Assumed),
-        source: format!("assumed share of the rated {} W", plain(rated.get(), 0)),
-    }
-}
-
-/// What the cards of a rig sell for: their likely price, and each year the kept share of it.
-///
-/// The price paid enters only as its likely figure: who pays more does not thereby sell for more.
-fn resale(count: u32, price: &Assumption<Usd>, plan: &Plan) -> Assumption<Usd> {
-    let bought = price.value.likely() * f64::from(count);
-    let years = plan.horizon.years();
-    let value = plan
-        .kept_per_year
-        .map(|kept| bought * Ratio::new(libm::pow(kept.ratio().get(), years)).get())
-        .with_basis(Basis::Assumed);
-    let kept = plain(plan.kept_per_year.likely().get(), 1);
-    Assumption { value, source: format!("price today, of which {kept} % is kept a year") }
+    let rated = gpu.tdp.map_or(0.0, Watts::get);
+    (shares.map(|share| rated * share), None)
 }

@@ -210,7 +210,8 @@ fn an_own_model_is_counted_as_the_catalogue_counts_it() {
             for own in [shape, file] {
                 assert_eq!(own.cards, known.cards, "{id}");
                 assert_eq!(own.host, known.host);
-                assert_eq!(own.decode_tok_s, known.decode_tok_s);
+                // Which mix a file is decides how fast its blocks unpack; that is not in the totals.
+                assert_eq!(own.speed.is_some(), known.speed.is_some());
                 assert_eq!(own.longest_context_tokens, known.longest_context_tokens);
                 assert_eq!(own.best_quant_id, known.best_quant_id);
             }

@@ -3,17 +3,23 @@
 
 use chrono::NaiveDate;
 use rigledger_core::fit::{Fit, WeightsBasis};
+use rigledger_core::html::{Region, Ui, View};
 use rigledger_core::memory::weights::{Agreement, Format, Weights, published, spread, weights};
-use rigledger_core::plan::link;
+use rigledger_core::plan::{Plan, link};
 use rigledger_core::units::Bytes;
-use rigledger_core::{Catalog, evaluate, html};
+use rigledger_core::{Catalog, Report, evaluate};
 
-fn fit(model: &str, quant: &str) -> Fit {
+fn answer(model: &str, quant: &str) -> (Plan, Report) {
     let catalog = Catalog::embedded();
     let state = format!("preset=none&model={model}&quant={quant}&a.gpu=h200-nvl&a.count=16");
     let (plan, findings) = link::decode(&state, catalog);
     assert_eq!(findings, []);
-    evaluate(&plan, catalog, NaiveDate::default()).rigs[0].capability.target.clone()
+    let report = evaluate(&plan, catalog, NaiveDate::default());
+    (plan, report)
+}
+
+fn fit(model: &str, quant: &str) -> Fit {
+    answer(model, quant).1.rigs[0].capability.target.clone()
 }
 
 #[test]
@@ -73,8 +79,10 @@ fn a_recipe_of_their_own_is_counted_as_published() {
     assert!(off < 100 * 131_072, "{off} bytes of metadata");
     let on_cards: Bytes = fit.cards.iter().map(|card| card.weights).sum();
     assert!(on_cards > counted);
-    let able = rigledger_core::fit::Capability { target: fit, models: Vec::new() };
-    let text = html::memory([("x", &able)].into_iter());
+    let (plan, report) = answer("mistral-medium-3.5-128b", "IQ1_S");
+    let (ui, catalog) = (&Ui::default(), Catalog::embedded());
+    let view = View { plan: &plan, usual: &plan, report: &report, findings: &[], ui, catalog };
+    let text = Region::Memory.html(&view);
     assert!(text.contains("as a published file of") && text.contains("the stock mix would have"));
 }
 

@@ -1,6 +1,7 @@
 //! The project's tasks: `cargo xtask help` lists them.
 
 mod accuracy;
+mod calibrate;
 mod error;
 mod paths;
 mod process;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   serve [--port N]              build it, then serve it on this machine (port 8080 or the next free one)
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
+  calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   shots [--out DIR] [--readme]  screenshots: 320 to 2560 px wide, light and dark
   help                          this list
@@ -62,6 +64,7 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step] => test::run(Some(step), None),
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
+        ["calibrate"] => calibrate::run(),
         ["size"] => {
             site::build()?;
             size::run()

@@ -20,6 +20,11 @@ pub struct Surface {
 }
 
 impl Surface {
+    /// The canvas of this id, cleared and fitted to its place on the page.
+    pub fn of(id: &str) -> Option<Self> {
+        Self::new(&by_id(id)?)
+    }
+
     /// Clears the canvas and fits it to its place on the page. Nothing while it has no size.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "screen sizes")]
     pub fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
@@ -117,12 +122,17 @@ impl DrawingBackend for Surface {
     }
 }
 
-/// Calls back whenever the size of an element changes, and once at the start.
-pub fn on_resize(element: &HtmlCanvasElement, action: impl Fn() + 'static) {
+fn by_id(id: &str) -> Option<HtmlCanvasElement> {
+    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Calls back whenever the size of the canvas of this id changes, and once at the start.
+pub fn on_resize(id: &str, action: impl Fn() + 'static) {
     use wasm_bindgen::closure::Closure;
+    let Some(element) = by_id(id) else { return };
     let callback = Closure::<dyn FnMut()>::new(action);
     if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
-        observer.observe(element);
+        observer.observe(&element);
         // The page has one canvas for its whole life; both live as long as it does.
         callback.forget();
         core::mem::forget(observer);

@@ -4,7 +4,9 @@
 //! canvas may not come. What cannot be done is left undone and the page goes on.
 
 pub mod canvas;
+pub mod controls;
 pub mod history;
+pub mod morph;
 pub mod own;
 pub mod storage;
 #[cfg(test)]
@@ -43,11 +45,16 @@ fn dispatch(name: &str, detail: &str) {
     }
 }
 
+/// The element that holds the page.
+pub(crate) fn root() -> Option<web_sys::HtmlElement> {
+    web_sys::window()?.document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
 /// The element that the page mounts into, emptied of its static content.
 pub fn mount_point() -> Option<web_sys::HtmlElement> {
-    let element = web_sys::window()?.document()?.get_element_by_id("app")?;
+    let element = root()?;
     element.set_inner_html("");
-    element.dyn_into().ok()
+    Some(element)
 }
 
 /// Copies the present address, whole.

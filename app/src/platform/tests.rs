@@ -80,6 +80,53 @@ fn a_mount_point_is_emptied() {
     element.remove();
 }
 
+fn block(html: &str) -> web_sys::Element {
+    let element = document().create_element("div").unwrap();
+    element.set_inner_html(html);
+    document().body().unwrap().append_child(&element).unwrap();
+    element
+}
+
+#[wasm_bindgen_test]
+fn any_content_becomes_any_other() {
+    let texts = [
+        "",
+        "only text",
+        "<p class=\"a\">one</p><p>two</p>",
+        "<p title=\"t\">one <b>bold</b></p>",
+        "<ul><li>1</li><li>2</li><li>3</li></ul>tail",
+        "<table><tbody><tr><td>1</td></tr></tbody></table>",
+    ];
+    for from in texts {
+        for to in texts {
+            let element = block(from);
+            morph::morph(&element, to);
+            assert_eq!(element.inner_html(), to, "from {from}");
+            element.remove();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_stays_is_the_same_element_and_what_is_being_typed_is_left_alone() {
+    let text = |value: &str| {
+        format!("<input type=\"text\" value=\"{value}\"><details><summary>s</summary></details>")
+    };
+    let element = block(&text("1"));
+    let input: web_sys::HtmlInputElement =
+        element.query_selector("input").unwrap().unwrap().dyn_into().unwrap();
+    let details = element.query_selector("details").unwrap().unwrap();
+    details.set_attribute("open", "").unwrap();
+    morph::morph(&element, &text("2"));
+    assert_eq!(input.value(), "2");
+    input.set_attribute(morph::TYPING, "").unwrap();
+    input.set_value("2.");
+    morph::morph(&element, &text("3"));
+    assert_eq!(input.value(), "2.", "half typed");
+    assert!(input.is_connected() && details.has_attribute("open"));
+    element.remove();
+}
+
 #[wasm_bindgen_test]
 fn a_surface_is_as_fine_as_the_screen() {
     let canvas: HtmlCanvasElement =

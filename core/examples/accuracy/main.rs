@@ -2,16 +2,23 @@
 //!
 //! ```text
 //! cargo run --release -p rigledger-core --example accuracy -- weights|memory|split|sizes FILE.csv [--json]
+//! cargo run --release -p rigledger-core --example accuracy -- speed|speed-checks FILE.csv [--json]
 //! ```
 //!
 //! `weights`, `memory` and `split` take files with the columns of `llamacpp_weights.csv`,
 //! `llamacpp_memory.csv` and `llamacpp_split.csv`, `sizes` one with those of `gguf_sizes.csv`. Every
 //! row is compared, or counted as skipped with its reason. For `memory` and `split`, "all" is the
 //! total of each row, so that no row counts more than once.
+//!
+//! `speed` takes a file with the columns of `benchmarks.csv` and predicts each row with the constants
+//! that are built in, which were fitted to the committed file; `speed-checks` takes
+//! `speed_checks.csv`, where each row was predicted by a fit that had not seen its group.
 
 mod memory;
 mod report;
 mod sizes;
+mod speed;
+mod speed_report;
 mod split;
 mod weights;
 
@@ -36,12 +43,17 @@ fn main() -> ExitCode {
         }
     }
     let outcome = match rest.as_slice() {
-        [kind, file] => run(kind, file),
-        _ => Err("usage: accuracy weights|memory|split|sizes FILE.csv [--json]".into()),
+        [kind, file] if kind == "speed" => speed::run(file).map(|report| speed_text(&report, json)),
+        [kind, file] if kind == "speed-checks" => {
+            speed::run_checks(file).map(|report| speed_text(&report, json))
+        }
+        [kind, file] => run(kind, file)
+            .map(|report| if json { format!("{}\n", report.json()) } else { report.text() }),
+        _ => Err("usage: accuracy weights|memory|split|sizes|speed|speed-checks FILE.csv [--json]"
+            .into()),
     };
     let text = match outcome {
-        Ok(report) if json => format!("{}\n", report.json()),
-        Ok(report) => report.text(),
+        Ok(text) => text,
         Err(reason) => {
             eprintln!("accuracy: {reason}");
             return ExitCode::from(2);
@@ -50,6 +62,10 @@ fn main() -> ExitCode {
     // A reader that has seen enough is no failure.
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS
+}
+
+fn speed_text(report: &speed_report::Report, json: bool) -> String {
+    if json { format!("{}\n", report.json()) } else { report.text() }
 }
 
 fn run(kind: &str, file: &str) -> Result<Report, Box<dyn Error>> {

@@ -1,7 +1,15 @@
 //! What to make of the figures: which rig, how sure, and what each can do that the other cannot.
 
+mod lattice;
+pub mod sample;
+pub mod sensitivity;
+
 use serde::Serialize;
 
+pub use sample::Distribution;
+pub use sensitivity::{Effect, Flip, Sensitivity};
+
+use crate::cost::Case;
 use crate::plan::Plan;
 use crate::report::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
@@ -11,11 +19,11 @@ use crate::units::{Range, Usd};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
-    /// The ranges of net cost do not overlap.
+    /// It is the cheapest in 19 of 20 samples or more.
     Clear,
-    /// They overlap, but the likely figures are well apart.
+    /// It is the cheapest in two of three or more.
     Leaning,
-    /// The likely figures are closer to each other than their doubt allows to tell.
+    /// The figures are too uncertain, or too close to each other, to tell.
     TooClose,
 }
 
@@ -30,15 +38,27 @@ pub struct Verdict {
     pub cheapest: Option<usize>,
     /// How sure that is.
     pub certainty: Option<Certainty>,
-    /// Net cost of the second cheapest less that of the cheapest.
+    /// Net cost of the second cheapest less that of the cheapest; its ends are the worst cases of
+    /// both at once.
     pub margin_usd: Option<Range<Usd>>,
+    /// Share of the samples in which each rig is the cheapest.
+    pub shares: Vec<f64>,
+    /// Net cost of each rig over the samples.
+    pub distributions: Vec<Distribution>,
 }
 
-/// Below this share of its own half-width a difference says nothing.
-const NOTHING_TOLD: f64 = 0.25;
+/// Share of the samples from which on a rig leads: "likely" in the language that the IPCC calibrated
+/// for its reports (Mastrandrea and others 2010), where less is "about as likely as not".
+const LEANING: f64 = 0.66;
+/// Share from which on it leads clearly: "extremely likely" there.
+const CLEAR: f64 = 0.95;
+/// A difference that no whole dollar shows.
+const NO_DIFFERENCE: f64 = 0.5;
 
 /// The verdict on some rigs.
-pub fn verdict(plan: &Plan, rigs: &[RigReport]) -> Verdict {
+pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
+    let sampled = sample::sample(case);
+    let (shares, distributions) = (sampled.shares, sampled.nets);
     let mut order: Vec<usize> = (0..rigs.len()).collect();
     let net = |index: usize| rigs[index].cost.net_usd;
     order.sort_by(|a, b| net(*a).likely().get().total_cmp(&net(*b).likely().get()));
@@ -50,6 +70,8 @@ pub fn verdict(plan: &Plan, rigs: &[RigReport]) -> Verdict {
             cheapest: None,
             certainty: None,
             margin_usd: None,
+            shares,
+            distributions,
         };
     };
     let months = plain(plan.horizon.get(), 0);
@@ -64,26 +86,33 @@ pub fn verdict(plan: &Plan, rigs: &[RigReport]) -> Verdict {
             cheapest: Some(first),
             certainty: None,
             margin_usd: None,
+            shares,
+            distributions,
         };
     };
     let margin = net(second) - net(first);
-    let certainty = certainty(margin);
+    let share = shares.get(first).copied().unwrap_or_default();
+    let certainty = certainty(margin.likely(), share);
+    let of_100 = plain(share * 100.0, 0);
     let (a, b) = (&rigs[first].name, &rigs[second].name);
     let likely = usd(margin.likely(), plan.rounding);
     let sentence = match certainty {
-        Certainty::Clear => format!(
+        Certainty::Clear if margin.low().get() > 0.0 => format!(
             "{a} costs {likely} less than {b} over {months} months, and at least {} less \
              throughout the range.",
             usd(margin.low(), plan.rounding)
         ),
+        Certainty::Clear => format!(
+            "{a} costs {likely} less than {b} over {months} months, and is the cheapest in \
+             {of_100} of 100 draws from the ranges."
+        ),
         Certainty::Leaning => format!(
-            "{a} probably costs {likely} less than {b} over {months} months; at worst it costs {} \
-             more.",
-            usd(-margin.low(), plan.rounding)
+            "{a} probably costs {likely} less than {b} over {months} months: it is the cheapest \
+             in {of_100} of 100 draws from the ranges."
         ),
         Certainty::TooClose => format!(
-            "Too close to call: over {months} months {a} and {b} are {likely} apart, and either \
-             may be the cheaper."
+            "Too close to call: over {months} months {a} and {b} are {likely} apart, and {a} is \
+             the cheapest in {of_100} of 100 draws from the ranges."
         ),
     };
     Verdict {
@@ -92,21 +121,19 @@ pub fn verdict(plan: &Plan, rigs: &[RigReport]) -> Verdict {
         cheapest: Some(first),
         certainty: Some(certainty),
         margin_usd: Some(margin),
+        shares,
+        distributions,
     }
 }
 
-/// How sure a difference between two net costs is.
-///
-/// Both ranges are taken as free of each other, although they share the price of electricity: the
-/// difference looks less certain than it is, never more.
-fn certainty(margin: Range<Usd>) -> Certainty {
-    let half_width = (margin.high().get() - margin.low().get()) / 2.0;
-    if margin.likely().get() < NOTHING_TOLD * half_width || margin.likely().get() < 0.5 {
+/// How sure a rig is the cheapest, from the likely difference and its share of the samples.
+fn certainty(margin: Usd, share: f64) -> Certainty {
+    if margin.get() < NO_DIFFERENCE || share < LEANING {
         Certainty::TooClose
-    } else if margin.low().get() > 0.0 {
-        Certainty::Clear
-    } else {
+    } else if share < CLEAR {
         Certainty::Leaning
+    } else {
+        Certainty::Clear
     }
 }
 

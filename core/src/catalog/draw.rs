@@ -1,8 +1,5 @@
 //! What cards draw: measured watts at work and at rest.
 
-use crate::resolve::Assumption;
-use crate::units::{Basis, Range, Watts};
-
 use super::Catalog;
 use super::cells::Cells;
 
@@ -48,16 +45,10 @@ impl Draw {
 
 impl Catalog {
     /// The measured draw of one of `count` cards: of the row with the most cards up to that number.
-    pub fn draw_of(&self, gpu: &str, count: u32, state: LoadState) -> Option<Assumption<Watts>> {
-        let row = self
-            .draws
+    pub fn draw_of(&self, gpu: &str, count: u32, state: LoadState) -> Option<&'static Draw> {
+        self.draws
             .iter()
             .filter(|row| row.gpu == gpu && row.state == state && row.cards <= count)
-            .max_by_key(|row| row.cards)?;
-        let [low, likely, high] = row.watts.map(Watts::new);
-        Some(Assumption {
-            value: Range::new(low, likely, high, Basis::Measured),
-            source: format!("{}, {}", row.source, row.as_of),
-        })
+            .max_by_key(|row| row.cards)
     }
 }

@@ -8,6 +8,7 @@ mod cells;
 mod draw;
 mod gpu;
 mod model;
+mod money;
 mod nearest;
 mod price;
 mod quant;
@@ -21,6 +22,7 @@ use cells::rows;
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use model::{Model, Shape};
+pub use money::{ApiPrice, Offers, Region, Resale, SupplyGrade};
 pub use price::{Condition, Price};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use shortlist::Listed;
@@ -42,6 +44,16 @@ pub struct Catalog {
     pub draws: &'static [Draw],
     /// Models that are listed for every rig.
     pub shortlist: &'static [Listed],
+    /// Regions and their electricity, by id.
+    pub regions: &'static [Region],
+    /// How cards hold their value, by id.
+    pub resales: &'static [Resale],
+    /// Grades of supplies.
+    pub supplies: &'static [SupplyGrade],
+    /// Offers of rented cards, by id.
+    pub rentals: &'static [Offers],
+    /// Prices of tokens by API, by model.
+    pub api_prices: &'static [ApiPrice],
     /// Ready-made plans, by id.
     pub presets: &'static [Preset],
 }
@@ -61,6 +73,11 @@ pub(crate) fn models() -> &'static [Model] {
     &MODELS
 }
 
+/// The constants of the speed model, as the build packed them.
+pub(crate) mod speed_table {
+    include!(concat!(env!("OUT_DIR"), "/speed.rs"));
+}
+
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     gpus: rows(packed::GPUS, Gpu::read),
     models: models(),
@@ -69,6 +86,11 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     prices: rows(packed::PRICES, Price::read),
     draws: rows(packed::DRAWS, Draw::read),
     shortlist: rows(packed::SHORTLIST, Listed::read),
+    regions: rows(packed::REGIONS, Region::read),
+    resales: rows(packed::RESALES, Resale::read),
+    supplies: rows(packed::SUPPLIES, SupplyGrade::read),
+    rentals: rows(packed::RENTALS, Offers::read),
+    api_prices: rows(packed::API_PRICES, ApiPrice::read),
     presets: &packed::PRESETS,
 });
 
@@ -126,10 +148,38 @@ impl Catalog {
         nearest::nearest(self.models, |model| model.id, id)
     }
 
+    /// The GPU that a reader means by an id or a name, in any case; else the most likely one.
+    ///
+    /// # Errors
+    /// Where nothing is called so: what was most likely meant, if anything is near.
+    pub fn gpu_called(&self, text: &str) -> Result<&'static Gpu, Option<&'static Gpu>> {
+        called(self.gpus, text, |gpu| [gpu.id, gpu.name, gpu.short_name()])
+            .ok_or_else(|| self.nearest_gpu(text))
+    }
+
+    /// The model that a reader means by an id or a name, in any case; else the most likely one.
+    ///
+    /// # Errors
+    /// Where nothing is called so: what was most likely meant, if anything is near.
+    pub fn model_called(&self, text: &str) -> Result<&'static Model, Option<&'static Model>> {
+        called(self.models, text, |model| [model.id, model.name, model.id])
+            .ok_or_else(|| self.nearest_model(text))
+    }
+
     /// The format that an unknown id most likely means.
     pub fn nearest_quant(&self, id: &str) -> Option<&'static Quant> {
         nearest::nearest(self.quants, |quant| quant.id, id)
     }
+}
+
+/// The first row that has this text for one of its names.
+fn called<T>(
+    rows: &'static [T],
+    text: &str,
+    names: impl Fn(&T) -> [&'static str; 3],
+) -> Option<&'static T> {
+    let text = text.trim();
+    rows.iter().find(|row| names(row).iter().any(|name| name.eq_ignore_ascii_case(text)))
 }
 
 /// The row with this id, in a table sorted by id.

@@ -1,5 +1,7 @@
 //! What cards cost: dated prices, and the one in use.
 
+use serde::{Deserialize, Serialize};
+
 use crate::resolve::Assumption;
 use crate::units::{Basis, Range, Usd};
 
@@ -7,7 +9,8 @@ use super::Catalog;
 use super::cells::Cells;
 
 /// Whether a card is sold new or used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// From a shop.
     New,
@@ -48,12 +51,21 @@ impl Price {
 }
 
 impl Catalog {
-    /// The price of a card now: used where a used price is known, else new.
+    /// The price of a card now and the month of the newest: of the condition asked for, else used
+    /// where a used price is known, else new.
     ///
     /// The catalogue holds the prices of good quality in the six months up to the newest one. The
     /// lowest and the highest of them are the ends; the likely one is their median.
-    pub fn price_of(&self, gpu: &str) -> Option<Assumption<Usd>> {
-        [Condition::Used, Condition::New].into_iter().find_map(|condition| {
+    pub fn price_of(
+        &self,
+        gpu: &str,
+        wanted: Option<Condition>,
+    ) -> Option<(Assumption<Usd>, &'static str)> {
+        let order = match wanted {
+            Some(Condition::New) => [Condition::New, Condition::Used],
+            _ => [Condition::Used, Condition::New],
+        };
+        order.into_iter().find_map(|condition| {
             let rows: Vec<&Price> = self
                 .prices
                 .iter()
@@ -78,10 +90,8 @@ impl Catalog {
                 newest.source
             );
             let ends = [low, middle, high].map(Usd::new);
-            Some(Assumption {
-                value: Range::new(ends[0], ends[1], ends[2], Basis::Measured),
-                source,
-            })
+            let value = Range::new(ends[0], ends[1], ends[2], Basis::Measured);
+            Some((Assumption { value, source }, newest.as_of))
         })
     }
 }

@@ -1,19 +1,39 @@
 //! What a rig costs: the lines of the table, and the same over time.
 //!
 //! ```text
-//! net = cards + extras + electricity - resale      every line for one horizon
+//! net = bought + interest + electricity - saved heating + rent - resale + selling cost
 //! ```
+//!
+//! Every line is for one horizon, and every payment counts at its present value. The formulas stand in
+//! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale.
 
+pub mod alternatives;
+pub mod case;
+pub mod flows;
+pub mod kernel;
+mod sheet;
 pub mod table;
+pub mod time;
+pub mod value;
 mod working;
 
 use serde::Serialize;
 
+pub(crate) use alternatives::alternatives;
+pub use alternatives::{Alternative, Alternatives};
+pub use case::{Case, End};
+pub use flows::{Flow, Holding, flows, holding};
+pub(crate) use sheet::sheet;
 pub use working::{Term, Working};
 
+use crate::plan::inputs::{InputId, Place};
+use crate::plan::{Extra, RigKind};
 use crate::power;
-use crate::resolve::{Facts, RigFacts};
-use crate::units::{Basis, KilowattHours, Months, Range, Usd};
+use crate::resolve::{Assumption, RigFacts};
+use crate::units::{Basis, KilowattHours, Range, Usd};
+use kernel::Amounts;
+use time::{Sums, Time};
+use working::{ENDS, Figures, three};
 
 /// How a line enters the net cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -35,14 +55,33 @@ pub enum LineId {
     Cards,
     /// One extra.
     Extra,
-    /// Cards and extras.
+    /// Sales tax on both.
+    Tax,
+    /// Shipping.
+    Shipping,
+    /// All that is bought.
     Hardware,
+    /// What instalments cost more than paying at once.
+    Interest,
     /// Electricity over the horizon.
     Electricity,
+    /// Heating that the rig's heat saves.
+    Heat,
+    /// Rent over the horizon.
+    Rent,
     /// What the cards sell for at the horizon's end.
     Resale,
+    /// What the extras sell for at the horizon's end.
+    ExtrasResale,
+    /// What selling costs.
+    Selling,
     /// What the rig costs in the end.
     Net,
+}
+
+impl LineId {
+    /// Number of kinds.
+    pub const COUNT: usize = Self::Net as usize + 1;
 }
 
 /// One line of the cost table.
@@ -80,6 +119,8 @@ pub struct CostReport {
     pub net_usd_per_month: Option<Range<Usd>>,
     /// Energy over the horizon, at the wall.
     pub energy_kwh: Range<KilowattHours>,
+    /// Carbon of that energy, where the grid's is known.
+    pub co2_kg: Option<Range<f64>>,
     /// Net cost by month of sale, from purchase to the horizon.
     pub over_time: Vec<CostPoint>,
 }
@@ -91,95 +132,146 @@ impl CostReport {
     }
 }
 
-/// The cost of a rig over the horizon.
-pub fn cost(facts: &Facts<'_>, rig: &RigFacts<'_>) -> CostReport {
-    let cards = cards(rig);
-    let extras: Vec<Range<Usd>> = rig.extras.iter().map(|extra| extra.cost).collect();
-    let hardware = extras.iter().fold(cards, |sum, extra| sum + *extra);
-    let energy = power::energy(facts, rig, facts.horizon);
-    let electricity = energy.combine(facts.rate.value, |energy, rate| energy * rate);
-    let resale = rig.resale.value;
-    let net = hardware + electricity - resale;
+/// All rigs of a case at the ends of their ranges.
+pub(crate) struct Ends {
+    plan: [case::Values; 3],
+    own: [Vec<case::Own>; 3],
+    time: [Time; 3],
+    months: usize,
+}
 
-    let mut lines = Vec::with_capacity(rig.extras.len() + 5);
-    let mut line = |id, label: String, role, amount_usd, working| {
-        lines.push(CostLine { id, label, role, amount_usd, working });
-    };
-    line(LineId::Cards, cards_label(rig), Role::Paid, cards, working::cards(rig));
-    for (extra, cost) in rig.extras.iter().zip(&extras) {
-        let label = if extra.name.is_empty() { "Extra".to_owned() } else { extra.name.clone() };
-        line(LineId::Extra, label, Role::Paid, *cost, working::extra(extra));
+impl Ends {
+    /// Over the case's horizon.
+    pub(crate) fn of(case: &Case) -> Self {
+        let months = case.months();
+        let [cheap, likely, dear] = ENDS.map(|end| case.at(end));
+        let plan = [cheap.0, likely.0, dear.0];
+        let time = plan.map(|plan| Time::of(&plan, &case.calendar, months));
+        Self { plan, own: [cheap.1, likely.1, dear.1], time, months }
     }
-    let sum = working::hardware(&cards, &extras);
-    line(LineId::Hardware, "Total hardware".to_owned(), Role::Sum, hardware, sum);
-    line(
-        LineId::Electricity,
-        "Electricity".to_owned(),
-        Role::Paid,
-        electricity,
-        working::electricity(facts, rig),
-    );
-    line(LineId::Resale, "Resale".to_owned(), Role::Returned, resale, working::resale(facts, rig));
-    let sum = working::net(&hardware, &electricity, &resale);
-    line(LineId::Net, "Net cost".to_owned(), Role::Sum, net, sum);
 
-    let months = facts.horizon.get();
+    /// The amounts of a rig that is sold after some months, and what it is sold for, at an end.
+    fn amounts(&self, case: &Case, index: usize, end: usize, month: usize) -> (Amounts, Sums, f64) {
+        let (plan, own, fixed) = (&self.plan[end], &self.own[end][index], &case.rigs[index].fixed);
+        let sums = self.time[end].at(month);
+        let sold = kernel::sold(plan, own, fixed, sums.months);
+        (kernel::amounts(plan, own, fixed, &sums, sold), sums, sold.cards)
+    }
+}
+
+/// What all cards of a rig sell for at the horizon's end, before what selling costs.
+pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Usd> {
+    let place = Place::Rig(index);
+    let sold = three(|end| ends.amounts(case, index, end, ends.months).2, Basis::Computed);
+    let rig = &case.rigs[index];
+    let stated = !rig.own[1].values[InputId::Resale].is_nan();
+    let (id, place) = if stated {
+        (InputId::Resale, place)
+    } else if rig.own[1].values[InputId::Kept].is_nan() {
+        (InputId::KeptPerYear, Place::Plan)
+    } else {
+        (InputId::Kept, place)
+    };
+    let basis = if stated { Basis::User } else { Basis::Assumed };
+    Assumption {
+        value: sold.map(Usd::new).with_basis(basis),
+        source: case.source(id, place).to_owned(),
+    }
+}
+
+/// The cost of a rig over the horizon.
+pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>) -> CostReport {
+    let at = |end: usize| ends.amounts(case, index, end, ends.months);
+    let all = [at(0), at(1), at(2)];
+    let fixed = &case.rigs[index].fixed;
+    let draw =
+        [0, 1, 2].map(|end| power::draw(&ends.plan[end], &ends.own[end][index].values, fixed));
+    let (amounts, sums) = (all.map(|(amounts, ..)| amounts), all.map(|(_, sums, _)| sums));
+    let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
+    let lines = lines(&figures, facts, three(|end| all[end].2, Basis::Computed));
+    let months = sums[1].months;
+    let net = lines.last().map_or(Range::exact(Usd::ZERO, Basis::User), |line| line.amount_usd);
+    let energy = three(
+        |end| if fixed.kind == RigKind::Rented { 0.0 } else { kernel::energy(&draw[end], months) },
+        Basis::Computed,
+    );
+    let grid = case.figure(InputId::GridCo2, Place::Plan);
     CostReport {
         lines,
         net_usd: net,
         net_usd_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
-        energy_kwh: energy,
-        over_time: over_time(facts, rig, hardware),
+        energy_kwh: energy.map(KilowattHours::new),
+        co2_kg: grid.map(|grams| energy.combine(grams, |kwh, grams| kwh * grams / 1000.0)),
+        over_time: (0_u32..=120)
+            .take(ends.months + 1)
+            .enumerate()
+            .map(|(place, month)| {
+                let net = |end| ends.amounts(case, index, end, place).0[LineId::Net];
+                CostPoint { month, net_usd: three(net, Basis::Computed).map(Usd::new) }
+            })
+            .collect(),
     }
 }
 
-/// What the cards cost together.
-fn cards(rig: &RigFacts<'_>) -> Range<Usd> {
-    rig.card_price.value.map(|price| price * f64::from(rig.count))
+/// The lines of the table, from the cards down to the net cost. Those that no input asks for are left
+/// out.
+fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<CostLine> {
+    let mut lines = Vec::with_capacity(facts.extras.len() + 6);
+    let amounts = &figures.amounts;
+    let there = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
+    let mut line = |id: LineId, label: &str, role, amount: Option<Range<f64>>, working: Working| {
+        let amount = amount.unwrap_or_else(|| three(|end| amounts[end][id], Basis::User));
+        let amount_usd = amount.map(Usd::new).with_basis(working.basis());
+        lines.push(CostLine { id, label: label.to_owned(), role, amount_usd, working });
+    };
+    let rented = figures.case.rigs[figures.index].fixed.kind == RigKind::Rented;
+    if !rented {
+        let label = cards_label(facts.count);
+        line(LineId::Cards, &label, Role::Paid, None, figures.cards());
+    }
+    for extra in facts.extras {
+        let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
+        line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), Figures::extra(extra));
+    }
+    if there(LineId::Tax) {
+        line(LineId::Tax, "Sales tax", Role::Paid, None, figures.tax());
+    }
+    if there(LineId::Shipping) {
+        line(LineId::Shipping, "Shipping", Role::Paid, None, figures.shipping());
+    }
+    if !rented || there(LineId::Hardware) {
+        line(LineId::Hardware, "Total hardware", Role::Sum, None, figures.hardware());
+    }
+    if there(LineId::Interest) {
+        line(LineId::Interest, "Interest", Role::Paid, None, figures.interest());
+    }
+    if rented {
+        line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
+    } else {
+        line(LineId::Electricity, "Electricity", Role::Paid, None, figures.electricity());
+        if there(LineId::Heat) {
+            line(LineId::Heat, "Saved heating", Role::Returned, None, figures.heat());
+        }
+        line(LineId::Resale, "Resale", Role::Returned, None, figures.resale(sold));
+    }
+    if there(LineId::ExtrasResale) {
+        let working = figures.extras_resale(facts.extras);
+        line(LineId::ExtrasResale, "Resale of extras", Role::Returned, None, working);
+    }
+    if there(LineId::Selling) {
+        line(LineId::Selling, "Selling cost", Role::Paid, None, figures.selling());
+    }
+    line(LineId::Net, "Net cost", Role::Sum, None, figures.net());
+    lines
+}
+
+/// What an extra costs; nothing where the buyer has it.
+fn extra_cost(extra: &Extra) -> Range<f64> {
+    let cost = crate::plan::inputs::untyped(extra.cost);
+    if extra.owned { Range::exact(0.0, Basis::User) } else { cost }
 }
 
 /// What the reader calls the line of the cards.
-fn cards_label(rig: &RigFacts<'_>) -> String {
-    if rig.count == 1 { "Card".to_owned() } else { format!("Cards, {}", rig.count) }
-}
-
-/// Net cost for each month in which the rig could be sold.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to 120")]
-fn over_time(facts: &Facts<'_>, rig: &RigFacts<'_>, hardware: Range<Usd>) -> Vec<CostPoint> {
-    (0..=facts.horizon.get() as u32)
-        .map(|month| {
-            let months = Months::new(f64::from(month));
-            let electricity = power::energy(facts, rig, months)
-                .combine(facts.rate.value, |energy, rate| energy * rate);
-            let net_usd = hardware + electricity - value_after(facts, rig, months);
-            CostPoint { month, net_usd }
-        })
-        .collect()
-}
-
-/// What the cards sell for after some months: from today's price to the resale at the horizon's
-/// end by the same factor each month.
-///
-/// ```text
-/// V(m) = P x (R / P)^(m / H)
-/// ```
-///
-/// with the likely price `P` of all cards, their resale `R` and the horizon `H`. Where either is
-/// nothing no factor leads from one to the other, and the way is a straight line.
-pub fn value_after(facts: &Facts<'_>, rig: &RigFacts<'_>, months: Months) -> Range<Usd> {
-    let bought = cards(rig).likely();
-    if facts.horizon.get() <= 0.0 {
-        return rig.resale.value;
-    }
-    let share = months.get() / facts.horizon.get();
-    rig.resale
-        .value
-        .map(|sold| {
-            if bought.get() > 0.0 && sold.get() > 0.0 {
-                bought * libm::pow(sold.get() / bought.get(), share)
-            } else {
-                bought * (1.0 - share) + sold * share
-            }
-        })
-        .with_basis(Basis::Assumed)
+fn cards_label(count: u32) -> String {
+    if count == 1 { "Card".to_owned() } else { format!("Cards, {count}") }
 }

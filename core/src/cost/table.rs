@@ -17,6 +17,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// What tells it from the other rows.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.class(), self.label)
+    }
+
     /// The class of its row in the style sheet.
     pub const fn class(&self) -> &'static str {
         match (self.role, self.id) {

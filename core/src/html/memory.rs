@@ -2,24 +2,38 @@
 
 use core::fmt::Write;
 
-use crate::fit::{Capability, Fit, WeightsBasis};
+use crate::fit::{Fit, WeightsBasis};
 use crate::memory::CardUse;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
 
 use super::escaped;
+use super::view::{View, add, rigs};
+
+/// What the colours of a bar mean.
+const KINDS: [(&str, &str); 5] = [
+    ("weights", "weights"),
+    ("cache", "KV cache"),
+    ("compute", "buffers"),
+    ("reserved", "driver and desktop"),
+    ("spare", "spare"),
+];
 
 /// The bars of all rigs, by name.
-pub fn memory<'a>(rigs: impl Iterator<Item = (&'a str, &'a Capability)>) -> String {
-    let mut html = String::new();
-    let mut source = String::new();
-    for (index, (name, able)) in rigs.enumerate() {
+pub(super) fn memory(view: &View<'_>) -> String {
+    let mut html = String::from("<h2>Does it fit? Card by card</h2><div class=\"bars\">");
+    for (index, (name, able)) in rigs(view).enumerate() {
         rig(&mut html, index, name, &able.target);
-        if index == 0 {
-            source = weights_source(&able.target);
-        }
     }
-    html + &source
+    if let Some((_, able)) = rigs(view).next() {
+        html.push_str(&weights_source(&able.target));
+    }
+    html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
+    for (class, name) in KINDS {
+        add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
+    }
+    html.push_str("</ul>");
+    html
 }
 
 /// Where the bytes of the weights come from, and what a published file has beside it.
@@ -58,7 +72,7 @@ fn weights_source(fit: &Fit) -> String {
 
 fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
     let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
-    let details = match (&fit.why_not, fit.decode_tok_s, fit.longest_context_tokens) {
+    let details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(reason), ..) => reason.clone(),
         (None, Some(speed), Some(longest)) => format!(
             "{} tok/s, one stream; up to {} of context.",

@@ -1,15 +1,28 @@
-//! Parts of the report as HTML text: what the static page and the live one show alike.
+//! The page as HTML text, region by region: what the static page and the live one show alike.
 //!
-//! Only parts that hold nothing to press are here. Text is escaped, and there are no `style`
-//! attributes, which the page's Content-Security-Policy blocks: lengths are attributes of SVG.
+//! A control carries what it does as text: `data-edit` holds an [`Edit`](crate::plan::edit::Edit),
+//! `data-ui` what only the page itself knows, such as which line is open. Text is escaped, and
+//! there are no `style` attributes, which the page's Content-Security-Policy blocks: lengths are
+//! attributes of SVG.
 
+mod chart;
+mod choice;
+mod controls;
+mod costs;
+mod findings;
 mod memory;
 mod models;
+mod own;
+mod presets;
+mod slider;
 mod tables;
+mod verdict;
+mod view;
+mod workload;
 
-pub use memory::memory;
-pub use models::models;
-pub use tables::{cost_over_time, workings};
+pub use chart::COST_CHART;
+pub use choice::lists;
+pub use view::{Region, Ui, View, page};
 
 /// Text with everything escaped that means something in HTML.
 ///
@@ -28,13 +41,4 @@ pub fn escaped(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// A head cell with a rig's colour and name.
-fn rig_head(index: usize, name: &str) -> String {
-    format!(
-        "<th scope=\"col\" class=\"rig-{index}\"><span class=\"marker\" aria-hidden=\"true\">\
-         </span>{}</th>",
-        escaped(name)
-    )
 }

@@ -2,16 +2,23 @@
 
 use core::fmt::Write;
 
-use crate::fit::{Capability, Fit, ModelRow};
+use crate::fit::{Fit, ModelRow};
 use crate::units::format::{gib, tok_s_range, tokens};
 
-use super::{escaped, rig_head};
+use super::escaped;
+use super::view::{View, rig_head, rigs};
 
 /// The table of models, one column a rig.
-pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clone)) -> String {
-    let mut html = String::from("<table class=\"compare\"><thead><tr><th scope=\"col\">Model</th>");
+pub(super) fn models(view: &View<'_>) -> String {
+    let rigs = rigs(view);
+    let context = tokens(view.plan.workload.context);
+    let mut html = format!(
+        "<h2 id=\"models-title\">What they run at {context} of context</h2><div class=\"scroll\" \
+         tabindex=\"0\" role=\"region\" aria-labelledby=\"models-title\">\
+         <table class=\"compare\"><thead><tr><th scope=\"col\">Model</th>"
+    );
     for (index, (name, _)) in rigs.clone().enumerate() {
-        html.push_str(&rig_head(index, name));
+        rig_head(&mut html, index, name, "", "");
     }
     html.push_str("</tr></thead><tbody>");
     let rows = rigs.clone().next().map_or(0, |(_, able)| able.models.len());
@@ -25,7 +32,11 @@ pub fn models<'a>(rigs: &(impl Iterator<Item = (&'a str, &'a Capability)> + Clon
         }
         html.push_str("</tr>");
     }
-    html.push_str("</tbody></table>");
+    html.push_str(
+        "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
+         shown first; tok/s is one stream of decoding, estimated from memory bandwidth, and wide on \
+         purpose.</p>",
+    );
     html
 }
 
@@ -49,7 +60,7 @@ fn cell(html: &mut String, model: &ModelRow) {
 
 /// What is said first about a model on a rig.
 fn answer(html: &mut String, fit: &Fit) {
-    let _ = match (fit.decode_tok_s, fit.longest_context_tokens) {
+    let _ = match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => write!(
             html,
             "<p class=\"answer\"><strong>{}</strong> \u{b7} {} tok/s \u{b7} up to {}</p>",

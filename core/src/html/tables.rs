@@ -6,13 +6,14 @@ use crate::cost::CostLine;
 use crate::report::Report;
 use crate::units::format::{Rounding, plain, usd_range};
 
-use super::{escaped, rig_head};
+use super::escaped;
+use super::view::rig_head;
 
 /// Rows of the table of figures: every so many months, and the last.
 const TABLE_STEP: usize = 3;
 
 /// The working of one line for each rig that has it.
-pub fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>) -> String {
+pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>) -> String {
     let mut html = String::new();
     for (name, line) in lines.filter_map(|(name, line)| Some((name, line?))) {
         let working = &line.working;
@@ -21,12 +22,13 @@ pub fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>
             "<div class=\"working-of\"><h3>{}</h3><p class=\"formula\">{}</p>\
              <p class=\"numbers\">= {}</p><dl>",
             escaped(name),
-            escaped(working.formula),
+            escaped(&working.formula),
             escaped(&working.numbers)
         );
         for term in &working.terms {
             let value = term.value;
-            let _ = write!(html, "<dt>{}</dt><dd>{}", escaped(term.name), plain(value.likely(), 4));
+            let _ =
+                write!(html, "<dt>{}</dt><dd>{}", escaped(&term.name), plain(value.likely(), 4));
             if !value.is_exact() {
                 let (low, high) = (plain(value.low(), 4), plain(value.high(), 4));
                 let _ = write!(html, " ({low} to {high})");
@@ -39,13 +41,13 @@ pub fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>
 }
 
 /// Net cost by month of sale.
-pub fn cost_over_time(report: &Report, rounding: Rounding) -> String {
+pub(super) fn cost_over_time(report: &Report, rounding: Rounding) -> String {
     let mut html = String::from(
         "<table class=\"compare\"><caption class=\"visually-hidden\">Net cost by month of sale\
          </caption><thead><tr><th scope=\"col\">Month</th>",
     );
     for (index, rig) in report.rigs.iter().enumerate() {
-        html.push_str(&rig_head(index, &rig.name));
+        rig_head(&mut html, index, &rig.name, "", "");
     }
     html.push_str("</tr></thead><tbody>");
     let months = report.rigs.first().map_or(0, |rig| rig.cost.over_time.len());

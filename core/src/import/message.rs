@@ -45,6 +45,27 @@ fn line(text: &mut String, finding: &Finding) {
     }
 }
 
+/// What the page's script says while a file is being read.
+const READING: &str = "reading";
+
+/// What a reader is to be told of a text: a sentence; the model, and whether its file was weighed;
+/// the findings.
+pub fn told(text: &str) -> (String, Option<(OwnText, bool)>, Vec<Finding>) {
+    if text == READING {
+        return ("Reading \u{2026}".to_owned(), None, Vec::new());
+    }
+    let (model, findings) = read(text);
+    let status = match (&model, findings.first()) {
+        (Some((_, model)), _) if model.name.is_empty() => "Your model was read.".to_owned(),
+        (Some((_, model)), _) => format!("{} was read.", model.name),
+        (None, first) => {
+            let why = first.map(|finding| finding.message.as_str()).unwrap_or_default();
+            format!("Nothing was read: {why}")
+        }
+    };
+    (status, model.map(|(own, model)| (own, model.weights.is_some())), findings)
+}
+
 /// The model of a text, if it has one, and the findings.
 pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
     let mut lines = text.lines();
@@ -103,6 +124,17 @@ mod tests {
         }
         let refusal = config::read("[]").unwrap_err();
         assert_eq!(read(&refused(&refusal)), (None, vec![refusal]));
+    }
+
+    #[test]
+    fn a_sentence_says_what_became_of_it() {
+        assert!(told("reading").0.starts_with("Reading"));
+        assert!(told("none\nnote\tx\tIt is broken.\t").0.ends_with(": It is broken."));
+        let text = r#"{"model_type": "llama", "num_hidden_layers": 4, "hidden_size": 64,
+            "num_attention_heads": 4, "_name_or_path": "me/Mine"}"#;
+        let (status, model, _) = told(&written(&config::read(text).unwrap()));
+        assert_eq!(status, "Mine was read.");
+        assert!(model.is_some_and(|(_, weighed)| !weighed));
     }
 
     #[test]

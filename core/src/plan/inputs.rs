@@ -4,6 +4,8 @@
 //! [`Plan::value`] and [`Plan::set`] reach the field behind a row, so that whoever walks the table
 //! reaches every number of a plan.
 
+use serde::Serialize;
+
 use crate::finding::Finding;
 use crate::units::format::plain;
 use crate::units::{
@@ -27,6 +29,50 @@ pub enum InputId {
     PsuEfficiency,
     /// Share of its value that a card keeps in a year.
     KeptPerYear,
+    /// Price of electricity in peak hours.
+    PeakRate,
+    /// Share of the work that falls into peak hours.
+    PeakWork,
+    /// Share of the waiting that falls into peak hours.
+    PeakRest,
+    /// Price in the season, against the rest of the year.
+    Season,
+    /// The month in which the season starts.
+    SeasonFrom,
+    /// How many months of a year the season lasts.
+    SeasonMonths,
+    /// By how much the price of electricity changes in a year.
+    Drift,
+    /// Electricity for cooling, against that of the rig.
+    Cooling,
+    /// Share of the electricity that pays back as heat.
+    Heat,
+    /// Carbon of a kilowatt-hour.
+    GridCo2,
+    /// Cost of capital.
+    Discount,
+    /// Sales tax.
+    Tax,
+    /// What selling costs.
+    Selling,
+    /// Share of the purchase that is paid in instalments.
+    Financed,
+    /// Interest on the instalments.
+    Interest,
+    /// Number of monthly instalments.
+    Instalments,
+    /// What a US dollar costs in the plan's currency.
+    Fx,
+    /// Tokens read for each token generated.
+    InputRatio,
+    /// Share of the tokens read that a provider has in its cache.
+    CachedShare,
+    /// Price of a cached token against one that is not.
+    CachedPrice,
+    /// A provider's price of a million tokens read.
+    ApiInput,
+    /// A provider's price of a million tokens generated.
+    ApiOutput,
     /// Tokens of context to hold, for each user.
     Context,
     /// Sequences at the same time.
@@ -65,8 +111,28 @@ pub enum InputId {
     GpuPower,
     /// Matrix rate of a card, where it is not the catalogue's.
     GpuRate,
+    /// Cards that the buyer has already.
+    Owned,
+    /// Shipping of all that is bought.
+    Shipping,
+    /// What one card is worth today.
+    Worth,
+    /// Share of its value that a card of this rig keeps in a year.
+    Kept,
+    /// Draw of the machine around the cards while they work.
+    HostLoad,
+    /// The same while they wait.
+    HostIdle,
+    /// Rated power of the supply.
+    SupplyWatts,
+    /// Rent of one such card for an hour.
+    Rent,
+    /// Tokens a second that the rig generates.
+    Speed,
     /// The cost of one extra.
     ExtraCost,
+    /// Share of its price that an extra keeps in a year.
+    ExtraKept,
     /// A card's share of the model.
     CardShare,
 }
@@ -85,7 +151,8 @@ pub enum Scope {
 }
 
 /// Where in a plan a number stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// In the plan itself.
     Plan,
@@ -130,6 +197,20 @@ pub enum Unit {
     GigabytesPerSecond,
     /// 10^12 operations a second.
     Tflops,
+    /// Tokens a second.
+    TokensPerSecond,
+    /// US dollars an hour.
+    UsdPerHour,
+    /// US dollars a million tokens.
+    UsdPerMillion,
+    /// Units of a currency for one US dollar.
+    PerUsd,
+    /// Grams of CO2 a kilowatt-hour.
+    GramsPerKwh,
+    /// Percent a year.
+    PercentPerYear,
+    /// A month of the year, 1 for January.
+    MonthOfYear,
     /// A plain count.
     Count,
 }
@@ -147,7 +228,13 @@ impl core::fmt::Display for Unit {
             Self::Gib => "GiB",
             Self::GigabytesPerSecond => "GB/s",
             Self::Tflops => "TFLOPS",
-            Self::Count => "",
+            Self::TokensPerSecond => "tok/s",
+            Self::UsdPerHour => "USD/h",
+            Self::UsdPerMillion => "USD/M tokens",
+            Self::PerUsd => "per USD",
+            Self::GramsPerKwh => "g/kWh",
+            Self::PercentPerYear => "%/year",
+            Self::MonthOfYear | Self::Count => "",
         })
     }
 }
@@ -225,8 +312,11 @@ const UBATCH_STOPS: [f64; 9] = [32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0,
 const HOST_STOPS: [f64; 13] =
     [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
 
+/// Number of inputs.
+pub const COUNT: usize = 59;
+
 /// Every input, in the order in which a reader meets them.
-pub const INPUTS: [Input; 27] = [
+pub const INPUTS: [Input; COUNT] = [
     Input {
         id: InputId::Rate,
         key: "rate",
@@ -238,10 +328,10 @@ pub const INPUTS: [Input; 27] = [
         step: 0.01,
         whole: false,
         uncertain: true,
-        default: Some((0.1872, 0.1872, 0.1872)),
+        default: None,
         travel: Travel::AroundUsual,
         help: "What a kilowatt-hour costs you, taxes and fees included.",
-        source: "US residential average, EIA Electric Power Monthly table 5.6.A, 2026-04",
+        source: "",
     },
     Input {
         id: InputId::LoadHours,
@@ -318,11 +408,362 @@ pub const INPUTS: [Input; 27] = [
         step: 1.0,
         whole: false,
         uncertain: true,
-        default: Some((73.0, 91.0, 106.0)),
+        default: None,
         travel: Travel::Even,
         help: "For rigs without a resale figure of their own: this year's price against last year's.",
-        source: "used prices of the RTX 3090 and RTX 4090 between 2022-10 and 2026-05: worst year \
-                 of the four spans, their mean, and the best",
+        source: "",
+    },
+    Input {
+        id: InputId::PeakRate,
+        key: "peak",
+        name: "Electricity price in peak hours",
+        unit: Unit::UsdPerKwh,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 2.0,
+        step: 0.01,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What a kilowatt-hour costs in the dear hours of a time-of-use tariff.",
+        source: "the price of all other hours",
+    },
+    Input {
+        id: InputId::PeakWork,
+        key: "peak_work",
+        name: "Work in peak hours",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the hours at work that falls into the dear hours.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::PeakRest,
+        key: "peak_rest",
+        name: "Waiting in peak hours",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the idle hours that falls into the dear hours.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Season,
+        key: "season",
+        name: "Price in the season",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 500.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((100.0, 100.0, 100.0)),
+        travel: Travel::AroundUsual,
+        help: "Electricity price in the season as a share of that in the rest of the year.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::SeasonFrom,
+        key: "season_from",
+        name: "First month of the season",
+        unit: Unit::MonthOfYear,
+        scope: Scope::Plan,
+        min: 1.0,
+        max: 12.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((6.0, 6.0, 6.0)),
+        travel: Travel::Even,
+        help: "The month in which the season starts, 1 for January.",
+        source: "summer",
+    },
+    Input {
+        id: InputId::SeasonMonths,
+        key: "season_months",
+        name: "Months of the season",
+        unit: Unit::Months,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 12.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "How many months a year the season's price holds.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Drift,
+        key: "drift",
+        name: "Electricity price change",
+        unit: Unit::PercentPerYear,
+        scope: Scope::Plan,
+        min: -20.0,
+        max: 50.0,
+        step: 0.5,
+        whole: false,
+        uncertain: true,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "By how much the electricity price rises in a year, compounded month by month.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Cooling,
+        key: "cooling",
+        name: "Cooling overhead",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Electricity that air conditioning takes to carry the heat away, per kilowatt-hour of the rig.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Heat,
+        key: "heat",
+        name: "Heat that saves heating",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the electricity bill that comes back as saved heating: the heating months out of 12 with electric heating, a third of that with a heat pump.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::GridCo2,
+        key: "co2",
+        name: "Carbon of electricity",
+        unit: Unit::GramsPerKwh,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 2000.0,
+        step: 10.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Grams of CO2 for a kilowatt-hour of your grid, on average.",
+        source: "",
+    },
+    Input {
+        id: InputId::Discount,
+        key: "discount",
+        name: "Cost of capital",
+        unit: Unit::PercentPerYear,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 50.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "What your money would earn elsewhere in a year; every payment counts at its present value by its date.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Tax,
+        key: "tax",
+        name: "Sales tax",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 50.0,
+        step: 0.25,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Tax on top of the prices of cards and extras.",
+        source: "prices are taken as paid",
+    },
+    Input {
+        id: InputId::Selling,
+        key: "selling",
+        name: "Selling cost",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 50.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "What a marketplace and postage take from the sale price; marketplaces take some 10 to 15 %.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Financed,
+        key: "financed",
+        name: "Paid in instalments",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the purchase that is financed.",
+        source: "paid at once",
+    },
+    Input {
+        id: InputId::Interest,
+        key: "interest",
+        name: "Interest on instalments",
+        unit: Unit::PercentPerYear,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Yearly nominal rate of the instalments, charged monthly.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Instalments,
+        key: "instalments",
+        name: "Monthly instalments",
+        unit: Unit::Count,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 120.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((24.0, 24.0, 24.0)),
+        travel: Travel::Even,
+        help: "Number of equal monthly instalments; what is owed when you sell is paid then.",
+        source: "the article's two years",
+    },
+    Input {
+        id: InputId::Fx,
+        key: "fx",
+        name: "Price of a US dollar",
+        unit: Unit::PerUsd,
+        scope: Scope::Plan,
+        min: 0.0001,
+        max: 100_000.0,
+        step: 0.01,
+        whole: false,
+        uncertain: false,
+        default: Some((1.0, 1.0, 1.0)),
+        travel: Travel::AroundUsual,
+        help: "Units of your currency for one US dollar; the catalogue's prices are in dollars.",
+        source: "US dollars",
+    },
+    Input {
+        id: InputId::InputRatio,
+        key: "input_ratio",
+        name: "Tokens read per token generated",
+        unit: Unit::Count,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 1000.0,
+        step: 0.5,
+        whole: false,
+        uncertain: false,
+        default: Some((3.0, 3.0, 3.0)),
+        travel: Travel::AroundUsual,
+        help: "Prompt tokens for each token of answer, for the price of an API.",
+        source: "assumed: three to one, as price comparisons of APIs blend",
+    },
+    Input {
+        id: InputId::CachedShare,
+        key: "cached",
+        name: "Cached prompt tokens",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the prompt tokens that the provider finds in its cache.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::CachedPrice,
+        key: "cached_price",
+        name: "Price of a cached token",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: Some((100.0, 100.0, 100.0)),
+        travel: Travel::Even,
+        help: "Price of a cached prompt token as a share of one that is not.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::ApiInput,
+        key: "api_input",
+        name: "API price, tokens read",
+        unit: Unit::UsdPerMillion,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 1000.0,
+        step: 0.05,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What a provider of the same model asks for a million prompt tokens.",
+        source: "",
+    },
+    Input {
+        id: InputId::ApiOutput,
+        key: "api_output",
+        name: "API price, tokens generated",
+        unit: Unit::UsdPerMillion,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 1000.0,
+        step: 0.05,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What a provider of the same model asks for a million tokens of answer.",
+        source: "",
     },
     Input {
         id: InputId::Context,
@@ -629,6 +1070,150 @@ pub const INPUTS: [Input; 27] = [
         source: "",
     },
     Input {
+        id: InputId::Owned,
+        key: "owned",
+        name: "Cards you own already",
+        unit: Unit::Count,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 16.0,
+        step: 1.0,
+        whole: true,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "These cost nothing and sell for nothing here; only their electricity counts.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Shipping,
+        key: "shipping",
+        name: "Shipping",
+        unit: Unit::Usd,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 10000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::AroundUsual,
+        help: "Shipping and import of all that is bought.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Worth,
+        key: "worth",
+        name: "Value of a card today",
+        unit: Unit::Usd,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 100_000.0,
+        step: 10.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card would sell for today; its resale starts from here.",
+        source: "the price of a card",
+    },
+    Input {
+        id: InputId::Kept,
+        key: "keeps",
+        name: "Value these cards keep in a year",
+        unit: Unit::Percent,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 150.0,
+        step: 1.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::Even,
+        help: "This year's price of such a card against last year's.",
+        source: "",
+    },
+    Input {
+        id: InputId::HostLoad,
+        key: "host_watts",
+        name: "Draw of the machine at work",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 2000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::AroundUsual,
+        help: "Processor, memory, board and fans while the cards work, without the cards.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::HostIdle,
+        key: "host_idle",
+        name: "Draw of the machine at rest",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 1000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: true,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::AroundUsual,
+        help: "The same while the cards wait.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::SupplyWatts,
+        key: "psu_watts",
+        name: "Rated power of the supply",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 100.0,
+        max: 5000.0,
+        step: 50.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "For the efficiency at each load, where a grade of supply is chosen.",
+        source: "the maker's advice for one card, and the rated power of each further one",
+    },
+    Input {
+        id: InputId::Rent,
+        key: "rent",
+        name: "Rent of a card",
+        unit: Unit::UsdPerHour,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 100.0,
+        step: 0.05,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What renting one such card costs for an hour.",
+        source: "",
+    },
+    Input {
+        id: InputId::Speed,
+        key: "speed",
+        name: "Speed",
+        unit: Unit::TokensPerSecond,
+        scope: Scope::Rig,
+        min: 0.0,
+        max: 100_000.0,
+        step: 1.0,
+        whole: false,
+        uncertain: true,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "Tokens a second that the rig generates, all streams together.",
+        source: "",
+    },
+    Input {
         id: InputId::ExtraCost,
         key: "extras",
         name: "Cost of an extra",
@@ -643,6 +1228,22 @@ pub const INPUTS: [Input; 27] = [
         travel: Travel::AroundUsual,
         help: "What this extra costs you.",
         source: "",
+    },
+    Input {
+        id: InputId::ExtraKept,
+        key: "extras_kept",
+        name: "Value an extra keeps in a year",
+        unit: Unit::Percent,
+        scope: Scope::Extra,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "This year's price of the extra against last year's; nothing means that it is not sold.",
+        source: "not counted unless entered",
     },
     Input {
         id: InputId::CardShare,
@@ -661,6 +1262,13 @@ pub const INPUTS: [Input; 27] = [
         source: "",
     },
 ];
+
+/// As its key.
+impl Serialize for InputId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.spec().key)
+    }
+}
 
 impl InputId {
     /// Whether it is part of what decides which models a rig can run, and how fast.
@@ -712,8 +1320,8 @@ impl Input {
     #[must_use]
     pub fn held(&self, range: Range<f64>) -> Range<f64> {
         let held = range.clamped(self.min, self.max).with_basis(Basis::User);
-        // Finer than a millionth nothing here means anything, and links would grow.
-        let fine = if self.whole { 1.0 } else { 1e6 };
+        // A billionth of a unit ties two net costs to the cent; finer, links would only grow.
+        let fine = if self.whole { 1.0 } else { 1e9 };
         let whole = |value: f64| libm::round(value * fine) / fine;
         if self.uncertain {
             Range::new(whole(held.low()), whole(held.likely()), whole(held.high()), Basis::User)
@@ -738,6 +1346,11 @@ impl Input {
                 ),
             )
         })
+    }
+
+    /// A value as this input can have it: a whole number where only those make sense.
+    pub fn stepped(&self, value: f64) -> f64 {
+        if self.whole { libm::round(value) } else { value }
     }
 
     /// The highest value that a slider reaches, given the usual value and the present one.
@@ -825,12 +1438,12 @@ impl Plan {
     pub fn value(&self, id: InputId, place: Place) -> Option<Range<f64>> {
         let exact = |value: f64| Some(Range::exact(value, Basis::User));
         match (id, place) {
-            (InputId::Rate, Place::Plan) => Some(untyped(self.rate)),
+            (InputId::Rate, Place::Plan) => self.rate.map(untyped),
             (InputId::LoadHours, Place::Plan) => exact(self.load_hours.get()),
             (InputId::IdleHours, Place::Plan) => exact(self.idle_hours.get()),
             (InputId::Horizon, Place::Plan) => exact(self.horizon.get()),
             (InputId::PsuEfficiency, Place::Plan) => exact(self.psu_efficiency.get()),
-            (InputId::KeptPerYear, Place::Plan) => Some(untyped(self.kept_per_year)),
+            (InputId::KeptPerYear, Place::Plan) => self.kept_per_year.map(untyped),
             (InputId::Context, Place::Plan) => exact(f64::from(self.workload.context.get())),
             (InputId::Users, Place::Plan) => exact(f64::from(self.workload.users)),
             (InputId::Ubatch, Place::Plan) => exact(f64::from(self.workload.ubatch)),
@@ -845,6 +1458,10 @@ impl Plan {
             (InputId::ExtraCost, Place::Extra { rig, extra }) => {
                 Some(untyped(self.rigs.get(rig)?.extras.get(extra)?.cost))
             }
+            (InputId::ExtraKept, Place::Extra { rig, extra }) => {
+                exact(self.rigs.get(rig)?.extras.get(extra)?.kept.get())
+            }
+            (id, Place::Plan) if id.spec().scope == Scope::Plan => self.given.get(id),
             _ => None,
         }
     }
@@ -860,19 +1477,34 @@ impl Plan {
             }
             return;
         }
-        if id == InputId::HostLayers {
-            self.workload.host_layers = held.map(whole);
-        }
-        let Some(range) = held else { return };
         match (id, place) {
-            (InputId::Rate, Place::Plan) => self.rate = typed(range),
+            (InputId::HostLayers, Place::Plan) => {
+                self.workload.host_layers = held.map(whole);
+                return;
+            }
+            (InputId::Rate, Place::Plan) => {
+                self.rate = held.map(typed);
+                return;
+            }
+            (InputId::KeptPerYear, Place::Plan) => {
+                self.kept_per_year = held.map(typed);
+                return;
+            }
+            _ => {}
+        }
+        let Some(range) = held else {
+            if place == Place::Plan && id.spec().scope == Scope::Plan {
+                self.given.set(id, None);
+            }
+            return;
+        };
+        match (id, place) {
             (InputId::LoadHours, Place::Plan) => self.load_hours = Hours::new(range.likely()),
             (InputId::IdleHours, Place::Plan) => self.idle_hours = Hours::new(range.likely()),
             (InputId::Horizon, Place::Plan) => self.horizon = Months::new(range.likely()),
             (InputId::PsuEfficiency, Place::Plan) => {
                 self.psu_efficiency = Percent::new(range.likely());
             }
-            (InputId::KeptPerYear, Place::Plan) => self.kept_per_year = typed(range),
             (InputId::Context, Place::Plan) => {
                 self.workload.context = Tokens::new(whole(range));
             }
@@ -894,6 +1526,14 @@ impl Plan {
                     extra.cost = typed::<Usd>(range);
                 }
             }
+            (InputId::ExtraKept, Place::Extra { rig, extra }) => {
+                if let Some(extra) =
+                    self.rigs.get_mut(rig).and_then(|rig| rig.extras.get_mut(extra))
+                {
+                    extra.kept = Percent::new(range.likely());
+                }
+            }
+            (id, Place::Plan) if id.spec().scope == Scope::Plan => self.given.set(id, held),
             _ => {}
         }
     }
@@ -919,6 +1559,7 @@ impl Rig {
             InputId::GpuBandwidth => self.gpu_bandwidth.map(exact),
             InputId::GpuPower => self.gpu_power.map(exact),
             InputId::GpuRate => self.gpu_rate.map(exact),
+            _ if id.spec().scope == Scope::Rig => self.given.get(id),
             _ => None,
         }
     }
@@ -944,6 +1585,7 @@ impl Rig {
             }
             InputId::GpuPower => self.gpu_power = held.map(|range| Watts::new(range.likely())),
             InputId::GpuRate => self.gpu_rate = held.map(|range| range.likely()),
+            _ if id.spec().scope == Scope::Rig => self.given.set(id, held),
             _ => {}
         }
     }

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Pairs `key=value` joined by `&`. Keys without a dot belong to the plan, keys with one to a rig
-//! (`a` to `d`, from left to right). A number may be a range, `low-high` or `low-likely-high`, or
+//! (`a` to `d`, from left to right). An extra is `name:cost`, `name:cost:kept` with the percent of its
+//! price that it keeps in a year, and `:own` at its end where the buyer has it. A number may be a range, `low-high` or `low-likely-high`, or
 //! `auto`, which leaves it to the catalogue. `+` or `%20` is a space. A link carries only what
 //! differs from its preset; an author may write it by hand, and preset files use the same keys.
 //!
@@ -24,15 +25,15 @@
 use core::fmt::Write;
 
 use crate::catalog::Catalog;
-use crate::catalog::Vendor;
 use crate::finding::Finding;
-use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
-use crate::units::format::{Rounding, machine};
-use crate::units::{Basis, Range, Ratio, Usd, decimal};
+use crate::memory::MAX_CARDS;
+use crate::units::format::machine;
+use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
 
+use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
 use super::own::OwnText;
-use super::{Extra, MAX_EXTRAS, MAX_RIGS, OffloadKind, Plan, Rig, Workload, presets};
+use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, presets};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
@@ -82,13 +83,10 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan) {
         push_input(&mut state, spec, Place::Plan, plan, &base);
     }
-    push_workload(&mut state, &plan.workload, &base.workload);
-    if plan.rounding != base.rounding {
-        let how = match plan.rounding {
-            Rounding::Nearest => "nearest",
-            Rounding::Down => "down",
-        };
-        push(&mut state, None, "rounding", how);
+    push_words(&mut state, Scope::Plan, 0, plan, &base);
+    if plan.workload.own != base.workload.own {
+        let own = plan.workload.own.as_ref();
+        push(&mut state, None, "own", own.map_or("none", OwnText::as_str));
     }
     if plan.rigs.len() < base.rigs.len() {
         push(&mut state, None, "rigs", &plan.rigs.len().to_string());
@@ -145,49 +143,21 @@ fn rig_letter(index: usize) -> char {
 }
 
 fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Finding>) -> bool {
-    let work = &mut plan.workload;
-    if let Some((_, _, switch)) = SWITCHES.iter().find(|(name, ..)| *name == key) {
-        return set_switch(switch(work), value);
-    }
     match key {
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
         "preset" => true,
-        "model" => assign(&mut work.model, value),
-        "quant" => assign(&mut work.quant, value),
-        "cache" => assign(&mut work.cache, value),
-        "cache_v" if value == "auto" => {
-            work.cache_v.clear();
-            true
-        }
-        "cache_v" => assign(&mut work.cache_v, value),
-        "runtime" => choose(&mut work.runtime, Runtime::parse(value)),
-        "split" if value == "auto" => {
-            work.split = None;
-            true
-        }
-        "split" => choose(&mut work.split, Split::parse(value).map(Some)),
-        "offload" => choose(&mut work.offload, one_of(&OFFLOADS, value)),
-        "logits" => choose(&mut work.logits, one_of(&LOGITS, value)),
         "own" if value == "none" => {
-            work.own = None;
+            plan.workload.own = None;
             true
         }
         "own" => {
             match OwnText::read(value) {
                 Ok((own, _, found)) => {
-                    work.own = Some(own);
+                    plan.workload.own = Some(own);
                     findings.extend(found);
                 }
                 Err(finding) => findings.push(finding),
-            }
-            true
-        }
-        "rounding" => {
-            match value {
-                "nearest" => plan.rounding = Rounding::Nearest,
-                "down" => plan.rounding = Rounding::Down,
-                _ => return false,
             }
             true
         }
@@ -198,7 +168,7 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
             }
             _ => false,
         },
-        _ => apply_input(plan, (Scope::Plan, Place::Plan), key, value, findings),
+        _ => apply_word(plan, (Scope::Plan, Place::Plan), key, value, findings),
     }
 }
 
@@ -211,38 +181,102 @@ fn apply_to_rig(
 ) -> bool {
     let Some(target) = plan.rigs.get_mut(rig) else { return false };
     match key {
-        "name" => {
-            target.name = text(value);
-            true
-        }
-        "gpu" => assign(&mut target.gpu, value),
-        "gpu_name" => {
-            target.gpu_name = text(value);
-            true
-        }
-        "gpu_vendor" => choose(&mut target.gpu_vendor, one_of(&VENDORS, value)),
-        "desktop" => set_switch(&mut target.desktop, value),
-        "nvlink" if value == "auto" => {
-            target.nvlink = None;
-            true
-        }
-        "nvlink" => choose(&mut target.nvlink, one_of(&ON_OFF, value).map(Some)),
-        "shares" => match shares(value, findings) {
-            Some(shares) => {
-                target.shares = shares;
-                true
-            }
-            None => false,
-        },
-        "extras" => match extras(value) {
-            Some(extras) => {
-                target.extras = extras;
-                true
-            }
-            None => false,
-        },
-        _ => apply_input(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
+        "shares" => take(&mut target.shares, shares(value, findings)),
+        "points" => take(&mut target.points, points(value)),
+        "extras" => take(&mut target.extras, extras(value)),
+        _ => apply_word(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
     }
+}
+
+/// Takes over what was understood.
+fn take<T>(field: &mut T, value: Option<T>) -> bool {
+    let understood = value.is_some();
+    if let Some(value) = value {
+        *field = value;
+    }
+    understood
+}
+
+/// A text of a plan or of a rig: its key, whether it may be empty, and where it is.
+struct Text {
+    key: &'static str,
+    scope: Scope,
+    kind: TextKind,
+    get: fn(&Plan, usize) -> Option<&String>,
+    set: fn(&mut Plan, usize) -> Option<&mut String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum TextKind {
+    /// An id; an empty one is not understood.
+    Id,
+    /// An id, or nothing, which links call `auto`.
+    Auto,
+    /// A name, in any words.
+    Name,
+}
+
+macro_rules! text {
+    ($key:literal, $kind:ident, plan.$($field:ident).+) => {
+        Text {
+            key: $key,
+            scope: Scope::Plan,
+            kind: TextKind::$kind,
+            get: |plan, _| Some(&plan.$($field).+),
+            set: |plan, _| Some(&mut plan.$($field).+),
+        }
+    };
+    ($key:literal, $kind:ident, rig.$field:ident) => {
+        Text {
+            key: $key,
+            scope: Scope::Rig,
+            kind: TextKind::$kind,
+            get: |plan, rig| plan.rigs.get(rig).map(|rig| &rig.$field),
+            set: |plan, rig| plan.rigs.get_mut(rig).map(|rig| &mut rig.$field),
+        }
+    };
+}
+
+/// Every text.
+const TEXTS: [Text; 9] = [
+    text!("gpu", Id, rig.gpu),
+    text!("name", Name, rig.name),
+    text!("gpu_name", Name, rig.gpu_name),
+    text!("model", Id, plan.workload.model),
+    text!("quant", Id, plan.workload.quant),
+    text!("cache", Id, plan.workload.cache),
+    text!("cache_v", Auto, plan.workload.cache_v),
+    text!("region", Id, plan.region),
+    text!("currency", Id, plan.currency),
+];
+
+/// Sets a text, a choice or a number.
+fn apply_word(
+    plan: &mut Plan,
+    (scope, place): (Scope, Place),
+    key: &str,
+    value: &str,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let rig = if let Place::Rig(rig) = place { rig } else { 0 };
+    if let Some(choice) = Choice::of(scope, key) {
+        return choice.choose(plan, rig, value);
+    }
+    if let Some(known) = TEXTS.iter().find(|known| known.scope == scope && known.key == key) {
+        let mut text = text(value);
+        if known.kind == TextKind::Auto && text == "auto" {
+            text.clear();
+        } else if known.kind != TextKind::Name
+            && (text.is_empty() || text.len() > 80 || text.chars().any(char::is_control))
+        {
+            return false;
+        }
+        return (known.set)(plan, rig).is_some_and(|field| {
+            *field = text;
+            true
+        });
+    }
+    apply_input(plan, (scope, place), key, value, findings)
 }
 
 /// Sets a number. One outside its limits is held to them, which is worth a finding.
@@ -257,75 +291,15 @@ fn apply_input(
         return false;
     };
     let range = if value == "auto" { None } else { range(value) };
-    if range.is_none() && value != "auto" {
+    // A minus is a typing error where nothing can be negative.
+    let negative = range.is_some_and(|range| range.low() < 0.0) && spec.min >= 0.0;
+    if negative || (range.is_none() && value != "auto") {
         return false;
     }
     findings.extend(range.and_then(|range| spec.outside(range)));
     plan.set(spec.id, place, range);
     true
 }
-
-/// Sets an id; an empty one is not understood.
-fn assign(field: &mut String, value: &str) -> bool {
-    let id = text(value);
-    let valid = !id.is_empty() && id.len() <= 80 && !id.chars().any(char::is_control);
-    if valid {
-        *field = id;
-    }
-    valid
-}
-
-/// Takes over a choice that was understood.
-fn choose<T>(field: &mut T, choice: Option<T>) -> bool {
-    let understood = choice.is_some();
-    if let Some(choice) = choice {
-        *field = choice;
-    }
-    understood
-}
-
-/// The choice of a name.
-fn one_of<T: Copy>(choices: &[(&str, T)], name: &str) -> Option<T> {
-    choices.iter().find(|(known, _)| *known == name).map(|(_, choice)| *choice)
-}
-
-/// The name of a choice.
-fn name_of<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {
-    choices.iter().find(|(_, known)| *known == choice).map_or("", |(name, _)| name)
-}
-
-/// Sets what is on or off.
-fn set_switch(field: &mut bool, value: &str) -> bool {
-    choose(field, one_of(&ON_OFF, value))
-}
-
-/// What is on or off.
-const ON_OFF: [(&str, bool); 2] = [("on", true), ("off", false)];
-/// What may leave the cards.
-const OFFLOADS: [(&str, OffloadKind); 3] = [
-    ("none", OffloadKind::None),
-    ("layers", OffloadKind::Layers),
-    ("experts", OffloadKind::Experts),
-];
-/// For how many tokens logits are planned.
-const LOGITS: [(&str, Logits); 2] = [("server", Logits::Server), ("all", Logits::All)];
-/// Makers of cards.
-pub const VENDORS: [(&str, Vendor); 4] = [
-    ("nvidia", Vendor::Nvidia),
-    ("amd", Vendor::Amd),
-    ("intel", Vendor::Intel),
-    ("apple", Vendor::Apple),
-];
-
-/// A switch of the workload: its key, how it is read, and where it is set.
-type Switch = (&'static str, fn(&Workload) -> bool, fn(&mut Workload) -> &mut bool);
-
-/// The switches of a workload.
-const SWITCHES: [Switch; 3] = [
-    ("unified", |work| work.unified, |work| &mut work.unified),
-    ("fa", |work| work.flash_attention, |work| &mut work.flash_attention),
-    ("pipelined", |work| work.pipelined, |work| &mut work.pipelined),
-];
 
 /// Shares of cards, `3,2`; empty for the runtime's own.
 fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
@@ -342,23 +316,58 @@ fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
         .collect()
 }
 
-/// A list of extras, `name:cost;name:cost`; empty for none.
+/// A list of extras, `name:cost;name:cost:kept;name:own`; empty for none.
 fn extras(value: &str) -> Option<Vec<Extra>> {
-    value
-        .split(';')
-        .filter(|item| !item.is_empty())
-        .take(MAX_EXTRAS + 1)
+    let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_EXTRAS + 1);
+    let figure = |id: InputId, part: Option<&str>| {
+        let range = part.map_or(Some(Range::exact(0.0, Basis::User)), range)?;
+        (range.low() >= 0.0).then(|| id.spec().held(range))
+    };
+    items
         .map(|item| {
-            let (name, cost) = item.rsplit_once(':')?;
-            let held = InputId::ExtraCost.spec().held(range(cost)?);
-            Some(Extra { name: text(name).trim().to_owned(), cost: typed(held) })
+            let (name, figures) = item.split_once(':')?;
+            let (figures, owned) = match figures.strip_suffix("own") {
+                Some(rest) => (rest.trim_end_matches(':'), true),
+                None => (figures, false),
+            };
+            let mut parts = figures.split(':').filter(|part| !part.is_empty());
+            let (cost, kept) = (parts.next(), parts.next());
+            if parts.next().is_some() || (cost.is_none() && !owned) {
+                return None;
+            }
+            Some(Extra {
+                name: text(name).trim().to_owned(),
+                cost: typed(figure(InputId::ExtraCost, cost)?),
+                kept: Percent::new(figure(InputId::ExtraKept, kept)?.likely()),
+                owned,
+            })
         })
         .collect()
 }
 
-/// A number or a range of numbers: `700`, `650-800`, `650-700-800`.
+/// A list of values by age, `months:value;months:value`; empty for none.
+fn points(value: &str) -> Option<Vec<(Months, Usd)>> {
+    let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_POINTS);
+    items
+        .map(|item| {
+            let (month, worth) = item.split_once(':')?;
+            Some((Months::new(number(month)?), Usd::new(number(worth)?)))
+        })
+        .collect()
+}
+
+/// A number or a range of numbers: `700`, `650-800`, `650-700-800`; `-3` and `-5~-3~1` where some are
+/// negative.
 fn range(value: &str) -> Option<Range<f64>> {
-    let mut parts = value.split(['-', '~']).map(number);
+    if let Some(rest) = value.strip_prefix('-').filter(|_| !value.contains('~')) {
+        return Some(Range::exact(-number(rest)?, Basis::User));
+    }
+    let tilde = value.contains('~');
+    let signed = |part: &str| match part.strip_prefix('-') {
+        Some(rest) => number(rest).map(|number| -number),
+        None => number(part),
+    };
+    let mut parts = value.split(if tilde { '~' } else { '-' }).map(signed);
     let (first, second, third) = (parts.next()??, parts.next(), parts.next());
     if parts.next().is_some() {
         return None;
@@ -420,6 +429,9 @@ pub fn typed_number(text: &str) -> Option<f64> {
 
 /// A number or a range that a reader typed, by the rules of [`typed_number`]: `900-1,000`.
 pub fn typed_range(text: &str) -> Option<Range<f64>> {
+    if let Some(rest) = text.trim().strip_prefix(['-', '\u{2212}']) {
+        return Some(Range::exact(-typed_number(rest)?, Basis::User));
+    }
     let parts: Option<Vec<String>> = text
         .split(['-', '\u{2013}', '~'])
         .take(4)
@@ -475,7 +487,8 @@ pub(super) fn escaped(value: &str) -> String {
 /// A range as text.
 fn range_text(range: Range<f64>) -> String {
     let [low, likely, high] = [range.low(), range.likely(), range.high()].map(machine);
-    if range.is_exact() { likely } else { format!("{low}-{likely}-{high}") }
+    let joint = if range.low() < 0.0 { '~' } else { '-' };
+    if range.is_exact() { likely } else { format!("{low}{joint}{likely}{joint}{high}") }
 }
 
 fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {
@@ -487,6 +500,33 @@ fn push(state: &mut String, rig: Option<usize>, key: &str, value: &str) {
     state.push_str(key);
     state.push('=');
     state.push_str(value);
+}
+
+/// Adds the texts and choices that differ from the preset's.
+fn push_words(state: &mut String, scope: Scope, index: usize, plan: &Plan, base: &Plan) {
+    let rig = (scope == Scope::Rig).then_some(index);
+    for text in TEXTS.iter().filter(|text| text.scope == scope) {
+        let (now, usual) = ((text.get)(plan, index), (text.get)(base, index));
+        // The card of a rig that the preset does not have says that the rig is there.
+        let added = text.key == "gpu" && index >= base.rigs.len();
+        let default = if text.key == "gpu" { None } else { Some("") };
+        if added || now.map(String::as_str) != usual.map(String::as_str).or(default) {
+            let now = now.map_or("", String::as_str);
+            let is_auto = now.is_empty() && text.kind == TextKind::Auto;
+            push(state, rig, text.key, &if is_auto { "auto".to_owned() } else { escaped(now) });
+        }
+    }
+    let single = Plan { rigs: vec![Rig::default()], ..Plan::default() };
+    for choice in CHOICES.iter().filter(|choice| choice.scope == scope) {
+        let now = choice.word(plan, index);
+        let usual = match choice.word(base, index) {
+            "" => choice.word(&single, 0),
+            usual => usual,
+        };
+        if now != usual {
+            push(state, rig, choice.key, now);
+        }
+    }
 }
 
 /// Adds an input where it differs from the preset's.
@@ -506,56 +546,21 @@ fn push_input(state: &mut String, spec: &Input, place: Place, plan: &Plan, base:
     }
 }
 
-/// Adds what a workload has different from the preset's, its numbers apart.
-fn push_workload(state: &mut String, work: &Workload, usual: &Workload) {
-    let split = |work: &Workload| work.split.map_or("auto", Split::id);
-    let values = |text: &str| if text.is_empty() { "auto".to_owned() } else { escaped(text) };
-    let mut differing = |key: &str, value: &str, usual: &str| {
-        if value != usual {
-            push(state, None, key, &values(value));
-        }
-    };
-    differing("model", &work.model, &usual.model);
-    differing("quant", &work.quant, &usual.quant);
-    differing("cache", &work.cache, &usual.cache);
-    differing("cache_v", &work.cache_v, &usual.cache_v);
-    differing("runtime", work.runtime.id(), usual.runtime.id());
-    differing("split", split(work), split(usual));
-    differing("offload", name_of(&OFFLOADS, work.offload), name_of(&OFFLOADS, usual.offload));
-    differing("logits", name_of(&LOGITS, work.logits), name_of(&LOGITS, usual.logits));
-    for (key, on, _) in SWITCHES {
-        differing(key, name_of(&ON_OFF, on(work)), name_of(&ON_OFF, on(usual)));
-    }
-    if work.own != usual.own {
-        push(state, None, "own", work.own.as_ref().map_or("none", OwnText::as_str));
-    }
-}
-
 /// Adds what a rig has different from the preset's.
 fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
     let usual = base.rigs.get(index).cloned().unwrap_or_default();
     let Some(rig) = plan.rigs.get(index) else { return };
-    if rig.gpu != usual.gpu || index >= base.rigs.len() {
-        push(state, Some(index), "gpu", &escaped(&rig.gpu));
-    }
-    if rig.name != usual.name {
-        push(state, Some(index), "name", &escaped(&rig.name));
-    }
-    if rig.gpu_name != usual.gpu_name {
-        push(state, Some(index), "gpu_name", &escaped(&rig.gpu_name));
-    }
-    if rig.gpu_vendor != usual.gpu_vendor {
-        push(state, Some(index), "gpu_vendor", name_of(&VENDORS, rig.gpu_vendor));
-    }
-    if rig.desktop != usual.desktop {
-        push(state, Some(index), "desktop", name_of(&ON_OFF, rig.desktop));
-    }
-    if rig.nvlink != usual.nvlink {
-        push(state, Some(index), "nvlink", rig.nvlink.map_or("auto", |on| name_of(&ON_OFF, on)));
-    }
+    push_words(state, Scope::Rig, index, plan, base);
     if rig.shares != usual.shares {
         let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
         push(state, Some(index), "shares", &shares.join(","));
+    }
+    if rig.points != usual.points {
+        let point = |(month, worth): &(Months, Usd)| {
+            format!("{}:{}", machine(month.get()), machine(worth.get()))
+        };
+        let list: Vec<String> = rig.points.iter().map(point).collect();
+        push(state, Some(index), "points", &list.join(";"));
     }
     for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
         push_input(state, spec, Place::Rig(index), plan, base);
@@ -566,7 +571,10 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
             .iter()
             .map(|extra| {
                 let cost = range_text(extra.cost.map(Usd::get));
-                format!("{}:{cost}", escaped(&extra.name))
+                let kept = extra.kept.get();
+                let kept = if kept > 0.0 { format!(":{}", machine(kept)) } else { String::new() };
+                let owned = if extra.owned { ":own" } else { "" };
+                format!("{}:{cost}{kept}{owned}", escaped(&extra.name))
             })
             .collect();
         push(state, Some(index), "extras", &list.join(";"));

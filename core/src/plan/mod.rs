@@ -3,27 +3,33 @@
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
 
+pub mod choices;
+pub mod edit;
+mod given;
 pub mod inputs;
 pub mod link;
 pub mod own;
 pub mod presets;
 
+pub use given::Given;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Vendor;
+use crate::catalog::{Condition, Vendor};
 use crate::finding::Finding;
 use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
 };
-use inputs::{INPUTS, InputId, Place, typed};
+use inputs::{INPUTS, InputId, Place};
 use own::OwnText;
 
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
 /// Extras that a rig may list.
 pub const MAX_EXTRAS: usize = 8;
+/// Points of value that a rig may list.
+pub const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
 
@@ -36,9 +42,9 @@ pub struct Plan {
     /// How long the rigs are kept; every line of the cost is for this long.
     #[serde(rename = "horizon_months")]
     pub horizon: Months,
-    /// Price of electricity.
+    /// Price of electricity; `None` for that of the region.
     #[serde(rename = "electricity_usd_per_kwh")]
-    pub rate: Range<UsdPerKwh>,
+    pub rate: Option<Range<UsdPerKwh>>,
     /// Hours a day spent generating.
     #[serde(rename = "load_hours_per_day")]
     pub load_hours: Hours,
@@ -48,9 +54,19 @@ pub struct Plan {
     /// Share of the power drawn at the wall that reaches the cards.
     #[serde(rename = "psu_efficiency_percent")]
     pub psu_efficiency: Percent,
-    /// Share of its value that a card keeps in a year, where a rig states no resale.
+    /// Share of its value that a card keeps in a year, where a rig states no resale; `None` for the
+    /// curve of each card.
     #[serde(rename = "value_kept_percent_per_year")]
-    pub kept_per_year: Range<Percent>,
+    pub kept_per_year: Option<Range<Percent>>,
+    /// Id of the region whose electricity is used.
+    pub region: String,
+    /// The currency of all amounts, three letters as in ISO 4217.
+    pub currency: String,
+    /// How well the power supplies convert.
+    pub supply: Supply,
+    /// Whatever else is stated on money, by the table of inputs.
+    #[serde(rename = "assumptions")]
+    pub given: Given,
     /// How amounts become whole dollars.
     pub rounding: Rounding,
     /// What the rigs are to run.
@@ -190,6 +206,66 @@ pub struct Rig {
     /// Its dense FP16 matrix rate with FP32 accumulation.
     #[serde(rename = "gpu_tflops")]
     pub gpu_rate: Option<f64>,
+    /// Whether its cards are bought or rented by the hour.
+    pub kind: RigKind,
+    /// Whether the catalogue's price is that of a new or of a used card.
+    pub condition: Option<Condition>,
+    /// How the value of its cards falls, where no resale is stated.
+    pub depreciation: Depreciation,
+    /// The buyer's own figures for [`Depreciation::Points`]: what all cards are worth after so many
+    /// months, in order.
+    #[serde(rename = "value_points_usd")]
+    pub points: Vec<(Months, Usd)>,
+    /// Whatever else is stated on its money, by the table of inputs.
+    #[serde(rename = "assumptions")]
+    pub given: Given,
+}
+
+/// How the cards of a rig are come by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RigKind {
+    /// They are bought.
+    #[default]
+    Owned,
+    /// They are rented by the hour while they work.
+    Rented,
+}
+
+/// How the value of a rig's cards falls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Depreciation {
+    /// Each year leaves the same share of the value.
+    #[default]
+    Declining,
+    /// Each year takes the same amount.
+    Straight,
+    /// As the buyer's own points say.
+    Points,
+    /// The rig is kept for good and never sold.
+    Keep,
+}
+
+/// Power supplies, by how much of the wall's power reaches the parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Supply {
+    /// One efficiency at every load.
+    #[default]
+    Flat,
+    /// 80 PLUS.
+    White,
+    /// 80 PLUS Bronze.
+    Bronze,
+    /// 80 PLUS Silver.
+    Silver,
+    /// 80 PLUS Gold.
+    Gold,
+    /// 80 PLUS Platinum.
+    Platinum,
+    /// 80 PLUS Titanium.
+    Titanium,
 }
 
 /// The id of a card that the catalogue does not have: its figures are the rig's.
@@ -204,6 +280,12 @@ pub struct Extra {
     /// What it costs.
     #[serde(rename = "cost_usd")]
     pub cost: Range<Usd>,
+    /// Share of its price that it keeps in a year; at zero it is not sold.
+    #[serde(default, rename = "kept_percent_per_year")]
+    pub kept: Percent,
+    /// Whether the buyer has it already, so that it counts nothing.
+    #[serde(default)]
+    pub owned: bool,
 }
 
 impl Default for Plan {
@@ -214,11 +296,15 @@ impl Default for Plan {
         Self {
             preset: String::new(),
             horizon: Months::new(range(InputId::Horizon).likely()),
-            rate: typed(range(InputId::Rate)),
+            rate: None,
             load_hours: Hours::new(range(InputId::LoadHours).likely()),
             idle_hours: Hours::new(range(InputId::IdleHours).likely()),
             psu_efficiency: Percent::new(range(InputId::PsuEfficiency).likely()),
-            kept_per_year: typed(range(InputId::KeptPerYear)),
+            kept_per_year: None,
+            region: "us".to_owned(),
+            currency: "USD".to_owned(),
+            supply: Supply::default(),
+            given: Given::default(),
             rounding: Rounding::Nearest,
             workload: Workload::default(),
             rigs: Vec::new(),
@@ -275,6 +361,11 @@ impl Default for Rig {
             gpu_bandwidth: None,
             gpu_power: None,
             gpu_rate: None,
+            kind: RigKind::default(),
+            condition: None,
+            depreciation: Depreciation::default(),
+            points: Vec::new(),
+            given: Given::default(),
         }
     }
 }
@@ -332,6 +423,25 @@ impl Plan {
                 shorten(&mut extra.name);
             }
         }
+        for rig in &mut self.rigs {
+            rig.points.truncate(MAX_POINTS);
+            let (month, value) = (InputId::Horizon.spec(), InputId::Resale.spec());
+            let hold = |spec: &inputs::Input, number: f64| {
+                spec.held(Range::exact(number, Basis::User)).likely()
+            };
+            for (at, worth) in &mut rig.points {
+                *at = Months::new(hold(month, at.get()));
+                *worth = Usd::new(hold(value, worth.get()));
+            }
+            rig.points.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+        }
+        if !is_currency(&self.currency) {
+            findings.push(Finding::corrected(
+                "Currency",
+                format!("\u{201c}{}\u{201d} is no currency's three letters.", self.currency),
+            ));
+            "USD".clone_into(&mut self.currency);
+        }
         for (id, place) in self.places() {
             if let Some(given) = self.value(id, place) {
                 findings.extend(id.spec().outside(given));
@@ -340,6 +450,11 @@ impl Plan {
         }
         findings
     }
+}
+
+/// Whether a text is three capital letters, as ISO 4217 names currencies.
+fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Cuts a name to the allowed number of characters, without control characters or outer blanks.

@@ -1,19 +1,83 @@
 //! From watts and hours to kilowatt-hours at the wall.
 //!
 //! ```text
-//! E(m) = n x (P_load x h_load + P_idle x h_idle) / efficiency x days(m)
+//! kWh a day = (wall(n P_load + M_load) x h_load + wall(n P_idle + M_idle) x h_idle) / 1000
+//!             x (1 + cooling)
 //! ```
 //!
-//! with n cards, their draw `P` in watts, hours a day `h`, and the share `efficiency` of the wall's
-//! power that reaches the cards.
+//! with n cards, their draw `P` and that of the machine around them `M` in watts, and hours a day `h`;
+//! the rest of the day the rig is off. `wall` adds what the supply loses: at one efficiency, or by the
+//! curve of its grade.
 
-use crate::resolve::{Facts, RigFacts};
-use crate::units::{KilowattHours, Months, Range};
+pub mod limit;
+pub mod supply;
 
-/// Energy that a rig takes from the wall in some months.
-pub fn energy(facts: &Facts<'_>, rig: &RigFacts<'_>, months: Months) -> Range<KilowattHours> {
-    let scale = f64::from(rig.count) * months.days() / facts.psu_efficiency.ratio().get();
-    rig.load_watts.value.combine(rig.idle_watts.value, |load, idle| {
-        (load * facts.load_hours + idle * facts.idle_hours) * scale
-    })
+use crate::cost::case::{Fixed, Values};
+use crate::plan::inputs::InputId;
+
+/// Hours in a day.
+const DAY: f64 = 24.0;
+
+/// What a rig takes from the wall.
+#[derive(Clone, Copy, Debug)]
+pub struct Draw {
+    /// Watts at the wall at work.
+    pub load_watts: f64,
+    /// Watts at the wall at rest.
+    pub idle_watts: f64,
+    /// Hours a day at work.
+    pub load_hours: f64,
+    /// Hours a day at rest.
+    pub idle_hours: f64,
+    /// Kilowatt-hours a day at work, with cooling.
+    pub load_kwh: f64,
+    /// The same at rest.
+    pub idle_kwh: f64,
+}
+
+/// What a rig takes from the wall on an average day.
+pub fn draw(plan: &Values, rig: &Values, fixed: &Fixed) -> Draw {
+    let count = rig[InputId::CardCount];
+    let rated = supply_rating(rig, fixed);
+    let flat = 100.0 / plan[InputId::PsuEfficiency];
+    let wall = |watts: f64| match fixed.loss {
+        Some(loss) => supply::wall(watts, rated, loss),
+        None => watts * flat,
+    };
+    let load_watts = wall(count * rig[InputId::LoadWatts] + rig[InputId::HostLoad]);
+    let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
+    let load_hours = plan[InputId::LoadHours];
+    let idle_hours = idle_hours(load_hours, plan[InputId::IdleHours]);
+    let cooling = 1.0 + plan[InputId::Cooling] / 100.0;
+    Draw {
+        load_watts,
+        idle_watts,
+        load_hours,
+        idle_hours,
+        load_kwh: load_watts * load_hours / 1000.0 * cooling,
+        idle_kwh: idle_watts * idle_hours / 1000.0 * cooling,
+    }
+}
+
+/// Idle hours that a day has room for.
+pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
+    let room = DAY - load_hours;
+    if wanted < room {
+        wanted
+    } else if room > 0.0 {
+        room
+    } else {
+        0.0
+    }
+}
+
+/// Rated watts of the supply: as stated, else the maker's advice for a machine with one card and the
+/// rated power of each further one.
+pub fn supply_rating(rig: &Values, fixed: &Fixed) -> f64 {
+    let stated = rig[InputId::SupplyWatts];
+    if stated.is_nan() {
+        fixed.first_supply + (rig[InputId::CardCount] - 1.0) * fixed.rated_watts
+    } else {
+        stated
+    }
 }

@@ -42,7 +42,7 @@ fn fixed(value: f64, decimals: usize) -> String {
     format!("{whole}.{:0width$}", scaled % scale, width = decimals.min(9))
 }
 
-/// A number as links and fields write it: at most six decimals, no grouping, a plain minus.
+/// A number as links and fields write it: at most nine decimals, no grouping, a plain minus.
 ///
 /// ```
 /// use rigledger_core::units::format::machine;
@@ -51,7 +51,7 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// assert_eq!(machine(0.1 + 0.2), "0.3");
 /// ```
 pub fn machine(value: f64) -> String {
-    let digits = fixed(value.abs(), 6);
+    let digits = fixed(value.abs(), 9);
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
 }

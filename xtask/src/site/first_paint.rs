@@ -3,13 +3,9 @@
 //! The same report that the page shows, for the preset that it opens with, in the same elements, so
 //! that the page takes over without a jump.
 
-use std::fmt::Write;
-
-use rigledger_core::cost::table::{Row, cell, rows};
-use rigledger_core::html::{escaped, memory, models};
+use rigledger_core::html::{self, Ui, View};
 use rigledger_core::plan::presets;
-use rigledger_core::units::format::{Rounding, plain, tokens};
-use rigledger_core::{Catalog, Report, evaluate};
+use rigledger_core::{Catalog, evaluate};
 
 use crate::error::Result;
 
@@ -25,7 +21,7 @@ pub(super) fn fill(html: &str) -> Result<String> {
     Ok(format!("{before}{}{after}", answer()?))
 }
 
-/// Verdict and cost table of the preset that the page opens with.
+/// The page of the preset that it opens with.
 fn answer() -> Result<String> {
     let catalog = Catalog::embedded();
     let preset = catalog
@@ -37,74 +33,8 @@ fn answer() -> Result<String> {
     }
     // Nothing that is shown here depends on the day.
     let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
-    let mut html = String::new();
-    let verdict = &report.verdict;
-    let _ = write!(
-        html,
-        "<section class=\"verdict\"><h2 class=\"visually-hidden\">Verdict</h2>\
-         <p class=\"verdict-sentence\">{}</p><p class=\"verdict-more\">{}</p></section>\
-         <section class=\"presets\"><p class=\"preset-summary\">{} Figures of {}; source: {}.</p>\
-         </section>",
-        escaped(&verdict.sentence),
-        escaped(&verdict.capability),
-        escaped(preset.summary),
-        preset.as_of,
-        escaped(preset.source),
-    );
-    html.push_str("<div class=\"columns\"><div class=\"answers\">");
-    table(&mut html, &report, plan.rounding);
-    let rigs = || report.rigs.iter().map(|rig| (rig.name.as_str(), &*rig.capability));
-    let _ = write!(
-        html,
-        "<section class=\"memory\"><h2>Does it fit? Card by card</h2><div class=\"bars\">{}</div>\
-         </section><section class=\"models\"><h2>What they run at {} of context</h2>\
-         <div class=\"scroll\">{}</div></section></div></div>",
-        memory(rigs()),
-        tokens(plan.workload.context),
-        models(&rigs())
-    );
-    Ok(html)
-}
-
-fn table(html: &mut String, report: &Report, rounding: Rounding) {
-    let months = plain(report.horizon_months.get(), 0);
-    let _ = write!(
-        html,
-        "<section class=\"costs\"><h2>Cost over {months} months</h2><div class=\"scroll\">\
-         <table class=\"compare\"><thead><tr><td></td>"
-    );
-    for (index, rig) in report.rigs.iter().enumerate() {
-        let cheapest = if report.verdict.cheapest == Some(index) { " cheapest" } else { "" };
-        let subtitle = rig
-            .subtitle()
-            .map_or_else(String::new, |cards| format!("<small>{}</small>", escaped(cards)));
-        let _ = write!(
-            html,
-            "<th scope=\"col\" class=\"rig-{index}{cheapest}\"><span class=\"marker\"></span>{}\
-             {subtitle}</th>",
-            escaped(&rig.name),
-        );
-    }
-    html.push_str("</tr></thead><tbody>");
-    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
-        line(html, &row, rounding);
-    }
-    html.push_str("</tbody></table></div></section>");
-}
-
-fn line(html: &mut String, row: &Row, rounding: Rounding) {
-    let class = row.class();
-    let _ = write!(html, "<tr class=\"{class}\"><th scope=\"row\">{}</th>", escaped(&row.label));
-    for line in &row.lines {
-        let Some(line) = line else {
-            html.push_str("<td class=\"none\">\u{2013}</td>");
-            continue;
-        };
-        let (amount, likely) = cell(line, rounding);
-        let likely = likely.map_or_else(String::new, |text| format!("<small>{text}</small>"));
-        let _ = write!(html, "<td>{amount}{likely}</td>");
-    }
-    html.push_str("</tr>");
+    let (usual, ui) = (&plan, &Ui::default());
+    Ok(html::page(&View { plan: &plan, usual, report: &report, findings: &[], ui, catalog }))
 }
 
 #[cfg(test)]
@@ -119,7 +49,7 @@ mod tests {
             assert!(page.contains(figure), "{figure} is not in {page}");
         }
         assert!(!page.contains("leftover"));
-        assert!(page.starts_with("<main><section") && page.ends_with("</div></main>"));
+        assert!(page.starts_with("<main><div") && page.ends_with("</div></main>"));
     }
 
     #[test]

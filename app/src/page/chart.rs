@@ -1,0 +1,35 @@
+//! Net cost over time on its canvas.
+
+use leptos::prelude::*;
+use plotters::drawing::IntoDrawingArea;
+use rigledger_core::html::COST_CHART;
+
+use crate::charts::cost_over_time;
+use crate::charts::palette::Palette;
+use crate::platform::{canvas, theme};
+use crate::state::app;
+
+/// Draws the chart whenever its figures, its place or the colours change.
+#[component]
+pub(crate) fn CostChart() -> impl IntoView {
+    let state = app();
+    let redraws = RwSignal::new(0_u32);
+    let redraw = move || redraws.update(|count| *count = count.wrapping_add(1));
+    theme::on_change(redraw);
+    Effect::new(move |watched: Option<bool>| {
+        redraws.track();
+        let report = state.report.get();
+        if watched.is_none() {
+            canvas::on_resize(COST_CHART, redraw);
+        }
+        canvas::before_paint(move || {
+            let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
+            let lines: Vec<_> =
+                report.rigs.iter().map(|rig| rig.cost.over_time.as_slice()).collect();
+            let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
+            // A canvas that cannot be drawn on leaves the table below it.
+            let _ = cost_over_time::draw(&surface.into_drawing_area(), &lines, &palette);
+        });
+        true
+    });
+}

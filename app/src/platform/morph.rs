@@ -1,0 +1,103 @@
+//! Turns what an element shows into what a text says, changing no more than differs.
+//!
+//! Setting the text anew would drop the focus, the caret, open details, the drag in progress and the
+//! drawing on a canvas, at every event of a slider.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, Node};
+
+/// Marks a field whose text is being typed; it is left alone.
+pub const TYPING: &str = "data-typing";
+
+/// Makes the content of `element` that of the HTML `text`, which the core has escaped.
+pub fn morph(element: &Element, text: &str) {
+    let Some(document) = element.owner_document() else { return };
+    // Not in the page: nothing of it is laid out or loaded.
+    let Ok(wanted) = document.create_element(&element.tag_name()) else { return };
+    wanted.set_inner_html(text);
+    children(element, &wanted);
+}
+
+fn children(old: &Node, new: &Node) {
+    let mut next = old.first_child();
+    while let Some(wanted) = new.first_child() {
+        let Some(present) = next else {
+            let _ = old.append_child(&wanted);
+            continue;
+        };
+        next = present.next_sibling();
+        // Taken out of the list either way, so that the loop ends.
+        let _ = new.remove_child(&wanted);
+        if present.is_equal_node(Some(&wanted)) {
+            value(&present);
+        } else if present.node_name() == wanted.node_name() {
+            if let (Some(present), Some(wanted)) =
+                (present.dyn_ref::<Element>(), wanted.dyn_ref::<Element>())
+            {
+                node(present, wanted);
+            } else {
+                present.set_node_value(wanted.node_value().as_deref());
+            }
+        } else {
+            let _ = old.replace_child(&wanted, &present);
+        }
+    }
+    while let Some(left) = next {
+        next = left.next_sibling();
+        let _ = old.remove_child(&left);
+    }
+}
+
+fn node(present: &Element, wanted: &Element) {
+    // Its size and its drawing are the chart's.
+    if present.tag_name() == "CANVAS" {
+        return;
+    }
+    attributes(present, wanted);
+    children(present, wanted);
+    value(present);
+}
+
+fn attributes(present: &Element, wanted: &Element) {
+    for name in wanted.get_attribute_names() {
+        let Some(name) = name.as_string() else { continue };
+        let value = wanted.get_attribute(&name).unwrap_or_default();
+        if present.get_attribute(&name).as_ref() == Some(&value) {
+            continue;
+        }
+        // The span of a slider does not shrink under the hand.
+        if name == "max" && present.matches(":focus").unwrap_or(false) && shrinks(present, &value) {
+            continue;
+        }
+        let _ = present.set_attribute(&name, &value);
+    }
+    for name in present.get_attribute_names() {
+        let Some(name) = name.as_string() else { continue };
+        // Whether details are open is the reader's, and no text says so.
+        if name != "open" && name != TYPING && !wanted.has_attribute(&name) {
+            let _ = present.remove_attribute(&name);
+        }
+    }
+}
+
+fn shrinks(present: &Element, max: &str) -> bool {
+    let number = |text: &str| rigledger_core::units::decimal(text).unwrap_or(0.0);
+    number(max) < number(&present.get_attribute("max").unwrap_or_default())
+}
+
+/// An attribute is only what a control starts with: what it shows is a property.
+fn value(node: &Node) {
+    if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
+        let wanted = input.get_attribute("value").unwrap_or_default();
+        if input.value() != wanted && !input.has_attribute(TYPING) {
+            input.set_value(&wanted);
+        }
+    } else if let Some(select) = node.dyn_ref::<HtmlSelectElement>()
+        && let Ok(Some(chosen)) = select.query_selector("option[selected]")
+    {
+        let chosen = chosen.get_attribute("value").unwrap_or_default();
+        if select.value() != chosen {
+            select.set_value(&chosen);
+        }
+    }
+}

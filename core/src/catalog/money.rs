@@ -1,0 +1,165 @@
+//! What money depends on besides cards: electricity by region, how cards hold their value, supplies,
+//! rented cards, and tokens by API.
+
+use super::Catalog;
+use super::cells::Cells;
+
+/// A region's electricity.
+#[derive(Clone, Copy, Debug)]
+pub struct Region {
+    /// Stable key, such as `us-ca`.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// The currency of the price, as ISO 4217 has it.
+    pub currency: &'static str,
+    /// Price of a kilowatt-hour for households, in that currency.
+    pub price: f64,
+    /// The month of the price.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+    /// Carbon of the grid's average mix, in grams a kilowatt-hour.
+    pub co2: Option<f64>,
+}
+
+/// How the value of a card develops.
+#[derive(Clone, Copy, Debug)]
+pub struct Resale {
+    /// Id of the card; `any` for those without a history of their own.
+    pub gpu: &'static str,
+    /// Lowest, likely and highest share kept in a year, in percent.
+    pub kept: [f64; 3],
+    /// Factor between the likely value and each end after one year of a random walk; 1 without.
+    pub spread: f64,
+    /// Years of prices behind it.
+    pub span_years: Option<f64>,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+/// The efficiency that a grade of supply is certified for.
+#[derive(Clone, Copy, Debug)]
+pub struct SupplyGrade {
+    /// Its word in links, such as `gold`.
+    pub grade: &'static str,
+    /// Mains voltage of the certificate.
+    pub volts: u16,
+    /// Percent of the wall's power that comes out at 20, 50 and 100 % of the rated load.
+    pub percent: [f64; 3],
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+/// Offers of one thing, summed up.
+#[derive(Clone, Copy, Debug)]
+pub struct Offers {
+    /// Id of the card or model.
+    pub id: &'static str,
+    /// Lowest, median and highest price, in US dollars.
+    pub usd: [f64; 3],
+    /// How many offers.
+    pub count: u32,
+    /// The month of the newest.
+    pub as_of: &'static str,
+    /// Where the newest was read.
+    pub source: &'static str,
+}
+
+/// Prices of a million tokens of one model.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiPrice {
+    /// Of tokens read.
+    pub input: Offers,
+    /// Of tokens generated.
+    pub output: Offers,
+}
+
+impl Region {
+    /// From a row of the data file, in the order of `REGIONS` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            id: cells.text()?,
+            name: cells.text()?,
+            currency: cells.text()?,
+            price: cells.decimal()?,
+            as_of: cells.text()?,
+            source: cells.text()?,
+            co2: cells.option_decimal()?,
+        })
+    }
+}
+
+impl Resale {
+    /// From a row of the data file, in the order of `RESALES` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            gpu: cells.text()?,
+            kept: [cells.decimal()?, cells.decimal()?, cells.decimal()?],
+            spread: cells.decimal()?,
+            span_years: cells.option_decimal()?,
+            source: cells.text()?,
+        })
+    }
+}
+
+impl SupplyGrade {
+    /// From a row of the data file, in the order of `SUPPLIES` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            grade: cells.text()?,
+            volts: cells.number()?,
+            percent: [cells.decimal()?, cells.decimal()?, cells.decimal()?],
+            source: cells.text()?,
+        })
+    }
+}
+
+impl Offers {
+    /// From a line of `build/offers.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        let (id, usd) = (cells.text()?, prices(cells)?);
+        Self::rest(id, usd, cells)
+    }
+
+    fn rest(id: &'static str, usd: [f64; 3], cells: &mut Cells) -> Option<Self> {
+        Some(Self { id, usd, count: cells.number()?, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
+impl ApiPrice {
+    /// From a line of `build/offers.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        let (id, usd, output) = (cells.text()?, prices(cells)?, prices(cells)?);
+        let input = Offers::rest(id, usd, cells)?;
+        Some(Self { input, output: Offers { usd: output, ..input } })
+    }
+}
+
+/// Lowest, median and highest.
+fn prices(cells: &mut Cells) -> Option<[f64; 3]> {
+    Some([cells.decimal()?, cells.decimal()?, cells.decimal()?])
+}
+
+impl Catalog {
+    /// The region with this id.
+    pub fn region(&self, id: &str) -> Option<&'static Region> {
+        super::find(self.regions, |region| region.id, id)
+    }
+
+    /// How a card holds its value: its own history, else that of any card.
+    pub fn resale_of(&self, gpu: &str) -> Option<&'static Resale> {
+        let find = |id| super::find(self.resales, |resale| resale.gpu, id);
+        find(gpu).or_else(|| find("any"))
+    }
+
+    /// Offers to rent a card for an hour.
+    pub fn rent_of(&self, gpu: &str) -> Option<&'static Offers> {
+        super::find(self.rentals, |offers| offers.id, gpu)
+    }
+
+    /// Prices of a model's tokens.
+    pub fn api_price_of(&self, model: &str) -> Option<&'static ApiPrice> {
+        super::find(self.api_prices, |price| price.input.id, model)
+    }
+}

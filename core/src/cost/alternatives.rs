@@ -1,0 +1,193 @@
+//! Instead of owning: renting the same cards by the hour, or buying the same model's tokens by API.
+//!
+//! ```text
+//! rent        p x n x h a day
+//! API         (out + r ((1 - c) in + c q in)) x tokens generated
+//! marginal    electricity at work / tokens            full    net cost / tokens
+//! ```
+//!
+//! with `r` tokens read for each one generated, of which the share `c` is cached and costs `q` of the
+//! others' price. Both costs a token matter: the first says what one more answer costs, the second
+//! what keeping the rig for all of them costs.
+
+use serde::Serialize;
+
+use super::case::{Case, End, Own, Values};
+use super::kernel;
+use super::three;
+use super::time::{MONTHS, Sums, Time};
+use super::value::or;
+use crate::plan::inputs::{InputId, Place};
+use crate::power;
+use crate::units::{Basis, Months, Range, TokensPerSecond, Usd};
+
+/// Seconds in an hour.
+const HOUR: f64 = 3600.0;
+/// A price of tokens is for a million of them.
+const MILLION: f64 = 1e6;
+/// Halvings of an interval of hours.
+const HALVINGS: usize = 50;
+
+/// A rig against what else would do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alternatives {
+    /// Tokens that the rig generates in a month at its hours, in millions; nothing where its speed is
+    /// not known.
+    pub million_tokens_per_month: Option<f64>,
+    /// Electricity of a million more tokens.
+    pub marginal_usd_per_million: Option<Usd>,
+    /// The whole net cost of a million tokens.
+    pub full_usd_per_million: Option<Range<Usd>>,
+    /// The same cards rented by the hour.
+    pub rent: Option<Alternative>,
+    /// The same model by API.
+    pub api: Option<Alternative>,
+}
+
+/// What the same work costs elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alternative {
+    /// Its price: of all cards for an hour, or of a million tokens generated with those read for them.
+    pub price_usd: Range<Usd>,
+    /// Where that comes from.
+    pub source: String,
+    /// Its cost over the horizon.
+    pub cost_usd: Range<Usd>,
+    /// Hours a day from which on owning is the cheaper; nothing where it never is.
+    pub break_even_hours: Option<f64>,
+    /// The same in millions of tokens a month.
+    pub break_even_million_tokens: Option<f64>,
+    /// Months of keeping the rig from which on owning is the cheaper.
+    pub break_even_months: Option<u32>,
+}
+
+/// A rig in numbers at one end.
+struct At<'a> {
+    case: &'a Case,
+    index: usize,
+    plan: Values,
+    own: Own,
+}
+
+impl At<'_> {
+    fn net(&self, hours: f64, sums: &Sums) -> f64 {
+        let mut plan = self.plan;
+        plan[InputId::LoadHours] = hours;
+        kernel::net(&plan, &self.own, &self.case.rigs[self.index].fixed, sums)
+    }
+}
+
+/// Weighs a rig of a case that generates at a speed.
+pub(crate) fn alternatives(
+    case: &Case,
+    index: usize,
+    speed: Option<Range<TokensPerSecond>>,
+) -> Option<Alternatives> {
+    let rig = case.rigs.get(index)?;
+    let place = Place::Rig(index);
+    let speed = case
+        .figure(InputId::Speed, place)
+        .or(speed.map(|speed| speed.map(TokensPerSecond::get)))
+        .filter(|speed| speed.low() > 0.0);
+    let ends = [End::Cheap, End::Likely, End::Dear].map(|end| {
+        let (plan, own) = case.at(end);
+        At { case, index, plan, own: own[index] }
+    });
+    let months = case.months();
+    let sums = [0, 1, 2].map(|end| Time::up_to(&ends[end].plan, &case.calendar, months));
+    let hours = ends[1].plan[InputId::LoadHours];
+    // Tokens in an hour at work, in millions; the fastest where all is cheapest.
+    let hourly = speed.map(|speed| {
+        [speed.high(), speed.likely(), speed.low()].map(|speed| speed * HOUR / MILLION)
+    });
+    let monthly = hourly.map(|hourly| hourly.map(|hourly| hourly * hours * Months::DAYS));
+    let likely = &ends[1];
+    let draw = power::draw(&likely.plan, &likely.own.values, &rig.fixed);
+    let marginal = monthly.filter(|monthly| monthly[1] > 0.0).map(|monthly| {
+        let [price, _] = kernel::prices(&likely.plan);
+        let heat = 1.0 - likely.plan[InputId::Heat] / 100.0;
+        Usd::new(draw.load_kwh * price * heat * Months::DAYS / monthly[1])
+    });
+    let net = |end: usize| ends[end].net(hours, &sums[end]);
+    let full = monthly.filter(|monthly| monthly[1] > 0.0 && months > 0).map(|monthly| {
+        let months = months as f64;
+        three(|end| net(end) / (monthly[end] * months), Basis::Computed).map(Usd::new)
+    });
+    let count = likely.own.values[InputId::CardCount];
+    let rent = case.figure(InputId::Rent, place).map(|rent| {
+        let price = rent.map(|rent| rent * count);
+        let source = case.source(InputId::Rent, place);
+        weigh(&ends, &sums, hourly.map(|hourly| hourly[1]), price, source, 1.0)
+    });
+    let api = hourly.zip(case.figure(InputId::ApiOutput, Place::Plan)).map(|(hourly, _)| {
+        let price = three(|end| blended(&case.plan[end]), Basis::Computed);
+        let source = case.source(InputId::ApiOutput, Place::Plan);
+        weigh(&ends, &sums, Some(hourly[1]), price, source, hourly[1])
+    });
+    Some(Alternatives {
+        million_tokens_per_month: monthly.map(|monthly| monthly[1]),
+        marginal_usd_per_million: marginal,
+        full_usd_per_million: full,
+        rent,
+        api,
+    })
+}
+
+/// Price of a million tokens generated, with those read for them.
+fn blended(plan: &Values) -> f64 {
+    let input = or(plan[InputId::ApiInput], 0.0);
+    let cached = plan[InputId::CachedShare] / 100.0;
+    let read = (1.0 - cached) + cached * plan[InputId::CachedPrice] / 100.0;
+    plan[InputId::ApiOutput] + plan[InputId::InputRatio] * read * input
+}
+
+/// An alternative at a price of which an hour at work takes so many.
+fn weigh(
+    ends: &[At<'_>; 3],
+    sums: &[Sums; 3],
+    hourly: Option<f64>,
+    price: Range<f64>,
+    source: &str,
+    an_hour: f64,
+) -> Alternative {
+    let likely = &ends[1];
+    let hours = likely.plan[InputId::LoadHours];
+    let cost =
+        |price: f64, hours: f64, sums: &Sums| price * an_hour * hours * Months::DAYS * sums.plain;
+    let prices = [price.low(), price.likely(), price.high()];
+    // More expensive than owning, at so many hours.
+    let gap = |hours: f64| likely.net(hours, &sums[1]) - cost(prices[1], hours, &sums[1]);
+    let break_even = crossing(gap, InputId::LoadHours.spec().max);
+    let time = Time::of(&likely.plan, &likely.case.calendar, MONTHS);
+    let pays = |month: &u32| {
+        let sums = time.at(usize::try_from(*month).unwrap_or(0));
+        likely.net(hours, &sums) <= cost(prices[1], hours, &sums)
+    };
+    let month = (1..=u32::try_from(MONTHS).unwrap_or(0)).find(pays);
+    Alternative {
+        price_usd: price.map(Usd::new),
+        source: source.to_owned(),
+        cost_usd: three(|end| cost(prices[end], hours, &sums[end]), Basis::Computed).map(Usd::new),
+        break_even_hours: break_even,
+        break_even_million_tokens: break_even
+            .zip(hourly)
+            .map(|(hours, hourly)| hours * hourly * Months::DAYS),
+        break_even_months: month,
+    }
+}
+
+/// Where a gap falls to nothing between zero and a most; nothing where it does not.
+fn crossing(gap: impl Fn(f64) -> f64, most: f64) -> Option<f64> {
+    if gap(0.0) <= 0.0 {
+        return Some(0.0);
+    }
+    if gap(most) > 0.0 {
+        return None;
+    }
+    let (mut low, mut high) = (0.0, most);
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if gap(middle) > 0.0 { low = middle } else { high = middle }
+    }
+    Some(high)
+}

@@ -1,0 +1,127 @@
+//! The money month by month, and how long to keep a rig.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::case::{Case, End};
+use super::kernel::{self, Amounts, Sold};
+use super::time::{MONTHS, Sums, Time};
+use super::working::{ENDS, three};
+use super::{CostPoint, LineId};
+use crate::plan::inputs::InputId;
+use crate::units::{Basis, Range, Usd};
+
+/// What is paid at one date, in the likely case. What comes back is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Flow {
+    /// Months since the purchase.
+    pub month: u32,
+    /// The day.
+    pub date: NaiveDate,
+    /// For what is bought, as far as it is paid at once.
+    pub hardware_usd: Usd,
+    /// Instalment, and at the end what is still owed.
+    pub instalment_usd: Usd,
+    /// Electricity less saved heating.
+    pub electricity_usd: Usd,
+    /// Rent.
+    pub rent_usd: Usd,
+    /// The sale, less its cost.
+    pub sale_usd: Usd,
+    /// All of it.
+    pub total_usd: Usd,
+    /// The same at its present value.
+    pub present_usd: Usd,
+    /// Present values up to here.
+    pub so_far_usd: Usd,
+}
+
+/// The cash flows of a rig from the purchase to the sale.
+///
+/// They are the differences between the kernel's amounts of one month and the next, so that their
+/// present values add up to the net cost.
+pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
+    let Some(rig) = case.rigs.get(index) else { return Vec::new() };
+    let ((plan, own), months) = (case.at(End::Likely), case.months());
+    let own = &own[index];
+    let time = Time::of(&plan, &case.calendar, months);
+    let amounts = |sums: &Sums, sold: Sold| kernel::amounts(&plan, own, &rig.fixed, sums, sold);
+    let financed = plan[InputId::Financed] / 100.0;
+    let mut before = amounts(&Sums { end: 1.0, ..Sums::default() }, Sold::default());
+    let (mut paid, mut so_far) = (0.0, Usd::ZERO);
+    (0_u32..)
+        .take(months + 1)
+        .enumerate()
+        .map(|(place, month)| {
+            let sums = time.at(place);
+            let last = place == months;
+            let sold = kernel::sold(&plan, own, &rig.fixed, sums.months);
+            let now = amounts(&sums, if last { sold } else { Sold::default() });
+            // At its date: the present value over that of a dollar.
+            let step = |id: LineId| (now[id] - before[id]) / sums.end;
+            let hardware = now[LineId::Hardware];
+            let owed = if last { sums.owed * sums.end } else { 0.0 };
+            let flow = Flow {
+                month,
+                date: case.calendar.day(month),
+                hardware_usd: Usd::new(if place == 0 { hardware * (1.0 - financed) } else { 0.0 }),
+                instalment_usd: Usd::new(
+                    hardware * financed * (sums.paid - paid + owed) / sums.end,
+                ),
+                electricity_usd: Usd::new(step(LineId::Electricity) - step(LineId::Heat)),
+                rent_usd: Usd::new(step(LineId::Rent)),
+                sale_usd: Usd::new(if last { sale(&now) / sums.end } else { 0.0 }),
+                total_usd: Usd::ZERO,
+                present_usd: Usd::ZERO,
+                so_far_usd: Usd::ZERO,
+            };
+            let total = flow.hardware_usd
+                + flow.instalment_usd
+                + flow.electricity_usd
+                + flow.rent_usd
+                + flow.sale_usd;
+            (before, paid) = (now, sums.paid);
+            so_far += total * sums.end;
+            Flow { total_usd: total, present_usd: total * sums.end, so_far_usd: so_far, ..flow }
+        })
+        .collect()
+}
+
+/// What a sale costs, less what it brings.
+fn sale(amounts: &Amounts) -> f64 {
+    amounts[LineId::Selling] - amounts[LineId::Resale] - amounts[LineId::ExtrasResale]
+}
+
+/// Net cost a month by how long a rig is kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Holding {
+    /// Net cost a month, from the first month on.
+    pub per_month: Vec<CostPoint>,
+    /// The month of sale with the lowest likely cost a month.
+    pub best_month: u32,
+}
+
+/// When to sell: net cost a month against the months that a rig is kept, up to ten years.
+///
+/// A stated resale goes on falling, or rising, by the factor that led to it.
+pub fn holding(case: &Case, index: usize) -> Option<Holding> {
+    let rig = case.rigs.get(index)?;
+    let ends = ENDS.map(|end| case.at(end));
+    let time = [0, 1, 2].map(|end| Time::of(&ends[end].0, &case.calendar, MONTHS));
+    let net = |end: usize, month: usize| {
+        let (plan, own) = &ends[end];
+        let sums = time[end].at(month);
+        kernel::net(plan, &own[index], &rig.fixed, &sums) / sums.months
+    };
+    let per_month: Vec<CostPoint> = (1_u32..)
+        .zip(1..=MONTHS)
+        .map(|(month, place)| {
+            let range: Range<f64> = three(|end| net(end, place), Basis::Computed);
+            CostPoint { month, net_usd: range.map(Usd::new) }
+        })
+        .collect();
+    let best = per_month.iter().reduce(|best, point| {
+        if point.net_usd.likely() < best.net_usd.likely() { point } else { best }
+    })?;
+    Some(Holding { best_month: best.month, per_month })
+}

@@ -1,0 +1,121 @@
+//! The cost of a rig, from plain numbers to amounts. Every amount anywhere comes from here.
+//!
+//! ```text
+//! cards      (n - n_owned) x price                    bought = cards + extras + tax + shipping
+//! tax        (cards + extras) x tax
+//! interest   bought x financed x (paid for a dollar - 1)
+//! power      (kWh_load x p_load + kWh_idle x p_idle) x 365 / 12 x sum of months
+//! heat       power x heat
+//! rent       rent x n x h_load x 365 / 12 x months
+//! resale     V(m) x (n - n_owned) / n x v_m           v_m = present value at the end
+//! selling    (resale + resale of extras) x selling
+//! net        bought + interest + power - heat + rent - resale - resale of extras + selling
+//! ```
+//!
+//! Net cost of ownership as in engineering economics (present worth; e.g. Park, "Contemporary
+//! Engineering Economics"): every payment at its present value, what the asset still brings deducted.
+
+use super::LineId;
+use super::case::{Fixed, Own, Values};
+use super::time::Sums;
+use super::value;
+use crate::plan::RigKind;
+use crate::plan::inputs::InputId;
+use crate::power::{self, Draw};
+use crate::units::Months;
+
+/// An amount for each kind of line; extras are one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Amounts([f64; LineId::COUNT]);
+
+impl core::ops::Index<LineId> for Amounts {
+    type Output = f64;
+    fn index(&self, id: LineId) -> &f64 {
+        &self.0[id as usize]
+    }
+}
+
+impl core::ops::IndexMut<LineId> for Amounts {
+    fn index_mut(&mut self, id: LineId) -> &mut f64 {
+        &mut self.0[id as usize]
+    }
+}
+
+/// What is sold at the end, before its cost and its present value.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sold {
+    /// All cards.
+    pub cards: f64,
+    /// All extras.
+    pub extras: f64,
+}
+
+/// What a rig is sold for after some months.
+pub fn sold(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> Sold {
+    let mut extras = 0.0;
+    for extra in &own.extras {
+        extras += value::extra(extra.cost, extra.kept, months);
+    }
+    Sold { cards: value::value(plan, own, fixed, months), extras }
+}
+
+/// The amounts of a rig that is sold when `sums` ends.
+pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
+    let rig = &own.values;
+    let share = |id: InputId| plan[id] / 100.0;
+    let rented = fixed.kind == RigKind::Rented;
+    let count = rig[InputId::CardCount];
+    let owned = rig[InputId::Owned];
+    let bought = if rented || owned > count { 0.0 } else { count - owned };
+    let draw = power::draw(plan, rig, fixed);
+    let mut all = Amounts::default();
+
+    all[LineId::Cards] = bought * rig[InputId::CardPrice];
+    for extra in &own.extras {
+        all[LineId::Extra] += extra.cost;
+    }
+    all[LineId::Tax] = (all[LineId::Cards] + all[LineId::Extra]) * share(InputId::Tax);
+    all[LineId::Shipping] = rig[InputId::Shipping];
+    all[LineId::Hardware] =
+        all[LineId::Cards] + all[LineId::Extra] + all[LineId::Tax] + all[LineId::Shipping];
+    all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
+    if rented {
+        let rent = value::or(rig[InputId::Rent], 0.0);
+        all[LineId::Rent] = rent * count * draw.load_hours * Months::DAYS * sums.plain;
+    } else {
+        let [load, idle] = prices(plan);
+        all[LineId::Electricity] =
+            (draw.load_kwh * load + draw.idle_kwh * idle) * Months::DAYS * sums.energy;
+        all[LineId::Heat] = all[LineId::Electricity] * share(InputId::Heat);
+    }
+    all[LineId::Resale] = sold.cards * (bought / count) * sums.end;
+    all[LineId::ExtrasResale] = sold.extras * sums.end;
+    all[LineId::Selling] =
+        (all[LineId::Resale] + all[LineId::ExtrasResale]) * share(InputId::Selling);
+    all[LineId::Net] = all[LineId::Hardware] + all[LineId::Interest] + all[LineId::Electricity]
+        - all[LineId::Heat]
+        + all[LineId::Rent]
+        - all[LineId::Resale]
+        - all[LineId::ExtrasResale]
+        + all[LineId::Selling];
+    all
+}
+
+/// Net cost alone.
+pub fn net(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums) -> f64 {
+    let sold = sold(plan, own, fixed, sums.months);
+    amounts(plan, own, fixed, sums, sold)[LineId::Net]
+}
+
+/// Price of a kilowatt-hour at work and at rest: that of peak hours for the share that falls there.
+pub fn prices(plan: &Values) -> [f64; 2] {
+    let rate = plan[InputId::Rate];
+    let peak = value::or(plan[InputId::PeakRate], rate);
+    let dearer = (peak - rate) / 100.0;
+    [rate + dearer * plan[InputId::PeakWork], rate + dearer * plan[InputId::PeakRest]]
+}
+
+/// Energy at the wall in some months, in kilowatt-hours.
+pub fn energy(draw: &Draw, months: f64) -> f64 {
+    (draw.load_kwh + draw.idle_kwh) * Months::DAYS * months
+}

@@ -1,0 +1,168 @@
+//! What time does to money: dates, present values, price changes, seasons, instalments.
+//!
+//! Every month has a twelfth of 365 days of use. A month is paid at its end, by its date in the
+//! calendar; what is bought is paid at once, what is sold is sold at the end. With a cost of capital
+//! `r` a payment after `d` days counts
+//!
+//! ```text
+//! v = (1 + r)^(-d / 365)
+//! ```
+//!
+//! These sums over months are the same for all rigs, so they are worked out once and every rig's
+//! amounts are products with them.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::case::Values;
+use crate::plan::inputs::InputId;
+
+/// Months that anything is counted for.
+pub const MONTHS: usize = 120;
+
+/// The dates of the months from a start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calendar {
+    /// The day everything is bought.
+    start: NaiveDate,
+    /// Days of each month, from the start's day to the same day of the next.
+    days: [u8; MONTHS],
+}
+
+impl Calendar {
+    /// The months from a day on.
+    pub fn from(start: NaiveDate) -> Self {
+        let mut days = [30; MONTHS];
+        for (month, length) in (1..).zip(&mut days) {
+            let day = |month| start.checked_add_months(Months::new(month)).unwrap_or(start);
+            *length = u8::try_from((day(month) - day(month - 1)).num_days()).unwrap_or(30);
+        }
+        Self { start, days }
+    }
+
+    /// The day so many months after the start.
+    pub fn day(&self, months: u32) -> NaiveDate {
+        self.start.checked_add_months(Months::new(months)).unwrap_or(self.start)
+    }
+}
+
+/// What the months up to one add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// Months.
+    pub months: f64,
+    /// Of each month, price index times season times present value.
+    pub energy: f64,
+    /// Of each month, the present value.
+    pub plain: f64,
+    /// Present value of a dollar at the end of the last month.
+    pub end: f64,
+    /// Present value of all that is paid for each dollar financed, when the rest is paid back at the
+    /// end of the last month.
+    pub loan: f64,
+    /// Present value of the instalments so far on a dollar financed.
+    pub paid: f64,
+    /// What is then still owed on it.
+    pub owed: f64,
+}
+
+/// The sums by month, from none to a last one.
+#[derive(Clone, Debug)]
+pub struct Time(Vec<Sums>);
+
+impl Time {
+    /// The sums for the first so many months.
+    pub fn of(plan: &Values, calendar: &Calendar, months: usize) -> Self {
+        let mut all = Vec::with_capacity(months + 1);
+        walk(plan, calendar, months, |sums| all.push(sums));
+        Self(all)
+    }
+
+    /// The sums up to a month alone.
+    pub fn up_to(plan: &Values, calendar: &Calendar, months: usize) -> Sums {
+        let mut last = Sums::default();
+        walk(plan, calendar, months, |sums| last = sums);
+        last
+    }
+
+    /// The sums up to a month; up to the last one for any later.
+    pub fn at(&self, month: usize) -> Sums {
+        self.0.get(month).or(self.0.last()).copied().unwrap_or_default()
+    }
+}
+
+/// Goes through the months and tells the sums after each, from none on.
+fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(Sums)) {
+    let per_day = daily(plan[InputId::Discount] / 100.0);
+    let growth = monthly(plan[InputId::Drift] / 100.0);
+    let (first, length) = (plan[InputId::SeasonFrom] - 1.0, plan[InputId::SeasonMonths]);
+    let season = plan[InputId::Season] / 100.0;
+    let mut month_of_year = f64::from(calendar.start.month0());
+    let interest = plan[InputId::Interest] / 1200.0;
+    let instalment = instalment(interest, plan[InputId::Instalments]);
+    let mut owed = if instalment.is_finite() { 1.0 } else { 0.0 };
+    let (mut index, mut paid) = (1.0, 1.0 - owed);
+    let mut sums = Sums { end: 1.0, loan: 1.0, paid, owed, ..Sums::default() };
+    tell(sums);
+    for days in calendar.days.iter().take(months) {
+        sums.months += 1.0;
+        sums.end *= per_day[usize::from(*days).saturating_sub(28).min(3)];
+        let since = month_of_year - first;
+        let in_season = (if since < 0.0 { since + 12.0 } else { since }) < length;
+        sums.energy += index * if in_season { season } else { 1.0 } * sums.end;
+        sums.plain += sums.end;
+        let due = (owed * (1.0 + interest)).min(instalment);
+        owed = if owed > 0.0 { owed * (1.0 + interest) - due } else { 0.0 };
+        // What the last instalment leaves is a rounding error.
+        if owed < 1e-9 {
+            owed = 0.0;
+        }
+        paid += due * sums.end;
+        sums.loan = paid + owed * sums.end;
+        (sums.paid, sums.owed) = (paid, owed);
+        tell(sums);
+        index *= growth;
+        month_of_year = if month_of_year < 11.0 { month_of_year + 1.0 } else { 0.0 };
+    }
+}
+
+/// Whether an input changes any of the sums.
+pub fn depends_on(id: InputId) -> bool {
+    matches!(
+        id,
+        InputId::Discount
+            | InputId::Drift
+            | InputId::Season
+            | InputId::SeasonFrom
+            | InputId::SeasonMonths
+            | InputId::Interest
+            | InputId::Instalments
+    )
+}
+
+/// Present value after 28, 29, 30 and 31 days at a yearly rate.
+fn daily(rate: f64) -> [f64; 4] {
+    if rate <= 0.0 {
+        return [1.0; 4];
+    }
+    let day = libm::pow(1.0 + rate, -1.0 / 365.0);
+    let four = (day * day) * (day * day);
+    let seven = four * day * day * day;
+    let d28 = (seven * seven) * (seven * seven);
+    [d28, d28 * day, d28 * day * day, d28 * day * day * day]
+}
+
+/// Growth in a month at a yearly rate.
+fn monthly(rate: f64) -> f64 {
+    if rate == 0.0 { 1.0 } else { libm::pow(1.0 + rate, 1.0 / 12.0) }
+}
+
+/// The monthly payment on one dollar: an annuity, `i / (1 - (1 + i)^-n)`.
+fn instalment(interest: f64, number: f64) -> f64 {
+    if number <= 0.0 {
+        f64::INFINITY
+    } else if interest <= 0.0 {
+        1.0 / number
+    } else {
+        interest / (1.0 - libm::pow(1.0 + interest, -number))
+    }
+}

@@ -1,0 +1,87 @@
+//! A choice: out of a few by a list, out of hundreds by typing.
+
+use crate::catalog::Catalog;
+use crate::plan::edit::Edit;
+use crate::units::format::Rounding;
+use crate::units::format::{gib, plain, tokens, usd};
+
+use super::view::{View, add};
+use super::{escaped, own};
+
+/// A labelled list of a few options.
+pub(super) fn select<'a>(
+    html: &mut String,
+    id: &str,
+    label: &str,
+    edit: Edit,
+    options: impl Iterator<Item = (&'a str, &'a str)>,
+    chosen: &str,
+) {
+    add(html, &["<div class=\"choice\"><label for=\"", id, "\">", label, "</label><select id=\""]);
+    add(html, &[id, "\" data-edit=\"", &edit.to_string(), "\">"]);
+    for (value, name) in options {
+        let mark = if value == chosen { " selected" } else { "" };
+        add(html, &["<option value=\"", value, "\"", mark, ">", name, "</option>"]);
+    }
+    html.push_str("</select></div>");
+}
+
+/// A labelled field that proposes what a list of the page holds, filtered as one types.
+pub(super) fn combobox(
+    html: &mut String,
+    view: &View<'_>,
+    id: &str,
+    label: &str,
+    edit: Edit,
+    list: &str,
+    value: &str,
+) {
+    let edit = edit.to_string();
+    let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
+    let invalid = if complaint.is_some() { "true" } else { "false" };
+    add(html, &["<div class=\"choice\"><label for=\"", id, "\">", label, "</label><input id=\""]);
+    add(html, &[id, "\" type=\"text\" list=\"", list, "\" data-edit=\"", &edit, "\" value=\""]);
+    add(html, &[&escaped(value), "\" autocomplete=\"off\" spellcheck=\"false\" aria-invalid=\""]);
+    add(html, &[invalid, "\" aria-describedby=\"", id, "-help\"><p class=\"hint\" id=\"", id]);
+    html.push_str("-help\">");
+    if let Some((_, complaint)) = complaint {
+        html.push_str(&escaped(complaint));
+    }
+    html.push_str("</p></div>");
+}
+
+/// What the choice of a card calls one that the catalogue does not have.
+pub(super) const CUSTOM: &str = "Custom card";
+/// The id of the list of cards.
+pub(super) const CARDS: &str = "list-cards";
+/// The id of the list of models.
+pub(super) const MODELS: &str = "list-models";
+
+/// The lists that comboboxes propose from. The static page needs none.
+pub fn lists(catalog: &Catalog) -> String {
+    let mut html = String::new();
+    add(&mut html, &["<datalist id=\"", CARDS, "\">"]);
+    for gpu in catalog.gpus {
+        let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
+        if let Some((price, as_of)) = catalog.price_of(gpu.id, None) {
+            add(
+                &mut more,
+                &[", ", &usd(price.value.likely(), Rounding::Nearest), " (", as_of, ")"],
+            );
+        }
+        option(&mut html, gpu.short_name(), &more);
+    }
+    option(&mut html, CUSTOM, "its figures are yours");
+    add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
+    option(&mut html, own::LABEL, "a file, or a config.json");
+    for model in catalog.models {
+        let context = format!("{} of context", tokens(model.max_context));
+        option(&mut html, model.name, &context);
+    }
+    html.push_str("</datalist>");
+    html
+}
+
+fn option(html: &mut String, value: &str, more: &str) {
+    add(html, &["<option value=\"", &escaped(value), "\">", more, "</option>"]);
+}

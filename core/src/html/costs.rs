@@ -1,0 +1,68 @@
+//! The cost table: one column a rig, one row a line, and the working behind each row.
+
+use crate::cost::table::{Row, cell, rows};
+use crate::units::format::plain;
+
+use super::escaped;
+use super::tables::workings;
+use super::view::{View, add, rig_head};
+
+/// The table of all rigs.
+pub(super) fn costs(view: &View<'_>) -> String {
+    let report = view.report;
+    let months = plain(report.horizon_months.get(), 0);
+    let mut html = String::new();
+    add(&mut html, &["<h2 id=\"costs-title\">Cost over ", &months, " months</h2>"]);
+    html.push_str(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"costs-title\">\
+         <table class=\"compare\"><thead><tr><td></td>",
+    );
+    for (index, rig) in report.rigs.iter().enumerate() {
+        let class = if report.verdict.cheapest == Some(index) { " cheapest" } else { "" };
+        let cards = rig
+            .subtitle()
+            .map_or_else(String::new, |cards| format!("<small>{}</small>", escaped(cards)));
+        rig_head(&mut html, index, &rig.name, &cards, class);
+    }
+    html.push_str("</tr></thead><tbody>");
+    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
+        line(&mut html, view, &row);
+    }
+    html.push_str(
+        "</tbody></table></div><p class=\"caption\">Low and high ends as ranges; a net range pairs \
+         the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>",
+    );
+    html
+}
+
+/// One row of the table, and its working when it is open.
+fn line(html: &mut String, view: &View<'_>, row: &Row) {
+    let key = escaped(&row.key());
+    let is_open = view.ui.open_line.as_deref() == Some(&*row.key());
+    let expanded = if is_open { "true" } else { "false" };
+    add(html, &["<tr class=\"", row.class(), "\"><th scope=\"row\"><button type=\"button\""]);
+    add(html, &[" class=\"disclose\" data-ui=\"open-line\" value=\"", &key, "\""]);
+    add(html, &[" aria-expanded=\"", expanded, "\">", &escaped(&row.label), "</button></th>"]);
+    for line in &row.lines {
+        amount(html, line.as_ref().map(|line| cell(line, view.plan.rounding)));
+    }
+    html.push_str("</tr>");
+    if is_open {
+        let columns = plain((row.lines.len() + 1) as f64, 0);
+        let names = view.report.rigs.iter().map(|rig| rig.name.as_str());
+        let text = workings(names.zip(row.lines.iter().map(Option::as_ref)));
+        add(html, &["<tr class=\"working\"><td colspan=\"", &columns, "\">", &text, "</td></tr>"]);
+    }
+}
+
+fn amount(html: &mut String, cell: Option<(String, Option<String>)>) {
+    let Some((amount, likely)) = cell else {
+        html.push_str("<td class=\"none\">\u{2013}</td>");
+        return;
+    };
+    add(html, &["<td>", &amount]);
+    if let Some(likely) = likely {
+        add(html, &["<small>", &likely, "</small>"]);
+    }
+    html.push_str("</td>");
+}

@@ -1,0 +1,64 @@
+//! One number: a field to type in, a slider to drag, and its range where it has one.
+
+use crate::plan::edit::Edit;
+use crate::plan::inputs::{InputId, Place};
+use crate::units::format::{machine, plain};
+
+use super::escaped;
+use super::view::{View, add};
+
+/// A slider and a number field for one input of the plan. `label` is what it is called here; the
+/// table's name where that is empty.
+pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Place, label: &str) {
+    let spec = id.spec();
+    let label = escaped(if label.is_empty() { spec.name } else { label });
+    let figure = view.report.figure(view.plan, id, place);
+    let likely = figure.map_or(0.0, |range| range.likely());
+    let usual = view.usual.value(id, place);
+    let edit = Edit::Type(id, place).to_string();
+    let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
+    let unit = spec.unit.to_string();
+    let own = element_id(id, place);
+    let text = machine(likely);
+
+    add(html, &["<div class=\"slider\"><label for=\"", &own, "\">", &label, "</label>"]);
+    add(
+        html,
+        &["<span class=\"field\"><input id=\"", &own, "\" type=\"text\" data-edit=\"", &edit],
+    );
+    add(html, &["\" inputmode=\"decimal\" autocomplete=\"off\" aria-describedby=\"", &own]);
+    let invalid = if complaint.is_some() { "true" } else { "false" };
+    add(html, &["-help\" aria-invalid=\"", invalid, "\" value=\"", &text, "\">"]);
+    let same = if view.plan.value(id, place) == usual { " disabled" } else { "" };
+    add(html, &["<span class=\"unit\">", &unit, "</span><button type=\"button\" class=\"reset\""]);
+    add(html, &[" data-edit=\"", &Edit::Reset(id, place).to_string(), "\" title=\"Reset\""]);
+    add(html, &[" aria-label=\"Reset ", &label, "\"", same, ">\u{21ba}</button></span>"]);
+
+    let top = spec.slider_top(usual.map_or(likely, |range| range.likely()), likely);
+    add(html, &["<input type=\"range\" data-edit=\"", &Edit::Slide(id, place).to_string()]);
+    add(html, &["\" aria-label=\"", &label, "\" min=\"", &machine(spec.slider_bottom())]);
+    add(html, &["\" max=\"", &machine(top), "\" step=\"", &machine(spec.slider_step())]);
+    add(html, &["\" aria-valuetext=\"", &plain(likely, 4), " ", &unit, "\" value=\""]);
+    add(html, &[&machine(spec.slider_position(likely)), "\"><p class=\"hint\" id=\"", &own]);
+    html.push_str("-help\">");
+    if let Some((_, complaint)) = complaint {
+        html.push_str(&escaped(complaint));
+    }
+    if let Some(range) = figure.filter(|range| !range.is_exact()) {
+        let (low, high) = (plain(range.low(), 2), plain(range.high(), 2));
+        add(html, &["<span class=\"spread\">", &low, " to ", &high, "</span>"]);
+    }
+    add(html, &["<span class=\"visually-hidden\">", spec.help, "</span></p></div>"]);
+}
+
+/// An id for the field that no other field on the page has.
+fn element_id(id: InputId, place: Place) -> String {
+    let key = id.spec().key;
+    match place {
+        Place::Plan => format!("in-{key}"),
+        Place::Rig(rig) => format!("in-{rig}-{key}"),
+        Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
+            format!("in-{rig}-{key}-{nth}")
+        }
+    }
+}

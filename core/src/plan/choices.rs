@@ -1,0 +1,270 @@
+//! The table of choices: everything in a plan that is one of a few words.
+//!
+//! Links, lists on the page and property tests all read [`CHOICES`], as they read
+//! [`INPUTS`](super::inputs::INPUTS) for numbers.
+
+use super::inputs::Scope;
+use super::{Depreciation, OffloadKind, Plan, RigKind, Supply};
+use crate::catalog::{Condition, Vendor};
+use crate::memory::{Logits, Runtime, Split};
+use crate::units::format::Rounding;
+
+/// A row of the table of choices.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// Key in links and preset files.
+    pub key: &'static str,
+    /// What the reader calls it.
+    pub name: &'static str,
+    /// Whether the plan has it, or each rig.
+    pub scope: Scope,
+    /// The words in links, and what the reader calls them.
+    pub options: &'static [(&'static str, &'static str)],
+    /// One sentence for whoever wonders what it is.
+    pub help: &'static str,
+    get: fn(&Plan, usize) -> Option<usize>,
+    set: fn(&mut Plan, usize, usize),
+}
+
+impl Choice {
+    /// The row of a key.
+    pub fn of(scope: Scope, key: &str) -> Option<&'static Self> {
+        CHOICES.iter().find(|choice| choice.scope == scope && choice.key == key)
+    }
+
+    /// The word chosen in a plan, or in one of its rigs; empty where there is no such rig.
+    pub fn word(&self, plan: &Plan, rig: usize) -> &'static str {
+        let place = (self.get)(plan, rig);
+        place.and_then(|place| self.options.get(place)).map_or("", |(word, _)| word)
+    }
+
+    /// Chooses by word; says whether it was understood.
+    pub fn choose(&self, plan: &mut Plan, rig: usize, word: &str) -> bool {
+        let place = self.options.iter().position(|(known, _)| *known == word);
+        if let Some(place) = place {
+            (self.set)(plan, rig, place);
+        }
+        place.is_some()
+    }
+}
+
+/// One row: where the field is, and the word, label and value of each option.
+macro_rules! choice {
+    (plan.$($field:ident).+, $key:literal, $name:literal, $help:literal,
+     [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
+        Choice {
+            key: $key,
+            name: $name,
+            scope: Scope::Plan,
+            options: &[$(($word, $label)),+],
+            help: $help,
+            get: |plan, _| [$($value),+].iter().position(|value| *value == plan.$($field).+),
+            set: |plan, _, place| {
+                if let Some(value) = [$($value),+].get(place) {
+                    plan.$($field).+ = *value;
+                }
+            },
+        }
+    };
+    (rig.$field:ident, $key:literal, $name:literal, $help:literal,
+     [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
+        Choice {
+            key: $key,
+            name: $name,
+            scope: Scope::Rig,
+            options: &[$(($word, $label)),+],
+            help: $help,
+            get: |plan, rig| {
+                let now = plan.rigs.get(rig)?.$field;
+                [$($value),+].iter().position(|value| *value == now)
+            },
+            set: |plan, rig, place| {
+                if let (Some(rig), Some(value)) = (plan.rigs.get_mut(rig), [$($value),+].get(place)) {
+                    rig.$field = *value;
+                }
+            },
+        }
+    };
+}
+
+/// Every choice, in the order in which a reader meets them.
+pub const CHOICES: [Choice; 15] = [
+    choice!(
+        plan.workload.runtime,
+        "runtime",
+        "Runtime",
+        "What runs the model.",
+        [
+            ("llama.cpp", "llama.cpp", Runtime::LlamaCpp),
+            ("ollama", "Ollama", Runtime::Ollama),
+            ("lm-studio", "LM Studio", Runtime::LmStudio),
+            ("vllm", "vLLM", Runtime::Vllm),
+            ("exllamav2", "exllamav2", Runtime::ExllamaV2),
+            ("exllamav3", "exllamav3", Runtime::ExllamaV3),
+        ]
+    ),
+    choice!(
+        plan.workload.split,
+        "split",
+        "Split over cards",
+        "How the cards of a rig share the model: whole layers each, or a part of every layer.",
+        [
+            ("auto", "the runtime's own", None),
+            ("layer", "by layer", Some(Split::Layer)),
+            ("row", "by row", Some(Split::Row)),
+            ("tensor", "tensor parallel", Some(Split::Tensor)),
+            ("pipeline", "pipeline", Some(Split::Pipeline)),
+        ]
+    ),
+    choice!(
+        plan.workload.offload,
+        "offload",
+        "Host memory may take",
+        "What may leave the cards for the host's memory, where it does not fit otherwise.",
+        [
+            ("none", "nothing", OffloadKind::None),
+            ("layers", "whole layers", OffloadKind::Layers),
+            ("experts", "experts", OffloadKind::Experts),
+        ]
+    ),
+    choice!(
+        plan.workload.unified,
+        "unified",
+        "Users share a cache",
+        "Whether all users share one cache instead of having one each.",
+        [("on", "yes", true), ("off", "no", false)]
+    ),
+    choice!(
+        plan.workload.flash_attention,
+        "fa",
+        "Flash attention",
+        "Needs no buffer for all scores; on by default wherever it runs.",
+        [("on", "on", true), ("off", "off", false)]
+    ),
+    choice!(
+        plan.workload.logits,
+        "logits",
+        "Logits",
+        "For how many tokens of a batch llama.cpp plans its output buffer.",
+        [("server", "as a server", Logits::Server), ("all", "all tokens", Logits::All)]
+    ),
+    choice!(
+        plan.workload.pipelined,
+        "pipelined",
+        "Batches in flight",
+        "Whether llama.cpp may keep several batches in flight between cards.",
+        [("on", "several", true), ("off", "one", false)]
+    ),
+    choice!(
+        plan.supply,
+        "supply",
+        "Power supply",
+        "One efficiency for every load, or the curve of an 80 PLUS grade.",
+        [
+            ("flat", "one efficiency", Supply::Flat),
+            ("80plus", "80 PLUS", Supply::White),
+            ("bronze", "Bronze", Supply::Bronze),
+            ("silver", "Silver", Supply::Silver),
+            ("gold", "Gold", Supply::Gold),
+            ("platinum", "Platinum", Supply::Platinum),
+            ("titanium", "Titanium", Supply::Titanium),
+        ]
+    ),
+    choice!(
+        plan.rounding,
+        "rounding",
+        "Rounding",
+        "How amounts become whole dollars.",
+        [("nearest", "to the nearest", Rounding::Nearest), ("down", "down", Rounding::Down)]
+    ),
+    choice!(
+        rig.kind,
+        "kind",
+        "Cards are",
+        "Bought and sold again, or rented by the hour while they work.",
+        [("owned", "bought", RigKind::Owned), ("rented", "rented", RigKind::Rented)]
+    ),
+    choice!(
+        rig.condition,
+        "condition",
+        "Price of",
+        "Whether the catalogue's price is that of a new or of a used card.",
+        [
+            ("auto", "used where known", None),
+            ("new", "a new card", Some(Condition::New)),
+            ("used", "a used card", Some(Condition::Used)),
+        ]
+    ),
+    choice!(
+        rig.depreciation,
+        "depreciation",
+        "Value falls",
+        "How the value of the cards falls, where no resale is stated.",
+        [
+            ("declining", "by a share a year", Depreciation::Declining),
+            ("straight", "evenly", Depreciation::Straight),
+            ("points", "as stated by age", Depreciation::Points),
+            ("keep", "kept for good", Depreciation::Keep),
+        ]
+    ),
+    choice!(
+        rig.nvlink,
+        "nvlink",
+        "NVLink",
+        "Whether NVLink joins the cards.",
+        [("auto", "if listed", None), ("on", "yes", Some(true)), ("off", "no", Some(false))]
+    ),
+    choice!(
+        rig.desktop,
+        "desktop",
+        "Desktop on the first card",
+        "Whether the first card shows a desktop, which takes some of its memory.",
+        [("on", "yes", true), ("off", "no", false)]
+    ),
+    choice!(
+        rig.gpu_vendor,
+        "gpu_vendor",
+        "Maker",
+        "Who makes a card that the catalogue does not have.",
+        [
+            ("nvidia", "NVIDIA", Vendor::Nvidia),
+            ("amd", "AMD", Vendor::Amd),
+            ("intel", "Intel", Vendor::Intel),
+            ("apple", "Apple", Vendor::Apple),
+        ]
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Rig;
+
+    #[test]
+    fn every_word_can_be_chosen_and_read_and_the_first_stands_for_no_other() {
+        for (index, choice) in CHOICES.iter().enumerate() {
+            let mut plan = Plan { rigs: vec![Rig::default()], ..Plan::default() };
+            assert!(!choice.word(&plan, 0).is_empty(), "{}: its default is no option", choice.key);
+            for (word, label) in choice.options {
+                assert!(choice.choose(&mut plan, 0, word), "{} {word}", choice.key);
+                assert_eq!(choice.word(&plan, 0), *word, "{}", choice.key);
+                assert!(!label.is_empty());
+            }
+            let before = plan.clone();
+            assert!(!choice.choose(&mut plan, 0, "nonsense"));
+            choice.choose(&mut plan, 7, choice.options[0].0);
+            if choice.scope == Scope::Rig {
+                assert_eq!(plan, before);
+                assert_eq!(choice.word(&plan, 7), "");
+            }
+            assert!(CHOICES[..index].iter().all(|other| other.key != choice.key));
+        }
+    }
+
+    #[test]
+    fn words_are_the_engines_own_ids() {
+        let words = |key| Choice::of(Scope::Plan, key).expect(key).options.iter().map(|o| o.0);
+        assert!(words("runtime").eq(Runtime::ALL.map(Runtime::id)));
+        assert!(words("split").skip(1).eq(Split::ALL.map(Split::id)));
+    }
+}

@@ -1,0 +1,408 @@
+//! What a reader does to a plan: the one place where a control becomes a change.
+//!
+//! A control carries its edit as text, as in `slide rate` or `card 1`, which
+//! [`html`](crate::html) writes and the page hands back when the control is used. So every way in
+//! which a plan can change is a row here, and can be tested without a browser.
+
+use core::fmt;
+use core::str::FromStr;
+
+use super::inputs::{INPUTS, Input, InputId, Place, Scope};
+use super::{CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
+use crate::catalog::{Catalog, Gpu};
+use crate::report::Report;
+use crate::units::format::plain;
+use crate::units::{Basis, Percent, Range, Usd, decimal};
+
+/// A change that a control makes; most take a value, the text in the control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Moves a slider to a position.
+    Slide(InputId, Place),
+    /// Types a number or a range into a field; nothing gives it back to the preset.
+    Type(InputId, Place),
+    /// Gives a number back to the preset.
+    Reset(InputId, Place),
+    /// Chooses the card of a rig, by id or name.
+    Card(usize),
+    /// Names a custom card.
+    CardName(usize),
+    /// Names a rig; nothing names it after its cards.
+    RigName(usize),
+    /// Adds a rig at the end.
+    AddRig,
+    /// Puts a copy of a rig after it.
+    CopyRig(usize),
+    /// Changes the places of a rig and the one before it.
+    RigForward(usize),
+    /// Removes a rig, unless it is the last.
+    RemoveRig(usize),
+    /// Adds an extra to a rig.
+    AddExtra(usize),
+    /// Names an extra of a rig.
+    ExtraName(usize, usize),
+    /// Removes an extra of a rig.
+    RemoveExtra(usize, usize),
+    /// Chooses the model, by id or name.
+    Model,
+    /// Chooses the format of the weights.
+    Quant,
+    /// Chooses the type of the KV cache.
+    Cache,
+    /// Starts from the preset of this id.
+    Preset,
+    /// Gives everything back to the preset.
+    ResetAll,
+}
+
+/// Verbs with nothing, an input and its place, a rig, or a rig and an extra behind them.
+enum Verb {
+    Plain(Edit),
+    Number(fn(InputId, Place) -> Edit),
+    OfRig(fn(usize) -> Edit),
+    OfExtra(fn(usize, usize) -> Edit),
+}
+
+const VERBS: [(&str, Verb); 18] = [
+    ("slide", Verb::Number(Edit::Slide)),
+    ("type", Verb::Number(Edit::Type)),
+    ("reset", Verb::Number(Edit::Reset)),
+    ("card", Verb::OfRig(Edit::Card)),
+    ("name-card", Verb::OfRig(Edit::CardName)),
+    ("name-rig", Verb::OfRig(Edit::RigName)),
+    ("add-rig", Verb::Plain(Edit::AddRig)),
+    ("copy-rig", Verb::OfRig(Edit::CopyRig)),
+    ("forward-rig", Verb::OfRig(Edit::RigForward)),
+    ("remove-rig", Verb::OfRig(Edit::RemoveRig)),
+    ("add-extra", Verb::OfRig(Edit::AddExtra)),
+    ("name-extra", Verb::OfExtra(Edit::ExtraName)),
+    ("remove-extra", Verb::OfExtra(Edit::RemoveExtra)),
+    ("model", Verb::Plain(Edit::Model)),
+    ("quant", Verb::Plain(Edit::Quant)),
+    ("cache", Verb::Plain(Edit::Cache)),
+    ("preset", Verb::Plain(Edit::Preset)),
+    ("reset-all", Verb::Plain(Edit::ResetAll)),
+];
+
+impl fmt::Display for Edit {
+    /// The text that a control carries.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = VERBS.iter().find_map(|(word, verb)| {
+            let same = match (verb, *self) {
+                (Verb::Plain(edit), own) => *edit == own,
+                (
+                    Verb::Number(of),
+                    Self::Slide(id, place) | Self::Type(id, place) | Self::Reset(id, place),
+                ) => of(id, place) == *self,
+                (
+                    Verb::OfRig(of),
+                    Self::Card(rig)
+                    | Self::CardName(rig)
+                    | Self::RigName(rig)
+                    | Self::CopyRig(rig)
+                    | Self::RigForward(rig)
+                    | Self::RemoveRig(rig)
+                    | Self::AddExtra(rig),
+                ) => of(rig) == *self,
+                (
+                    Verb::OfExtra(of),
+                    Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra),
+                ) => of(rig, extra) == *self,
+                _ => false,
+            };
+            same.then_some(*word)
+        });
+        f.write_str(verb.unwrap_or_default())?;
+        match *self {
+            Self::Slide(id, place) | Self::Type(id, place) | Self::Reset(id, place) => {
+                write!(f, " {}", id.spec().key)?;
+                match place {
+                    Place::Plan => Ok(()),
+                    Place::Rig(rig) => write!(f, " {rig}"),
+                    Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
+                        write!(f, " {rig} {nth}")
+                    }
+                }
+            }
+            Self::Card(rig)
+            | Self::CardName(rig)
+            | Self::RigName(rig)
+            | Self::CopyRig(rig)
+            | Self::RigForward(rig)
+            | Self::RemoveRig(rig)
+            | Self::AddExtra(rig) => write!(f, " {rig}"),
+            Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra) => {
+                write!(f, " {rig} {extra}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Edit {
+    type Err = ();
+
+    /// The edit of a control's text.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut words = text.split(' ');
+        let word = words.next().ok_or(())?;
+        let (_, verb) = VERBS.iter().find(|(known, _)| *known == word).ok_or(())?;
+        let index = |words: &mut core::str::Split<'_, char>| {
+            words.next().and_then(|word| word.parse::<usize>().ok())
+        };
+        match verb {
+            Verb::Plain(edit) => Ok(*edit),
+            Verb::Number(of) => {
+                let key = words.next().ok_or(())?;
+                let spec = INPUTS.iter().find(|spec| spec.key == key).ok_or(())?;
+                let place = match (index(&mut words), index(&mut words)) {
+                    (None, _) => Place::Plan,
+                    (Some(rig), None) => Place::Rig(rig),
+                    (Some(rig), Some(card)) if spec.scope == Scope::Share => {
+                        Place::Share { rig, card }
+                    }
+                    (Some(rig), Some(extra)) => Place::Extra { rig, extra },
+                };
+                Ok(of(spec.id, place))
+            }
+            Verb::OfRig(of) => index(&mut words).map(of).ok_or(()),
+            Verb::OfExtra(of) => {
+                let rig = index(&mut words).ok_or(())?;
+                index(&mut words).map(|extra| of(rig, extra)).ok_or(())
+            }
+        }
+    }
+}
+
+impl Edit {
+    /// Whether the reader would want to come back to what was before: a choice, not a slide.
+    pub const fn is_choice(self) -> bool {
+        !matches!(self, Self::Slide(..) | Self::Type(..) | Self::Reset(..))
+    }
+
+    /// Changes a plan; tells what was wrong with the value, if anything.
+    ///
+    /// `report` is the answer to the plan as it was: a slider that stands at a figure of the
+    /// catalogue moves from there. Places that the plan does not have are left alone. Afterwards
+    /// every number is within its limits.
+    pub fn apply(
+        self,
+        plan: &mut Plan,
+        report: &Report,
+        value: &str,
+        catalog: &Catalog,
+    ) -> Option<String> {
+        let complaint = self.change(plan, report, value, catalog);
+        if self.is_choice() {
+            plan.sanitise();
+        }
+        complaint
+    }
+
+    fn change(
+        self,
+        plan: &mut Plan,
+        report: &Report,
+        value: &str,
+        catalog: &Catalog,
+    ) -> Option<String> {
+        match self {
+            Self::Slide(id, place) => {
+                let now = report.figure(plan, id, place)?;
+                let to = id.spec().slider_value(decimal(value)?);
+                plan.set(id, place, Some(now.moved_to(to)));
+            }
+            Self::Type(id, place) if !value.trim().is_empty() => {
+                return typed(plan, id, place, value);
+            }
+            Self::Type(id, place) | Self::Reset(id, place) => {
+                let usual = catalog.preset_plan(&plan.preset).value(id, place);
+                plan.set(id, place, usual);
+            }
+            Self::Card(rig) => {
+                let gpu = match catalog.gpu_called(value) {
+                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
+                    Ok(gpu) => gpu.id,
+                    Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
+                };
+                let rig = plan.rigs.get_mut(rig)?;
+                // What was entered for one card says nothing about another; the box around it stays.
+                let (count, extras) = (rig.count, core::mem::take(&mut rig.extras));
+                *rig = Rig { gpu: gpu.to_owned(), count, extras, ..Rig::default() };
+            }
+            Self::CardName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.gpu_name),
+            Self::RigName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.name),
+            Self::AddRig if plan.rigs.len() < MAX_RIGS => plan.rigs.push(Rig::default()),
+            Self::CopyRig(rig) if plan.rigs.len() < MAX_RIGS => {
+                let copy = plan.rigs.get(rig)?.clone();
+                plan.rigs.insert(rig + 1, copy);
+            }
+            Self::AddRig | Self::CopyRig(_) => {}
+            Self::RigForward(rig) => {
+                if (1..plan.rigs.len()).contains(&rig) {
+                    plan.rigs.swap(rig - 1, rig);
+                }
+            }
+            Self::RemoveRig(rig) => {
+                if rig < plan.rigs.len() && plan.rigs.len() > 1 {
+                    plan.rigs.remove(rig);
+                }
+            }
+            Self::AddExtra(rig) => {
+                let extras = &mut plan.rigs.get_mut(rig)?.extras;
+                if extras.len() < MAX_EXTRAS {
+                    let cost = Range::exact(Usd::new(50.0), Basis::User);
+                    let name = "Extra".to_owned();
+                    extras.push(Extra { name, cost, kept: Percent::new(0.0), owned: false });
+                }
+            }
+            Self::ExtraName(rig, extra) => {
+                value.clone_into(&mut plan.rigs.get_mut(rig)?.extras.get_mut(extra)?.name);
+            }
+            Self::RemoveExtra(rig, extra) => {
+                let extras = &mut plan.rigs.get_mut(rig)?.extras;
+                if extra < extras.len() {
+                    extras.remove(extra);
+                }
+            }
+            Self::Model => match catalog.model_called(value) {
+                Err(_) if begins(value, "your own") || value == own::ID => {
+                    own::ID.clone_into(&mut plan.workload.model);
+                }
+                Ok(model) => model.id.clone_into(&mut plan.workload.model),
+                Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),
+            },
+            Self::Quant => value.clone_into(&mut plan.workload.quant),
+            Self::Cache => value.clone_into(&mut plan.workload.cache),
+            Self::Preset => *plan = catalog.preset(value)?.plan().0,
+            Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
+        }
+        None
+    }
+}
+
+/// Whether a text begins with a word, in any case.
+fn begins(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Sets a number or a range as it was typed.
+fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<String> {
+    let spec: &Input = id.spec();
+    let Some(range) = link::typed_range(value) else {
+        return Some(format!("\u{201c}{value}\u{201d} is not a number."));
+    };
+    let held = spec.held(range);
+    plan.set(id, place, Some(held));
+    (held != range)
+        .then(|| format!("Held to {} to {} {}.", plain(spec.min, 2), plain(spec.max, 0), spec.unit))
+}
+
+fn unknown(value: &str, meant: Option<&str>) -> String {
+    let mut text = format!("\u{201c}{value}\u{201d} is not in the list.");
+    if let Some(name) = meant {
+        text.push_str(" Did you mean ");
+        text.push_str(name);
+        text.push('?');
+    }
+    text
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that are set, not computed")]
+mod tests {
+    use super::*;
+    use crate::evaluate;
+    use crate::plan::presets;
+
+    fn start() -> (Plan, Report) {
+        let catalog = Catalog::embedded();
+        let plan = catalog.preset_plan(presets::DEFAULT);
+        let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
+        (plan, report)
+    }
+
+    fn all(plan: &Plan) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = Vec::new();
+        for (id, place) in plan.places() {
+            edits.extend([Edit::Slide(id, place), Edit::Type(id, place), Edit::Reset(id, place)]);
+        }
+        for (_, verb) in &VERBS {
+            match verb {
+                Verb::Plain(edit) => edits.push(*edit),
+                Verb::Number(_) => {}
+                Verb::OfRig(of) => edits.extend([of(0), of(1), of(9)]),
+                Verb::OfExtra(of) => edits.extend([of(0, 0), of(0, 9), of(9, 0)]),
+            }
+        }
+        edits
+    }
+
+    #[test]
+    fn every_edit_comes_back_from_its_text() {
+        for edit in all(&start().0) {
+            assert_eq!(edit.to_string().parse(), Ok(edit));
+        }
+        for text in ["", "slide", "slide nothing", "card", "card x", "name-extra 1", "fly"] {
+            assert_eq!(text.parse::<Edit>(), Err(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_value_leaves_a_plan_that_needs_no_correction() {
+        let (plan, report) = start();
+        let long = "x".repeat(9000);
+        for value in ["", "7", "-1e308", "600-900", "NaN", "<b>", "rtx-5090", long.as_str()] {
+            for edit in all(&plan) {
+                let mut changed = plan.clone();
+                edit.apply(&mut changed, &report, value, Catalog::embedded());
+                let mut again = changed.clone();
+                assert_eq!(again.sanitise(), [], "{edit} {value}");
+                assert_eq!(again, changed, "{edit} {value}");
+                let rigs = changed.rigs.len();
+                assert!((1..=MAX_RIGS).contains(&rigs), "{edit} leaves {rigs} rigs");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slider_moves_the_likely_value_and_keeps_what_else_is_known() {
+        let (mut plan, report) = start();
+        let place = Place::Plan;
+        let edit = Edit::Slide(InputId::Rate, place);
+        assert_eq!(edit.apply(&mut plan, &report, "0.3", Catalog::embedded()), None);
+        assert_eq!(plan.rate.map(|rate| rate.likely().get()), Some(0.3));
+        Edit::Reset(InputId::Rate, place).apply(&mut plan, &report, "", Catalog::embedded());
+        assert_eq!(plan, start().0);
+    }
+
+    #[test]
+    fn what_cannot_be_is_said() {
+        let (mut plan, report) = start();
+        let mut say = |edit: &str, value: &str| {
+            let edit: Edit = edit.parse().expect("an edit");
+            edit.apply(&mut plan, &report, value, Catalog::embedded()).unwrap_or_default()
+        };
+        assert_eq!(say("type hours", "40"), "Held to 0 to 24 h/day.");
+        assert_eq!(say("type hours", "many"), "\u{201c}many\u{201d} is not a number.");
+        assert!(say("card 0", "RTX 3091").ends_with("Did you mean RTX 3090?"));
+        assert_eq!(say("card 0", "rtx 5090"), "");
+        assert_eq!(plan.rigs[0].gpu, "rtx-5090");
+    }
+
+    #[test]
+    fn what_is_the_readers_own_can_be_chosen() {
+        let (mut plan, report) = start();
+        for (edit, value) in
+            [("card 1", "Custom card"), ("name-card 1", "Big One"), ("model", "Your own model")]
+        {
+            let edit: Edit = edit.parse().expect("an edit");
+            assert_eq!(edit.apply(&mut plan, &report, value, Catalog::embedded()), None);
+        }
+        let rig = &plan.rigs[1];
+        assert_eq!(
+            (&*rig.gpu, &*rig.gpu_name, &*plan.workload.model),
+            (CUSTOM_GPU, "Big One", own::ID)
+        );
+    }
+}

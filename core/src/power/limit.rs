@@ -1,0 +1,138 @@
+//! A power limit: what it takes of speed and of draw.
+//!
+//! ```text
+//! draw      = min(limit, full)                     full = rated power x share x how busy the card is
+//! decode    = 1                                    limit >= full
+//!             (limit / full)^a                     down to the knee
+//!             (knee / full)^a (limit / knee)^b     below it
+//! prefill   = (limit / full)^c                     it draws all of the rated power
+//! ```
+//!
+//! Decoding waits for memory, so the first watts taken cost little; below the knee the clock falls so
+//! far that computing is what takes time. Prefill loses from the first watt. Cards that take turns
+//! under a layer split, or wait for each other under a tensor split, draw less and feel a limit later.
+//! The constants are fitted to the sweeps of `data/power.csv`.
+
+use crate::memory::Split;
+use crate::speed::terms::{Constants, Term};
+use crate::speed::{Card, Load};
+use crate::units::Watts;
+
+/// How busy a card's work keeps it, of what one card alone draws with a dense model.
+pub fn busy(mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
+    let alone = if mixed { constants.get(Term::LimitMixed, 0) } else { 1.0 };
+    let cards = cards.max(1) as f64;
+    alone
+        * match split {
+            _ if cards <= 1.0 => 1.0,
+            // One works while the others idle at about a tenth.
+            Split::Layer | Split::Pipeline => (1.0 + 0.1 * (cards - 1.0)) / cards,
+            Split::Tensor | Split::Row => constants.get(Term::LimitDivided, 0),
+        }
+}
+
+/// What a limit leaves of decode speed; `ratio` is the limit by the rated power.
+pub fn decode_factor(ratio: f64, architecture: usize, busy: f64, constants: &Constants) -> f64 {
+    let full = constants.get(Term::LimitDraw, architecture) * busy;
+    let knee = (constants.get(Term::LimitKnee, architecture) * busy).min(full);
+    if ratio >= full {
+        return 1.0;
+    }
+    let ratio = ratio.max(0.05);
+    let above = constants.get(Term::LimitAbove, architecture);
+    if ratio >= knee {
+        libm::pow(ratio / full, above)
+    } else {
+        let below = constants.get(Term::LimitBelow, architecture);
+        libm::pow(knee / full, above) * libm::pow(ratio / knee, below)
+    }
+}
+
+/// What a limit leaves of prefill speed.
+pub fn prefill_factor(ratio: f64, busy: f64, constants: &Constants) -> f64 {
+    let full = busy.clamp(0.05, 1.0);
+    if ratio >= full {
+        1.0
+    } else {
+        libm::pow(ratio.max(0.05) / full, constants.get(Term::LimitPrefill, 0))
+    }
+}
+
+/// Puts a limit on a card; `ratio` is the limit by the rated power.
+pub fn apply(
+    card: &mut Card,
+    ratio: f64,
+    load: &Load,
+    split: Split,
+    cards: usize,
+    constants: &Constants,
+) {
+    let mixed = load.expert_count > 0;
+    let decode = busy(mixed, split, cards, constants);
+    card.decode_power = decode_factor(ratio, card.architecture.key(), decode, constants);
+    let prefill = busy(false, split, cards, constants);
+    card.prefill_power = prefill_factor(ratio, prefill, constants);
+}
+
+/// What one card draws while decoding under a limit.
+pub fn draw(
+    rated: Watts,
+    ratio: f64,
+    architecture: usize,
+    busy: f64,
+    constants: &Constants,
+) -> Watts {
+    let full = constants.get(Term::LimitDraw, architecture) * busy;
+    rated * ratio.min(full)
+}
+
+/// One point of a power slider.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// The limit of one card.
+    pub limit: Watts,
+    /// What one card draws while decoding.
+    pub draw: Watts,
+    /// What is left of decode speed.
+    pub decode: f64,
+    /// What is left of prefill speed.
+    pub prefill: f64,
+}
+
+/// The lowest limit that drivers take, of the rated power: makers allow 28 % (RTX 3090: 100 of 350 W)
+/// to 70 %.
+const LOWEST: f64 = 0.4;
+
+/// What limits from the lowest to the rated power do to one of some cards, in even steps.
+pub fn curve(
+    rated: Watts,
+    card: &Card,
+    mixed: bool,
+    split: Split,
+    cards: usize,
+    steps: usize,
+    constants: &Constants,
+) -> Vec<Point> {
+    let architecture = card.architecture.key();
+    let decode = busy(mixed, split, cards, constants);
+    let prefill = busy(false, split, cards, constants);
+    let steps = steps.clamp(2, 200);
+    (0..steps)
+        .map(|step| {
+            let ratio = LOWEST + (1.0 - LOWEST) * step as f64 / (steps - 1) as f64;
+            Point {
+                limit: rated * ratio,
+                draw: draw(rated, ratio, architecture, decode, constants),
+                decode: decode_factor(ratio, architecture, decode, constants),
+                prefill: prefill_factor(ratio, prefill, constants),
+            }
+        })
+        .collect()
+}
+
+/// The point of a curve with the least energy for a token, counting what the host draws for each card;
+/// the highest limit among equals.
+pub fn sweet_spot(curve: &[Point], host_per_card: Watts) -> Option<Point> {
+    let energy = |point: &Point| (point.draw + host_per_card).get() / point.decode;
+    curve.iter().copied().rev().min_by(|a, b| energy(a).total_cmp(&energy(b)))
+}

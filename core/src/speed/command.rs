@@ -1,0 +1,95 @@
+//! Commands that measure the same thing on the reader's own machine.
+//!
+//! Options are those of llama-bench, `vllm bench` and exllama's own scripts in 2026-11.
+
+use crate::memory::{CacheType, Offload, Runtime, Settings, Split};
+use crate::units::Tokens;
+
+/// Lines for a shell that measure prefill and decode of a model at a depth, and with several users.
+pub fn commands(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+    match settings.runtime {
+        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+            llama(settings, cards, depth, users)
+        }
+        Runtime::Vllm => vllm(settings, cards, depth, users),
+        Runtime::ExllamaV2 => {
+            vec!["python test_inference.py -m MODEL_DIR -gs auto -ps -s".to_owned()]
+        }
+        Runtime::ExllamaV3 => {
+            let tensor = if settings.split == Split::Tensor && cards > 1 { " -tp" } else { "" };
+            vec![format!(
+                "python eval/perf.py -m MODEL_DIR{tensor} -cs {0} -max_length {0}",
+                depth.get().max(256).next_multiple_of(256)
+            )]
+        }
+    }
+}
+
+fn llama(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+    let mut shared = String::from(" -m MODEL.gguf");
+    match settings.offload {
+        Offload::None => shared.push_str(" -ngl 99"),
+        // The count is of layers on cards; what is left out is named, as the reader knows the rest.
+        Offload::Blocks(blocks) => {
+            shared.push_str(" -ngl LAYERS_MINUS_");
+            shared.push_str(&blocks.to_string());
+        }
+        Offload::Experts(blocks) => {
+            shared.push_str(" -ngl 99 --n-cpu-moe ");
+            shared.push_str(&blocks.to_string());
+        }
+    }
+    if cards > 1 {
+        shared.push_str(match settings.split {
+            Split::Row => " -sm row",
+            Split::Tensor => " -sm tensor",
+            Split::Layer | Split::Pipeline => " -sm layer",
+        });
+    }
+    shared.push_str(if settings.flash_attention { " -fa on" } else { " -fa off" });
+    for (option, cache) in [(" -ctk ", settings.cache_k), (" -ctv ", settings.cache_v)] {
+        if cache != CacheType::F16 {
+            shared.push_str(option);
+            shared.push_str(cache.id());
+        }
+    }
+    if settings.ubatch != Settings::default().ubatch {
+        shared.push_str(" -ub ");
+        shared.push_str(&settings.ubatch.to_string());
+    }
+    let depth = depth.get();
+    let mut lines = vec![format!("llama-bench{shared} -p 512 -n 128 -d 0,{depth} -r 3")];
+    if users > 1 {
+        let context = u64::from(depth) * u64::from(users);
+        lines.push(format!(
+            "llama-batched-bench{shared} -c {context} -npp {} -ntg 128 -npl 1,{users}",
+            depth.saturating_sub(128).max(1)
+        ));
+    }
+    lines
+}
+
+fn vllm(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+    let depth = depth.get();
+    let (answer, prompt) = (128, depth.saturating_sub(128).max(1));
+    let mut serve = format!("vllm serve MODEL --max-model-len {}", depth.max(256));
+    if cards > 1 {
+        serve.push_str(match settings.split {
+            Split::Pipeline | Split::Layer => " --pipeline-parallel-size ",
+            Split::Tensor | Split::Row => " --tensor-parallel-size ",
+        });
+        serve.push_str(&cards.to_string());
+    }
+    if settings.cache_k == CacheType::Fp8 {
+        serve.push_str(" --kv-cache-dtype fp8");
+    }
+    let users = users.max(1);
+    vec![
+        serve,
+        format!(
+            "vllm bench serve --model MODEL --dataset-name random --random-input-len {prompt} \
+             --random-output-len {answer} --max-concurrency {users} --num-prompts {}",
+            u64::from(users) * 8
+        ),
+    ]
+}

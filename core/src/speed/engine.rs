@@ -1,0 +1,294 @@
+//! What the constants belong to: engines, backends, kinds of weights, architectures. Never single
+//! cards or models.
+
+use crate::catalog::{Gpu, GpuKind, Vendor};
+use crate::memory::Runtime;
+
+/// Declares an enumeration whose members are keys of constants, with their names in the data file.
+macro_rules! keys {
+    ($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$member_doc])* $member,)* }
+
+        impl $name {
+            /// All of them, in the order of their keys.
+            pub const ALL: &[Self] = &[$(Self::$member,)*];
+
+            /// Its name in the data file.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$member => $text,)* }
+            }
+
+            /// Its place among the keys.
+            pub const fn key(self) -> usize {
+                self as usize
+            }
+        }
+    };
+}
+pub(super) use keys;
+
+keys! {
+    /// A runtime on one kind of hardware, in one era where its speed changed for good.
+    Engine {
+        /// llama.cpp with CUDA, since June 2024: CUDA graphs and quantized products on tensor cores.
+        LlamaCuda = "llama.cpp CUDA",
+        /// llama.cpp with CUDA before that.
+        LlamaCudaOld = "llama.cpp CUDA before 2024-06",
+        /// The `ik_llama.cpp` fork with CUDA.
+        IkCuda = "ik_llama.cpp CUDA",
+        /// llama.cpp with CUDA on a machine with unified memory.
+        LlamaSpark = "llama.cpp CUDA, unified memory",
+        /// llama.cpp with Vulkan on NVIDIA cards.
+        VulkanNvidia = "llama.cpp Vulkan, NVIDIA",
+        /// llama.cpp with Vulkan on AMD cards.
+        VulkanAmd = "llama.cpp Vulkan, AMD",
+        /// llama.cpp with Vulkan on AMD machines with unified memory.
+        VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
+        /// The same before 2026.
+        VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
+        /// llama.cpp with Vulkan or SYCL on Intel cards.
+        VulkanIntel = "llama.cpp Vulkan, Intel",
+        /// llama.cpp with `ROCm` on AMD cards.
+        RocmAmd = "llama.cpp ROCm, AMD",
+        /// llama.cpp with `ROCm` on AMD machines with unified memory.
+        RocmUnified = "llama.cpp ROCm, AMD unified memory",
+        /// The same before 2026.
+        RocmUnifiedOld = "llama.cpp ROCm, AMD unified memory before 2026",
+        /// llama.cpp with Metal, since June 2024.
+        Metal = "llama.cpp Metal",
+        /// llama.cpp with Metal before that.
+        MetalOld = "llama.cpp Metal before 2024-06",
+        /// MLX.
+        Mlx = "MLX",
+        /// vLLM on NVIDIA cards.
+        Vllm = "vLLM",
+        /// vLLM before June 2024.
+        VllmOld = "vLLM before 2024-06",
+        /// vLLM and `SGLang` on AMD cards.
+        VllmAmd = "vLLM, AMD",
+        /// `SGLang` on NVIDIA cards.
+        Sglang = "SGLang",
+        /// MLC.
+        Mlc = "MLC",
+        /// exllama, versions 1 to 3.
+        Exllama = "exllama",
+        /// llama.cpp without a card.
+        Cpu = "llama.cpp CPU",
+    }
+}
+
+keys! {
+    /// The program that does the arithmetic: engines with common kernels.
+    Backend {
+        /// llama.cpp's CUDA kernels.
+        Cuda = "CUDA",
+        /// The same before June 2024.
+        CudaOld = "CUDA before 2024-06",
+        /// llama.cpp's Vulkan shaders.
+        Vulkan = "Vulkan",
+        /// llama.cpp's `ROCm` kernels.
+        Rocm = "ROCm",
+        /// llama.cpp's Metal kernels.
+        Metal = "Metal",
+        /// MLX.
+        Mlx = "MLX",
+        /// vLLM and `SGLang`.
+        Vllm = "vLLM",
+        /// MLC.
+        Mlc = "MLC",
+        /// exllama.
+        Exllama = "exllama",
+        /// llama.cpp's code for processors.
+        Cpu = "CPU",
+    }
+}
+
+keys! {
+    /// How weights are stored, as far as kernels differ.
+    WeightKind {
+        /// 16 bits.
+        Half = "16 bits",
+        /// `Q8_0`.
+        Q8 = "Q8",
+        /// `Q4_0` and its like.
+        Q4 = "Q4_0",
+        /// K mixes from 4 bits.
+        K = "K",
+        /// K mixes below 4 bits.
+        LowK = "K below 4 bits",
+        /// Types on a lattice, below 4 bits.
+        Iq = "IQ below 4 bits",
+        /// `IQ4_XS` and `IQ4_NL`, which are tables without a lattice.
+        Iq4 = "IQ4",
+        /// `MXFP4`.
+        Mxfp4 = "MXFP4",
+        /// 8-bit floats and integers of whole layers.
+        Fp8 = "FP8",
+        /// Integers of 4 bits in groups: AWQ, GPTQ.
+        Int4 = "INT4",
+        /// `NVFP4`.
+        Nvfp4 = "NVFP4",
+        /// EXL2 and EXL3.
+        Exl = "EXL",
+        /// MLX's own.
+        Mlx = "MLX",
+    }
+}
+
+keys! {
+    /// The generation of a chip.
+    Architecture {
+        /// Not one of those below.
+        Other = "other",
+        /// NVIDIA Pascal.
+        Pascal = "Pascal",
+        /// NVIDIA Volta.
+        Volta = "Volta",
+        /// NVIDIA Turing.
+        Turing = "Turing",
+        /// NVIDIA Ampere.
+        Ampere = "Ampere",
+        /// NVIDIA Ada Lovelace.
+        Ada = "Ada",
+        /// NVIDIA Hopper.
+        Hopper = "Hopper",
+        /// NVIDIA Blackwell.
+        Blackwell = "Blackwell",
+        /// AMD GCN and CDNA.
+        Cdna = "GCN, CDNA",
+        /// AMD RDNA 2.
+        Rdna2 = "RDNA 2",
+        /// AMD RDNA 3.
+        Rdna3 = "RDNA 3",
+        /// AMD RDNA 4.
+        Rdna4 = "RDNA 4",
+        /// Intel.
+        Xe = "Xe",
+        /// Apple M1.
+        M1 = "M1",
+        /// Apple M2.
+        M2 = "M2",
+        /// Apple M3.
+        M3 = "M3",
+        /// Apple M4.
+        M4 = "M4",
+        /// Apple M5.
+        M5 = "M5",
+    }
+}
+
+impl Engine {
+    /// The engine that a runtime of today is on a card.
+    pub fn of(runtime: Runtime, gpu: &Gpu) -> Self {
+        let unified = gpu.kind == GpuKind::Unified;
+        match (runtime, gpu.vendor) {
+            (Runtime::Vllm, Vendor::Amd) => Self::VllmAmd,
+            (Runtime::Vllm, _) => Self::Vllm,
+            (Runtime::ExllamaV2 | Runtime::ExllamaV3, _) => Self::Exllama,
+            (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
+            (_, Vendor::Nvidia) => Self::LlamaCuda,
+            // Where both were measured, Vulkan decodes faster on unified memory, `ROCm` on cards.
+            (_, Vendor::Amd) if unified => Self::VulkanUnified,
+            (_, Vendor::Amd) => Self::RocmAmd,
+            (_, Vendor::Apple) => Self::Metal,
+            (_, Vendor::Intel) => Self::VulkanIntel,
+        }
+    }
+
+    /// Whose kernels it uses.
+    pub const fn backend(self) -> Backend {
+        match self {
+            Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark => Backend::Cuda,
+            Self::LlamaCudaOld => Backend::CudaOld,
+            Self::VulkanNvidia
+            | Self::VulkanAmd
+            | Self::VulkanUnified
+            | Self::VulkanUnifiedOld
+            | Self::VulkanIntel => Backend::Vulkan,
+            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld => Backend::Rocm,
+            Self::Metal | Self::MetalOld => Backend::Metal,
+            Self::Mlx => Backend::Mlx,
+            Self::Vllm | Self::VllmOld | Self::VllmAmd | Self::Sglang => Backend::Vllm,
+            Self::Mlc => Backend::Mlc,
+            Self::Exllama => Backend::Exllama,
+            Self::Cpu => Backend::Cpu,
+        }
+    }
+
+    /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
+    pub const fn wide_sums(self) -> bool {
+        matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
+    }
+
+    /// Prompt tokens that are worked on at once by default.
+    pub const fn chunk(self) -> f64 {
+        match self.backend() {
+            Backend::Vllm | Backend::Exllama | Backend::Mlx | Backend::Mlc => 2048.0,
+            _ => 512.0,
+        }
+    }
+}
+
+impl WeightKind {
+    /// Of a format, by its id in `data/quants.csv`.
+    pub fn of(quant: &str) -> Self {
+        let starts = |names: &[&str]| names.iter().any(|name| quant.starts_with(name));
+        if quant.contains("MXFP4") {
+            Self::Mxfp4
+        } else if starts(&["NVFP4"]) {
+            Self::Nvfp4
+        } else if starts(&["MLX"]) {
+            Self::Mlx
+        } else if starts(&["EXL"]) {
+            Self::Exl
+        } else if starts(&["AWQ", "GPTQ", "W4A16", "NF4", "AutoRound"]) {
+            Self::Int4
+        } else if starts(&["FP8", "INT8", "W8A8"]) {
+            Self::Fp8
+        } else if starts(&["F16", "BF16", "F32"]) {
+            Self::Half
+        } else if quant.contains("Q8_0") || quant.contains("Q8_K") {
+            Self::Q8
+        } else if quant.contains("IQ4") {
+            Self::Iq4
+        } else if quant.contains("IQ") || starts(&["TQ"]) {
+            Self::Iq
+        } else if starts(&["Q4_0", "Q4_1", "Q5_0", "Q5_1"]) {
+            Self::Q4
+        } else if quant.contains("3_K") || quant.contains("2_K") {
+            Self::LowK
+        } else {
+            Self::K
+        }
+    }
+}
+
+impl Architecture {
+    /// Of a card, by its name in `data/gpus.csv`.
+    pub fn of(name: &str) -> Self {
+        const NAMES: [(&str, Architecture); 18] = [
+            ("Pascal", Architecture::Pascal),
+            ("Volta", Architecture::Volta),
+            ("Turing", Architecture::Turing),
+            ("Ampere", Architecture::Ampere),
+            ("Ada", Architecture::Ada),
+            ("Hopper", Architecture::Hopper),
+            ("Blackwell", Architecture::Blackwell),
+            ("GCN", Architecture::Cdna),
+            ("CDNA", Architecture::Cdna),
+            ("RDNA 2", Architecture::Rdna2),
+            ("RDNA 3", Architecture::Rdna3),
+            ("RDNA 4", Architecture::Rdna4),
+            ("Xe", Architecture::Xe),
+            ("Apple GPU (M1)", Architecture::M1),
+            ("Apple GPU (M2)", Architecture::M2),
+            ("Apple GPU (M3)", Architecture::M3),
+            ("Apple GPU (M4)", Architecture::M4),
+            ("Apple GPU (M5)", Architecture::M5),
+        ];
+        let found = NAMES.iter().find(|(start, _)| name.starts_with(start));
+        found.map_or(Self::Other, |&(_, architecture)| architecture)
+    }
+}

@@ -1,0 +1,354 @@
+//! Speeds of one model on one rig, each with its range.
+
+use serde::{Serialize, Serializer};
+
+use super::decode::{self, Step};
+use super::engine::{Architecture, Engine};
+use super::load::Load;
+use super::machine::{Card, Host, Link, Machine, OnHost};
+use super::prefill::{self, Prefill};
+use super::range;
+use super::serving::{self, Serving, Traffic};
+use super::terms::{Constants, HostKind, Kind, Nearness};
+use crate::catalog::Gpu;
+use crate::memory::{MAX_CARDS, Offload, Settings, Split};
+use crate::power::limit;
+use crate::units::{
+    Basis, GigabytesPerSecond, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts,
+};
+
+impl Serialize for Nearness {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// The host's memory where nobody states it: two channels, from DDR4-2400 to DDR5-6000.
+pub const ASSUMED_HOST: [f64; 3] = [38.4, 64.0, 96.0];
+/// Cores where nobody states them.
+const ASSUMED_CORES: f64 = 8.0;
+
+/// A rig, as far as speed goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Rig<'a> {
+    /// The card.
+    pub gpu: &'a Gpu,
+    /// How many.
+    pub count: usize,
+    /// The link between them.
+    pub link: Link,
+    /// Power limit of each; `None` at the default.
+    pub limit: Option<Watts>,
+    /// Rated bandwidth of the host's memory, where it is known.
+    pub host: Option<Range<GigabytesPerSecond>>,
+}
+
+impl<'a> Rig<'a> {
+    /// Some cards at their defaults: on their own PCIe connectors, without peer access.
+    pub fn new(gpu: &'a Gpu, count: usize) -> Self {
+        Self { gpu, count, link: Link::of(gpu), limit: None, host: None }
+    }
+}
+
+/// Estimates of one model on one rig.
+#[derive(Clone, Debug)]
+pub struct Estimator {
+    load: Load,
+    engine: Engine,
+    cards: [Card; MAX_CARDS],
+    count: usize,
+    split: Split,
+    link: Link,
+    flash: bool,
+    chunk: f64,
+    cache_bytes: f64,
+    host: [f64; 3],
+    on_host: OnHost,
+    /// By kind, as both decode and prefill with one and several streams ask for it.
+    gpu_nearness: [Nearness; 3],
+}
+
+/// The speeds of a rig under a workload, as the report has them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Speeds {
+    /// Decode of each stream, with its context full.
+    pub decode_tok_s: Range<TokensPerSecond>,
+    /// Decode of all streams together; the same with one.
+    pub total_tok_s: Range<TokensPerSecond>,
+    /// Decode of one stream alone, with an empty context.
+    pub decode_empty_tok_s: Range<TokensPerSecond>,
+    /// Prefill of a prompt that fills the context.
+    pub prefill_tok_s: Range<TokensPerSecond>,
+    /// Time to the first token of such a prompt.
+    pub first_token_s: Range<Seconds>,
+    /// How near the measurements behind decode are.
+    pub nearness: Nearness,
+    /// How near those behind prefill are.
+    pub prefill_nearness: Nearness,
+}
+
+/// Many users, with ranges.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Users {
+    /// Streams wanted.
+    pub users: u32,
+    /// Streams that run at a time; the others wait.
+    pub running: u32,
+    /// Tokens a second of all.
+    pub total_tok_s: Range<TokensPerSecond>,
+    /// Tokens a second of each that runs.
+    pub each_tok_s: Range<TokensPerSecond>,
+}
+
+fn around(likely: f64, (low, high): (f64, f64)) -> Range<TokensPerSecond> {
+    let at = |factor: f64| TokensPerSecond::new(likely * factor);
+    Range::new(at(low), at(1.0), at(high), Basis::Computed)
+}
+
+impl Estimator {
+    /// Prepares estimates. `settings` say what runs, how the cards share it and what stays on the
+    /// host; the host's own figures matter only then.
+    pub fn new(load: &Load, settings: &Settings, rig: &Rig<'_>) -> Self {
+        let constants = Constants::embedded();
+        let engine = Engine::of(settings.runtime, rig.gpu);
+        let count = rig.count.clamp(1, MAX_CARDS);
+        let split = if count == 1 { Split::Layer } else { settings.split };
+        let mut card = Card::new(rig.gpu);
+        if let (Some(watts), Some(rated)) = (rig.limit, rig.gpu.tdp)
+            && rated > Watts::ZERO
+        {
+            limit::apply(&mut card, watts.get() / rated.get(), load, split, count, constants);
+        }
+        let layers = load.layers.max(1.0);
+        let on_host = match settings.offload {
+            Offload::None => OnHost::default(),
+            Offload::Blocks(blocks) => {
+                let share = (f64::from(blocks) / layers).min(1.0);
+                let head = load.head_weights / (load.dense_weights + load.head_weights).max(1.0);
+                OnHost {
+                    dense: share * (1.0 - head),
+                    experts: share,
+                    cache: share,
+                    layers: share * layers,
+                }
+            }
+            Offload::Experts(blocks) => {
+                let share = (f64::from(blocks) / layers).min(1.0);
+                OnHost { experts: share, layers: share * layers, ..OnHost::default() }
+            }
+        };
+        let host = rig.host.map_or(ASSUMED_HOST, |host| {
+            [host.low().get(), host.likely().get(), host.high().get()]
+        });
+        let (k, values) = (settings.cache_k.block(), settings.cache_v.block());
+        let bytes = |(values, bytes): (u64, u64)| bytes as f64 / values as f64;
+        let chunk = if settings.runtime.is_llama() {
+            f64::from(settings.ubatch.max(1))
+        } else {
+            engine.chunk()
+        };
+        let mut estimator = Self {
+            load: *load,
+            engine,
+            cards: [card; MAX_CARDS],
+            count,
+            split,
+            link: rig.link,
+            flash: settings.flash_attention,
+            chunk,
+            cache_bytes: f64::midpoint(bytes(k), bytes(values)),
+            host: host.map(|rate| rate * 1e9),
+            on_host,
+            gpu_nearness: [Nearness::Beyond; 3],
+        };
+        let near = |streams: f64, prefill: bool| {
+            let kind = range::kind(&estimator.machine(), load, streams, prefill);
+            range::nearness(
+                range::measured(),
+                rig.gpu.id,
+                Architecture::of(rig.gpu.architecture),
+                engine,
+                kind,
+                count,
+                load.read(),
+            )
+        };
+        estimator.gpu_nearness = [near(1.0, false), near(2.0, false), near(1.0, true)];
+        estimator
+    }
+
+    /// The machine of the model's formulas.
+    pub fn machine(&self) -> Machine<'_> {
+        self.with_host(1)
+    }
+
+    /// The same with the host's bandwidth at its low, likely or high end.
+    fn with_host(&self, end: usize) -> Machine<'_> {
+        let host = Host {
+            bandwidth: self.host.get(end).copied().unwrap_or(ASSUMED_HOST[1] * 1e9),
+            cores: ASSUMED_CORES,
+            sockets: false,
+            kind: HostKind::Llama,
+        };
+        let cards = self.cards.get(..self.count).unwrap_or(&self.cards);
+        Machine {
+            flash: self.flash,
+            chunk: self.chunk,
+            cache_bytes: self.cache_bytes,
+            host: (self.on_host.layers > 0.0).then_some(host),
+            on_host: self.on_host,
+            ..Machine::new(self.engine, cards, self.split, self.link)
+        }
+    }
+
+    /// What runs.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// What its residuals count as.
+    pub fn kind(&self, streams: f64, prefill: bool) -> Kind {
+        range::kind(&self.machine(), &self.load, streams, prefill)
+    }
+
+    /// How near the measurements are.
+    pub fn nearness(&self, streams: f64, prefill: bool) -> Nearness {
+        self.gpu_nearness[if prefill { 2 } else { usize::from(streams > 1.0) }]
+    }
+
+    /// A range around what `speed` says for the likely host, and where something is on the host, for
+    /// its low and high bandwidth.
+    fn ranged(
+        &self,
+        streams: f64,
+        prefill: bool,
+        speed: impl Fn(&Machine<'_>) -> f64,
+    ) -> Range<TokensPerSecond> {
+        let (kind, near) = (self.kind(streams, prefill), self.nearness(streams, prefill));
+        let (low, high) = range::ends(kind, near, Constants::embedded());
+        let likely = speed(&self.machine());
+        if self.on_host.layers <= 0.0 {
+            return around(likely, (low, high));
+        }
+        let at = |end: usize| speed(&self.with_host(end)) / likely.max(1e-9);
+        around(likely, (low * at(0).min(1.0), high * at(2).max(1.0)))
+    }
+
+    /// The parts of one step of one stream, for its working.
+    pub fn step(&self, depth: Tokens) -> Step {
+        let depth = f64::from(depth.get());
+        decode::step(&self.machine(), &self.load, depth, 1.0, Constants::embedded())
+    }
+
+    /// The parts of a prompt's time, for its working.
+    pub fn prompt(&self, prompt: Tokens) -> Prefill {
+        let prompt = f64::from(prompt.get());
+        prefill::prefill(&self.machine(), &self.load, prompt, 0.0, Constants::embedded())
+    }
+
+    /// Decode of one stream with so many tokens in its cache.
+    pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
+        let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
+        self.ranged(1.0, false, |machine| {
+            1.0 / decode::step(machine, &self.load, depth, 1.0, constants).total()
+        })
+    }
+
+    /// Prefill of a prompt of so many tokens after others that are in the cache.
+    pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
+        let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
+        self.ranged(1.0, true, |machine| {
+            let time = prefill::prefill(machine, &self.load, prompt, depth, Constants::embedded());
+            prompt / time.total()
+        })
+    }
+
+    /// Time to the first token of a prompt: prefill and one step.
+    pub fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
+        let rate = self.prefill(prompt, Tokens::new(0));
+        let step = self.step(prompt).total();
+        let tokens = f64::from(prompt.get().max(1));
+        rate.map(|rate| Seconds::new(tokens / rate.get() + step))
+    }
+
+    /// So many users, each with prompts and answers of these lengths; `most` is what their caches
+    /// have room for.
+    pub fn users(&self, users: u32, prompt: Tokens, answer: Tokens, most: u32) -> Users {
+        let traffic = Traffic {
+            prompt: f64::from(prompt.get()),
+            answer: f64::from(answer.get().max(1)),
+            with_prompts: true,
+            most: f64::from(most.max(1)),
+        };
+        let wanted = f64::from(users.max(1));
+        let at = |machine: &Machine<'_>| {
+            serving::serve(machine, &self.load, traffic, wanted, Constants::embedded())
+        };
+        let Serving { running, .. } = at(&self.machine());
+        Users {
+            users: users.max(1),
+            running: users.max(1).min(most.max(1)),
+            total_tok_s: self.ranged(running, false, |machine| at(machine).total),
+            each_tok_s: self.ranged(running, false, |machine| at(machine).each),
+        }
+    }
+
+    /// The same for doubling numbers of users, up to what there is room for and once beyond.
+    pub fn users_curve(&self, prompt: Tokens, answer: Tokens, most: u32) -> Vec<Users> {
+        let mut curve = Vec::new();
+        let mut users = 1_u32;
+        loop {
+            curve.push(self.users(users, prompt, answer, most));
+            if users >= most || users >= 1024 {
+                return curve;
+            }
+            users = users.saturating_mul(2);
+        }
+    }
+
+    /// The fewest users, by doubling, that reach nine tenths of what all there is room for get.
+    pub fn saturates_at(&self, prompt: Tokens, answer: Tokens, most: u32) -> u32 {
+        let curve = self.users_curve(prompt, answer, most);
+        let best = curve.iter().map(|users| users.total_tok_s.likely().get()).fold(0.0, f64::max);
+        let enough = |users: &&Users| users.total_tok_s.likely().get() >= 0.9 * best;
+        curve.iter().find(enough).map_or(1, |users| users.users)
+    }
+
+    /// Decode of one stream at even steps of depth from an empty cache.
+    pub fn depth_curve(
+        &self,
+        deepest: Tokens,
+        steps: u32,
+    ) -> Vec<(Tokens, Range<TokensPerSecond>)> {
+        let steps = steps.clamp(2, 200);
+        let at = |step: u32| u64::from(deepest.get()) * u64::from(step) / u64::from(steps - 1);
+        (0..steps)
+            .filter_map(|step| u32::try_from(at(step)).ok())
+            .map(|depth| (Tokens::new(depth), self.decode(Tokens::new(depth))))
+            .collect()
+    }
+
+    /// What the report says: of so many users, each with this context.
+    pub fn speeds(&self, context: Tokens, users: u32) -> Speeds {
+        let context = Tokens::new(context.get().max(1));
+        let streams = f64::from(users.max(1));
+        let (depth, constants) = (f64::from(context.get()), Constants::embedded());
+        let each = self.ranged(streams, false, |machine| {
+            1.0 / decode::step(machine, &self.load, depth, streams, constants).total()
+        });
+        Speeds {
+            decode_tok_s: each,
+            total_tok_s: each.map(|rate| rate * streams),
+            decode_empty_tok_s: self.decode(Tokens::new(0)),
+            prefill_tok_s: self.prefill(context, Tokens::new(0)),
+            first_token_s: self.first_token(context),
+            nearness: self.nearness(streams, false),
+            prefill_nearness: self.nearness(1.0, true),
+        }
+    }
+}
+
+/// Hours a day that so many tokens take at a rate; more than a day says that it cannot be done.
+pub fn hours_a_day(tokens: f64, rate: Range<TokensPerSecond>) -> Range<Hours> {
+    rate.map(|rate| Hours::new(tokens.max(0.0) / rate.get().max(1e-9) / 3600.0))
+}

@@ -1,0 +1,55 @@
+//! What cards send each other.
+//!
+//! ```text
+//! row, tensor split   two exchanges a layer: a wait, and 4 x width x (n - 1) / n values a token
+//! layer, pipeline     width values a token from card to card: nothing beside the rest
+//! ```
+//!
+//! On PCIe without peer access all cards share the way through the host: the rate of one is the
+//! link's by half the number of cards.
+
+use super::load::Load;
+use super::machine::Machine;
+use super::terms::{Constants, LinkKind, Term};
+use crate::memory::Split;
+
+/// The link to which the rate of a row split refers: PCIe 4.0 with 16 lanes.
+const ROW_REFERENCE: f64 = 31.5e9;
+
+/// Time of what one token of one stream sends, without waits.
+pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants) -> f64 {
+    let cards = machine.divided();
+    if cards <= 1.0 {
+        return 0.0;
+    }
+    let link = machine.link;
+    // Two exchanges, each of 16-bit values sent out and gathered.
+    let bytes = load.layers * load.width * 2.0 * 2.0 * 2.0 * (cards - 1.0) / cards;
+    let mut rate = link.rate * constants.get(Term::LinkRate, link.kind.key());
+    if link.kind == LinkKind::Pcie {
+        rate /= cards / 2.0;
+    }
+    if machine.split == Split::Row {
+        // Copies through the host's memory: an old host is slow at both of them.
+        rate *= constants.get(Term::RowRate, 0) * link.rate / ROW_REFERENCE;
+    }
+    bytes / rate
+}
+
+/// Time of the exchanges of one step.
+pub(super) fn exchange(
+    machine: &Machine<'_>,
+    load: &Load,
+    streams: f64,
+    constants: &Constants,
+) -> f64 {
+    let cards = machine.divided();
+    if cards <= 1.0 {
+        return 0.0;
+    }
+    let wait = constants.get(Term::ExchangeTime, machine.division().key())
+        * constants.get(Term::LinkTime, machine.link.kind.key());
+    let traffic =
+        if machine.split == Split::Row { 0.0 } else { streams * traffic(machine, load, constants) };
+    load.layers * wait * libm::log2(cards) + traffic
+}

@@ -1,0 +1,150 @@
+//! What a model asks of a machine for each token: bytes to read, products to compute.
+
+use super::engine::WeightKind;
+use crate::catalog::Shape;
+use crate::memory::layers;
+use crate::memory::weights::{Format, Weights, weights};
+
+/// What a model in one format asks of a machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Bytes of all weights that every token reads: blocks without routed experts, and the head.
+    pub dense: f64,
+    /// Bytes of all routed experts.
+    pub experts: f64,
+    /// Routed experts of a layer; 0 in dense models.
+    pub expert_count: u32,
+    /// How many of them one token uses.
+    pub experts_used: u32,
+    /// Weights of the blocks without routed experts and without the head.
+    pub dense_weights: f64,
+    /// Weights of the head.
+    pub head_weights: f64,
+    /// Weights of all routed experts.
+    pub expert_weights: f64,
+    /// Blocks.
+    pub layers: f64,
+    /// Blocks with experts.
+    pub expert_layers: f64,
+    /// Blocks with a recurrent state.
+    pub recurrent_layers: f64,
+    /// Cached values of one token, in all layers that grow.
+    pub cache_values: f64,
+    /// Cached values of one token, in all layers with a window.
+    pub window_values: f64,
+    /// Tokens of a window.
+    pub window: f64,
+    /// Bytes of all recurrent states of one sequence.
+    pub state: f64,
+    /// Products of one token with one earlier token, in FLOP, in all layers that grow.
+    pub attention: f64,
+    /// The same in all layers with a window.
+    pub window_attention: f64,
+    /// Width of the residual stream.
+    pub width: f64,
+    /// How its weights are stored.
+    pub kind: WeightKind,
+}
+
+impl Load {
+    /// Sums up a model's weights in a format; `quant` is the format's id.
+    ///
+    /// Nothing where the tensors of its architecture are not known.
+    pub fn new(shape: &Shape, bytes: &Weights, quant: &str) -> Option<Self> {
+        let counted = weights(shape, &Format::parse("F16")?).ok()?;
+        let sum = |weights: &Weights| {
+            let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
+            let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
+            [dense, experts, weights.output.get()].map(|bytes| bytes as f64)
+        };
+        let [dense, experts, head] = sum(bytes);
+        // 16 bits a weight; the few that stay in 32 bits do not matter here.
+        let [dense_weights, expert_weights, head_weights] = sum(&counted).map(|bytes| bytes / 2.0);
+        let kinds = layers::kinds(shape);
+        let count = |of: fn(&layers::LayerKind) -> u8| -> f64 {
+            kinds.iter().map(|kind| f64::from(of(kind))).sum()
+        };
+        let (grow, windowed) = (count(|kind| kind.full), count(|kind| kind.window));
+        let (full, window) = (layers::full_row(shape), layers::window_row(shape));
+        // Two products, of queries with keys and of weights with values, of two FLOP a value. With
+        // latents both are as wide as the latent, about twice the head.
+        let heads = f64::from(shape.heads) * f64::from(shape.head_dim);
+        let pair = 4.0 * heads * if shape.kv_lora > 0 { 2.0 } else { 1.0 };
+        Some(Self {
+            dense: dense + head,
+            experts,
+            expert_count: shape.experts,
+            experts_used: shape.experts_used,
+            dense_weights,
+            head_weights,
+            expert_weights,
+            layers: f64::from(shape.layers),
+            expert_layers: f64::from(match shape.moe_layers {
+                0 if shape.experts > 0 => shape.layers,
+                layers => layers,
+            }),
+            recurrent_layers: count(|kind| kind.recurrent),
+            cache_values: grow * f64::from(full.k + full.v),
+            window_values: windowed * f64::from(window.k + window.v),
+            window: if shape.window > 0 { f64::from(shape.window) } else { f64::INFINITY },
+            state: f64::from(shape.linear_state_bytes),
+            attention: pair * grow,
+            window_attention: pair * windowed,
+            width: f64::from(shape.width),
+            kind: WeightKind::of(quant),
+        })
+    }
+
+    /// The same where the file is known to have other bytes.
+    #[must_use]
+    pub fn scaled(mut self, factor: f64) -> Self {
+        self.dense *= factor;
+        self.experts *= factor;
+        self
+    }
+
+    /// Whether it has experts or recurrent layers, whose speed is harder to tell.
+    pub fn is_mixed(&self) -> bool {
+        self.expert_count > 0 || self.recurrent_layers > 0.0
+    }
+
+    /// The share of the experts that so many tokens of different streams use together.
+    pub(super) fn touched(&self, tokens: f64) -> f64 {
+        if self.expert_count == 0 {
+            return 0.0;
+        }
+        let free = 1.0 - f64::from(self.experts_used) / f64::from(self.expert_count);
+        // The power in steps of whole tokens, by squares; beyond a few hundred all are used.
+        let (mut left, mut power, mut square) = (tokens.min(65536.0) as u32, 1.0, free.max(0.0));
+        while left > 0 {
+            if left % 2 == 1 {
+                power *= square;
+            }
+            square *= square;
+            left /= 2;
+        }
+        1.0 - power
+    }
+
+    /// Bytes that one stream reads of its cache at a depth, with so many bytes a value.
+    pub(super) fn cache(&self, depth: f64, bytes: f64) -> f64 {
+        (self.cache_values * depth + self.window_values * depth.min(self.window)) * bytes
+    }
+
+    /// Weights that one token is multiplied with, without the head.
+    pub(super) fn active_weights(&self) -> f64 {
+        self.dense_weights + self.active_expert_weights()
+    }
+
+    pub(super) fn active_expert_weights(&self) -> f64 {
+        if self.expert_count == 0 {
+            return 0.0;
+        }
+        self.expert_weights * f64::from(self.experts_used) / f64::from(self.expert_count)
+    }
+
+    /// Bytes of weights that one token of one stream reads.
+    pub fn read(&self) -> f64 {
+        self.dense + self.experts * self.touched(1.0)
+    }
+}

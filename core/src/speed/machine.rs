@@ -1,0 +1,191 @@
+//! What a rig offers: cards, how they share the work, their link, the host beside them.
+
+use super::engine::{Architecture, Engine};
+use super::terms::{Division, HostKind, LinkKind};
+use crate::catalog::{Gpu, Vendor};
+use crate::memory::{MAX_CARDS, Split};
+
+/// One card, as far as speed goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Card {
+    /// Rated bandwidth of its memory, in bytes a second.
+    pub bandwidth: f64,
+    /// Rated rate of dense FP16 products with FP16 sums, in FLOP a second.
+    pub half: f64,
+    /// The same with FP32 sums.
+    pub wide: f64,
+    /// Its generation.
+    pub architecture: Architecture,
+    /// Whether its memory is stacked on the chip.
+    pub stacked: bool,
+    /// Its memory in bytes.
+    pub memory: f64,
+    /// What its power limit leaves of decode speed, from 0 to 1.
+    pub decode_power: f64,
+    /// What its power limit leaves of prefill speed, from 0 to 1.
+    pub prefill_power: f64,
+}
+
+impl Card {
+    /// A card of the catalogue at its default power limit.
+    pub fn new(gpu: &Gpu) -> Self {
+        // Where no rate of matrix units is known: NVIDIA's are four times the vector rate or more,
+        // others have packed halves at twice the rate. A card without any rate gets a ratio to its
+        // bandwidth that is on the slow side of all that have one.
+        let packed = if gpu.vendor == Vendor::Nvidia { 4.0 } else { 2.0 };
+        let half = gpu
+            .fp16_tflops
+            .or_else(|| gpu.fp32_tflops.map(|vector| vector * packed))
+            .unwrap_or(gpu.bandwidth.get() * 0.05);
+        Self {
+            bandwidth: gpu.bandwidth.get() * 1e9,
+            half: half * 1e12,
+            wide: gpu.fp16_fp32_tflops.unwrap_or(half) * 1e12,
+            architecture: Architecture::of(gpu.architecture),
+            stacked: gpu.memory_type.starts_with("HBM"),
+            memory: gpu.memory.get() as f64,
+            decode_power: 1.0,
+            prefill_power: 1.0,
+        }
+    }
+}
+
+/// The link between cards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// How parts travel.
+    pub kind: LinkKind,
+    /// Rated rate in one direction, in bytes a second.
+    pub rate: f64,
+}
+
+/// Bytes a second of one lane of PCIe, by generation from the first, after line coding.
+const LANE: [f64; 6] = [0.25e9, 0.5e9, 0.985e9, 1.969e9, 3.938e9, 7.563e9];
+
+impl Link {
+    /// PCIe of a generation with so many lanes.
+    pub fn pcie(generation: u8, lanes: u8, peer: bool) -> Self {
+        let lane = LANE.get(usize::from(generation.saturating_sub(1))).copied();
+        Self {
+            kind: if peer { LinkKind::Peer } else { LinkKind::Pcie },
+            rate: lane.unwrap_or(LANE[3]) * f64::from(lanes.max(1)),
+        }
+    }
+
+    /// NVLink of a card, where it has one.
+    pub fn nvlink(gpu: &Gpu) -> Option<Self> {
+        let both = gpu.nvlink_bandwidth.filter(|_| gpu.has_nvlink())?;
+        Some(Self { kind: LinkKind::NvLink, rate: both.get() * 0.5e9 })
+    }
+
+    /// What a card's own connector gives, without peer access.
+    pub fn of(gpu: &Gpu) -> Self {
+        match (gpu.pcie_generation, gpu.pcie_lanes) {
+            (0, _) | (_, 0) => Self::pcie(4, 16, false),
+            (generation, lanes) => Self::pcie(generation, lanes, false),
+        }
+    }
+}
+
+/// The host, where weights stay there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Host {
+    /// Rated bandwidth of its memory, in bytes a second.
+    pub bandwidth: f64,
+    /// Cores.
+    pub cores: f64,
+    /// Whether its memory hangs on more than one socket.
+    pub sockets: bool,
+    /// What runs there.
+    pub kind: HostKind,
+}
+
+/// What stays on the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OnHost {
+    /// Share of the bytes that every token reads.
+    pub dense: f64,
+    /// Share of the routed experts.
+    pub experts: f64,
+    /// Share of the cache.
+    pub cache: f64,
+    /// Layers that are handed over, whole or in part.
+    pub layers: f64,
+}
+
+/// A rig that runs a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Machine<'a> {
+    /// What runs.
+    pub engine: Engine,
+    /// The cards; empty where the host does all.
+    pub cards: &'a [Card],
+    /// How they share the work.
+    pub split: Split,
+    /// The slowest link between them.
+    pub link: Link,
+    /// Whether flash attention is on.
+    pub flash: bool,
+    /// Prompt tokens worked on at once.
+    pub chunk: f64,
+    /// Bytes of a cached value.
+    pub cache_bytes: f64,
+    /// The host, where something stays there and its memory is known.
+    pub host: Option<Host>,
+    /// What stays there.
+    pub on_host: OnHost,
+}
+
+impl<'a> Machine<'a> {
+    /// Some cards with everything at its default.
+    pub fn new(engine: Engine, cards: &'a [Card], split: Split, link: Link) -> Self {
+        Self {
+            engine,
+            cards: cards.get(..MAX_CARDS).unwrap_or(cards),
+            split,
+            link,
+            flash: true,
+            chunk: engine.chunk(),
+            cache_bytes: 2.0,
+            host: None,
+            on_host: OnHost::default(),
+        }
+    }
+
+    /// Cards among which tensors are divided: 1 where whole layers go to each.
+    pub(super) fn divided(&self) -> f64 {
+        match self.split {
+            Split::Row | Split::Tensor => self.cards.len().max(1) as f64,
+            Split::Layer | Split::Pipeline => 1.0,
+        }
+    }
+
+    /// How its runtime divides tensors.
+    pub(super) fn division(&self) -> Division {
+        use super::engine::Backend;
+        match (self.split, self.engine.backend()) {
+            (Split::Row, _) => Division::Row,
+            (_, Backend::Vllm) => Division::Vllm,
+            (_, Backend::Mlc) => Division::Mlc,
+            (_, Backend::Exllama) => Division::Exllama,
+            _ => Division::Llama,
+        }
+    }
+
+    /// The sum over the cards of a time that each takes for its part: a layer split gives each a
+    /// share of the layers by its memory and the cards take turns; under a division all have the same
+    /// part and the slowest sets the pace.
+    pub(super) fn over_cards(&self, time_of_all: impl Fn(&Card) -> f64) -> f64 {
+        match self.cards {
+            [] => 0.0,
+            [card] => time_of_all(card),
+            cards if self.divided() > 1.0 => {
+                cards.iter().map(&time_of_all).fold(0.0, f64::max) / cards.len() as f64
+            }
+            cards => {
+                let memory: f64 = cards.iter().map(|card| card.memory).sum();
+                cards.iter().map(|card| time_of_all(card) * card.memory / memory).sum()
+            }
+        }
+    }
+}
