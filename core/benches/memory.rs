@@ -19,7 +19,9 @@ fn prepare(bits: u64) -> Vec<Prepared> {
         .iter()
         .map(|model| {
             let shape = &model.shape;
-            let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
+            let wide = u64::from(shape.ff) + u64::from(shape.experts) * u64::from(shape.expert_ff);
+            let width = u64::from(shape.width);
+            let each = width * (3 * wide + 4 * width) * bits / 8;
             let block = BlockWeights {
                 dense: Bytes::new(each),
                 experts: Bytes::ZERO,

@@ -1,9 +1,11 @@
-//! The columns of each data file that are built in, in the order in which they are read.
+//! The columns of each data file that are built in, in the order in which they are read. Sources
+//! that no answer names, and figures that only tests compare, stay in the files: they would be a
+//! tenth of what the page loads.
 //!
 //! The build writes them, the catalogue reads them; both take the order from here.
 
 /// Of `gpus.csv`.
-pub(crate) const GPUS: [&str; 26] = [
+pub(crate) const GPUS: [&str; 24] = [
     "id",
     "name",
     "vendor",
@@ -28,25 +30,10 @@ pub(crate) const GPUS: [&str; 26] = [
     "recommended_psu_w",
     "launch_date",
     "launch_msrp_usd",
-    "source",
-    "as_of",
 ];
 
 /// Of `quants.csv`.
-pub(crate) const QUANTS: [&str; 12] = [
-    "id",
-    "family",
-    "kind",
-    "block_size",
-    "bytes_per_block",
-    "bits_per_weight_nominal",
-    "typical_effective_bpw_8B",
-    "typical_effective_bpw_70B",
-    "bytes_per_element",
-    "runtimes",
-    "source",
-    "as_of",
-];
+pub(crate) const QUANTS: [&str; 3] = ["id", "kind", "runtimes"];
 
 /// Of `file_sizes.csv`.
 pub(crate) const FILE_SIZES: [&str; 7] =
@@ -63,6 +50,10 @@ pub(crate) const DRAWS: [&str; 8] =
 /// Of `electricity.csv`.
 pub(crate) const REGIONS: [&str; 7] =
     ["region", "name", "currency", "price_per_kwh", "as_of", "source", "grid_g_co2_per_kwh"];
+
+/// Of `parts.csv`.
+pub(crate) const PARTS: [&str; 7] =
+    ["part", "name", "usd_low", "usd_typical", "usd_high", "as_of", "source"];
 
 /// Of `resale.csv`.
 pub(crate) const RESALES: [&str; 7] = [
@@ -83,16 +74,11 @@ pub(crate) const SUPPLIES: [&str; 6] =
 pub(crate) const SHORTLIST: [&str; 2] = ["model", "quants"];
 
 /// Of `models.csv`.
-pub(crate) const MODELS: [&str; 59] = [
+pub(crate) const MODELS: [&str; 52] = [
     "id",
     "name",
     "release",
-    "attention",
     "vision",
-    "params_total",
-    "params_text",
-    "params_active",
-    "params_read_per_token",
     "max_context",
     "gguf_arch",
     "tied_embeddings",
@@ -141,6 +127,4 @@ pub(crate) const MODELS: [&str; 59] = [
     "router_bias",
     "draft_tables",
     "wide_shared_ff",
-    "source",
-    "as_of",
 ];

@@ -4,7 +4,7 @@
 //! tensors do not depend on the workload and are kept on a [`Shelf`].
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -231,8 +231,10 @@ struct Ready {
 struct Sums {
     prepared: Prepared,
     loaded: Bytes,
-    /// What it asks for each token; nothing where its tensors are not known.
-    load: Option<speed::Load>,
+    parts: speed::Parts,
+    /// What it asks for each token, counted when it is first asked for: most formats never are.
+    /// Nothing where its tensors are not known.
+    load: OnceLock<Option<speed::Load>>,
     basis: WeightsBasis,
 }
 
@@ -285,7 +287,8 @@ impl Ready {
                     None => prepared,
                 },
                 loaded: loaded(&weights),
-                load: speed::Load::new(subject.shape(), &weights, format.id()),
+                parts: speed::Parts::of(&weights),
+                load: OnceLock::new(),
                 basis,
             }
         });
@@ -378,7 +381,9 @@ impl Ready {
             fit.longest_context_tokens =
                 longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
             let rig = machine.for_speed();
-            fit.speed = sums.load.as_ref().map(|load| {
+            let count =
+                || speed::Load::of_parts(self.subject.shape(), sums.parts, self.format.id());
+            fit.speed = sums.load.get_or_init(count).as_ref().map(|load| {
                 let estimator = speed::Estimator::new(load, &settings, &rig);
                 estimator.speeds(demand.context, settings.sequences)
             });

@@ -7,13 +7,16 @@
 mod built_in;
 #[path = "data/file.rs"]
 mod file;
+#[path = "data/money.rs"]
+mod money;
 
 use std::fs;
 
 use file::{File, is_date, path};
 use rigledger_core::Catalog;
+use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 16] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -21,11 +24,37 @@ const FILES: [&str; 7] = [
     "draw.csv",
     "file_sizes.csv",
     "shortlist.csv",
+    "electricity.csv",
+    "rentals.csv",
+    "api_prices.csv",
+    "supplies.csv",
+    "resale.csv",
+    "parts.csv",
+    "benchmarks.csv",
+    "hosts.csv",
+    "power.csv",
 ];
 
 #[test]
 fn every_row_is_sound_and_built_in() {
-    let [gpus, models, quants, prices, draws, sizes, shortlist] = FILES.map(File::read);
+    let [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+        parts,
+        benchmarks,
+        hosts,
+        power,
+    ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
     check_quants(&quants);
@@ -33,6 +62,15 @@ fn every_row_is_sound_and_built_in() {
     check_draws(&draws, &gpus);
     check_sizes(&sizes, &models, &quants);
     check_shortlist(&shortlist, &models, &quants);
+    check_hosts(&hosts);
+    check_benchmarks(&benchmarks, &gpus, &models, &hosts);
+    check_power(&power, &gpus);
+    money::electricity(&electricity);
+    money::rentals(&rentals, &gpus);
+    money::api_prices(&apis, &models);
+    money::supplies(&supplies);
+    money::resale(&resale, &gpus);
+    money::parts(&parts);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
@@ -42,7 +80,24 @@ fn every_row_is_sound_and_built_in() {
     built_in::sizes(&sizes);
     built_in::shortlist(&shortlist);
 
-    let files = [gpus, models, quants, prices, draws, sizes, shortlist];
+    let files = [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+        parts,
+        benchmarks,
+        hosts,
+        power,
+    ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
@@ -257,6 +312,57 @@ fn check_draws(draws: &File, gpus: &File) {
     }
 }
 
+fn check_hosts(hosts: &File) {
+    hosts.sorted(&["id"], true);
+    hosts.provenance();
+    for row in hosts.rows() {
+        row.check(row.text("id").starts_with("cpu-"), "an id that is no host's");
+        row.maybe("bandwidth_gb_s_theoretical", 5.0..=5_000.0);
+        row.count("cores", 1..=1_024);
+        row.count("sockets", 1..=8);
+        row.count("pcie_gen", 1..=7);
+    }
+}
+
+fn check_benchmarks(benchmarks: &File, gpus: &File, models: &File, hosts: &File) {
+    benchmarks.sorted(&["id"], true);
+    benchmarks.provenance();
+    let (gpus, models, hosts) = (gpus.column("id"), models.column("id"), hosts.column("id"));
+    for row in benchmarks.rows() {
+        for card in row.text("gpu").split('+') {
+            row.refers("card", card, if card.starts_with("cpu-") { &hosts } else { &gpus });
+        }
+        row.refers("model", row.text("model"), &models);
+        if !row.text("host_id").is_empty() {
+            row.refers("host", row.text("host_id"), &hosts);
+        }
+        row.one_of(
+            "metric",
+            &["decode_tok_s_per_stream", "decode_tok_s_total", "prefill_tok_s", "ttft_ms"],
+        );
+        row.one_of("split", &["", "none", "layer", "row", "tensor", "pipeline"]);
+        row.number("value", 0.01..=1e8);
+        for column in ["prompt_tokens", "gen_tokens", "context_depth", "batch_or_concurrency"] {
+            row.maybe(column, 0.0..=10_000_000.0);
+        }
+        row.maybe("file_gib", 0.1..=2_000.0);
+    }
+}
+
+fn check_power(power: &File, gpus: &File) {
+    power.sorted(&["gpu_id", "measure", "workload"], false);
+    power.provenance();
+    let gpus = gpus.column("id");
+    for row in power.rows() {
+        if !row.text("gpu_id").is_empty() {
+            row.refers("card", row.text("gpu_id"), &gpus);
+        }
+        row.maybe("power_limit_w", 1.0..=2_000.0);
+        row.maybe("measured_w", 1.0..=5_000.0);
+        row.maybe("tok_s", 0.0..=1e6);
+    }
+}
+
 fn check_sizes(sizes: &File, models: &File, quants: &File) {
     sizes.sorted(&["model", "quant"], true);
     sizes.provenance();
@@ -268,10 +374,11 @@ fn check_sizes(sizes: &File, models: &File, quants: &File) {
         let bytes = row.number("bytes", 1e7..=1e13).unwrap_or(1.0);
         let step = row.number("resolution_bytes", 0.0..=1e11).unwrap_or(0.0);
         row.check(step <= bytes * 0.1, "rounded to more than a tenth of itself");
-        let model = Catalog::embedded().model(row.text("model"));
-        if let Some(parameters) = model.map(|model| model.params_text.unwrap_or(model.params_total))
-        {
-            let bits = bytes * 8.0 / parameters as f64;
+        let shape = Catalog::embedded().model(row.text("model")).map(|model| model.shape);
+        let counted = shape.and_then(|shape| weights(&shape, &Format::parse("F16")?).ok());
+        if let Some(counted) = counted {
+            // 16 bits a parameter.
+            let bits = bytes * 16.0 / counted.file.get() as f64;
             row.check((1.3..=33.0).contains(&bits), format!("{bits:.2} bits a weight"));
         }
     }

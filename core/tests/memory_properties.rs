@@ -2,11 +2,20 @@
 
 use proptest::prelude::*;
 use rigledger_core::Catalog;
+use rigledger_core::catalog::Shape;
 use rigledger_core::memory::{
     BlockWeights, CacheType, CardRoom, Offload, Placement, Prepared, Runtime, Settings, Split,
     Weights,
 };
 use rigledger_core::units::{Bytes, Tokens};
+
+/// About as many parameters as a transformer of this shape has.
+fn parameters(shape: &Shape) -> u64 {
+    let [layers, width, ff] = [shape.layers, shape.width, shape.ff].map(u64::from);
+    let rows = 2 * u64::from(shape.heads + shape.kv_heads) * u64::from(shape.head_dim);
+    let expert = u64::from(shape.experts) * u64::from(shape.expert_ff);
+    layers * width * (rows + 3 * (ff + expert))
+}
 
 /// Weights of about so many bits for every parameter, evenly over the blocks.
 fn weights(index: usize, bits: u64) -> Prepared {
@@ -14,7 +23,7 @@ fn weights(index: usize, bits: u64) -> Prepared {
     let model = &models[index % models.len()];
     let shape = &model.shape;
     let table = u64::from(shape.vocab) * u64::from(shape.width) * bits / 8;
-    let each = model.params_total * bits / 8 / u64::from(shape.layers.max(1));
+    let each = parameters(shape) * bits / 8 / u64::from(shape.layers.max(1));
     let experts = if shape.experts > 0 { each / 10 * 9 } else { 0 };
     let block = BlockWeights {
         dense: Bytes::new(each - experts),

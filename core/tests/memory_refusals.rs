@@ -1,18 +1,27 @@
 //! What refuses to run, in each runtime's own terms, and what each runtime holds.
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::Shape;
 use rigledger_core::memory::{
     BlockWeights, CacheType, CardRoom, Offload, Placement, Prepared, Refusal, Runtime, Settings,
     Split, Weights, runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 
+/// About as many parameters as a transformer of this shape has.
+fn parameters(shape: &Shape) -> u64 {
+    let [layers, width, ff] = [shape.layers, shape.width, shape.ff].map(u64::from);
+    let rows = 2 * u64::from(shape.heads + shape.kv_heads) * u64::from(shape.head_dim);
+    let expert = u64::from(shape.experts) * u64::from(shape.expert_ff);
+    layers * width * (rows + 3 * (ff + expert))
+}
+
 fn prepared(id: &str) -> Prepared {
     let models = Catalog::embedded().models;
     let model = models.iter().find(|model| model.id == id).unwrap_or(&models[0]);
     assert_eq!(model.id, id);
     let shape = &model.shape;
-    let each = model.params_total * 5 / 8 / u64::from(shape.layers);
+    let each = parameters(shape) * 5 / 8 / u64::from(shape.layers);
     let experts = if shape.experts > 0 { each / 10 * 9 } else { 0 };
     let block = BlockWeights {
         dense: Bytes::new(each - experts),

@@ -1,6 +1,8 @@
 //! How close the predictions are to what is known: runs the accuracy program on the committed truth
 //! and keeps its result in `core/data/accuracy.json`, from which the site's page is made.
 
+mod speed;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use crate::error::{Context, Result};
 use crate::paths;
 use crate::process;
 use crate::progress::say;
+
+pub(crate) use speed::{Point, Speed, SpeedCategory, points};
 
 /// The committed result.
 const FILE: &str = "core/data/accuracy.json";
@@ -63,6 +67,8 @@ const TRUTHS: &[Truth] = &[
 pub(crate) struct Published {
     /// One for each kind of comparison.
     pub(crate) kinds: Vec<Kind>,
+    /// Speeds.
+    pub(crate) speed: Speed,
 }
 
 /// One kind of comparison: what it was compared with, and the result.
@@ -191,15 +197,20 @@ fn difference(old: &str, new: &str) -> Option<String> {
 /// Runs the program on every file of truth.
 fn compare() -> Result<String> {
     let kinds: Vec<Kind> = TRUTHS.iter().map(compare_one).collect::<Result<_>>()?;
-    readable(&kinds)
+    readable(&kinds, &Speed::compare()?)
 }
 
-fn compare_one(truth: &Truth) -> Result<Kind> {
+/// What the accuracy program prints for a file of truth.
+fn compared(kind: &str, file: &str) -> Result<String> {
     let mut command = process::cargo();
     // In the profile of the tests: the program is compiled there anyhow.
     command.args(["run", "--quiet", "--locked", "--profile", "test", "-p", "rigledger-core"]);
-    command.args(["--example", "accuracy", "--", truth.kind, truth.file, "--json"]);
-    let printed = process::output(&mut command)?;
+    command.args(["--example", "accuracy", "--", kind, file, "--json"]);
+    process::output(&mut command)
+}
+
+fn compare_one(truth: &Truth) -> Result<Kind> {
+    let printed = compared(truth.kind, truth.file)?;
     let what = || format!("reading what the accuracy program prints for {}", truth.kind);
     let mut result: Outcome = serde_json::from_str(&printed).context(what())?;
     for category in &mut result.categories {
@@ -229,7 +240,7 @@ fn rounded(percent: f64) -> f64 {
 }
 
 /// JSON with one category, row or reason a line, so that changes can be read.
-fn readable(kinds: &[Kind]) -> Result<String> {
+fn readable(kinds: &[Kind], speed: &Speed) -> Result<String> {
     fn list<T: Serialize>(
         text: &mut String,
         name: &str,
@@ -273,7 +284,9 @@ fn readable(kinds: &[Kind]) -> Result<String> {
         text.push_str(if index == 0 { "" } else { ",\n" });
         one(&mut text, kind).context("writing the result")?;
     }
-    text.push_str("\n  ]\n}\n");
+    text.push_str("\n  ],\n");
+    speed.readable(&mut text).context("writing the result")?;
+    text.push_str("\n}\n");
     Ok(text)
 }
 
@@ -285,7 +298,7 @@ mod tests {
     fn the_committed_result_is_written_as_it_is_read() {
         let published = Published::read().expect("reads");
         let text = paths::read_text(&path()).expect("reads");
-        assert_eq!(readable(&published.kinds).expect("writes"), text);
+        assert_eq!(readable(&published.kinds, &published.speed).expect("writes"), text);
         let kinds: Vec<&str> = published.kinds.iter().map(|kind| kind.name.as_str()).collect();
         assert_eq!(kinds, TRUTHS.iter().map(|truth| truth.kind).collect::<Vec<_>>());
     }

@@ -18,7 +18,9 @@ mod memory;
 mod report;
 mod sizes;
 mod speed;
+mod speed_hosts;
 mod speed_report;
+mod speed_table;
 mod split;
 mod weights;
 

@@ -6,7 +6,9 @@ use rigledger_core::Catalog;
 use rigledger_core::speed::rows::{Question, Row};
 use rigledger_core::speed::{Constants, range};
 
-use super::speed_report::{Check, Report, Table, hosts};
+use super::speed_hosts::hosts;
+use super::speed_report::{Check, Report};
+use super::speed_table::Table;
 
 /// The hosts that rows name by id.
 const HOSTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/hosts.csv");

@@ -4,54 +4,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 
-use rigledger_core::speed::rows::{HostRow, Question};
+use rigledger_core::speed::rows::Question;
 use serde_json::{Value, json};
 
-/// A file of rows.
-pub(crate) struct Table {
-    columns: csv::StringRecord,
-    rows: Vec<csv::StringRecord>,
-}
-
-impl Table {
-    /// Reads a file with one line of column names, and comments after `#`.
-    pub(crate) fn read(path: &str) -> Result<Self, Box<dyn Error>> {
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .from_path(path)
-            .map_err(|error| format!("{path}: {error}"))?;
-        let columns = reader.headers()?.clone();
-        Ok(Self { columns, rows: reader.records().collect::<Result<_, _>>()? })
-    }
-
-    /// Rows.
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// A cell; empty where there is no such column.
-    pub(crate) fn cell(&self, row: usize, column: &str) -> &str {
-        let place = self.columns.iter().position(|name| name == column);
-        let cell = place.and_then(|place| self.rows.get(row)?.get(place));
-        cell.unwrap_or("")
-    }
-}
-
-/// The hosts of a file with the columns of `hosts.csv`.
-pub(crate) fn hosts(table: &Table) -> Vec<HostRow<'_>> {
-    (0..table.len())
-        .map(|row| {
-            let number = |name| table.cell(row, name).parse::<f64>().ok();
-            HostRow {
-                id: table.cell(row, "id"),
-                bandwidth: number("bandwidth_gb_s_theoretical"),
-                cores: number("cores").unwrap_or(0.0),
-                sockets: number("sockets").unwrap_or(1.0),
-                pcie: table.cell(row, "pcie_gen").parse().ok(),
-            }
-        })
-        .collect()
-}
+use crate::speed_table::Table;
 
 /// One row that was predicted.
 pub(crate) struct Check {
@@ -124,6 +80,7 @@ struct Errors {
     plain_p90: f64,
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = ((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len().max(1)) - 1;
     sorted.get(place).copied().unwrap_or_default()
@@ -166,7 +123,7 @@ impl Report {
 
     fn worst(&self) -> Vec<&Check> {
         let mut worst: Vec<&Check> = self.checks.iter().collect();
-        let off = |check: &Check| (check.predicted / check.measured).ln().abs();
+        let off = |check: &Check| libm::log(check.predicted / check.measured).abs();
         worst.sort_by(|a, b| off(b).total_cmp(&off(a)));
         worst.truncate(10);
         worst

@@ -34,7 +34,7 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
         *sizes.entry(&row.group).or_default() += 1.0;
     }
     // A group of n near relatives counts as the root of n rows.
-    let weights: Vec<f64> = rows.iter().map(|row| sizes[&*row.group].powf(-0.25)).collect();
+    let weights: Vec<f64> = rows.iter().map(|row| 1.0 / sizes[&*row.group].sqrt().sqrt()).collect();
     let spreads: Vec<f64> =
         (0..COUNT).map(|place| Term::at(place).map_or(0.0, |(spec, _)| spec.spread)).collect();
     let depends = dependencies(rows, start, &spreads);
@@ -46,7 +46,7 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
 
     let mut logs: Vec<f64> = vec![0.0; used.len()];
     let mut constants = start.clone();
-    let loss = |constants: &Constants, logs: &[f64]| -> f64 {
+    let cost = |constants: &Constants, logs: &[f64]| -> f64 {
         let rows: f64 = rows
             .iter()
             .zip(&weights)
@@ -61,10 +61,10 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
     };
     let set = |constants: &mut Constants, logs: &[f64]| {
         for (log, &place) in logs.iter().zip(&used) {
-            constants.set(place, start.values()[place] * log.exp());
+            constants.set(place, start.values()[place] * libm::exp(*log));
         }
     };
-    let mut best = loss(&constants, &logs);
+    let mut best = cost(&constants, &logs);
     let mut damping = 1e-3;
     for _ in 0..STEPS {
         let n = used.len();
@@ -78,7 +78,7 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
                 .iter()
                 .map(|&place| {
                     let old = constants.values()[place];
-                    constants.set(place, old * 1e-4_f64.exp());
+                    constants.set(place, old * libm::exp(1e-4));
                     let there = residual(row, &constants);
                     constants.set(place, old);
                     (index[&place], (there - here) / 1e-4)
@@ -103,7 +103,7 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
                 logs.iter().zip(&step).map(|(log, step)| log - step.clamp(-1.0, 1.0)).collect();
             let mut there = constants.clone();
             set(&mut there, &tried);
-            let found = loss(&there, &tried);
+            let found = cost(&there, &tried);
             if found < best {
                 improved = best - found > 1e-6 * best;
                 (best, logs, constants) = (found, tried, there);
@@ -120,7 +120,7 @@ pub(crate) fn fit(rows: &[&Known], start: &Constants) -> Constants {
 }
 
 fn residual(row: &Known, constants: &Constants) -> f64 {
-    (row.question.predict(constants) / row.question.value).ln() / doubt(row.question.kind)
+    libm::log(row.question.predict(constants) / row.question.value) / doubt(row.question.kind)
 }
 
 /// The constants that each row depends on.
@@ -136,7 +136,7 @@ pub(crate) fn dependencies(rows: &[&Known], start: &Constants, spreads: &[f64]) 
                     let moves = spreads[place] > 0.0
                         && [0.5, 2.0].into_iter().any(|factor| {
                             constants.set(place, old * factor);
-                            row.question.predict(&constants) != here
+                            (row.question.predict(&constants) - here).abs() > here * 1e-12
                         });
                     constants.set(place, old);
                     moves

@@ -8,7 +8,9 @@ use rigledger_core::power::limit;
 use rigledger_core::speed::terms::Term;
 use rigledger_core::speed::{Architecture, Constants};
 
-use crate::speed_report::Table;
+use rigledger_core::units::Watts;
+
+use crate::speed_table::Table;
 
 /// Points of one sweep: limit, draw, speed, all with the rated power.
 struct Sweep {
@@ -32,7 +34,7 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
         else {
             continue;
         };
-        let rated = gpu.tdp.map_or(at, |tdp| tdp.get());
+        let rated = gpu.tdp.map_or(at, Watts::get);
         let sweep = sweeps.entry(gpu.id.to_owned()).or_insert(Sweep { rated, points: Vec::new() });
         sweep.points.push((at, draw, speed));
     }
@@ -60,7 +62,52 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
             }
         }
     }
+    pairs(&table, constants);
     Ok(())
+}
+
+/// What pairs of points tell: how prefill bends, and how much less experts draw.
+fn pairs(table: &Table, constants: &mut Constants) {
+    let catalog = Catalog::embedded();
+    let mut series: BTreeMap<[&str; 3], Vec<(f64, f64)>> = BTreeMap::new();
+    for row in 0..table.len() {
+        let number = |name: &str| table.cell(row, name).parse::<f64>().ok();
+        let rated = catalog.gpu(table.cell(row, "gpu_id")).and_then(|gpu| gpu.tdp);
+        if table.cell(row, "measure") == "power-limit-point"
+            && let (Some(rated), Some(at), Some(speed)) =
+                (rated, number("power_limit_w"), number("tok_s"))
+        {
+            let key = ["gpu_id", "workload", "model"].map(|name| table.cell(row, name));
+            series.entry(key).or_default().push(((at / rated.get()).min(1.0), speed));
+        }
+    }
+    let mut prefill = Vec::new();
+    for ([gpu, workload, model], points) in &mut series {
+        points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let (Some(&(low, slow)), Some(&(high, fast))) = (points.first(), points.last()) else {
+            continue;
+        };
+        if low >= high {
+            continue;
+        }
+        if workload.starts_with("prefill") {
+            prefill.push(libm::log(slow / fast) / libm::log(low / high));
+        } else if workload.contains("single stream") && model.contains("MoE") {
+            let architecture =
+                Architecture::of(catalog.gpu(gpu).map_or("", |gpu| gpu.architecture)).key();
+            // The less it draws, the less a limit takes.
+            let off = |busy: f64| {
+                (limit::decode_factor(low, architecture, busy, constants) - slow / fast).abs()
+            };
+            let busiest = (40..=100).map(|step| f64::from(step) / 100.0);
+            let best = busiest.min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(0.75);
+            constants.set(Term::LimitMixed.start(), best);
+        }
+    }
+    if !prefill.is_empty() {
+        let mean = prefill.iter().sum::<f64>() / prefill.len() as f64;
+        constants.set(Term::LimitPrefill.start(), mean);
+    }
 }
 
 const TERMS: [Term; 4] = [Term::LimitDraw, Term::LimitKnee, Term::LimitAbove, Term::LimitBelow];
@@ -89,7 +136,7 @@ fn one(sweep: &Sweep, architecture: usize, constants: &Constants) -> [f64; 4] {
                     .map(|(at, _, speed)| {
                         let ratio = at / sweep.rated;
                         let factor = limit::decode_factor(ratio, architecture, 1.0, &trial);
-                        (speed / factor).ln()
+                        libm::log(speed / factor)
                     })
                     .collect();
                 let mean = logs.iter().sum::<f64>() / logs.len() as f64;

@@ -11,8 +11,12 @@
 mod fit;
 mod limits;
 mod output;
+#[path = "../accuracy/speed_hosts.rs"]
+mod speed_hosts;
 #[path = "../accuracy/speed_report.rs"]
 mod speed_report;
+#[path = "../accuracy/speed_table.rs"]
+mod speed_table;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -22,6 +26,8 @@ use rigledger_core::speed::Constants;
 use rigledger_core::speed::range::Measured;
 use rigledger_core::speed::rows::{HostRow, Question, Row};
 use rigledger_core::speed::terms::{Kind, Nearness, Term, residual};
+
+use speed_table::Table;
 
 /// Parts into which the groups are divided.
 const FOLDS: u64 = 10;
@@ -40,9 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut start = Constants::prior();
     limits::fit(power, &mut start)?;
-    let table = speed_report::Table::read(benchmarks)?;
-    let hosts = speed_report::Table::read(hosts)?;
-    let hosts: Vec<HostRow<'_>> = speed_report::hosts(&hosts);
+    let table = Table::read(benchmarks)?;
+    let hosts = Table::read(hosts)?;
+    let hosts: Vec<HostRow<'_>> = speed_hosts::hosts(&hosts);
     let (known, skipped) = known(&table, &hosts, &start);
     eprintln!("{} rows, {} of them answered", table.len(), known.len());
 
@@ -74,7 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The rows that can be answered, and why the others cannot.
 fn known(
-    table: &speed_report::Table,
+    table: &Table,
     hosts: &[HostRow<'_>],
     limits: &Constants,
 ) -> (Vec<Known>, BTreeMap<String, u32>) {
@@ -133,7 +139,7 @@ fn ranges(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants
             .filter(|(row, (_, near))| {
                 row.question.kind == kind && nearness.is_none_or(|wanted| wanted == *near)
             })
-            .map(|(row, (predicted, _))| (row.question.value / predicted).ln())
+            .map(|(row, (predicted, _))| libm::log(row.question.value / predicted))
             .collect();
         found.sort_by(f64::total_cmp);
         found
@@ -151,13 +157,14 @@ fn ranges(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants
             low = f64::min(low, blend(0.1));
             high = f64::max(high, blend(0.9));
             let key = residual(kind, nearness);
-            constants.set(Term::Low.start() + key, low.exp());
-            constants.set(Term::High.start() + key, high.exp());
+            constants.set(Term::Low.start() + key, libm::exp(low));
+            constants.set(Term::High.start() + key, libm::exp(high));
         }
     }
 }
 
 /// A quantile of sorted values; nothing where there are none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     if sorted.is_empty() {
         return 0.0;

@@ -24,8 +24,9 @@ pub(crate) fn report(
 }
 
 /// Four significant digits.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to a range")]
 fn short(value: f64) -> String {
-    let digits = (3.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
+    let digits = (3.0 - libm::log10(value.abs()).floor()).clamp(0.0, 12.0) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()

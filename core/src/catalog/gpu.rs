@@ -99,10 +99,6 @@ pub struct Gpu {
     pub launch_date: &'static str,
     /// List price at launch, without tax.
     pub launch_price: Option<Usd>,
-    /// Where the figures come from.
-    pub source: &'static str,
-    /// When they were read.
-    pub as_of: &'static str,
 }
 
 impl Gpu {
@@ -172,8 +168,6 @@ impl Gpu {
             recommended_psu: cells.option_decimal()?.map(Watts::new),
             launch_date: cells.text()?,
             launch_price: cells.option_decimal()?.map(Usd::new),
-            source: cells.text()?,
-            as_of: cells.text()?,
         })
     }
 }

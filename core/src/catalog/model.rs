@@ -14,26 +14,12 @@ pub struct Model {
     pub name: &'static str,
     /// The month of its release, as `YYYY-MM`.
     pub release: &'static str,
-    /// Kind of attention in one word: `gqa`, `mla`, `gqa+swa`, `hybrid` ...
-    pub attention: &'static str,
     /// Whether it has an image part, which no figure here includes.
     pub vision: bool,
-    /// Parameters of the published checkpoint, image and draft parts included.
-    pub params_total: u64,
-    /// Parameters of the text tensors; `None` where the layer map is not verified.
-    pub params_text: Option<u64>,
-    /// Parameters used for one token, embeddings included.
-    pub params_active: Option<u64>,
-    /// Parameters read from memory for one token: no embedding table, a shared head once.
-    pub params_read_per_token: Option<u64>,
     /// The longest context that its makers document.
     pub max_context: Tokens,
     /// What decides its memory.
     pub shape: Shape,
-    /// Where the figures come from.
-    pub source: &'static str,
-    /// When they were read.
-    pub as_of: &'static str,
 }
 
 /// The dimensions of a model; a count of 0 means "none", or "as in the other layers".
@@ -145,12 +131,7 @@ impl Model {
             id: cells.text()?,
             name: cells.text()?,
             release: cells.text()?,
-            attention: cells.text()?,
             vision: cells.flag()?,
-            params_total: cells.number()?,
-            params_text: cells.option()?,
-            params_active: cells.option()?,
-            params_read_per_token: cells.option()?,
             max_context: Tokens::new(cells.number()?),
             shape: Shape {
                 arch: cells.text()?,
@@ -201,8 +182,6 @@ impl Model {
                 draft_tables: cells.flag()?,
                 wide_shared_ff: cells.flag()?,
             },
-            source: cells.text()?,
-            as_of: cells.text()?,
         })
     }
 }

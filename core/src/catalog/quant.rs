@@ -24,28 +24,10 @@ pub enum QuantKind {
 pub struct Quant {
     /// Stable key: `Q4_K_M` for a file, `tensor:Q4_K` for a tensor, `kv:q8_0` for a cache.
     pub id: &'static str,
-    /// The family it belongs to.
-    pub family: &'static str,
     /// What it is a format of.
     pub kind: QuantKind,
-    /// Values in one block; 0 where a file has several types.
-    pub block: u32,
-    /// Bytes of one block.
-    pub block_bytes: Option<f64>,
-    /// Bits a weight of the format itself.
-    pub bits: Option<f64>,
-    /// Bits a weight of a whole file of an 8B model.
-    pub bits_8b: Option<f64>,
-    /// Bits a weight of a whole file of a 70B model.
-    pub bits_70b: Option<f64>,
-    /// Bytes of one value, for caches and tensors.
-    pub bytes_per_element: Option<f64>,
     /// What runs it.
     pub runtimes: &'static str,
-    /// Where the figures come from.
-    pub source: &'static str,
-    /// When they were read.
-    pub as_of: &'static str,
 }
 
 /// The size of a file as its publisher states it.
@@ -77,22 +59,13 @@ impl Quant {
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         Some(Self {
             id: cells.text()?,
-            family: cells.text()?,
             kind: cells.one_of(&[
                 ("tensor-type", QuantKind::TensorType),
                 ("mix", QuantKind::Mix),
                 ("checkpoint", QuantKind::Checkpoint),
                 ("kv-cache", QuantKind::Cache),
             ])?,
-            block: cells.count()?,
-            block_bytes: cells.option_decimal()?,
-            bits: cells.option_decimal()?,
-            bits_8b: cells.option_decimal()?,
-            bits_70b: cells.option_decimal()?,
-            bytes_per_element: cells.option_decimal()?,
             runtimes: cells.text()?,
-            source: cells.text()?,
-            as_of: cells.text()?,
         })
     }
 }

@@ -95,7 +95,9 @@ pub fn step(
         let read = step.weights;
         step.compute = libm::sqrt(read * read + time * time) - read;
     }
-    if !machine.cards.is_empty() {
+    if machine.cards.is_empty() {
+        step.fixed = load.layers * constants.get(Term::LayerTime, engine);
+    } else {
         let pace = machine
             .cards
             .iter()
@@ -105,11 +107,23 @@ pub fn step(
             + load.expert_layers * constants.get(Term::ExpertTime, engine)
             + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
         step.exchange = link::exchange(machine, load, at_once, constants);
-    } else {
-        step.fixed = load.layers * constants.get(Term::LayerTime, engine);
     }
     step.fixed += constants.get(Term::TokenTime, backend.key())
         + (at_once - 1.0) * constants.get(Term::StreamTime, backend.key());
     step.host = super::offload::step(machine, load, depth, at_once, constants);
     step
+}
+
+/// The shortest time that a step can take: everything read at the rated bandwidth of all cards
+/// that work at a time, and on the host at its own.
+pub fn shortest(machine: &Machine<'_>, load: &Load, depth: f64, streams: f64) -> f64 {
+    let there = machine.on_host;
+    let experts = load.experts * load.touched(streams);
+    let caches = streams * load.cache(depth, machine.cache_bytes);
+    let here = load.dense * (1.0 - there.dense)
+        + experts * (1.0 - there.experts)
+        + caches * (1.0 - there.cache);
+    let host = load.dense * there.dense + experts * there.experts + caches * there.cache;
+    machine.over_cards(|card| here / card.bandwidth)
+        + machine.host.map_or(0.0, |machine| host / machine.bandwidth)
 }

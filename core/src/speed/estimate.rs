@@ -249,9 +249,23 @@ impl Estimator {
     /// Decode of one stream with so many tokens in its cache.
     pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
-        self.ranged(1.0, false, |machine| {
+        let range = self.ranged(1.0, false, |machine| {
             1.0 / decode::step(machine, &self.load, depth, 1.0, constants).total()
-        })
+        });
+        self.possible(range, depth, 1.0)
+    }
+
+    /// A range of decode speeds, cut where nothing can be read faster.
+    fn possible(
+        &self,
+        range: Range<TokensPerSecond>,
+        depth: f64,
+        streams: f64,
+    ) -> Range<TokensPerSecond> {
+        // The high end stands for the high end of the host's bandwidth too.
+        let most = 1.0 / decode::shortest(&self.with_host(2), &self.load, depth, streams);
+        let high = TokensPerSecond::new(range.high().get().min(most));
+        Range::new(range.low(), range.likely(), high, range.basis())
     }
 
     /// Prefill of a prompt of so many tokens after others that are in the cache.
@@ -336,6 +350,7 @@ impl Estimator {
         let each = self.ranged(streams, false, |machine| {
             1.0 / decode::step(machine, &self.load, depth, streams, constants).total()
         });
+        let each = self.possible(each, depth, streams);
         Speeds {
             decode_tok_s: each,
             total_tok_s: each.map(|rate| rate * streams),

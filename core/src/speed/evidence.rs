@@ -6,10 +6,19 @@
 use serde::Serialize;
 
 use super::engine::WeightKind;
+use super::load::Load;
 use super::rows::Row;
-use crate::catalog::{Catalog, Gpu, Vendor};
+use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
+use crate::memory::weights::{Format, weights};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
+
+/// Weights that a token of a model reads; nothing where its tensors are not known.
+pub fn weights_read(shape: &Shape) -> Option<f64> {
+    let bytes = weights(shape, &Format::parse("F16")?).ok()?;
+    // Two bytes a weight.
+    Some(Load::new(shape, &bytes, "F16")?.read() / 2.0)
+}
 
 /// What an estimate is about.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +41,8 @@ pub struct About<'a> {
     pub depth: Tokens,
     /// Streams.
     pub users: u32,
+    /// Whether a part stays on the host.
+    pub host: bool,
     /// Whether it is about prefill.
     pub prefill: bool,
 }
@@ -72,21 +83,44 @@ pub fn nearest(
     most: usize,
     catalog: &Catalog,
 ) -> Vec<Evidence> {
-    let wanted = Wanted { gpu: catalog.gpu(about.gpu), kind: WeightKind::of(about.quant) };
+    let wanted = Wanted {
+        gpu: catalog.gpu(about.gpu),
+        model: catalog.model(about.model),
+        kind: WeightKind::of(about.quant),
+    };
     let mut near: Vec<(f64, usize)> = rows
         .iter()
         .enumerate()
         .filter_map(|(place, row)| Some((distance(row, about, &wanted, catalog)?, place)))
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    // Of one configuration at many depths the nearest is enough.
+    let mut shown: Vec<[&str; 7]> = Vec::new();
+    near.retain(|&(_, place)| {
+        let Some(row) = rows.get(place) else { return false };
+        let same = [
+            row.gpu,
+            row.gpu_count,
+            row.split,
+            row.model,
+            row.quant,
+            row.runtime_version,
+            row.source,
+        ];
+        let new = shown.len() < most && !shown.contains(&same);
+        if new {
+            shown.push(same);
+        }
+        new
+    });
     near.into_iter()
-        .take(most)
         .filter_map(|(distance, place)| Some(words(rows.get(place)?, distance, catalog)))
         .collect()
 }
 
 struct Wanted {
     gpu: Option<&'static Gpu>,
+    model: Option<&'static Model>,
     kind: WeightKind,
 }
 
@@ -137,8 +171,12 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
         let model = catalog.model(row.model)?;
-        let read = model.params_read_per_token.or(model.params_active)? as f64;
-        far += 0.5 + doublings(read, about.read);
+        let read = weights_read(&model.shape)?;
+        let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+        let mixed = |model: &Model| model.shape.experts > 0;
+        let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));
+        far += if same { 0.05 } else { 0.5 + doublings(read, about.read) };
+        far += if unlike { 1.5 } else { 0.0 };
     }
     if row.quant != about.quant {
         let kind = if WeightKind::of(row.quant) == wanted.kind { 0.4 } else { 0.9 };
@@ -150,8 +188,8 @@ fn distance(row: &Row<'_>, about: &About<'_>, wanted: &Wanted, catalog: &Catalog
     far += doublings(depth + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3;
     let users = number(row.batch_or_concurrency).max(1.0);
     far += doublings(users, f64::from(about.users.max(1))) * 1.0;
-    if !row.cpu_offload.is_empty() {
-        far += 2.0;
+    if row.cpu_offload.is_empty() == about.host {
+        far += 3.0;
     }
     Some(far)
 }

@@ -46,20 +46,41 @@ pub struct Load {
     pub kind: WeightKind,
 }
 
+/// Bytes of a model's weights by how they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Parts {
+    /// All blocks without routed experts.
+    pub dense: f64,
+    /// All routed experts.
+    pub experts: f64,
+    /// The head.
+    pub head: f64,
+}
+
+impl Parts {
+    /// Sums up weights.
+    pub fn of(weights: &Weights) -> Self {
+        let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
+        let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
+        Self { dense: dense as f64, experts: experts as f64, head: weights.output.get() as f64 }
+    }
+}
+
 impl Load {
     /// Sums up a model's weights in a format; `quant` is the format's id.
     ///
     /// Nothing where the tensors of its architecture are not known.
     pub fn new(shape: &Shape, bytes: &Weights, quant: &str) -> Option<Self> {
-        let counted = weights(shape, &Format::parse("F16")?).ok()?;
-        let sum = |weights: &Weights| {
-            let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
-            let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
-            [dense, experts, weights.output.get()].map(|bytes| bytes as f64)
-        };
-        let [dense, experts, head] = sum(bytes);
+        Self::of_parts(shape, Parts::of(bytes), quant)
+    }
+
+    /// The same from sums that were made before.
+    pub fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
+        let Parts { dense, experts, head } = parts;
         // 16 bits a weight; the few that stay in 32 bits do not matter here.
-        let [dense_weights, expert_weights, head_weights] = sum(&counted).map(|bytes| bytes / 2.0);
+        let counted = Parts::of(&weights(shape, &Format::parse("F16")?).ok()?);
+        let [dense_weights, expert_weights, head_weights] =
+            [counted.dense, counted.experts, counted.head].map(|bytes| bytes / 2.0);
         let kinds = layers::kinds(shape);
         let count = |of: fn(&layers::LayerKind) -> u8| -> f64 {
             kinds.iter().map(|kind| f64::from(of(kind))).sum()
@@ -109,13 +130,15 @@ impl Load {
     }
 
     /// The share of the experts that so many tokens of different streams use together.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to a range")]
     pub(super) fn touched(&self, tokens: f64) -> f64 {
         if self.expert_count == 0 {
             return 0.0;
         }
         let free = 1.0 - f64::from(self.experts_used) / f64::from(self.expert_count);
         // The power in steps of whole tokens, by squares; beyond a few hundred all are used.
-        let (mut left, mut power, mut square) = (tokens.min(65536.0) as u32, 1.0, free.max(0.0));
+        let (mut left, mut power, mut square) =
+            (tokens.clamp(0.0, 65536.0) as u32, 1.0, free.max(0.0));
         while left > 0 {
             if left % 2 == 1 {
                 power *= square;

@@ -33,10 +33,10 @@ pub mod rows;
 pub mod serving;
 pub mod terms;
 
-pub use decode::{Step, step};
+pub use decode::{Step, shortest, step};
 pub use engine::{Architecture, Backend, Engine, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
-pub use load::Load;
+pub use load::{Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};
 pub use terms::{Constants, HostKind, Kind, LinkKind, Nearness};

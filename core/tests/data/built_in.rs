@@ -47,8 +47,6 @@ pub(crate) fn gpus(file: &File) {
         );
         row.same("launch_msrp_usd", gpu.launch_price.map_or(0.0, Usd::get));
         row.same_text("launch_date", gpu.launch_date);
-        row.same_text("source", gpu.source);
-        row.same_text("as_of", gpu.as_of);
     }
 }
 
@@ -60,12 +58,7 @@ pub(crate) fn models(file: &File) {
         let shape = &model.shape;
         row.same_text("name", model.name);
         row.same_text("gguf_arch", shape.arch);
-        row.same_text("attention", model.attention);
         row.same_text("vision", if model.vision { "yes" } else { "no" });
-        row.same("params_total", model.params_total as f64);
-        row.same("params_text", model.params_text.unwrap_or(0) as f64);
-        row.same("params_active", model.params_active.unwrap_or(0) as f64);
-        row.same("params_read_per_token", model.params_read_per_token.unwrap_or(0) as f64);
         row.same("max_context", f64::from(model.max_context.get()));
         for (column, value) in [
             ("n_layers", shape.layers),
@@ -95,8 +88,6 @@ pub(crate) fn models(file: &File) {
         }
         // The last columns: one too many or too few before them would show here.
         row.check((row.text("wide_shared_ff") == "yes") == shape.wide_shared_ff, "wide_shared_ff");
-        row.same_text("source", model.source);
-        row.same_text("as_of", model.as_of);
     }
 }
 
@@ -112,15 +103,7 @@ pub(crate) fn quants(file: &File) {
             QuantKind::Cache => "kv-cache",
         };
         row.same_text("kind", kind);
-        row.same_text("family", quant.family);
-        row.same("block_size", f64::from(quant.block));
-        row.same("bytes_per_block", quant.block_bytes.unwrap_or(0.0));
-        row.same("bits_per_weight_nominal", quant.bits.unwrap_or(0.0));
-        row.same("typical_effective_bpw_8B", quant.bits_8b.unwrap_or(0.0));
-        row.same("typical_effective_bpw_70B", quant.bits_70b.unwrap_or(0.0));
-        row.same("bytes_per_element", quant.bytes_per_element.unwrap_or(0.0));
-        row.same_text("source", quant.source);
-        row.same_text("as_of", quant.as_of);
+        row.same_text("runtimes", quant.runtimes);
     }
 }
 

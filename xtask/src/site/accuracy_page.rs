@@ -1,6 +1,7 @@
-//! The page that shows how close the memory figures are to what is known, made from the committed
+//! The page that shows how close memory and speed figures are to what is known, made from the committed
 //! result of the accuracy program.
 
+mod speed;
 mod words;
 
 use std::fmt::Write;
@@ -9,7 +10,7 @@ use rigledger_core::html::escaped;
 
 use self::words::{bytes, capitalised, described, family, grouped, percent, plain};
 use super::html;
-use crate::accuracy::{Category, Kind, Published, Worst};
+use crate::accuracy::{Category, Kind, Published, Worst, points};
 use crate::error::Result;
 
 /// From here on, in percent, a category's worst row is named among what falls short.
@@ -32,6 +33,7 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
     one_card(&mut html, memory)?;
     two_cards(&mut html, split)?;
     files(&mut html, weights, sizes)?;
+    speed::speeds(&mut html, &published.speed, &points()?)?;
     short(&mut html, &[memory, split, weights, sizes])?;
     again(&mut html, &[memory, split, weights, sizes]);
     html.push_str(
@@ -59,9 +61,9 @@ fn head(policy: &str) -> String {
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\
-         <title>How close the memory figures are · Rigledger</title>\
+         <title>How close the figures are · Rigledger</title>\
          <meta name=\"description\" content=\"Predicted against true: weights, KV cache and compute \
-         buffers compared with what llama.cpp itself allocates, worst rows first.\">\
+         buffers compared with what llama.cpp itself allocates, speeds with what others measured.\">\
          <meta name=\"theme-color\" media=\"(prefers-color-scheme: light)\" content=\"#ffffff\">\
          <meta name=\"theme-color\" media=\"(prefers-color-scheme: dark)\" content=\"#14171b\">\
          <link rel=\"icon\" href=\"./icon.svg\" type=\"image/svg+xml\">\
@@ -76,7 +78,7 @@ fn head(policy: &str) -> String {
 fn intro(html: &mut String, memory: &Kind) {
     let _ = write!(
         html,
-        "<h1>How close the memory figures are</h1>\
+        "<h1>How close the figures are</h1>\
          <p>Whether a model fits is decided by adding bytes: weights, KV cache, recurrent state and \
          compute buffers. Here each of them is compared with the program that allocates them. \
          llama.cpp (commit <code>{}</code>, {}) was asked what it would allocate, through its own \
@@ -297,7 +299,12 @@ fn again(html: &mut String, kinds: &[&Kind]) {
             escaped(&kind.file)
         );
     }
-    html.push_str("</code></pre></div></section>\n");
+    html.push_str(
+        "cargo run --release -p rigledger-core --example accuracy -- speed core/data/benchmarks.csv\n\
+         </code></pre></div><p>This fits the speed model anew and predicts every row with a fit that \
+         has not seen its group:</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" \
+         aria-label=\"Command for the fit\"><pre><code>cargo xtask calibrate</code></pre></div></section>\n",
+    );
 }
 
 /// Names of the comparisons.
@@ -495,7 +502,8 @@ mod tests {
         let page = made();
         for tag in [
             "html", "head", "body", "main", "section", "table", "tbody", "tr", "th", "td", "div",
-            "ul", "li", "p", "h1", "h2", "h3", "small", "pre", "code",
+            "ul", "li", "p", "h1", "h2", "h3", "small", "pre", "code", "figure", "svg", "g",
+            "text",
         ] {
             let opened = page.matches(&format!("<{tag}>")).count()
                 + page.matches(&format!("<{tag} ")).count();
@@ -505,7 +513,7 @@ mod tests {
         assert_eq!(
             page.matches("<table").count(),
             page.matches("class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").count()
-                - 2
+                - 3
         );
     }
 

@@ -1,0 +1,307 @@
+//! A row in the model's terms, and what the model says to it.
+
+use super::reading;
+use super::{HostRow, Row};
+use crate::catalog::{Catalog, Gpu, GpuKind, Vendor};
+use crate::memory::Split;
+use crate::memory::weights::weights;
+use crate::power::limit;
+use crate::speed::decode;
+use crate::speed::engine::{Engine, WeightKind};
+use crate::speed::load::Load;
+use crate::speed::machine::{Card, Host, Link, Machine, OnHost};
+use crate::speed::prefill::prefill;
+use crate::speed::range;
+use crate::speed::serving::{self, Traffic};
+use crate::speed::terms::{Constants, Kind, Term};
+use crate::units::decimal;
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Decode of each stream.
+    Each,
+    /// Decode of all streams.
+    Total,
+    /// Prefill.
+    Prefill,
+    /// Time to the first token.
+    FirstToken,
+}
+
+/// A row in the model's terms.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties, none a state")]
+pub struct Question {
+    /// What was measured.
+    pub measure: Measure,
+    /// The measured figure: tokens a second, or milliseconds to the first token.
+    pub value: f64,
+    /// What the residual counts as.
+    pub kind: Kind,
+    /// What ran.
+    pub engine: Engine,
+    /// The cards.
+    pub cards: Vec<Card>,
+    /// Id of the card; empty without one or with several kinds.
+    pub gpu: &'static str,
+    /// What is sold as: the categories of the report.
+    pub gpu_kind: Option<GpuKind>,
+    /// Who made it.
+    pub vendor: Option<Vendor>,
+    /// How they share the work.
+    pub split: Split,
+    /// What the model asks.
+    pub load: Load,
+    /// Bytes of the whole file.
+    pub file: f64,
+    link: Link,
+    flash: bool,
+    chunk: f64,
+    cache_bytes: f64,
+    pub(super) host: Option<Host>,
+    pub(super) on_host: OnHost,
+    pub(super) depth: f64,
+    pub(super) prompt: f64,
+    answer: f64,
+    /// Streams of one instance.
+    pub streams: f64,
+    pub(super) instances: f64,
+    with_prompts: bool,
+    most: f64,
+    wall: bool,
+    program: bool,
+}
+
+/// The weights of a row: what they ask for each token, and the bytes of the whole file.
+fn load(row: &Row<'_>, catalog: &Catalog) -> Result<(Load, f64), String> {
+    let model = catalog.model(row.model).ok_or_else(|| format!("unknown model {}", row.model))?;
+    let (format, format_id) =
+        reading::format_of(row.quant).ok_or_else(|| format!("unknown format {}", row.quant))?;
+    let unknown = |error| format!("model {}: {error}", model.id);
+    let bytes = weights(&model.shape, &format).map_err(unknown)?;
+    let load = Load::new(&model.shape, &bytes, format_id)
+        .ok_or_else(|| format!("model {}: no weights", model.id))?;
+    let file = bytes.file.get() as f64;
+    let stated = decimal(row.file_gib).map(|gib| gib * 1_073_741_824.0);
+    // A publisher's own mix is wider or narrower than the stock mix of the same name; a figure
+    // far off is of something else.
+    let factor = stated.map(|stated| stated / file).filter(|f| (0.8..1.35).contains(f));
+    let mut load = load.scaled(factor.unwrap_or(1.0));
+    load.kind = match row.quant {
+        "" => WeightKind::of(format_id),
+        "q4f16_1" => WeightKind::Q4,
+        published => WeightKind::of(published),
+    };
+    Ok((load, file * factor.unwrap_or(1.0)))
+}
+
+/// How many copies of the server ran, and how many streams all of them had.
+fn copies(row: &Row<'_>, measure: Measure, cards: usize) -> Result<(f64, f64), String> {
+    let streams = match decimal(row.batch_or_concurrency) {
+        Some(streams) => streams.max(1.0),
+        None if measure == Measure::Total => {
+            return Err("all streams together, their number not stated".into());
+        }
+        None => 1.0,
+    };
+    // Several cards without a split are as many copies of one server.
+    let replicas = if row.split == "none" { cards.max(1) as f64 } else { 1.0 };
+    let copies = reading::after(row.notes, "instances=").unwrap_or(replicas).max(replicas);
+    Ok((copies.max(1.0), streams))
+}
+
+impl Question {
+    /// A row in the model's terms; an error says why it cannot be. `limits` are the constants of
+    /// power limits, which are fitted before all others.
+    ///
+    /// # Errors
+    ///
+    /// Where the card, model or format is not known, or the row states too little.
+    pub fn new(
+        row: &Row<'_>,
+        catalog: &Catalog,
+        hosts: &[HostRow<'_>],
+        limits: &Constants,
+    ) -> Result<Self, String> {
+        let number = |text: &str| decimal(text).unwrap_or(0.0);
+        let value = decimal(row.value).filter(|value| *value > 0.0).ok_or("no value")?;
+        let measure = match row.metric {
+            "decode_tok_s_per_stream" => Measure::Each,
+            "decode_tok_s_total" => Measure::Total,
+            "prefill_tok_s" => Measure::Prefill,
+            "ttft_ms" => Measure::FirstToken,
+            other => return Err(format!("unknown metric {other}")),
+        };
+        if reading::drafts(row.notes) {
+            return Err("speculative decoding".into());
+        }
+        let (load, file) = load(row, catalog)?;
+        let alone = row.gpu_count == "0" || row.gpu.starts_with("cpu-");
+        let gpus: Vec<&'static Gpu> = if alone {
+            Vec::new()
+        } else {
+            let known = |id: &str| catalog.gpu(id).ok_or_else(|| format!("unknown card {id}"));
+            row.gpu.split('+').map(known).collect::<Result<_, _>>()?
+        };
+        let count: usize = row.gpu_count.parse().map_err(|_| "no number of cards".to_owned())?;
+        let (first, mixed) = (gpus.first().copied(), gpus.len() > 1);
+        let mut cards: Vec<Card> = if mixed {
+            gpus.iter().map(|gpu| Card::new(gpu)).collect()
+        } else {
+            first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
+        };
+        let (copies, all_streams) = copies(row, measure, count)?;
+        let each = (1..=cards.len()).rev().find(|&each| each as f64 * copies <= count as f64);
+        cards.truncate(each.unwrap_or(1));
+        let split = reading::split(row, cards.len());
+        if reading::too_big(row, first, file) {
+            return Err("does not fit into the memory that the machine's name states".into());
+        }
+        let stated_host = hosts.iter().find(|host| host.id == row.host_id);
+        let (depth, prompt) = (number(row.context_depth), number(row.prompt_tokens));
+        let answer = decimal(row.gen_tokens).unwrap_or(128.0);
+        let cache_bytes = reading::cache_bytes(row.kv_type);
+        let (mut there, mut host) = (OnHost::default(), None);
+        if alone || !row.cpu_offload.is_empty() {
+            let memory: f64 = cards.iter().map(|card| card.memory).sum();
+            let context = (depth + prompt + number(row.gen_tokens)).max(4096.0);
+            // Buffers, the driver and a desktop take about two gigabytes.
+            let over = file + load.cache(context, cache_bytes) + 2e9 - memory;
+            there = reading::on_host(row, &load, over)?;
+            host = Some(reading::host(row, stated_host, alone)?);
+        }
+        let limit = row.power_limit_w.split('/').next().and_then(decimal);
+        if let (Some(limit), Some(tdp)) = (limit, first.and_then(|gpu| gpu.tdp)) {
+            let together = cards.len();
+            for card in &mut cards {
+                limit::apply(card, limit / tdp.get(), &load, split, together, limits);
+            }
+        }
+        let engine = reading::engine(row, first);
+        let plain_attention =
+            row.flash_attn.is_empty() && matches!(engine, Engine::LlamaCudaOld | Engine::MetalOld);
+        let mut question = Self {
+            measure,
+            value,
+            kind: Kind::DecodeDense,
+            engine,
+            gpu: if mixed { "" } else { first.map_or("", |gpu| gpu.id) },
+            gpu_kind: first.map(|gpu| gpu.kind),
+            vendor: first.map(|gpu| gpu.vendor),
+            split,
+            load,
+            file,
+            link: first.map_or(Link::pcie(4, 16, false), |gpu| {
+                reading::link(row.interconnect, row.notes, gpu, stated_host)
+            }),
+            flash: row.flash_attn != "off" && !plain_attention,
+            chunk: reading::chunk(row, engine, prompt),
+            cache_bytes,
+            host,
+            on_host: there,
+            depth,
+            prompt,
+            answer,
+            streams: (all_streams / copies).max(1.0),
+            instances: copies.min(all_streams),
+            with_prompts: reading::with_prompts(row.notes),
+            most: f64::INFINITY,
+            program: row.notes.contains("main CLI"),
+            wall: row.notes.contains("wall rate") || row.notes.contains("; wall"),
+            cards,
+        };
+        if measure == Measure::FirstToken {
+            if all_streams > 1.0 {
+                return Err("first token behind a queue".into());
+            }
+            if prompt <= 0.0 {
+                return Err("first token of an unstated prompt".into());
+            }
+        }
+        if all_streams > 1.0 {
+            question.most = question.room(row.notes);
+        }
+        question.kind = question.residual_kind();
+        Ok(question)
+    }
+
+    /// Streams that the cards' memory and the server's slots have room for.
+    fn room(&self, notes: &str) -> f64 {
+        let slots = reading::after(notes, "server slots=").unwrap_or(f64::INFINITY);
+        let cap = if matches!(self.engine, Engine::Vllm | Engine::VllmAmd) {
+            256.0
+        } else {
+            f64::INFINITY
+        };
+        let memory: f64 = self.cards.iter().map(|card| card.memory).sum();
+        let left = memory * 0.92 - self.file - 1.5e9 * self.cards.len() as f64;
+        let one = self.load.cache(self.prompt + self.answer, self.cache_bytes) + self.load.state;
+        let fit = if one > 0.0 { (left / one).max(1.0) } else { f64::INFINITY };
+        slots.min(cap).min(fit)
+    }
+
+    fn residual_kind(&self) -> Kind {
+        let prefill = matches!(self.measure, Measure::Prefill | Measure::FirstToken);
+        range::kind(&self.machine(), &self.load, self.streams, prefill)
+    }
+
+    /// The machine that the row describes.
+    pub fn machine(&self) -> Machine<'_> {
+        Machine {
+            flash: self.flash,
+            chunk: self.chunk,
+            cache_bytes: self.cache_bytes,
+            host: self.host,
+            on_host: self.on_host,
+            ..Machine::new(self.engine, &self.cards, self.split, self.link)
+        }
+    }
+
+    /// What the model says, in the unit of `value`.
+    pub fn predict(&self, constants: &Constants) -> f64 {
+        let machine = self.machine();
+        let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
+        match self.measure {
+            Measure::Each | Measure::Total if self.streams > 1.0 => {
+                let traffic = Traffic {
+                    prompt: if self.with_prompts {
+                        self.prompt
+                    } else {
+                        self.depth.max(self.prompt)
+                    },
+                    answer: self.answer,
+                    with_prompts: self.with_prompts,
+                    most: self.most,
+                };
+                let serving =
+                    serving::serve(&machine, &self.load, traffic, self.streams, constants);
+                if self.measure == Measure::Total {
+                    serving.total * self.instances
+                } else {
+                    serving.each
+                }
+            }
+            Measure::Each | Measure::Total => {
+                let depth = self.depth + self.answer / 2.0;
+                let mut time = decode::step(&machine, &self.load, depth, 1.0, constants).total();
+                if self.with_prompts && self.prompt > 0.0 {
+                    let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants);
+                    time += prompt.total() / self.answer;
+                }
+                let copies = if self.measure == Measure::Total { self.instances } else { 1.0 };
+                copies / (time * wall)
+            }
+            Measure::Prefill => {
+                let time = prefill(&machine, &self.load, self.prompt, self.depth, constants);
+                let start = if self.program { constants.get(Term::ProgramTime, 0) } else { 0.0 };
+                self.prompt.max(1.0) / (time.total() + start)
+            }
+            Measure::FirstToken => {
+                let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants).total();
+                let first = decode::step(&machine, &self.load, self.prompt, 1.0, constants).total();
+                (prompt + first) * 1000.0
+            }
+        }
+    }
+}
