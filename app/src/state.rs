@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use rigledger_core::fit::Capability;
 use rigledger_core::html::{Region, Ui, View};
+use rigledger_core::import::message;
 use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::report::RigReport;
@@ -169,6 +170,18 @@ impl AppState {
         });
         let complaint = complaint.map(|text| (edit.to_owned(), text));
         self.ui.update(|ui| ui.complaint = complaint);
+    }
+
+    /// Takes over what was read from a file of the reader's.
+    pub(crate) fn take_own(self, text: &str) {
+        let (status, model, findings) = message::told(text);
+        self.ui.update(|ui| ui.own = Some(status));
+        if let Some((own, weighed)) = model {
+            self.write_now();
+            self.entry.set_value(Entry::Push);
+            self.plan.update(|plan| plan.workload.take_own(own, weighed));
+        }
+        self.link_findings.set(findings);
     }
 
     /// Takes what a control says that changes only the page.

@@ -15,7 +15,7 @@ use crate::memory::{
     CacheType, CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Runtime,
     Settings, runtime,
 };
-use crate::plan::own::{self, OwnModel};
+use crate::plan::own::{self, OwnModel, OwnText};
 use crate::plan::{OffloadKind, Workload};
 use crate::resolve::{RigFacts, Setup};
 use crate::speed;
@@ -146,7 +146,7 @@ pub struct PublishedFile {
 #[derive(Clone, Debug)]
 enum Subject {
     Known(&'static Model),
-    Own(Arc<OwnModel>),
+    Own(Arc<(OwnText, OwnModel)>),
 }
 
 impl Subject {
@@ -160,15 +160,15 @@ impl Subject {
     fn name(&self) -> Cow<'static, str> {
         match self {
             Self::Known(model) => Cow::Borrowed(model.name),
-            Self::Own(own) if own.name.is_empty() => Cow::Borrowed("Your model"),
-            Self::Own(own) => Cow::Owned(own.name.clone()),
+            Self::Own(own) if own.1.name.is_empty() => Cow::Borrowed("Your model"),
+            Self::Own(own) => Cow::Owned(own.1.name.clone()),
         }
     }
 
     fn shape(&self) -> &Shape {
         match self {
             Self::Known(model) => &model.shape,
-            Self::Own(own) => &own.shape,
+            Self::Own(own) => &own.1.shape,
         }
     }
 
@@ -176,7 +176,7 @@ impl Subject {
     fn limit(&self) -> Option<Tokens> {
         let limit = match self {
             Self::Known(model) => model.max_context,
-            Self::Own(own) => own.max_context,
+            Self::Own(own) => own.1.max_context,
         };
         (limit.get() > 0).then_some(limit)
     }
@@ -184,7 +184,7 @@ impl Subject {
     fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => a.id == b.id,
-            (Self::Own(a), Self::Own(b)) => Arc::ptr_eq(a, b) || a == b,
+            (Self::Own(a), Self::Own(b)) => a.0 == b.0,
             _ => false,
         }
     }
@@ -417,7 +417,7 @@ fn weigh(
 ) -> Option<(Weights, WeightsBasis)> {
     let quant = match (format, subject) {
         (Weighed::InFile, Subject::Own(own)) => {
-            return Some((own.weights.clone()?, WeightsBasis::OwnFile));
+            return Some((own.1.weights.clone()?, WeightsBasis::OwnFile));
         }
         (Weighed::InFile, Subject::Known(_)) => return None,
         (Weighed::As(quant), _) => quant,
@@ -741,7 +741,7 @@ fn thousandths(share: Percent) -> u32 {
 /// The model that a workload asks for.
 fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) -> Option<Subject> {
     if workload.model == own::ID {
-        if let Some(own) = &workload.own {
+        if let Some((text, own)) = workload.own.as_ref().and_then(|own| Some((own, own.model()?))) {
             if !own.exact {
                 findings.push(Finding::note(
                     own::SUBJECT,
@@ -749,7 +749,7 @@ fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) 
                      spread evenly over the layers: a card may hold a little more or less.",
                 ));
             }
-            return Some(Subject::Own(Arc::new(OwnModel::clone(own))));
+            return Some(Subject::Own(Arc::new((text.clone(), own))));
         }
         findings.push(
             Finding::corrected(own::SUBJECT, "The link does not describe it.")
@@ -777,7 +777,7 @@ fn format(
     let usual = Workload::default().quant;
     if workload.quant == own::AS_IN_FILE {
         if let Subject::Own(own) = subject
-            && own.weights.is_some()
+            && own.1.weights.is_some()
         {
             return Some(Weighed::InFile);
         }

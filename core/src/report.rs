@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::resolve::Assumption;
 use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Bytes, Months, Range, Usd, Watts};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Months, Range, Usd, Watts};
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +54,10 @@ pub struct RigReport {
     pub cards: String,
     /// Memory of one card.
     pub card_memory_bytes: Bytes,
+    /// Its theoretical memory bandwidth.
+    pub card_bandwidth_gb_s: GigabytesPerSecond,
+    /// Its rated power, where that is known.
+    pub card_rated_watts: Option<Watts>,
     /// What was assumed for this rig.
     pub assumptions: Assumptions,
     /// The cost table, and the same over time.
@@ -90,6 +94,16 @@ impl Report {
             match (id, place) {
                 (InputId::Resale, Place::Rig(rig)) => {
                     Some(untyped(self.rigs.get(rig)?.assumptions.resale_usd.value))
+                }
+                (id, Place::Rig(rig)) => {
+                    let rig = self.rigs.get(rig)?;
+                    let figure = match id {
+                        InputId::GpuMemory => rig.card_memory_bytes.gib(),
+                        InputId::GpuBandwidth => rig.card_bandwidth_gb_s.get(),
+                        InputId::GpuPower => rig.card_rated_watts?.get(),
+                        _ => return None,
+                    };
+                    Some(Range::exact(figure, Basis::Specified))
                 }
                 _ => None,
             }
