@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::plan::inputs::{COUNT, INPUTS, InputId, Place, Scope, untyped};
 use crate::plan::{Depreciation, MAX_EXTRAS, Plan, RigKind, Supply};
 use crate::power::supply::{self, Loss};
-use crate::resolve::{AS_ENTERED, RigFacts, watts};
+use crate::resolve::{AS_ENTERED, RigFacts, power_limit, watts};
 use crate::units::{Basis, Range};
 
 /// A number for each input.
@@ -259,7 +259,7 @@ impl Case {
         let draws = |stated: bool, state| {
             let mut row = [0.0; 16];
             for (count, figure) in (1..).zip(&mut row) {
-                *figure = watts(&gpu, count, state, catalog).0[1];
+                *figure = watts(&gpu, count, state, power_limit(rig), catalog).0[1];
             }
             (!stated).then_some(row)
         };
@@ -302,6 +302,8 @@ impl Case {
         open(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
         open(InputId::LoadWatts, rig.load_watts.is_some(), untyped(load.value), &load.source);
         open(InputId::IdleWatts, rig.idle_watts.is_some(), untyped(idle.value), &idle.source);
+        let limit = power_limit(rig).is_some();
+        open(InputId::PowerLimit, limit, Range::exact(rated, Basis::Specified), "rated power");
         if let Some(curve) = curve.filter(|curve| curve.gpu == gpu.id) {
             open(InputId::Kept, false, range(curve.kept, Basis::Computed), curve.source);
         }
