@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
+        ("parts.csv", "PARTS", &columns::PARTS[..], 1),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of the file is the order of the page.

@@ -2,10 +2,12 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor};
+use crate::catalog::{
+    Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
+};
 use crate::cost::Case;
 use crate::finding::Finding;
 use crate::memory::MAX_CARDS;
@@ -315,7 +317,7 @@ fn price(
     today: NaiveDate,
     (rig, findings): (&str, &mut Vec<Finding>),
 ) -> Assumption<Usd> {
-    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition) {
+    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
         let age = months_since(as_of, today);
         if age > STALE_MONTHS {
             findings.push(
@@ -345,14 +347,6 @@ fn price(
             .suggest("Enter what you would pay; until then its card costs nothing here."),
     );
     Assumption { value: Range::exact(Usd::ZERO, Basis::Assumed), source: "not known".to_owned() }
-}
-
-/// Months from a month `YYYY-MM` to a day.
-fn months_since(month: &str, today: NaiveDate) -> i32 {
-    let part =
-        |from: usize, to: usize| month.get(from..to).and_then(|text| text.parse::<i32>().ok());
-    let since = part(0, 4).zip(part(5, 7)).map(|(year, month)| year * 12 + month);
-    since.map_or(0, |since| today.year() * 12 + today.month0().cast_signed() + 1 - since)
 }
 
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.

@@ -7,6 +7,8 @@
 mod built_in;
 #[path = "data/file.rs"]
 mod file;
+#[path = "data/money.rs"]
+mod money;
 
 use std::fs;
 
@@ -14,7 +16,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 16] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -22,6 +24,12 @@ const FILES: [&str; 10] = [
     "draw.csv",
     "file_sizes.csv",
     "shortlist.csv",
+    "electricity.csv",
+    "rentals.csv",
+    "api_prices.csv",
+    "supplies.csv",
+    "resale.csv",
+    "parts.csv",
     "benchmarks.csv",
     "hosts.csv",
     "power.csv",
@@ -29,8 +37,24 @@ const FILES: [&str; 10] = [
 
 #[test]
 fn every_row_is_sound_and_built_in() {
-    let [gpus, models, quants, prices, draws, sizes, shortlist, benchmarks, hosts, power] =
-        FILES.map(File::read);
+    let [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+        parts,
+        benchmarks,
+        hosts,
+        power,
+    ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
     check_quants(&quants);
@@ -41,6 +65,12 @@ fn every_row_is_sound_and_built_in() {
     check_hosts(&hosts);
     check_benchmarks(&benchmarks, &gpus, &models, &hosts);
     check_power(&power, &gpus);
+    money::electricity(&electricity);
+    money::rentals(&rentals, &gpus);
+    money::api_prices(&apis, &models);
+    money::supplies(&supplies);
+    money::resale(&resale, &gpus);
+    money::parts(&parts);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
@@ -50,7 +80,24 @@ fn every_row_is_sound_and_built_in() {
     built_in::sizes(&sizes);
     built_in::shortlist(&shortlist);
 
-    let files = [gpus, models, quants, prices, draws, sizes, shortlist, benchmarks, hosts, power];
+    let files = [
+        gpus,
+        models,
+        quants,
+        prices,
+        draws,
+        sizes,
+        shortlist,
+        electricity,
+        rentals,
+        apis,
+        supplies,
+        resale,
+        parts,
+        benchmarks,
+        hosts,
+        power,
+    ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));

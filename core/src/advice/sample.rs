@@ -105,9 +105,9 @@ impl Drawn {
     /// The quantile of the triangular distribution.
     fn at(&self, share: f64) -> f64 {
         if share < self.turn {
-            self.low + libm::sqrt(share * self.rise)
+            self.low + (share * self.rise).sqrt()
         } else {
-            self.high - libm::sqrt((1.0 - share) * self.fall)
+            self.high - ((1.0 - share) * self.fall).sqrt()
         }
     }
 }

@@ -22,7 +22,8 @@ use cells::rows;
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use model::{Model, Shape};
-pub use money::{ApiPrice, Offers, Region, Resale, SupplyGrade};
+pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
+pub(crate) use price::months_since;
 pub use price::{Condition, Price};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use shortlist::Listed;
@@ -48,6 +49,8 @@ pub struct Catalog {
     pub regions: &'static [Region],
     /// How cards hold their value, by id.
     pub resales: &'static [Resale],
+    /// What else a rig may need, by id.
+    pub parts: &'static [Part],
     /// Grades of supplies.
     pub supplies: &'static [SupplyGrade],
     /// Offers of rented cards, by id.
@@ -80,6 +83,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     shortlist: rows(packed::SHORTLIST, Listed::read),
     regions: rows(packed::REGIONS, Region::read),
     resales: rows(packed::RESALES, Resale::read),
+    parts: rows(packed::PARTS, Part::read),
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),
     api_prices: rows(packed::API_PRICES, ApiPrice::read),

@@ -38,6 +38,21 @@ pub struct Resale {
     pub source: &'static str,
 }
 
+/// Something else that a rig may need.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Stable key, such as `psu-850`.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Lowest, typical and highest price in US dollars; all the same where one figure is known.
+    pub usd: [f64; 3],
+    /// The month of the price.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
 /// The efficiency that a grade of supply is certified for.
 #[derive(Clone, Copy, Debug)]
 pub struct SupplyGrade {
@@ -100,6 +115,17 @@ impl Resale {
             span_years: cells.option_decimal()?,
             source: cells.text()?,
         })
+    }
+}
+
+impl Part {
+    /// From a row of the data file, in the order of `PARTS` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        let (id, name) = (cells.text()?, cells.text()?);
+        let (low, typical, high) =
+            (cells.option_decimal()?, cells.decimal()?, cells.option_decimal()?);
+        let usd = [low.unwrap_or(typical), typical, high.unwrap_or(typical)];
+        Some(Self { id, name, usd, as_of: cells.text()?, source: cells.text()? })
     }
 }
 

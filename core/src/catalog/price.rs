@@ -1,5 +1,6 @@
 //! What cards cost: dated prices, and the one in use.
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::resolve::Assumption;
@@ -50,27 +51,41 @@ impl Price {
     }
 }
 
+/// Months from a month `YYYY-MM` to a day.
+pub(crate) fn months_since(month: &str, today: NaiveDate) -> i32 {
+    let part =
+        |from: usize, to: usize| month.get(from..to).and_then(|text| text.parse::<i32>().ok());
+    let since = part(0, 4).zip(part(5, 7)).map(|(year, month)| year * 12 + month);
+    since.map_or(0, |since| today.year() * 12 + today.month0().cast_signed() + 1 - since)
+}
+
 impl Catalog {
     /// The price of a card now and the month of the newest: of the condition asked for, else used
     /// where a used price is known, else new.
     ///
-    /// The catalogue holds the prices of good quality in the six months up to the newest one. The
-    /// lowest and the highest of them are the ends; the likely one is their median.
+    /// The catalogue holds the prices of good quality in the six months up to the newest one; those
+    /// after `today` are left out where earlier ones are known. The lowest and the highest of them are the ends; the likely one is their median.
     pub fn price_of(
         &self,
         gpu: &str,
         wanted: Option<Condition>,
+        today: Option<NaiveDate>,
     ) -> Option<(Assumption<Usd>, &'static str)> {
         let order = match wanted {
             Some(Condition::New) => [Condition::New, Condition::Used],
             _ => [Condition::Used, Condition::New],
         };
         order.into_iter().find_map(|condition| {
-            let rows: Vec<&Price> = self
+            let mut rows: Vec<&Price> = self
                 .prices
                 .iter()
                 .filter(|price| price.gpu == gpu && price.condition == condition)
                 .collect();
+            let known =
+                |price: &&Price| today.is_none_or(|today| months_since(price.as_of, today) >= 0);
+            if rows.iter().any(known) {
+                rows.retain(known);
+            }
             let low = rows.iter().map(|row| row.usd[0]).reduce(f64::min)?;
             let high = rows.iter().map(|row| row.usd[2]).reduce(f64::max)?;
             let mut typical: Vec<f64> = rows.iter().map(|row| row.usd[1]).collect();

@@ -91,12 +91,14 @@ pub struct Fixed {
     pub span_years: f64,
     /// What its supply loses, where a grade is chosen.
     pub loss: Option<Loss>,
-    /// Rated watts of a supply for one card.
-    pub first_supply: f64,
+    /// Rated watts of a supply for one card, by its maker's advice.
+    pub advice_watts: Option<f64>,
     /// Rated power of a card.
     pub rated_watts: f64,
     /// The catalogue's draw at work and at rest by number of cards, where it is in use.
     draws: [Option<[f64; 16]>; 2],
+    /// Whether that draw is a share of the rated power, as nobody measured it.
+    draws_are_shares: [bool; 2],
     /// Which of its extras count.
     pub extras: [bool; MAX_EXTRAS],
     /// Whether the value kept is the catalogue's, for which the plan's may stand.
@@ -255,7 +257,6 @@ impl Case {
     ) {
         let (rig, gpu, place) = (&plan.rigs[index], facts.gpu, Place::Rig(index));
         let rated = gpu.tdp.map_or(0.0, Into::into);
-        let advice = gpu.recommended_psu.map_or(rated + 400.0, Into::into);
         let draws = |stated: bool, state| {
             let mut row = [0.0; 16];
             for (count, figure) in (1..).zip(&mut row) {
@@ -274,12 +275,14 @@ impl Case {
             points: rig.points.iter().map(|(month, usd)| (month.get(), usd.get())).collect(),
             span_years: curve.and_then(|curve| curve.span_years).unwrap_or(0.0),
             loss,
-            first_supply: advice,
+            advice_watts: gpu.recommended_psu.map(Into::into),
             rated_watts: rated,
             draws: [
                 draws(rig.load_watts.is_some(), LoadState::Load),
                 draws(rig.idle_watts.is_some(), LoadState::Idle),
             ],
+            draws_are_shares: [LoadState::Load, LoadState::Idle]
+                .map(|state| watts(&gpu, facts.count, state, catalog).1.is_none()),
             extras: core::array::from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
             kept_is_open,
             in_dollars: [rig.card_price.is_none(), rent.is_none()],
@@ -492,6 +495,16 @@ pub fn set(
         }
         Place::Rig(rig) => {
             let (Some(own), Some(case)) = (own.get_mut(rig), rigs.get(rig)) else { return };
+            let rated = or(own.values[InputId::GpuPower], case.fixed.rated_watts);
+            if id == InputId::GpuPower && rated > 0.0 {
+                let fixed = &case.fixed;
+                for (place, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate()
+                {
+                    if fixed.draws[place].is_some() && fixed.draws_are_shares[place] {
+                        own.values[id] *= value / rated;
+                    }
+                }
+            }
             own.values[id] = value;
             if id == InputId::CardCount {
                 #[expect(

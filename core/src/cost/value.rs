@@ -54,12 +54,12 @@ fn power(base: f64, exponent: f64) -> f64 {
 }
 
 /// The factor of a widening band.
-fn spread(one_year: f64, span: f64, years: f64) -> f64 {
+pub(super) fn spread(one_year: f64, span: f64, years: f64) -> f64 {
     if one_year == 1.0 {
         return 1.0;
     }
     let drift = if span > 0.0 { years * years / span } else { 0.0 };
-    libm::pow(one_year, libm::sqrt(years + drift))
+    libm::pow(one_year, (years + drift).sqrt())
 }
 
 /// The way to a stated resale.

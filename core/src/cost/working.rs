@@ -153,9 +153,17 @@ impl Figures<'_> {
         })
     }
 
+    /// The cards that the buyer has already, of those in the rig.
+    fn owned(&self) -> Term {
+        let mut term = self.input("cards owned already", InputId::Owned);
+        let count = self.case.rigs[self.index].own[1].values[InputId::CardCount];
+        term.value = term.value.clamped(0.0, count);
+        term
+    }
+
     pub(super) fn cards(&self) -> Working {
         let mut terms = vec![self.input("cards", InputId::CardCount)];
-        let owned = self.input("cards owned already", InputId::Owned);
+        let owned = self.owned();
         let mut formula = "cards";
         if owned.value.likely() > 0.0 {
             terms.push(owned);
@@ -376,12 +384,16 @@ impl Figures<'_> {
         let stated = !own.values[InputId::Resale].is_nan();
         let keep = rig.fixed.depreciation == Depreciation::Keep;
         let points = rig.fixed.depreciation == Depreciation::Points && !rig.fixed.points.is_empty();
-        let mut formula = if keep || stated || points {
+        // A straight line ends where nothing is left.
+        let spent = rig.fixed.depreciation == Depreciation::Straight && sold.likely() <= 0.0;
+        let mut formula = if keep || stated || points || spent {
             let mut term = self.input("resale of all cards", InputId::Resale);
             if keep {
                 "the rig is kept for good".clone_into(&mut term.source);
-            } else if !stated {
+            } else if points && !stated {
                 "between the points as entered".clone_into(&mut term.source);
+            } else if !stated {
+                "the straight line has come to nothing".clone_into(&mut term.source);
             }
             term.value = sold.with_basis(term.value.basis());
             terms.push(term);
@@ -389,7 +401,7 @@ impl Figures<'_> {
         } else {
             self.depreciated(&mut terms)
         };
-        let owned = self.input("cards owned already", InputId::Owned);
+        let owned = self.owned();
         if owned.value.likely() > 0.0 {
             if terms.iter().all(|term| term.name != "cards") {
                 terms.push(self.input("cards", InputId::CardCount));
@@ -433,7 +445,7 @@ impl Figures<'_> {
         if spread != 1.0 {
             let span = rig.fixed.span_years;
             let years = self.sums[1].months / 12.0;
-            let wide = libm::pow(spread, libm::sqrt(years + years * years / span));
+            let wide = super::value::spread(spread, span, years);
             terms.push(Term {
                 name: "band".to_owned(),
                 unit: "",

@@ -61,7 +61,7 @@ pub fn lists(catalog: &Catalog) -> String {
     add(&mut html, &["<datalist id=\"", CARDS, "\">"]);
     for gpu in catalog.gpus {
         let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
-        if let Some((price, as_of)) = catalog.price_of(gpu.id, None) {
+        if let Some((price, as_of)) = catalog.price_of(gpu.id, None, None) {
             add(
                 &mut more,
                 &[", ", &usd(price.value.likely(), Rounding::Nearest), " (", as_of, ")"],

@@ -275,6 +275,13 @@ pub struct Extra {
     pub owned: bool,
 }
 
+impl Extra {
+    /// An extra that is bought and not sold again.
+    pub fn new(name: impl Into<String>, cost: Range<Usd>) -> Self {
+        Self { name: name.into(), cost, kept: Percent::ZERO, owned: false }
+    }
+}
+
 impl Default for Plan {
     /// The table's defaults and no rigs.
     fn default() -> Self {

@@ -1,6 +1,6 @@
 //! Numbers as text: the one place where anything is rounded.
 
-use super::{Bytes, Range, Tokens, TokensPerSecond, Usd};
+use super::{Bytes, Range, Tokens, TokensPerSecond, Usd, decimal};
 use serde::{Deserialize, Serialize};
 
 /// How amounts become whole dollars on display.
@@ -114,6 +114,60 @@ pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
     } else {
         format!("{low} to {high}")
     }
+}
+
+/// A text of ours with its amounts in another currency.
+///
+/// All texts name dollars, `$1,006` and `$0.1872`; where a plan is in another currency, `show` is given
+/// each amount and its decimals and says how it reads. In a browser that is its own formatter.
+///
+/// ```
+/// use rigledger_core::units::format::in_currency;
+/// let text = in_currency("at least $1,006 or \u{2212}$0.15", |amount, decimals| {
+///     format!("{amount:.decimals$} EUR")
+/// });
+/// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
+/// // Of a range, which names the sign once, both ends.
+/// let text = in_currency("$753\u{2013}1,953.", |amount, _| format!("{amount} EUR"));
+/// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
+/// ```
+pub fn in_currency(text: &str, mut show: impl FnMut(f64, usize) -> String) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut ranged = false;
+    loop {
+        // Directly behind an amount, a dash and a digit are the other end of a range.
+        let other = rest.strip_prefix('\u{2013}').filter(|_| ranged);
+        let other = other.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let (before, after) = match (other, rest.split_once('$')) {
+            (Some(after), _) => ("\u{2013}", after),
+            (None, Some(parts)) => parts,
+            (None, None) => break,
+        };
+        let mut end = after
+            .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+            .unwrap_or(after.len());
+        // A stop or a comma behind the amount belongs to the sentence.
+        end = after[..end].trim_end_matches([',', '.']).len();
+        let digits = after[..end].replace(',', "");
+        let amount = decimal(&digits);
+        ranged = amount.is_some() && other.is_none();
+        match amount {
+            Some(amount) => {
+                let minus = before.strip_suffix(MINUS);
+                shown.push_str(minus.unwrap_or(before));
+                let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+                shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
+            }
+            None => {
+                shown.push_str(before);
+                shown.push('$');
+            }
+        }
+        rest = &after[end..];
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Memory in GiB with one decimal; two below one GiB.

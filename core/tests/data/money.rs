@@ -1,0 +1,229 @@
+//! The files on money: what each row must be, and that it is built in.
+
+use std::collections::BTreeMap;
+
+use rigledger_core::Catalog;
+use rigledger_core::catalog::Offers;
+
+use super::file::{File, Row};
+
+pub(crate) fn electricity(file: &File) {
+    file.sorted(&["region"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.regions.len());
+    for row in file.rows() {
+        row.check(!row.text("name").is_empty(), "no name");
+        let currency = row.text("currency");
+        row.check(
+            currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase()),
+            "no currency of three letters",
+        );
+        // Half a unit and more is a currency whose unit is small.
+        row.number("price_per_kwh", 0.005..=10.0);
+        row.maybe("grid_g_co2_per_kwh", 1.0..=1500.0);
+        row.check(
+            row.text("grid_g_co2_per_kwh").is_empty() == row.text("grid_source").is_empty(),
+            "carbon without a source, or a source without carbon",
+        );
+        let Some(region) = catalog.region(row.text("region")) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        row.same("price_per_kwh", region.price);
+        row.same("grid_g_co2_per_kwh", region.co2.unwrap_or(0.0));
+        for (column, built_in) in [
+            ("name", region.name),
+            ("currency", currency),
+            ("as_of", region.as_of),
+            ("source", region.source),
+        ] {
+            row.same_text(column, built_in);
+        }
+    }
+}
+
+pub(crate) fn rentals(file: &File, gpus: &File) {
+    file.sorted(&["gpu", "as_of", "provider"], false);
+    file.provenance();
+    let known = gpus.column("id");
+    let columns = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
+    for row in file.rows() {
+        row.refers("GPU", row.text("gpu"), &known);
+        row.one_of("quality", &["A", "B", "C"]);
+        let prices: Vec<f64> =
+            columns.iter().filter_map(|column| row.maybe(column, 0.02..=50.0)).collect();
+        row.check(!prices.is_empty(), "no price");
+        row.check(prices.is_sorted(), "not low <= typical <= high");
+    }
+    let good = |row: &Row| row.text("quality") != "C";
+    let offers = |id: &str| Catalog::embedded().rent_of(id).copied();
+    built_in(file, "gpu", &columns, good, offers, Catalog::embedded().rentals.len());
+}
+
+pub(crate) fn api_prices(file: &File, models: &File) {
+    file.sorted(&["model", "provider", "provider_model"], false);
+    file.provenance();
+    let known = models.column("id");
+    for row in file.rows() {
+        row.refers("model", row.text("model"), &known);
+        row.one_of("deprecated", &["", "yes"]);
+        row.number("usd_per_million_input", 0.0..=100.0);
+        row.number("usd_per_million_output", 0.0..=500.0);
+    }
+    let (catalog, sold) = (Catalog::embedded(), |row: &Row| row.text("deprecated").is_empty());
+    let count = catalog.api_prices.len();
+    let input = |id: &str| catalog.api_price_of(id).map(|price| price.input);
+    built_in(file, "model", &["usd_per_million_input"], sold, input, count);
+    let output = |id: &str| catalog.api_price_of(id).map(|price| price.output);
+    built_in(file, "model", &["usd_per_million_output"], sold, output, count);
+}
+
+pub(crate) fn supplies(file: &File) {
+    file.sorted(&["grade", "volts"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.supplies.len());
+    for row in file.rows() {
+        row.one_of("volts", &["115", "230"]);
+        row.maybe("percent_at_10", 70.0..=99.0);
+        let columns = ["percent_at_20", "percent_at_50", "percent_at_100"];
+        for column in columns {
+            row.number(column, 70.0..=99.0);
+        }
+        let same = |supply: &&rigledger_core::catalog::SupplyGrade| {
+            supply.grade == row.text("grade") && supply.volts.to_string() == row.text("volts")
+        };
+        match catalog.supplies.iter().find(same) {
+            Some(supply) => {
+                for (column, percent) in columns.iter().zip(supply.percent) {
+                    row.same(column, percent);
+                }
+                row.same_text("source", supply.source);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+}
+
+pub(crate) fn resale(file: &File, gpus: &File) {
+    file.sorted(&["gpu"], true);
+    file.provenance();
+    let known = gpus.column("id");
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.resales.len());
+    for row in file.rows() {
+        let gpu = row.text("gpu");
+        if gpu != "any" {
+            row.refers("GPU", gpu, &known);
+            row.check(row.count("months", 12..=1000) > 0, "no months");
+            row.number("span_years", 2.0..=30.0);
+            row.number("noise_percent_per_root_year", 1.0..=100.0);
+        }
+        let columns = ["kept_percent_low", "kept_percent_likely", "kept_percent_high"];
+        let kept: Vec<f64> =
+            columns.iter().filter_map(|column| row.number(column, 20.0..=200.0)).collect();
+        row.check(kept.is_sorted(), "not low <= likely <= high");
+        row.number("spread", 1.0..=3.0);
+        match catalog.resale_of(gpu).filter(|curve| curve.gpu == gpu) {
+            Some(curve) => {
+                for (column, kept) in columns.iter().zip(curve.kept) {
+                    row.same(column, kept);
+                }
+                row.same("spread", curve.spread);
+                row.same("span_years", curve.span_years.unwrap_or(0.0));
+                row.same_text("source", curve.source);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+}
+
+pub(crate) fn parts(file: &File) {
+    file.sorted(&["part"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.parts.len());
+    for row in file.rows() {
+        row.one_of("quality", &["A", "B", "C"]);
+        let columns = ["usd_low", "usd_typical", "usd_high"];
+        let prices: Vec<f64> =
+            columns.iter().filter_map(|column| row.maybe(column, 10.0..=20_000.0)).collect();
+        row.check(prices.is_sorted(), "not low <= typical <= high");
+        match catalog.parts.iter().find(|part| part.id == row.text("part")) {
+            Some(part) => {
+                row.same("usd_typical", part.usd[1]);
+                for (column, built_in) in
+                    [("name", part.name), ("as_of", part.as_of), ("source", part.source)]
+                {
+                    row.same_text(column, built_in);
+                }
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+}
+
+fn file_length(file: &File, built_in: usize) {
+    if file.rows.len() != built_in {
+        file.wrong(format!("{} rows, of which {built_in} are built in", file.rows.len()));
+    }
+}
+
+/// What is built in of offers: of each thing the lowest, the median and the highest of the last twelve
+/// months, worked out here in another way.
+fn built_in(
+    file: &File,
+    key: &str,
+    columns: &[&str],
+    wanted: impl Fn(&Row) -> bool,
+    built_in: impl Fn(&str) -> Option<Offers>,
+    count: usize,
+) {
+    let month = |row: &Row| {
+        let date = row.text("as_of");
+        date[..4].parse::<u32>().unwrap() * 12 + date[5..7].parse::<u32>().unwrap()
+    };
+    let mut things: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+    for row in file.rows().filter(&wanted) {
+        things.entry(row.text(key)).or_default().push(row);
+    }
+    if things.len() != count {
+        file.wrong(format!("{} things, of which {count} are built in", things.len()));
+    }
+    for (id, rows) in things {
+        let newest = rows.iter().map(month).max().unwrap();
+        let recent: Vec<&Row> = rows.iter().filter(|row| month(row) + 12 > newest).collect();
+        let prices = |row: &Row| -> Vec<f64> {
+            columns.iter().filter_map(|column| row.text(column).parse().ok()).collect()
+        };
+        let all: Vec<f64> = recent.iter().flat_map(|row| prices(row)).collect();
+        let mut middle: Vec<f64> = recent
+            .iter()
+            .map(|row| {
+                let prices = prices(row);
+                prices[prices.len() / 2]
+            })
+            .collect();
+        middle.sort_by(f64::total_cmp);
+        let half = middle.len() / 2;
+        let median = if middle.len() % 2 == 1 {
+            middle[half]
+        } else {
+            (middle[half - 1] + middle[half]) / 2.0
+        };
+        let expected = [
+            all.iter().copied().fold(f64::INFINITY, f64::min),
+            median,
+            all.iter().copied().fold(0.0, f64::max),
+        ];
+        let Some(offers) = built_in(id) else {
+            file.wrong(format!("{id} is not built in"));
+            continue;
+        };
+        let close = expected.iter().zip(offers.usd).all(|(a, b)| (a - b).abs() < 1e-6);
+        if !close || offers.count as usize != recent.len() {
+            file.wrong(format!("{id}: {expected:?} of {}, but {offers:?}", recent.len()));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Plans drawn from the table of inputs, for properties that hold for every one.
+
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use proptest::prelude::*;
+use rigledger_core::Catalog;
+use rigledger_core::catalog::{Condition, Vendor};
+use rigledger_core::import::Imported;
+use rigledger_core::memory::weights::{Format, weights};
+use rigledger_core::memory::{CacheType, Logits, Runtime, Split};
+use rigledger_core::plan::inputs::{InputId, Place, Scope};
+use rigledger_core::plan::own::OwnModel;
+use rigledger_core::plan::{
+    CUSTOM_GPU, Depreciation, Extra, OffloadKind, Plan, Rig, RigKind, Supply, Workload,
+};
+use rigledger_core::units::format::Rounding;
+use rigledger_core::units::{Basis, Months, Percent, Range, Ratio, Usd};
+
+/// A value of an input within its limits, sometimes as a range, sometimes at a limit.
+pub(crate) fn value(id: InputId) -> impl Strategy<Value = Range<f64>> {
+    let spec = id.spec();
+    let one = prop_oneof![
+        6 => spec.min..=spec.max,
+        1 => Just(spec.min),
+        1 => Just(spec.max),
+    ];
+    (one.clone(), one.clone(), one).prop_map(move |(a, b, c)| {
+        let mut parts = [a, b, c].map(|value| (value * 100.0).round() / 100.0);
+        parts.sort_by(f64::total_cmp);
+        spec.held(Range::new(parts[0], parts[1], parts[2], Basis::User))
+    })
+}
+
+fn some_gpu() -> impl Strategy<Value = String> {
+    let ids: Vec<&str> = Catalog::embedded().gpus.iter().map(|gpu| gpu.id).collect();
+    proptest::sample::select(ids).prop_map(str::to_owned)
+}
+
+/// A rig with some of its figures its own and the others left to the catalogue.
+pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
+    let extras = proptest::collection::vec(
+        ("[ -~é€]{0,12}", value(InputId::ExtraCost), value(InputId::ExtraKept), any::<bool>()),
+        0..4,
+    );
+    let switches = (any::<bool>(), any::<Option<bool>>());
+    let shares = proptest::collection::vec(value(InputId::CardShare), 0..5);
+    let vendor =
+        proptest::sample::select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]);
+    let custom = (any::<bool>(), "[ -~é]{0,12}", vendor);
+    let points = proptest::collection::vec((0..120_u32, 0..5000_u32), 0..4);
+    let money = (
+        proptest::sample::select(vec![RigKind::Owned, RigKind::Owned, RigKind::Rented]),
+        proptest::sample::select(vec![None, Some(Condition::New), Some(Condition::Used)]),
+        proptest::sample::select(vec![
+            Depreciation::Declining,
+            Depreciation::Straight,
+            Depreciation::Points,
+            Depreciation::Keep,
+        ]),
+        points,
+    );
+    let all = (some_gpu(), "[ -~ü×]{0,12}", extras, switches, shares, custom, money);
+    all.prop_map(|(gpu, name, extras, (desktop, nvlink), shares, (custom, own, vendor), money)| {
+        Rig {
+            kind: money.0,
+            condition: money.1,
+            depreciation: money.2,
+            points: money
+                .3
+                .into_iter()
+                .map(|(month, usd)| (Months::new(f64::from(month)), Usd::new(f64::from(usd))))
+                .collect(),
+            gpu: if custom { CUSTOM_GPU.to_owned() } else { gpu },
+            gpu_name: own,
+            gpu_vendor: vendor,
+            desktop,
+            nvlink,
+            shares: shares.into_iter().map(|share| Ratio::new(share.likely())).collect(),
+            name,
+            extras: extras
+                .into_iter()
+                .map(|(name, cost, kept, owned)| Extra {
+                    name,
+                    cost: cost.map(Usd::new).with_basis(Basis::User),
+                    kept: Percent::new(kept.likely()),
+                    owned,
+                })
+                .collect(),
+            ..Rig::default()
+        }
+    })
+}
+
+/// A model as if read from a file: one of the catalogue, with or without its weights.
+fn some_own() -> impl Strategy<Value = OwnModel> {
+    let models = Catalog::embedded().models;
+    (0..models.len(), any::<bool>(), "[ -~é]{0,12}").prop_map(|(index, weighed, name)| {
+        let model = &models[index];
+        let format = Format::parse("Q4_K_M").unwrap();
+        let weights = weights(&model.shape, &format).ok().filter(|_| weighed);
+        let max_context = model.max_context;
+        let file = Imported { name, shape: model.shape, weights, max_context, findings: vec![] };
+        OwnModel::of(&file).unwrap()
+    })
+}
+
+/// A workload, most of it as usual.
+fn some_workload() -> impl Strategy<Value = Workload> {
+    let catalog = Catalog::embedded();
+    let models: Vec<&str> = catalog.models.iter().map(|model| model.id).collect();
+    let quants: Vec<&str> = catalog.weight_formats().map(|quant| quant.id).collect();
+    let caches: Vec<&str> = CacheType::ALL.iter().map(|cache| cache.id()).collect();
+    let select = |ids: Vec<&'static str>| proptest::sample::select(ids);
+    let runtimes = prop_oneof![
+        2 => Just(Runtime::LlamaCpp),
+        1 => proptest::sample::select(Runtime::ALL.to_vec()),
+    ];
+    let offloads = vec![OffloadKind::None, OffloadKind::Layers, OffloadKind::Experts];
+    let names = (
+        prop_oneof![3 => select(models), 1 => Just("own"), 1 => Just("nonsense")],
+        prop_oneof![3 => select(quants), 1 => Just("file")],
+        select(caches.clone()),
+        prop_oneof![1 => Just(""), 1 => select(caches)],
+    );
+    let how = (
+        runtimes,
+        proptest::option::of(proptest::sample::select(Split::ALL.to_vec())),
+        proptest::sample::select(offloads),
+        any::<[bool; 4]>(),
+    );
+    let own = proptest::option::of(some_own());
+    (names, how, own).prop_map(|((model, quant, cache, cache_v), how, own)| {
+        let (runtime, split, offload, [unified, flash_attention, pipelined, all]) = how;
+        Workload {
+            model: model.to_owned(),
+            quant: quant.to_owned(),
+            cache: cache.to_owned(),
+            cache_v: cache_v.to_owned(),
+            runtime,
+            split,
+            offload,
+            unified,
+            flash_attention,
+            pipelined,
+            logits: if all { Logits::All } else { Logits::Server },
+            own: own.map(Box::new),
+            ..Workload::default()
+        }
+    })
+}
+
+/// A plan on some preset or none, with some of its inputs set.
+pub(crate) fn some_plan() -> impl Strategy<Value = Plan> {
+    let mut presets: Vec<&str> = Catalog::embedded().presets.iter().map(|p| p.id).collect();
+    presets.push("");
+    let inputs: Vec<InputId> =
+        rigledger_core::plan::inputs::INPUTS.iter().map(|spec| spec.id).collect();
+    let set = proptest::sample::select(inputs)
+        .prop_flat_map(|id| (Just(id), 0..4_usize, proptest::option::of(value(id))));
+    (
+        proptest::sample::select(presets),
+        proptest::collection::vec(some_rig(), 0..=4),
+        proptest::collection::vec(set, 0..12),
+        any::<bool>(),
+        any::<bool>(),
+        proptest::option::of(some_workload()),
+        proptest::sample::select(vec![Supply::Flat, Supply::Gold, Supply::Titanium]),
+        proptest::sample::select(vec!["us", "us-ca", "de", "nowhere"]),
+    )
+        .prop_map(|(preset, rigs, set, keep, down, workload, supply, region)| {
+            let mut plan = Catalog::embedded().preset_plan(preset);
+            if !keep {
+                plan.rigs = rigs;
+            }
+            if let Some(workload) = workload {
+                plan.workload = workload;
+            }
+            plan.supply = supply;
+            region.clone_into(&mut plan.region);
+            if down {
+                plan.rounding = Rounding::Down;
+            }
+            for (id, index, value) in set {
+                let place = match id.spec().scope {
+                    Scope::Plan => Place::Plan,
+                    Scope::Rig => Place::Rig(index),
+                    Scope::Extra => Place::Extra { rig: index, extra: 0 },
+                    Scope::Share => Place::Share { rig: index, card: 0 },
+                };
+                plan.set(id, place, value);
+            }
+            plan.sanitise();
+            plan
+        })
+}
