@@ -17,6 +17,7 @@ use crate::memory::{
 };
 use crate::plan::own::{self, OwnModel, OwnText};
 use crate::plan::{OffloadKind, Workload};
+use crate::power::limit;
 use crate::resolve::{RigFacts, Setup};
 use crate::speed;
 use crate::units::format::{gib, tokens};
@@ -29,6 +30,9 @@ pub struct Capability {
     pub target: Fit,
     /// The models of the short list, each in several weight formats.
     pub models: Vec<ModelRow>,
+    /// What power limits would do to one of the cards with the model asked for, from the lowest to
+    /// the rated power; empty where that is not known.
+    pub power_limits: Vec<limit::Point>,
 }
 
 /// One model on one rig.
@@ -264,6 +268,7 @@ impl<'a> Machine<'a> {
         speed::Rig {
             link: nvlink.unwrap_or(pcie),
             host: setup.host_bandwidth,
+            limit: setup.power_limit,
             ..speed::Rig::new(self.gpu, self.rooms.len())
         }
     }
@@ -574,6 +579,9 @@ const fn ladder(runtime: Runtime) -> &'static [&'static str] {
     }
 }
 
+/// Points of the curve of power limits.
+const LIMITS: usize = 13;
+
 /// What a workload asks of every rig.
 #[derive(Debug)]
 pub struct Demand {
@@ -658,7 +666,22 @@ impl Demand {
             let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
             Some(ModelRow { model_id, model_name, shown, quants })
         });
-        Capability { target: target.unwrap_or_default(), models: models.collect() }
+        Capability {
+            target: target.unwrap_or_default(),
+            models: models.collect(),
+            power_limits: self.power_limits(&machine),
+        }
+    }
+
+    /// What power limits would do to one of the cards with the target.
+    fn power_limits(&self, machine: &Machine<'_>) -> Vec<limit::Point> {
+        let (Some(target), Some(rated)) = (&self.target, machine.gpu.tdp) else {
+            return Vec::new();
+        };
+        let mixed = target.subject.shape().experts > 0;
+        let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
+        let constants = speed::Constants::embedded();
+        limit::curve(rated, &card, mixed, split, machine.rooms.len(), LIMITS, constants)
     }
 
     /// What would make the target fit on a rig.

@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
+use crate::power::limit;
 use crate::resolve::Assumption;
 use crate::units::format::{Rounding, plain, usd};
 use crate::units::{Basis, Bytes, GigabytesPerSecond, Months, Range, Usd, Watts};
@@ -121,6 +122,15 @@ impl Report {
     pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
         let speed = self.rigs.get(rig)?.capability.target.decode_tok_s();
         cost::alternatives(&self.case, rig, speed)
+    }
+
+    /// The power limit with the least energy a token, counting what the machine around the cards
+    /// draws; nothing where that is not known.
+    pub fn sweet_spot(&self, rig: usize) -> Option<limit::Point> {
+        let answer = self.rigs.get(rig)?;
+        let host = self.case.figure(InputId::HostLoad, Place::Rig(rig));
+        let host = host.map_or(0.0, |host| host.likely()) / f64::from(answer.gpu_count.max(1));
+        limit::sweet_spot(&answer.capability.power_limits, Watts::new(host))
     }
 
     /// What is paid when, for one rig in the likely case.

@@ -241,7 +241,9 @@ impl<'a> Probe<'a> {
         match (id, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
             (InputId::Worth, Place::Rig(rig)) => own(rig)[InputId::CardPrice],
-            (InputId::GpuPower, Place::Rig(rig)) => self.case.rigs[rig].fixed.rated_watts,
+            (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
+                self.case.rigs[rig].fixed.rated_watts
+            }
             (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
             (InputId::SupplyWatts, Place::Rig(rig)) => {
                 power::supply_rating(own(rig), &self.case.rigs[rig].fixed)

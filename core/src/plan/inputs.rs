@@ -111,6 +111,8 @@ pub enum InputId {
     GpuPower,
     /// Matrix rate of a card, where it is not the catalogue's.
     GpuRate,
+    /// Power limit of a card, where it is not at its rated power.
+    PowerLimit,
     /// Cards that the buyer has already.
     Owned,
     /// Shipping of all that is bought.
@@ -313,7 +315,7 @@ const HOST_STOPS: [f64; 13] =
     [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
 
 /// Number of inputs.
-pub const COUNT: usize = 59;
+pub const COUNT: usize = 60;
 
 /// Every input, in the order in which a reader meets them.
 pub const INPUTS: [Input; COUNT] = [
@@ -1070,6 +1072,23 @@ pub const INPUTS: [Input; COUNT] = [
         source: "",
     },
     Input {
+        id: InputId::PowerLimit,
+        key: "limit",
+        name: "Power limit of a card",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 50.0,
+        max: 2000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card may draw at most. Left open, its rated power. A limit lowers the draw at work, \
+               unless that is entered, and the speed.",
+        source: "",
+    },
+    Input {
         id: InputId::Owned,
         key: "owned",
         name: "Cards you own already",
@@ -1289,6 +1308,7 @@ impl InputId {
                 | Self::GpuBandwidth
                 | Self::GpuPower
                 | Self::GpuRate
+                | Self::PowerLimit
                 | Self::CardShare
         )
     }
