@@ -1,5 +1,4 @@
 //! Published sizes of files: where they agree with the count, and what is done where they do not.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use chrono::NaiveDate;
 use rigledger_core::fit::{Fit, WeightsBasis};
