@@ -124,7 +124,7 @@ fn resolve_rig<'a>(
     let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
     let card_price = assume(rig.card_price, || {
         let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
-        if fx != 1.0 {
+        if plan.currency != Plan::default().currency || fx.total_cmp(&1.0).is_ne() {
             price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
             price.source.push_str(", in US dollars");
         }
@@ -347,12 +347,11 @@ fn price(
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.
 fn draw(gpu: &Gpu, count: u32, state: LoadState, catalog: &Catalog) -> Assumption<Watts> {
     let ([low, likely, high], row) = watts(gpu, count, state, catalog);
-    let (basis, source) = match row {
-        Some(row) => (Basis::Measured, format!("{}, {}", row.source, row.as_of)),
-        None => {
-            let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
-            (Basis::Assumed, format!("assumed share of the rated {rated} W"))
-        }
+    let (basis, source) = if let Some(row) = row {
+        (Basis::Measured, format!("{}, {}", row.source, row.as_of))
+    } else {
+        let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
+        (Basis::Assumed, format!("assumed share of the rated {rated} W"))
     };
     let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
     Assumption { value, source }

@@ -1,5 +1,11 @@
 //! Money: properties of the cost, of its samples, and of what decides.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "helpers of tests; any logarithm will do here"
+)]
+
 #[path = "shared/plans.rs"]
 mod plans;
 
@@ -126,13 +132,13 @@ fn curves_are_what_setting_the_input_gives() {
         let sensitivity = report(&plan).sensitivity(&plan);
         for effect in &sensitivity.inputs {
             let [low, high] = effect.span;
-            for point in [0, 7, 16, 25, 32] {
+            for point in [0_u8, 7, 16, 25, 32] {
                 let value = low + (high - low) * f64::from(point) / 32.0;
                 let value = if effect.id.spec().whole { value.round() } else { value };
                 let nets = likely(&report(&with(&plan, effect.id, effect.place, value)));
                 for (other, curve) in sensitivity.others.iter().zip(&effect.curves) {
                     let real = nets[*other] - nets[sensitivity.cheapest];
-                    let told = curve[point as usize];
+                    let told = curve[usize::from(point)];
                     assert!(
                         (real - told).abs() < 0.01,
                         "{state}: {effect:?} at {value}: {real} {told}"

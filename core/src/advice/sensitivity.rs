@@ -265,7 +265,8 @@ impl<'a> Probe<'a> {
         let (low, high) = (spec.min, spec.slider_top(usual.unwrap_or(now), now));
         // An input that changes nothing at three values changes nothing.
         let ends = [low, f64::midpoint(low, high), high].map(|at| self.at(input, spec.stepped(at)));
-        if ends.iter().all(|nets| *nets == self.nets) {
+        let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());
+        if ends.iter().all(same) {
             return None;
         }
         let path = if self.is_straight(input) {
@@ -325,7 +326,7 @@ impl<'a> Probe<'a> {
             (Some(figure), _) => [figure.low(), figure.high()].map(|end| self.pinned(input, end)),
             // A value that follows a fitted curve is uncertain though nobody stated a range.
             (None, Place::Rig(rig))
-                if id == InputId::Kept && self.case.rigs[rig].own[2].spread != 1.0 =>
+                if id == InputId::Kept && self.case.rigs[rig].own[2].spread > 1.0 =>
             {
                 [0, 2].map(|end| {
                     let (mut own, mut nets) = (self.own[rig], self.nets);
