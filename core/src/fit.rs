@@ -264,6 +264,7 @@ impl<'a> Machine<'a> {
         speed::Rig {
             link: nvlink.unwrap_or(pcie),
             host: setup.host_bandwidth,
+            limit: setup.power_limit,
             ..speed::Rig::new(self.gpu, self.rooms.len())
         }
     }

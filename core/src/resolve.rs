@@ -75,6 +75,8 @@ pub struct Setup {
     pub pcie_generation: u8,
     /// PCI Express lanes of each slot; 0 where there are none.
     pub pcie_lanes: u8,
+    /// Power limit of each card, where the plan states one.
+    pub power_limit: Option<Watts>,
     /// The cards' shares of the model in thousandths of what the plan states; all zero for the
     /// runtime's own.
     pub shares: [u32; MAX_CARDS],
@@ -130,7 +132,14 @@ fn resolve_rig<'a>(
         }
         price
     });
-    let load_watts = assume(rig.load_watts, || draw(&gpu, rig.count, LoadState::Load, catalog));
+    let load_watts = assume(rig.load_watts, || {
+        let mut draw = draw(&gpu, rig.count, LoadState::Load, catalog);
+        if let Some(limit) = power_limit(rig).filter(|limit| *limit < draw.value.high()) {
+            draw.value = draw.value.clamped(0.0, limit.get());
+            draw.source.push_str(", held to the power limit");
+        }
+        draw
+    });
     let idle_watts = assume(rig.idle_watts, || draw(&gpu, rig.count, LoadState::Idle, catalog));
     let setup = setup(rig, plan, &gpu, &name, findings);
     if rig.resale.is_some()
@@ -275,8 +284,14 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
         nvlink: nvlink && rig.count > 1,
         pcie_generation: whole(rig.pcie_generation, gpu.pcie_generation),
         pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
+        power_limit: power_limit(rig),
         shares,
     }
+}
+
+/// Power limit of a rig's cards.
+fn power_limit(rig: &Rig) -> Option<Watts> {
+    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
 }
 
 /// A share in thousandths.

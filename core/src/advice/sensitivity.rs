@@ -240,7 +240,9 @@ impl<'a> Probe<'a> {
         match (id, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
             (InputId::Worth, Place::Rig(rig)) => own(rig)[InputId::CardPrice],
-            (InputId::GpuPower, Place::Rig(rig)) => self.case.rigs[rig].fixed.rated_watts,
+            (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
+                self.case.rigs[rig].fixed.rated_watts
+            }
             (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
             (InputId::SupplyWatts, Place::Rig(rig)) => {
                 power::supply_rating(own(rig), &self.case.rigs[rig].fixed)
@@ -303,7 +305,9 @@ impl<'a> Probe<'a> {
 
     /// Whether net costs lie on straight lines over an input.
     fn is_straight(&self, (id, place): (InputId, Place)) -> bool {
-        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none();
+        // A grade's losses bend with the load, and so does what reading prompts adds to it.
+        let prefill = self.plan[InputId::Prefill] > 0.0;
+        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !prefill;
         match (id, place) {
             (
                 InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,

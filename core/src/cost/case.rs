@@ -493,29 +493,31 @@ pub fn set(
         }
         Place::Rig(rig) => {
             let (Some(own), Some(case)) = (own.get_mut(rig), rigs.get(rig)) else { return };
-            let rated = or(own.values[InputId::GpuPower], case.fixed.rated_watts);
-            if id == InputId::GpuPower && rated > 0.0 {
-                let fixed = &case.fixed;
-                for (place, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate()
-                {
-                    if fixed.draws[place].is_some() && fixed.draws_are_shares[place] {
-                        own.values[id] *= value / rated;
+            let fixed = &case.fixed;
+            if id == InputId::GpuPower && fixed.rated_watts > 0.0 {
+                let place = cards(&own.values);
+                let limits = [own.values[InputId::PowerLimit], f64::NAN];
+                for (at, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
+                    if let Some(row) = fixed.draws[at].filter(|_| fixed.draws_are_shares[at]) {
+                        own.values[id] = least(row[place] * value / fixed.rated_watts, limits[at]);
                     }
                 }
             }
+            if id == InputId::PowerLimit
+                && let Some(row) = fixed.draws[0]
+            {
+                own.values[InputId::LoadWatts] = least(row[cards(&own.values)], value);
+            }
             own.values[id] = value;
             if id == InputId::CardCount {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "1 to 16"
-                )]
-                let place = (value as usize).clamp(1, 16) - 1;
+                let place = cards(&own.values);
+                let limit = own.values[InputId::PowerLimit];
                 for (id, row) in
-                    [InputId::LoadWatts, InputId::IdleWatts].into_iter().zip(case.fixed.draws)
+                    [InputId::LoadWatts, InputId::IdleWatts].into_iter().zip(fixed.draws)
                 {
                     if let Some(row) = row {
-                        own.values[id] = row[place];
+                        let limit = if id == InputId::LoadWatts { limit } else { f64::NAN };
+                        own.values[id] = least(row[place], limit);
                     }
                 }
             }
@@ -528,6 +530,17 @@ pub fn set(
         }
         Place::Share { .. } => {}
     }
+}
+
+/// The place of a number of cards in a table by it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
+fn cards(values: &Values) -> usize {
+    (values[InputId::CardCount] as usize).clamp(1, 16) - 1
+}
+
+/// A figure, or a limit below it.
+fn least(value: f64, limit: f64) -> f64 {
+    if limit < value { limit } else { value }
 }
 
 /// The word of a grade in the data file.

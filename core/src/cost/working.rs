@@ -252,6 +252,24 @@ impl Figures<'_> {
             ("W at the wall at rest", InputId::HostIdle, "W of the machine at rest")
         };
         let mut parts = vec![self.input(card, id)];
+        let prefill = self.input("reading", InputId::Prefill);
+        if id == InputId::LoadWatts && prefill.value.likely() > 0.0 {
+            let own = [End::Cheap, End::Likely, End::Dear];
+            let rig = &self.case.rigs[self.index];
+            let own = own.map(|end| rig.at(end).values);
+            let (plan, fixed) = (&self.plan, &rig.fixed);
+            let at_work = |end: usize| power::at_work(&plan[end], &own[end], fixed);
+            let how =
+                "= W generating × (1 \u{2212} reading ÷ 100) + W reading prompts × reading ÷ 100";
+            let reads = |end: usize| power::reading(&own[end], fixed);
+            let rated = "the rated power, or the limit below it";
+            parts = vec![
+                derived(card, "W", at_work, how),
+                self.input("W generating", id),
+                derived("W reading prompts", "W", reads, rated),
+                prefill,
+            ];
+        }
         if id == InputId::LoadWatts || terms.is_empty() {
             parts.insert(0, self.input("cards", InputId::CardCount));
         }
@@ -285,7 +303,12 @@ impl Figures<'_> {
             parts.push(term);
         }
         let own = &self.case.rigs[self.index].own[1].values;
-        let watts = own[InputId::CardCount] * own[id] + own[host];
+        let card = if id == InputId::LoadWatts {
+            power::at_work(&self.plan[1], own, fixed)
+        } else {
+            own[id]
+        };
+        let watts = own[InputId::CardCount] * card + own[host];
         let line = power::supply::line(watts, power::supply_rating(own, fixed), loss);
         for (name, value) in [standing, growing].into_iter().zip(line) {
             let how = "through the certified efficiencies at 20, 50 and 100 % of the rated load";

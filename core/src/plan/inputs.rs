@@ -41,6 +41,8 @@ pub enum InputId {
     SeasonFrom,
     /// How many months of a year the season lasts.
     SeasonMonths,
+    /// Share of the work spent reading prompts.
+    Prefill,
     /// By how much the price of electricity changes in a year.
     Drift,
     /// Electricity for cooling, against that of the rig.
@@ -125,6 +127,8 @@ pub enum InputId {
     HostIdle,
     /// Rated power of the supply.
     SupplyWatts,
+    /// Power limit of one card.
+    PowerLimit,
     /// Rent of one such card for an hour.
     Rent,
     /// Tokens a second that the rig generates.
@@ -313,7 +317,7 @@ const HOST_STOPS: [f64; 13] =
     [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
 
 /// Number of inputs.
-pub const COUNT: usize = 59;
+pub const COUNT: usize = 61;
 
 /// Every input, in the order in which a reader meets them.
 pub const INPUTS: [Input; COUNT] = [
@@ -507,6 +511,22 @@ pub const INPUTS: [Input; COUNT] = [
         default: Some((0.0, 0.0, 0.0)),
         travel: Travel::Even,
         help: "How many months a year the season's price holds.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Prefill,
+        key: "prefill",
+        name: "Work that reads prompts",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the hours at work spent reading prompts, at the rated power; generating draws less.",
         source: "not counted unless entered",
     },
     Input {
@@ -1182,6 +1202,22 @@ pub const INPUTS: [Input; COUNT] = [
         source: "the maker's advice for one card, and the rated power of each further one",
     },
     Input {
+        id: InputId::PowerLimit,
+        key: "limit",
+        name: "Power limit of a card",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 10.0,
+        max: 5000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "The most that one card may draw; it costs some speed.",
+        source: "the rated power",
+    },
+    Input {
         id: InputId::Rent,
         key: "rent",
         name: "Rent of a card",
@@ -1290,6 +1326,7 @@ impl InputId {
                 | Self::GpuPower
                 | Self::GpuRate
                 | Self::CardShare
+                | Self::PowerLimit
         )
     }
 
