@@ -39,7 +39,7 @@ const Z: f64 = 1.2816;
 const MIDDLE: &str = "2023-10";
 
 /// Months and mean logarithms of their prices.
-type Series = Vec<(String, f64, f64)>;
+pub(crate) type Series = Vec<(String, f64, f64)>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Used prices of quality A and B by card: a month, the same in years, the mean logarithm.
-fn read(path: &Path) -> Result<BTreeMap<String, Series>, Box<dyn Error>> {
+pub(crate) fn read(path: &Path) -> Result<BTreeMap<String, Series>, Box<dyn Error>> {
     let mut months: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
     let mut reader = csv::Reader::from_path(path)?;
     let columns = reader.headers()?.clone();
@@ -85,7 +85,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, Series>, Box<dyn Error>> {
 }
 
 /// The whole file.
-fn fit(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Error>> {
+pub(crate) fn fit(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Error>> {
     let mut text = String::from(
         "gpu,kept_percent_low,kept_percent_likely,kept_percent_high,spread,span_years,months,\
          noise_percent_per_root_year,from,to,as_of,source\n",

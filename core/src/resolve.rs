@@ -126,7 +126,7 @@ fn resolve_rig<'a>(
     let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
     let card_price = assume(rig.card_price, || {
         let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
-        if fx != 1.0 {
+        if plan.currency != Plan::default().currency || fx.total_cmp(&1.0).is_ne() {
             price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
             price.source.push_str(", in US dollars");
         }
@@ -284,6 +284,11 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
 }
 
+/// Power limit of a rig's cards.
+fn power_limit(rig: &Rig) -> Option<Watts> {
+    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
+}
+
 /// A share in thousandths.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
 fn thousandths(share: Ratio) -> u32 {
@@ -372,11 +377,6 @@ fn draw(
         source.push_str(" W");
     }
     Assumption { value, source }
-}
-
-/// The power limit that a plan states for the cards of a rig.
-pub(crate) fn power_limit(rig: &Rig) -> Option<Watts> {
-    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
 }
 
 /// Low, likely and high watts of one of `count` cards, and the measurement behind them. A limit holds

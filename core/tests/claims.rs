@@ -1,5 +1,12 @@
 //! What the article claims, and what the model and the data say: `data/claims.csv`, recomputed.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    reason = "helpers of tests; figures of a file"
+)]
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -1,5 +1,4 @@
 //! Properties that hold for every plan, drawn from the table of inputs.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 #[path = "shared/plans.rs"]
 mod plans;

@@ -14,6 +14,9 @@
 
 /// Number of points.
 pub(super) const POINTS: usize = 1024;
+/// The same as a coordinate counts them.
+const STRATA: u16 = 1024;
+const _: () = assert!(STRATA as usize == POINTS);
 /// Most dimensions.
 pub(super) const DIMENSIONS: usize = 80;
 
@@ -38,7 +41,8 @@ impl Lattice {
     /// Goes to the next point.
     pub(super) fn step(&mut self, dimensions: usize) {
         for (place, step) in self.0.iter_mut().zip(VECTOR).take(dimensions) {
-            *place = (*place + step) % POINTS as u16;
+            let next = *place + step;
+            *place = if next < STRATA { next } else { next - STRATA };
         }
     }
 
@@ -91,10 +95,10 @@ mod tests {
         let mut seen = vec![[false; DIMENSIONS]; POINTS];
         let mut lattice = Lattice::start();
         for _ in 0..POINTS {
-            for dimension in 0..DIMENSIONS {
-                let place = usize::from(lattice.0[dimension]);
-                assert!(!seen[place][dimension], "{place} twice in {dimension}");
-                seen[place][dimension] = true;
+            for (dimension, place) in lattice.0.iter().enumerate() {
+                let slot = &mut seen[usize::from(*place)][dimension];
+                assert!(!*slot, "{place} twice in {dimension}");
+                *slot = true;
             }
             lattice.step(DIMENSIONS);
         }

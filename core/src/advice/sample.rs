@@ -290,7 +290,9 @@ fn summary(all: &[[f64; MAX_RIGS]], count: usize) -> Sampled {
         }
     }
     let samples = all.len() as f64;
-    shares.iter_mut().for_each(|share| *share /= samples);
+    for share in &mut shares {
+        *share /= samples;
+    }
     let nets = (0..count)
         .map(|index| {
             let (low, high, sum) = ends[index];

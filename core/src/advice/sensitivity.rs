@@ -268,7 +268,8 @@ impl<'a> Probe<'a> {
         let (low, high) = (spec.min, spec.slider_top(usual.unwrap_or(now), now));
         // An input that changes nothing at three values changes nothing.
         let ends = [low, f64::midpoint(low, high), high].map(|at| self.at(input, spec.stepped(at)));
-        if ends.iter().all(|nets| *nets == self.nets) {
+        let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());
+        if ends.iter().all(same) {
             return None;
         }
         let path = if self.is_straight(input) {
@@ -305,7 +306,9 @@ impl<'a> Probe<'a> {
 
     /// Whether net costs lie on straight lines over an input.
     fn is_straight(&self, (id, place): (InputId, Place)) -> bool {
-        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none();
+        // A grade's losses bend with the load, and so does what reading prompts adds to it.
+        let prefill = self.plan[InputId::Prefill] > 0.0;
+        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !prefill;
         match (id, place) {
             (
                 InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,
@@ -328,7 +331,7 @@ impl<'a> Probe<'a> {
             (Some(figure), _) => [figure.low(), figure.high()].map(|end| self.pinned(input, end)),
             // A value that follows a fitted curve is uncertain though nobody stated a range.
             (None, Place::Rig(rig))
-                if id == InputId::Kept && self.case.rigs[rig].own[2].spread != 1.0 =>
+                if id == InputId::Kept && self.case.rigs[rig].own[2].spread > 1.0 =>
             {
                 [0, 2].map(|end| {
                     let (mut own, mut nets) = (self.own[rig], self.nets);

@@ -4,8 +4,8 @@ use core::fmt::Write;
 
 use super::flows::flows;
 use crate::report::Report;
-use crate::units::Range;
 use crate::units::format::machine;
+use crate::units::{Range, Usd};
 
 /// The first row.
 const HEAD: &str = "rig,part,name,formula or source,with numbers,unit,low,likely,high\n";
@@ -17,7 +17,7 @@ pub(crate) fn sheet(report: &Report) -> String {
     for rig in &report.rigs {
         for line in &rig.cost.lines {
             let working = &line.working;
-            let amount = line.amount_usd.map(|usd| usd.get());
+            let amount = line.amount_usd.map(Usd::get);
             let words = [&rig.name, "line", &line.label, &working.formula, &working.numbers];
             row(&mut text, words, currency, amount);
             for term in &working.terms {

@@ -13,6 +13,8 @@
 //! `T` behind it (see `data/resale.csv`): 1 for the likely value, and for the ends a band that widens
 //! with time.
 
+#![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
+
 use super::case::{Fixed, Own, Values};
 use crate::plan::Depreciation;
 use crate::plan::inputs::InputId;

@@ -5,6 +5,8 @@
 //! hold it to the amount. A term whose source starts with `=` follows from further terms in the same
 //! way.
 
+#![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
+
 use serde::Serialize;
 
 use super::case::{Case, Values};
@@ -126,30 +128,14 @@ impl Figures<'_> {
         }
     }
 
-    /// A term that follows from others, at each end.
-    fn derived(
-        &self,
-        name: &str,
-        unit: &'static str,
-        of: impl Fn(usize) -> f64,
-        how: &str,
-    ) -> Term {
-        Term {
-            name: name.to_owned(),
-            unit,
-            value: three(of, Basis::Computed),
-            source: how.to_owned(),
-        }
-    }
-
     fn amount(&self, name: &str, id: LineId) -> Term {
-        self.derived(name, "USD", |end| self.amounts[end][id], "the line of this name")
+        derived(name, "USD", |end| self.amounts[end][id], "the line of this name")
     }
 
     fn present_value(&self) -> Option<Term> {
         (self.sums[1].end != 1.0).then(|| {
             let how = "(1 + cost of capital) to the minus days ÷ 365, by the date of the sale";
-            self.derived("present value of a dollar", "", |end| self.sums[end].end, how)
+            derived("present value of a dollar", "", |end| self.sums[end].end, how)
         })
     }
 
@@ -208,7 +194,7 @@ impl Figures<'_> {
         let terms = vec![
             self.amount("hardware", LineId::Hardware),
             self.input("financed", InputId::Financed),
-            self.derived("paid for a dollar", "", |end| self.sums[end].loan, how),
+            derived("paid for a dollar", "", |end| self.sums[end].loan, how),
             self.input("interest a year", InputId::Interest),
             self.input("instalments", InputId::Instalments),
         ];
@@ -247,7 +233,7 @@ impl Figures<'_> {
             formula.push_str(" × (100 + cooling) ÷ 100");
         }
         formula.push_str(" × days a month × ");
-        terms.push(self.derived("days a month", "", |_| Months::DAYS, "365 ÷ 12"));
+        terms.push(derived("days a month", "", |_| Months::DAYS, "365 ÷ 12"));
         formula.push_str(self.months(&mut terms));
         Working::of(formula, terms)
     }
@@ -266,6 +252,24 @@ impl Figures<'_> {
             ("W at the wall at rest", InputId::HostIdle, "W of the machine at rest")
         };
         let mut parts = vec![self.input(card, id)];
+        let prefill = self.input("reading", InputId::Prefill);
+        if id == InputId::LoadWatts && prefill.value.likely() > 0.0 {
+            let own = [End::Cheap, End::Likely, End::Dear];
+            let rig = &self.case.rigs[self.index];
+            let own = own.map(|end| rig.at(end).values);
+            let (plan, fixed) = (&self.plan, &rig.fixed);
+            let at_work = |end: usize| power::at_work(&plan[end], &own[end], fixed);
+            let how =
+                "= W generating × (1 \u{2212} reading ÷ 100) + W reading prompts × reading ÷ 100";
+            let reads = |end: usize| power::reading(&own[end], fixed);
+            let rated = "the rated power, or the limit below it";
+            parts = vec![
+                derived(card, "W", at_work, how),
+                self.input("W generating", id),
+                derived("W reading prompts", "W", reads, rated),
+                prefill,
+            ];
+        }
         if id == InputId::LoadWatts || terms.is_empty() {
             parts.insert(0, self.input("cards", InputId::CardCount));
         }
@@ -299,13 +303,18 @@ impl Figures<'_> {
             parts.push(term);
         }
         let own = &self.case.rigs[self.index].own[1].values;
-        let watts = own[InputId::CardCount] * own[id] + own[host];
+        let card = if id == InputId::LoadWatts {
+            power::at_work(&self.plan[1], own, fixed)
+        } else {
+            own[id]
+        };
+        let watts = own[InputId::CardCount] * card + own[host];
         let line = power::supply::line(watts, power::supply_rating(own, fixed), loss);
         for (name, value) in [standing, growing].into_iter().zip(line) {
             let how = "through the certified efficiencies at 20, 50 and 100 % of the rated load";
-            parts.push(self.derived(name, "", |_| value, how));
+            parts.push(derived(name, "", |_| value, how));
         }
-        terms.push(self.derived(name, "W", |end| of(&self.draw[end]), &how));
+        terms.push(derived(name, "W", |end| of(&self.draw[end]), &how));
         terms.append(&mut parts);
         name.to_owned()
     }
@@ -326,7 +335,7 @@ impl Figures<'_> {
         ] {
             let how = format!("= price + (peak price \u{2212} price) × {share} ÷ 100");
             let of = |end: usize| kernel::prices(&self.plan[end])[at];
-            terms.push(self.derived(name, "USD/kWh", of, &how));
+            terms.push(derived(name, "USD/kWh", of, &how));
             terms.push(self.input(share, id));
         }
         ("price at work", "price at rest")
@@ -339,7 +348,7 @@ impl Figures<'_> {
             return "months";
         }
         let how = "each month's price change, season and present value, added up";
-        terms.push(self.derived("months as counted", "", |end| self.sums[end].energy, how));
+        terms.push(derived("months as counted", "", |end| self.sums[end].energy, how));
         for (name, id, usual) in [
             ("price change a year", InputId::Drift, 0.0),
             ("price in the season", InputId::Season, 100.0),
@@ -366,8 +375,8 @@ impl Figures<'_> {
             self.input("rent of a card", InputId::Rent),
             self.input("cards", InputId::CardCount),
             self.input("h at work", InputId::LoadHours),
-            self.derived("days a month", "", |_| Months::DAYS, "365 ÷ 12"),
-            self.derived(
+            derived("days a month", "", |_| Months::DAYS, "365 ÷ 12"),
+            derived(
                 "months as counted",
                 "",
                 |end| self.sums[end].plain,
@@ -435,7 +444,7 @@ impl Figures<'_> {
         let own = !rig.own[1].values[InputId::Kept].is_nan();
         let id = if own { InputId::Kept } else { InputId::KeptPerYear };
         terms.push(self.input("kept in a year", id));
-        terms.push(self.derived("years", "", |end| self.sums[end].months / 12.0, "months ÷ 12"));
+        terms.push(derived("years", "", |end| self.sums[end].months / 12.0, "months ÷ 12"));
         if rig.fixed.depreciation == Depreciation::Straight {
             return "cards × value of a card today × (1 \u{2212} (1 \u{2212} kept in a year ÷ 100) × \
                     years)"
@@ -473,7 +482,9 @@ impl Figures<'_> {
                 formula.push_str(" + ");
             }
             let (cost, kept) = (format!("cost {}", place + 1), format!("kept {}", place + 1));
-            formula.push_str(&format!("{cost} × ({kept} ÷ 100) ^ years"));
+            for part in [&*cost, " × (", &kept, " ÷ 100) ^ years"] {
+                formula.push_str(part);
+            }
             terms.push(Term {
                 name: cost,
                 unit: "USD",
@@ -487,7 +498,7 @@ impl Figures<'_> {
                 source: AS_ENTERED.to_owned(),
             });
         }
-        terms.push(self.derived("years", "", |end| self.sums[end].months / 12.0, "months ÷ 12"));
+        terms.push(derived("years", "", |end| self.sums[end].months / 12.0, "months ÷ 12"));
         if let Some(term) = self.present_value() {
             formula = format!("({formula}) × present value of a dollar");
             terms.push(term);
@@ -533,6 +544,11 @@ impl Figures<'_> {
         }
         Working::of(formula, terms)
     }
+}
+
+/// A term that follows from others, at each end.
+fn derived(name: &str, unit: &'static str, of: impl Fn(usize) -> f64, how: &str) -> Term {
+    Term { name: name.to_owned(), unit, value: three(of, Basis::Computed), source: how.to_owned() }
 }
 
 /// A range from its figures at the cheapest, the likely and the dearest end.

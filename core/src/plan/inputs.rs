@@ -41,6 +41,8 @@ pub enum InputId {
     SeasonFrom,
     /// How many months of a year the season lasts.
     SeasonMonths,
+    /// Share of the work spent reading prompts.
+    Prefill,
     /// By how much the price of electricity changes in a year.
     Drift,
     /// Electricity for cooling, against that of the rig.
@@ -315,7 +317,7 @@ const HOST_STOPS: [f64; 13] =
     [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
 
 /// Number of inputs.
-pub const COUNT: usize = 60;
+pub const COUNT: usize = 61;
 
 /// Every input, in the order in which a reader meets them.
 pub const INPUTS: [Input; COUNT] = [
@@ -509,6 +511,22 @@ pub const INPUTS: [Input; COUNT] = [
         default: Some((0.0, 0.0, 0.0)),
         travel: Travel::Even,
         help: "How many months a year the season's price holds.",
+        source: "not counted unless entered",
+    },
+    Input {
+        id: InputId::Prefill,
+        key: "prefill",
+        name: "Work that reads prompts",
+        unit: Unit::Percent,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 100.0,
+        step: 1.0,
+        whole: false,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Even,
+        help: "Share of the hours at work spent reading prompts, at the rated power; generating draws less.",
         source: "not counted unless entered",
     },
     Input {

@@ -48,7 +48,7 @@ pub fn draw(plan: &Values, rig: &Values, fixed: &Fixed) -> Draw {
         Some(loss) => supply::wall(watts, rated, loss),
         None => watts * flat,
     };
-    let load_watts = wall(count * rig[InputId::LoadWatts] + rig[InputId::HostLoad]);
+    let load_watts = wall(count * at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
     let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
     let load_hours = plan[InputId::LoadHours];
     let idle_hours = idle_hours(load_hours, plan[InputId::IdleHours]);
@@ -61,6 +61,26 @@ pub fn draw(plan: &Values, rig: &Values, fixed: &Fixed) -> Draw {
         load_kwh: load_watts * load_hours / 1000.0 * cooling,
         idle_kwh: idle_watts * idle_hours / 1000.0 * cooling,
     }
+}
+
+/// What a card draws at work: what generating takes, and for the share of the work that reads prompts
+/// its rated power or the limit below it, as that is limited by computing.
+pub fn at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
+    let decode = rig[InputId::LoadWatts];
+    decode + (reading(rig, fixed) - decode) * plan[InputId::Prefill] / 100.0
+}
+
+/// What a card draws while it reads prompts.
+pub fn reading(rig: &Values, fixed: &Fixed) -> f64 {
+    let (decode, rated) = (rig[InputId::LoadWatts], rated(rig, fixed));
+    let limit = rig[InputId::PowerLimit];
+    let most = if limit < rated { limit } else { rated };
+    if most > decode { most } else { decode }
+}
+
+/// Rated power of a card.
+fn rated(rig: &Values, fixed: &Fixed) -> f64 {
+    or(rig[InputId::GpuPower], fixed.rated_watts)
 }
 
 /// Idle hours that a day has room for.
@@ -80,7 +100,7 @@ pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
 pub fn supply_rating(rig: &Values, fixed: &Fixed) -> f64 {
     let stated = rig[InputId::SupplyWatts];
     if stated.is_nan() {
-        let rated = or(rig[InputId::GpuPower], fixed.rated_watts);
+        let rated = rated(rig, fixed);
         let first = fixed.advice_watts.unwrap_or(rated + MACHINE);
         first + (rig[InputId::CardCount] - 1.0) * rated
     } else {

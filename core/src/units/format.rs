@@ -152,17 +152,14 @@ pub fn in_currency(text: &str, mut show: impl FnMut(f64, usize) -> String) -> St
         let digits = after[..end].replace(',', "");
         let amount = decimal(&digits);
         ranged = amount.is_some() && other.is_none();
-        match amount {
-            Some(amount) => {
-                let minus = before.strip_suffix(MINUS);
-                shown.push_str(minus.unwrap_or(before));
-                let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-                shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
-            }
-            None => {
-                shown.push_str(before);
-                shown.push('$');
-            }
+        if let Some(amount) = amount {
+            let minus = before.strip_suffix(MINUS);
+            shown.push_str(minus.unwrap_or(before));
+            let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
+        } else {
+            shown.push_str(before);
+            shown.push('$');
         }
         rest = &after[end..];
     }

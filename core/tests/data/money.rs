@@ -210,7 +210,7 @@ fn built_in(
         let median = if middle.len() % 2 == 1 {
             middle[half]
         } else {
-            (middle[half - 1] + middle[half]) / 2.0
+            f64::midpoint(middle[half - 1], middle[half])
         };
         let expected = [
             all.iter().copied().fold(f64::INFINITY, f64::min),

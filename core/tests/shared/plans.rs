@@ -1,6 +1,6 @@
 //! Plans drawn from the table of inputs, for properties that hold for every one.
 
-#![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file takes what it needs")]
 
 use proptest::prelude::*;
 use rigledger_core::Catalog;
