@@ -70,13 +70,13 @@ fn the_page_is_announced() {
 }
 
 #[wasm_bindgen_test]
-fn a_mount_point_is_emptied() {
-    assert!(mount_point().is_none(), "there is no such element yet");
+fn what_is_hidden_is_added_to_the_page() {
+    append_hidden("<b>nowhere yet</b>");
     let element = document().create_element("main").unwrap();
     element.set_id("app");
-    element.set_inner_html("<p>static</p>");
     document().body().unwrap().append_child(&element).unwrap();
-    assert_eq!(mount_point().unwrap().inner_html(), "");
+    append_hidden("<b>text</b>");
+    assert_eq!(element.inner_html(), "<div hidden=\"\"><b>text</b></div>");
     element.remove();
 }
 

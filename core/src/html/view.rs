@@ -1,5 +1,6 @@
 //! What the page shows, region by region: the static page holds the same text as the live one.
 
+use crate::advice::Sensitivity;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::fit::Capability;
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub usual: &'a Plan,
     /// The answer to it.
     pub report: &'a Report,
+    /// What each input does to the answer.
+    pub sensitivity: &'a Sensitivity,
     /// What was wrong with the link that the plan came from.
     pub findings: &'a [Finding],
     /// What the reader has opened, and what was just said.
