@@ -106,7 +106,7 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
         }
     }
     if !list.is_empty() {
-        html.push_str("<ul class=\"flips\" aria-label=\"What would change the verdict\">");
+        html.push_str("<h3>What would change the verdict</h3><ul class=\"flips\">");
         add(html, &[&list, "</ul>"]);
     }
 }
