@@ -33,6 +33,38 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
+// A model's file: the script and the module that read it are loaded when the first one comes.
+const own = document.querySelector("[data-own]");
+const read = (what) =>
+  import(new URL(own.dataset.own, document.baseURI).href).then(
+    (script) => script.read(what),
+    (error) => dispatchEvent(new CustomEvent("rigledger:own", {
+      detail: `none\ncorrected\tYour file\tThe reader could not be loaded: ${message(error)}.\t`,
+    })),
+  );
+// The elements come and go with the planner, so the document listens for them.
+const within = (event, part) => event.target.closest?.(`[data-read="${part}"]`);
+document.addEventListener("change", (event) => {
+  const input = within(event, "file");
+  if (!input?.files?.length) return;
+  read({ files: [...input.files] });
+  // The same file may be chosen again.
+  input.value = "";
+});
+document.addEventListener("click", (event) => {
+  const text = within(event, "paste") && document.querySelector("textarea[data-read]")?.value;
+  if (text) read({ text });
+});
+for (const kind of ["dragover", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const files = event.dataTransfer?.types.includes("Files");
+    if (!files || !document.querySelector("[data-read]")) return;
+    // A file dropped beside the field must not replace the page.
+    event.preventDefault();
+    if (kind === "drop" && event.dataTransfer.files.length) read({ files: [...event.dataTransfer.files] });
+  });
+}
+
 try {
   if (typeof WebAssembly !== "object") throw new Error("this browser has WebAssembly switched off");
   const app = await import(asset("js"));

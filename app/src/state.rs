@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use rigledger_core::fit::Capability;
 use rigledger_core::html::{Region, Ui, View};
+use rigledger_core::import::message;
 use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::report::RigReport;
@@ -16,14 +17,25 @@ use crate::platform::{self, Debounce, storage};
 /// Wait after the last change before the address is written: browsers limit how often it may be.
 const WRITE_DELAY_MS: u32 = 400;
 
+/// An answer, equal only to itself: the core gives out the same one where nothing changed, and to
+/// compare two of them figure by figure would take longer and be some kilobytes of code.
+#[derive(Clone)]
+pub(crate) struct Same<T>(pub Arc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// Handles to the state; cheap to copy into every component.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     plan: RwSignal<Plan>,
     /// The answer to the plan.
-    pub report: Memo<Arc<Report>>,
+    pub report: Memo<Same<Report>>,
     /// Each rig's name and what it can run; stays while only costs change.
-    capabilities: Memo<Vec<(String, Arc<Capability>)>>,
+    capabilities: Memo<Vec<(String, Same<Capability>)>>,
     /// The plan of its preset.
     usual: Memo<Plan>,
     /// What was wrong with the link that the plan came from.
@@ -48,11 +60,12 @@ impl AppState {
         let evaluator = Mutex::new(Evaluator::default());
         let report = Memo::new(move |_| {
             let mut evaluator = evaluator.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(plan.with(|plan| evaluator.evaluate(plan, Catalog::embedded(), today)))
+            let report = plan.with(|plan| evaluator.evaluate(plan, Catalog::embedded(), today));
+            Same(Arc::new(report))
         });
         let capabilities = Memo::new(move |_| {
-            let of_rig = |rig: &RigReport| (rig.name.clone(), Arc::clone(&rig.capability));
-            report.with(|report| report.rigs.iter().map(of_rig).collect())
+            let of_rig = |rig: &RigReport| (rig.name.clone(), Same(Arc::clone(&rig.capability)));
+            report.with(|report| report.0.rigs.iter().map(of_rig).collect())
         });
         let state = Self {
             plan,
@@ -133,6 +146,7 @@ impl AppState {
                     self.link_findings.with_untracked(|findings| {
                         self.ui.with_untracked(|ui| {
                             let catalog = Catalog::embedded();
+                            let report = &*report.0;
                             draw(&View { plan, usual, report, findings, ui, catalog })
                         })
                     })
@@ -149,13 +163,25 @@ impl AppState {
             self.entry.set_value(Entry::Push);
             self.link_findings.set(Vec::new());
         }
-        let report = self.report.get_untracked();
+        let report = self.report.get_untracked().0;
         let mut complaint = None;
         self.plan.update(|plan| {
             complaint = change.apply(plan, &report, value, Catalog::embedded());
         });
         let complaint = complaint.map(|text| (edit.to_owned(), text));
         self.ui.update(|ui| ui.complaint = complaint);
+    }
+
+    /// Takes over what was read from a file of the reader's.
+    pub(crate) fn take_own(self, text: &str) {
+        let (status, model, findings) = message::told(text);
+        self.ui.update(|ui| ui.own = Some(status));
+        if let Some((own, weighed)) = model {
+            self.write_now();
+            self.entry.set_value(Entry::Push);
+            self.plan.update(|plan| plan.workload.take_own(own, weighed));
+        }
+        self.link_findings.set(findings);
     }
 
     /// Takes what a control says that changes only the page.

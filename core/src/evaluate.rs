@@ -72,6 +72,8 @@ impl Evaluator {
                 gpu_count: rig.count,
                 cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
+                card_bandwidth_gb_s: rig.gpu.bandwidth,
+                card_rated_watts: rig.gpu.tdp,
                 assumptions: Assumptions {
                     card_price_usd: rig.card_price.clone(),
                     load_watts_per_card: rig.load_watts.clone(),

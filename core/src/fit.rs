@@ -15,8 +15,9 @@ use crate::memory::{
     CacheType, CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Runtime,
     Settings, runtime,
 };
-use crate::plan::own::{self, OwnModel};
+use crate::plan::own::{self, OwnModel, OwnText};
 use crate::plan::{OffloadKind, Workload};
+use crate::power::limit;
 use crate::resolve::{RigFacts, Setup};
 use crate::speed;
 use crate::units::format::{gib, tokens};
@@ -29,6 +30,9 @@ pub struct Capability {
     pub target: Fit,
     /// The models of the short list, each in several weight formats.
     pub models: Vec<ModelRow>,
+    /// What power limits would do to one of the cards with the model asked for, from the lowest to
+    /// the rated power; empty where that is not known.
+    pub power_limits: Vec<limit::Point>,
 }
 
 /// One model on one rig.
@@ -146,7 +150,7 @@ pub struct PublishedFile {
 #[derive(Clone, Debug)]
 enum Subject {
     Known(&'static Model),
-    Own(Arc<OwnModel>),
+    Own(Arc<(OwnText, OwnModel)>),
 }
 
 impl Subject {
@@ -160,15 +164,15 @@ impl Subject {
     fn name(&self) -> Cow<'static, str> {
         match self {
             Self::Known(model) => Cow::Borrowed(model.name),
-            Self::Own(own) if own.name.is_empty() => Cow::Borrowed("Your model"),
-            Self::Own(own) => Cow::Owned(own.name.clone()),
+            Self::Own(own) if own.1.name.is_empty() => Cow::Borrowed("Your model"),
+            Self::Own(own) => Cow::Owned(own.1.name.clone()),
         }
     }
 
     fn shape(&self) -> &Shape {
         match self {
             Self::Known(model) => &model.shape,
-            Self::Own(own) => &own.shape,
+            Self::Own(own) => &own.1.shape,
         }
     }
 
@@ -176,7 +180,7 @@ impl Subject {
     fn limit(&self) -> Option<Tokens> {
         let limit = match self {
             Self::Known(model) => model.max_context,
-            Self::Own(own) => own.max_context,
+            Self::Own(own) => own.1.max_context,
         };
         (limit.get() > 0).then_some(limit)
     }
@@ -184,7 +188,7 @@ impl Subject {
     fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => a.id == b.id,
-            (Self::Own(a), Self::Own(b)) => Arc::ptr_eq(a, b) || a == b,
+            (Self::Own(a), Self::Own(b)) => a.0 == b.0,
             _ => false,
         }
     }
@@ -418,7 +422,7 @@ fn weigh(
 ) -> Option<(Weights, WeightsBasis)> {
     let quant = match (format, subject) {
         (Weighed::InFile, Subject::Own(own)) => {
-            return Some((own.weights.clone()?, WeightsBasis::OwnFile));
+            return Some((own.1.weights.clone()?, WeightsBasis::OwnFile));
         }
         (Weighed::InFile, Subject::Known(_)) => return None,
         (Weighed::As(quant), _) => quant,
@@ -575,6 +579,9 @@ const fn ladder(runtime: Runtime) -> &'static [&'static str] {
     }
 }
 
+/// Points of the curve of power limits.
+const LIMITS: usize = 13;
+
 /// What a workload asks of every rig.
 #[derive(Debug)]
 pub struct Demand {
@@ -659,7 +666,22 @@ impl Demand {
             let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
             Some(ModelRow { model_id, model_name, shown, quants })
         });
-        Capability { target: target.unwrap_or_default(), models: models.collect() }
+        Capability {
+            target: target.unwrap_or_default(),
+            models: models.collect(),
+            power_limits: self.power_limits(&machine),
+        }
+    }
+
+    /// What power limits would do to one of the cards with the target.
+    fn power_limits(&self, machine: &Machine<'_>) -> Vec<limit::Point> {
+        let (Some(target), Some(rated)) = (&self.target, machine.gpu.tdp) else {
+            return Vec::new();
+        };
+        let mixed = target.subject.shape().experts > 0;
+        let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
+        let constants = speed::Constants::embedded();
+        limit::curve(rated, &card, mixed, split, machine.rooms.len(), LIMITS, constants)
     }
 
     /// What would make the target fit on a rig.
@@ -742,7 +764,7 @@ fn thousandths(share: Percent) -> u32 {
 /// The model that a workload asks for.
 fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) -> Option<Subject> {
     if workload.model == own::ID {
-        if let Some(own) = &workload.own {
+        if let Some((text, own)) = workload.own.as_ref().and_then(|own| Some((own, own.model()?))) {
             if !own.exact {
                 findings.push(Finding::note(
                     own::SUBJECT,
@@ -750,7 +772,7 @@ fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) 
                      spread evenly over the layers: a card may hold a little more or less.",
                 ));
             }
-            return Some(Subject::Own(Arc::new(OwnModel::clone(own))));
+            return Some(Subject::Own(Arc::new((text.clone(), own))));
         }
         findings.push(
             Finding::corrected(own::SUBJECT, "The link does not describe it.")
@@ -778,7 +800,7 @@ fn format(
     let usual = Workload::default().quant;
     if workload.quant == own::AS_IN_FILE {
         if let Subject::Own(own) = subject
-            && own.weights.is_some()
+            && own.1.weights.is_some()
         {
             return Some(Weighed::InFile);
         }

@@ -11,9 +11,10 @@ use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
+use crate::power::limit;
 use crate::resolve::Assumption;
 use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Bytes, Months, Range, Usd, Watts};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Months, Range, Usd, Watts};
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +55,10 @@ pub struct RigReport {
     pub cards: String,
     /// Memory of one card.
     pub card_memory_bytes: Bytes,
+    /// Its theoretical memory bandwidth.
+    pub card_bandwidth_gb_s: GigabytesPerSecond,
+    /// Its rated power, where that is known.
+    pub card_rated_watts: Option<Watts>,
     /// What was assumed for this rig.
     pub assumptions: Assumptions,
     /// The cost table, and the same over time.
@@ -91,6 +96,16 @@ impl Report {
                 (InputId::Resale, Place::Rig(rig)) => {
                     Some(untyped(self.rigs.get(rig)?.assumptions.resale_usd.value))
                 }
+                (id, Place::Rig(rig)) => {
+                    let rig = self.rigs.get(rig)?;
+                    let figure = match id {
+                        InputId::GpuMemory => rig.card_memory_bytes.gib(),
+                        InputId::GpuBandwidth => rig.card_bandwidth_gb_s.get(),
+                        InputId::GpuPower => rig.card_rated_watts?.get(),
+                        _ => return None,
+                    };
+                    Some(Range::exact(figure, Basis::Specified))
+                }
                 _ => None,
             }
         })
@@ -107,6 +122,15 @@ impl Report {
     pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
         let speed = self.rigs.get(rig)?.capability.target.decode_tok_s();
         cost::alternatives(&self.case, rig, speed)
+    }
+
+    /// The power limit with the least energy a token, counting what the machine around the cards
+    /// draws; nothing where that is not known.
+    pub fn sweet_spot(&self, rig: usize) -> Option<limit::Point> {
+        let answer = self.rigs.get(rig)?;
+        let host = self.case.figure(InputId::HostLoad, Place::Rig(rig));
+        let host = host.map_or(0.0, |host| host.likely()) / f64::from(answer.gpu_count.max(1));
+        limit::sweet_spot(&answer.capability.power_limits, Watts::new(host))
     }
 
     /// What is paid when, for one rig in the likely case.

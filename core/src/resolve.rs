@@ -132,15 +132,10 @@ fn resolve_rig<'a>(
         }
         price
     });
-    let load_watts = assume(rig.load_watts, || {
-        let mut draw = draw(&gpu, rig.count, LoadState::Load, catalog);
-        if let Some(limit) = power_limit(rig).filter(|limit| *limit < draw.value.high()) {
-            draw.value = draw.value.clamped(0.0, limit.get());
-            draw.source.push_str(", held to the power limit");
-        }
-        draw
-    });
-    let idle_watts = assume(rig.idle_watts, || draw(&gpu, rig.count, LoadState::Idle, catalog));
+    let limit = power_limit(rig);
+    let draws = |state| draw(&gpu, rig.count, state, limit, catalog);
+    let load_watts = assume(rig.load_watts, || draws(LoadState::Load));
+    let idle_watts = assume(rig.idle_watts, || draws(LoadState::Idle));
     let setup = setup(rig, plan, &gpu, &name, findings);
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
@@ -289,11 +284,6 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
 }
 
-/// Power limit of a rig's cards.
-fn power_limit(rig: &Rig) -> Option<Watts> {
-    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
-}
-
 /// A share in thousandths.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
 fn thousandths(share: Ratio) -> u32 {
@@ -360,27 +350,49 @@ fn price(
 }
 
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.
-fn draw(gpu: &Gpu, count: u32, state: LoadState, catalog: &Catalog) -> Assumption<Watts> {
-    let ([low, likely, high], row) = watts(gpu, count, state, catalog);
-    let (basis, source) = if let Some(row) = row {
+fn draw(
+    gpu: &Gpu,
+    count: u32,
+    state: LoadState,
+    limit: Option<Watts>,
+    catalog: &Catalog,
+) -> Assumption<Watts> {
+    let ([low, likely, high], row) = watts(gpu, count, state, limit, catalog);
+    let (basis, mut source) = if let Some(row) = row {
         (Basis::Measured, format!("{}, {}", row.source, row.as_of))
     } else {
         let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
         (Basis::Assumed, format!("assumed share of the rated {rated} W"))
     };
     let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
+    if let Some(limit) = limit.filter(|limit| state == LoadState::Load && high >= limit.get()) {
+        source.push_str(", held to the limit of ");
+        source.push_str(&plain(limit.get(), 0));
+        source.push_str(" W");
+    }
     Assumption { value, source }
 }
 
-/// Low, likely and high watts of one of `count` cards, and the measurement behind them.
+/// The power limit that a plan states for the cards of a rig.
+pub(crate) fn power_limit(rig: &Rig) -> Option<Watts> {
+    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
+}
+
+/// Low, likely and high watts of one of `count` cards, and the measurement behind them. A limit holds
+/// what a card draws at work.
 pub(crate) fn watts(
     gpu: &Gpu,
     count: u32,
     state: LoadState,
+    limit: Option<Watts>,
     catalog: &Catalog,
 ) -> ([f64; 3], Option<&'static Draw>) {
+    let most = match (state, limit) {
+        (LoadState::Load, Some(limit)) => limit.get(),
+        _ => f64::INFINITY,
+    };
     if let Some(row) = catalog.draw_of(gpu.id, count, state) {
-        return (row.watts, Some(row));
+        return (row.watts.map(|watts| watts.min(most)), Some(row));
     }
     // Shares of the rated power. At work: the cards that were measured draw 69 to 95 % of it while
     // decoding, and the rated power is the limit. At rest: 27 to 31 W of 350 W on the RTX 3090.
@@ -389,5 +401,5 @@ pub(crate) fn watts(
         LoadState::Idle => [0.04, 0.08, 0.12],
     };
     let rated = gpu.tdp.map_or(0.0, Watts::get);
-    (shares.map(|share| rated * share), None)
+    (shares.map(|share| (rated * share).min(most)), None)
 }

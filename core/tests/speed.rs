@@ -268,6 +268,35 @@ fn power_limits_bend_decode_and_prefill_differently() {
     assert_eq!(at(500.0), (full, prompt));
 }
 
+/// A limit in a plan lowers draw and speed, and the report finds the best one.
+#[test]
+fn a_plan_states_a_power_limit() {
+    use rigledger_core::plan::link;
+    let catalog = Catalog::embedded();
+    let report = |limit: &str| {
+        let state = format!("preset=dual-3090-vs-4090-today&model=llama-3.1-8b&a.count=1{limit}");
+        let (plan, findings) = link::decode(&state, catalog);
+        assert!(findings.is_empty(), "{findings:?}");
+        rigledger_core::evaluate(&plan, catalog, chrono::NaiveDate::default())
+    };
+    let (free, held) = (report(""), report("&a.limit=230"));
+    let speed = |report: &rigledger_core::Report| {
+        likely(report.rigs[0].capability.target.decode_tok_s().unwrap())
+    };
+    let watts = |report: &rigledger_core::Report| {
+        report.rigs[0].assumptions.load_watts_per_card.value.likely().get()
+    };
+    assert!(speed(&held) < 0.75 * speed(&free), "{} of {}", speed(&held), speed(&free));
+    assert!(watts(&free) > 300.0 && watts(&held) <= 230.0);
+    let curve = &free.rigs[0].capability.power_limits;
+    assert!(curve.len() > 10 && curve.windows(2).all(|pair| pair[0].decode <= pair[1].decode));
+    // Beside a machine that draws power of its own, it pays to finish sooner.
+    let alone = free.sweet_spot(0).unwrap();
+    let beside = report("&a.host_watts=150").sweet_spot(0).unwrap();
+    assert!(alone.limit <= beside.limit && beside.decode > 0.7, "{alone:?} {beside:?}");
+    assert!(beside.limit.get() < 350.0);
+}
+
 /// The rows survive packing, and the nearest of them are of the same card and size.
 #[test]
 fn evidence_is_what_was_measured_nearest() {

@@ -11,7 +11,7 @@ use rigledger_core::{Catalog, Report, evaluate};
 
 fn answer(model: &str, quant: &str) -> (Plan, Report) {
     let catalog = Catalog::embedded();
-    let state = format!("preset=none&model={model}&quant={quant}&a.gpu=h200&a.count=16");
+    let state = format!("preset=none&model={model}&quant={quant}&a.gpu=h200-nvl&a.count=16");
     let (plan, findings) = link::decode(&state, catalog);
     assert_eq!(findings, []);
     let report = evaluate(&plan, catalog, NaiveDate::default());

@@ -14,13 +14,17 @@ const BUDGET_STATIC: usize = 25_000;
 
 /// Prints the table and fails over a budget.
 pub(crate) fn run() -> Result {
-    let rows = rows(&paths::dist())?;
+    let rows = rows(&paths::dist(), html::Attribute::is_loaded)?;
     println!("{:<44} {:>10} {:>10}", "file", "bytes", "brotli");
     for row in &rows {
         println!("{:<44} {:>10} {:>10}", row.name, row.raw, row.brotli);
     }
     let raw: usize = rows.iter().map(|row| row.raw).sum();
     println!("{:<44} {:>10} {:>10}", "everything the page loads", raw, all(&rows));
+    let later = self::rows(&paths::dist(), html::Attribute::is_on_demand)?;
+    for row in later.iter().filter(|row| !rows.iter().any(|loaded| loaded.name == row.name)) {
+        println!("{:<44} {:>10} {:>10}  when a file comes", row.name, row.raw, row.brotli);
+    }
     verdict(&rows)
 }
 
@@ -30,11 +34,11 @@ struct Row {
     brotli: usize,
 }
 
-fn rows(dist: &Path) -> Result<Vec<Row>> {
+fn rows(dist: &Path, wanted: fn(&html::Attribute) -> bool) -> Result<Vec<Row>> {
     let page = "index.html";
     let html = paths::read_text(&dist.join(page))?;
     let mut names = BTreeSet::from([page.to_owned()]);
-    for attribute in html::attributes(&html).into_iter().filter(html::Attribute::is_loaded) {
+    for attribute in html::attributes(&html).into_iter().filter(|attribute| wanted(attribute)) {
         if let Target::File(name) = attribute.target(page) {
             names.insert(name);
         }
@@ -85,17 +89,18 @@ mod tests {
     fn counts_what_is_loaded_once_and_what_is_linked_not_at_all() {
         let dist = scratch_folder("size");
         let page = r#"<link rel=preload href="./a.wasm"><script src=b.js data-wasm="./a.wasm"></script>
-            <a href="other.html">x</a>"#;
+            <a href="other.html">x</a><template data-worker="later.js"></template>"#;
         for (name, content) in [
             ("index.html", page),
             ("index.html.br", "1"),
             ("a.wasm", "22"),
             ("b.js", "333"),
             ("other.html", "4"),
+            ("later.js", "55555"),
         ] {
             paths::write(&dist.join(name), content).expect("writes");
         }
-        let rows = rows(&dist).expect("reads");
+        let rows = rows(&dist, html::Attribute::is_loaded).expect("reads");
         let sizes: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.brotli)).collect();
         assert_eq!(sizes, [("a.wasm", 2), ("b.js", 3), ("index.html", 1)]);
     }

@@ -18,7 +18,7 @@ pub(crate) fn CostChart() -> impl IntoView {
     theme::on_change(redraw);
     Effect::new(move |watched: Option<bool>| {
         redraws.track();
-        let report = state.report.get();
+        let report = state.report.get().0;
         if watched.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }

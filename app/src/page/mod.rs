@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
-use crate::platform::controls;
+use crate::platform::{controls, own};
 use crate::state::AppState;
 use chart::CostChart;
 use region::RegionView;
@@ -23,6 +23,7 @@ pub(crate) fn Page() -> impl IntoView {
         move |edit, value| state.edit(edit, value),
         move |action, value| state.act(action, value),
     );
+    own::on_read(move |text| state.take_own(&text));
     view! {
         {Region::GROUPS
             .map(|(class, regions)| {

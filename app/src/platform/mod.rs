@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod controls;
 pub mod history;
 pub mod morph;
+pub mod own;
 pub mod storage;
 #[cfg(test)]
 mod tests;

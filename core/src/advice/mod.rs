@@ -13,7 +13,7 @@ use crate::cost::Case;
 use crate::plan::Plan;
 use crate::report::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
-use crate::units::{Range, Usd};
+use crate::units::{Range, Usd, sort_few};
 
 /// How sure the cheaper rig is the cheaper one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +61,7 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
     let (shares, distributions) = (sampled.shares, sampled.nets);
     let mut order: Vec<usize> = (0..rigs.len()).collect();
     let net = |index: usize| rigs[index].cost.net_usd;
-    order.sort_by(|a, b| net(*a).likely().get().total_cmp(&net(*b).likely().get()));
+    sort_few(&mut order, |rig| net(*rig).likely().get());
     let capability = capability(rigs);
     let (Some(&first), second) = (order.first(), order.get(1)) else {
         return Verdict {

@@ -16,6 +16,7 @@ use crate::cost::{End, kernel, value};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS, Plan};
 use crate::power;
+use crate::units::sort_few;
 
 /// Values over a span at which a curve is given, evenly.
 pub const POINTS: usize = 33;
@@ -113,7 +114,7 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
         swing.map_or(0.0, |[low, high]| (high - low).abs())
     };
     let mut tornado: Vec<usize> = (0..inputs.len()).filter(|place| width(place) > 0.0).collect();
-    tornado.sort_by(|a, b| width(b).total_cmp(&width(a)));
+    sort_few(&mut tornado, |place| -width(place));
     Sensitivity { cheapest, others, inputs, tornado }
 }
 

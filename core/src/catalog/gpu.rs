@@ -6,10 +6,11 @@ use super::cells::Cells;
 use crate::units::{Bytes, GigabytesPerSecond, Usd, Watts};
 
 /// Who makes a GPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vendor {
     /// NVIDIA.
+    #[default]
     Nvidia,
     /// AMD.
     Amd,

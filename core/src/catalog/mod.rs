@@ -68,6 +68,14 @@ mod packed {
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }
 
+/// Apart from the rest: what reads a model's file needs nothing else.
+static MODELS: LazyLock<&'static [Model]> = LazyLock::new(|| rows(packed::MODELS, Model::read));
+
+/// The models of the built-in tables, without unpacking the others.
+pub(crate) fn models() -> &'static [Model] {
+    &MODELS
+}
+
 /// The constants of the speed model, as the build packed them.
 pub(crate) mod speed_table {
     include!(concat!(env!("OUT_DIR"), "/speed.rs"));
@@ -75,7 +83,7 @@ pub(crate) mod speed_table {
 
 static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     gpus: rows(packed::GPUS, Gpu::read),
-    models: rows(packed::MODELS, Model::read),
+    models: models(),
     quants: rows(packed::QUANTS, Quant::read),
     file_sizes: rows(packed::FILE_SIZES, FileSize::read),
     prices: rows(packed::PRICES, Price::read),

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::resolve::Assumption;
-use crate::units::{Basis, Range, Usd};
+use crate::units::{Basis, Range, Usd, sort_few};
 
 use super::Catalog;
 use super::cells::Cells;
@@ -89,7 +89,7 @@ impl Catalog {
             let low = rows.iter().map(|row| row.usd[0]).reduce(f64::min)?;
             let high = rows.iter().map(|row| row.usd[2]).reduce(f64::max)?;
             let mut typical: Vec<f64> = rows.iter().map(|row| row.usd[1]).collect();
-            typical.sort_by(f64::total_cmp);
+            sort_few(&mut typical, |usd| *usd);
             let middle =
                 f64::midpoint(typical[(typical.len() - 1) / 2], typical[typical.len() / 2]);
             let newest = rows.iter().max_by_key(|row| row.as_of)?;

@@ -260,7 +260,7 @@ impl Case {
         let draws = |stated: bool, state| {
             let mut row = [0.0; 16];
             for (count, figure) in (1..).zip(&mut row) {
-                *figure = watts(&gpu, count, state, catalog).0[1];
+                *figure = watts(&gpu, count, state, None, catalog).0[1];
             }
             (!stated).then_some(row)
         };
@@ -282,7 +282,7 @@ impl Case {
                 draws(rig.idle_watts.is_some(), LoadState::Idle),
             ],
             draws_are_shares: [LoadState::Load, LoadState::Idle]
-                .map(|state| watts(&gpu, facts.count, state, catalog).1.is_none()),
+                .map(|state| watts(&gpu, facts.count, state, None, catalog).1.is_none()),
             extras: core::array::from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
             kept_is_open,
             in_dollars: [rig.card_price.is_none(), rent.is_none()],
@@ -357,6 +357,12 @@ impl Case {
 
     /// A figure in use; `None` where there is none.
     pub fn figure(&self, id: InputId, place: Place) -> Option<Range<f64>> {
+        if let (InputId::PowerLimit, Place::Rig(rig)) = (id, place) {
+            let RigCase { own, fixed } = self.rigs.get(rig)?;
+            let stated = own[1].values[id];
+            let limit = if stated.is_nan() { fixed.rated_watts } else { stated };
+            return (limit > 0.0).then(|| Range::exact(limit, self.basis(id, place)));
+        }
         let of = |end: usize| match (place, id) {
             (Place::Plan, _) => Some(self.plan[end][id]),
             (Place::Rig(rig), _) => Some(self.rigs.get(rig)?.own[end].values[id]),
@@ -493,33 +499,9 @@ pub fn set(
         }
         Place::Rig(rig) => {
             let (Some(own), Some(case)) = (own.get_mut(rig), rigs.get(rig)) else { return };
-            let fixed = &case.fixed;
-            if id == InputId::GpuPower && fixed.rated_watts > 0.0 {
-                let place = cards(&own.values);
-                let limits = [own.values[InputId::PowerLimit], f64::NAN];
-                for (at, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
-                    if let Some(row) = fixed.draws[at].filter(|_| fixed.draws_are_shares[at]) {
-                        own.values[id] = least(row[place] * value / fixed.rated_watts, limits[at]);
-                    }
-                }
-            }
-            if id == InputId::PowerLimit
-                && let Some(row) = fixed.draws[0]
-            {
-                own.values[InputId::LoadWatts] = least(row[cards(&own.values)], value);
-            }
             own.values[id] = value;
-            if id == InputId::CardCount {
-                let place = cards(&own.values);
-                let limit = own.values[InputId::PowerLimit];
-                for (id, row) in
-                    [InputId::LoadWatts, InputId::IdleWatts].into_iter().zip(fixed.draws)
-                {
-                    if let Some(row) = row {
-                        let limit = if id == InputId::LoadWatts { limit } else { f64::NAN };
-                        own.values[id] = least(row[place], limit);
-                    }
-                }
+            if matches!(id, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
+                draws_follow(&mut own.values, &case.fixed);
             }
         }
         Place::Extra { rig, extra } => {
@@ -532,15 +514,19 @@ pub fn set(
     }
 }
 
-/// The place of a number of cards in a table by it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
-fn cards(values: &Values) -> usize {
-    (values[InputId::CardCount] as usize).clamp(1, 16) - 1
-}
-
-/// A figure, or a limit below it.
-fn least(value: f64, limit: f64) -> f64 {
-    if limit < value { limit } else { value }
+/// What cards draw, where the catalogue says it: by their number, their rated power and their limit.
+fn draws_follow(values: &mut Values, fixed: &Fixed) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
+    let cards = (values[InputId::CardCount] as usize).clamp(1, 16) - 1;
+    let rated = or(values[InputId::GpuPower], fixed.rated_watts);
+    for (place, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
+        let Some(row) = fixed.draws[place] else { continue };
+        let shares = fixed.draws_are_shares[place] && fixed.rated_watts > 0.0;
+        let free = if shares { row[cards] * (rated / fixed.rated_watts) } else { row[cards] };
+        // As in `resolve::watts`: a limit holds what is drawn at work.
+        let limit = values[InputId::PowerLimit];
+        values[id] = if id == InputId::LoadWatts && limit < free { limit } else { free };
+    }
 }
 
 /// The word of a grade in the data file.

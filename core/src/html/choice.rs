@@ -5,8 +5,8 @@ use crate::plan::edit::Edit;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
 
-use super::escaped;
 use super::view::{View, add};
+use super::{escaped, own};
 
 /// A labelled list of a few options.
 pub(super) fn select<'a>(
@@ -50,6 +50,8 @@ pub(super) fn combobox(
     html.push_str("</p></div>");
 }
 
+/// What the choice of a card calls one that the catalogue does not have.
+pub(super) const CUSTOM: &str = "Custom card";
 /// The id of the list of cards.
 pub(super) const CARDS: &str = "list-cards";
 /// The id of the list of models.
@@ -69,7 +71,9 @@ pub fn lists(catalog: &Catalog) -> String {
         }
         option(&mut html, gpu.short_name(), &more);
     }
+    option(&mut html, CUSTOM, "its figures are yours");
     add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
+    option(&mut html, own::LABEL, "a file, or a config.json");
     for model in catalog.models {
         let context = format!("{} of context", tokens(model.max_context));
         option(&mut html, model.name, &context);

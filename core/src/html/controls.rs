@@ -2,9 +2,9 @@
 
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{MAX_EXTRAS, MAX_RIGS};
+use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS};
 
-use super::choice::{CARDS, combobox};
+use super::choice::{CARDS, CUSTOM, combobox};
 use super::escaped;
 use super::slider::slider;
 use super::view::{View, add, digit};
@@ -41,8 +41,19 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     add(html, &["<fieldset class=\"rig rig-", number, "\"><legend><span class=\"marker\""]);
     add(html, &[" aria-hidden=\"true\"></span>", &name, "</legend>"]);
     let id = format!("gpu-{index}");
+    let is_custom = rig.gpu == CUSTOM_GPU;
     let known = view.catalog.gpu(&rig.gpu).map_or(answer.gpu_name, |gpu| gpu.short_name());
+    let known = if is_custom { CUSTOM } else { known };
     combobox(html, view, &id, "Card", Edit::Card(index), CARDS, known);
+    if is_custom {
+        add(html, &["<div class=\"choice\"><label for=\"gpu-name-", number, "\">Name of the card"]);
+        add(html, &["</label><input type=\"text\" id=\"gpu-name-", number, "\" data-edit=\""]);
+        add(html, &[&Edit::CardName(index).to_string(), "\" autocomplete=\"off\" value=\""]);
+        add(html, &[&escaped(&rig.gpu_name), "\"></div>"]);
+        for id in [InputId::GpuMemory, InputId::GpuBandwidth, InputId::GpuPower] {
+            slider(html, view, id, place, "");
+        }
+    }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
     for (extra, it) in rig.extras.iter().enumerate() {

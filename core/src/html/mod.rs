@@ -12,6 +12,7 @@ mod costs;
 mod findings;
 mod memory;
 mod models;
+mod own;
 mod presets;
 mod slider;
 mod tables;

@@ -36,6 +36,8 @@ pub struct Ui {
     pub complaint: Option<(String, String)>,
     /// The link that was last copied.
     pub copied: Option<String>,
+    /// What became of the reader's last file.
+    pub own: Option<String>,
 }
 
 /// A part of the page that is drawn as one text.

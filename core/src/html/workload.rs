@@ -1,10 +1,12 @@
 //! What the rigs are to run: model, weight format, cache type, context.
 
 use crate::memory::CacheType;
+use crate::plan;
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 
 use super::choice::{MODELS, combobox, select};
+use super::own;
 use super::slider::slider;
 use super::view::View;
 
@@ -12,9 +14,11 @@ use super::view::View;
 pub(super) fn workload(view: &View<'_>) -> String {
     let (work, catalog) = (&view.plan.workload, view.catalog);
     let mut html = String::from("<h2>What they are to run</h2><div class=\"choices\">");
-    let model = catalog.model(&work.model).map_or(&*work.model, |model| model.name);
+    let known = catalog.model(&work.model).map(|model| model.name);
+    let model = own::name(view).or(known).unwrap_or(&work.model);
     combobox(&mut html, view, "model", "Model", Edit::Model, MODELS, model);
-    let quants = catalog.weight_formats().map(|quant| (quant.id, quant.id));
+    let in_file = own::has_file(view).then_some((plan::own::AS_IN_FILE, own::AS_IN_FILE));
+    let quants = catalog.weight_formats().map(|quant| (quant.id, quant.id)).chain(in_file);
     select(&mut html, "quant", "Weights", Edit::Quant, quants, &work.quant);
     let caches = CacheType::ALL
         .into_iter()
@@ -22,6 +26,7 @@ pub(super) fn workload(view: &View<'_>) -> String {
         .map(|cache| (cache.id(), cache.id()));
     select(&mut html, "cache", "KV cache", Edit::Cache, caches, &work.cache);
     slider(&mut html, view, InputId::Context, Place::Plan, "");
+    own::own(&mut html, view);
     html.push_str("</div>");
     html
 }

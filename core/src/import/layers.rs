@@ -3,7 +3,7 @@
 //!
 //! Source: the architecture definitions of llama.cpp and transformers, as in `data/models.csv`.
 
-use crate::catalog::{Catalog, Shape};
+use crate::catalog::{self, Shape};
 use crate::finding::Finding;
 
 /// Every how manieth layer sees everything; the others have a window. 0 where none has.
@@ -57,7 +57,7 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
         (other.arch, other.layers, other.width, other.heads, other.experts)
             == (shape.arch, shape.layers, shape.width, shape.heads, shape.experts)
     };
-    let twin = Catalog::embedded().models.iter().find(|model| same(&model.shape));
+    let twin = catalog::models().iter().find(|model| same(&model.shape));
     // Of some the catalogue does not know the layout either.
     let Some(twin) = twin.filter(|model| model.shape.kv_bytes_per_token > 0) else {
         findings.push(Finding::warning(
@@ -150,6 +150,7 @@ pub(super) fn built_in_rope_factors(shape: &Shape) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Catalog;
     use crate::memory::weights::{Format, weights};
     use crate::units::Bytes;
 

@@ -19,12 +19,11 @@ pub mod config;
 pub mod gguf;
 mod json;
 mod layers;
+pub mod message;
 mod sketch;
 mod state;
 
-pub(crate) use sketch::clamp;
-
-use crate::catalog::{Catalog, Shape};
+use crate::catalog::{self, Shape};
 use crate::finding::Finding;
 use crate::memory::weights::Weights;
 use crate::units::Tokens;
@@ -80,7 +79,7 @@ const SPELLINGS: [(&str, &str); 9] = [
 /// The catalogue's own string for an architecture by llama.cpp's name.
 fn known_arch(name: &str) -> Option<&'static str> {
     let name = SPELLINGS.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| to);
-    Catalog::embedded().models.iter().map(|model| model.shape.arch).find(|arch| *arch == name)
+    catalog::models().iter().map(|model| model.shape.arch).find(|arch| *arch == name)
 }
 
 /// The architecture to use for a name, with a finding where it is only a stand-in.

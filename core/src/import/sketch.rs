@@ -101,7 +101,16 @@ impl Sketch {
 }
 
 /// Brings every dimension within its limit, and says which was not.
-pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
+    let mut each = |value: &mut u32, most: u32, what: &str, than: &str| {
+        if *value > most {
+            findings.push(Finding::corrected(
+                what,
+                format!("{value} is more than {than}; {most} is used."),
+            ));
+            *value = most;
+        }
+    };
     let limits: [(&mut u32, u32, &str); 29] = [
         (&mut shape.layers, MAX_LAYERS, "Layers"),
         (&mut shape.width, MAX_WIDTH, "Width"),
@@ -134,13 +143,7 @@ pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.window, MAX_CONTEXT, "Sliding window"),
     ];
     for (value, most, what) in limits {
-        if *value > most {
-            findings.push(Finding::corrected(
-                what,
-                format!("{value} is more than any model has; {most} is used."),
-            ));
-            *value = most;
-        }
+        each(value, most, what, "any model has");
     }
     let within = [
         (&mut shape.experts_used, shape.experts, "Experts used"),
@@ -152,12 +155,6 @@ pub(crate) fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.indexer_layers, shape.layers, "Layers with an index"),
     ];
     for (value, most, what) in within {
-        if *value > most {
-            findings.push(Finding::corrected(
-                what,
-                format!("{value} is more than the other dimensions allow; {most} is used."),
-            ));
-            *value = most;
-        }
+        each(value, most, what, "the other dimensions allow");
     }
 }

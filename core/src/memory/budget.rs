@@ -36,6 +36,7 @@ struct Room {
 
 /// What was found of a model, settings and cards, whatever the format.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "lives on the stack: a check allocates nothing")]
 enum Known {
     /// Something refuses to run.
     Refused,

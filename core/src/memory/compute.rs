@@ -188,13 +188,14 @@ impl Graph {
     /// What fragmentation may add to the replay: little where the family's planning was compared row
     /// by row, more where not, most where layers are replayed in outline only.
     fn slack(&self, sizes: &Sizes, part: Part, compared: bool) -> u64 {
-        let ways = part.ways.max(1);
+        // A division costs as much as the rest.
+        let divided = |width: u64| if part.ways <= 1 { width } else { width / part.ways };
         let narrow = match (compared, self.used > 0 || self.mla > 0, self.recurrent) {
             (true, false, false) => 2 * self.d,
-            (false, false, false) => (self.ff / ways) + self.d + self.q / ways,
+            (false, false, false) => divided(self.ff) + self.d + divided(self.q),
             _ => {
                 (2 * self.used + 4) * self.d
-                    + (self.recurrent_widths.0 + self.recurrent_widths.1) / ways
+                    + divided(self.recurrent_widths.0 + self.recurrent_widths.1)
             }
         };
         4 * sizes.tokens * narrow

@@ -8,7 +8,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::inputs::{INPUTS, Input, InputId, Place, Scope};
-use super::{Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link};
+use super::{CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
 use crate::units::format::plain;
@@ -25,6 +25,8 @@ pub enum Edit {
     Reset(InputId, Place),
     /// Chooses the card of a rig, by id or name.
     Card(usize),
+    /// Names a custom card.
+    CardName(usize),
     /// Names a rig; nothing names it after its cards.
     RigName(usize),
     /// Adds a rig at the end.
@@ -61,11 +63,12 @@ enum Verb {
     OfExtra(fn(usize, usize) -> Edit),
 }
 
-const VERBS: [(&str, Verb); 17] = [
+const VERBS: [(&str, Verb); 18] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
     ("card", Verb::OfRig(Edit::Card)),
+    ("name-card", Verb::OfRig(Edit::CardName)),
     ("name-rig", Verb::OfRig(Edit::RigName)),
     ("add-rig", Verb::Plain(Edit::AddRig)),
     ("copy-rig", Verb::OfRig(Edit::CopyRig)),
@@ -94,6 +97,7 @@ impl fmt::Display for Edit {
                 (
                     Verb::OfRig(of),
                     Self::Card(rig)
+                    | Self::CardName(rig)
                     | Self::RigName(rig)
                     | Self::CopyRig(rig)
                     | Self::RigForward(rig)
@@ -121,6 +125,7 @@ impl fmt::Display for Edit {
                 }
             }
             Self::Card(rig)
+            | Self::CardName(rig)
             | Self::RigName(rig)
             | Self::CopyRig(rig)
             | Self::RigForward(rig)
@@ -216,14 +221,16 @@ impl Edit {
             }
             Self::Card(rig) => {
                 let gpu = match catalog.gpu_called(value) {
-                    Ok(gpu) => gpu,
+                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
+                    Ok(gpu) => gpu.id,
                     Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
                 };
                 let rig = plan.rigs.get_mut(rig)?;
                 // What was entered for one card says nothing about another; the box around it stays.
                 let (count, extras) = (rig.count, core::mem::take(&mut rig.extras));
-                *rig = Rig { gpu: gpu.id.to_owned(), count, extras, ..Rig::default() };
+                *rig = Rig { gpu: gpu.to_owned(), count, extras, ..Rig::default() };
             }
+            Self::CardName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.gpu_name),
             Self::RigName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.name),
             Self::AddRig if plan.rigs.len() < MAX_RIGS => plan.rigs.push(Rig::default()),
             Self::CopyRig(rig) if plan.rigs.len() < MAX_RIGS => {
@@ -259,6 +266,9 @@ impl Edit {
                 }
             }
             Self::Model => match catalog.model_called(value) {
+                Err(_) if begins(value, "your own") || value == own::ID => {
+                    own::ID.clone_into(&mut plan.workload.model);
+                }
                 Ok(model) => model.id.clone_into(&mut plan.workload.model),
                 Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),
             },
@@ -269,6 +279,11 @@ impl Edit {
         }
         None
     }
+}
+
+/// Whether a text begins with a word, in any case.
+fn begins(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Sets a number or a range as it was typed.
@@ -373,5 +388,21 @@ mod tests {
         assert!(say("card 0", "RTX 3091").ends_with("Did you mean RTX 3090?"));
         assert_eq!(say("card 0", "rtx 5090"), "");
         assert_eq!(plan.rigs[0].gpu, "rtx-5090");
+    }
+
+    #[test]
+    fn what_is_the_readers_own_can_be_chosen() {
+        let (mut plan, report) = start();
+        for (edit, value) in
+            [("card 1", "Custom card"), ("name-card 1", "Big One"), ("model", "Your own model")]
+        {
+            let edit: Edit = edit.parse().expect("an edit");
+            assert_eq!(edit.apply(&mut plan, &report, value, Catalog::embedded()), None);
+        }
+        let rig = &plan.rigs[1];
+        assert_eq!(
+            (&*rig.gpu, &*rig.gpu_name, &*plan.workload.model),
+            (CUSTOM_GPU, "Big One", own::ID)
+        );
     }
 }

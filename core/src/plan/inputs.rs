@@ -113,6 +113,8 @@ pub enum InputId {
     GpuPower,
     /// Matrix rate of a card, where it is not the catalogue's.
     GpuRate,
+    /// Power limit of a card, where it is not at its rated power.
+    PowerLimit,
     /// Cards that the buyer has already.
     Owned,
     /// Shipping of all that is bought.
@@ -127,8 +129,6 @@ pub enum InputId {
     HostIdle,
     /// Rated power of the supply.
     SupplyWatts,
-    /// Power limit of one card.
-    PowerLimit,
     /// Rent of one such card for an hour.
     Rent,
     /// Tokens a second that the rig generates.
@@ -1090,6 +1090,23 @@ pub const INPUTS: [Input; COUNT] = [
         source: "",
     },
     Input {
+        id: InputId::PowerLimit,
+        key: "limit",
+        name: "Power limit of a card",
+        unit: Unit::Watts,
+        scope: Scope::Rig,
+        min: 50.0,
+        max: 2000.0,
+        step: 5.0,
+        whole: false,
+        uncertain: false,
+        default: None,
+        travel: Travel::AroundUsual,
+        help: "What one card may draw at most. Left open, its rated power. A limit lowers the draw at work, \
+               unless that is entered, and the speed.",
+        source: "",
+    },
+    Input {
         id: InputId::Owned,
         key: "owned",
         name: "Cards you own already",
@@ -1202,22 +1219,6 @@ pub const INPUTS: [Input; COUNT] = [
         source: "the maker's advice for one card, and the rated power of each further one",
     },
     Input {
-        id: InputId::PowerLimit,
-        key: "limit",
-        name: "Power limit of a card",
-        unit: Unit::Watts,
-        scope: Scope::Rig,
-        min: 10.0,
-        max: 5000.0,
-        step: 5.0,
-        whole: false,
-        uncertain: false,
-        default: None,
-        travel: Travel::AroundUsual,
-        help: "The most that one card may draw; it costs some speed.",
-        source: "the rated power",
-    },
-    Input {
         id: InputId::Rent,
         key: "rent",
         name: "Rent of a card",
@@ -1325,8 +1326,8 @@ impl InputId {
                 | Self::GpuBandwidth
                 | Self::GpuPower
                 | Self::GpuRate
-                | Self::CardShare
                 | Self::PowerLimit
+                | Self::CardShare
         )
     }
 

@@ -32,7 +32,7 @@ use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
 
 use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
-use super::own::OwnModel;
+use super::own::OwnText;
 use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, presets};
 
 /// The version of this grammar.
@@ -86,7 +86,7 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
     push_words(&mut state, Scope::Plan, 0, plan, &base);
     if plan.workload.own != base.workload.own {
         let own = plan.workload.own.as_ref();
-        push(&mut state, None, "own", &own.map_or_else(|| "none".to_owned(), |own| own.encode()));
+        push(&mut state, None, "own", own.map_or("none", OwnText::as_str));
     }
     if plan.rigs.len() < base.rigs.len() {
         push(&mut state, None, "rigs", &plan.rigs.len().to_string());
@@ -152,9 +152,9 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
             true
         }
         "own" => {
-            match OwnModel::decode(value) {
-                Ok((own, found)) => {
-                    plan.workload.own = Some(Box::new(own));
+            match OwnText::read(value) {
+                Ok((own, _, found)) => {
+                    plan.workload.own = Some(own);
                     findings.extend(found);
                 }
                 Err(finding) => findings.push(finding),

@@ -20,9 +20,10 @@ use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
+    sort_few,
 };
 use inputs::{INPUTS, InputId, Place};
-use own::OwnModel;
+use own::OwnText;
 
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
@@ -116,7 +117,20 @@ pub struct Workload {
     #[serde(rename = "vllm_share_percent")]
     pub vllm_share: Percent,
     /// The reader's own model, kept while another is looked at.
-    pub own: Option<Box<OwnModel>>,
+    pub own: Option<OwnText>,
+}
+
+impl Workload {
+    /// Takes over a model of the reader's own, in the format of its file where that was read.
+    pub fn take_own(&mut self, own: OwnText, weighed: bool) {
+        own::ID.clone_into(&mut self.model);
+        if weighed {
+            own::AS_IN_FILE.clone_into(&mut self.quant);
+        } else if self.quant == own::AS_IN_FILE {
+            self.quant = Self::default().quant;
+        }
+        self.own = Some(own);
+    }
 }
 
 /// What may leave the cards for the host's memory.
@@ -427,7 +441,7 @@ impl Plan {
                 *at = Months::new(hold(month, at.get()));
                 *worth = Usd::new(hold(value, worth.get()));
             }
-            rig.points.sort_by(|a, b| a.0.get().total_cmp(&b.0.get()));
+            sort_few(&mut rig.points, |point| point.0.get());
         }
         if !is_currency(&self.currency) {
             findings.push(Finding::corrected(

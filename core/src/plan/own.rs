@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use super::link::{escaped, text};
 use crate::catalog::Shape;
 use crate::finding::{Finding, Severity};
-use crate::import::{self, Imported};
+use crate::import::{
+    self, Imported, MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH,
+};
 use crate::memory::weights::{BlockWeights, Weights};
 use crate::units::{Bytes, Tokens};
 
@@ -41,9 +43,39 @@ const VERSION: &str = "1";
 const MAX_DIGITS: usize = 9;
 const MAX_BYTES: u64 = 36_u64.pow(9) - 1;
 
-/// A model that is not in the catalogue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A model as a plan holds it: the text of its link, which has been read once and is good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
+pub struct OwnText(String);
+
+impl OwnText {
+    /// The text of a link, with the model that it describes, and what was brought within limits.
+    ///
+    /// # Errors
+    /// A finding on why the text is not that of a model.
+    pub fn read(text: &str) -> Result<(Self, OwnModel, Vec<Finding>), Finding> {
+        let (model, findings) = OwnModel::decode(text)?;
+        Ok((Self(text.to_owned()), model, findings))
+    }
+
+    /// The text of a model.
+    pub fn of(model: &OwnModel) -> Self {
+        Self(model.encode())
+    }
+
+    /// The text itself, which needs no escaping in a link.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The model that it describes; nothing only where that has become unreadable.
+    pub fn model(&self) -> Option<OwnModel> {
+        OwnModel::decode(&self.0).ok().map(|(model, _)| model)
+    }
+}
+
+/// A model that is not in the catalogue.
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnModel {
     /// What its file calls it; may be empty.
     pub name: String,
@@ -150,6 +182,10 @@ impl OwnModel {
             broken("Its description in the link was not understood.")
                 .suggest("Choose the file again.")
         };
+        // What would end the value in a link cannot be part of it.
+        if value.contains(['&', '#', '=']) || value.chars().any(char::is_control) {
+            return Err(unread());
+        }
         // Some programs escape what need not be.
         let value = value.replace("%7E", "~").replace("%7e", "~");
         let mut parts = value.split('~');
@@ -179,21 +215,21 @@ impl OwnModel {
                 (Some(weights), exact)
             }
         };
-        let max_context = Tokens::new(max_context.min(import::MAX_CONTEXT));
+        let max_context = Tokens::new(max_context.min(MAX_CONTEXT));
         Ok((Self { name, shape, max_context, weights, exact }, findings))
     }
 }
 
-impl From<OwnModel> for String {
-    fn from(own: OwnModel) -> Self {
-        own.encode()
+impl From<OwnText> for String {
+    fn from(own: OwnText) -> Self {
+        own.0
     }
 }
 
-impl TryFrom<String> for OwnModel {
+impl TryFrom<String> for OwnText {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::decode(&text).map(|(own, _)| own).map_err(|finding| finding.message)
+        Self::read(&text).map(|(text, ..)| text).map_err(|finding| finding.message)
     }
 }
 
@@ -244,6 +280,51 @@ fn numbers(shape: &mut Shape) -> [&mut u32; 41] {
     ]
 }
 
+/// The most that each of them may be, in the same order.
+const MOST: [u32; 41] = [
+    MAX_LAYERS,
+    MAX_WIDTH,
+    MAX_WIDTH,
+    MAX_HEADS,
+    MAX_HEADS,
+    MAX_HEAD_WIDTH,
+    MAX_HEAD_WIDTH,
+    MAX_LAYERS,
+    MAX_VOCAB,
+    u32::MAX,
+    MAX_WIDTH,
+    MAX_CONTEXT,
+    MAX_LAYERS,
+    MAX_HEADS,
+    MAX_HEAD_WIDTH,
+    MAX_HEADS,
+    u32::MAX,
+    MAX_HEADS,
+    MAX_HEADS,
+    MAX_HEADS,
+    MAX_WIDTH,
+    MAX_WIDTH,
+    MAX_LAYERS,
+    MAX_LAYERS,
+    MAX_WIDTH,
+    MAX_HEAD_WIDTH,
+    MAX_WIDTH,
+    MAX_LAYERS,
+    MAX_LAYERS,
+    u32::MAX,
+    MAX_WIDTH,
+    MAX_WIDTH,
+    MAX_HEADS,
+    MAX_HEADS,
+    MAX_WIDTH,
+    MAX_LAYERS,
+    MAX_HEAD_WIDTH,
+    MAX_HEADS,
+    MAX_LAYERS,
+    MAX_WIDTH,
+    MAX_WIDTH,
+];
+
 /// The flags of a shape as bits, from the lowest.
 fn flags(shape: &Shape) -> u32 {
     [shape.tied, shape.qkv_bias, shape.router_bias, shape.draft_tables, shape.wide_shared_ff]
@@ -269,8 +350,19 @@ fn set_flags(shape: &mut Shape, bits: u32) {
 
 /// Brings a shape within the limits of files; `None` without layers or width.
 fn hold(shape: &mut Shape, findings: &mut Vec<Finding>) -> Option<()> {
-    import::clamp(shape, findings);
+    let mut beyond = false;
+    for (number, most) in numbers(shape).into_iter().zip(MOST) {
+        beyond |= *number > most;
+        *number = (*number).min(most);
+    }
+    if beyond {
+        findings.push(Finding::corrected(SUBJECT, "Some of its dimensions were beyond reason."));
+    }
     let layers = shape.layers;
+    shape.experts_used = shape.experts_used.min(shape.experts);
+    shape.kv_heads = shape.kv_heads.min(shape.heads.max(1));
+    shape.dense_layers = shape.dense_layers.min(layers);
+    shape.shared_kv_layers = shape.shared_kv_layers.min(layers);
     shape.kv_layers = shape.kv_layers.min(2 * layers);
     shape.swa_layers = shape.swa_layers.min(layers);
     shape.linear_layers = shape.linear_layers.min(layers);
@@ -337,7 +429,7 @@ fn weights(text: &str, layers: u32) -> Option<(Weights, bool)> {
         draft,
         read_per_token,
         file,
-        draft_blocks: u32::try_from(draft_blocks).ok()?.min(import::MAX_LAYERS),
+        draft_blocks: u32::try_from(draft_blocks).ok()?.min(MAX_LAYERS),
     };
     Some((weights, exact))
 }
@@ -345,7 +437,7 @@ fn weights(text: &str, layers: u32) -> Option<(Weights, bool)> {
 /// As many blocks as layers, and every figure as short as the text allows.
 fn hold_weights(weights: &mut Weights, layers: u32) {
     weights.blocks.resize(usize::try_from(layers).unwrap_or_default(), BlockWeights::default());
-    weights.draft_blocks = weights.draft_blocks.min(import::MAX_LAYERS);
+    weights.draft_blocks = weights.draft_blocks.min(MAX_LAYERS);
     let blocks = weights.blocks.iter_mut();
     let of_blocks = blocks.flat_map(|b| [&mut b.dense, &mut b.experts, &mut b.padding]);
     let sums = [

@@ -18,6 +18,8 @@ use crate::speed::terms::{Constants, Term};
 use crate::speed::{Card, Load};
 use crate::units::Watts;
 
+use serde::Serialize;
+
 /// How busy a card's work keeps it, of what one card alone draws with a dense model.
 pub fn busy(mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
     let alone = if mixed { constants.get(Term::LimitMixed, 0) } else { 1.0 };
@@ -87,15 +89,17 @@ pub fn draw(
 }
 
 /// One point of a power slider.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// The limit of one card.
+    #[serde(rename = "limit_watts")]
     pub limit: Watts,
     /// What one card draws while decoding.
+    #[serde(rename = "draw_watts")]
     pub draw: Watts,
-    /// What is left of decode speed.
+    /// What is left of decode speed, from 0 to 1.
     pub decode: f64,
-    /// What is left of prefill speed.
+    /// What is left of prefill speed, from 0 to 1.
     pub prefill: f64,
 }
 

@@ -35,6 +35,7 @@ impl Card {
         let packed = if gpu.vendor == Vendor::Nvidia { 4.0 } else { 2.0 };
         let half = gpu
             .fp16_tflops
+            .or(gpu.fp16_fp32_tflops)
             .or_else(|| gpu.fp32_tflops.map(|vector| vector * packed))
             .unwrap_or(gpu.bandwidth.get() * 0.05);
         Self {

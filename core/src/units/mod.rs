@@ -12,10 +12,12 @@
 
 mod decimal;
 pub mod format;
+mod order;
 mod quantity;
 mod range;
 
 pub use decimal::decimal;
+pub(crate) use order::sort_few;
 pub use quantity::{
     Bytes, GigabytesPerSecond, Hours, KilowattHours, Months, Percent, Ratio, Seconds, Tokens,
     TokensPerSecond, Usd, UsdPerKwh, Watts,

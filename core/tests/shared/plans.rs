@@ -9,7 +9,7 @@ use rigledger_core::import::Imported;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{CacheType, Logits, Runtime, Split};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
-use rigledger_core::plan::own::OwnModel;
+use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{
     CUSTOM_GPU, Depreciation, Extra, OffloadKind, Plan, Rig, RigKind, Supply, Workload,
 };
@@ -92,7 +92,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
 }
 
 /// A model as if read from a file: one of the catalogue, with or without its weights.
-fn some_own() -> impl Strategy<Value = OwnModel> {
+fn some_own() -> impl Strategy<Value = OwnText> {
     let models = Catalog::embedded().models;
     (0..models.len(), any::<bool>(), "[ -~é]{0,12}").prop_map(|(index, weighed, name)| {
         let model = &models[index];
@@ -100,7 +100,7 @@ fn some_own() -> impl Strategy<Value = OwnModel> {
         let weights = weights(&model.shape, &format).ok().filter(|_| weighed);
         let max_context = model.max_context;
         let file = Imported { name, shape: model.shape, weights, max_context, findings: vec![] };
-        OwnModel::of(&file).unwrap()
+        OwnText::of(&OwnModel::of(&file).unwrap())
     })
 }
 
@@ -143,7 +143,7 @@ fn some_workload() -> impl Strategy<Value = Workload> {
             flash_attention,
             pipelined,
             logits: if all { Logits::All } else { Logits::Server },
-            own: own.map(Box::new),
+            own,
             ..Workload::default()
         }
     })

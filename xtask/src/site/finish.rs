@@ -82,7 +82,7 @@ fn rename(mut files: Files) -> Result<Files> {
     for page in &pages {
         for attribute in html::attributes(text(page, &files[page])?) {
             if let Target::File(name) = attribute.target(page)
-                && attribute.is_loaded()
+                && attribute.is_used()
                 && RENAMED.contains(&ending(&name))
                 && files.contains_key(&name)
                 // Modules that the glue imports by their path.
@@ -190,7 +190,7 @@ fn check_page(files: &Files, page: &str, html: &str, wrong: &mut Vec<String>) {
                     wrong.push(format!("{shown} points to {file}, which is not in the site"));
                 }
                 Target::File(file)
-                    if attribute.is_loaded()
+                    if attribute.is_used()
                         && RENAMED.contains(&ending(&file))
                         && !file.starts_with("snippets/")
                         && !named_by_content(&file, &files[&file]) =>

@@ -27,6 +27,9 @@ pub(crate) enum Target {
     Foreign,
 }
 
+/// Attributes that name what a page loads only when it is asked for.
+const ON_DEMAND: &[&str] = &["data-own", "data-worker", "data-worker-js", "data-worker-wasm"];
+
 /// Elements whose content is text, whatever it looks like.
 const RAW: &[&str] = &["script", "style", "textarea", "title"];
 
@@ -47,12 +50,23 @@ impl Attribute {
             "data",
             "background",
         ];
-        URLS.contains(&self.name.as_str())
+        URLS.contains(&self.name.as_str()) || self.is_on_demand()
+    }
+
+    /// Whether what the value points to is loaded later, if at all.
+    pub(crate) fn is_on_demand(&self) -> bool {
+        ON_DEMAND.contains(&self.name.as_str())
+    }
+
+    /// Whether the page loads what the value points to, at once or on demand.
+    pub(crate) fn is_used(&self) -> bool {
+        self.is_loaded() || self.is_on_demand()
     }
 
     /// Whether loading the page loads what the value points to.
     pub(crate) fn is_loaded(&self) -> bool {
-        self.is_url() && !["a", "area", "form", "base"].contains(&self.tag.as_str())
+        let link = ["a", "area", "form", "base"].contains(&self.tag.as_str());
+        self.is_url() && !link && !self.is_on_demand()
     }
 
     /// What the value points to; `page` is the path of the file it stands in.

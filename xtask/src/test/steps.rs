@@ -71,8 +71,10 @@ fn clippy(_: Option<&str>) -> Result<Outcome> {
 
 fn clippy_wasm(_: Option<&str>) -> Result<Outcome> {
     tools::wasm_target()?;
-    let target = ["clippy", "--locked", "-p", "rigledger-app", "--all-targets", "--target"];
-    cargo("clippy-wasm", &[&target[..], &[tools::WASM_TARGET, "--", "-D", "warnings"]].concat())
+    let packages = ["-p", "rigledger-app", "-p", "rigledger-reader", "-p", "rigledger-scan"];
+    let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
+    let clippy = ["clippy", "--locked"];
+    cargo("clippy-wasm", &[&clippy[..], &packages, &target].concat())
 }
 
 fn deny(_: Option<&str>) -> Result<Outcome> {

@@ -9,6 +9,7 @@ const PAGE: &str = r##"<!doctype html><link rel="stylesheet" href="./main.css">
 <link rel="modulepreload" href="./app.js" crossorigin><link rel=preload href=./app_bg.wasm as="fetch">
 <link rel="icon" href="data:,"><link rel="manifest" href="site.webmanifest">
 <script type="module" src="./boot.js" data-js="./app.js" data-wasm="./app_bg.wasm"></script>
+<template data-worker="./later.js"></template>
 <a href="https://example.org/source">source</a> <a href="#plan">plan</a> <p>./app.js</p>"##;
 
 fn made(name: &str, page: &str) -> (PathBuf, PathBuf) {
@@ -20,6 +21,7 @@ fn made(name: &str, page: &str) -> (PathBuf, PathBuf) {
         ("main.css", "body { background: url(\"data:,\") }"),
         ("boot.js", "import(script.dataset.js)"),
         ("app.js", glue),
+        ("later.js", "later"),
         ("app_bg.wasm", "wasm"),
         ("site.webmanifest", "{}"),
         ("snippets/x.js", "0"),
@@ -49,6 +51,9 @@ fn names_files_by_content_everywhere() {
         "{page}"
     );
     assert!(page.contains(&format!("rel=preload href=./{wasm} as")), "{page}");
+    // What comes on demand has its hash too.
+    let later = format!("later-{}.js", short_hash(b"later"));
+    assert!(page.contains(&format!("data-worker=\"./{later}\"")), "{page}");
     // What is not a reference is not touched.
     assert!(page.contains("<p>./app.js</p>"), "{page}");
 

@@ -1,0 +1,148 @@
+//! What a file gave, as plain text: how the reader's module hands it to the page.
+//!
+//! ```text
+//! own 1~name~arch~...          the model as `plan/own.rs` writes it, or `none`
+//! severity TAB subject TAB message TAB suggestion        a line for each finding
+//! ```
+
+use super::Imported;
+use crate::finding::{Finding, Severity};
+use crate::plan::own::{self, OwnModel, OwnText};
+
+/// Most findings that are read.
+const MAX_FINDINGS: usize = 64;
+
+const SEVERITIES: [(&str, Severity); 3] =
+    [("note", Severity::Note), ("warning", Severity::Warning), ("corrected", Severity::Corrected)];
+
+/// What was read, as text.
+pub fn written(imported: &Imported) -> String {
+    let own = OwnModel::of(imported);
+    let mut text = own.map_or_else(|| "none".to_owned(), |own| format!("own {}", own.encode()));
+    for finding in &imported.findings {
+        line(&mut text, finding);
+    }
+    text
+}
+
+/// A file of which nothing could be read, as text.
+pub fn refused(finding: &Finding) -> String {
+    let mut text = "none".to_owned();
+    line(&mut text, finding);
+    text
+}
+
+fn line(text: &mut String, finding: &Finding) {
+    let severity =
+        SEVERITIES.iter().find(|(_, known)| *known == finding.severity).map_or("note", |(n, _)| n);
+    text.push('\n');
+    text.push_str(severity);
+    let suggestion = finding.suggestion.as_deref().unwrap_or_default();
+    for part in [&*finding.subject, &finding.message, suggestion] {
+        text.push('\t');
+        // A line is one finding, whatever a file had in its names.
+        text.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    }
+}
+
+/// What the page's script says while a file is being read.
+const READING: &str = "reading";
+
+/// What a reader is to be told of a text: a sentence; the model, and whether its file was weighed;
+/// the findings.
+pub fn told(text: &str) -> (String, Option<(OwnText, bool)>, Vec<Finding>) {
+    if text == READING {
+        return ("Reading \u{2026}".to_owned(), None, Vec::new());
+    }
+    let (model, findings) = read(text);
+    let status = match (&model, findings.first()) {
+        (Some((_, model)), _) if model.name.is_empty() => "Your model was read.".to_owned(),
+        (Some((_, model)), _) => format!("{} was read.", model.name),
+        (None, first) => {
+            let why = first.map(|finding| finding.message.as_str()).unwrap_or_default();
+            format!("Nothing was read: {why}")
+        }
+    };
+    (status, model.map(|(own, model)| (own, model.weights.is_some())), findings)
+}
+
+/// The model of a text, if it has one, and the findings.
+pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
+    let mut lines = text.lines();
+    let mut findings = Vec::new();
+    let own =
+        lines.next().and_then(|first| first.strip_prefix("own ")).and_then(
+            |own| match OwnText::read(own) {
+                Ok((text, model, more)) => {
+                    findings.extend(more);
+                    Some((text, model))
+                }
+                Err(finding) => {
+                    findings.push(finding);
+                    None
+                }
+            },
+        );
+    for line in lines.take(MAX_FINDINGS) {
+        let mut parts = line.split('\t');
+        let mut next = || parts.next().unwrap_or_default();
+        let severity = next();
+        let severity = SEVERITIES.iter().find(|(name, _)| *name == severity);
+        let finding = Finding::new(severity.map_or(Severity::Note, |(_, s)| *s), next(), next());
+        let suggestion = next();
+        findings.push(match suggestion {
+            "" => finding,
+            text => finding.suggest(text),
+        });
+    }
+    if own.is_none() && findings.is_empty() {
+        findings.push(Finding::new(
+            Severity::Corrected,
+            own::SUBJECT,
+            "The file could not be read as the description of a model.",
+        ));
+    }
+    (own, findings)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::import::config;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let text = r#"{"model_type": "nonsense\t\n", "num_hidden_layers": 4, "hidden_size": 64,
+            "num_attention_heads": 4}"#;
+        let imported = config::read(text).unwrap();
+        let (own, findings) = read(&written(&imported));
+        assert_eq!(own.map(|(_, model)| model), OwnModel::of(&imported));
+        assert_eq!(findings.len(), imported.findings.len());
+        for (read, was) in findings.iter().zip(&imported.findings) {
+            assert_eq!((read.severity, &read.suggestion), (was.severity, &was.suggestion));
+        }
+        let refusal = config::read("[]").unwrap_err();
+        assert_eq!(read(&refused(&refusal)), (None, vec![refusal]));
+    }
+
+    #[test]
+    fn a_sentence_says_what_became_of_it() {
+        assert!(told("reading").0.starts_with("Reading"));
+        assert!(told("none\nnote\tx\tIt is broken.\t").0.ends_with(": It is broken."));
+        let text = r#"{"model_type": "llama", "num_hidden_layers": 4, "hidden_size": 64,
+            "num_attention_heads": 4, "_name_or_path": "me/Mine"}"#;
+        let (status, model, _) = told(&written(&config::read(text).unwrap()));
+        assert_eq!(status, "Mine was read.");
+        assert!(model.is_some_and(|(_, weighed)| !weighed));
+    }
+
+    #[test]
+    fn any_text_gives_a_model_or_a_finding() {
+        for text in ["", "own", "own x", "none", "none\n\n\t\t\t", "own 1~a~llama~1~2-3~", "\u{7f}"]
+        {
+            let (own, findings) = read(text);
+            assert!(own.is_some() || !findings.is_empty(), "{text:?}");
+        }
+    }
+}
