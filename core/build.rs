@@ -56,8 +56,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let apis = read("api_prices.csv")?;
     text.push_str(&offers::pack(&apis, "API_PRICES", "model", &[&input, &output], sold)?);
     text.push_str(&presets::write(&data.join("presets"))?);
+    let page = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("tables.rs"), text)?;
-    fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?)?)?;
+    fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?, page)?)?;
     Ok(())
 }

@@ -13,13 +13,14 @@ mod page;
 pub mod platform;
 mod state;
 
-use leptos::prelude::*;
+use leptos::prelude::mount_to;
 
-/// Mounts the page in place of the static content.
+/// Takes over the static page.
 pub fn start() {
     platform::show_panics();
-    if let Some(element) = platform::mount_point() {
-        mount_to(element, page::Page).forget();
+    if let Some(root) = platform::root() {
+        // Mounts nothing of its own: the regions are there, and effects keep them up to date.
+        mount_to(root, page::start).forget();
         platform::announce_ready();
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
+use rigledger_core::advice::Sensitivity;
 use rigledger_core::fit::Capability;
 use rigledger_core::html::{Region, Ui, View};
 use rigledger_core::import::message;
@@ -28,7 +29,7 @@ impl<T> PartialEq for Same<T> {
     }
 }
 
-/// Handles to the state; cheap to copy into every component.
+/// Handles to the state; cheap to copy into every effect.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     plan: RwSignal<Plan>,
@@ -38,6 +39,8 @@ pub(crate) struct AppState {
     capabilities: Memo<Vec<(String, Same<Capability>)>>,
     /// The plan of its preset.
     usual: Memo<Plan>,
+    /// What each input does to the answer.
+    sensitivity: Memo<Same<Sensitivity>>,
     /// What was wrong with the link that the plan came from.
     link_findings: RwSignal<Vec<Finding>>,
     /// What is open on the page.
@@ -67,13 +70,18 @@ impl AppState {
             let of_rig = |rig: &RigReport| (rig.name.clone(), Same(Arc::clone(&rig.capability)));
             report.with(|report| report.0.rigs.iter().map(of_rig).collect())
         });
+        let usual =
+            Memo::new(move |_| plan.with(|plan| Catalog::embedded().preset_plan(&plan.preset)));
+        let sensitivity = Memo::new(move |_| {
+            let of = |report: &Same<Report>| usual.with(|usual| report.0.sensitivity(usual));
+            Same(Arc::new(report.with(of)))
+        });
         let state = Self {
             plan,
             report,
             capabilities,
-            usual: Memo::new(move |_| {
-                plan.with(|plan| Catalog::embedded().preset_plan(&plan.preset))
-            }),
+            usual,
+            sensitivity,
             link_findings: RwSignal::new(findings),
             ui: RwSignal::new(Ui::default()),
             entry: StoredValue::new(Entry::Replace),
@@ -147,7 +155,8 @@ impl AppState {
                         self.ui.with_untracked(|ui| {
                             let catalog = Catalog::embedded();
                             let report = &*report.0;
-                            draw(&View { plan, usual, report, findings, ui, catalog })
+                            let sensitivity = &*self.sensitivity.get_untracked().0;
+                            draw(&View { plan, usual, report, sensitivity, findings, ui, catalog })
                         })
                     })
                 })
@@ -199,9 +208,4 @@ impl AppState {
             _ => {}
         }
     }
-}
-
-/// The state, from any component.
-pub(crate) fn app() -> AppState {
-    expect_context()
 }

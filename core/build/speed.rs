@@ -5,14 +5,31 @@ use std::fmt::Write;
 
 use crate::table::Table;
 
+/// What only programs that read measurements ask for: engines that no plan names. The page does
+/// without them.
+const PROGRAMS_ONLY: [&str; 8] = [
+    "before 2024-06",
+    "before 2026",
+    "ik_llama.cpp",
+    "KTransformers",
+    "MLC",
+    "MLX",
+    "SGLang",
+    "llama.cpp Vulkan, NVIDIA",
+];
+
 /// Two texts: constants, a place and a value a line; and coverage, a card, engine, kind, number of
-/// cards and sizes a line.
-pub(crate) fn write(table: &Table) -> Result<String, Box<dyn Error>> {
+/// cards and sizes a line. `page`: for the browser.
+pub(crate) fn write(table: &Table, page: bool) -> Result<String, Box<dyn Error>> {
     let (mut constants, mut covered) = (Vec::new(), Vec::new());
     for row in table.rows() {
+        let key = row.cell("key")?;
+        if page && PROGRAMS_ONLY.iter().any(|name| key.contains(name)) {
+            continue;
+        }
         let (place, value) = (row.cell("place")?, row.cell("value")?);
         if row.cell("term")? == "measured" {
-            let card = row.cell("key")?.split(" / ").next().unwrap_or_default();
+            let card = key.split(" / ").next().unwrap_or_default();
             covered.push(format!("{card}\t{}\t{value}", place.replace(' ', "\t")));
         } else {
             constants.push(format!("{place}\t{value}"));

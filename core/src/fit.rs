@@ -101,6 +101,9 @@ pub struct Fit {
     pub best_quant_id: Option<&'static str>,
     /// How fast it is; nothing where it does not fit.
     pub speed: Option<speed::Speeds>,
+    /// What else can be asked about its speed; only for the model asked for.
+    #[serde(skip)]
+    pub service: Option<Box<speed::Service>>,
 }
 
 impl Fit {
@@ -300,6 +303,44 @@ impl Ready {
         Self { serial, subject, format, loaded_by: format.loaded_by(), sums, published }
     }
 
+    /// Estimates of its speed under these settings.
+    fn estimator(&self, settings: &Settings, machine: &Machine<'_>) -> Option<speed::Estimator> {
+        let sums = self.sums.as_ref()?;
+        let count = || speed::Load::of_parts(self.subject.shape(), sums.parts, self.format.id());
+        let load = sums.load.get_or_init(count).as_ref()?;
+        Some(speed::Estimator::new(load, settings, &machine.for_speed()))
+    }
+
+    /// What else can be asked about its speed, where it fits.
+    fn service(&self, demand: &Demand, machine: &Machine<'_>) -> Option<speed::Service> {
+        let (settings, _) = self.settled(demand, machine);
+        let estimator = self.estimator(&settings, machine)?;
+        let prepared = &self.sums.as_ref()?.prepared;
+        let fits = |users: u32| {
+            let context = demand.context.get().saturating_mul(users);
+            let many = Settings {
+                sequences: users,
+                context: Tokens::new(context),
+                unified: false,
+                ..settings
+            };
+            prepared.fits(&many, &machine.rooms, machine.setup.host_memory)
+        };
+        // The most users between one that fits and one that does not, or the most that are asked for.
+        let (mut most, mut over) = (settings.sequences.max(1), MOST_USERS);
+        while most < over {
+            let middle = most + (over - most).div_ceil(2);
+            if fits(middle) { most = middle } else { over = middle - 1 }
+        }
+        Some(speed::Service {
+            estimator,
+            settings,
+            context: demand.context,
+            cards: machine.rooms.len(),
+            most_users: most,
+        })
+    }
+
     /// Whether a runtime loads its format.
     fn runs_in(&self, runtime: Runtime) -> bool {
         Runtime::ALL.iter().zip(self.loaded_by).any(|(known, loads)| *known == runtime && loads)
@@ -385,13 +426,9 @@ impl Ready {
             let longest = store.longest(key, search);
             fit.longest_context_tokens =
                 longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
-            let rig = machine.for_speed();
-            let count =
-                || speed::Load::of_parts(self.subject.shape(), sums.parts, self.format.id());
-            fit.speed = sums.load.get_or_init(count).as_ref().map(|load| {
-                let estimator = speed::Estimator::new(load, &settings, &rig);
-                estimator.speeds(demand.context, settings.sequences)
-            });
+            fit.speed = self
+                .estimator(&settings, machine)
+                .map(|estimator| estimator.speeds(demand.context, settings.sequences));
         }
         fit.cards = placement.cards;
         fit.host = placement.host;
@@ -579,6 +616,9 @@ const fn ladder(runtime: Runtime) -> &'static [&'static str] {
     }
 }
 
+/// The most users that room is looked for: vLLM's own limit of sequences.
+const MOST_USERS: u32 = 256;
+
 /// Points of the curve of power limits.
 const LIMITS: usize = 13;
 
@@ -652,6 +692,9 @@ impl Demand {
             let mut fit = ready.on(self, &machine, store);
             if !fit.fits {
                 fit.remedies = self.remedies(ready, &machine);
+            }
+            if fit.fits {
+                fit.service = ready.service(self, &machine).map(Box::new);
             }
             let fits = |ready: &&Arc<Ready>| ready.settled(self, &machine).1;
             fit.best_quant_id = self.usual.iter().find(fits).map(|ready| ready.format.id());

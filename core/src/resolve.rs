@@ -284,6 +284,11 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
 }
 
+/// Power limit of a rig's cards.
+fn power_limit(rig: &Rig) -> Option<Watts> {
+    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
+}
+
 /// A share in thousandths.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
 fn thousandths(share: Ratio) -> u32 {
@@ -358,11 +363,12 @@ fn draw(
     catalog: &Catalog,
 ) -> Assumption<Watts> {
     let ([low, likely, high], row) = watts(gpu, count, state, limit, catalog);
-    let (basis, mut source) = if let Some(row) = row {
-        (Basis::Measured, format!("{}, {}", row.source, row.as_of))
-    } else {
-        let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
-        (Basis::Assumed, format!("assumed share of the rated {rated} W"))
+    let (basis, mut source) = match row {
+        Some(row) => (Basis::Measured, format!("{}, {}", row.source, row.as_of)),
+        None => {
+            let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
+            (Basis::Assumed, format!("assumed share of the rated {rated} W"))
+        }
     };
     let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
     if let Some(limit) = limit.filter(|limit| state == LoadState::Load && high >= limit.get()) {
@@ -371,11 +377,6 @@ fn draw(
         source.push_str(" W");
     }
     Assumption { value, source }
-}
-
-/// The power limit that a plan states for the cards of a rig.
-pub(crate) fn power_limit(rig: &Rig) -> Option<Watts> {
-    rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
 }
 
 /// Low, likely and high watts of one of `count` cards, and the measurement behind them. A limit holds

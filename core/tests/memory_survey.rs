@@ -1,5 +1,4 @@
 //! A scan over formats gives the answers of each format asked alone, and of its full placement.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};

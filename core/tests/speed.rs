@@ -297,6 +297,32 @@ fn a_plan_states_a_power_limit() {
     assert!(beside.limit.get() < 350.0);
 }
 
+/// The model asked for answers more than the report says.
+#[test]
+fn a_fit_answers_for_many_users() {
+    use rigledger_core::plan::link;
+    let catalog = Catalog::embedded();
+    let state = "preset=dual-3090-vs-4090-today&model=llama-3.1-8b&context=4096";
+    let (plan, _) = link::decode(state, catalog);
+    let report = rigledger_core::evaluate(&plan, catalog, chrono::NaiveDate::default());
+    let (two, one) = (&report.rigs[0].capability.target, &report.rigs[1].capability.target);
+    let (two, one) = (two.service.as_ref().unwrap(), one.service.as_ref().unwrap());
+    // 128 KiB a token: 0.5 GiB for each user's 4096, beside 5 GiB of weights in 24 GiB.
+    assert_eq!(one.cache_of_one().gib(), 0.5);
+    assert!((25..=40).contains(&one.most_users), "{}", one.most_users);
+    assert!(two.most_users > one.most_users + 20, "{}", two.most_users);
+    let (prompt, answer) = one.usual();
+    assert_eq!(prompt.get() + answer.get(), 4096);
+    let curve = one.users_curve(prompt, answer);
+    assert!(curve.len() > 4 && one.saturates_at(prompt, answer) <= one.most_users * 2);
+    let hours = one.hours_a_day(100_000.0, 1, prompt, answer);
+    assert!(hours.low() < hours.likely() && hours.likely().get() < 3.0, "{hours:?}");
+    let depths = one.depth_curve(5);
+    assert_eq!(depths.len(), 5);
+    assert_eq!(depths[4].1, report.rigs[1].capability.target.decode_tok_s().unwrap());
+    assert!(one.commands()[0].starts_with("llama-bench "));
+}
+
 /// The rows survive packing, and the nearest of them are of the same card and size.
 #[test]
 fn evidence_is_what_was_measured_nearest() {

@@ -1,5 +1,4 @@
 //! Published sizes of files: where they agree with the count, and what is done where they do not.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use chrono::NaiveDate;
 use rigledger_core::fit::{Fit, WeightsBasis};
@@ -81,7 +80,9 @@ fn a_recipe_of_their_own_is_counted_as_published() {
     assert!(on_cards > counted);
     let (plan, report) = answer("mistral-medium-3.5-128b", "IQ1_S");
     let (ui, catalog) = (&Ui::default(), Catalog::embedded());
-    let view = View { plan: &plan, usual: &plan, report: &report, findings: &[], ui, catalog };
+    let sensitivity = &report.sensitivity(&plan);
+    let (plan, report) = (&plan, &report);
+    let view = View { plan, usual: plan, report, sensitivity, findings: &[], ui, catalog };
     let text = Region::Memory.html(&view);
     assert!(text.contains("as a published file of") && text.contains("the stock mix would have"));
 }

@@ -38,7 +38,7 @@ fn rows(dist: &Path, wanted: fn(&html::Attribute) -> bool) -> Result<Vec<Row>> {
     let page = "index.html";
     let html = paths::read_text(&dist.join(page))?;
     let mut names = BTreeSet::from([page.to_owned()]);
-    for attribute in html::attributes(&html).into_iter().filter(|attribute| wanted(attribute)) {
+    for attribute in html::attributes(&html).into_iter().filter(wanted) {
         if let Target::File(name) = attribute.target(page) {
             names.insert(name);
         }

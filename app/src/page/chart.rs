@@ -7,12 +7,10 @@ use rigledger_core::html::COST_CHART;
 use crate::charts::cost_over_time;
 use crate::charts::palette::Palette;
 use crate::platform::{canvas, theme};
-use crate::state::app;
+use crate::state::AppState;
 
 /// Draws the chart whenever its figures, its place or the colours change.
-#[component]
-pub(crate) fn CostChart() -> impl IntoView {
-    let state = app();
+pub(super) fn follow(state: AppState) {
     let redraws = RwSignal::new(0_u32);
     let redraw = move || redraws.update(|count| *count = count.wrapping_add(1));
     theme::on_change(redraw);

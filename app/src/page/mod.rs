@@ -1,38 +1,30 @@
 //! The page from top to bottom: its regions, and what their controls do.
-
-#![allow(unreachable_pub, reason = "written by the component macro")]
+//!
+//! The static page holds every region already, as the same functions of the core drew it at build
+//! time. Here each is kept in step with the state; nothing is mounted, so nothing jumps.
 
 mod chart;
 mod region;
 
-use leptos::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
-use crate::platform::{controls, own};
+use crate::platform::{self, controls, own};
 use crate::state::AppState;
-use chart::CostChart;
-use region::RegionView;
 
-/// The page.
-#[component]
-pub(crate) fn Page() -> impl IntoView {
+/// Takes over the page.
+pub(crate) fn start() {
     let state = AppState::start();
-    provide_context(state);
     controls::listen(
         move |edit, value| state.edit(edit, value),
         move |action, value| state.act(action, value),
     );
     own::on_read(move |text| state.take_own(&text));
-    view! {
-        {Region::GROUPS
-            .map(|(class, regions)| {
-                let regions =
-                    regions.iter().map(|region| view! { <RegionView region=*region /> }).collect_view();
-                view! { <div class=class>{regions}</div> }
-            })
-            .collect_view()}
-        <div hidden inner_html=html::lists(Catalog::embedded())></div>
-        <CostChart />
+    platform::append_hidden(&html::lists(Catalog::embedded()));
+    for (_, regions) in Region::GROUPS {
+        for region in regions {
+            region::follow(state, *region);
+        }
     }
+    chart::follow(state);
 }

@@ -123,7 +123,7 @@ impl DrawingBackend for Surface {
 }
 
 fn by_id(id: &str) -> Option<HtmlCanvasElement> {
-    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+    super::by_id(id)?.dyn_into().ok()
 }
 
 /// Calls back whenever the size of the canvas of this id changes, and once at the start.

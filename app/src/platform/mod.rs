@@ -45,16 +45,21 @@ fn dispatch(name: &str, detail: &str) {
     }
 }
 
-/// The element that holds the page.
-pub(crate) fn root() -> Option<web_sys::HtmlElement> {
-    web_sys::window()?.document()?.get_element_by_id("app")?.dyn_into().ok()
+/// An element of the page.
+pub(crate) fn by_id(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// The element that the page mounts into, emptied of its static content.
-pub fn mount_point() -> Option<web_sys::HtmlElement> {
-    let element = root()?;
-    element.set_inner_html("");
-    Some(element)
+/// The element that holds the page.
+pub(crate) fn root() -> Option<web_sys::HtmlElement> {
+    by_id("app")?.dyn_into().ok()
+}
+
+/// Adds what is not seen, as HTML that the core has escaped, at the end of the page.
+pub fn append_hidden(html: &str) {
+    if let Some(root) = root() {
+        let _ = root.insert_adjacent_html("beforeend", &format!("<div hidden>{html}</div>"));
+    }
 }
 
 /// Copies the present address, whole.

@@ -70,13 +70,13 @@ fn the_page_is_announced() {
 }
 
 #[wasm_bindgen_test]
-fn a_mount_point_is_emptied() {
-    assert!(mount_point().is_none(), "there is no such element yet");
+fn what_is_hidden_is_added_to_the_page() {
+    append_hidden("<b>nowhere yet</b>");
     let element = document().create_element("main").unwrap();
     element.set_id("app");
-    element.set_inner_html("<p>static</p>");
     document().body().unwrap().append_child(&element).unwrap();
-    assert_eq!(mount_point().unwrap().inner_html(), "");
+    append_hidden("<b>text</b>");
+    assert_eq!(element.inner_html(), "<div hidden=\"\"><b>text</b></div>");
     element.remove();
 }
 
@@ -150,4 +150,14 @@ fn a_custom_property_is_read_and_an_unknown_one_is_empty() {
     assert_eq!(theme::css_value("--rig-a"), "#0b62d6");
     assert_eq!(theme::css_value("--nothing"), "");
     style.remove();
+}
+
+#[wasm_bindgen_test]
+fn what_a_file_gave_arrives_as_text() {
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let hears = Rc::clone(&heard);
+    own::on_read(move |text| hears.borrow_mut().push(text));
+    dispatch("rigledger:own", "none");
+    dispatch("rigledger:other", "nothing");
+    assert_eq!(*heard.borrow(), ["none"]);
 }

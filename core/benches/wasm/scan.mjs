@@ -22,7 +22,7 @@ for (let turn = 0; turn < 205; turn += 1) {
 }
 times.sort((a, b) => a - b);
 const median = times[times.length / 2];
-console.log(`${count} checks a scan: median ${median.toFixed(2)} ms, p95 ${times[Math.floor(times.length * 0.95)].toFixed(2)} ms, ${((median * 1e6) / count).toFixed(0)} ns a check (${fit} fits)`);
+console.log(`${count} checks a scan: median ${median.toFixed(2)} ms, fastest ${times[0].toFixed(2)} ms, p95 ${times[Math.floor(times.length * 0.95)].toFixed(2)} ms, ${((median * 1e6) / count).toFixed(0)} ns a check (${fit} fits)`);
 if (process.argv.includes("--check") && median > 8) {
   console.error("over the budget of 8 ms");
   process.exit(1);

@@ -1,6 +1,7 @@
 //! A choice: out of a few by a list, out of hundreds by typing.
 
 use crate::catalog::Catalog;
+use crate::plan::choices::CHOICES;
 use crate::plan::edit::Edit;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
@@ -24,6 +25,16 @@ pub(super) fn select<'a>(
         add(html, &["<option value=\"", value, "\"", mark, ">", name, "</option>"]);
     }
     html.push_str("</select></div>");
+}
+
+/// A labelled list for a row of the table of choices, of the plan or of one of its rigs.
+pub(super) fn choice(html: &mut String, view: &View<'_>, key: &str, rig: usize) {
+    let Some(place) = CHOICES.iter().position(|choice| choice.key == key) else { return };
+    let choice = &CHOICES[place];
+    let id = format!("choice-{rig}-{key}");
+    let options = choice.options.iter().copied();
+    let chosen = choice.word(view.plan, rig);
+    select(html, &id, choice.name, Edit::Choose(place, rig), options, chosen);
 }
 
 /// A labelled field that proposes what a list of the page holds, filtered as one types.

@@ -4,7 +4,7 @@ use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS};
 
-use super::choice::{CARDS, CUSTOM, combobox};
+use super::choice::{CARDS, CUSTOM, choice, combobox};
 use super::escaped;
 use super::slider::slider;
 use super::view::{View, add, digit};
@@ -25,7 +25,17 @@ pub(super) fn controls(view: &View<'_>) -> String {
     let full = view.plan.rigs.len() >= MAX_RIGS;
     button(&mut html, Edit::AddRig, "Add a rig", "", full);
     html.push_str("<details class=\"more\"><summary>More assumptions</summary>");
-    for id in [InputId::IdleHours, InputId::PsuEfficiency, InputId::KeptPerYear] {
+    choice(&mut html, view, "supply", 0);
+    for id in [
+        InputId::IdleHours,
+        InputId::PsuEfficiency,
+        InputId::KeptPerYear,
+        InputId::Cooling,
+        InputId::Drift,
+        InputId::Tax,
+        InputId::Selling,
+        InputId::Discount,
+    ] {
         slider(&mut html, view, id, Place::Plan, "");
     }
     html.push_str("</details>");
@@ -77,7 +87,13 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
         button(html, Edit::RigForward(index), "Move forward", "", false);
     }
     button(html, Edit::RemoveRig(index), "Remove rig", "", rigs <= 1);
-    html.push_str("</div><details><summary>Name</summary><div class=\"choice\"><label for=\"name-");
+    html.push_str("</div><details><summary>Name, link, power, resale</summary>");
+    for key in ["condition", "kind", "depreciation", "nvlink", "desktop"] {
+        choice(html, view, key, index);
+    }
+    slider(html, view, InputId::PowerLimit, place, "");
+    slider(html, view, InputId::HostLoad, place, "");
+    html.push_str("<div class=\"choice\"><label for=\"name-");
     add(
         html,
         &[number, "\">Name of this rig</label><input type=\"text\" class=\"name\" id=\"name-"],

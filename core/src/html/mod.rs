@@ -14,6 +14,7 @@ mod memory;
 mod models;
 mod own;
 mod presets;
+mod sensitivity;
 mod slider;
 mod tables;
 mod verdict;

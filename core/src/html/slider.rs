@@ -5,6 +5,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{machine, plain};
 
 use super::escaped;
+use super::sensitivity::{curve, flip};
 use super::view::{View, add};
 
 /// A slider and a number field for one input of the plan. `label` is what it is called here; the
@@ -39,8 +40,9 @@ pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Pla
     add(html, &["\" aria-label=\"", &label, "\" min=\"", &machine(spec.slider_bottom())]);
     add(html, &["\" max=\"", &machine(top), "\" step=\"", &machine(spec.slider_step())]);
     add(html, &["\" aria-valuetext=\"", &plain(likely, 4), " ", &unit, "\" value=\""]);
-    add(html, &[&machine(spec.slider_position(likely)), "\"><p class=\"hint\" id=\"", &own]);
-    html.push_str("-help\">");
+    add(html, &[&machine(spec.slider_position(likely)), "\">"]);
+    curve(html, view, id, place);
+    add(html, &["<p class=\"hint\" id=\"", &own, "-help\">"]);
     if let Some((_, complaint)) = complaint {
         html.push_str(&escaped(complaint));
     }
@@ -48,6 +50,7 @@ pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Pla
         let (low, high) = (plain(range.low(), 2), plain(range.high(), 2));
         add(html, &["<span class=\"spread\">", &low, " to ", &high, "</span>"]);
     }
+    flip(html, view, id, place);
     add(html, &["<span class=\"visually-hidden\">", spec.help, "</span></p></div>"]);
 }
 

@@ -3,6 +3,7 @@
 use crate::advice::Certainty;
 
 use super::escaped;
+use super::sensitivity::flips;
 use super::view::{View, add};
 
 /// The verdict; screen readers hear it when it changes.
@@ -13,11 +14,16 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     add(&mut html, &[&escaped(&verdict.sentence), "</p><p class=\"verdict-more\">"]);
     add(&mut html, &[&escaped(&verdict.capability), "</p></div>"]);
     let certainty = match verdict.certainty {
-        Some(Certainty::Clear) => ("clear", "Clear: the ranges do not overlap"),
-        Some(Certainty::Leaning) => ("leaning", "Leaning: the ranges overlap"),
+        Some(Certainty::Clear) => {
+            ("clear", "Clear: the cheapest in 95 of 100 draws from the ranges, or more")
+        }
+        Some(Certainty::Leaning) => {
+            ("leaning", "Leaning: the cheapest in two of three draws from the ranges, or more")
+        }
         Some(Certainty::TooClose) => ("close", "Too close to call"),
         None => return html,
     };
     add(&mut html, &["<p class=\"certainty certainty-", certainty.0, "\">", certainty.1, "</p>"]);
+    flips(&mut html, view);
     html
 }

@@ -1,5 +1,6 @@
 //! What the page shows, region by region: the static page holds the same text as the live one.
 
+use crate::advice::Sensitivity;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::fit::Capability;
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub usual: &'a Plan,
     /// The answer to it.
     pub report: &'a Report,
+    /// What each input does to the answer.
+    pub sensitivity: &'a Sensitivity,
     /// What was wrong with the link that the plan came from.
     pub findings: &'a [Finding],
     /// What the reader has opened, and what was just said.
@@ -108,6 +111,12 @@ impl Region {
         matches!(self, Self::Memory | Self::Models)
     }
 
+    /// Whether it holds nothing but controls, which are dead before the live page takes over: the
+    /// static one keeps their place and saves their bytes.
+    const fn is_of_controls(self) -> bool {
+        matches!(self, Self::Controls | Self::Workload)
+    }
+
     /// What it holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
@@ -130,7 +139,8 @@ pub fn page(view: &View<'_>) -> String {
     for (class, regions) in Region::GROUPS {
         add(&mut html, &["<div class=\"", class, "\">"]);
         for region in regions {
-            let (id, label, inner) = (region.id(), region.label(), region.html(view));
+            let (id, label) = (region.id(), region.label());
+            let inner = if region.is_of_controls() { String::new() } else { region.html(view) };
             add(&mut html, &["<section id=\"", id, "\" class=\"", id, "\" aria-label=\"", label]);
             add(&mut html, &["\">", &inner, "</section>"]);
         }

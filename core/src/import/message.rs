@@ -106,7 +106,6 @@ pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::import::config;

@@ -7,6 +7,7 @@
 use core::fmt;
 use core::str::FromStr;
 
+use super::choices::CHOICES;
 use super::inputs::{INPUTS, Input, InputId, Place, Scope};
 use super::{CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::catalog::{Catalog, Gpu};
@@ -49,13 +50,15 @@ pub enum Edit {
     Quant,
     /// Chooses the type of the KV cache.
     Cache,
+    /// Chooses a word of a row of [`CHOICES`], for a rig where it is a rig's.
+    Choose(usize, usize),
     /// Starts from the preset of this id.
     Preset,
     /// Gives everything back to the preset.
     ResetAll,
 }
 
-/// Verbs with nothing, an input and its place, a rig, or a rig and an extra behind them.
+/// Verbs with nothing, an input and its place, one index, or two indices behind them.
 enum Verb {
     Plain(Edit),
     Number(fn(InputId, Place) -> Edit),
@@ -63,7 +66,7 @@ enum Verb {
     OfExtra(fn(usize, usize) -> Edit),
 }
 
-const VERBS: [(&str, Verb); 18] = [
+const VERBS: [(&str, Verb); 19] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
@@ -80,6 +83,7 @@ const VERBS: [(&str, Verb); 18] = [
     ("model", Verb::Plain(Edit::Model)),
     ("quant", Verb::Plain(Edit::Quant)),
     ("cache", Verb::Plain(Edit::Cache)),
+    ("choose", Verb::OfExtra(Edit::Choose)),
     ("preset", Verb::Plain(Edit::Preset)),
     ("reset-all", Verb::Plain(Edit::ResetAll)),
 ];
@@ -106,7 +110,9 @@ impl fmt::Display for Edit {
                 ) => of(rig) == *self,
                 (
                     Verb::OfExtra(of),
-                    Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra),
+                    Self::ExtraName(rig, extra)
+                    | Self::RemoveExtra(rig, extra)
+                    | Self::Choose(rig, extra),
                 ) => of(rig, extra) == *self,
                 _ => false,
             };
@@ -131,7 +137,9 @@ impl fmt::Display for Edit {
             | Self::RigForward(rig)
             | Self::RemoveRig(rig)
             | Self::AddExtra(rig) => write!(f, " {rig}"),
-            Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra) => {
+            Self::ExtraName(rig, extra)
+            | Self::RemoveExtra(rig, extra)
+            | Self::Choose(rig, extra) => {
                 write!(f, " {rig} {extra}")
             }
             _ => Ok(()),
@@ -274,6 +282,9 @@ impl Edit {
             },
             Self::Quant => value.clone_into(&mut plan.workload.quant),
             Self::Cache => value.clone_into(&mut plan.workload.cache),
+            Self::Choose(choice, rig) => {
+                CHOICES.get(choice)?.choose(plan, rig, value);
+            }
             Self::Preset => *plan = catalog.preset(value)?.plan().0,
             Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
         }

@@ -51,7 +51,7 @@ impl<'a> Rig<'a> {
 }
 
 /// Estimates of one model on one rig.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Estimator {
     load: Load,
     engine: Engine,
@@ -232,6 +232,11 @@ impl Estimator {
         }
         let at = |end: usize| speed(&self.with_host(end)) / likely.max(1e-9);
         around(likely, (low * at(0).min(1.0), high * at(2).max(1.0)))
+    }
+
+    /// Bytes that the cache and the state of one stream take at a depth.
+    pub fn cache(&self, depth: Tokens) -> f64 {
+        self.load.cache(f64::from(depth.get()), self.cache_bytes) + self.load.state
     }
 
     /// The parts of one step of one stream, for its working.

@@ -10,6 +10,7 @@
 //! serving    many users
 //! range      low and high of an estimate, and how near the measurements are
 //! estimate   speeds of one model on one rig, for the report
+//! service    the same for many users and many depths, when the page asks
 //! rows       published measurements in the model's terms
 //! evidence   which of them are nearest to an estimate
 //! command    how to measure the same at home
@@ -30,6 +31,7 @@ mod offload;
 mod prefill;
 pub mod range;
 pub mod rows;
+mod service;
 pub mod serving;
 pub mod terms;
 
@@ -39,4 +41,5 @@ pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
 pub use load::{Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};
+pub use service::Service;
 pub use terms::{Constants, HostKind, Kind, LinkKind, Nearness};

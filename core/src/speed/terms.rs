@@ -283,14 +283,15 @@ terms! {
     WallTime: "wall time", "factor", One, 1.05, 0.1;
     /// Time that llama.cpp's own program of 2023 adds to a prompt: its first products.
     ProgramTime: "program time", "s", One, 0.02, 1.0;
-    /// What one card draws while decoding a dense model.
-    LimitDraw: "limit, full draw", "of rated power", Architecture, 0.9, 0.0;
+    /// What one card draws while decoding a dense model. This and the next three: the prior is the
+    /// mean of the architectures that have a sweep, for those that have none.
+    LimitDraw: "limit, full draw", "of rated power", Architecture, 0.9236, 0.0;
     /// Where speed begins to fall steeply.
-    LimitKnee: "limit, knee", "of rated power", Architecture, 0.65, 0.0;
+    LimitKnee: "limit, knee", "of rated power", Architecture, 0.7433, 0.0;
     /// How steeply it falls above.
-    LimitAbove: "limit, exponent above the knee", "", Architecture, 0.3, 0.0;
+    LimitAbove: "limit, exponent above the knee", "", Architecture, 0.2667, 0.0;
     /// How steeply it falls below.
-    LimitBelow: "limit, exponent below the knee", "", Architecture, 1.5, 0.0;
+    LimitBelow: "limit, exponent below the knee", "", Architecture, 1.25, 0.0;
     /// How steeply prefill falls.
     LimitPrefill: "limit, exponent of prefill", "", One, 0.47, 0.0;
     /// How much less a mixture of experts draws.

@@ -94,14 +94,18 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
 /// A model as if read from a file: one of the catalogue, with or without its weights.
 fn some_own() -> impl Strategy<Value = OwnText> {
     let models = Catalog::embedded().models;
-    (0..models.len(), any::<bool>(), "[ -~é]{0,12}").prop_map(|(index, weighed, name)| {
-        let model = &models[index];
-        let format = Format::parse("Q4_K_M").unwrap();
-        let weights = weights(&model.shape, &format).ok().filter(|_| weighed);
-        let max_context = model.max_context;
-        let file = Imported { name, shape: model.shape, weights, max_context, findings: vec![] };
-        OwnText::of(&OwnModel::of(&file).unwrap())
-    })
+    (0..models.len(), any::<bool>(), "[ -~é]{0,12}").prop_filter_map(
+        "a model has layers",
+        |(index, weighed, name)| {
+            let model = &models[index];
+            let format = Format::parse("Q4_K_M")?;
+            let weights = weights(&model.shape, &format).ok().filter(|_| weighed);
+            let max_context = model.max_context;
+            let file =
+                Imported { name, shape: model.shape, weights, max_context, findings: vec![] };
+            OwnModel::of(&file).map(|model| OwnText::of(&model))
+        },
+    )
 }
 
 /// A workload, most of it as usual.

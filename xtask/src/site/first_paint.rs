@@ -34,7 +34,10 @@ fn answer() -> Result<String> {
     // Nothing that is shown here depends on the day.
     let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
     let (usual, ui) = (&plan, &Ui::default());
-    Ok(html::page(&View { plan: &plan, usual, report: &report, findings: &[], ui, catalog }))
+    let sensitivity = &report.sensitivity(usual);
+    let report = &report;
+    let findings = &[];
+    Ok(html::page(&View { plan: &plan, usual, report, sensitivity, findings, ui, catalog }))
 }
 
 #[cfg(test)]

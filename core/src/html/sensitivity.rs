@@ -1,0 +1,103 @@
+//! What decides: the curve under a slider, and the figures at which the verdict flips.
+
+use crate::advice::Effect;
+use crate::plan::inputs::{InputId, Place};
+use crate::units::format::plain;
+
+use super::escaped;
+use super::view::{View, add, digit};
+
+/// Width and height of a curve in its own units; the style sheet stretches it.
+const SIZE: (f64, f64) = (100.0, 24.0);
+/// Flips that the verdict lists.
+const LISTED: usize = 3;
+
+/// How the lead of the cheapest rig moves over the span of an input: a line for each other rig, above
+/// the rule while the cheapest leads; a mark where the slider stands.
+pub(super) fn curve(html: &mut String, view: &View<'_>, id: InputId, place: Place) {
+    let Some(effect) = view.sensitivity.of(id, place) else { return };
+    let all = effect.curves.iter().flatten().copied();
+    let (low, high) =
+        all.fold((0.0_f64, 0.0_f64), |(low, high), gap| (low.min(gap), high.max(gap)));
+    let (width, height) = SIZE;
+    let y = |gap: f64| plain(height * (high - gap) / (high - low).max(1e-9), 1);
+    let [from, to] = effect.span;
+    let x = plain(width * ((effect.now - from) / (to - from).max(1e-9)).clamp(0.0, 1.0), 1);
+    html.push_str(
+        "<svg class=\"curve\" viewBox=\"0 0 100 24\" preserveAspectRatio=\"none\" \
+         aria-hidden=\"true\"><path class=\"rule\" d=\"M0 ",
+    );
+    add(html, &[&y(0.0), "H100M", &x, " 0V24\"/>"]);
+    for (curve, other) in effect.curves.iter().zip(&view.sensitivity.others) {
+        add(html, &["<polyline class=\"rig-", digit(*other), "\" points=\""]);
+        let step = width / (curve.len().max(2) - 1) as f64;
+        for (index, gap) in curve.iter().enumerate() {
+            add(html, &[&plain(step * index as f64, 1), ",", &y(*gap), " "]);
+        }
+        html.push_str("\"/>");
+    }
+    html.push_str("</svg>");
+}
+
+/// Where an input flips the verdict, in a few words; nothing where it changes no net cost.
+pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place) {
+    let Some(effect) = view.sensitivity.of(id, place) else { return };
+    html.push_str("<span class=\"flip\">");
+    match flip_of(view, effect) {
+        Some((value, name)) => add(html, &[&escaped(name), " from ", &value]),
+        None => html.push_str("flips nothing alone"),
+    }
+    html.push_str("</span>");
+}
+
+/// The nearest flip of an input: its value, and the rig that is the cheapest beyond it.
+fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str)> {
+    let flip = effect.nearest_flip()?;
+    let beyond = if flip.value < effect.now { flip.below } else { flip.above };
+    let name = view.report.rigs.get(beyond).map_or("", |rig| &rig.name);
+    Some((plain(flip.value, 2), name))
+}
+
+/// The flips that are nearest to the figures now.
+pub(super) fn flips(html: &mut String, view: &View<'_>) {
+    // How far the nearest flip is, as a share of what the slider spans.
+    let far = |effect: &Effect| {
+        let flip = effect.nearest_flip()?;
+        let [from, to] = effect.span;
+        Some((flip.value - effect.now).abs() / (to - from).max(1e-9))
+    };
+    let mut least = 0.0;
+    let mut list = String::new();
+    for _ in 0..LISTED {
+        // The next in order; no two of the few inputs are equally far in practice.
+        let next = view
+            .sensitivity
+            .inputs
+            .iter()
+            .filter_map(|effect| Some((far(effect)?, effect)))
+            .filter(|(far, _)| *far > least && *far < 1.0)
+            .reduce(|a, b| if b.0 < a.0 { b } else { a });
+        let Some((far, effect)) = next else { break };
+        least = far;
+        if let Some((value, name)) = flip_of(view, effect) {
+            let spec = effect.id.spec();
+            let rig = match effect.place {
+                Place::Rig(rig) | Place::Extra { rig, .. } => view.report.rigs.get(rig),
+                _ => None,
+            };
+            list.push_str("<li>");
+            if let Some(rig) = rig {
+                add(&mut list, &[&escaped(&rig.name), ": "]);
+            }
+            let now = plain(effect.now, 2);
+            let unit = spec.unit.to_string();
+            let words = [spec.name, " ", &value, " ", &unit, " instead of ", &now, " tips it to "];
+            add(&mut list, &words);
+            add(&mut list, &[&escaped(name), ".</li>"]);
+        }
+    }
+    if !list.is_empty() {
+        html.push_str("<ul class=\"flips\" aria-label=\"What would change the verdict\">");
+        add(html, &[&list, "</ul>"]);
+    }
+}
