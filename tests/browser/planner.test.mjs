@@ -178,7 +178,7 @@ test("a line opens its formula with the numbers and sources in it", async (t) =>
   await line.click();
   assert.equal(await line.getAttribute("aria-expanded"), "true");
   const working = await page.locator("tr.working").innerText();
-  assert.match(working, /2 × \(276 W × 4 h/);
+  assert.match(working, /2 × 276 W ÷ 90 × 100 × 4 h/);
   assert.match(working, /club-3090/);
   assert.match(working, /EIA/);
   await line.press("Enter");
