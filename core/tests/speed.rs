@@ -308,7 +308,7 @@ fn a_fit_answers_for_many_users() {
     let (two, one) = (&report.rigs[0].capability.target, &report.rigs[1].capability.target);
     let (two, one) = (two.service.as_ref().unwrap(), one.service.as_ref().unwrap());
     // 128 KiB a token: 0.5 GiB for each user's 4096, beside 5 GiB of weights in 24 GiB.
-    assert_eq!(one.cache_of_one().gib(), 0.5);
+    assert_eq!(one.cache_of_one().get(), 1 << 29);
     assert!((25..=40).contains(&one.most_users), "{}", one.most_users);
     assert!(two.most_users > one.most_users + 20, "{}", two.most_users);
     let (prompt, answer) = one.usual();

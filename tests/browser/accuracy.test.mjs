@@ -22,7 +22,7 @@ for (const width of [320, 1280]) {
 
 test("accuracy: predicted against true, without JavaScript", async (t) => {
   const { page, requests } = await open(t, { ...PAGE, javaScript: false });
-  assert.equal(await page.locator("h1").innerText(), "How close the memory figures are");
+  assert.equal(await page.locator("h1").innerText(), "How close the figures are");
   assert.match(await page.title(), /Rigledger/);
   assert.ok((await page.locator("table.compare tbody tr").count()) > 50, "the tables are short");
   const first = page.getByRole("region", { name: "A model on one card: worst rows", exact: true });
@@ -52,7 +52,7 @@ test("accuracy: a table that is too wide is scrolled by keyboard", async (t) => 
 
 test("the first page leads to the accuracy page, and it leads back", async (t) => {
   const { page } = await open(t);
-  await page.getByRole("link", { name: "How close the memory figures are", exact: true }).click();
+  await page.getByRole("link", { name: "How close the figures are", exact: true }).click();
   await page.waitForURL(/\/accuracy\.html$/);
   await page.getByRole("link", { name: "Back to the rigs", exact: true }).click();
   await page.waitForSelector('html[data-app="ready"]', { state: "attached" });

@@ -4,6 +4,7 @@ use crate::cost::table::{Row, cell, rows};
 use crate::units::format::plain;
 
 use super::escaped;
+use super::sensitivity::flips;
 use super::tables::workings;
 use super::view::{View, add, rig_head};
 
@@ -28,8 +29,10 @@ pub(super) fn costs(view: &View<'_>) -> String {
     for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
         line(&mut html, view, &row);
     }
+    html.push_str("</tbody></table></div>");
+    flips(&mut html, view);
     html.push_str(
-        "</tbody></table></div><p class=\"caption\">Low and high ends as ranges; a net range pairs \
+        "<p class=\"caption\">Low and high ends as ranges; a net range pairs \
          the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>",
     );
     html

@@ -34,8 +34,8 @@ pub(super) fn models(view: &View<'_>) -> String {
     }
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
-         shown first; tok/s is one stream of decoding, estimated from memory bandwidth, and wide on \
-         purpose.</p>",
+         shown first; tok/s is the decoding of one stream with this context full: four in five \
+         measurements lie inside such a range.</p>",
     );
     html
 }

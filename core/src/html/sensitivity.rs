@@ -44,18 +44,25 @@ pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place
     let Some(effect) = view.sensitivity.of(id, place) else { return };
     html.push_str("<span class=\"flip\">");
     match flip_of(view, effect) {
-        Some((value, name)) => add(html, &[&escaped(name), " from ", &value]),
-        None => html.push_str("flips nothing alone"),
+        Some((value, name, side)) => add(html, &[side, &value, ": ", &escaped(name)]),
+        None => html.push_str("no flip"),
     }
     html.push_str("</span>");
 }
 
-/// The nearest flip of an input: its value, and the rig that is the cheapest beyond it.
-fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str)> {
+/// The nearest flip of an input: its value, the rig that is the cheapest beyond it, and which side
+/// that is.
+fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str, &'static str)> {
     let flip = effect.nearest_flip()?;
-    let beyond = if flip.value < effect.now { flip.below } else { flip.above };
+    let is_below = flip.value < effect.now;
+    let (beyond, side) = if is_below { (flip.below, "below ") } else { (flip.above, "from ") };
     let name = view.report.rigs.get(beyond).map_or("", |rig| &rig.name);
-    Some((plain(flip.value, 2), name))
+    Some((figure(flip.value), name, side))
+}
+
+/// A figure as finely as it matters.
+fn figure(value: f64) -> String {
+    plain(value, if value.abs() < 100.0 { 2 } else { 0 })
 }
 
 /// The flips that are nearest to the figures now.
@@ -74,12 +81,14 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
             .sensitivity
             .inputs
             .iter()
+            // Another number of cards is another rig.
+            .filter(|effect| effect.id != InputId::CardCount)
             .filter_map(|effect| Some((far(effect)?, effect)))
             .filter(|(far, _)| *far > least && *far < 1.0)
             .reduce(|a, b| if b.0 < a.0 { b } else { a });
         let Some((far, effect)) = next else { break };
         least = far;
-        if let Some((value, name)) = flip_of(view, effect) {
+        if let Some((value, name, _)) = flip_of(view, effect) {
             let spec = effect.id.spec();
             let rig = match effect.place {
                 Place::Rig(rig) | Place::Extra { rig, .. } => view.report.rigs.get(rig),
@@ -89,7 +98,7 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
             if let Some(rig) = rig {
                 add(&mut list, &[&escaped(&rig.name), ": "]);
             }
-            let now = plain(effect.now, 2);
+            let now = figure(effect.now);
             let unit = spec.unit.to_string();
             let words = [spec.name, " ", &value, " ", &unit, " instead of ", &now, " tips it to "];
             add(&mut list, &words);
@@ -97,7 +106,7 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
         }
     }
     if !list.is_empty() {
-        html.push_str("<ul class=\"flips\" aria-label=\"What would change the verdict\">");
+        html.push_str("<h3>What would change the verdict</h3><ul class=\"flips\">");
         add(html, &[&list, "</ul>"]);
     }
 }

@@ -3,7 +3,6 @@
 use crate::advice::Certainty;
 
 use super::escaped;
-use super::sensitivity::flips;
 use super::view::{View, add};
 
 /// The verdict; screen readers hear it when it changes.
@@ -24,6 +23,5 @@ pub(super) fn verdict(view: &View<'_>) -> String {
         None => return html,
     };
     add(&mut html, &["<p class=\"certainty certainty-", certainty.0, "\">", certainty.1, "</p>"]);
-    flips(&mut html, view);
     html
 }
