@@ -363,12 +363,11 @@ fn draw(
     catalog: &Catalog,
 ) -> Assumption<Watts> {
     let ([low, likely, high], row) = watts(gpu, count, state, limit, catalog);
-    let (basis, mut source) = match row {
-        Some(row) => (Basis::Measured, format!("{}, {}", row.source, row.as_of)),
-        None => {
-            let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
-            (Basis::Assumed, format!("assumed share of the rated {rated} W"))
-        }
+    let (basis, mut source) = if let Some(row) = row {
+        (Basis::Measured, format!("{}, {}", row.source, row.as_of))
+    } else {
+        let rated = plain(gpu.tdp.unwrap_or(Watts::ZERO).get(), 0);
+        (Basis::Assumed, format!("assumed share of the rated {rated} W"))
     };
     let value = Range::new(Watts::new(low), Watts::new(likely), Watts::new(high), basis);
     if let Some(limit) = limit.filter(|limit| state == LoadState::Load && high >= limit.get()) {

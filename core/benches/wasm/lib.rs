@@ -1,14 +1,18 @@
-//! The scan of `scan.rs` as a WebAssembly module, for `scan.mjs`.
+//! The scan of `scan.rs` and the event of `money.rs` as a WebAssembly module, for `scan.mjs` and
+//! `money.mjs`.
 #![allow(unsafe_code, reason = "names that another language calls")]
 
+mod money;
 mod scan;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
+use money::Money;
 use scan::Scan;
 
 thread_local! {
     static SCAN: OnceCell<Scan> = const { OnceCell::new() };
+    static MONEY: RefCell<Option<Money>> = const { RefCell::new(None) };
 }
 
 fn with<T>(read: impl FnOnce(&Scan) -> T) -> T {
@@ -25,4 +29,18 @@ pub extern "C" fn checks() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn run(turn: u32) -> u32 {
     with(|scan| scan.run(turn))
+}
+
+/// Sets up a page of four rigs; 1 for one with everything uncertain, over ten years.
+#[unsafe(no_mangle)]
+pub extern "C" fn money_start(hard: u32) {
+    MONEY.set(Some(Money::new(hard > 0)));
+}
+
+/// One event of a slider on cost.
+#[unsafe(no_mangle)]
+pub extern "C" fn money_event(rate: f64) -> u32 {
+    MONEY.with_borrow_mut(|money| {
+        money.as_mut().map_or(0, |money| u32::try_from(money.event(rate)).unwrap_or(0))
+    })
 }
