@@ -155,8 +155,8 @@ fn a_custom_property_is_read_and_an_unknown_one_is_empty() {
 #[wasm_bindgen_test]
 fn what_a_file_gave_arrives_as_text() {
     let heard = Rc::new(RefCell::new(Vec::new()));
-    let hears = Rc::clone(&heard);
-    own::on_read(move |text| hears.borrow_mut().push(text));
+    let listener_heard = Rc::clone(&heard);
+    own::on_read(move |text| listener_heard.borrow_mut().push(text));
     dispatch("rigledger:own", "none");
     dispatch("rigledger:other", "nothing");
     assert_eq!(*heard.borrow(), ["none"]);

@@ -320,7 +320,6 @@ fn unknown(value: &str, meant: Option<&str>) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "figures that are set, not computed")]
 mod tests {
     use super::*;
     use crate::evaluate;

@@ -162,9 +162,9 @@ mod tests {
         for element in &TYPES {
             let id = format!("tensor:{}", element.name);
             if let Some(row) = rows.iter().find(|row| row["id"] == id) {
-                let number = |column: &str| row[column].parse::<f64>().unwrap();
+                let number = |column: &str| row[column].parse::<u64>().unwrap();
                 let block = [number("block_size"), number("bytes_per_block")];
-                assert_eq!(block, [element.values as f64, element.bytes as f64], "{id}");
+                assert_eq!(block, [element.values, element.bytes], "{id}");
                 compared += 1;
             }
         }
