@@ -18,6 +18,7 @@ use crate::cost::time::{Sums, Time};
 use crate::cost::{End, LineId, kernel};
 use crate::plan::MAX_RIGS;
 use crate::plan::inputs::{INPUTS, InputId, Scope};
+use crate::units::sort_few_by;
 
 /// Steps of a histogram.
 pub const BINS: usize = 32;
@@ -258,18 +259,10 @@ fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
 /// The rigs in an order that their places do not change.
 fn order(case: &Case) -> Vec<usize> {
     let mut order: Vec<usize> = (0..case.rigs.len()).collect();
-    let compare = |a: usize, b: usize| {
-        let (a, b) = (&case.rigs[a], &case.rigs[b]);
+    sort_few_by(&mut order, |a, b| {
+        let (a, b) = (&case.rigs[*a], &case.rigs[*b]);
         a.fixed.gpu.cmp(b.fixed.gpu).then_with(|| a.own[1].total_cmp(&b.own[1]))
-    };
-    // A plan has few rigs; a plain insertion sort keeps the page small.
-    for place in 1..order.len() {
-        let mut at = place;
-        while at > 0 && compare(order[at - 1], order[at]).is_gt() {
-            order.swap(at - 1, at);
-            at -= 1;
-        }
-    }
+    });
     order
 }
 

@@ -17,7 +17,7 @@ mod quantity;
 mod range;
 
 pub use decimal::decimal;
-pub(crate) use order::sort_few;
+pub(crate) use order::{sort_few, sort_few_by};
 pub use quantity::{
     Bytes, GigabytesPerSecond, Hours, KilowattHours, Months, Percent, Ratio, Seconds, Tokens,
     TokensPerSecond, Usd, UsdPerKwh, Watts,
