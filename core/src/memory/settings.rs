@@ -182,11 +182,6 @@ impl Runtime {
         }
     }
 
-    /// The runtime of a key.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|runtime| runtime.id() == id)
-    }
-
     /// How it divides a model among cards when it is not told.
     pub const fn default_split(self) -> Split {
         match self {
@@ -235,11 +230,6 @@ impl Split {
             Self::Tensor => "tensor",
             Self::Pipeline => "pipeline",
         }
-    }
-
-    /// The way of a key.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|split| split.id() == id)
     }
 }
 

@@ -91,44 +91,16 @@ const VERBS: [(&str, Verb); 19] = [
 impl fmt::Display for Edit {
     /// The text that a control carries.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = VERBS.iter().find_map(|(word, verb)| {
-            let same = match (verb, *self) {
-                (Verb::Plain(edit), own) => *edit == own,
-                (
-                    Verb::Number(of),
-                    Self::Slide(id, place) | Self::Type(id, place) | Self::Reset(id, place),
-                ) => of(id, place) == *self,
-                (
-                    Verb::OfRig(of),
-                    Self::Card(rig)
-                    | Self::CardName(rig)
-                    | Self::RigName(rig)
-                    | Self::CopyRig(rig)
-                    | Self::RigForward(rig)
-                    | Self::RemoveRig(rig)
-                    | Self::AddExtra(rig),
-                ) => of(rig) == *self,
-                (
-                    Verb::OfExtra(of),
-                    Self::ExtraName(rig, extra)
-                    | Self::RemoveExtra(rig, extra)
-                    | Self::Choose(rig, extra),
-                ) => of(rig, extra) == *self,
-                _ => false,
-            };
-            same.then_some(*word)
-        });
-        f.write_str(verb.unwrap_or_default())?;
-        match *self {
+        let (input, indices) = match *self {
             Self::Slide(id, place) | Self::Type(id, place) | Self::Reset(id, place) => {
-                write!(f, " {}", id.spec().key)?;
-                match place {
-                    Place::Plan => Ok(()),
-                    Place::Rig(rig) => write!(f, " {rig}"),
+                let indices = match place {
+                    Place::Plan => [None, None],
+                    Place::Rig(rig) => [Some(rig), None],
                     Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
-                        write!(f, " {rig} {nth}")
+                        [Some(rig), Some(nth)]
                     }
-                }
+                };
+                (Some((id, place)), indices)
             }
             Self::Card(rig)
             | Self::CardName(rig)
@@ -136,14 +108,25 @@ impl fmt::Display for Edit {
             | Self::CopyRig(rig)
             | Self::RigForward(rig)
             | Self::RemoveRig(rig)
-            | Self::AddExtra(rig) => write!(f, " {rig}"),
-            Self::ExtraName(rig, extra)
-            | Self::RemoveExtra(rig, extra)
-            | Self::Choose(rig, extra) => {
-                write!(f, " {rig} {extra}")
-            }
-            _ => Ok(()),
+            | Self::AddExtra(rig) => (None, [Some(rig), None]),
+            Self::ExtraName(first, second)
+            | Self::RemoveExtra(first, second)
+            | Self::Choose(first, second) => (None, [Some(first), Some(second)]),
+            _ => (None, [None, None]),
+        };
+        let made = |verb: &Verb| match (verb, input, indices) {
+            (Verb::Plain(edit), None, [None, None]) => Some(*edit),
+            (Verb::Number(of), Some((id, place)), _) => Some(of(id, place)),
+            (Verb::OfRig(of), None, [Some(rig), None]) => Some(of(rig)),
+            (Verb::OfExtra(of), None, [Some(first), Some(second)]) => Some(of(first, second)),
+            _ => None,
+        };
+        let verb = VERBS.iter().find(|(_, verb)| made(verb) == Some(*self));
+        f.write_str(verb.map_or("", |(word, _)| word))?;
+        if let Some((id, _)) = input {
+            write!(f, " {}", id.spec().key)?;
         }
+        indices.into_iter().flatten().try_for_each(|index| write!(f, " {index}"))
     }
 }
 
