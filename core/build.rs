@@ -5,6 +5,8 @@
 
 #[path = "build/columns.rs"]
 mod columns;
+#[path = "build/measurements.rs"]
+mod measurements;
 #[path = "build/offers.rs"]
 mod offers;
 #[path = "build/presets.rs"]
@@ -60,5 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("tables.rs"), text)?;
     fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?, page)?)?;
+    let rows = measurements::write(&read("benchmarks.csv")?)?;
+    fs::write(Path::new(&out).join("measurements.rs"), rows)?;
     Ok(())
 }

@@ -30,6 +30,11 @@ impl Table {
         Ok(Self { name, columns, rows })
     }
 
+    /// The names of its columns.
+    pub(crate) fn columns(&self) -> Vec<&str> {
+        self.columns.iter().collect()
+    }
+
     /// The rows in the file's order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (self.rows.iter().zip(2..)).map(|(cells, number)| Row { table: self, number, cells })
@@ -72,7 +77,7 @@ impl<'a> Row<'a> {
     }
 
     /// A cell that can stand between tabs.
-    fn plain(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
+    pub(crate) fn plain(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
         let cell = self.cell(column)?;
         if cell.contains(['\t', '\n']) { Err(self.wrong(column, cell)) } else { Ok(cell) }
     }

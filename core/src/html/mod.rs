@@ -13,6 +13,7 @@ mod findings;
 mod memory;
 mod models;
 mod own;
+mod part;
 mod presets;
 mod sensitivity;
 mod slider;
@@ -23,6 +24,7 @@ mod workload;
 
 pub use chart::COST_CHART;
 pub use choice::lists;
+pub use part::Part;
 pub use view::{Region, Ui, View, page};
 
 /// Text with everything escaped that means something in HTML.

@@ -1,7 +1,7 @@
 //! The measured rows that are nearest to an estimate.
 //!
-//! Rows are an argument: programs read them from `data/benchmarks.csv`, the page from the text that
-//! [`super::rows::pack`] makes of it.
+//! Rows are an argument: programs read them from a file, the page has those that are built in
+//! ([`super::rows::embedded`]).
 
 use std::collections::BTreeMap;
 

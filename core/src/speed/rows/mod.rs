@@ -1,7 +1,9 @@
 //! Published measurements: what a row asks, in the terms of the model.
 //!
-//! The page has no rows built in. Programs read `data/benchmarks.csv`; the page can fetch the text
-//! that [`pack`] makes of it when a reader opens a number.
+//! Programs that fit and judge the model read any file with the columns of `data/benchmarks.csv`;
+//! what stands beside the figures of the page are the rows that are built in ([`embedded`]).
+
+include!(concat!(env!("OUT_DIR"), "/measurements.rs"));
 
 mod category;
 mod question;
@@ -16,17 +18,10 @@ macro_rules! columns {
         #[expect(missing_docs, reason = "the columns stand in data/README.md")]
         pub struct Row<'a> { $(pub $field: &'a str,)* }
 
-        /// The columns that are read, by their names in the file.
-        pub const COLUMNS: &[&str] = &[$(stringify!($field),)*];
-
         impl<'a> Row<'a> {
             /// A row from its cells by their column's name; an unknown column is empty.
             pub fn read(cell: impl Fn(&str) -> &'a str) -> Self {
                 Self { $($field: cell(stringify!($field)),)* }
-            }
-
-            fn cells(&self) -> [&'a str; COLUMNS.len()] {
-                [$(self.$field,)*]
             }
         }
     };
@@ -38,45 +33,27 @@ columns! {
     context_depth, gen_tokens, batch_or_concurrency, metric, value, measured_date, source, notes,
 }
 
-/// Rows as text: a row a line, cells between tabs, a cell like that of the row above as `"`.
-pub fn pack<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> String {
-    let mut text = String::new();
-    let mut above = Row::default().cells();
-    for row in rows {
-        let cells = row.cells();
-        for (place, cell) in cells.iter().enumerate() {
-            if place > 0 {
-                text.push('\t');
-            }
-            let plain = !cell.is_empty() && above.get(place) == Some(cell);
-            text.push_str(if plain { "\"" } else { cell });
-        }
-        text.push('\n');
-        above = cells;
-    }
-    text
+/// The published measurements that are built in. A program that never asks does not carry them, as
+/// the page does not.
+pub fn embedded() -> Vec<Row<'static>> {
+    unpack(MEASUREMENTS)
 }
 
-/// Rows from the text that [`pack`] made; lines that are no rows are left out.
-pub fn unpack(text: &str) -> Vec<Row<'_>> {
-    let mut above = Row::default();
+/// Rows from their packed text: the names of the columns, then a row a line; cells between tabs, a
+/// cell like that of the row above as `"`.
+fn unpack(text: &str) -> Vec<Row<'_>> {
+    let mut lines = text.lines();
+    let names: Vec<&str> = lines.next().map_or_else(Vec::new, |line| line.split('\t').collect());
+    let mut cells = vec![""; names.len()];
     let mut rows = Vec::new();
-    for line in text.lines() {
-        let mut cells = [""; COLUMNS.len()];
-        let mut found = 0;
-        let before = above.cells();
-        for ((cell, given), old) in cells.iter_mut().zip(line.split('\t')).zip(before) {
-            *cell = if given == "\"" { old } else { given };
-            found += 1;
+    for line in lines {
+        for (cell, given) in cells.iter_mut().zip(line.split('\t')) {
+            *cell = if given == "\"" { *cell } else { given };
         }
-        if found < COLUMNS.len() {
-            continue;
-        }
-        above = Row::read(|name| {
-            let place = COLUMNS.iter().position(|column| *column == name);
+        rows.push(Row::read(|column| {
+            let place = names.iter().position(|name| *name == column);
             place.and_then(|place| cells.get(place).copied()).unwrap_or("")
-        });
-        rows.push(above);
+        }));
     }
     rows
 }

@@ -1,0 +1,60 @@
+//! The parts of the page that are opened: what a sceptic digs in for. Each is one text, drawn when
+//! it is open, in the worker of the page (`app/worker`), so that neither their code nor the
+//! measurements are in what the page loads first.
+//!
+//! A part may hold controls (`data-edit`) like any region.
+
+mod ledger;
+mod money;
+mod run;
+mod speed;
+
+use super::view::View;
+
+/// A part, closed until a reader opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Speed by use, and the measurements beside it.
+    Speed,
+    /// Renting and API beside owning, when to sell, what is paid when.
+    Money,
+    /// Commands that run the target model on each rig, and that check the rig.
+    Run,
+    /// Everything that was assumed.
+    Ledger,
+}
+
+impl Part {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Speed, Self::Money, Self::Run, Self::Ledger];
+
+    /// Its id on the page.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Speed => "part-speed",
+            Self::Money => "part-money",
+            Self::Run => "part-run",
+            Self::Ledger => "part-ledger",
+        }
+    }
+
+    /// What the reader opens it by.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Speed => "Speed in use, and what was measured",
+            Self::Money => "Renting, API, and when to sell",
+            Self::Run => "Run it, and check it",
+            Self::Ledger => "Everything assumed here",
+        }
+    }
+
+    /// What it holds.
+    pub fn html(self, view: &View<'_>) -> String {
+        match self {
+            Self::Speed => speed::speed(view),
+            Self::Money => money::money(view),
+            Self::Run => run::run(view),
+            Self::Ledger => ledger::ledger(view),
+        }
+    }
+}
