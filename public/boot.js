@@ -33,8 +33,32 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-// A model's file: the script and the module that read it are loaded when the first one comes.
+// Parts of the page that are opened: their script is loaded with the first one.
 const own = document.querySelector("[data-own]");
+let plan;
+let parts;
+const followed = () => parts?.then((script) => script.follow(plan), () => (parts = undefined));
+addEventListener("rigledger:plan", (event) => {
+  plan = event.detail;
+  followed();
+});
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !("part" in target.dataset)) return;
+  parts ??= import(new URL(own.dataset.parts, document.baseURI).href);
+  followed();
+}, true);
+// The fragment of the address is the plan, so a link within the page goes there by hand.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  const goal = link && document.getElementById(link.hash.slice(1));
+  if (!goal) return;
+  event.preventDefault();
+  for (let at = goal; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  goal.scrollIntoView({ block: goal.matches("input, select") ? "center" : "start" });
+  (goal.querySelector("summary") ?? goal).focus({ preventScroll: true });
+});
+
+// A model's file: the script and the module that read it are loaded when the first one comes.
 const read = (what) =>
   import(new URL(own.dataset.own, document.baseURI).href).then(
     (script) => script.read(what),

@@ -135,6 +135,14 @@ impl AppState {
         self.plan.with_untracked(|plan| link::encode(plan, Catalog::embedded()))
     }
 
+    /// Tells the page's scripts the plan, whenever it changes.
+    pub(crate) fn announce(self) {
+        Effect::new(move |_: Option<()>| {
+            let report = self.report.get().0;
+            self.ui.with(|ui| platform::announce_plan(&report.state, ui.complaint.as_ref()));
+        });
+    }
+
     /// Tells the running effect to run again when what a region shows may have changed.
     pub(crate) fn track(self, region: Region) {
         // A memo that nobody has read yet does not know what it depends on.

@@ -10,8 +10,9 @@
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
+use rigledger_core::html::Answered;
 use rigledger_core::plan::link;
-use rigledger_core::{Catalog, Finding, Plan, Severity, evaluate};
+use rigledger_core::{Catalog, Evaluator, Finding, Plan, Severity};
 
 fn main() -> ExitCode {
     match answer(std::env::args().skip(1)) {
@@ -34,10 +35,8 @@ fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
         Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
         None => NaiveDate::default(),
     };
-    let catalog = Catalog::embedded();
-    let (plan, findings) = read(&given, catalog)?;
-    let mut report = evaluate(&plan, catalog, today);
-    report.findings.splice(0..0, findings);
+    let read = read(&given, Catalog::embedded())?;
+    let report = Answered::new(read, today, &mut Evaluator::default()).whole_report();
     serde_json::to_string_pretty(&report).map_err(|error| error.to_string())
 }
 

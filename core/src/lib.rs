@@ -26,6 +26,7 @@ pub mod advice;
 pub mod catalog;
 pub mod cost;
 mod evaluate;
+pub mod export;
 pub mod finding;
 pub mod fit;
 pub mod html;

@@ -23,7 +23,7 @@ pub(crate) fn run() -> Result {
     println!("{:<44} {:>10} {:>10}", "everything the page loads", raw, all(&rows));
     let later = self::rows(&paths::dist(), html::Attribute::is_on_demand)?;
     for row in later.iter().filter(|row| !rows.iter().any(|loaded| loaded.name == row.name)) {
-        println!("{:<44} {:>10} {:>10}  when a file comes", row.name, row.raw, row.brotli);
+        println!("{:<44} {:>10} {:>10}  when it is asked for", row.name, row.raw, row.brotli);
     }
     verdict(&rows)
 }

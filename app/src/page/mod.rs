@@ -9,7 +9,7 @@ mod region;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
-use crate::platform::{self, controls, own};
+use crate::platform::{self, controls, morph::morph, told};
 use crate::state::AppState;
 
 /// Takes over the page.
@@ -19,7 +19,14 @@ pub(crate) fn start() {
         move |edit, value| state.edit(edit, value),
         move |action, value| state.act(action, value),
     );
-    own::on_read(move |text| state.take_own(&text));
+    told::on(told::OWN, move |text| state.take_own(text));
+    told::on(told::PART, |text| {
+        if let Some((id, html)) = text.split_once('\n')
+            && let Some(text) = platform::within(id, ".part")
+        {
+            morph(&text, html);
+        }
+    });
     platform::append_hidden(&html::lists(Catalog::embedded()));
     for (_, regions) in Region::GROUPS {
         for region in regions {
@@ -27,4 +34,5 @@ pub(crate) fn start() {
         }
     }
     chart::follow(state);
+    state.announce();
 }

@@ -7,11 +7,11 @@ pub mod canvas;
 pub mod controls;
 pub mod history;
 pub mod morph;
-pub mod own;
 pub mod storage;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+pub mod told;
 
 use chrono::NaiveDate;
 use gloo::timers::callback::Timeout;
@@ -27,6 +27,12 @@ pub fn today() -> NaiveDate {
 /// Tells the boot script that the page is up.
 pub fn announce_ready() {
     dispatch("rigledger:ready", "");
+}
+
+/// Tells the scripts the plan, as its link's state string, and which control complains of what.
+pub fn announce_plan(state: &str, complaint: Option<&(String, String)>) {
+    let (edit, text) = complaint.map_or(("", ""), |(edit, text)| (edit, text));
+    dispatch("rigledger:plan", &[state, edit, text].join("\n"));
 }
 
 /// From here on a panic shows the failure panel with its reason instead of a dead page.
@@ -48,6 +54,11 @@ fn dispatch(name: &str, detail: &str) {
 /// An element of the page.
 pub(crate) fn by_id(id: &str) -> Option<web_sys::Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// An element within that of an id.
+pub(crate) fn within(id: &str, selector: &str) -> Option<web_sys::Element> {
+    by_id(id)?.query_selector(selector).ok()?
 }
 
 /// The element that holds the page.

@@ -5,6 +5,7 @@
 //! there are no `style` attributes, which the page's Content-Security-Policy blocks: lengths are
 //! attributes of SVG.
 
+mod answered;
 mod chart;
 mod choice;
 mod controls;
@@ -22,6 +23,7 @@ mod verdict;
 mod view;
 mod workload;
 
+pub use answered::Answered;
 pub use chart::COST_CHART;
 pub use choice::lists;
 pub use part::Part;

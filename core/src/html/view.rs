@@ -7,6 +7,7 @@ use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::report::Report;
 
+use super::part::Part;
 use super::{
     chart, controls, costs, escaped, findings, memory, models, presets, verdict, workload,
 };
@@ -146,7 +147,23 @@ pub fn page(view: &View<'_>) -> String {
         }
         html.push_str("</div>");
     }
+    parts(&mut html);
     html
+}
+
+/// The places of the parts, closed and empty.
+fn parts(html: &mut String) {
+    html.push_str("<div class=\"parts\"><h2 class=\"visually-hidden\">More</h2>");
+    for part in Part::ALL {
+        let (id, title) = (part.id(), part.title());
+        add(html, &["<details id=\"", id, "\" data-part><summary><h3>", title, "</h3></summary>"]);
+        html.push_str("<section class=\"part\" aria-label=\"");
+        add(
+            html,
+            &[title, "\"><p class=\"caption\">Being worked out \u{2026}</p></section></details>"],
+        );
+    }
+    html.push_str("</div>");
 }
 
 /// The rigs' names beside what they can run.

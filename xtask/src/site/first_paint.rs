@@ -3,9 +3,9 @@
 //! The same report that the page shows, for the preset that it opens with, in the same elements, so
 //! that the page takes over without a jump.
 
-use rigledger_core::html::{self, Ui, View};
+use rigledger_core::html::{self, Answered};
 use rigledger_core::plan::presets;
-use rigledger_core::{Catalog, evaluate};
+use rigledger_core::{Catalog, Evaluator};
 
 use crate::error::Result;
 
@@ -27,17 +27,13 @@ fn answer() -> Result<String> {
     let preset = catalog
         .preset(presets::DEFAULT)
         .ok_or_else(|| format!("there is no preset {}", presets::DEFAULT))?;
-    let (plan, findings) = preset.plan();
-    if let Some(finding) = findings.first() {
+    let read = preset.plan();
+    if let Some(finding) = read.1.first() {
         return Err(format!("the preset {}: {}", preset.id, finding.message));
     }
     // Nothing that is shown here depends on the day.
-    let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
-    let (usual, ui) = (&plan, &Ui::default());
-    let sensitivity = &report.sensitivity(usual);
-    let report = &report;
-    let findings = &[];
-    Ok(html::page(&View { plan: &plan, usual, report, sensitivity, findings, ui, catalog }))
+    let answered = Answered::new(read, chrono::NaiveDate::default(), &mut Evaluator::default());
+    Ok(html::page(&answered.view()))
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ fn clippy(_: Option<&str>) -> Result<Outcome> {
 
 fn clippy_wasm(_: Option<&str>) -> Result<Outcome> {
     tools::wasm_target()?;
-    let packages = ["-p", "rigledger-app", "-p", "rigledger-reader", "-p", "rigledger-scan"];
+    let packages = ["-p", "rigledger-app", "-p", "rigledger-worker", "-p", "rigledger-scan"];
     let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
     let clippy = ["clippy", "--locked"];
     cargo("clippy-wasm", &[&clippy[..], &packages, &target].concat())

@@ -8,6 +8,7 @@ mod ledger;
 mod money;
 mod run;
 mod speed;
+mod take;
 
 use super::view::View;
 
@@ -22,11 +23,13 @@ pub enum Part {
     Run,
     /// Everything that was assumed.
     Ledger,
+    /// The answer as text, data and picture.
+    Take,
 }
 
 impl Part {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Speed, Self::Money, Self::Run, Self::Ledger];
+    pub const ALL: [Self; 5] = [Self::Speed, Self::Money, Self::Run, Self::Ledger, Self::Take];
 
     /// Its id on the page.
     pub const fn id(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Part {
             Self::Money => "part-money",
             Self::Run => "part-run",
             Self::Ledger => "part-ledger",
+            Self::Take => "part-take",
         }
     }
 
@@ -45,7 +49,13 @@ impl Part {
             Self::Money => "Renting, API, and when to sell",
             Self::Run => "Run it, and check it",
             Self::Ledger => "Everything assumed here",
+            Self::Take => "Take it away",
         }
+    }
+
+    /// The part of an id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.id() == id)
     }
 
     /// What it holds.
@@ -55,6 +65,7 @@ impl Part {
             Self::Money => money::money(view),
             Self::Run => run::run(view),
             Self::Ledger => ledger::ledger(view),
+            Self::Take => take::take(),
         }
     }
 }

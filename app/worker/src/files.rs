@@ -1,8 +1,8 @@
-//! Reads models' files in a worker, loaded when the first file comes: the header of GGUF files by
-//! slices, and `config.json` as text. What was found leaves as text (`rigledger_core::import::message`).
+//! Models' files: the header of GGUF files by slices, and `config.json` as text. What was found
+//! leaves as text (`rigledger_core::import::message`).
 //!
 //! ```text
-//! public/reader.js: open(size), feed(slice) until it wants no more, for each file; then finish()
+//! worker.js: open(size), feed(slice) until it wants no more, for each file; then finish()
 //! ```
 
 use rigledger_core::Finding;
@@ -10,8 +10,6 @@ use rigledger_core::import::gguf::{self, Header, MAX_PARTS, Progress, Reader};
 use rigledger_core::import::{config, message};
 use rigledger_core::units::Bytes;
 use wasm_bindgen::prelude::*;
-
-fn main() {}
 
 /// The files of one model, read one after another.
 #[wasm_bindgen]
@@ -62,6 +60,7 @@ impl Files {
 
 /// What a `config.json` says.
 #[wasm_bindgen]
+#[expect(unreachable_pub, reason = "the worker calls it")]
 pub fn config_text(text: &str) -> String {
     match config::read(text) {
         Ok(imported) => message::written(&imported),

@@ -1,13 +1,14 @@
-// The worker that reads models' files; started by own.js when the first one comes. Nothing leaves the page:
-// of a file only its front is read, slice by slice, as far as its header goes.
+// The worker of the page: reads models' files, draws the parts that are open, writes what is taken away.
+// Started by own.js and by parts.js, each for itself. Nothing leaves the page.
 
 const SLICE = 1 << 20;
 // A config.json has 1 to 20 KB; what is longer is cut, and then no JSON.
 const LONGEST_TEXT = 1 << 21;
 
 let started;
+let answers;
 
-/** The module, compiled when the first file comes. */
+/** The module, compiled when something is first asked. */
 const module = ({ js, wasm }) => {
   started ??= import(js).then(async (glue) => {
     await glue.default({ module_or_path: wasm });
@@ -19,6 +20,7 @@ const module = ({ js, wasm }) => {
 /** Whether a file is text: the first thing in it that is no blank is a brace. */
 const isText = async (file) => /^[\uFEFF\s]*\{/.test(await file.slice(0, 256).text());
 
+/** What a model's files, or a text, say. Of a file only its front is read, as far as its header goes. */
 async function read(glue, { text, files }) {
   if (text !== undefined) return glue.config_text(text);
   if (files.length === 1 && (await isText(files[0]))) {
@@ -37,11 +39,21 @@ async function read(glue, { text, files }) {
   return model.finish();
 }
 
+/** The texts of parts, and what is taken away, of a plan. */
+function draw(glue, { plan: [state, edit, complaint], parts, take }) {
+  const now = new Date();
+  answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
+  answers.plan(state, edit, complaint);
+  return { parts: parts.map((id) => [id, answers.part(id)]), taken: take && answers.take(...take) };
+}
+
 addEventListener("message", async ({ data }) => {
   try {
-    postMessage({ id: data.id, text: await read(await module(data), data) });
+    const glue = await module(data);
+    postMessage({ id: data.id, ...(data.plan ? draw(glue, data) : { text: await read(glue, data) }) });
   } catch (error) {
     started = undefined;
+    answers = undefined;
     postMessage({ id: data.id, failed: String(error?.message ?? error) });
   }
 });

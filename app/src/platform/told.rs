@@ -1,0 +1,22 @@
+//! What the page's scripts tell it, as events of the window with a text.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+
+/// What was read from a file of the reader's; see `public/own.js`.
+pub const OWN: &str = "rigledger:own";
+/// A part of the page: its id, and in the lines below its HTML; see `public/parts.js`.
+pub const PART: &str = "rigledger:part";
+
+/// Calls with the text of every event of a name from here on.
+pub fn on(name: &'static str, callback: impl Fn(&str) + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let listener = EventListener::new(&window, name, move |event| {
+        let detail = event.dyn_ref::<web_sys::CustomEvent>().map(web_sys::CustomEvent::detail);
+        if let Some(text) = detail.and_then(|detail| detail.as_string()) {
+            callback(&text);
+        }
+    });
+    // As long as the page.
+    listener.forget();
+}

@@ -1,0 +1,123 @@
+//! The comparison as Markdown, for a post or an issue.
+
+use crate::cost::table::{cell, rows};
+use crate::html::View;
+use crate::units::format::{plain, tok_s_range, tokens};
+
+/// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
+/// the planner, without a fragment.
+pub fn markdown(view: &View<'_>, page: &str) -> String {
+    let (report, mut text) = (view.report, String::new());
+    let verdict = &report.verdict;
+    let paragraphs = [&verdict.sentence, &verdict.capability];
+    for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
+        text.push_str(&escaped(paragraph));
+        text.push_str("\n\n");
+    }
+    let names = || report.rigs.iter().map(|rig| escaped(&rig.name));
+    let months = plain(report.horizon_months.get(), 0);
+    head(&mut text, &format!("Over {months} months"), names(), "---:");
+    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
+        let cells = row.lines.iter().map(|line| {
+            let Some(line) = line else { return "\u{2013}".to_owned() };
+            let (amount, likely) = cell(line, view.plan.rounding);
+            match likely {
+                Some(likely) => format!("**{amount}**, {likely}"),
+                None => amount,
+            }
+        });
+        line(&mut text, &escaped(&row.label), cells);
+    }
+    let context = tokens(view.plan.workload.context);
+    text.push('\n');
+    head(&mut text, &format!("Models at {context}"), names(), "---");
+    let models = report.rigs.first().map_or(0, |rig| rig.capability.models.len());
+    for index in 0..models {
+        let of_rigs = || report.rigs.iter().filter_map(|rig| rig.capability.models.get(index));
+        let name = of_rigs().next().map_or(String::new(), |model| escaped(&model.model_name));
+        let cells = of_rigs().map(|model| match &model.shown {
+            fit if !fit.fits => "does not fit".to_owned(),
+            fit => match fit.decode_tok_s() {
+                Some(speed) => format!("{}, {} tok/s", fit.quant_id, tok_s_range(speed)),
+                None => fit.quant_id.to_string(),
+            },
+        });
+        line(&mut text, &name, cells);
+    }
+    text.push('\n');
+    for finding in view.findings.iter().chain(&report.findings) {
+        let words = [&*escaped(&finding.subject), ": ", &escaped(&finding.message), "\n"];
+        text.push_str("- ");
+        words.into_iter().for_each(|word| text.push_str(word));
+    }
+    let version = report.model_version;
+    text.push_str(&format!(
+        "\n[The same, live]({page}#{}) (Rigledger, model {version}, {})\n",
+        report.state, report.today
+    ));
+    text
+}
+
+fn head(text: &mut String, first: &str, names: impl Iterator<Item = String>, rule: &str) {
+    let names: Vec<String> = names.collect();
+    let rules = vec![rule.to_owned(); names.len()];
+    line(text, first, names.into_iter());
+    line(text, "---", rules.into_iter());
+}
+
+fn line(text: &mut String, first: &str, cells: impl Iterator<Item = String>) {
+    text.push_str("| ");
+    text.push_str(first);
+    for cell in cells {
+        text.push_str(" | ");
+        text.push_str(&cell);
+    }
+    text.push_str(" |\n");
+}
+
+/// Text that means nothing but itself in Markdown.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_[]<>#|~".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(if c.is_control() { ' ' } else { c });
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Evaluator;
+    use crate::html::Answered;
+
+    fn of(state: &str) -> String {
+        let day = chrono::NaiveDate::default();
+        let answered = Answered::of_state(state, day, &mut Evaluator::default());
+        markdown(&answered.view(), "https://example.org/rigs/")
+    }
+
+    #[test]
+    fn the_article_as_markdown() {
+        let text = of("preset=dual-3090-vs-4090");
+        for part in [
+            "costs $228 less than",
+            "| Over 24 months | Dual RTX 3090 | Single RTX 4090 |\n| --- | ---: | ---: |\n",
+            "| Electricity | $306 | $153 |\n",
+            "| Net cost | **$1,006\u{2013}1,156**, likely $1,081 | **$753\u{2013}953**",
+            "[The same, live](https://example.org/rigs/#)",
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+    }
+
+    #[test]
+    fn names_stay_in_their_cell() {
+        let text = of("preset=none&a.gpu=rtx-3090&a.name=x|%5By%5D(z)%0A%23&b.gpu=rtx-4090");
+        assert!(text.contains("| x\\|\\[y\\](z)"), "{text}");
+        let columns = |line: &str| line.replace("\\|", "").matches('|').count();
+        assert!(text.lines().filter(|line| line.starts_with('|')).all(|line| columns(line) == 4));
+    }
+}

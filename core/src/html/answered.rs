@@ -1,0 +1,68 @@
+//! An answer with all that the page is drawn from, for those who draw it without the page's state.
+
+use chrono::NaiveDate;
+
+use crate::advice::Sensitivity;
+use crate::catalog::Catalog;
+use crate::evaluate::Evaluator;
+use crate::finding::Finding;
+use crate::plan::{Plan, link};
+use crate::report::Report;
+
+use super::view::{Ui, View};
+
+/// A plan with its answer.
+#[derive(Debug)]
+pub struct Answered {
+    plan: Plan,
+    usual: Plan,
+    report: Report,
+    sensitivity: Sensitivity,
+    findings: Vec<Finding>,
+    ui: Ui,
+}
+
+impl Answered {
+    /// Answers a plan; `findings` are what its reading had to say.
+    pub fn new(
+        (plan, findings): (Plan, Vec<Finding>),
+        today: NaiveDate,
+        evaluator: &mut Evaluator,
+    ) -> Self {
+        let catalog = Catalog::embedded();
+        let report = evaluator.evaluate(&plan, catalog, today);
+        let usual = catalog.preset_plan(&plan.preset);
+        let sensitivity = report.sensitivity(&usual);
+        Self { plan, usual, report, sensitivity, findings, ui: Ui::default() }
+    }
+
+    /// Answers the state string of a link.
+    pub fn of_state(state: &str, today: NaiveDate, evaluator: &mut Evaluator) -> Self {
+        Self::new(link::decode(state, Catalog::embedded()), today, evaluator)
+    }
+
+    /// Notes a control, by its edit, and what was wrong with its value.
+    pub fn complain(&mut self, complaint: Option<(String, String)>) {
+        self.ui.complaint = complaint;
+    }
+
+    /// What the page shows of it.
+    pub fn view(&self) -> View<'_> {
+        View {
+            plan: &self.plan,
+            usual: &self.usual,
+            report: &self.report,
+            sensitivity: &self.sensitivity,
+            findings: &self.findings,
+            ui: &self.ui,
+            catalog: Catalog::embedded(),
+        }
+    }
+
+    /// The report, with what the reading of the plan had to say first among its findings.
+    pub fn whole_report(&self) -> Report {
+        let mut report = self.report.clone();
+        report.findings.splice(0..0, self.findings.iter().cloned());
+        report
+    }
+}

@@ -1,0 +1,24 @@
+//! The answer to take away; `public/parts.js` does what `data-take` says.
+
+/// The part.
+pub(super) fn take() -> String {
+    let mut html = String::from("<div class=\"actions\">");
+    for (kind, label) in [
+        ("markdown", "Copy as Markdown"),
+        ("csv", "Save every line and formula as CSV"),
+        ("json", "Save the whole answer as JSON"),
+        ("print", "Print"),
+    ] {
+        html.push_str("<button type=\"button\" class=\"quiet\" data-take=\"");
+        html.push_str(kind);
+        html.push_str("\">");
+        html.push_str(label);
+        html.push_str("</button>");
+    }
+    html.push_str(
+        "</div><p class=\"taken\" role=\"status\"></p><p class=\"caption\">The CSV holds every line \
+         with its formula, its terms and its numbers, and what is paid when: enough to work it all \
+         out again by hand. The link at the top of the page holds the plan.</p>",
+    );
+    html
+}

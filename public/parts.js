@@ -1,0 +1,89 @@
+// Keeps the parts of the page that are open in step with the plan, and writes what is taken away; both are
+// worked out in a worker. Loaded by boot.js when the first part is opened.
+
+const { dataset } = document.querySelector("[data-worker]");
+const url = (name) => new URL(dataset[name], document.baseURI).href;
+
+/** What is opened by `<details data-part>`. */
+const open = () => [...document.querySelectorAll("details[data-part][open]")].map(({ id }) => id);
+
+let worker;
+let busy = false;
+let again = false;
+let wish;
+let plan;
+
+function fail(reason) {
+  worker?.terminate();
+  worker = undefined;
+  busy = false;
+  for (const id of open()) {
+    const text = document.querySelector(`#${id} .part .caption`);
+    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again.`;
+  }
+}
+
+function start() {
+  worker = new Worker(url("worker"), { type: "module" });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.message || "its script could not be loaded");
+  });
+  worker.addEventListener("message", ({ data }) => {
+    busy = false;
+    if (data.failed) return fail(data.failed);
+    for (const [id, html] of data.parts) {
+      dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${html}` }));
+    }
+    if (data.taken && wish) hand(data.taken);
+    if (again) ask();
+  });
+}
+
+/** One question at a time: while the reader drags, the last plan counts. */
+function ask() {
+  again = busy;
+  const parts = open();
+  if (busy || !plan || !(parts.length || wish)) return;
+  if (!worker) start();
+  busy = true;
+  worker.postMessage({ plan, parts, take: wish && [wish.kind, location.href.split("#")[0]], js: url("workerJs"), wasm: url("workerWasm") });
+}
+
+/** The plan as the page tells it: its state, and a control and what is wrong with its value. */
+export function follow(text) {
+  plan = text.split("\n");
+  ask();
+}
+
+/** What is taken away: how it leaves. A file has a name, all else is copied. */
+const NAMES = { csv: "rigledger.csv", json: "rigledger.json" };
+const TYPES = { csv: "text/csv", json: "application/json" };
+
+/** Gives what was wished for to the reader, and says so. */
+async function hand(text) {
+  const { kind, button } = wish;
+  wish = undefined;
+  let said = "Done";
+  if (NAMES[kind]) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: TYPES[kind] }));
+    link.download = NAMES[kind];
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    said = "Saved";
+  } else {
+    said = await navigator.clipboard.writeText(text).then(() => "Copied", () => "The browser refused");
+  }
+  const status = document.querySelector("#part-take .taken");
+  if (status) status.textContent = `${button}: ${said}.`;
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-take]");
+  if (!button) return;
+  const kind = button.dataset.take;
+  if (kind === "print") return print();
+  wish = { kind, button: button.textContent };
+  ask();
+});
