@@ -24,6 +24,7 @@
 
 pub mod advice;
 pub mod catalog;
+pub mod chart;
 pub mod cost;
 mod evaluate;
 pub mod export;

@@ -1,0 +1,229 @@
+//! A chart as plain data: what a program that draws needs, and what the table beside it shows.
+//!
+//! Nothing here draws. Whoever draws reads the axes' ends and the points as they are; the same
+//! [`Chart`] is written as a table beside it and as comma-separated values
+//! ([`Chart::csv`]), so that picture, table and file cannot differ.
+
+use crate::units::format::machine;
+
+/// A chart: lines or dots over two axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Its id on the page.
+    pub id: &'static str,
+    /// What it shows.
+    pub title: String,
+    /// What it says, in a sentence.
+    pub summary: String,
+    /// The axis from left to right.
+    pub x: Axis,
+    /// The axis from bottom to top.
+    pub y: Axis,
+    /// Its lines and groups of dots, in the order of the legend.
+    pub series: Vec<Series>,
+    /// Places on the x axis that mean something, such as the context in use.
+    pub marks: Vec<Mark>,
+}
+
+/// An axis.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// What it counts, with its unit: "tokens in the cache", "tok/s".
+    pub label: String,
+    /// Whether equal lengths are equal factors; both ends are above zero then.
+    pub log: bool,
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends; above `from`.
+    pub to: f64,
+    /// A value as text, without the unit.
+    pub format: fn(f64) -> String,
+}
+
+impl PartialEq for Axis {
+    /// By what is shown: how values are written is code.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.label, self.log, self.from, self.to)
+            == (&other.label, other.log, other.from, other.to)
+    }
+}
+
+impl Axis {
+    /// An even axis from zero to a little above the largest value.
+    pub fn even(
+        label: impl Into<String>,
+        format: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
+        let most = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
+        Self { label: label.into(), log: false, from: 0.0, to: above(most * 1.02), format }
+    }
+
+    /// An axis of equal factors from the smallest to the largest value above zero.
+    pub fn of_factors(
+        label: impl Into<String>,
+        format: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
+        let usable = values.filter(|value| value.is_finite() && *value > 0.0);
+        let (from, to) =
+            usable.fold((f64::INFINITY, 0.0), |(from, to), v| (f64::min(from, v), f64::max(to, v)));
+        let from = if from.is_finite() { from } else { 1.0 };
+        let to = if to > from { to } else { from * 2.0 };
+        Self { label: label.into(), log: true, from, to, format }
+    }
+
+    /// Where a value lies on it: 0 at its beginning, 1 at its end, held to these.
+    pub fn share(&self, value: f64) -> f64 {
+        let share = if self.log {
+            libm::log(value.max(self.from) / self.from) / libm::log(self.to / self.from)
+        } else {
+            (value - self.from) / (self.to - self.from)
+        };
+        if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
+    }
+}
+
+/// The next round number above a value: 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
+fn above(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return 1.0;
+    }
+    let power = libm::exp10(libm::floor(libm::log10(value)));
+    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+    let step = steps.into_iter().find(|step| step * power >= value).unwrap_or(10.0);
+    step * power
+}
+
+/// A line, or a group of dots.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Its name in the legend.
+    pub name: String,
+    /// The rig whose colour it has, if it is one's.
+    pub rig: Option<usize>,
+    /// Its points, by ascending x.
+    pub points: Vec<Point>,
+    /// Whether they are dots, such as measurements, and not joined.
+    pub dots: bool,
+}
+
+/// A point: an uncertain value at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Where.
+    pub x: f64,
+    /// The low end.
+    pub low: f64,
+    /// The likely value.
+    pub likely: f64,
+    /// The high end; the same as the low one where there is no doubt.
+    pub high: f64,
+}
+
+/// A place on the x axis that means something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Where.
+    pub x: f64,
+    /// What is there, in a few words.
+    pub label: String,
+}
+
+impl Chart {
+    /// Whether there is anything to draw.
+    pub fn is_empty(&self) -> bool {
+        self.series.iter().all(|series| series.points.is_empty())
+    }
+
+    /// All x values of its lines, ascending, each once: the rows of its table.
+    pub fn places(&self) -> Vec<f64> {
+        let lines = self.series.iter().filter(|series| !series.dots);
+        let mut places: Vec<f64> =
+            lines.flat_map(|series| series.points.iter().map(|point| point.x)).collect();
+        places.sort_by(f64::total_cmp);
+        places.dedup();
+        places
+    }
+
+    /// Its points as comma-separated values, a line each.
+    pub fn csv(&self) -> String {
+        let mut csv = String::from("series,");
+        csv.push_str(&quoted(&self.x.label));
+        csv.push_str(",low,likely,high\n");
+        for series in &self.series {
+            for point in &series.points {
+                csv.push_str(&quoted(&series.name));
+                for value in [point.x, point.low, point.likely, point.high] {
+                    csv.push(',');
+                    csv.push_str(&machine(value));
+                }
+                csv.push('\n');
+            }
+        }
+        csv
+    }
+}
+
+impl Series {
+    /// Its point at a place.
+    pub fn at(&self, x: f64) -> Option<&Point> {
+        self.points.iter().find(|point| point.x.total_cmp(&x).is_eq())
+    }
+}
+
+/// A cell of comma-separated values.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_reach_beyond_their_values_and_tell_where_one_lies() {
+        let even = Axis::even("tok/s", machine, [3.0, 27.0].into_iter());
+        assert_eq!((even.from, even.to), (0.0, 30.0));
+        assert!((even.share(15.0) - 0.5).abs() < 1e-12);
+        let factors = Axis::of_factors("users", machine, [1.0, 4.0, 16.0].into_iter());
+        assert!((factors.share(4.0) - 0.5).abs() < 1e-12);
+        for none in [
+            Axis::even("", machine, core::iter::empty()),
+            Axis::of_factors("", machine, [0.0, f64::NAN].into_iter()),
+        ] {
+            assert!(none.to > none.from && (0.0..=1.0).contains(&none.share(f64::NAN)));
+        }
+    }
+
+    #[test]
+    fn csv_has_every_point_and_quotes_names() {
+        let point = |x: f64| Point { x, low: 1.0, likely: 2.5, high: 4.0 };
+        let series = |name: &str, xs: &[f64]| Series {
+            name: name.to_owned(),
+            rig: Some(0),
+            points: xs.iter().copied().map(point).collect(),
+            dots: false,
+        };
+        let axis = Axis::even("tokens", machine, [1.0].into_iter());
+        let chart = Chart {
+            id: "c",
+            title: String::new(),
+            summary: String::new(),
+            x: axis.clone(),
+            y: axis,
+            series: vec![series("2\u{d7} A, used", &[0.0, 2.0]), series("B", &[1.0, 2.0])],
+            marks: Vec::new(),
+        };
+        assert_eq!(chart.places(), [0.0, 1.0, 2.0]);
+        assert_eq!(chart.csv().lines().count(), 5);
+        assert!(
+            chart.csv().starts_with("series,tokens,low,likely,high\n\"2\u{d7} A, used\",0,1,2.5,4")
+        );
+        assert!(chart.series[0].at(2.0).is_some() && chart.series[0].at(1.0).is_none());
+    }
+}
