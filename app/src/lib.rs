@@ -8,7 +8,6 @@
 //! No formula, no limit and no markup stands here: they are the core's. No web type is named outside
 //! `platform`.
 
-mod charts;
 mod page;
 pub mod platform;
 mod state;

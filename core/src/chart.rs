@@ -4,7 +4,11 @@
 //! [`Chart`] is written as a table beside it and as comma-separated values
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
+use crate::units::Range;
 use crate::units::format::machine;
+
+/// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
+pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
 
 /// A chart: lines or dots over two axes.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +123,13 @@ pub struct Point {
     pub likely: f64,
     /// The high end; the same as the low one where there is no doubt.
     pub high: f64,
+}
+
+impl Point {
+    /// A range at a place.
+    pub const fn of(x: f64, range: Range<f64>) -> Self {
+        Self { x, low: range.low(), likely: range.likely(), high: range.high() }
+    }
 }
 
 /// A place on the x axis that means something.

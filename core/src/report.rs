@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Sensitivity, Verdict, sensitivity};
+use crate::chart::{Axis, Chart, Point, Series};
 use crate::cost::{self, Alternatives, Case, CostReport, Flow, Holding};
 use crate::finding::Finding;
 use crate::fit::Capability;
@@ -149,8 +150,58 @@ impl Report {
         cost::sheet(self)
     }
 
+    /// Net cost by the month of sale.
+    pub fn cost_over_time(&self) -> Chart {
+        let rigs = &self.rigs;
+        let values = || rigs.iter().flat_map(|rig| &rig.cost.over_time).map(|p| p.net_usd);
+        let low = values().map(|net| net.low().get()).fold(0.0, f64::min);
+        let high = values().map(|net| net.high().get()).fold(0.0, f64::max);
+        let air = ((high - low) / 16.0).max(1.0);
+        let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
+        let axis = |label: &str, from: f64, to: f64, format| Axis {
+            label: label.to_owned(),
+            log: false,
+            from,
+            to,
+            format,
+        };
+        let month = |month: f64| plain(month, 0);
+        let amount = |amount: f64| usd(Usd::new(amount), Rounding::Nearest);
+        Chart {
+            id: "cost-over-time",
+            title: "Net cost, by the month you sell".to_owned(),
+            summary: self.cost_over_time_summary(),
+            x: axis(
+                "Months until you sell",
+                0.0,
+                f64::from(months.max().unwrap_or(0).max(1)),
+                month,
+            ),
+            y: axis("", if low < 0.0 { low - air } else { 0.0 }, high + air, amount),
+            series: rigs
+                .iter()
+                .enumerate()
+                .map(|(index, rig)| Series {
+                    name: rig.name.clone(),
+                    rig: Some(index),
+                    points: rig
+                        .cost
+                        .over_time
+                        .iter()
+                        .map(|point| {
+                            let x = f64::from(point.month);
+                            Point::of(x, point.net_usd.map(Usd::get))
+                        })
+                        .collect(),
+                    dots: false,
+                })
+                .collect(),
+            marks: Vec::new(),
+        }
+    }
+
     /// One sentence on how the net costs compare over time.
-    pub fn cost_over_time_summary(&self) -> String {
+    fn cost_over_time_summary(&self) -> String {
         let ends: Vec<String> = self
             .rigs
             .iter()

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
+use rigledger_charts::Palette;
 use rigledger_core::html::COST_CHART;
 
-use crate::charts::cost_over_time;
-use crate::charts::palette::Palette;
 use crate::platform::{canvas, theme};
 use crate::state::AppState;
 
@@ -16,17 +15,15 @@ pub(super) fn follow(state: AppState) {
     theme::on_change(redraw);
     Effect::new(move |watched: Option<bool>| {
         redraws.track();
-        let report = state.report.get().0;
+        let chart = state.report.get().0.cost_over_time();
         if watched.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }
         canvas::before_paint(move || {
             let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
-            let lines: Vec<_> =
-                report.rigs.iter().map(|rig| rig.cost.over_time.as_slice()).collect();
             let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
             // A canvas that cannot be drawn on leaves the table below it.
-            let _ = cost_over_time::draw(&surface.into_drawing_area(), &lines, &palette);
+            let _ = rigledger_charts::draw(&surface.into_drawing_area(), &chart, &palette);
         });
         true
     });

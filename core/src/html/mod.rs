@@ -10,6 +10,7 @@ mod chart;
 mod choice;
 mod controls;
 mod costs;
+mod figure;
 mod findings;
 mod memory;
 mod models;
@@ -26,6 +27,7 @@ mod workload;
 pub use answered::Answered;
 pub use chart::COST_CHART;
 pub use choice::lists;
+pub use figure::place;
 pub use part::Part;
 pub use view::{Region, Ui, View, page};
 

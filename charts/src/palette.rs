@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 /// Colours and scale that a chart is drawn with.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Palette {
+pub struct Palette {
     /// Text and axes.
     pub ink: RGBColor,
     /// Grid lines.
@@ -17,18 +17,18 @@ pub(crate) struct Palette {
 
 impl Palette {
     /// Names of the custom properties, in the order of [`Palette::from_css`].
-    pub(crate) const PROPERTIES: [&str; 6] =
+    pub const PROPERTIES: [&str; 6] =
         ["--ink-soft", "--line", "--rig-a", "--rig-b", "--rig-c", "--rig-d"];
 
     /// From the values of [`Palette::PROPERTIES`]; what is no colour becomes grey.
-    pub(crate) fn from_css(unit: u32, value: impl Fn(&str) -> String) -> Self {
+    pub fn from_css(unit: u32, value: impl Fn(&str) -> String) -> Self {
         let [ink, grid, a, b, c, d] = Self::PROPERTIES.map(|name| parse(&value(name)));
         Self { ink, grid, rigs: [a, b, c, d], unit }
     }
 
-    /// The colour of a rig.
-    pub(crate) fn rig(&self, index: usize) -> RGBColor {
-        self.rigs[index % self.rigs.len()]
+    /// The colour of a series: that of its rig, else the rigs' in turn.
+    pub(crate) fn series(&self, rig: Option<usize>, index: usize) -> RGBColor {
+        self.rigs[rig.unwrap_or(index) % self.rigs.len()]
     }
 }
 
@@ -53,11 +53,9 @@ fn parse(text: &str) -> RGBColor {
 
 #[cfg(test)]
 mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
     use super::*;
 
-    #[wasm_bindgen_test]
+    #[test]
     fn colours_are_read_and_nonsense_is_grey() {
         assert_eq!(parse("#0b62d6"), RGBColor(11, 98, 214));
         assert_eq!(parse("rgb(1, 2, 3)"), RGBColor(1, 2, 3));

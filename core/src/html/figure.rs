@@ -1,0 +1,91 @@
+//! A chart on the page: its place, what it says, a read-out, and its figures as a table.
+
+use crate::chart::{Chart, Point, Series};
+use crate::units::format::plain;
+
+use super::escaped;
+use super::view::{add, digit};
+
+/// Most rows of a table beside a chart; the file to save has all.
+const ROWS: usize = 25;
+
+/// What the chart is drawn on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Picture {
+    /// A canvas of this id.
+    Canvas(&'static str),
+    /// SVG, which takes the place of [`place`].
+    Svg,
+}
+
+/// Where the picture of a chart goes that is drawn as SVG.
+pub fn place(chart: &Chart) -> String {
+    ["<!--chart ", chart.id, "-->"].concat()
+}
+
+/// Writes the figure of a chart. `public/readout.js` reads the rows of its table.
+pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
+    let (id, title) = (chart.id, escaped(&chart.title));
+    add(html, &["<figure class=\"figure\" id=\"", id, "\"><ul class=\"legend\">"]);
+    for (index, series) in chart.series.iter().enumerate() {
+        add(html, &["<li class=\"rig-", digit(series.rig.unwrap_or(index)), "\">"]);
+        html.push_str("<span class=\"marker\" aria-hidden=\"true\"></span>");
+        add(html, &[&escaped(&series.name), "</li>"]);
+    }
+    add(html, &["</ul><p class=\"axis-title upward\">", &escaped(&chart.y.label)]);
+    html.push_str("</p><div class=\"canvas\" dir=\"ltr\">");
+    match picture {
+        Picture::Canvas(id) => {
+            add(
+                html,
+                &["<canvas id=\"", id, "\" role=\"img\" aria-label=\"", &title, "\"></canvas>"],
+            );
+        }
+        Picture::Svg => html.push_str(&place(chart)),
+    }
+    let places = chart.places();
+    let last = places.len().saturating_sub(1);
+    let step = last.div_ceil(ROWS - 1).max(1);
+    let shown: Vec<f64> = (0..places.len())
+        .filter(|at| at % step == 0 || *at == last)
+        .filter_map(|at| places.get(at).copied())
+        .collect();
+    let most = plain(shown.len().saturating_sub(1) as f64, 0);
+    add(html, &["</div><p class=\"axis-title\">", &escaped(&chart.x.label), "</p>"]);
+    add(html, &["<input type=\"range\" class=\"readout\" aria-label=\"Read ", &title]);
+    add(html, &["\" min=\"0\" max=\"", &most, "\" value=\"", &most, "\"><output></output>"]);
+    add(html, &["<figcaption>", &escaped(&chart.summary), "</figcaption><details><summary>"]);
+    html.push_str(
+        "The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\"",
+    );
+    add(html, &[" aria-label=\"", &title, "\"><table class=\"compare\"><thead><tr>"]);
+    add(html, &["<th scope=\"col\">", &escaped(&chart.x.label), "</th>"]);
+    for series in &chart.series {
+        add(html, &["<th scope=\"col\">", &escaped(&series.name), "</th>"]);
+    }
+    html.push_str("</tr></thead><tbody>");
+    for x in shown {
+        add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
+        add(html, &[&(chart.x.format)(x), "</th>"]);
+        for series in &chart.series {
+            add(html, &["<td>", &value(chart, series, x), "</td>"]);
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str(
+        "</tbody></table></div><button type=\"button\" class=\"quiet\" data-take=\"chart\"",
+    );
+    add(html, &[" value=\"", id, "\">Save all of it as CSV</button></details></figure>"]);
+}
+
+/// What a series has at a place, as text.
+fn value(chart: &Chart, series: &Series, x: f64) -> String {
+    let text = chart.y.format;
+    match series.at(x) {
+        None => "\u{2013}".to_owned(),
+        Some(&Point { low, likely, high, .. }) if low < high => {
+            [&*text(likely), " (", &text(low), " to ", &text(high), ")"].concat()
+        }
+        Some(point) => text(point.likely),
+    }
+}
