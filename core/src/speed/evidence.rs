@@ -85,11 +85,7 @@ pub fn nearest(
     most: usize,
     catalog: &Catalog,
 ) -> Vec<Evidence> {
-    let wanted = Wanted {
-        gpu: catalog.gpu(about.gpu),
-        model: catalog.model(about.model),
-        kind: WeightKind::of(about.quant),
-    };
+    let wanted = Wanted::of(about, catalog);
     // Rows are of a few dozen models, and to count one's weights costs as much as many rows.
     let mut counted: BTreeMap<&str, Option<f64>> = BTreeMap::new();
     let mut near: Vec<(f64, usize)> = rows
@@ -98,7 +94,8 @@ pub fn nearest(
         .filter_map(|(place, row)| {
             let model = catalog.model(row.model)?;
             let read = *counted.entry(model.id).or_insert_with(|| weights_read(&model.shape));
-            Some((distance(row, about, &wanted, (model, read?), catalog)?, place))
+            let far = distance(row, about, &wanted, (model, read?), catalog)?;
+            Some((far + depth_apart(row, about), place))
         })
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -130,6 +127,16 @@ struct Wanted {
     gpu: Option<&'static Gpu>,
     model: Option<&'static Model>,
     kind: WeightKind,
+}
+
+impl Wanted {
+    fn of(about: &About<'_>, catalog: &Catalog) -> Self {
+        Self {
+            gpu: catalog.gpu(about.gpu),
+            model: catalog.model(about.model),
+            kind: WeightKind::of(about.quant),
+        }
+    }
 }
 
 /// How far two figures are apart, in doublings.
@@ -194,17 +201,53 @@ fn distance(
         let kind = if WeightKind::of(row.quant) == wanted.kind { 0.4 } else { 0.9 };
         far += kind;
     }
-    let number = |text: &str| decimal(text).unwrap_or(0.0);
-    let depth = number(row.context_depth)
-        + if prefill { number(row.prompt_tokens) } else { number(row.gen_tokens) / 2.0 };
-    far += doublings(depth + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3;
-    let users = number(row.batch_or_concurrency).max(1.0);
+    let users = decimal(row.batch_or_concurrency).unwrap_or(1.0).max(1.0);
     far += doublings(users, f64::from(about.users.max(1))) * 1.0;
     if row.cpu_offload.is_empty() == about.host {
         far += 3.0;
     }
     Some(far)
 }
+
+/// Tokens in the cache of a row: on average while it decodes, or at the end of its prompt.
+fn depth(row: &Row<'_>) -> f64 {
+    let number = |text: &str| decimal(text).unwrap_or(0.0);
+    let prefill = row.metric == "prefill_tok_s";
+    number(row.context_depth)
+        + if prefill { number(row.prompt_tokens) } else { number(row.gen_tokens) / 2.0 }
+}
+
+/// How far a row's depth is from an estimate's.
+fn depth_apart(row: &Row<'_>, about: &About<'_>) -> f64 {
+    doublings(depth(row) + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3
+}
+
+/// What was measured of the very thing that an estimate is about, at any depth: tokens in the cache
+/// and tokens a second, by depth. Another version of the runtime, and another format with much the
+/// same kernels, count as the same thing.
+pub fn at_any_depth(rows: &[Row<'_>], about: &About<'_>, catalog: &Catalog) -> Vec<(f64, f64)> {
+    let wanted = Wanted::of(about, catalog);
+    let mut found: Vec<(f64, f64)> = rows
+        .iter()
+        .filter(|row| {
+            row.gpu == about.gpu
+                && row.metric != "decode_tok_s_total"
+                && !row.runtime.starts_with("ik_llama")
+        })
+        .filter_map(|row| {
+            let model = catalog.model(row.model)?;
+            let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+            let far = distance(row, about, &wanted, (model, about.read), catalog)?;
+            (same && far <= SAME).then(|| (depth(row), decimal(row.value).unwrap_or(0.0)))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    found
+}
+
+/// The distance up to which a row is of the same thing: another shape's name and another format of
+/// the same kind.
+const SAME: f64 = 0.5;
 
 fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
     let count: u32 = row.gpu_count.parse().unwrap_or(1);
@@ -236,11 +279,8 @@ fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
     let mut context =
         String::from(if row.context_depth.is_empty() { "0" } else { row.context_depth });
     context.push_str(" + ");
-    context.push_str(if row.metric == "prefill_tok_s" {
-        row.prompt_tokens
-    } else {
-        row.gen_tokens
-    });
+    let tokens = if row.metric == "prefill_tok_s" { row.prompt_tokens } else { row.gen_tokens };
+    context.push_str(if tokens.is_empty() { "not stated" } else { tokens });
     Evidence {
         cards,
         link,

@@ -4,6 +4,7 @@
 //!
 //! A part may hold controls (`data-edit`) like any region.
 
+mod figure;
 mod ledger;
 mod money;
 mod run;
@@ -11,6 +12,7 @@ mod speed;
 mod take;
 
 use super::view::View;
+use crate::chart::Chart;
 
 /// A part, closed until a reader opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,14 @@ impl Part {
             Self::Run => run::run(view),
             Self::Ledger => ledger::ledger(view),
             Self::Take => take::take(),
+        }
+    }
+
+    /// Its charts: each is drawn where its text has an element with `data-chart` of the chart's id.
+    pub fn charts(self, view: &View<'_>) -> Vec<Chart> {
+        match self {
+            Self::Speed => speed::charts(view),
+            Self::Money | Self::Run | Self::Ledger | Self::Take => Vec::new(),
         }
     }
 }
