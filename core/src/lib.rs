@@ -37,6 +37,7 @@ pub mod plan;
 pub mod power;
 pub mod report;
 pub mod resolve;
+pub mod run;
 pub mod speed;
 pub mod units;
 

@@ -223,6 +223,24 @@ impl Estimator {
         range::ends(self.kind(streams, prefill), near, Constants::embedded())
     }
 
+    /// Layers of the model.
+    pub fn layers(&self) -> u32 {
+        whole(self.load.layers)
+    }
+
+    /// The link between its cards.
+    pub const fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Decode of one stream in the likely case, did the cards share the work in another way.
+    pub fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
+        let machine = Machine { split, ..self.machine() };
+        let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
+        let step = decode::step(&machine, &self.load, depth, 1.0, constants);
+        TokensPerSecond::new(1.0 / step.total())
+    }
+
     /// Whether a part stays on the host, whose memory then decides.
     pub fn uses_host(&self) -> bool {
         self.on_host.layers > 0.0
@@ -382,6 +400,12 @@ impl Estimator {
             prefill_nearness: self.nearness(1.0, true),
         }
     }
+}
+
+/// A count as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn whole(count: f64) -> u32 {
+    libm::round(count) as u32
 }
 
 /// Hours a day that so many tokens take at a rate; more than a day says that it cannot be done.

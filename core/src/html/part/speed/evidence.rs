@@ -3,6 +3,7 @@
 use crate::fit::Fit;
 use crate::html::escaped;
 use crate::html::part::figure::scroll;
+use crate::html::part::run::lines;
 use crate::html::view::{View, add, rigs};
 use crate::memory::Offload;
 use crate::plan::Workload;
@@ -50,7 +51,7 @@ pub(super) fn evidence(html: &mut String, view: &View<'_>) {
     for (index, (name, able)) in rigs(view).enumerate() {
         let Some(service) = able.target.service.as_deref() else { continue };
         of_rig(html, index, name, "commands");
-        code(html, &service.commands());
+        lines(html, &service.commands());
         html.push_str("</details>");
     }
     html.push_str(
@@ -58,15 +59,6 @@ pub(super) fn evidence(html: &mut String, view: &View<'_>) {
          cache and with the planned context; compare its <code>t/s</code> with the table on \
          top.</p>",
     );
-}
-
-/// Lines for a shell.
-fn code(html: &mut String, lines: &[String]) {
-    html.push_str("<pre tabindex=\"0\"><code>");
-    for line in lines {
-        add(html, &[&escaped(line), "\n"]);
-    }
-    html.push_str("</code></pre>");
 }
 
 /// The rows nearest to one rig's estimate.
