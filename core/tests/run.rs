@@ -1,7 +1,5 @@
 //! Commands that run a model: they follow the plan, and have only options that there are.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 #[path = "shared/markup.rs"]
 mod markup;
 #[path = "shared/plans.rs"]
@@ -45,7 +43,7 @@ fn typed(recipe: &Recipe) -> String {
             Body::Shell(lines) | Body::File(lines) => all.push_str(&(lines.join("\n") + "\n")),
             Body::Settings(rows) => {
                 for (name, value) in rows {
-                    all.push_str(&format!("{name}: {value}\n"));
+                    all.push_str(&[*name, ": ", value, "\n"].concat());
                 }
             }
         }

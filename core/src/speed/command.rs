@@ -64,19 +64,19 @@ fn llama(settings: &Settings, layers: u32, cards: usize, depth: Tokens, users: u
         shared.push_str(" -ub ");
         shared.push_str(&settings.ubatch.to_string());
     }
-    let shares = settings.tensor_split.get(..cards).unwrap_or(&settings.tensor_split);
-    let stated = cards > 1 && shares.iter().any(|share| *share > 0);
+    let parts = settings.tensor_split.get(..cards).unwrap_or(&settings.tensor_split);
+    let stated = cards > 1 && parts.iter().any(|part| *part > 0);
     // llama-bench takes a comma for another run.
-    let shares = |between: &str| {
-        let shares: Vec<String> = shares.iter().map(u32::to_string).collect();
-        if stated { [" -ts ", &shares.join(between)].concat() } else { String::new() }
+    let dealt = |between: &str| {
+        let text: Vec<String> = parts.iter().map(u32::to_string).collect();
+        if stated { [" -ts ", &text.join(between)].concat() } else { String::new() }
     };
     let depth = depth.get();
-    let bench = shares("/");
+    let bench = dealt("/");
     let mut lines = vec![format!("llama-bench{shared}{bench} -p 512 -n 128 -d 0,{depth} -r 3")];
     if users > 1 {
         let context = u64::from(depth) * u64::from(users);
-        let batched = shares(",");
+        let batched = dealt(",");
         lines.push(format!(
             "llama-batched-bench{shared}{batched} -c {context} -npp {} -ntg 128 -npl 1,{users}",
             depth.saturating_sub(128).max(1)
