@@ -11,6 +11,7 @@ mod model;
 mod money;
 mod nearest;
 mod price;
+mod quality;
 mod quant;
 mod shortlist;
 
@@ -25,6 +26,7 @@ pub use model::{Model, Shape};
 pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
 pub(crate) use price::months_since;
 pub use price::{Condition, Price};
+pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use shortlist::Listed;
 
@@ -57,6 +59,8 @@ pub struct Catalog {
     pub rentals: &'static [Offers],
     /// Prices of tokens by API, by model.
     pub api_prices: &'static [ApiPrice],
+    /// What formats cost in quality.
+    pub qualities: &'static [Quality],
     /// Ready-made plans, by id.
     pub presets: &'static [Preset],
 }
@@ -95,6 +99,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),
     api_prices: rows(packed::API_PRICES, ApiPrice::read),
+    qualities: rows(packed::QUALITIES, Quality::read),
     presets: &packed::PRESETS,
 });
 

@@ -123,7 +123,7 @@ pub(super) fn computing(
     streams: f64,
     constants: &Constants,
 ) -> (f64, f64) {
-    let flop = streams * 2.0 * (load.active_weights() + load.head_weights);
+    let flop = streams * 2.0 * load.used();
     let rate = constants.get(Term::BatchCompute, machine.engine.key())
         * constants.get(Term::KindCompute, with_weights(machine.engine.backend(), load.kind));
     (flop, rate)

@@ -248,7 +248,7 @@ impl Estimator {
 
     /// Weights that a token reads.
     pub fn weights_read(&self) -> f64 {
-        self.load.active_weights() + self.load.head_weights
+        self.load.used()
     }
 
     /// A range around what `speed` says for the likely host, and where something is on the host, for

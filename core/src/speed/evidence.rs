@@ -8,18 +8,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::engine::WeightKind;
-use super::load::Load;
+use super::load::Counted;
 use super::rows::Row;
 use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
-use crate::memory::weights::{Format, weights};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
 /// Weights that a token of a model reads; nothing where its tensors are not known.
 pub fn weights_read(shape: &Shape) -> Option<f64> {
-    let bytes = weights(shape, &Format::parse("F16")?).ok()?;
-    // Two bytes a weight.
-    Some(Load::new(shape, &bytes, "F16")?.read() / 2.0)
+    Some(Counted::of(shape)?.used(shape))
 }
 
 /// What an estimate is about.

@@ -6,6 +6,7 @@
 
 mod figure;
 mod ledger;
+mod models;
 mod money;
 mod run;
 mod speed;
@@ -17,6 +18,8 @@ use crate::chart::Chart;
 /// A part, closed until a reader opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Every model of the catalogue on every rig.
+    Models,
     /// Speed by use, and the measurements beside it.
     Speed,
     /// Renting and API beside owning, when to sell, what is paid when.
@@ -31,11 +34,13 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 5] = [Self::Speed, Self::Money, Self::Run, Self::Ledger, Self::Take];
+    pub const ALL: [Self; 6] =
+        [Self::Models, Self::Speed, Self::Money, Self::Run, Self::Ledger, Self::Take];
 
     /// Its id on the page.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Models => "part-models",
             Self::Speed => "part-speed",
             Self::Money => "part-money",
             Self::Run => "part-run",
@@ -47,6 +52,7 @@ impl Part {
     /// What the reader opens it by.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Models => "Every model",
             Self::Speed => "Speed in use, and what was measured",
             Self::Money => "Renting, API, and when to sell",
             Self::Run => "Run it, and check it",
@@ -63,6 +69,7 @@ impl Part {
     /// What it holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
+            Self::Models => models::models(view),
             Self::Speed => speed::speed(view),
             Self::Money => money::money(view),
             Self::Run => run::run(view),
@@ -75,7 +82,7 @@ impl Part {
     pub fn charts(self, view: &View<'_>) -> Vec<Chart> {
         match self {
             Self::Speed => speed::charts(view),
-            Self::Money | Self::Run | Self::Ledger | Self::Take => Vec::new(),
+            Self::Models | Self::Money | Self::Run | Self::Ledger | Self::Take => Vec::new(),
         }
     }
 }
