@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use crate::table::Table;
 
-/// What stands for a table of its own: losses in percent of a model in a format, and whether they
-/// follow from the divergence of its predictions.
+/// Losses of a model in a format: in percent of perplexity, and as divergence of its predictions in
+/// nats.
 #[derive(Default)]
 struct Losses {
     perplexity: Vec<f64>,
@@ -15,7 +15,8 @@ struct Losses {
 }
 
 /// A format a line: its id, and a cell for each model with the lowest, middle and highest loss in
-/// percent, one number where they are the same. `~` marks those that follow from divergence.
+/// percent, one number where they are the same; behind `~` divergence in nats, where nothing else was
+/// measured.
 pub(crate) fn write(table: &Table, quants: &Table) -> Result<String, Box<dyn Error>> {
     let known: Vec<&str> = quants.rows().map(|row| row.cell("id")).collect::<Result<_, _>>()?;
     let mut formats: BTreeMap<&str, BTreeMap<&str, Losses>> = BTreeMap::new();
@@ -32,16 +33,17 @@ pub(crate) fn write(table: &Table, quants: &Table) -> Result<String, Box<dyn Err
         if let Ok(percent) = row.cell("delta_ppl_pct")?.parse::<f64>() {
             losses.perplexity.push(percent);
         } else if let Ok(nats) = row.cell("kld_mean")?.parse::<f64>() {
-            losses.divergence.push((nats.exp() - 1.0) * 100.0);
+            losses.divergence.push(nats);
         }
     }
     let mut lines = Vec::new();
     for (quant, models) in formats {
         let mut line = quant.to_owned();
         for (model, losses) in models {
-            let (mut values, mark) = match losses.perplexity.is_empty() {
-                true => (losses.divergence, "~"),
-                false => (losses.perplexity, ""),
+            let (mut values, mark) = if losses.perplexity.is_empty() {
+                (losses.divergence, "~")
+            } else {
+                (losses.perplexity, "")
             };
             values.sort_by(f64::total_cmp);
             let (Some(low), Some(high)) = (values.first(), values.last()) else { continue };

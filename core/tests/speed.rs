@@ -12,7 +12,7 @@ use rigledger_core::memory::{CacheType, Offload, Runtime, Settings, Split};
 use rigledger_core::speed::rows::{self, HostRow, Question, Row};
 use rigledger_core::speed::terms::{COUNT, Term};
 use rigledger_core::speed::{
-    Constants, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
+    Constants, Engine, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
 };
 use rigledger_core::units::{Basis, GigabytesPerSecond, Range, Tokens, TokensPerSecond, Watts};
 
@@ -387,7 +387,8 @@ fn ranges_widen_with_distance() {
     use rigledger_core::speed::Kind;
     let constants = Constants::embedded();
     for &kind in Kind::ALL {
-        let ends = Nearness::ALL.iter().map(|&near| range::ends(kind, near, constants));
+        let ends =
+            Nearness::ALL.iter().map(|&near| range::ends(kind, near, Engine::LlamaCuda, constants));
         let widths: Vec<f64> = ends.map(|(low, high)| high / low).collect();
         assert!(widths.windows(2).all(|pair| pair[0] <= pair[1]), "{kind:?}: {widths:?}");
     }

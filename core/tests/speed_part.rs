@@ -1,7 +1,7 @@
 //! The part of the page on speed: its workings are the model, its charts are its tables, and whatever
 //! a plan says it is whole HTML.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "shared/formula.rs"]
 mod formula;

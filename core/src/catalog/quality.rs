@@ -56,11 +56,15 @@ impl Quality {
         let mut measured = Vec::new();
         while let Some((model, text)) = cells.text().and_then(|cell| cell.split_once(' ')) {
             let text_only = text.trim_start_matches('~');
-            let mut figures = text_only.split('/').filter_map(decimal);
+            let by_divergence = text.len() > text_only.len();
+            let figure = |figure: &str| {
+                let value = decimal(figure)?;
+                Some(if by_divergence { (libm::exp(value) - 1.0) * 100.0 } else { value })
+            };
+            let mut figures = text_only.split('/').filter_map(figure);
             let low = figures.next()?;
             let middle = figures.next().unwrap_or(low);
             let percent = [low, middle, figures.next().unwrap_or(middle)];
-            let by_divergence = text.len() > text_only.len();
             measured.push(Measured { model, percent, by_divergence });
         }
         Some(Self { quant, measured })
@@ -92,7 +96,8 @@ impl Catalog {
             return None;
         }
         let measured = &self.qualities.iter().find(|row| row.quant == quant)?.measured;
-        let shape = |row: &&Measured| self.model(row.model).is_some_and(|m| m.shape == model.shape);
+        let shape =
+            |row: &&Measured| self.model(row.model).is_some_and(|m| m.shape.is_alike(&model.shape));
         let own = measured.iter().find(|row| row.model == model.id);
         if let Some(row) = own.or_else(|| measured.iter().find(shape)) {
             return Some(Loss { percent: row.percent, basis: LossBasis::SameModel });

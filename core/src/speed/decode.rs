@@ -10,7 +10,8 @@
 //! ```
 //!
 //! A layer split adds room, not speed: its cards take turns. Row and tensor split divide what is
-//! read by n, and every layer pays two exchanges. The constants are in `data/speed.csv`.
+//! read by n, the cache only as far as its heads go and a row split not at all, and every layer pays
+//! two exchanges. The constants are in `data/speed.csv`.
 
 use super::link;
 use super::load::Load;
@@ -107,6 +108,16 @@ pub(super) fn reading(
     }
 }
 
+/// By how much the cache takes longer to read than were it divided like the weights: where there are
+/// more cards than heads of keys and values, some heads are on several; a row split leaves the cache
+/// of a layer on one card.
+pub(super) fn undivided(machine: &Machine<'_>, load: &Load) -> f64 {
+    match machine.split {
+        crate::memory::Split::Row => machine.divided(),
+        _ => (machine.divided() / load.cache_parts).max(1.0),
+    }
+}
+
 /// How much longer the fixed times are on the slowest of the cards' generations.
 pub(super) fn pace(machine: &Machine<'_>, constants: &Constants) -> f64 {
     let pace = machine
@@ -142,8 +153,9 @@ pub fn step(
     let (at_once, bytes) = (read.at_once, read.dense + read.experts / read.expert_rate);
     let weights_time = machine
         .over_cards(|card| bytes / (card.bandwidth * efficiency(machine, load, card, constants)));
-    let cache_time = machine
-        .over_cards(|card| read.caches / (card.bandwidth * read.cache_rate * card.decode_power));
+    let caches = read.caches * undivided(machine, load);
+    let cache_time =
+        machine.over_cards(|card| caches / (card.bandwidth * read.cache_rate * card.decode_power));
     let mut step = Step { weights: weights_time, cache: cache_time, ..Step::default() };
     if at_once > 1.0 {
         let (flop, rate) = computing(machine, load, at_once, constants);

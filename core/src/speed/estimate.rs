@@ -220,7 +220,7 @@ impl Estimator {
     /// as near to what was measured, lie between them.
     pub fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
         let near = self.nearness(streams, prefill);
-        range::ends(self.kind(streams, prefill), near, Constants::embedded())
+        range::ends(self.kind(streams, prefill), near, self.engine, Constants::embedded())
     }
 
     /// Layers of the model.

@@ -188,7 +188,7 @@ fn distance(
     let old = theirs.vendor == Vendor::Nvidia && row.measured_date < "2024-06";
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
-        let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+        let same = wanted.model.is_some_and(|wanted| wanted.shape.is_alike(&model.shape));
         let mixed = |model: &Model| model.shape.experts > 0;
         let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));
         far += if same { 0.05 } else { 0.5 + doublings(read, about.read) };
@@ -233,7 +233,7 @@ pub fn at_any_depth(rows: &[Row<'_>], about: &About<'_>, catalog: &Catalog) -> V
         })
         .filter_map(|row| {
             let model = catalog.model(row.model)?;
-            let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+            let same = wanted.model.is_some_and(|wanted| wanted.shape.is_alike(&model.shape));
             let far = distance(row, about, &wanted, (model, about.read), catalog)?;
             (same && far <= SAME).then(|| (depth(row), decimal(row.value).unwrap_or(0.0)))
         })

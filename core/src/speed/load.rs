@@ -32,6 +32,9 @@ pub struct Load {
     pub cache_values: f64,
     /// Cached values of one token, in all layers with a window.
     pub window_values: f64,
+    /// Among how many cards a division of tensors can divide the cache: a head of keys and values is
+    /// whole, and a latent is one.
+    pub cache_parts: f64,
     /// Tokens of a window.
     pub window: f64,
     /// Bytes of all recurrent states of one sequence.
@@ -98,8 +101,8 @@ impl Counted {
 
     /// Those that one token is multiplied with.
     pub fn used(&self, shape: &Shape) -> f64 {
-        let share = f64::from(shape.experts_used) / f64::from(shape.experts.max(1));
-        self.dense + self.experts * share + self.head
+        let part = f64::from(shape.experts_used) / f64::from(shape.experts.max(1));
+        self.dense + self.experts * part + self.head
     }
 }
 
@@ -143,6 +146,7 @@ impl Load {
             recurrent_layers: count(|kind| kind.recurrent),
             cache_values: grow * f64::from(full.k + full.v),
             window_values: windowed * f64::from(window.k + window.v),
+            cache_parts: if shape.kv_lora > 0 { 1.0 } else { f64::from(shape.kv_heads.max(1)) },
             window: if shape.window > 0 { f64::from(shape.window) } else { f64::INFINITY },
             state: f64::from(shape.linear_state_bytes),
             attention: pair * grow,

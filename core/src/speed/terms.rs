@@ -111,6 +111,8 @@ pub enum Keys {
     Host,
     /// [`Kind`] and [`Nearness`].
     Residual,
+    /// [`Engine`], and whether it decodes or reads prompts.
+    EngineWork,
 }
 
 impl Keys {
@@ -126,6 +128,7 @@ impl Keys {
             Self::Division => Division::ALL.len(),
             Self::Host => HostKind::ALL.len(),
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
+            Self::EngineWork => Engine::ALL.len() * 2,
         }
     }
 
@@ -156,6 +159,10 @@ impl Keys {
                 let near = Nearness::ALL.len();
                 let nearness = of(Nearness::ALL, key % near, Nearness::name);
                 format!("{} / {nearness}", of(Kind::ALL, key / near, Kind::name))
+            }
+            Self::EngineWork => {
+                let work = if key.is_multiple_of(2) { "decode" } else { "prefill" };
+                format!("{} / {work}", of(Engine::ALL, key / 2, Engine::name))
             }
         }
     }
@@ -303,6 +310,8 @@ terms! {
     Low: "low end", "factor", Residual, 0.75, 0.0;
     /// High end of the range, of the estimate.
     High: "high end", "factor", Residual, 1.33, 0.0;
+    /// How much wider the range of an engine is than that of all engines, as a factor of its logarithm.
+    Width: "width of the range", "factor", EngineWork, 1.0, 0.0;
 }
 
 /// How many values there are.
@@ -378,4 +387,13 @@ pub(super) const fn with_weights(backend: Backend, weights: WeightKind) -> usize
 /// The key of a residual.
 pub const fn residual(kind: Kind, nearness: Nearness) -> usize {
     kind.key() * Nearness::ALL.len() + nearness.key()
+}
+
+/// The key of an engine's work.
+pub const fn work(engine: Engine, kind: Kind) -> usize {
+    let prefill = matches!(
+        kind,
+        Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor | Kind::PrefillHost
+    );
+    engine.key() * 2 + prefill as usize
 }

@@ -229,6 +229,12 @@ impl Estimator {
         terms.extend(rate.term("cache rate"));
         let mut formula = String::from("cache ÷ (bandwidth × cache rate)");
         self.shared(&mut formula, &mut terms);
+        let copies = decode::undivided(&self.machine(), &self.load);
+        if copies > 1.0 {
+            formula.push_str(" × copies");
+            let why = "a head of keys and values is whole; a row split leaves caches whole";
+            terms.push(given("copies", "", copies, why));
+        }
         Part {
             name: "Reading the KV cache",
             seconds,
