@@ -12,7 +12,7 @@ use markup::{Markup, text};
 use proptest::prelude::*;
 use rigledger_core::catalog::LossBasis;
 use rigledger_core::fit::survey;
-use rigledger_core::html::{Answered, Part, Region};
+use rigledger_core::html::{Answered, Part};
 use rigledger_core::{Catalog, Evaluator};
 
 fn answered(state: &str) -> Answered {
@@ -78,15 +78,6 @@ fn every_model_is_there_once_with_the_largest_format_that_fits() {
     let said = text(&html);
     assert!(said.contains("20 to 40 billion") && said.contains("% perplexity"));
     assert!(said.contains("models fit on no rig"));
-}
-
-#[test]
-fn the_short_list_says_what_its_formats_cost() {
-    let said = text(&Region::Models.html(&answered("preset=dual-3090-vs-4090").view()));
-    assert!(
-        said.contains("% perplexity") && said.contains("Perplexity is against 16 bits"),
-        "{said}"
-    );
 }
 
 proptest! {

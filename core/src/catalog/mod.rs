@@ -59,8 +59,6 @@ pub struct Catalog {
     pub rentals: &'static [Offers],
     /// Prices of tokens by API, by model.
     pub api_prices: &'static [ApiPrice],
-    /// What formats cost in quality.
-    pub qualities: &'static [Quality],
     /// Ready-made plans, by id.
     pub presets: &'static [Preset],
 }
@@ -79,6 +77,10 @@ static MODELS: LazyLock<&'static [Model]> = LazyLock::new(|| rows(packed::MODELS
 pub(crate) fn models() -> &'static [Model] {
     &MODELS
 }
+
+/// Apart from the rest too: the page does without it until a part of it is opened.
+static QUALITIES: LazyLock<&'static [Quality]> =
+    LazyLock::new(|| rows(packed::QUALITIES, Quality::read));
 
 /// The constants of the speed model, as the build packed them.
 pub(crate) mod speed_table {
@@ -99,7 +101,6 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),
     api_prices: rows(packed::API_PRICES, ApiPrice::read),
-    qualities: rows(packed::QUALITIES, Quality::read),
     presets: &packed::PRESETS,
 });
 

@@ -5,7 +5,7 @@
 //! measured of others is given as the whole span.
 
 use super::cells::Cells;
-use super::{Catalog, Model};
+use super::{Catalog, Model, QUALITIES};
 use crate::units::{decimal, sort_few};
 
 /// A format and what was measured of it.
@@ -95,7 +95,7 @@ impl Catalog {
         if made.is_some() {
             return None;
         }
-        let measured = &self.qualities.iter().find(|row| row.quant == quant)?.measured;
+        let measured = &QUALITIES.iter().find(|row| row.quant == quant)?.measured;
         let shape =
             |row: &&Measured| self.model(row.model).is_some_and(|m| m.shape.is_alike(&model.shape));
         let own = measured.iter().find(|row| row.model == model.id);

@@ -2,12 +2,11 @@
 
 use core::fmt::Write;
 
-use crate::catalog::LossBasis;
 use crate::fit::{Fit, ModelRow};
-use crate::units::format::{gib, tok_s_range, tokens, two_figures};
+use crate::units::format::{gib, tok_s_range, tokens};
 
 use super::escaped;
-use super::view::{View, add, rig_head, rigs};
+use super::view::{View, rig_head, rigs};
 
 /// The table of models, one column a rig.
 pub(super) fn models(view: &View<'_>) -> String {
@@ -29,28 +28,22 @@ pub(super) fn models(view: &View<'_>) -> String {
         let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for model in models {
-            cell(&mut html, view, model);
+            cell(&mut html, model);
         }
         html.push_str("</tr>");
     }
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
          shown first; tok/s is the decoding of one stream with this context full: four in five \
-         measurements lie inside such a range. Perplexity is against 16 bits: of this model where \
-         somebody measured it, else from the lowest to the highest of the models that were.</p>",
+         measurements lie inside such a range.</p>",
     );
     html
 }
 
 /// One model on one rig.
-fn cell(html: &mut String, view: &View<'_>, model: &ModelRow) {
+fn cell(html: &mut String, model: &ModelRow) {
     html.push_str("<td>");
     answer(html, &model.shown);
-    if model.shown.fits {
-        html.push_str("<p class=\"loss\">");
-        loss(html, view, &model.shown);
-        html.push_str("</p>");
-    }
     html.push_str("<ul class=\"formats\" aria-label=\"Weight formats\">");
     for fit in &model.quants {
         let (class, word) = if fit.fits { ("yes", "fits") } else { ("no", "too large") };
@@ -63,27 +56,6 @@ fn cell(html: &mut String, view: &View<'_>, model: &ModelRow) {
         );
     }
     html.push_str("</ul></td>");
-}
-
-/// What the format of a model costs in quality, in a few words.
-pub(super) fn loss(html: &mut String, view: &View<'_>, fit: &Fit) {
-    let model = view.catalog.model(fit.model_id);
-    let Some(loss) = model.and_then(|model| view.catalog.loss(model, fit.quant_id)) else {
-        html.push_str("loss not measured");
-        return;
-    };
-    if loss.basis == LossBasis::AsMade {
-        html.push_str("as made");
-        return;
-    }
-    let [low, middle, high] = loss.percent.map(two_figures);
-    match loss.basis {
-        _ if loss.percent[2] < 0.1 => html.push_str("under +0.1"),
-        LossBasis::Others(_) if loss.percent[0] < 0.1 => add(html, &["up to +", &high]),
-        LossBasis::Others(_) if low != high => add(html, &["+", &low, "\u{2013}", &high]),
-        _ => add(html, &["+", &middle]),
-    }
-    html.push_str(" % perplexity");
 }
 
 /// What is said first about a model on a rig.

@@ -8,6 +8,7 @@ mod figure;
 mod ledger;
 mod models;
 mod money;
+mod quality;
 mod run;
 mod speed;
 mod take;

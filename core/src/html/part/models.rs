@@ -3,12 +3,12 @@
 
 use crate::fit::{Fit, Surveyed, survey};
 use crate::html::escaped;
-use crate::html::models::loss;
 use crate::html::view::{View, add, rig_head};
 use crate::plan::edit::Edit;
 use crate::units::format::{plain, tok_s_range, tokens};
 
 use super::figure::scroll;
+use super::quality::loss;
 
 /// Classes of size: up to so many billion weights.
 const CLASSES: [(f64, &str); 7] = [
@@ -62,7 +62,9 @@ pub(super) fn models(view: &View<'_>) -> String {
     fastest(&mut html, view, &all);
     html.push_str(
         "<p class=\"caption\">Each in the largest of the usual formats that fits; speeds are those of \
-         one stream with the context full. Choose a model to have it on top. Those whose tensors are \
+         one stream with the context full. Perplexity is against 16 bits: of this model where \
+         somebody measured it, else from the lowest to the highest of the models that were \
+         (<code>core/data/quality.csv</code>). Choose a model to have it on top. Those whose tensors are \
          not known are missing.</p></div>",
     );
     html

@@ -16,6 +16,7 @@ use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, TokensPerSecond};
 
 use super::figure::scroll;
+use super::quality::loss;
 
 /// The part.
 pub(super) fn speed(view: &View<'_>) -> String {
@@ -75,7 +76,7 @@ fn answer(html: &mut String, view: &View<'_>) {
     heading(html, "speed-answer", "How fast, and how sure");
     let _ = write!(
         html,
-        "<p>{} in {}, {context} of context, {}, {} cache, {}.</p>",
+        "<p>{} in {}, {context} of context, {}, {} cache, {}. Quality of the format: ",
         escaped(&target.model_name),
         escaped(target.quant_id),
         work.runtime.name(),
@@ -86,6 +87,8 @@ fn answer(html: &mut String, view: &View<'_>) {
             format!("{} users at a time", plain(f64::from(work.users), 0))
         }
     );
+    loss(html, view, target);
+    html.push_str(".</p>");
     scroll(html, "speed-answer");
     html.push_str("<table class=\"compare\"><thead><tr><td></td>");
     for (index, (name, _)) in rigs(view).enumerate() {
