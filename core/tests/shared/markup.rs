@@ -15,7 +15,8 @@ pub(crate) struct Markup<'a> {
 impl<'a> Markup<'a> {
     pub(crate) fn of(html: &'a str) -> Self {
         let tags = html.split('<').skip(1).map(|rest| rest.split_once('>').unwrap().0);
-        Self { tags: tags.collect() }
+        // Comments mark where pictures go.
+        Self { tags: tags.filter(|tag| !tag.starts_with("!--")).collect() }
     }
 
     /// Every tag is closed in order, no id is there twice, whatever is referred to is there, and
