@@ -39,7 +39,7 @@ pub(super) fn models(view: &View<'_>) -> String {
     let mut html = String::new();
     add(&mut html, &["<div class=\"every-model\"><h4 id=\"models-all\">What fits with ", &context]);
     html.push_str(
-        " of context, newest first</h4><fieldset class=\"filters\"><legend>Show</legend>",
+        " of context, the largest first, and of a size the newest</h4><fieldset class=\"filters\"><legend>Show</legend>",
     );
     for (id, label) in [
         ("models-any", "what fits on any rig"),
@@ -53,7 +53,8 @@ pub(super) fn models(view: &View<'_>) -> String {
     html.push_str("</fieldset>");
     scroll(&mut html, "models-all");
     head(&mut html, view);
-    for class in 0..CLASSES.len() {
+    // What is bought for first.
+    for class in (0..CLASSES.len()).rev() {
         group(&mut html, view, &all, class);
     }
     html.push_str("</table></div>");
