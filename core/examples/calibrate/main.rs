@@ -25,7 +25,7 @@ use rigledger_core::Catalog;
 use rigledger_core::speed::Constants;
 use rigledger_core::speed::range::{self, Measured};
 use rigledger_core::speed::rows::{HostRow, Question, Row};
-use rigledger_core::speed::terms::{Kind, Nearness, Term, residual, work};
+use rigledger_core::speed::terms::{Kind, Nearness, Term, of_engine, residual};
 
 use speed_table::Table;
 
@@ -166,9 +166,9 @@ fn ranges(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants
 
 /// Widths of no more than these, as factors of the logarithm: fewer than hundreds of rows speak about
 /// an engine.
-const WIDTHS: (f64, f64) = (0.78, 2.5);
+const WIDTHS: (f64, f64) = (0.5, 2.5);
 
-/// How much wider the range of each engine's work is than that of all: eight of ten of its residuals
+/// How much wider the range of each engine is than that of all, kind by kind: eight of ten of its residuals
 /// are to lie inside.
 fn widths(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants) {
     let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
@@ -177,7 +177,7 @@ fn widths(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants
         let (low, high) = range::ends(question.kind, nearness, question.engine, constants);
         let residual = libm::log(question.value / predicted);
         let end = libm::log(if residual < 0.0 { low } else { high });
-        found.entry(work(question.engine, question.kind)).or_default().push(residual / end);
+        found.entry(of_engine(question.engine, question.kind)).or_default().push(residual / end);
     }
     for (key, mut reached) in found {
         reached.sort_by(f64::total_cmp);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::Machine;
-use super::terms::{Constants, Kind, Nearness, Term, residual, work};
+use super::terms::{Constants, Kind, Nearness, Term, of_engine, residual};
 use crate::catalog::{Catalog, speed_table};
 
 /// What was measured of one kind, on one card, with one engine.
@@ -116,7 +116,7 @@ pub fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> 
 /// the residuals of the engine are.
 pub fn ends(kind: Kind, nearness: Nearness, engine: Engine, constants: &Constants) -> (f64, f64) {
     let key = residual(kind, nearness);
-    let width = constants.get(Term::Width, work(engine, kind));
+    let width = constants.get(Term::Width, of_engine(engine, kind));
     let end = |term: Term| libm::pow(constants.get(term, key), width);
     (end(Term::Low), end(Term::High))
 }

@@ -111,8 +111,8 @@ pub enum Keys {
     Host,
     /// [`Kind`] and [`Nearness`].
     Residual,
-    /// [`Engine`], and whether it decodes or reads prompts.
-    EngineWork,
+    /// [`Engine`] and [`Kind`].
+    EngineKind,
 }
 
 impl Keys {
@@ -128,7 +128,7 @@ impl Keys {
             Self::Division => Division::ALL.len(),
             Self::Host => HostKind::ALL.len(),
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
-            Self::EngineWork => Engine::ALL.len() * 2,
+            Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
         }
     }
 
@@ -160,9 +160,10 @@ impl Keys {
                 let nearness = of(Nearness::ALL, key % near, Nearness::name);
                 format!("{} / {nearness}", of(Kind::ALL, key / near, Kind::name))
             }
-            Self::EngineWork => {
-                let work = if key.is_multiple_of(2) { "decode" } else { "prefill" };
-                format!("{} / {work}", of(Engine::ALL, key / 2, Engine::name))
+            Self::EngineKind => {
+                let kinds = Kind::ALL.len();
+                let kind = of(Kind::ALL, key % kinds, Kind::name);
+                format!("{} / {kind}", of(Engine::ALL, key / kinds, Engine::name))
             }
         }
     }
@@ -311,7 +312,7 @@ terms! {
     /// High end of the range, of the estimate.
     High: "high end", "factor", Residual, 1.33, 0.0;
     /// How much wider the range of an engine is than that of all engines, as a factor of its logarithm.
-    Width: "width of the range", "factor", EngineWork, 1.0, 0.0;
+    Width: "width of the range", "factor", EngineKind, 1.0, 0.0;
 }
 
 /// How many values there are.
@@ -389,11 +390,7 @@ pub const fn residual(kind: Kind, nearness: Nearness) -> usize {
     kind.key() * Nearness::ALL.len() + nearness.key()
 }
 
-/// The key of an engine's work.
-pub const fn work(engine: Engine, kind: Kind) -> usize {
-    let prefill = matches!(
-        kind,
-        Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor | Kind::PrefillHost
-    );
-    engine.key() * 2 + prefill as usize
+/// The key of an engine's estimates of a kind.
+pub const fn of_engine(engine: Engine, kind: Kind) -> usize {
+    engine.key() * Kind::ALL.len() + kind.key()
 }
