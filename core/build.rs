@@ -13,6 +13,8 @@ mod offers;
 mod presets;
 #[path = "build/prices.rs"]
 mod prices;
+#[path = "build/quality.rs"]
+mod quality;
 #[path = "build/speed.rs"]
 mod speed;
 #[path = "build/table.rs"]
@@ -57,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
     let apis = read("api_prices.csv")?;
     text.push_str(&offers::pack(&apis, "API_PRICES", "model", &[&input, &output], sold)?);
+    text.push_str(&quality::write(&read("quality.csv")?, &read("quants.csv")?)?);
     text.push_str(&presets::write(&data.join("presets"))?);
     let page = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
     let out = env::var("OUT_DIR")?;

@@ -108,8 +108,8 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
 fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
     let &Axis { from, to, log, .. } = axis;
     if log {
-        let doublings = (to / from).log2();
-        let factor = 2.0_f64.powf((doublings / count).ceil().max(1.0));
+        let doublings = libm::log2(to / from);
+        let factor = libm::exp2((doublings / count).ceil().max(1.0));
         let figures = std::iter::successors(Some(from), |figure| Some(figure * factor));
         return figures.take(40).take_while(|figure| *figure <= to).collect();
     }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, FileSize, Gpu, Model, Quant, Shape};
@@ -16,9 +17,9 @@ use crate::memory::{
     Settings, runtime,
 };
 use crate::plan::own::{self, OwnModel, OwnText};
-use crate::plan::{OffloadKind, Workload};
+use crate::plan::{OffloadKind, Plan, Workload};
 use crate::power::limit;
-use crate::resolve::{RigFacts, Setup};
+use crate::resolve::{RigFacts, Setup, resolve};
 use crate::speed;
 use crate::units::format::{gib, tokens};
 use crate::units::{Bytes, Percent, Range, Tokens, TokensPerSecond};
@@ -752,6 +753,50 @@ impl Demand {
         let remedies = sums.prepared.remedies(&settings, &machine.rooms, host, &prepared);
         remedies.into_iter().filter_map(|remedy| phrase(remedy, &smaller)).collect()
     }
+}
+
+/// A model of the catalogue on every rig of a plan.
+#[derive(Clone, Debug)]
+pub struct Surveyed {
+    /// The model.
+    pub model: &'static Model,
+    /// Its weights, and those that a token is multiplied with, in number.
+    pub weights: [f64; 2],
+    /// On each rig, in the largest of the usual formats that fits; the smallest where none does.
+    pub fits: Vec<Fit>,
+}
+
+/// Every model of the catalogue whose tensors are known, under a plan's workload.
+pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed> {
+    let (facts, _) = resolve(plan, catalog, today);
+    let (mut shelf, mut findings) = (Shelf::default(), Vec::new());
+    let demand = Demand::of(&plan.workload, catalog, &mut shelf, &mut findings);
+    let rigs: Vec<Machine<'_>> =
+        facts.rigs.iter().map(|rig| Machine::new(rig, &demand.settings)).collect();
+    let runtime = demand.settings.runtime;
+    let on_all = |model: &'static Model| {
+        let counted = speed::Counted::of(&model.shape)?;
+        let subject = Subject::Known(model);
+        // The format that its makers chose is the best there is.
+        let made = model.made_in().filter(|_| runtime.is_llama()).and_then(|id| catalog.quant(id));
+        let usual = ladder(runtime).iter().filter_map(|id| catalog.quant(id));
+        let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
+        let fits = rigs.iter().map(|machine| {
+            let ready = |quant: &'static Quant, shelf: &mut Shelf| {
+                shelf.get(&subject, Weighed::As(quant), catalog)
+            };
+            let fits = |quant: &'static Quant, shelf: &mut Shelf| {
+                ready(quant, shelf).settled(&demand, machine).1
+            };
+            let first = formats.iter().position(|quant| fits(quant, &mut shelf));
+            let shown = formats.get(first.unwrap_or(formats.len().saturating_sub(1)));
+            shown.map(|quant| ready(quant, &mut shelf).on(&demand, machine, &mut shelf))
+        });
+        let fits: Vec<Fit> = fits.map(Option::unwrap_or_default).collect();
+        shelf = Shelf::default();
+        Some(Surveyed { model, weights: [counted.all(), counted.used(&model.shape)], fits })
+    };
+    catalog.models.iter().filter_map(on_all).collect()
 }
 
 /// What was asked for is not known, and what stands in for it.

@@ -37,6 +37,7 @@ pub mod plan;
 pub mod power;
 pub mod report;
 pub mod resolve;
+pub mod run;
 pub mod speed;
 pub mod units;
 
@@ -48,4 +49,4 @@ pub use report::Report;
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
 /// figure.
-pub const MODEL_VERSION: &str = "0.2";
+pub const MODEL_VERSION: &str = "0.3";

@@ -9,6 +9,8 @@ mod built_in;
 mod file;
 #[path = "data/money.rs"]
 mod money;
+#[path = "data/quality.rs"]
+mod quality;
 #[allow(dead_code, reason = "the program itself")]
 #[path = "../examples/resale.rs"]
 mod resale_fit;
@@ -19,7 +21,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -36,6 +38,7 @@ const FILES: [&str; 16] = [
     "benchmarks.csv",
     "hosts.csv",
     "power.csv",
+    "quality.csv",
 ];
 
 #[test]
@@ -57,6 +60,7 @@ fn every_row_is_sound_and_built_in() {
         benchmarks,
         hosts,
         power,
+        qualities,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -68,6 +72,7 @@ fn every_row_is_sound_and_built_in() {
     check_hosts(&hosts);
     check_benchmarks(&benchmarks, &gpus, &models, &hosts);
     check_power(&power, &gpus);
+    quality::quality(&qualities, &models);
     money::electricity(&electricity);
     money::rentals(&rentals, &gpus);
     money::api_prices(&apis, &models);
@@ -100,6 +105,7 @@ fn every_row_is_sound_and_built_in() {
         benchmarks,
         hosts,
         power,
+        qualities,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

@@ -12,7 +12,7 @@ use rigledger_core::memory::{CacheType, Offload, Runtime, Settings, Split};
 use rigledger_core::speed::rows::{self, HostRow, Question, Row};
 use rigledger_core::speed::terms::{COUNT, Term};
 use rigledger_core::speed::{
-    Constants, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
+    Constants, Engine, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
 };
 use rigledger_core::units::{Basis, GigabytesPerSecond, Range, Tokens, TokensPerSecond, Watts};
 
@@ -362,13 +362,20 @@ fn commands_measure_the_same() {
         ..Settings::default()
     };
     assert_eq!(
-        command::commands(&settings, 2, EIGHT_K, 1),
+        command::commands(&settings, 80, 2, EIGHT_K, 1),
         [
             "llama-bench -m MODEL.gguf -ngl 99 -sm tensor -fa on -ctk q8_0 -ctv q8_0 -p 512 -n 128 -d 0,8192 -r 3"
         ]
     );
+    // The head is one more layer of the count; llama-bench parts a card's shares by strokes, as a comma
+    // means another run.
+    let mut hosted = Settings { offload: Offload::Blocks(30), ..Settings::default() };
+    hosted.tensor_split[..2].copy_from_slice(&[3000, 1000]);
+    let lines = command::commands(&hosted, 80, 2, EIGHT_K, 2);
+    assert!(lines[0].contains(" -ngl 51 ") && lines[0].contains(" -ts 3000/1000 "), "{lines:?}");
+    assert!(lines[1].contains(" -ts 3000,1000 "), "{lines:?}");
     let served = Settings { runtime: Runtime::Vllm, split: Split::Tensor, ..settings };
-    let lines = command::commands(&served, 4, EIGHT_K, 16);
+    let lines = command::commands(&served, 80, 4, EIGHT_K, 16);
     assert!(
         lines[0].contains("--tensor-parallel-size 4") && lines[1].contains("--max-concurrency 16")
     );
@@ -380,7 +387,8 @@ fn ranges_widen_with_distance() {
     use rigledger_core::speed::Kind;
     let constants = Constants::embedded();
     for &kind in Kind::ALL {
-        let ends = Nearness::ALL.iter().map(|&near| range::ends(kind, near, constants));
+        let ends =
+            Nearness::ALL.iter().map(|&near| range::ends(kind, near, Engine::LlamaCuda, constants));
         let widths: Vec<f64> = ends.map(|(low, high)| high / low).collect();
         assert!(widths.windows(2).all(|pair| pair[0] <= pair[1]), "{kind:?}: {widths:?}");
     }

@@ -156,7 +156,7 @@ fn a_custom_property_is_read_and_an_unknown_one_is_empty() {
 fn what_a_file_gave_arrives_as_text() {
     let heard = Rc::new(RefCell::new(Vec::new()));
     let listener_heard = Rc::clone(&heard);
-    own::on_read(move |text| listener_heard.borrow_mut().push(text));
+    told::on(told::OWN, move |text| listener_heard.borrow_mut().push(text.to_owned()));
     dispatch("rigledger:own", "none");
     dispatch("rigledger:other", "nothing");
     assert_eq!(*heard.borrow(), ["none"]);

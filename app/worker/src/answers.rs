@@ -27,8 +27,8 @@ impl Answers {
     /// with its value; empty for nothing.
     pub fn plan(&mut self, state: &str, edit: &str, complaint: &str) {
         let mut answered = Answered::of_state(state, self.today, &mut self.evaluator);
-        let complains = !edit.is_empty();
-        answered.complain(complains.then(|| (edit.to_owned(), complaint.to_owned())));
+        let wrong = (!edit.is_empty()).then(|| (edit.to_owned(), complaint.to_owned()));
+        answered.complain(wrong);
         self.answered = Some(answered);
     }
 

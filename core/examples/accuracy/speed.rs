@@ -25,7 +25,7 @@ pub(crate) fn run(path: &str) -> Result<Report, Box<dyn Error>> {
             Ok(question) => {
                 let predicted = question.predict(constants);
                 let nearness = question.nearness(range::measured());
-                let (low, high) = range::ends(question.kind, nearness, constants);
+                let (low, high) = range::ends(question.kind, nearness, question.engine, constants);
                 let id = table.cell(number, "id");
                 report.checks.push(Check::new(
                     id,

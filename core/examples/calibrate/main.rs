@@ -23,9 +23,9 @@ use std::error::Error;
 
 use rigledger_core::Catalog;
 use rigledger_core::speed::Constants;
-use rigledger_core::speed::range::Measured;
+use rigledger_core::speed::range::{self, Measured};
 use rigledger_core::speed::rows::{HostRow, Question, Row};
-use rigledger_core::speed::terms::{Kind, Nearness, Term, residual};
+use rigledger_core::speed::terms::{Kind, Nearness, Term, of_engine, residual};
 
 use speed_table::Table;
 
@@ -69,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut constants = fit::fit(&all, &start);
     let checks: Vec<(f64, Nearness)> = checks.into_iter().flatten().collect();
     ranges(&known, &checks, &mut constants);
+    widths(&known, &checks, &mut constants);
     let report = output::report(&known, &checks, &constants, skipped);
     print!("{}", report.text());
     if let [constants_file, checks_file] = rest {
@@ -160,6 +161,29 @@ fn ranges(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants
             constants.set(Term::Low.start() + key, libm::exp(low));
             constants.set(Term::High.start() + key, libm::exp(high));
         }
+    }
+}
+
+/// Widths of no more than these, as factors of the logarithm: fewer than hundreds of rows speak about
+/// an engine.
+const WIDTHS: (f64, f64) = (0.5, 2.5);
+
+/// How much wider the range of each engine is than that of all, kind by kind: eight of ten of its residuals
+/// are to lie inside.
+fn widths(known: &[Known], checks: &[(f64, Nearness)], constants: &mut Constants) {
+    let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (row, &(predicted, nearness)) in known.iter().zip(checks) {
+        let question = &row.question;
+        let (low, high) = range::ends(question.kind, nearness, question.engine, constants);
+        let residual = libm::log(question.value / predicted);
+        let end = libm::log(if residual < 0.0 { low } else { high });
+        found.entry(of_engine(question.engine, question.kind)).or_default().push(residual / end);
+    }
+    for (key, mut reached) in found {
+        reached.sort_by(f64::total_cmp);
+        let weight = reached.len() as f64 / (reached.len() as f64 + ENOUGH);
+        let width = quantile(&reached, 0.8) * weight + 1.0 - weight;
+        constants.set(Term::Width.start() + key, width.clamp(WIDTHS.0, WIDTHS.1));
     }
 }
 

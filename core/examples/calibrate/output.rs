@@ -17,7 +17,7 @@ pub(crate) fn report(
     skipped: std::collections::BTreeMap<String, u32>,
 ) -> Report {
     let checks = known.iter().zip(checks).map(|(row, &(predicted, nearness))| {
-        let (low, high) = range::ends(row.question.kind, nearness, constants);
+        let (low, high) = range::ends(row.question.kind, nearness, row.question.engine, constants);
         Check::new(&row.id, &row.question, predicted, low * predicted, high * predicted)
     });
     Report { checks: checks.collect(), skipped, notes: Vec::new() }
@@ -103,7 +103,7 @@ pub(crate) fn checks(
         "nearness",
     ])?;
     for (row, &(predicted, nearness)) in known.iter().zip(checks) {
-        let (low, high) = range::ends(row.question.kind, nearness, constants);
+        let (low, high) = range::ends(row.question.kind, nearness, row.question.engine, constants);
         out.write_record([
             row.id.clone(),
             row.question.categories().join(";"),

@@ -229,7 +229,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 row.source,
             );
         }
-        for line in command::commands(&settings, case.count, CONTEXT, 1) {
+        for line in command::commands(&settings, estimator.layers(), case.count, CONTEXT, 1) {
             println!("  $ {line}");
         }
         println!();

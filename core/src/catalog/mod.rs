@@ -11,6 +11,7 @@ mod model;
 mod money;
 mod nearest;
 mod price;
+mod quality;
 mod quant;
 mod shortlist;
 
@@ -25,6 +26,7 @@ pub use model::{Model, Shape};
 pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
 pub(crate) use price::months_since;
 pub use price::{Condition, Price};
+pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use shortlist::Listed;
 
@@ -75,6 +77,10 @@ static MODELS: LazyLock<&'static [Model]> = LazyLock::new(|| rows(packed::MODELS
 pub(crate) fn models() -> &'static [Model] {
     &MODELS
 }
+
+/// Apart from the rest too: the page does without it until a part of it is opened.
+static QUALITIES: LazyLock<&'static [Quality]> =
+    LazyLock::new(|| rows(packed::QUALITIES, Quality::read));
 
 /// The constants of the speed model, as the build packed them.
 pub(crate) mod speed_table {

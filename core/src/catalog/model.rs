@@ -124,6 +124,14 @@ pub struct Shape {
     pub wide_shared_ff: bool,
 }
 
+impl Shape {
+    /// Whether another is the same but for the stretching of its rotary part, as Llama 3 and 3.1 are:
+    /// as fast, and as sensitive to a format.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        Self { rope_factors: 0, ..*self } == Self { rope_factors: 0, ..*other }
+    }
+}
+
 impl Model {
     /// From a row of the data file, in the order of `MODELS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {

@@ -19,12 +19,12 @@ mod working;
 
 use serde::Serialize;
 
+pub use crate::units::{Term, Working};
 pub(crate) use alternatives::alternatives;
 pub use alternatives::{Alternative, Alternatives};
 pub use case::{Case, End};
 pub use flows::{Flow, Holding, flows, holding};
 pub(crate) use sheet::sheet;
-pub use working::{Term, Working};
 
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, RigKind};

@@ -1,5 +1,7 @@
 //! The comparison as Markdown, for a post or an issue.
 
+use std::fmt::Write as _;
+
 use crate::cost::table::{cell, rows};
 use crate::html::View;
 use crate::units::format::{plain, tok_s_range, tokens};
@@ -46,15 +48,12 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
     }
     text.push('\n');
     for finding in view.findings.iter().chain(&report.findings) {
-        let words = [&*escaped(&finding.subject), ": ", &escaped(&finding.message), "\n"];
-        text.push_str("- ");
-        words.into_iter().for_each(|word| text.push_str(word));
+        let (subject, message) = (escaped(&finding.subject), escaped(&finding.message));
+        let _ = writeln!(text, "- {subject}: {message}");
     }
-    let version = report.model_version;
-    text.push_str(&format!(
-        "\n[The same, live]({page}#{}) (Rigledger, model {version}, {})\n",
-        report.state, report.today
-    ));
+    let (state, version, today) = (&report.state, report.model_version, report.today);
+    let _ =
+        writeln!(text, "\n[The same, live]({page}#{state}) (Rigledger, model {version}, {today})");
     text
 }
 
@@ -107,7 +106,7 @@ mod tests {
             "| Over 24 months | Dual RTX 3090 | Single RTX 4090 |\n| --- | ---: | ---: |\n",
             "| Electricity | $306 | $153 |\n",
             "| Net cost | **$1,006\u{2013}1,156**, likely $1,081 | **$753\u{2013}953**",
-            "[The same, live](https://example.org/rigs/#)",
+            "[The same, live](https://example.org/rigs/#v=1",
         ] {
             assert!(text.contains(part), "{part} is not in {text}");
         }

@@ -60,14 +60,16 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     );
     add(html, &[" aria-label=\"", &title, "\"><table class=\"compare\"><thead><tr>"]);
     add(html, &["<th scope=\"col\">", &escaped(&chart.x.label), "</th>"]);
-    for series in &chart.series {
+    // Measurements are seldom where the lines have their points.
+    let lines = || chart.series.iter().filter(|series| !series.dots);
+    for series in lines() {
         add(html, &["<th scope=\"col\">", &escaped(&series.name), "</th>"]);
     }
     html.push_str("</tr></thead><tbody>");
     for x in shown {
         add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
         add(html, &[&(chart.x.format)(x), "</th>"]);
-        for series in &chart.series {
+        for series in lines() {
             add(html, &["<td>", &value(chart, series, x), "</td>"]);
         }
         html.push_str("</tr>");

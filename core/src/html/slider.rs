@@ -11,6 +11,17 @@ use super::view::{View, add};
 /// A slider and a number field for one input of the plan. `label` is what it is called here; the
 /// table's name where that is empty.
 pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Place, label: &str) {
+    slider_as(html, view, "in", (id, place), label);
+}
+
+/// The same for an input that has a slider elsewhere on the page too: `page_id` begins its ids.
+pub(super) fn slider_as(
+    html: &mut String,
+    view: &View<'_>,
+    page_id: &str,
+    (id, place): (InputId, Place),
+    label: &str,
+) {
     let spec = id.spec();
     let label = escaped(if label.is_empty() { spec.name } else { label });
     let figure = view.report.figure(view.plan, id, place);
@@ -19,7 +30,7 @@ pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Pla
     let edit = Edit::Type(id, place).to_string();
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
     let unit = spec.unit.to_string();
-    let own = element_id(id, place);
+    let own = element_id(page_id, id, place);
     let text = machine(likely);
 
     add(html, &["<div class=\"slider\"><label for=\"", &own, "\">", &label, "</label>"]);
@@ -55,13 +66,13 @@ pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Pla
 }
 
 /// An id for the field that no other field on the page has.
-fn element_id(id: InputId, place: Place) -> String {
+fn element_id(page_id: &str, id: InputId, place: Place) -> String {
     let key = id.spec().key;
     match place {
-        Place::Plan => format!("in-{key}"),
-        Place::Rig(rig) => format!("in-{rig}-{key}"),
+        Place::Plan => format!("{page_id}-{key}"),
+        Place::Rig(rig) => format!("{page_id}-{rig}-{key}"),
         Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
-            format!("in-{rig}-{key}-{nth}")
+            format!("{page_id}-{rig}-{key}-{nth}")
         }
     }
 }

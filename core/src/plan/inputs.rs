@@ -79,6 +79,8 @@ pub enum InputId {
     Context,
     /// Sequences at the same time.
     Users,
+    /// Tokens to be generated in a day.
+    TokensADay,
     /// Tokens of a prompt that llama.cpp works on at once.
     Ubatch,
     /// Layers that leave the cards for host memory, where any do.
@@ -310,6 +312,8 @@ const CONTEXT_STOPS: [f64; 17] = [
 
 /// Numbers of users that a slider stops at.
 const USER_STOPS: [f64; 12] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+/// Tokens a day that a slider stops at.
+const DAY_STOPS: [f64; 14] = [0.0, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8];
 /// Prompt batches that a slider stops at.
 const UBATCH_STOPS: [f64; 9] = [32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0, 8192.0];
 /// Amounts of host memory that a slider stops at, in GiB.
@@ -317,7 +321,7 @@ const HOST_STOPS: [f64; 13] =
     [8.0, 16.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 768.0, 1024.0];
 
 /// Number of inputs.
-pub const COUNT: usize = 61;
+pub const COUNT: usize = 62;
 
 /// Every input, in the order in which a reader meets them.
 pub const INPUTS: [Input; COUNT] = [
@@ -816,6 +820,22 @@ pub const INPUTS: [Input; COUNT] = [
         travel: Travel::Stops(&USER_STOPS),
         help: "Requests answered at the same time; each has the whole context unless they share one cache.",
         source: "one reader",
+    },
+    Input {
+        id: InputId::TokensADay,
+        key: "tokens_day",
+        name: "Tokens wanted a day",
+        unit: Unit::Tokens,
+        scope: Scope::Plan,
+        min: 0.0,
+        max: 1e9,
+        step: 1000.0,
+        whole: true,
+        uncertain: false,
+        default: Some((0.0, 0.0, 0.0)),
+        travel: Travel::Stops(&DAY_STOPS),
+        help: "Tokens that the rigs are to generate in a day, all users together.",
+        source: "not counted unless entered",
     },
     Input {
         id: InputId::Ubatch,

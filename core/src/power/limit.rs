@@ -14,8 +14,8 @@
 //! The constants are fitted to the sweeps of `data/power.csv`.
 
 use crate::memory::Split;
-use crate::speed::terms::{Constants, Term};
-use crate::speed::{Card, Load};
+use crate::speed::terms::{Constants, SPECS, Term};
+use crate::speed::{Architecture, Card, Load};
 use crate::units::Watts;
 
 use serde::Serialize;
@@ -58,6 +58,12 @@ pub fn prefill_factor(ratio: f64, busy: f64, constants: &Constants) -> f64 {
     } else {
         libm::pow(ratio.max(0.05) / full, constants.get(Term::LimitPrefill, 0))
     }
+}
+
+/// Whether power limits were measured on an architecture; others have the mean of those that were.
+pub fn is_measured(architecture: Architecture, constants: &Constants) -> bool {
+    let prior = SPECS.get(Term::LimitDraw as usize).map_or(0.0, |spec| spec.prior);
+    constants.get(Term::LimitDraw, architecture.key()).total_cmp(&prior).is_ne()
 }
 
 /// Puts a limit on a card; `ratio` is the limit by the rated power.

@@ -5,11 +5,18 @@
 use crate::memory::{CacheType, Offload, Runtime, Settings, Split};
 use crate::units::Tokens;
 
-/// Lines for a shell that measure prefill and decode of a model at a depth, and with several users.
-pub fn commands(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+/// Lines for a shell that measure prefill and decode of a model of so many layers at a depth, and with
+/// several users.
+pub fn commands(
+    settings: &Settings,
+    layers: u32,
+    cards: usize,
+    depth: Tokens,
+    users: u32,
+) -> Vec<String> {
     match settings.runtime {
         Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
-            llama(settings, cards, depth, users)
+            llama(settings, layers, cards, depth, users)
         }
         Runtime::Vllm => vllm(settings, cards, depth, users),
         Runtime::ExllamaV2 => {
@@ -25,14 +32,14 @@ pub fn commands(settings: &Settings, cards: usize, depth: Tokens, users: u32) ->
     }
 }
 
-fn llama(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+fn llama(settings: &Settings, layers: u32, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
     let mut shared = String::from(" -m MODEL.gguf");
     match settings.offload {
         Offload::None => shared.push_str(" -ngl 99"),
-        // The count is of layers on cards; what is left out is named, as the reader knows the rest.
+        // The count is of layers on cards, the head being one more.
         Offload::Blocks(blocks) => {
-            shared.push_str(" -ngl LAYERS_MINUS_");
-            shared.push_str(&blocks.to_string());
+            shared.push_str(" -ngl ");
+            shared.push_str(&(layers + 1).saturating_sub(blocks).to_string());
         }
         Offload::Experts(blocks) => {
             shared.push_str(" -ngl 99 --n-cpu-moe ");
@@ -57,12 +64,21 @@ fn llama(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<St
         shared.push_str(" -ub ");
         shared.push_str(&settings.ubatch.to_string());
     }
+    let parts = settings.tensor_split.get(..cards).unwrap_or(&settings.tensor_split);
+    let stated = cards > 1 && parts.iter().any(|part| *part > 0);
+    // llama-bench takes a comma for another run.
+    let dealt = |between: &str| {
+        let text: Vec<String> = parts.iter().map(u32::to_string).collect();
+        if stated { [" -ts ", &text.join(between)].concat() } else { String::new() }
+    };
     let depth = depth.get();
-    let mut lines = vec![format!("llama-bench{shared} -p 512 -n 128 -d 0,{depth} -r 3")];
+    let bench = dealt("/");
+    let mut lines = vec![format!("llama-bench{shared}{bench} -p 512 -n 128 -d 0,{depth} -r 3")];
     if users > 1 {
         let context = u64::from(depth) * u64::from(users);
+        let batched = dealt(",");
         lines.push(format!(
-            "llama-batched-bench{shared} -c {context} -npp {} -ntg 128 -npl 1,{users}",
+            "llama-batched-bench{shared}{batched} -c {context} -npp {} -ntg 128 -npl 1,{users}",
             depth.saturating_sub(128).max(1)
         ));
     }

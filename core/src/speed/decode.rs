@@ -10,7 +10,8 @@
 //! ```
 //!
 //! A layer split adds room, not speed: its cards take turns. Row and tensor split divide what is
-//! read by n, and every layer pays two exchanges. The constants are in `data/speed.csv`.
+//! read by n, the cache only as far as its heads go and a row split not at all, and every layer pays
+//! two exchanges. The constants are in `data/speed.csv`.
 
 use super::link;
 use super::load::Load;
@@ -41,8 +42,13 @@ impl Step {
     }
 }
 
-/// Factors of the rated rates of one card: of reading weights and of fixed times.
-fn efficiency(machine: &Machine<'_>, load: &Load, card: &Card, constants: &Constants) -> f64 {
+/// Share of its rated bandwidth at which a card reads weights.
+pub(super) fn efficiency(
+    machine: &Machine<'_>,
+    load: &Load,
+    card: &Card,
+    constants: &Constants,
+) -> f64 {
     let engine = machine.engine;
     let stacked = if card.stacked { constants.get(Term::StackedRate, 0) } else { 1.0 };
     constants.get(Term::WeightRate, engine.key())
@@ -50,6 +56,88 @@ fn efficiency(machine: &Machine<'_>, load: &Load, card: &Card, constants: &Const
         * constants.get(Term::ArchitectureRate, card.architecture.key())
         * stacked
         * card.decode_power
+}
+
+/// What a step reads from the memory of the cards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// Streams of which each card works on one token at a time.
+    pub(super) at_once: f64,
+    /// Bytes of weights that every token reads.
+    pub(super) dense: f64,
+    /// Bytes of the experts that are touched.
+    pub(super) experts: f64,
+    /// How much slower experts are read than other weights, as a factor of the rate.
+    pub(super) expert_rate: f64,
+    /// Bytes of caches and of recurrent states, which are written again.
+    pub(super) caches: f64,
+    /// Share of the rated bandwidth at which those are read.
+    pub(super) cache_rate: f64,
+}
+
+/// What a step of `streams` streams reads, each with `depth` tokens in its cache.
+pub(super) fn reading(
+    machine: &Machine<'_>,
+    load: &Load,
+    depth: f64,
+    streams: f64,
+    constants: &Constants,
+) -> Reading {
+    let engine = machine.engine;
+    let cards = machine.cards.len().max(1) as f64;
+    // Under a pipeline each card works on its own part of the streams at a time.
+    let at_once = match machine.split {
+        crate::memory::Split::Pipeline if streams > 1.0 => (streams / cards).max(1.0),
+        _ => streams,
+    };
+    let host = machine.on_host;
+    let plain = if machine.flash {
+        1.0
+    } else {
+        constants.get(Term::PlainCacheRate, engine.backend().key())
+    };
+    Reading {
+        at_once,
+        dense: load.dense * (1.0 - host.dense),
+        experts: load.experts * load.touched(at_once) * (1.0 - host.experts),
+        expert_rate: constants.get(Term::ExpertRate, engine.key()),
+        caches: at_once
+            * (load.cache(depth, machine.cache_bytes) + 2.0 * load.state)
+            * (1.0 - host.cache),
+        cache_rate: constants.get(Term::CacheRate, engine.key()) * plain,
+    }
+}
+
+/// By how much the cache takes longer to read than were it divided like the weights: where there are
+/// more cards than heads of keys and values, some heads are on several; a row split leaves the cache
+/// of a layer on one card.
+pub(super) fn undivided(machine: &Machine<'_>, load: &Load) -> f64 {
+    match machine.split {
+        crate::memory::Split::Row => machine.divided(),
+        _ => (machine.divided() / load.cache_parts).max(1.0),
+    }
+}
+
+/// How much longer the fixed times are on the slowest of the cards' generations.
+pub(super) fn pace(machine: &Machine<'_>, constants: &Constants) -> f64 {
+    let pace = machine
+        .cards
+        .iter()
+        .map(|card| constants.get(Term::ArchitectureTime, card.architecture.key()));
+    pace.fold(0.0, f64::max)
+}
+
+/// FLOP of one step of several streams, and the share of the rated rate at which they are done.
+pub(super) fn computing(
+    machine: &Machine<'_>,
+    load: &Load,
+    streams: f64,
+    constants: &Constants,
+) -> (f64, f64) {
+    let flop = streams * 2.0 * load.used();
+    let rate = constants.get(Term::BatchCompute, machine.engine.key())
+        * constants.get(Term::KindCompute, with_weights(machine.engine.backend(), load.kind));
+    (flop, rate)
 }
 
 /// The time of one step of `streams` streams, each with `depth` tokens in its cache.
@@ -61,36 +149,17 @@ pub fn step(
     constants: &Constants,
 ) -> Step {
     let (engine, backend) = (machine.engine.key(), machine.engine.backend());
-    let cards = machine.cards.len().max(1) as f64;
-    // Under a pipeline each card works on its own part of the streams at a time.
-    let at_once = match machine.split {
-        crate::memory::Split::Pipeline if streams > 1.0 => (streams / cards).max(1.0),
-        _ => streams,
-    };
-    let host = machine.on_host;
-    let touched = load.touched(at_once);
-    let dense = load.dense * (1.0 - host.dense);
-    let experts =
-        load.experts * touched * (1.0 - host.experts) / constants.get(Term::ExpertRate, engine);
-    let caches =
-        at_once * (load.cache(depth, machine.cache_bytes) + 2.0 * load.state) * (1.0 - host.cache);
-    let plain =
-        if machine.flash { 1.0 } else { constants.get(Term::PlainCacheRate, backend.key()) };
-    let cache_rate = constants.get(Term::CacheRate, engine) * plain;
-    let weights_time = machine.over_cards(|card| {
-        (dense + experts) / (card.bandwidth * efficiency(machine, load, card, constants))
-    });
+    let read = reading(machine, load, depth, streams, constants);
+    let (at_once, bytes) = (read.at_once, read.dense + read.experts / read.expert_rate);
+    let weights_time = machine
+        .over_cards(|card| bytes / (card.bandwidth * efficiency(machine, load, card, constants)));
+    let caches = read.caches * undivided(machine, load);
     let cache_time =
-        machine.over_cards(|card| caches / (card.bandwidth * cache_rate * card.decode_power));
+        machine.over_cards(|card| caches / (card.bandwidth * read.cache_rate * card.decode_power));
     let mut step = Step { weights: weights_time, cache: cache_time, ..Step::default() };
     if at_once > 1.0 {
-        let flop = at_once * 2.0 * (load.active_weights() + load.head_weights);
-        let rate = constants.get(Term::BatchCompute, engine)
-            * constants.get(Term::KindCompute, with_weights(backend, load.kind));
-        let time = machine.over_cards(|card| {
-            let rated = if machine.engine.wide_sums() { card.wide } else { card.half };
-            flop / (rated * rate)
-        });
+        let (flop, rate) = computing(machine, load, at_once, constants);
+        let time = machine.over_cards(|card| flop / (card.rated(machine.engine) * rate));
         // Both overlap but for the less of them.
         let read = step.weights;
         step.compute = libm::sqrt(read * read + time * time) - read;
@@ -98,14 +167,10 @@ pub fn step(
     if machine.cards.is_empty() {
         step.fixed = load.layers * constants.get(Term::LayerTime, engine);
     } else {
-        let pace = machine
-            .cards
-            .iter()
-            .map(|card| constants.get(Term::ArchitectureTime, card.architecture.key()));
-        let pace = pace.fold(0.0, f64::max);
-        step.fixed = load.layers * constants.get(Term::LayerTime, engine) * pace
-            + load.expert_layers * constants.get(Term::ExpertTime, engine)
-            + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
+        step.fixed =
+            load.layers * constants.get(Term::LayerTime, engine) * pace(machine, constants)
+                + load.expert_layers * constants.get(Term::ExpertTime, engine)
+                + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
         step.exchange = link::exchange(machine, load, at_once, constants);
     }
     step.fixed += constants.get(Term::TokenTime, backend.key())

@@ -53,17 +53,17 @@ impl<'a> Rig<'a> {
 /// Estimates of one model on one rig.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimator {
-    load: Load,
-    engine: Engine,
-    cards: [Card; MAX_CARDS],
-    count: usize,
-    split: Split,
-    link: Link,
-    flash: bool,
-    chunk: f64,
-    cache_bytes: f64,
-    host: [f64; 3],
-    on_host: OnHost,
+    pub(super) load: Load,
+    pub(super) engine: Engine,
+    pub(super) cards: [Card; MAX_CARDS],
+    pub(super) count: usize,
+    pub(super) split: Split,
+    pub(super) link: Link,
+    pub(super) flash: bool,
+    pub(super) chunk: f64,
+    pub(super) cache_bytes: f64,
+    pub(super) host: [f64; 3],
+    pub(super) on_host: OnHost,
     /// By kind, as both decode and prefill with one and several streams ask for it.
     gpu_nearness: [Nearness; 3],
 }
@@ -183,7 +183,7 @@ impl Estimator {
     }
 
     /// The same with the host's bandwidth at its low, likely or high end.
-    fn with_host(&self, end: usize) -> Machine<'_> {
+    pub(super) fn with_host(&self, end: usize) -> Machine<'_> {
         let host = Host {
             bandwidth: self.host.get(end).copied().unwrap_or(ASSUMED_HOST[1] * 1e9),
             cores: ASSUMED_CORES,
@@ -216,6 +216,41 @@ impl Estimator {
         self.gpu_nearness[if prefill { 2 } else { usize::from(streams > 1.0) }]
     }
 
+    /// The ends of a range, as factors of its likely figure: four in five residuals of the same kind,
+    /// as near to what was measured, lie between them.
+    pub fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
+        let near = self.nearness(streams, prefill);
+        range::ends(self.kind(streams, prefill), near, self.engine, Constants::embedded())
+    }
+
+    /// Layers of the model.
+    pub fn layers(&self) -> u32 {
+        whole(self.load.layers)
+    }
+
+    /// The link between its cards.
+    pub const fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Decode of one stream in the likely case, did the cards share the work in another way.
+    pub fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
+        let machine = Machine { split, ..self.machine() };
+        let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
+        let step = decode::step(&machine, &self.load, depth, 1.0, constants);
+        TokensPerSecond::new(1.0 / step.total())
+    }
+
+    /// Whether a part stays on the host, whose memory then decides.
+    pub fn uses_host(&self) -> bool {
+        self.on_host.layers > 0.0
+    }
+
+    /// Weights that a token reads.
+    pub fn weights_read(&self) -> f64 {
+        self.load.used()
+    }
+
     /// A range around what `speed` says for the likely host, and where something is on the host, for
     /// its low and high bandwidth.
     fn ranged(
@@ -224,8 +259,7 @@ impl Estimator {
         prefill: bool,
         speed: impl Fn(&Machine<'_>) -> f64,
     ) -> Range<TokensPerSecond> {
-        let (kind, near) = (self.kind(streams, prefill), self.nearness(streams, prefill));
-        let (low, high) = range::ends(kind, near, Constants::embedded());
+        let (low, high) = self.ends(streams, prefill);
         let likely = speed(&self.machine());
         if self.on_host.layers <= 0.0 {
             return around(likely, (low, high));
@@ -366,6 +400,12 @@ impl Estimator {
             prefill_nearness: self.nearness(1.0, true),
         }
     }
+}
+
+/// A count as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn whole(count: f64) -> u32 {
+    libm::round(count) as u32
 }
 
 /// Hours a day that so many tokens take at a rate; more than a day says that it cannot be done.

@@ -8,18 +8,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::engine::WeightKind;
-use super::load::Load;
+use super::load::Counted;
 use super::rows::Row;
 use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
-use crate::memory::weights::{Format, weights};
 use crate::memory::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
 /// Weights that a token of a model reads; nothing where its tensors are not known.
 pub fn weights_read(shape: &Shape) -> Option<f64> {
-    let bytes = weights(shape, &Format::parse("F16")?).ok()?;
-    // Two bytes a weight.
-    Some(Load::new(shape, &bytes, "F16")?.read() / 2.0)
+    Some(Counted::of(shape)?.used(shape))
 }
 
 /// What an estimate is about.
@@ -85,11 +82,7 @@ pub fn nearest(
     most: usize,
     catalog: &Catalog,
 ) -> Vec<Evidence> {
-    let wanted = Wanted {
-        gpu: catalog.gpu(about.gpu),
-        model: catalog.model(about.model),
-        kind: WeightKind::of(about.quant),
-    };
+    let wanted = Wanted::of(about, catalog);
     // Rows are of a few dozen models, and to count one's weights costs as much as many rows.
     let mut counted: BTreeMap<&str, Option<f64>> = BTreeMap::new();
     let mut near: Vec<(f64, usize)> = rows
@@ -98,7 +91,8 @@ pub fn nearest(
         .filter_map(|(place, row)| {
             let model = catalog.model(row.model)?;
             let read = *counted.entry(model.id).or_insert_with(|| weights_read(&model.shape));
-            Some((distance(row, about, &wanted, (model, read?), catalog)?, place))
+            let far = distance(row, about, &wanted, (model, read?), catalog)?;
+            Some((far + depth_apart(row, about), place))
         })
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -130,6 +124,16 @@ struct Wanted {
     gpu: Option<&'static Gpu>,
     model: Option<&'static Model>,
     kind: WeightKind,
+}
+
+impl Wanted {
+    fn of(about: &About<'_>, catalog: &Catalog) -> Self {
+        Self {
+            gpu: catalog.gpu(about.gpu),
+            model: catalog.model(about.model),
+            kind: WeightKind::of(about.quant),
+        }
+    }
 }
 
 /// How far two figures are apart, in doublings.
@@ -184,7 +188,7 @@ fn distance(
     let old = theirs.vendor == Vendor::Nvidia && row.measured_date < "2024-06";
     far += if old { 0.6 } else { 0.0 };
     if row.model != about.model {
-        let same = wanted.model.is_some_and(|wanted| wanted.shape == model.shape);
+        let same = wanted.model.is_some_and(|wanted| wanted.shape.is_alike(&model.shape));
         let mixed = |model: &Model| model.shape.experts > 0;
         let unlike = wanted.model.is_some_and(|wanted| mixed(wanted) != mixed(model));
         far += if same { 0.05 } else { 0.5 + doublings(read, about.read) };
@@ -194,17 +198,53 @@ fn distance(
         let kind = if WeightKind::of(row.quant) == wanted.kind { 0.4 } else { 0.9 };
         far += kind;
     }
-    let number = |text: &str| decimal(text).unwrap_or(0.0);
-    let depth = number(row.context_depth)
-        + if prefill { number(row.prompt_tokens) } else { number(row.gen_tokens) / 2.0 };
-    far += doublings(depth + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3;
-    let users = number(row.batch_or_concurrency).max(1.0);
+    let users = decimal(row.batch_or_concurrency).unwrap_or(1.0).max(1.0);
     far += doublings(users, f64::from(about.users.max(1))) * 1.0;
     if row.cpu_offload.is_empty() == about.host {
         far += 3.0;
     }
     Some(far)
 }
+
+/// Tokens in the cache of a row: on average while it decodes, or at the end of its prompt.
+fn depth(row: &Row<'_>) -> f64 {
+    let number = |text: &str| decimal(text).unwrap_or(0.0);
+    let prefill = row.metric == "prefill_tok_s";
+    number(row.context_depth)
+        + if prefill { number(row.prompt_tokens) } else { number(row.gen_tokens) / 2.0 }
+}
+
+/// How far a row's depth is from an estimate's.
+fn depth_apart(row: &Row<'_>, about: &About<'_>) -> f64 {
+    doublings(depth(row) + 512.0, f64::from(about.depth.get()) + 512.0) * 0.3
+}
+
+/// What was measured of the very thing that an estimate is about, at any depth: tokens in the cache
+/// and tokens a second, by depth. Another version of the runtime, and another format with much the
+/// same kernels, count as the same thing.
+pub fn at_any_depth(rows: &[Row<'_>], about: &About<'_>, catalog: &Catalog) -> Vec<(f64, f64)> {
+    let wanted = Wanted::of(about, catalog);
+    let mut found: Vec<(f64, f64)> = rows
+        .iter()
+        .filter(|row| {
+            row.gpu == about.gpu
+                && row.metric != "decode_tok_s_total"
+                && !row.runtime.starts_with("ik_llama")
+        })
+        .filter_map(|row| {
+            let model = catalog.model(row.model)?;
+            let same = wanted.model.is_some_and(|wanted| wanted.shape.is_alike(&model.shape));
+            let far = distance(row, about, &wanted, (model, about.read), catalog)?;
+            (same && far <= SAME).then(|| (depth(row), decimal(row.value).unwrap_or(0.0)))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    found
+}
+
+/// The distance up to which a row is of the same thing: another shape's name and another format of
+/// the same kind.
+const SAME: f64 = 0.5;
 
 fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
     let count: u32 = row.gpu_count.parse().unwrap_or(1);
@@ -236,11 +276,8 @@ fn words(row: &Row<'_>, distance: f64, catalog: &Catalog) -> Evidence {
     let mut context =
         String::from(if row.context_depth.is_empty() { "0" } else { row.context_depth });
     context.push_str(" + ");
-    context.push_str(if row.metric == "prefill_tok_s" {
-        row.prompt_tokens
-    } else {
-        row.gen_tokens
-    });
+    let tokens = if row.metric == "prefill_tok_s" { row.prompt_tokens } else { row.gen_tokens };
+    context.push_str(if tokens.is_empty() { "not stated" } else { tokens });
     Evidence {
         cards,
         link,

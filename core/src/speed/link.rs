@@ -16,11 +16,16 @@ use crate::memory::Split;
 /// The link to which the rate of a row split refers: PCIe 4.0 with 16 lanes.
 const ROW_REFERENCE: f64 = 31.5e9;
 
-/// Time of what one token of one stream sends, without waits.
-pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants) -> f64 {
+/// What one token of one stream sends, in bytes, and the rate at which it is sent, in bytes a second;
+/// nothing where no card waits for another.
+pub(super) fn sending(
+    machine: &Machine<'_>,
+    load: &Load,
+    constants: &Constants,
+) -> Option<(f64, f64)> {
     let cards = machine.divided();
     if cards <= 1.0 {
-        return 0.0;
+        return None;
     }
     let link = machine.link;
     // Two exchanges, each of 16-bit values sent out and gathered.
@@ -33,7 +38,24 @@ pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants)
         // Copies through the host's memory: an old host is slow at both of them.
         rate *= constants.get(Term::RowRate, 0) * link.rate / ROW_REFERENCE;
     }
-    bytes / rate
+    Some((bytes, rate))
+}
+
+/// Time of what one token of one stream sends, without waits.
+pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants) -> f64 {
+    sending(machine, load, constants).map_or(0.0, |(bytes, rate)| bytes / rate)
+}
+
+/// Time that the cards wait in the exchanges of a layer, for each doubling of the cards.
+pub(super) fn wait(machine: &Machine<'_>, constants: &Constants) -> f64 {
+    constants.get(Term::ExchangeTime, machine.division().key())
+        * constants.get(Term::LinkTime, machine.link.kind.key())
+}
+
+/// Time of what a token of one stream sends in a step of decode: under a row split it hides behind
+/// the waits.
+pub(super) fn sent(machine: &Machine<'_>, load: &Load, constants: &Constants) -> f64 {
+    if machine.split == Split::Row { 0.0 } else { traffic(machine, load, constants) }
 }
 
 /// Time of the exchanges of one step.
@@ -47,9 +69,6 @@ pub(super) fn exchange(
     if cards <= 1.0 {
         return 0.0;
     }
-    let wait = constants.get(Term::ExchangeTime, machine.division().key())
-        * constants.get(Term::LinkTime, machine.link.kind.key());
-    let traffic =
-        if machine.split == Split::Row { 0.0 } else { streams * traffic(machine, load, constants) };
-    load.layers * wait * libm::log2(cards) + traffic
+    load.layers * wait(machine, constants) * libm::log2(cards)
+        + streams * sent(machine, load, constants)
 }

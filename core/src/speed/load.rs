@@ -32,6 +32,9 @@ pub struct Load {
     pub cache_values: f64,
     /// Cached values of one token, in all layers with a window.
     pub window_values: f64,
+    /// Among how many cards a division of tensors can divide the cache: a head of keys and values is
+    /// whole, and a latent is one.
+    pub cache_parts: f64,
     /// Tokens of a window.
     pub window: f64,
     /// Bytes of all recurrent states of one sequence.
@@ -66,6 +69,43 @@ impl Parts {
     }
 }
 
+/// A model's weights in number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counted {
+    /// Of all blocks without routed experts.
+    pub dense: f64,
+    /// Of all routed experts.
+    pub experts: f64,
+    /// Of the head.
+    pub head: f64,
+    /// Of the token table, where it is not the head.
+    pub table: f64,
+}
+
+impl Counted {
+    /// Counts; nothing where the tensors of the architecture are not known.
+    pub fn of(shape: &Shape) -> Option<Self> {
+        // 16 bits a weight; the few that stay in 32 bits do not matter here.
+        let halves = Format::parse("F16")?.with_mxfp4_experts(false);
+        let bytes = weights(shape, &halves).ok()?;
+        let Parts { dense, experts, head } = Parts::of(&bytes);
+        let table = if shape.tied { 0.0 } else { bytes.embedding.get() as f64 };
+        let [dense, experts, head, table] = [dense, experts, head, table].map(|b| b / 2.0);
+        Some(Self { dense, experts, head, table })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> f64 {
+        self.dense + self.experts + self.head + self.table
+    }
+
+    /// Those that one token is multiplied with.
+    pub fn used(&self, shape: &Shape) -> f64 {
+        let part = f64::from(shape.experts_used) / f64::from(shape.experts.max(1));
+        self.dense + self.experts * part + self.head
+    }
+}
+
 impl Load {
     /// Sums up a model's weights in a format; `quant` is the format's id.
     ///
@@ -77,10 +117,9 @@ impl Load {
     /// The same from sums that were made before.
     pub fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
         let Parts { dense, experts, head } = parts;
-        // 16 bits a weight; the few that stay in 32 bits do not matter here.
-        let counted = Parts::of(&weights(shape, &Format::parse("F16")?).ok()?);
+        let counted = Counted::of(shape)?;
         let [dense_weights, expert_weights, head_weights] =
-            [counted.dense, counted.experts, counted.head].map(|bytes| bytes / 2.0);
+            [counted.dense, counted.experts, counted.head];
         let kinds = layers::kinds(shape);
         let count = |of: fn(&layers::LayerKind) -> u8| -> f64 {
             kinds.iter().map(|kind| f64::from(of(kind))).sum()
@@ -107,6 +146,7 @@ impl Load {
             recurrent_layers: count(|kind| kind.recurrent),
             cache_values: grow * f64::from(full.k + full.v),
             window_values: windowed * f64::from(window.k + window.v),
+            cache_parts: if shape.kv_lora > 0 { 1.0 } else { f64::from(shape.kv_heads.max(1)) },
             window: if shape.window > 0 { f64::from(shape.window) } else { f64::INFINITY },
             state: f64::from(shape.linear_state_bytes),
             attention: pair * grow,
@@ -157,6 +197,11 @@ impl Load {
     /// Weights that one token is multiplied with, without the head.
     pub(super) fn active_weights(&self) -> f64 {
         self.dense_weights + self.active_expert_weights()
+    }
+
+    /// Weights that one token is multiplied with.
+    pub fn used(&self) -> f64 {
+        self.active_weights() + self.head_weights
     }
 
     pub(super) fn active_expert_weights(&self) -> f64 {

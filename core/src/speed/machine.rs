@@ -49,6 +49,11 @@ impl Card {
             prefill_power: 1.0,
         }
     }
+
+    /// The rated rate of its matrix units with the sums that an engine uses.
+    pub(super) const fn rated(&self, engine: Engine) -> f64 {
+        if engine.wide_sums() { self.wide } else { self.half }
+    }
 }
 
 /// The link between cards.

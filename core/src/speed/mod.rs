@@ -10,6 +10,7 @@
 //! serving    many users
 //! range      low and high of an estimate, and how near the measurements are
 //! estimate   speeds of one model on one rig, for the report
+//! working    the parts of a time, each as a formula with its numbers
 //! service    the same for many users and many depths, when the page asks
 //! rows       published measurements in the model's terms
 //! evidence   which of them are nearest to an estimate
@@ -34,12 +35,14 @@ pub mod rows;
 mod service;
 pub mod serving;
 pub mod terms;
+mod working;
 
 pub use decode::{Step, shortest, step};
 pub use engine::{Architecture, Backend, Engine, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
-pub use load::{Load, Parts};
+pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};
 pub use service::Service;
 pub use terms::{Constants, HostKind, Kind, LinkKind, Nearness};
+pub use working::Part;

@@ -21,7 +21,52 @@ fn flop(machine: &Machine<'_>, load: &Load) -> f64 {
         + load.active_expert_weights() * machine.on_host.experts)
 }
 
-/// The host's time in a step of decode; nothing where nothing is there or its memory is unknown.
+/// What a step of decode asks of the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Hosted {
+    /// Bytes of weights and caches read there.
+    pub(super) bytes: f64,
+    /// Share of its memory's rated bandwidth at which they are read.
+    pub(super) rate: f64,
+    /// FLOP computed there.
+    pub(super) flop: f64,
+    /// FLOP a second of all its cores.
+    pub(super) cores: f64,
+    /// Layers that are handed over.
+    pub(super) layers: f64,
+    /// Time that handing over one takes.
+    pub(super) layer_time: f64,
+    /// Rated bandwidth of its memory.
+    pub(super) bandwidth: f64,
+}
+
+/// What a step asks of the host; nothing where nothing is there or its memory is unknown.
+pub(super) fn hosted(
+    machine: &Machine<'_>,
+    load: &Load,
+    depth: f64,
+    streams: f64,
+    constants: &Constants,
+) -> Option<Hosted> {
+    let (host, there) = (machine.host?, machine.on_host);
+    if there.layers <= 0.0 {
+        return None;
+    }
+    let kind = host.kind.key();
+    let sockets = if host.sockets { constants.get(Term::SocketRate, 0) } else { 1.0 };
+    let cache = streams * load.cache(depth, machine.cache_bytes) * there.cache;
+    Some(Hosted {
+        bytes: bytes(machine, load, streams) + cache,
+        rate: constants.get(Term::HostRate, kind) * sockets,
+        flop: streams * flop(machine, load),
+        cores: host.cores * constants.get(Term::CoreDecode, kind) * sockets,
+        layers: there.layers,
+        layer_time: constants.get(Term::HostTime, kind),
+        bandwidth: host.bandwidth,
+    })
+}
+
+/// The host's time in a step of decode.
 pub(super) fn step(
     machine: &Machine<'_>,
     load: &Load,
@@ -29,19 +74,11 @@ pub(super) fn step(
     streams: f64,
     constants: &Constants,
 ) -> f64 {
-    let (Some(host), there) = (machine.host, machine.on_host) else { return 0.0 };
-    if there.layers <= 0.0 {
-        return 0.0;
-    }
-    let kind = host.kind.key();
-    let sockets = if host.sockets { constants.get(Term::SocketRate, 0) } else { 1.0 };
-    let rate = host.bandwidth * constants.get(Term::HostRate, kind) * sockets;
-    let cache = streams * load.cache(depth, machine.cache_bytes) * there.cache;
-    let read = (bytes(machine, load, streams) + cache) / rate;
-    let cores = host.cores * constants.get(Term::CoreDecode, kind) * sockets;
-    let computed = streams * flop(machine, load) / cores;
-    libm::sqrt(read * read + computed * computed)
-        + there.layers * constants.get(Term::HostTime, kind)
+    hosted(machine, load, depth, streams, constants).map_or(0.0, |there| {
+        let read = there.bytes / (there.bandwidth * there.rate);
+        let computed = there.flop / there.cores;
+        libm::sqrt(read * read + computed * computed) + there.layers * there.layer_time
+    })
 }
 
 /// The host's time for one chunk of a prompt; `attention` is what attention takes for each token

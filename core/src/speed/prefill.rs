@@ -42,31 +42,39 @@ impl Prefill {
     }
 }
 
-/// The time of a prompt of so many tokens after `depth` tokens that are in the cache already.
-pub fn prefill(
+/// What a prompt asks of the cards, and at which shares of their rated rates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Asking {
+    /// Tokens of a chunk.
+    pub(super) at_once: f64,
+    /// Weights outside experts, with what a chunk does not fill.
+    pub(super) dense: f64,
+    /// Weights of the experts that a token uses, with what their tokens do not fill, at the rate of
+    /// other weights.
+    pub(super) experts: f64,
+    /// Share of the rated rate that products reach, without what belongs to the card.
+    pub(super) rate: f64,
+    /// FLOP of attention for a token of the prompt, on average.
+    pub(super) pairs: f64,
+    /// Share of the rated rate that attention reaches, without what belongs to the card.
+    pub(super) attention_rate: f64,
+    /// Bytes of weights that a chunk reads.
+    pub(super) read: f64,
+    /// Share of the rated bandwidth at which it reads them.
+    pub(super) chunk_rate: f64,
+}
+
+/// What a prompt of so many tokens after `depth` tokens asks.
+pub(super) fn asking(
     machine: &Machine<'_>,
     load: &Load,
     prompt: f64,
     depth: f64,
     constants: &Constants,
-) -> Prefill {
-    let prompt = prompt.max(1.0);
+) -> Asking {
     let (engine, backend) = (machine.engine.key(), machine.engine.backend());
     let at_once = prompt.min(machine.chunk);
-    let chunks = prompt / at_once;
-    let rate = constants.get(Term::Compute, engine)
-        * constants.get(Term::KindCompute, with_weights(backend, load.kind));
-    let card_rate = |card: &Card| {
-        let rated = if machine.engine.wide_sums() { card.wide } else { card.half };
-        rated
-            * constants.get(Term::ArchitectureCompute, card.architecture.key())
-            * if card.stacked { constants.get(Term::StackedCompute, 0) } else { 1.0 }
-            * card.prefill_power
-    };
     let there = machine.on_host;
-    let dense = load.dense_weights
-        * (1.0 - there.dense)
-        * (1.0 + constants.get(Term::Fill, backend.key()) / at_once);
     let experts = if load.expert_count > 0 {
         let each = at_once * f64::from(load.experts_used) / f64::from(load.expert_count);
         load.active_expert_weights()
@@ -77,13 +85,59 @@ pub fn prefill(
         0.0
     };
     let mean = depth + prompt / 2.0;
-    let pairs = load.attention * mean + load.window_attention * mean.min(load.window);
     let plain =
         if machine.flash { 1.0 } else { constants.get(Term::PlainAttention, backend.key()) };
-    let attention_rate = constants.get(Term::Attention, engine) * plain;
-    let read = load.dense * (1.0 - there.dense)
-        + load.experts * load.touched(at_once) * (1.0 - there.experts);
-    let chunk_rate = constants.get(Term::ChunkRate, engine);
+    Asking {
+        at_once,
+        dense: load.dense_weights
+            * (1.0 - there.dense)
+            * (1.0 + constants.get(Term::Fill, backend.key()) / at_once),
+        experts,
+        rate: constants.get(Term::Compute, engine)
+            * constants.get(Term::KindCompute, with_weights(backend, load.kind)),
+        pairs: load.attention * mean + load.window_attention * mean.min(load.window),
+        attention_rate: constants.get(Term::Attention, engine) * plain,
+        read: load.dense * (1.0 - there.dense)
+            + load.experts * load.touched(at_once) * (1.0 - there.experts),
+        chunk_rate: constants.get(Term::ChunkRate, engine),
+    }
+}
+
+/// What a card reaches of its rated rate, besides what belongs to the engine.
+pub(super) fn card_share(card: &Card, constants: &Constants) -> f64 {
+    constants.get(Term::ArchitectureCompute, card.architecture.key())
+        * if card.stacked { constants.get(Term::StackedCompute, 0) } else { 1.0 }
+        * card.prefill_power
+}
+
+/// By how much a layer split gains on one card's time: chunks in flight keep all cards busy but at
+/// the start and the end of a batch.
+pub(super) fn gain(machine: &Machine<'_>, prompt: f64, at_once: f64, constants: &Constants) -> f64 {
+    let cards = machine.cards.len() as f64;
+    if machine.split != Split::Layer || cards <= 1.0 {
+        return 1.0;
+    }
+    let flying = (prompt.min(BATCH) / at_once).max(1.0);
+    let possible = cards * flying / (cards + flying - 1.0);
+    let gain = constants.get(Term::PipelineGain, machine.engine.key()).min(1.0);
+    1.0 + (possible - 1.0) * gain
+}
+
+/// The time of a prompt of so many tokens after `depth` tokens that are in the cache already.
+pub fn prefill(
+    machine: &Machine<'_>,
+    load: &Load,
+    prompt: f64,
+    depth: f64,
+    constants: &Constants,
+) -> Prefill {
+    let prompt = prompt.max(1.0);
+    let engine = machine.engine.key();
+    let asking = asking(machine, load, prompt, depth, constants);
+    let Asking { at_once, dense, experts, rate, pairs, attention_rate, read, chunk_rate } = asking;
+    let chunks = prompt / at_once;
+    let there = machine.on_host;
+    let card_rate = |card: &Card| card.rated(machine.engine) * card_share(card, constants);
     let mut time = Prefill {
         products: machine
             .over_cards(|card| prompt * 2.0 * (dense + experts) / (card_rate(card) * rate)),
@@ -96,17 +150,10 @@ pub fn prefill(
     time.fixed += chunks * load.layers * constants.get(Term::ChunkTime, engine);
     time.fixed += prompt * load.recurrent_layers * constants.get(Term::RecurrentCompute, engine)
         / machine.divided();
-    let cards = machine.cards.len() as f64;
-    if machine.split == Split::Layer && cards > 1.0 {
-        // Chunks in flight: all cards are busy but at the start and the end of a batch.
-        let flying = (prompt.min(BATCH) / at_once).max(1.0);
-        let possible = cards * flying / (cards + flying - 1.0);
-        let gain = constants.get(Term::PipelineGain, engine).min(1.0);
-        let faster = 1.0 + (possible - 1.0) * gain;
-        time.products /= faster;
-        time.attention /= faster;
-        time.fixed /= faster;
-    }
+    let faster = gain(machine, prompt, at_once, constants);
+    time.products /= faster;
+    time.attention /= faster;
+    time.fixed /= faster;
     time.exchange = prompt * link::traffic(machine, load, constants);
     time.host = chunks * offload::chunk(machine, load, at_once, pairs * there.cache, constants);
     time

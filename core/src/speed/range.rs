@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::Machine;
-use super::terms::{Constants, Kind, Nearness, Term, residual};
+use super::terms::{Constants, Kind, Nearness, Term, of_engine, residual};
 use crate::catalog::{Catalog, speed_table};
 
 /// What was measured of one kind, on one card, with one engine.
@@ -112,8 +112,11 @@ pub fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> 
     }
 }
 
-/// The ends of the range, as factors of the estimate.
-pub fn ends(kind: Kind, nearness: Nearness, constants: &Constants) -> (f64, f64) {
+/// The ends of the range, as factors of the estimate: those of the kind, as much wider or narrower as
+/// the residuals of the engine are.
+pub fn ends(kind: Kind, nearness: Nearness, engine: Engine, constants: &Constants) -> (f64, f64) {
     let key = residual(kind, nearness);
-    (constants.get(Term::Low, key), constants.get(Term::High, key))
+    let width = constants.get(Term::Width, of_engine(engine, kind));
+    let end = |term: Term| libm::pow(constants.get(term, key), width);
+    (end(Term::Low), end(Term::High))
 }

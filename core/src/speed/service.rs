@@ -65,6 +65,8 @@ impl Service {
 
     /// Lines for a shell that measure the same on the reader's own machine.
     pub fn commands(&self) -> Vec<String> {
-        command::commands(&self.settings, self.cards, self.context, self.settings.sequences)
+        let layers = self.estimator.layers();
+        let users = self.settings.sequences;
+        command::commands(&self.settings, layers, self.cards, self.context, users)
     }
 }

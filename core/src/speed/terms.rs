@@ -111,6 +111,8 @@ pub enum Keys {
     Host,
     /// [`Kind`] and [`Nearness`].
     Residual,
+    /// [`Engine`] and [`Kind`].
+    EngineKind,
 }
 
 impl Keys {
@@ -126,6 +128,7 @@ impl Keys {
             Self::Division => Division::ALL.len(),
             Self::Host => HostKind::ALL.len(),
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
+            Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
         }
     }
 
@@ -156,6 +159,11 @@ impl Keys {
                 let near = Nearness::ALL.len();
                 let nearness = of(Nearness::ALL, key % near, Nearness::name);
                 format!("{} / {nearness}", of(Kind::ALL, key / near, Kind::name))
+            }
+            Self::EngineKind => {
+                let kinds = Kind::ALL.len();
+                let kind = of(Kind::ALL, key % kinds, Kind::name);
+                format!("{} / {kind}", of(Engine::ALL, key / kinds, Engine::name))
             }
         }
     }
@@ -303,6 +311,8 @@ terms! {
     Low: "low end", "factor", Residual, 0.75, 0.0;
     /// High end of the range, of the estimate.
     High: "high end", "factor", Residual, 1.33, 0.0;
+    /// How much wider the range of an engine is than that of all engines, as a factor of its logarithm.
+    Width: "width of the range", "factor", EngineKind, 1.0, 0.0;
 }
 
 /// How many values there are.
@@ -378,4 +388,9 @@ pub(super) const fn with_weights(backend: Backend, weights: WeightKind) -> usize
 /// The key of a residual.
 pub const fn residual(kind: Kind, nearness: Nearness) -> usize {
     kind.key() * Nearness::ALL.len() + nearness.key()
+}
+
+/// The key of an engine's estimates of a kind.
+pub const fn of_engine(engine: Engine, kind: Kind) -> usize {
+    engine.key() * Kind::ALL.len() + kind.key()
 }

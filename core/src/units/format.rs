@@ -1,6 +1,6 @@
 //! Numbers as text: the one place where anything is rounded.
 
-use super::{Bytes, Range, Tokens, TokensPerSecond, Usd, decimal};
+use super::{Bytes, Range, Seconds, Tokens, TokensPerSecond, Usd, decimal};
 use serde::{Deserialize, Serialize};
 
 /// How amounts become whole dollars on display.
@@ -194,8 +194,26 @@ pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
     if low == high { low } else { format!("{low}\u{2013}{high}") }
 }
 
+/// A time in milliseconds, seconds or minutes, to two significant figures.
+///
+/// ```
+/// use rigledger_core::units::{Seconds, format::duration};
+/// assert_eq!(duration(Seconds::new(0.3412)), "340 ms");
+/// assert_eq!(duration(Seconds::new(12.4)), "12 s");
+/// assert_eq!(duration(Seconds::new(190.0)), "3.2 min");
+/// ```
+pub fn duration(time: Seconds) -> String {
+    let seconds = time.get();
+    let (value, unit) = match seconds {
+        _ if seconds < 1.0 => (seconds * 1000.0, " ms"),
+        _ if seconds < 120.0 => (seconds, " s"),
+        _ => (seconds / 60.0, " min"),
+    };
+    two_figures(value) + unit
+}
+
 /// A number to two significant figures.
-fn two_figures(value: f64) -> String {
+pub fn two_figures(value: f64) -> String {
     if value >= 100.0 {
         number(libm::round(value / 10.0) * 10.0, 0)
     } else {

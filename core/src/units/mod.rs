@@ -15,6 +15,7 @@ pub mod format;
 mod order;
 mod quantity;
 mod range;
+mod working;
 
 pub use decimal::decimal;
 pub(crate) use order::{sort_few, sort_few_by};
@@ -23,3 +24,4 @@ pub use quantity::{
     TokensPerSecond, Usd, UsdPerKwh, Watts,
 };
 pub use range::{Basis, Range};
+pub use working::{Term, Working};

@@ -1,0 +1,199 @@
+//! Every model of the catalogue on every rig: format, speed, context and loss of quality, by size, with
+//! cells shaded by speed.
+
+use crate::fit::{Fit, Surveyed, survey};
+use crate::html::escaped;
+use crate::html::view::{View, add, rig_head};
+use crate::plan::edit::Edit;
+use crate::units::format::{plain, tok_s_range, tokens};
+
+use super::figure::scroll;
+use super::quality::loss;
+
+/// Classes of size: up to so many billion weights.
+const CLASSES: [(f64, &str); 7] = [
+    (4.0, "Up to 4 billion weights"),
+    (10.0, "4 to 10 billion"),
+    (20.0, "10 to 20 billion"),
+    (40.0, "20 to 40 billion"),
+    (80.0, "40 to 80 billion"),
+    (160.0, "80 to 160 billion"),
+    (f64::INFINITY, "Over 160 billion"),
+];
+
+/// Tokens a second from which a cell has the next shade, and what that is good for.
+const SHADES: [(f64, &str); 4] = [
+    (0.0, "below 5 tok/s: for what may run overnight"),
+    (5.0, "from 5: slower than one reads"),
+    (15.0, "from 15: as fast as one reads"),
+    (40.0, "from 40: for agents and code"),
+];
+
+/// How many are listed by speed.
+const FASTEST: usize = 20;
+
+/// The part.
+pub(super) fn models(view: &View<'_>) -> String {
+    let all = survey(view.plan, view.catalog, view.report.today);
+    let context = tokens(view.plan.workload.context);
+    let mut html = String::new();
+    add(&mut html, &["<div class=\"every-model\"><h4 id=\"models-all\">What fits with ", &context]);
+    html.push_str(
+        " of context, the largest first, and of a size the newest</h4><fieldset class=\"filters\"><legend>Show</legend>",
+    );
+    for (id, label) in [
+        ("models-any", "what fits on any rig"),
+        ("models-each", "what fits on every rig"),
+        ("models-read", "what is as fast as one reads, on any rig"),
+    ] {
+        let checked = if id == "models-any" { " checked" } else { "" };
+        add(&mut html, &["<label><input type=\"radio\" name=\"models-shown\" id=\"", id, "\""]);
+        add(&mut html, &[checked, "> ", label, "</label>"]);
+    }
+    html.push_str("</fieldset>");
+    scroll(&mut html, "models-all");
+    head(&mut html, view);
+    // What is bought for first.
+    for class in (0..CLASSES.len()).rev() {
+        group(&mut html, view, &all, class);
+    }
+    html.push_str("</table></div>");
+    legend(&mut html);
+    too_large(&mut html, &all);
+    fastest(&mut html, view, &all);
+    html.push_str(
+        "<p class=\"caption\">Each in the largest of the usual formats that fits; speeds are those of \
+         one stream with the context full. Perplexity is against 16 bits: of this model where \
+         somebody measured it, else from the lowest to the highest of the models that were \
+         (<code>core/data/quality.csv</code>). Choose a model to have it on top. Those whose tensors are \
+         not known are missing.</p></div>",
+    );
+    html
+}
+
+fn head(html: &mut String, view: &View<'_>) {
+    html.push_str("<table class=\"compare heat\"><thead><tr><th scope=\"col\">Model</th>");
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        rig_head(html, index, &rig.name, "", "");
+    }
+    html.push_str("</tr></thead>");
+}
+
+/// The class of a number of weights.
+fn class_of(weights: f64) -> usize {
+    CLASSES.iter().position(|(most, _)| weights <= most * 1e9).unwrap_or(CLASSES.len() - 1)
+}
+
+/// Whether any rig runs it.
+fn runs(model: &Surveyed) -> bool {
+    model.fits.iter().any(|fit| fit.fits)
+}
+
+/// Decode of a fit in the likely case.
+fn likely(fit: &Fit) -> Option<f64> {
+    fit.decode_tok_s().map(|speed| speed.likely().get())
+}
+
+/// The models of one class that any rig runs.
+fn group(html: &mut String, view: &View<'_>, all: &[Surveyed], class: usize) {
+    let mut of_class: Vec<&Surveyed> =
+        all.iter().filter(|model| class_of(model.weights[0]) == class && runs(model)).collect();
+    if of_class.is_empty() {
+        return;
+    }
+    of_class.sort_by(|a, b| b.model.release.cmp(a.model.release).then(a.model.id.cmp(b.model.id)));
+    let columns = plain((view.report.rigs.len() + 1) as f64, 0);
+    let title = CLASSES.get(class).map_or("", |(_, title)| title);
+    add(html, &["<tbody><tr class=\"class\"><th scope=\"rowgroup\" colspan=\"", &columns, "\">"]);
+    add(html, &[title, "</th></tr>"]);
+    for model in of_class {
+        row(html, view, model);
+    }
+    html.push_str("</tbody>");
+}
+
+/// One model.
+fn row(html: &mut String, view: &View<'_>, surveyed: &Surveyed) {
+    let (model, [weights, used]) = (surveyed.model, surveyed.weights);
+    let each = if surveyed.fits.iter().all(|fit| fit.fits) { " each" } else { "" };
+    let reads = surveyed.fits.iter().filter_map(likely).any(|speed| speed >= SHADES[2].0);
+    let reads = if reads { " reads" } else { "" };
+    let edit = Edit::Model.to_string();
+    add(html, &["<tr class=\"model", each, reads, "\"><th scope=\"row\"><button type=\"button\""]);
+    add(html, &[" class=\"disclose\" data-edit=\"", &edit, "\" value=\"", model.id, "\">"]);
+    add(html, &[&escaped(model.name), "</button><small>", &billions(weights)]);
+    if model.shape.experts > 0 {
+        add(html, &[", ", &billions(used), " active"]);
+    }
+    add(html, &[", ", model.release, "</small></th>"]);
+    for fit in &surveyed.fits {
+        cell(html, view, fit);
+    }
+    html.push_str("</tr>");
+}
+
+fn billions(weights: f64) -> String {
+    plain(weights / 1e9, usize::from(weights < 1e10)) + "B"
+}
+
+/// A model on a rig, shaded by its speed.
+fn cell(html: &mut String, view: &View<'_>, fit: &Fit) {
+    let (Some(speed), true) = (fit.decode_tok_s(), fit.fits) else {
+        html.push_str("<td class=\"none\">does not fit</td>");
+        return;
+    };
+    let rate = speed.likely().get();
+    let shade = SHADES.iter().rposition(|(from, _)| rate >= *from).unwrap_or(0);
+    add(html, &["<td class=\"heat-", &plain(shade as f64, 0), "\">", &tok_s_range(speed)]);
+    add(html, &[" tok/s<small>", fit.quant_id]);
+    if let Some(longest) = fit.longest_context_tokens {
+        add(html, &[", up to ", &tokens(longest)]);
+    }
+    html.push_str("</small><small>");
+    loss(html, view, fit);
+    html.push_str("</small></td>");
+}
+
+fn legend(html: &mut String) {
+    html.push_str("<ul class=\"legend shades\">");
+    for (shade, (_, meaning)) in SHADES.iter().enumerate() {
+        let number = plain(shade as f64, 0);
+        add(html, &["<li><span class=\"swatch heat-", &number, "\"></span>", meaning, "</li>"]);
+    }
+    html.push_str("</ul>");
+}
+
+/// What no rig runs, by name.
+fn too_large(html: &mut String, all: &[Surveyed]) {
+    let mut names: Vec<&str> =
+        all.iter().filter(|model| !runs(model)).map(|surveyed| surveyed.model.name).collect();
+    if names.is_empty() {
+        return;
+    }
+    names.sort_unstable();
+    let count = plain(names.len() as f64, 0);
+    add(html, &["<details><summary>", &count, " models fit on no rig</summary><p>"]);
+    html.push_str(
+        "They are too large in every usual format, or made for a shorter context than is planned: ",
+    );
+    add(html, &[&escaped(&names.join(", ")), ".</p></details>"]);
+}
+
+/// The fastest, whatever their size.
+fn fastest(html: &mut String, view: &View<'_>, all: &[Surveyed]) {
+    let best = |model: &Surveyed| model.fits.iter().filter_map(likely).fold(0.0, f64::max);
+    let mut sorted: Vec<&Surveyed> =
+        all.iter().filter(|model| runs(model) && class_of(model.weights[0]) > 1).collect();
+    if sorted.is_empty() {
+        return;
+    }
+    sorted.sort_by(|a, b| best(b).total_cmp(&best(a)));
+    add(html, &["<details><summary>The fastest from 10 billion weights on</summary>"]);
+    scroll(html, "models-all");
+    head(html, view);
+    html.push_str("<tbody>");
+    for model in sorted.into_iter().take(FASTEST) {
+        row(html, view, model);
+    }
+    html.push_str("</tbody></table></div></details>");
+}

@@ -1,0 +1,216 @@
+//! How to run a model on a rig as planned, and how to check the rig: commands, files and settings.
+//!
+//! ```text
+//! llama      llama.cpp's server          vllm       vLLM
+//! ollama     Ollama                      exllama    exllama's server, TabbyAPI
+//! lm_studio  LM Studio                   check      link, lanes, memory, power limit
+//! ```
+//!
+//! One function a runtime, from one [`Job`]. Options are those of 2026-11: llama.cpp's and
+//! TabbyAPI's own lists (`tools/server/README.md`, `docs/multi-gpu.md`, `config_sample.yml`), the
+//! documentation of vLLM, Ollama and LM Studio. How fast it is on the reader's own machine is measured
+//! by [`crate::speed::command`].
+
+mod check;
+mod exllama;
+mod llama;
+mod lm_studio;
+mod ollama;
+mod vllm;
+
+pub use check::checks;
+
+use crate::catalog::{Quant, Vendor};
+use crate::memory::{CacheType, Offload, Runtime, Settings, Split, runtime};
+use crate::units::Tokens;
+
+/// What is to run, and on what.
+#[derive(Clone, Debug)]
+pub struct Job<'a> {
+    /// Id of the model, for names of files.
+    pub model: &'a str,
+    /// Its format; `None` for the reader's own GGUF file.
+    pub quant: Option<&'a Quant>,
+    /// Its layers, as `-ngl` counts them without the head.
+    pub layers: u32,
+    /// How it is run: the runtime that is planned, split, caches, users, what stays on the host.
+    pub settings: Settings,
+    /// Context of each user, or of all together where they share one cache.
+    pub context: Tokens,
+    /// Number of cards.
+    pub cards: usize,
+    /// Who makes them.
+    pub vendor: Vendor,
+    /// Whether NVLink joins them.
+    pub nvlink: bool,
+}
+
+/// How to run it with one runtime.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Which.
+    pub runtime: Runtime,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// What to know: where the runtime cannot do as planned, and what is easily missed.
+    pub notes: Vec<String>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What it does, in a phrase.
+    pub title: String,
+    /// What is typed or set.
+    pub body: Body,
+}
+
+/// What is typed or set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Lines for a shell.
+    Shell(Vec<String>),
+    /// Lines of a file.
+    File(Vec<String>),
+    /// Settings of a program with windows, and their values.
+    Settings(Vec<(&'static str, String)>),
+}
+
+impl Step {
+    fn shell(title: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { title: title.into(), body: Body::Shell(lines) }
+    }
+}
+
+/// Whether a runtime runs on the cards of a maker.
+const fn runs_on(runtime: Runtime, vendor: Vendor) -> bool {
+    match vendor {
+        Vendor::Nvidia | Vendor::Amd => true,
+        Vendor::Intel => runtime.is_llama() || matches!(runtime, Runtime::Vllm),
+        Vendor::Apple => runtime.is_llama(),
+    }
+}
+
+/// The recipes of all runtimes that run on these cards, that of the planned one first.
+pub fn recipes(job: &Job<'_>) -> Vec<Recipe> {
+    let planned = job.settings.runtime;
+    let exllama = match planned {
+        Runtime::ExllamaV2 => Runtime::ExllamaV2,
+        _ => Runtime::ExllamaV3,
+    };
+    let mut runtimes =
+        vec![Runtime::LlamaCpp, Runtime::Vllm, exllama, Runtime::Ollama, Runtime::LmStudio];
+    runtimes.retain(|&runtime| runtime == planned || runs_on(runtime, job.vendor));
+    runtimes.sort_by_key(|runtime| *runtime != planned);
+    runtimes.into_iter().map(|runtime| recipe(job, runtime)).collect()
+}
+
+/// The recipe of one runtime.
+pub fn recipe(job: &Job<'_>, runtime: Runtime) -> Recipe {
+    let mut notes = Vec::new();
+    if !runs_on(runtime, job.vendor) {
+        notes.push(format!("{} does not run on cards of this maker.", runtime.name()));
+    }
+    if !job.loads(runtime) {
+        notes.push(format!(
+            "{} does not load {}: this has another format in its place. Choose {0} and that format \
+             above to see whether it fits.",
+            runtime.name(),
+            job.quant.map_or("a GGUF file", |quant| quant.id)
+        ));
+    }
+    let (steps, more) = match runtime {
+        Runtime::LlamaCpp => llama::recipe(job),
+        Runtime::Ollama => ollama::recipe(job),
+        Runtime::LmStudio => lm_studio::recipe(job),
+        Runtime::Vllm => vllm::recipe(job),
+        Runtime::ExllamaV2 | Runtime::ExllamaV3 => exllama::recipe(job, runtime),
+    };
+    notes.extend(more);
+    Recipe { runtime, steps, notes }
+}
+
+impl Job<'_> {
+    /// Whether a runtime loads the format that is planned.
+    fn loads(&self, by: Runtime) -> bool {
+        self.quant.map_or(by.is_llama(), |quant| runtime::loads(by, quant))
+    }
+
+    /// Users at a time.
+    fn users(&self) -> u32 {
+        self.settings.sequences.max(1)
+    }
+
+    /// Whether several users share one cache.
+    fn shared(&self) -> bool {
+        self.settings.unified && self.users() > 1
+    }
+
+    /// Tokens of all caches together.
+    fn all_tokens(&self) -> u64 {
+        let each = u64::from(self.context.get().max(1));
+        if self.shared() { each } else { each * u64::from(self.users()) }
+    }
+
+    /// Whether every layer is divided among the cards.
+    fn divides(&self) -> bool {
+        self.cards > 1 && matches!(self.settings.split, Split::Row | Split::Tensor)
+    }
+
+    /// A name for the model's file or folder in a format.
+    fn named(&self, by: Runtime, instead: &str) -> String {
+        let format = match self.quant {
+            Some(quant) if self.loads(by) => quant.id,
+            None if by.is_llama() => "",
+            _ => instead,
+        };
+        if format.is_empty() { self.model.to_owned() } else { format!("{}-{format}", self.model) }
+    }
+
+    /// The file of the model for llama.cpp's engine.
+    fn gguf(&self, by: Runtime) -> String {
+        self.named(by, "Q4_K_M") + ".gguf"
+    }
+
+    /// Layers on cards as `-ngl` counts them, the head being one more; nothing where all are.
+    fn layers_on_cards(&self) -> Option<u32> {
+        match self.settings.offload {
+            Offload::Blocks(blocks) if blocks > 0 => Some((self.layers + 1).saturating_sub(blocks)),
+            _ => None,
+        }
+    }
+
+    /// Layers whose experts stay on the host.
+    fn experts_on_host(&self) -> Option<u32> {
+        match self.settings.offload {
+            Offload::Experts(blocks) if blocks > 0 => Some(blocks),
+            _ => None,
+        }
+    }
+
+    /// The type of one half of the cache that is nearest to the planned one among those a runtime has.
+    fn nearest_cache(planned: CacheType, offered: &[CacheType]) -> CacheType {
+        let bits = |cache: CacheType| {
+            let (values, bytes) = cache.block();
+            bytes as f64 * 8.0 / values as f64
+        };
+        // Rather more bits than fewer.
+        let apart = |cache: &CacheType| {
+            let more = bits(*cache) - bits(planned);
+            if more < 0.0 { -more * 4.0 } else { more }
+        };
+        if offered.contains(&planned) {
+            return planned;
+        }
+        let nearest = offered.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
+        nearest.copied().unwrap_or_default()
+    }
+}
+
+/// A note where a cache of another type stands in for the planned one.
+fn cache_note(planned: CacheType, used: CacheType, runtime: Runtime) -> Option<String> {
+    (planned != used).then(|| {
+        let name = runtime.name();
+        format!("{name} has no {} cache; {} is the nearest.", planned.id(), used.id())
+    })
+}

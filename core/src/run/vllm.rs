@@ -1,0 +1,61 @@
+//! vLLM's server.
+
+use core::fmt::Write;
+
+use super::{Job, Step};
+use crate::memory::{CacheType, Offload, Runtime, Split};
+use crate::units::format::machine;
+
+/// What vLLM has of cache types.
+const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Bf16, CacheType::Fp8];
+
+/// The steps and what to know about them.
+pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
+    let settings = &job.settings;
+    // What llama.cpp loads and vLLM too is a GGUF file.
+    let gguf = job.loads(Runtime::Vllm) && job.loads(Runtime::LlamaCpp);
+    let model = if gguf {
+        format!("./{} --tokenizer ORG/{}", job.gguf(Runtime::LlamaCpp), job.model)
+    } else {
+        format!("ORG/{}", job.named(Runtime::Vllm, "AWQ-4bit-g128"))
+    };
+    let mut line = format!("vllm serve {model} --max-model-len {}", job.context.get().max(1));
+    let _ = write!(line, " --max-num-seqs {}", job.users());
+    if job.cards > 1 {
+        line.push_str(match settings.split {
+            // Of llama.cpp's default split nothing is meant by it here.
+            Split::Layer if settings.runtime != Runtime::Vllm => " --tensor-parallel-size ",
+            Split::Pipeline | Split::Layer => " --pipeline-parallel-size ",
+            Split::Tensor | Split::Row => " --tensor-parallel-size ",
+        });
+        line.push_str(&job.cards.to_string());
+    }
+    let share = machine(f64::from(settings.gpu_utilisation) / 1000.0);
+    let _ = write!(line, " --gpu-memory-utilization {share}");
+    let cache = Job::nearest_cache(settings.cache_k, &CACHES);
+    if cache == CacheType::Fp8 {
+        line.push_str(" --kv-cache-dtype fp8");
+    }
+    let mut notes: Vec<String> =
+        super::cache_note(settings.cache_k, cache, Runtime::Vllm).into_iter().collect();
+    if gguf {
+        notes.push(
+            "GGUF files are experimental in vLLM and slower there than its own formats: a checkpoint in \
+             AWQ, GPTQ or FP8 is what it is made for."
+                .to_owned(),
+        );
+    }
+    if settings.offload != Offload::None {
+        notes.push(
+            "vLLM keeps no layers in host memory as planned here; --cpu-offload-gb streams weights over \
+             PCIe for each step, which is far slower."
+                .to_owned(),
+        );
+    }
+    notes.push(
+        "The format is read from the checkpoint, so --quantization is not needed. What the share of the \
+         card leaves beside weights becomes cache: its log says for how many requests of this length."
+            .to_owned(),
+    );
+    (vec![Step::shell("Serve it", vec![line])], notes)
+}

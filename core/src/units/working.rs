@@ -1,0 +1,90 @@
+//! How a figure comes about: the formula, the numbers in it, and their sources.
+//!
+//! A formula is text in the names of its terms, joined by `+ − × ÷ ^` and brackets. The numbers are
+//! put in by [`filled`], so formula and numbers cannot differ, and the tests work the text out and
+//! hold it to the figure. A term whose source starts with `=` follows from further terms in the same
+//! way.
+
+use serde::Serialize;
+
+use super::format::plain;
+use super::{Basis, Range};
+
+/// The working of a figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Working {
+    /// The formula, in the terms below.
+    pub formula: String,
+    /// The same with the likely numbers in it.
+    pub numbers: String,
+    /// The terms, with their ranges and sources.
+    pub terms: Vec<Term>,
+}
+
+/// One term of a formula.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Term {
+    /// Its name in the formula.
+    pub name: String,
+    /// Its unit; empty for a count.
+    pub unit: &'static str,
+    /// Low, likely and high.
+    pub value: Range<f64>,
+    /// Where it comes from; a formula in further terms after `=`.
+    pub source: String,
+}
+
+impl Working {
+    /// The working of a formula, with the numbers of its terms put in.
+    pub(crate) fn of(formula: impl Into<String>, terms: Vec<Term>) -> Self {
+        let formula = formula.into();
+        let numbers = filled(&formula, &terms);
+        Self { formula, numbers, terms }
+    }
+
+    /// What the result rests on.
+    pub(crate) fn basis(&self) -> Basis {
+        let basis = |term: &Term| term.value.basis();
+        let uncertain = self.terms.iter().filter(|term| !term.value.is_exact()).map(basis).max();
+        let softest = uncertain.or(self.terms.iter().map(basis).max()).unwrap_or(Basis::User);
+        if self.terms.len() == 1 { softest } else { softest.max(Basis::Computed) }
+    }
+}
+
+/// A formula with each term's likely number in its place.
+fn filled(formula: &str, terms: &[Term]) -> String {
+    let mut text = String::with_capacity(formula.len());
+    let mut rest = formula;
+    while !rest.is_empty() {
+        let end = rest.find(is_sign).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(end);
+        let name = word.trim();
+        match terms.iter().find(|term| term.name == name) {
+            Some(term) => text.push_str(&word.replace(name, &number(term))),
+            None => text.push_str(word),
+        }
+        let sign = tail.chars().next().map_or(0, char::len_utf8);
+        text.push_str(&tail[..sign]);
+        rest = &tail[sign..];
+    }
+    text
+}
+
+/// Whether a character joins terms.
+fn is_sign(c: char) -> bool {
+    matches!(c, '+' | '\u{2212}' | '×' | '÷' | '^' | '(' | ')')
+}
+
+/// A term's likely number inside a formula.
+fn number(term: &Term) -> String {
+    let value = term.value.likely();
+    let (sign, unit) = match term.unit {
+        unit if unit.starts_with("USD") => ("$", ""),
+        "%" | "" | "%/year" | "months" => ("", ""),
+        unit => ("", unit),
+    };
+    let digits = plain(value, if term.unit == "USD" { 2 } else { 4 });
+    // "4 h" of hours a day, but GB/s whole.
+    let unit = if unit.ends_with("/s") { unit } else { unit.split('/').next().unwrap_or_default() };
+    if unit.is_empty() { format!("{sign}{digits}") } else { format!("{digits} {unit}") }
+}

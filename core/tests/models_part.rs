@@ -1,0 +1,92 @@
+//! The part on every model, and what formats cost in quality.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "shared/markup.rs"]
+mod markup;
+#[path = "shared/plans.rs"]
+mod plans;
+
+use chrono::NaiveDate;
+use markup::{Markup, text};
+use proptest::prelude::*;
+use rigledger_core::catalog::LossBasis;
+use rigledger_core::fit::survey;
+use rigledger_core::html::{Answered, Part};
+use rigledger_core::{Catalog, Evaluator};
+
+fn answered(state: &str) -> Answered {
+    let today: NaiveDate = "2026-11-26".parse().unwrap();
+    Answered::of_state(state, today, &mut Evaluator::default())
+}
+
+#[test]
+fn a_loss_is_of_the_model_itself_where_somebody_measured_it() {
+    let catalog = Catalog::embedded();
+    let loss = |model: &str, quant: &str| catalog.loss(catalog.model(model).unwrap(), quant);
+    let own = loss("llama-3-8b", "Q4_K_M").unwrap();
+    assert_eq!(own.basis, LossBasis::SameModel);
+    assert!((2.4..2.5).contains(&own.percent[0]) && (2.8..2.9).contains(&own.percent[2]));
+    // Llama 3.1 has the shape of Llama 3.
+    assert_eq!(loss("llama-3.1-8b", "Q4_K_M").unwrap(), own);
+    let others = loss("qwen3-32b", "Q4_K_M").unwrap();
+    assert!(matches!(others.basis, LossBasis::Others(count) if count >= 6), "{others:?}");
+    assert!(others.percent[0] < 1.0 && others.percent[2] > 4.0, "{others:?}");
+    // Fewer bits never cost less, by the span over all models.
+    let order = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q3_K_M", "Q2_K"];
+    let middles = order.map(|quant| loss("qwen3-32b", quant).unwrap().percent[1]);
+    assert!(middles.is_sorted(), "{middles:?}");
+    assert_eq!(loss("qwen3-32b", "F16").unwrap().basis, LossBasis::AsMade);
+    assert_eq!(loss("gpt-oss-20b", "MXFP4_MOE").unwrap().basis, LossBasis::AsMade);
+    assert!(loss("gpt-oss-20b", "Q4_K_M").is_none(), "its experts stay in MXFP4");
+    assert!(loss("qwen3-32b", "AWQ-4bit-g128").is_none(), "nobody measured that");
+}
+
+#[test]
+fn every_model_is_there_once_with_the_largest_format_that_fits() {
+    let answered = answered("preset=dual-3090-vs-4090&context=16384");
+    let view = answered.view();
+    let all = survey(view.plan, view.catalog, view.report.today);
+    assert!(all.len() > 200, "{} models", all.len());
+    for model in &all {
+        assert_eq!(model.fits.len(), 2, "{}", model.model.id);
+        assert!(model.weights[1] <= model.weights[0] * 1.001, "{}", model.model.id);
+    }
+    let of = |id: &str| all.iter().find(|surveyed| surveyed.model.id == id).unwrap();
+    // In billions, as their names have it.
+    for (id, [weights, used]) in [
+        ("llama-3.1-70b", [70.6, 69.5]),
+        ("gpt-oss-20b", [20.9, 3.6]),
+        ("llama-3.2-3b", [3.2, 3.2]),
+    ] {
+        let [all, active] = of(id).weights.map(|count| count / 1e9);
+        assert!(
+            (all - weights).abs() < 0.15 && (active - used).abs() < 0.15,
+            "{id}: {all} {active}"
+        );
+    }
+    // As the target of the plan has it, which is worked out on another way.
+    for (index, fit) in of("llama-3.1-70b").fits.iter().enumerate() {
+        let target = &view.report.rigs[index].capability.target;
+        assert_eq!(fit.fits.then_some(fit.quant_id), target.best_quant_id, "rig {index}");
+    }
+    let html = Part::Models.html(&view);
+    Markup::of(&html).assert_whole();
+    for model in all.iter().filter(|model| model.fits.iter().any(|fit| fit.fits)) {
+        assert!(html.contains(&format!("value=\"{}\"", model.model.id)), "{}", model.model.id);
+    }
+    let said = text(&html);
+    assert!(said.contains("20 to 40 billion") && said.contains("% perplexity"));
+    assert!(said.contains("models fit on no rig"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_plan_gives_whole_html(plan in plans::some_plan()) {
+        let today: NaiveDate = "2026-11-26".parse().unwrap();
+        let answered = Answered::new((plan, Vec::new()), today, &mut Evaluator::default());
+        Markup::of(&Part::Models.html(&answered.view())).assert_whole();
+    }
+}
