@@ -106,10 +106,12 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
         if gpu.kind == GpuKind::Datacentre {
             push("Fans", fans(), "");
         }
-        let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
-        let (most, source) = limit("lanes");
-        push("Lanes", self::lanes(answer.gpu_count, lanes, most), source);
-        push("NVLink", nvlink(gpu, answer.gpu_count, rig.nvlink), "");
+        if answer.gpu_count > 1 {
+            let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
+            let (most, source) = limit("lanes");
+            push("Lanes", self::lanes(answer.gpu_count, lanes, most), source);
+            push("NVLink", nvlink(gpu, answer.gpu_count, rig.nvlink), "");
+        }
     }
     push("Price", price(rig, gpu, catalog, report), "");
     all
@@ -247,9 +249,6 @@ fn fans() -> Found {
 
 /// Whether a desktop's processor has the lanes that are counted on.
 fn lanes(count: u32, each: u32, most: f64) -> Found {
-    if count < 2 || each == 0 {
-        return (Level::Fine, "One card has all the lanes that a board gives it.".to_owned());
-    }
     let all = f64::from(count) * f64::from(each);
     let text = format!("{count} cards with {each} lanes each take {}", plain(all, 0));
     if all <= most {
@@ -265,9 +264,6 @@ fn lanes(count: u32, each: u32, most: f64) -> Found {
 
 fn nvlink(gpu: &Gpu, count: u32, wanted: Option<bool>) -> Found {
     let card = gpu.short_name();
-    if count < 2 {
-        return (Level::Fine, "One card has nothing to be joined with.".to_owned());
-    }
     match gpu.nvlink {
         NvLink::None if wanted == Some(true) => (
             Level::Stops,
@@ -436,14 +432,12 @@ mod tests {
         assert_eq!(length(312.1, 312.0).0, Level::Check);
         assert_eq!(level("&a.pcie_lanes=8", 0, "Lanes"), Level::Fine);
         assert_eq!(level("&a.pcie_lanes=16", 0, "Lanes"), Level::Check);
-        assert_eq!(level("", 1, "Lanes"), Level::Fine);
     }
 
     #[test]
     fn nvlink_is_missed_where_cards_are_split_without_it() {
         assert_eq!(level("", 0, "NVLink"), Level::Fine);
         assert_eq!(level("&a.count=3", 0, "NVLink"), Level::Check);
-        assert_eq!(level("", 1, "NVLink"), Level::Fine);
         assert_eq!(level("&b.count=2", 1, "NVLink"), Level::Check);
         assert_eq!(level("&b.count=2&b.nvlink=on", 1, "NVLink"), Level::Stops);
     }

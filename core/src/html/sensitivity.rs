@@ -102,11 +102,12 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     };
     let side = if side == "below " { "under" } else { "over" };
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
+    let what = mid_sentence(&what);
     let text = [name, " wins once ", &what, " is ", side, " ", &value].concat();
     Some([text, amount(&figure(effect.now))])
 }
 
-/// What an input is called where other rigs have it too, within a sentence.
+/// What an input is called where other rigs have it too.
 pub(super) fn place_name(view: &View<'_>, id: InputId, place: Place) -> String {
     let spec = id.spec();
     let rig = match place {
@@ -119,10 +120,10 @@ pub(super) fn place_name(view: &View<'_>, id: InputId, place: Place) -> String {
         }
         _ => None,
     };
-    let name = mid_sentence(extra.map_or(spec.name, |extra| &extra.name));
+    let name = extra.map_or(spec.name, |extra| &extra.name);
     match rig {
-        Some(rig) => [&name, " of ", &rig.name].concat(),
-        None => name,
+        Some(rig) => [name, " of ", &rig.name].concat(),
+        None => name.to_owned(),
     }
 }
 

@@ -6,9 +6,10 @@ use crate::html::view::{Region, View, add, digit};
 use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};
+use crate::plan::{Plan, Rig};
 use crate::units::format::{gib, plain};
 
-use super::figure::scroll;
+use super::figure::{scroll, sourced};
 
 /// The start of the ids of this part's own sliders.
 const OWN: &str = "led";
@@ -60,7 +61,8 @@ fn head(html: &mut String, id: &str, title: &str) {
 
 fn row(html: &mut String, name: &str, goal: &str, value: &str, origin: &Origin) {
     add(html, &["<tr><th scope=\"row\"><a href=\"#", goal, "\">", &escaped(name), "</a></th><td>"]);
-    add(html, &[value, "</td><td>", origin.who, "</td><td>", &escaped(&origin.source)]);
+    add(html, &[value, "</td><td>", origin.who, "</td><td>"]);
+    sourced(html, &origin.source);
     html.push_str("</td></tr>");
 }
 
@@ -145,7 +147,7 @@ fn origin(view: &View<'_>, id: InputId, place: Place) -> Origin {
             ) => "the maker's figures (core/data/gpus.csv)".to_owned(),
             _ => view.report.case.source(id, place).to_owned(),
         };
-        return Origin { who: "data", source };
+        return Origin { who: "catalogue", source };
     };
     if spec.default_range().is_some_and(|usual| value.with_basis(usual.basis()) == usual) {
         return Origin { who: "default", source: spec.source.to_owned() };
@@ -172,6 +174,7 @@ fn choices(html: &mut String, view: &View<'_>, page: &Page<'_>) {
         let origin = Origin { who, source: String::new() };
         row(html, name, goal, &escaped(chosen), &origin);
     }
+    let usual = Plan { rigs: vec![Rig::default()], ..Plan::default() };
     for choice in &CHOICES {
         let rigs = if choice.scope == Scope::Rig { view.plan.rigs.len() } else { 1 };
         for rig in 0..rigs {
@@ -181,9 +184,8 @@ fn choices(html: &mut String, view: &View<'_>, page: &Page<'_>) {
             }
             let word = choice.word(view.plan, rig);
             let label = choice.options.iter().find(|(known, _)| *known == word);
-            let first = choice.options.first().is_some_and(|(known, _)| *known == word);
             let who = match choice.word(view.usual, rig) == word {
-                _ if first => "default",
+                _ if choice.word(&usual, 0) == word => "default",
                 true => "starting figures",
                 false => "you",
             };

@@ -5,6 +5,8 @@ use crate::html::escaped;
 use crate::html::view::{View, add, digit};
 use crate::units::format::plain;
 
+use super::figure::sourced;
+
 /// The part.
 pub(super) fn risks(view: &View<'_>) -> String {
     let mut html = String::from(
@@ -45,9 +47,11 @@ fn list<'a>(html: &mut String, class: &str, risks: impl Iterator<Item = &'a Risk
     let mut items = String::new();
     for risk in risks {
         add(&mut items, &["<li class=\"", class, "\"><strong>", risk.about, "</strong> \u{2013} "]);
-        items.push_str(&escaped(&risk.text));
+        sourced(&mut items, &risk.text);
         if !risk.source.is_empty() {
-            add(&mut items, &[" <small>", &escaped(risk.source), "</small>"]);
+            items.push_str(" <small>");
+            sourced(&mut items, risk.source);
+            items.push_str("</small>");
         }
         items.push_str("</li>");
     }
