@@ -34,7 +34,8 @@ addEventListener("unhandledrejection", (event) => {
 });
 
 // Parts of the page that are opened: their script is loaded with the first one.
-const own = document.querySelector("[data-own]");
+const later = document.querySelector("[data-own]").dataset;
+const load = (name) => import(new URL(later[name], document.baseURI).href);
 let plan;
 let parts;
 const followed = () => parts?.then((script) => script.follow(plan), () => (parts = undefined));
@@ -44,9 +45,23 @@ addEventListener("rigledger:plan", (event) => {
 });
 document.addEventListener("toggle", ({ target }) => {
   if (!target.open || !("part" in target.dataset)) return;
-  parts ??= import(new URL(own.dataset.parts, document.baseURI).href);
+  parts ??= load("parts");
   followed();
 }, true);
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-take]");
+  if (!button) return;
+  parts ??= load("parts");
+  followed();
+  parts.then((script) => script.take(button));
+});
+// Charts are read when they are pointed at or focused.
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const figure = event.target.closest?.(".figure");
+    if (figure) load("readout").then((script) => script.follow(figure, event));
+  });
+}
 // The fragment of the address is the plan, so a link within the page goes there by hand.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
@@ -60,7 +75,7 @@ document.addEventListener("click", (event) => {
 
 // A model's file: the script and the module that read it are loaded when the first one comes.
 const read = (what) =>
-  import(new URL(own.dataset.own, document.baseURI).href).then(
+  load("own").then(
     (script) => script.read(what),
     (error) => dispatchEvent(new CustomEvent("rigledger:own", {
       detail: `none\ncorrected\tYour file\tThe reader could not be loaded: ${message(error)}.\t`,

@@ -4,6 +4,9 @@
 const { dataset } = document.querySelector("[data-worker]");
 const url = (name) => new URL(dataset[name], document.baseURI).href;
 
+/** Most pixels a chart is wide: that of `.part .figure` in style/main.css. */
+const WIDEST = 960;
+
 /** What is opened by `<details data-part>`. */
 const open = () => [...document.querySelectorAll("details[data-part][open]")].map(({ id }) => id);
 
@@ -47,7 +50,9 @@ function ask() {
   if (busy || !plan || !(parts.length || wish)) return;
   if (!worker) start();
   busy = true;
-  worker.postMessage({ plan, parts, take: wish && [wish.kind, location.href.split("#")[0]], js: url("workerJs"), wasm: url("workerWasm") });
+  const take = wish && [wish.kind, wish.of, location.href.split("#")[0]];
+  const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
+  worker.postMessage({ plan, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 
 /** The plan as the page tells it: its state, and a control and what is wrong with its value. */
@@ -56,19 +61,18 @@ export function follow(text) {
   ask();
 }
 
-/** What is taken away: how it leaves. A file has a name, all else is copied. */
-const NAMES = { csv: "rigledger.csv", json: "rigledger.json" };
-const TYPES = { csv: "text/csv", json: "application/json" };
+/** What is taken away as a file; all else is copied. */
+const TYPES = { csv: "text/csv", chart: "text/csv", json: "application/json" };
 
 /** Gives what was wished for to the reader, and says so. */
 async function hand(text) {
-  const { kind, button } = wish;
+  const { kind, of, button } = wish;
   wish = undefined;
-  let said = "Done";
-  if (NAMES[kind]) {
+  let said;
+  if (TYPES[kind]) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: TYPES[kind] }));
-    link.download = NAMES[kind];
+    link.download = `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     said = "Saved";
@@ -79,11 +83,17 @@ async function hand(text) {
   if (status) status.textContent = `${button}: ${said}.`;
 }
 
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("[data-take]");
-  if (!button) return;
+/** Does what a button with `data-take` is for. */
+export function take(button) {
   const kind = button.dataset.take;
   if (kind === "print") return print();
-  wish = { kind, button: button.textContent };
+  wish = { kind, of: button.value, button: button.textContent };
   ask();
+}
+
+// Charts are as wide as their place.
+let settled;
+addEventListener("resize", () => {
+  clearTimeout(settled);
+  settled = setTimeout(ask, 200);
 });

@@ -40,11 +40,11 @@ async function read(glue, { text, files }) {
 }
 
 /** The texts of parts, and what is taken away, of a plan. */
-function draw(glue, { plan: [state, edit, complaint], parts, take }) {
+function draw(glue, { plan: [state, edit, complaint], parts, room, take }) {
   const now = new Date();
   answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
   answers.plan(state, edit, complaint);
-  return { parts: parts.map((id) => [id, answers.part(id)]), taken: take && answers.take(...take) };
+  return { parts: parts.map((id) => [id, answers.part(id, room)]), taken: take && answers.take(...take) };
 }
 
 addEventListener("message", async ({ data }) => {

@@ -8,7 +8,7 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{Circle, PathElement, Polygon, Text};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 use rigledger_core::chart::{Axis, Chart, MARGINS};
 
@@ -52,7 +52,10 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     pub(crate) fn grid(&self) -> Drawn<DB> {
         let unit = self.palette.unit;
         let gap = i32::try_from(6 * unit).unwrap_or(0);
-        let font = ("system-ui, sans-serif", 12 * unit).into_font();
+        let size = f64::from(12 * unit);
+        // Not from a name as text: that would bring Unicode's tables of letters.
+        let family = FontFamily::Name("system-ui, sans-serif");
+        let font = FontDesc::new(family, size, FontStyle::Normal);
         let text = TextStyle::from(font).color(&self.palette.ink);
         let centred = text.pos(Pos::new(HPos::Center, VPos::Top));
         let Chart { x: across, y: up, .. } = self.chart;
@@ -109,7 +112,10 @@ fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
     let &Axis { from, to, log, .. } = axis;
     if log {
         let doublings = libm::log2(to / from);
-        let factor = libm::exp2((doublings / count).ceil().max(1.0));
+        let mut factor = 2.0;
+        while doublings > count * libm::log2(factor) && factor < 1e15 {
+            factor *= 2.0;
+        }
         let figures = std::iter::successors(Some(from), |figure| Some(figure * factor));
         return figures.take(40).take_while(|figure| *figure <= to).collect();
     }

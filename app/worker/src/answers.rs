@@ -1,9 +1,14 @@
 //! The answer to a plan, in what the page shows only when asked.
 
 use chrono::NaiveDate;
-use rigledger_core::html::{Answered, Part};
+use rigledger_charts::svg;
+use rigledger_core::html::{Answered, Part, place};
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
+
+/// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/main.css`.
+const LOWEST: u32 = 208;
+const HIGHEST: u32 = 416;
 
 /// Answers plan after plan.
 #[wasm_bindgen]
@@ -32,17 +37,31 @@ impl Answers {
         self.answered = Some(answered);
     }
 
-    /// The HTML of a part by its id.
-    pub fn part(&self, id: &str) -> String {
-        let part = Part::of_id(id).zip(self.answered.as_ref());
-        part.map_or_else(String::new, |(part, answered)| part.html(&answered.view()))
+    /// The HTML of a part by its id, with its charts drawn as wide as there is room, in CSS pixels.
+    pub fn part(&self, id: &str, room: u32) -> String {
+        let Some((part, answered)) = Part::of_id(id).zip(self.answered.as_ref()) else {
+            return String::new();
+        };
+        let view = answered.view();
+        let mut html = part.html(&view);
+        for chart in part.charts(&view) {
+            let drawn = svg(&chart, (room, (room / 2).clamp(LOWEST, HIGHEST)));
+            html = html.replacen(&place(&chart), &drawn, 1);
+        }
+        html
     }
 
-    /// What is taken away, by its kind. `page` is the address of the planner. JSON is what
-    /// `--example evaluate` prints for the same link.
-    pub fn take(&mut self, kind: &str, page: &str) -> Option<String> {
+    /// What is taken away, by its kind. `page` is the address of the planner, `of` the id of a chart.
+    /// JSON is what `--example evaluate` prints for the same link.
+    pub fn take(&mut self, kind: &str, of: &str, page: &str) -> Option<String> {
         let answered = self.answered.as_ref()?;
         match kind {
+            "chart" => {
+                let view = answered.view();
+                let parts = Part::ALL.into_iter().flat_map(|part| part.charts(&view));
+                let mut charts = parts.chain([view.report.cost_over_time()]);
+                charts.find(|chart| chart.id == of).map(|chart| chart.csv())
+            }
             "markdown" => Some(export::markdown(&answered.view(), page)),
             "csv" => Some(answered.view().report.sheet()),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),

@@ -1,6 +1,6 @@
 //! A chart on the page: its place, what it says, a read-out, and its figures as a table.
 
-use crate::chart::{Chart, Point, Series};
+use crate::chart::{Chart, MARGINS, Point, Series};
 use crate::units::format::plain;
 
 use super::escaped;
@@ -32,8 +32,14 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
         html.push_str("<span class=\"marker\" aria-hidden=\"true\"></span>");
         add(html, &[&escaped(&series.name), "</li>"]);
     }
+    for mark in &chart.marks {
+        add(html, &["<li><span class=\"mark\" aria-hidden=\"true\"></span>"]);
+        add(html, &[&escaped(&mark.label), "</li>"]);
+    }
     add(html, &["</ul><p class=\"axis-title upward\">", &escaped(&chart.y.label)]);
-    html.push_str("</p><div class=\"canvas\" dir=\"ltr\">");
+    let [left, right, ..] = MARGINS.map(|margin| plain(f64::from(margin), 0));
+    add(html, &["</p><div class=\"canvas\" dir=\"ltr\" data-left=\"", &left]);
+    add(html, &["\" data-right=\"", &right, "\">"]);
     match picture {
         Picture::Canvas(id) => {
             add(
@@ -53,7 +59,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     let most = plain(shown.len().saturating_sub(1) as f64, 0);
     add(html, &["</div><p class=\"axis-title\">", &escaped(&chart.x.label), "</p>"]);
     add(html, &["<input type=\"range\" class=\"readout\" aria-label=\"Read ", &title]);
-    add(html, &["\" min=\"0\" max=\"", &most, "\" value=\"", &most, "\"><output></output>"]);
+    add(html, &["\" min=\"0\" max=\"", &most, "\" value=\"", &most, "\">"]);
     add(html, &["<figcaption>", &escaped(&chart.summary), "</figcaption><details><summary>"]);
     html.push_str(
         "The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\"",

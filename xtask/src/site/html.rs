@@ -28,8 +28,14 @@ pub(crate) enum Target {
 }
 
 /// Attributes that name what a page loads only when it is asked for.
-const ON_DEMAND: &[&str] =
-    &["data-own", "data-parts", "data-worker", "data-worker-js", "data-worker-wasm"];
+const ON_DEMAND: &[&str] = &[
+    "data-own",
+    "data-parts",
+    "data-readout",
+    "data-worker",
+    "data-worker-js",
+    "data-worker-wasm",
+];
 
 /// Elements whose content is text, whatever it looks like.
 const RAW: &[&str] = &["script", "style", "textarea", "title"];

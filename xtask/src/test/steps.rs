@@ -87,6 +87,7 @@ fn deny(_: Option<&str>) -> Result<Outcome> {
 
 fn native(filter: Option<&str>) -> Result<Outcome> {
     let mut arguments = vec!["test", "--locked", "-p", "rigledger-core", "-p", "xtask"];
+    arguments.extend(["-p", "rigledger-charts", "--features", "rigledger-charts/svg"]);
     arguments.extend(filter);
     cargo("native", &arguments)
 }
