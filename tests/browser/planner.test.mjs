@@ -63,6 +63,7 @@ test("dragging the rate moves both columns at once", async (t) => {
 
 test("each of price, hours, horizon and resale answers to its slider", async (t) => {
   const { page } = await open(t);
+  await page.getByText("Extras and resale").first().click();
   for (const name of ["Price of a card", "Hours a day", "Months until you sell", "Resale of all cards"]) {
     const before = await net(page);
     await drag(page, slider(page, name), 0.9);

@@ -28,7 +28,15 @@ pub(super) fn controls(view: &View<'_>) -> String {
         rig(&mut html, view, index);
     }
     if view.plan.rigs.len() < MAX_RIGS {
-        combobox(&mut html, view, "add-rig", "Add a rig", Edit::AddRig, RIGS, "");
+        combobox(
+            &mut html,
+            view,
+            "add-rig",
+            "Add a rig, such as 2x RTX 3090",
+            Edit::AddRig,
+            RIGS,
+            "",
+        );
     }
     html.push_str("<details class=\"more\"><summary>More assumptions</summary>");
     choice(&mut html, view, "supply", 0);
@@ -115,6 +123,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
+    html.push_str("<details><summary>Extras and resale</summary>");
     for (extra, it) in rig.extras.iter().enumerate() {
         html.push_str("<div class=\"extra\">");
         slider(html, view, InputId::ExtraCost, Place::Extra { rig: index, extra }, &it.name);
@@ -126,10 +135,10 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
         button(html, Edit::RemoveExtra(index, extra), "Remove", &label, false);
         html.push_str("</span></div>");
     }
-    slider(html, view, InputId::Resale, place, "");
-    html.push_str("<div class=\"actions\">");
-    let rigs = view.plan.rigs.len();
     button(html, Edit::AddExtra(index), "Add an extra", "", rig.extras.len() >= MAX_EXTRAS);
+    slider(html, view, InputId::Resale, place, "");
+    html.push_str("</details><div class=\"actions\">");
+    let rigs = view.plan.rigs.len();
     button(html, Edit::CopyRig(index), "Copy rig", "", rigs >= MAX_RIGS);
     if index > 0 {
         button(html, Edit::RigForward(index), "Move forward", "", false);

@@ -102,7 +102,8 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     };
     let side = if side == "below " { "under" } else { "over" };
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
-    let what = mid_sentence(&what);
+    let the = if effect.place == Place::Plan { "" } else { "the " };
+    let what = [the, &mid_sentence(&what)].concat();
     let text = [name, " wins once ", &what, " is ", side, " ", &value].concat();
     Some([text, amount(&figure(effect.now))])
 }

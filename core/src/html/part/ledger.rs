@@ -105,13 +105,16 @@ fn name(view: &View<'_>, id: InputId, place: Place) -> String {
 }
 
 fn figure(html: &mut String, view: &View<'_>, page: &mut Page<'_>, id: InputId, place: Place) {
+    let goal = element_id("in", id, place);
+    let is_there = page.has(&goal);
     let Some(range) = view.report.figure(view.plan, id, place) else {
         // Nothing is counted here; it can still be entered.
-        page.missing.push((id, place));
+        if !is_there {
+            page.missing.push((id, place));
+        }
         return;
     };
-    let goal = element_id("in", id, place);
-    let goal = if page.has(&goal) {
+    let goal = if is_there {
         goal
     } else {
         page.missing.push((id, place));
