@@ -22,6 +22,11 @@ root.dataset.app = "loading";
 // The app says when it is mounted, which may be later than the end of its start function.
 addEventListener("rigledger:ready", () => {
   if (root.dataset.app === "loading") root.dataset.app = "ready";
+  // Without a network from the next time on. The first answer comes first; a refusal changes nothing.
+  const { offline } = document.querySelector("[data-own]").dataset;
+  if (offline && !navigator.connection?.saveData) {
+    setTimeout(() => navigator.serviceWorker?.register(offline).catch(() => {}), 2000);
+  }
 });
 // After a panic the module is dead, at whatever time it happens.
 addEventListener("rigledger:panic", (event) => fail(`The planner stopped: ${event.detail}`));
@@ -39,9 +44,17 @@ const load = (name) => import(new URL(later[name], document.baseURI).href);
 let plan;
 let parts;
 const followed = () => parts?.then((script) => script.follow(plan), () => (parts = undefined));
-addEventListener("rigledger:plan", (event) => {
-  plan = event.detail;
+// What can be undone begins with the first change. A new touch of a control is a new step, however soon.
+const states = [];
+let changes = -1;
+let touches = 0;
+addEventListener("pointerdown", () => (touches += 1), true);
+addEventListener("rigledger:plan", ({ detail }) => {
+  plan = detail;
   followed();
+  states.push({ state: detail.split("\n")[0], touches, time: performance.now() });
+  changes += 1;
+  if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow), () => {});
 });
 document.addEventListener("toggle", ({ target }) => {
   if (!target.open || !("part" in target.dataset)) return;

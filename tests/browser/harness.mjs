@@ -98,6 +98,7 @@ async function answer(under, request, response) {
  * - `base`, `path`, `hash`: where; `hash` with or without its `#`
  * - `width`, `height`, `dark`, `scale`, `reducedMotion`, `forcedColors`, `moreContrast`, `touch`, `locale`,
  *   `offline`, `javaScript`: what the device is like
+ * - `serviceWorker`: keeps the page for use without a network
  * - `storage: "denied"`: localStorage and sessionStorage throw, as with blocked site data
  * - `before(page, context)`: called before the page is loaded, for routes and init scripts
  */
@@ -114,6 +115,8 @@ export async function open(t, options = {}) {
     javaScriptEnabled: options.javaScript ?? true,
     locale: options.locale ?? "en-US",
     permissions: options.permissions ?? [],
+    // It would fetch the whole site once more for every page.
+    serviceWorkers: options.serviceWorker ? "allow" : "block",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);
@@ -122,6 +125,8 @@ export async function open(t, options = {}) {
   const requests = [];
   const note = (kind, text) => errors.push({ kind, text });
   page.on("console", (entry) => {
+    // That of the option below.
+    if (entry.text().startsWith("Service Worker registration blocked")) return;
     if (["error", "warning"].includes(entry.type())) note("console", `${entry.text()} (${entry.location().url})`);
   });
   page.on("pageerror", (error) => note("page", String(error)));

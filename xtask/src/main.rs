@@ -4,6 +4,7 @@ mod accuracy;
 mod calibrate;
 mod error;
 mod paths;
+mod perf;
 mod process;
 mod progress;
 mod serve;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
+  perf                          how fast the page answers, measured in Chromium
   shots [--out DIR] [--readme]  screenshots: 320 to 2560 px wide, light and dark
   help                          this list
 
@@ -69,6 +71,7 @@ fn run(arguments: &[String]) -> Result {
             site::build()?;
             size::run()
         }
+        ["perf"] => perf::run(),
         ["shots", options @ ..] => shots_with(options),
         _ => Err(format!("unknown command: {}\n\n{HELP}", words.join(" "))),
     }

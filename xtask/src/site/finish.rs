@@ -34,7 +34,8 @@ pub(crate) fn run(from: &Path, to: &Path, check_wasm: impl Fn(&Path) -> Result) 
     if !files.contains_key("index.html") {
         return Err(format!("{} has no index.html", from.display()));
     }
-    let files = rename(files)?;
+    let mut files = rename(files)?;
+    keep_offline(&mut files)?;
     check(&files)?;
     for (name, content) in &files {
         paths::write(&to.join(name), content)?;
@@ -152,6 +153,35 @@ fn rewrite_page(page: &str, html: &str, renames: &BTreeMap<String, String>) -> S
         }
     }
     rewritten
+}
+
+/// The script that keeps the page for use without a network, and what stands in it for the list.
+const OFFLINE: (&str, &str) = ("sw.js", "\"what the page uses\"");
+
+/// Writes into [`OFFLINE`] what the page uses. Its name has to stay: browsers ask for it by that.
+fn keep_offline(files: &mut Files) -> Result {
+    let (name, empty) = OFFLINE;
+    let Some(script) = files.get(name) else { return Ok(()) };
+    let script = text(name, script)?;
+    if !script.contains(empty) {
+        return Err(format!("{name} has no {empty}"));
+    }
+    let page = "index.html";
+    let mut used: Vec<String> = html::attributes(text(page, &files[page])?)
+        .iter()
+        .filter(|attribute| attribute.is_used())
+        .filter_map(|attribute| match attribute.target(page) {
+            Target::File(file) => Some(file),
+            Target::Foreign | Target::Nothing => None,
+        })
+        .collect();
+    used.sort();
+    used.dedup();
+    let list = ["./"].into_iter().chain(used.iter().map(String::as_str));
+    let list: Vec<String> = list.map(|file| format!("\"{file}\"")).collect();
+    let written = script.replace(empty, &list.join(", "));
+    files.insert(name.to_owned(), written.into_bytes());
+    Ok(())
 }
 
 /// Everything that is wrong with the links of the finished site, at once.

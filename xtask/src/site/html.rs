@@ -32,6 +32,7 @@ const ON_DEMAND: &[&str] = &[
     "data-own",
     "data-parts",
     "data-readout",
+    "data-undo",
     "data-worker",
     "data-worker-js",
     "data-worker-wasm",

@@ -23,6 +23,7 @@ fn made(name: &str, page: &str) -> (PathBuf, PathBuf) {
         ("app.js", glue),
         ("later.js", "later"),
         ("app_bg.wasm", "wasm"),
+        ("sw.js", "const FILES = [\"what the page uses\"];"),
         ("site.webmanifest", "{}"),
         ("snippets/x.js", "0"),
     ];
@@ -54,6 +55,12 @@ fn names_files_by_content_everywhere() {
     // What comes on demand has its hash too.
     let later = format!("later-{}.js", short_hash(b"later"));
     assert!(page.contains(&format!("data-worker=\"./{later}\"")), "{page}");
+    // All of it is kept for use without a network, by a script that keeps its own name.
+    let kept = paths::read_text(&to.join("sw.js")).expect("is there");
+    for name in ["./", &js, &boot, &wasm, &later, "site.webmanifest"] {
+        assert!(kept.contains(&format!("\"{name}\"")), "{name} in {kept}");
+    }
+    assert!(!kept.contains("example.org"), "{kept}");
     // What is not a reference is not touched.
     assert!(page.contains("<p>./app.js</p>"), "{page}");
 
