@@ -134,7 +134,7 @@ fn memory_comes_about_as_its_working_says() {
             let model = Catalog::embedded().model(fit.model_id).unwrap();
             for used in &fit.cards {
                 let spare = used.spare.gib() - used.short.gib();
-                assert!((result(&card_working(used)) - spare).abs() < 1e-9, "{state}");
+                assert!((result(&card_working(used, &[])) - spare).abs() < 1e-9, "{state}");
                 let Some(cache) = cache_working(&model.shape, &settings, used, fit.cards.len())
                 else {
                     continue;

@@ -98,7 +98,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
     if !fit.remedies.is_empty() {
         html.push_str("<p class=\"remedies\">It would with ");
         html.push_str(&escaped(&fit.remedies.join("; or ")));
-        html.push_str(".</p>");
+        html.push_str(". <a href=\"#choice-0-offload\">How it runs</a></p>");
     }
     for (card, used) in fit.cards.iter().enumerate() {
         bar(html, card, used);
