@@ -7,6 +7,7 @@ use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};
 use crate::plan::{Plan, Rig};
+use crate::units::Range;
 use crate::units::format::{gib, plain};
 
 use super::figure::{scroll, sourced};
@@ -182,7 +183,17 @@ fn origin(view: &View<'_>, id: InputId, place: Place) -> Origin {
         let source = [preset.source, ", ", preset.as_of].concat();
         return Origin { who: "starting figures", source };
     }
-    Origin { who: "you", source: String::new() }
+    part(view, value, place).unwrap_or(Origin { who: "you", source: String::new() })
+}
+
+/// The catalogue, where an extra is one of its parts at its price.
+fn part(view: &View<'_>, cost: Range<f64>, place: Place) -> Option<Origin> {
+    let Place::Extra { rig, extra } = place else { return None };
+    let extra = view.plan.rigs.get(rig)?.extras.get(extra)?;
+    let part = view.catalog.parts.iter().find(|part| part.name == extra.name)?;
+    let same = part.usd[1].total_cmp(&cost.likely()).is_eq();
+    let (as_of, source) = part.source().filter(|_| same)?;
+    Some(Origin { who: "catalogue", source: [as_of, ", ", source].concat() })
 }
 
 /// Everything that is chosen from a list.
