@@ -83,7 +83,8 @@ impl Part {
     pub fn charts(self, view: &View<'_>) -> Vec<Chart> {
         match self {
             Self::Speed => speed::charts(view),
-            Self::Models | Self::Money | Self::Run | Self::Ledger | Self::Take => Vec::new(),
+            Self::Money => money::charts(view),
+            Self::Models | Self::Run | Self::Ledger | Self::Take => Vec::new(),
         }
     }
 }
