@@ -42,15 +42,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
         ("parts.csv", "PARTS", &columns::PARTS[..], 1),
+        ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),
+        ("runtimes.csv", "BANS", &columns::BANS[..], 2),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
-        // The order of the file is the order of the page.
+        // The order of these files is the order of the page.
+        ("rigs.csv", "RIGS", &columns::RIGS[..], 0),
         ("shortlist.csv", "SHORTLIST", &columns::SHORTLIST[..], 0),
     ] {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
     let prices = read("prices.csv")?;
-    let newest = prices::Newest::of(&prices)?;
+    let newest = prices::Newest::of(&prices, &read("gpus.csv")?)?;
     text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
     let good = |row: table::Row| row.cell("quality").is_ok_and(|letter| letter != "C");

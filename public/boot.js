@@ -83,7 +83,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (let at = goal; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   goal.scrollIntoView({ block: goal.matches("input, select") ? "center" : "start" });
-  (goal.querySelector("summary") ?? goal).focus({ preventScroll: true });
+  (goal.querySelector(":scope > summary") ?? goal).focus({ preventScroll: true });
 });
 
 // A model's file: the script and the module that read it are loaded when the first one comes.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use rigledger_core::advice::Sensitivity;
 use rigledger_core::fit::Capability;
-use rigledger_core::html::{Region, Ui, View};
+use rigledger_core::html::{self, Region, Ui, View};
 use rigledger_core::import::message;
 use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
@@ -101,6 +101,7 @@ impl AppState {
                 self.link_findings.set(findings);
                 self.entry.set_value(Entry::Replace);
                 self.written.set_value(found);
+                self.ui.update(|ui| ui.decisive = Vec::new());
                 self.plan.set(plan);
             }
         });
@@ -181,12 +182,23 @@ impl AppState {
             self.link_findings.set(Vec::new());
         }
         let report = self.report.get_untracked().0;
+        // The sliders on top stay where they are until another choice is made.
+        let decisive = if change.is_choice() {
+            Vec::new()
+        } else {
+            html::decisive(&self.sensitivity.get_untracked().0)
+        };
         let mut complaint = None;
         self.plan.update(|plan| {
             complaint = change.apply(plan, &report, value, Catalog::embedded());
         });
         let complaint = complaint.map(|text| (edit.to_owned(), text));
-        self.ui.update(|ui| ui.complaint = complaint);
+        self.ui.update(|ui| {
+            ui.complaint = complaint;
+            if ui.decisive.is_empty() || decisive.is_empty() {
+                ui.decisive = decisive;
+            }
+        });
     }
 
     /// Takes over what was read from a file of the reader's.

@@ -66,6 +66,15 @@ pub(crate) const RESALES: [&str; 7] = [
     "source",
 ];
 
+/// Of `rigs.csv`.
+pub(crate) const RIGS: [&str; 4] = ["gpu", "cards", "parts", "state"];
+
+/// Of `limits.csv`.
+pub(crate) const LIMITS: [&str; 5] = ["id", "value", "what", "source", "as_of"];
+
+/// Of `runtimes.csv`.
+pub(crate) const BANS: [&str; 6] = ["runtime", "vendor", "rule", "values", "source", "as_of"];
+
 /// Of `supplies.csv`.
 pub(crate) const SUPPLIES: [&str; 6] =
     ["grade", "volts", "percent_at_20", "percent_at_50", "percent_at_100", "source"];

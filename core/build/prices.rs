@@ -1,9 +1,10 @@
 //! `data/prices.csv`: which rows the page needs.
 //!
 //! It asks what a card costs now, so only the last months of each card and condition are built in;
-//! the whole history stays in the file.
+//! the whole history stays in the file. Of unified machines without a price of good quality round
+//! figures of new ones are built in too: they are sold as ready-made rigs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
 use crate::table::{Row, Table};
@@ -14,22 +15,36 @@ const MONTHS: u32 = 6;
 const GOOD: [&str; 2] = ["A", "B"];
 
 /// The newest month of good quality by card and condition.
-pub(crate) struct Newest(HashMap<(String, String), u32>);
+pub(crate) struct Newest {
+    months: HashMap<(String, String), u32>,
+    /// Unified machines without any.
+    machines: HashSet<String>,
+}
 
 impl Newest {
     /// Looks for it in the whole file.
-    pub(crate) fn of(table: &Table) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn of(table: &Table, gpus: &Table) -> Result<Self, Box<dyn Error>> {
         let mut newest: HashMap<(String, String), u32> = HashMap::new();
         for row in table.rows().filter(|row| is_good(*row)) {
             let latest = newest.entry(group(row)?).or_default();
             *latest = month(row)?.max(*latest);
         }
-        Ok(Self(newest))
+        let mut machines = HashSet::new();
+        for row in gpus.rows() {
+            let id = row.cell("id")?;
+            if row.cell("kind")? == "unified" && !newest.keys().any(|(gpu, _)| gpu == id) {
+                machines.insert(id.to_owned());
+            }
+        }
+        Ok(Self { months: newest, machines })
     }
 
     /// Whether a row says what its card costs now.
     pub(crate) fn wants(&self, row: Row) -> Result<bool, Box<dyn Error>> {
-        let latest = self.0.get(&group(row)?).copied().unwrap_or_default();
+        if self.machines.contains(row.cell("gpu")?) {
+            return Ok(row.cell("condition")? == "new");
+        }
+        let latest = self.months.get(&group(row)?).copied().unwrap_or_default();
         Ok(is_good(row) && month(row)? + MONTHS > latest)
     }
 }

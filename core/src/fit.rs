@@ -17,7 +17,7 @@ use crate::memory::{
     Settings, runtime,
 };
 use crate::plan::own::{self, OwnModel, OwnText};
-use crate::plan::{OffloadKind, Plan, Workload};
+use crate::plan::{ANY_MODEL, OffloadKind, Plan, Workload};
 use crate::power::limit;
 use crate::resolve::{RigFacts, Setup, resolve};
 use crate::speed;
@@ -617,6 +617,12 @@ const fn ladder(runtime: Runtime) -> &'static [&'static str] {
     }
 }
 
+/// Whether a format has less than three bits a weight: what loads in it does not count as running
+/// where the reader asks for whatever runs.
+fn is_coarse(quant: &str) -> bool {
+    ["IQ1", "IQ2", "EXL2-2", "EXL3-2"].iter().any(|start| quant.starts_with(start))
+}
+
 /// The most users that room is looked for: vLLM's own limit of sequences.
 const MOST_USERS: u32 = 256;
 
@@ -631,7 +637,7 @@ pub struct Demand {
     context: Tokens,
     offload: OffloadKind,
     host_layers: Option<u32>,
-    /// Nothing only where the catalogue is empty.
+    /// Nothing where whatever runs is asked for.
     target: Option<Arc<Ready>>,
     /// The usual formats of the target, from the largest to the smallest.
     usual: Vec<Arc<Ready>>,
@@ -689,7 +695,25 @@ impl Demand {
     /// What a rig can do about it.
     pub fn on(&self, rig: &RigFacts<'_>, store: &mut Shelf) -> Capability {
         let machine = Machine::new(rig, &self.settings);
-        let target = self.target.as_ref().map(|ready| {
+        let listed: Vec<(&Arc<Ready>, ModelRow)> = self
+            .listed
+            .iter()
+            .filter_map(|formats| {
+                let quants: Vec<QuantFit> =
+                    formats.iter().map(|ready| ready.in_short(self, &machine)).collect();
+                // Only what is shown is worked out in full: it costs hundreds of times as much.
+                let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
+                let ready = formats.get(shown)?;
+                let shown = ready.on(self, &machine, store);
+                let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
+                Some((ready, ModelRow { model_id, model_name, shown, quants }))
+            })
+            .collect();
+        let runs =
+            |row: &&(&Arc<Ready>, ModelRow)| row.1.shown.fits && !is_coarse(row.1.shown.quant_id);
+        let largest = || listed.iter().rfind(runs).or(listed.first()).map(|row| row.0);
+        let subject = self.target.as_ref().or_else(largest);
+        let target = subject.map(|ready| {
             let mut fit = ready.on(self, &machine, store);
             if !fit.fits {
                 fit.remedies = self.remedies(ready, &machine);
@@ -701,25 +725,21 @@ impl Demand {
             fit.best_quant_id = self.usual.iter().find(fits).map(|ready| ready.format.id());
             fit
         });
-        let models = self.listed.iter().filter_map(|formats| {
-            let quants: Vec<QuantFit> =
-                formats.iter().map(|ready| ready.in_short(self, &machine)).collect();
-            // Only what is shown is worked out in full: it costs hundreds of times as much.
-            let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
-            let shown = formats.get(shown)?.on(self, &machine, store);
-            let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
-            Some(ModelRow { model_id, model_name, shown, quants })
-        });
+        let power_limits = self.power_limits(subject, &machine);
         Capability {
             target: target.unwrap_or_default(),
-            models: models.collect(),
-            power_limits: self.power_limits(&machine),
+            models: listed.into_iter().map(|row| row.1).collect(),
+            power_limits,
         }
     }
 
     /// What power limits would do to one of the cards with the target.
-    fn power_limits(&self, machine: &Machine<'_>) -> Vec<limit::Point> {
-        let (Some(target), Some(rated)) = (&self.target, machine.gpu.tdp) else {
+    fn power_limits(
+        &self,
+        target: Option<&Arc<Ready>>,
+        machine: &Machine<'_>,
+    ) -> Vec<limit::Point> {
+        let (Some(target), Some(rated)) = (target, machine.gpu.tdp) else {
             return Vec::new();
         };
         let mixed = target.subject.shape().experts > 0;
@@ -807,6 +827,11 @@ fn stand_in(findings: &mut Vec<Finding>, what: &str, asked: &str, used: &str) {
     );
 }
 
+/// How a workload is run, without its findings.
+pub fn settings_of(workload: &Workload) -> Settings {
+    settings(workload, &mut Vec::new())
+}
+
 /// How the model is run.
 fn settings(workload: &Workload, findings: &mut Vec<Finding>) -> Settings {
     let mut cache = |id: &str, otherwise: CacheType| {
@@ -851,6 +876,9 @@ fn thousandths(share: Percent) -> u32 {
 
 /// The model that a workload asks for.
 fn subject(workload: &Workload, catalog: &Catalog, findings: &mut Vec<Finding>) -> Option<Subject> {
+    if workload.model == ANY_MODEL {
+        return None;
+    }
     if workload.model == own::ID {
         if let Some((text, own)) = workload.own.as_ref().and_then(|own| Some((own, own.model()?))) {
             if !own.exact {

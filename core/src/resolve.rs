@@ -312,7 +312,7 @@ fn assume<T: Copy + PartialOrd>(
 }
 
 /// Months after which a price no longer says what a card costs.
-const STALE_MONTHS: i32 = 6;
+pub(crate) const STALE_MONTHS: i32 = 6;
 
 /// The dated price of a card; the maker's price at launch where no dated one is known.
 fn price(

@@ -21,7 +21,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 20] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -39,6 +39,9 @@ const FILES: [&str; 17] = [
     "hosts.csv",
     "power.csv",
     "quality.csv",
+    "rigs.csv",
+    "limits.csv",
+    "runtimes.csv",
 ];
 
 #[test]
@@ -61,6 +64,9 @@ fn every_row_is_sound_and_built_in() {
         hosts,
         power,
         qualities,
+        rigs,
+        limits,
+        runtimes,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -79,11 +85,14 @@ fn every_row_is_sound_and_built_in() {
     money::supplies(&supplies);
     money::resale(&resale, &gpus);
     money::parts(&parts);
+    money::rigs(&rigs, &gpus, &parts);
+    money::limits(&limits);
+    money::runtimes(&runtimes);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
     built_in::quants(&quants);
-    built_in::prices(&prices);
+    built_in::prices(&prices, &gpus);
     built_in::draws(&draws);
     built_in::sizes(&sizes);
     built_in::shortlist(&shortlist);
@@ -106,6 +115,9 @@ fn every_row_is_sound_and_built_in() {
         hosts,
         power,
         qualities,
+        rigs,
+        limits,
+        runtimes,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

@@ -76,7 +76,7 @@ for (const scale of [1, 2]) {
     });
     const [pixels, css] = await canvas.evaluate((e) => [e.width, e.clientWidth]);
     assert.equal(pixels, css * scale);
-    const summary = await page.locator("#chart-summary").innerText();
+    const summary = await page.locator(".chart figcaption").innerText();
     assert.match(summary, /After 24 months/);
   });
 }
@@ -102,7 +102,7 @@ test("the chart's table has the same end as the cost table", async (t) => {
   await page.locator(".chart summary").click();
   const last = page.locator(".chart tbody tr").last();
   assert.equal(await last.locator("th").innerText(), "24");
-  assert.equal(await last.locator("td").nth(1).innerText(), "$753–953");
+  assert.equal(await last.locator("td").nth(1).innerText(), "$853 ($753 to $953)");
 });
 
 test("denied storage is no reason to fail", async (t) => {

@@ -1,6 +1,7 @@
 //! What to make of the figures: which rig, how sure, and what each can do that the other cannot.
 
 mod lattice;
+pub mod risk;
 pub mod sample;
 pub mod sensitivity;
 
@@ -10,7 +11,7 @@ pub use sample::Distribution;
 pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::cost::Case;
-use crate::plan::Plan;
+use crate::plan::{ANY_MODEL, Plan};
 use crate::report::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
 use crate::units::{Range, Usd, sort_few};
@@ -62,7 +63,7 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
     let mut order: Vec<usize> = (0..rigs.len()).collect();
     let net = |index: usize| rigs[index].cost.net_usd;
     sort_few(&mut order, |rig| net(*rig).likely().get());
-    let capability = capability(rigs);
+    let capability = capability(plan, rigs);
     let (Some(&first), second) = (order.first(), order.get(1)) else {
         return Verdict {
             sentence: "Add a rig to see what it costs.".to_owned(),
@@ -97,22 +98,17 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
     let (a, b) = (&rigs[first].name, &rigs[second].name);
     let likely = usd(margin.likely(), plan.rounding);
     let sentence = match certainty {
-        Certainty::Clear if margin.low().get() > 0.0 => format!(
-            "{a} costs {likely} less than {b} over {months} months, and at least {} less \
-             throughout the range.",
-            usd(margin.low(), plan.rounding)
-        ),
         Certainty::Clear => format!(
-            "{a} costs {likely} less than {b} over {months} months, and is the cheapest in \
-             {of_100} of 100 draws from the ranges."
+            "{a} costs {likely} less than {b} over {months} months, and wins in {of_100} % of the \
+             range."
         ),
         Certainty::Leaning => format!(
-            "{a} probably costs {likely} less than {b} over {months} months: it is the cheapest \
-             in {of_100} of 100 draws from the ranges."
+            "{a} probably costs {likely} less than {b} over {months} months: it wins in {of_100} % \
+             of the range."
         ),
         Certainty::TooClose => format!(
-            "Too close to call: over {months} months {a} and {b} are {likely} apart, and {a} is \
-             the cheapest in {of_100} of 100 draws from the ranges."
+            "Too close to call: over {months} months {a} and {b} are {likely} apart, and {a} wins in \
+             {of_100} % of the range."
         ),
     };
     Verdict {
@@ -137,9 +133,21 @@ fn certainty(margin: Usd, share: f64) -> Certainty {
     }
 }
 
-/// Which rigs hold the target model.
-fn capability(rigs: &[RigReport]) -> String {
+/// Which rigs hold the target model, or the largest that each runs.
+fn capability(plan: &Plan, rigs: &[RigReport]) -> String {
     let Some(target) = rigs.first().map(|rig| &rig.capability.target) else { return String::new() };
+    if plan.workload.model == ANY_MODEL {
+        let mut text = ["With ", &tokens(target.context_tokens), " of context "].concat();
+        let mut join = "";
+        for rig in rigs {
+            let fit = &rig.capability.target;
+            let what = [" runs up to ", &fit.model_name, " at ", fit.quant_id].concat();
+            let what = if fit.fits { what } else { " runs none of the listed models".to_owned() };
+            text = [&text, join, &rig.name, &what].concat();
+            join = ", ";
+        }
+        return text + ".";
+    }
     let what = format!(
         "{} at {} with {} of context",
         target.model_name,

@@ -7,12 +7,14 @@
 mod cells;
 mod draw;
 mod gpu;
+mod limits;
 mod model;
 mod money;
 mod nearest;
 mod price;
 mod quality;
 mod quant;
+mod ready;
 mod shortlist;
 
 use std::sync::LazyLock;
@@ -22,12 +24,14 @@ use cells::rows;
 
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
+pub use limits::{Ban, Limit};
 pub use model::{Model, Shape};
 pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
 pub(crate) use price::months_since;
 pub use price::{Condition, Price};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
+pub use ready::Ready;
 pub use shortlist::Listed;
 
 /// The tables.
@@ -53,6 +57,8 @@ pub struct Catalog {
     pub resales: &'static [Resale],
     /// What else a rig may need, by id.
     pub parts: &'static [Part],
+    /// Ready-made rigs, in the order of the page.
+    pub rigs: &'static [Ready],
     /// Grades of supplies.
     pub supplies: &'static [SupplyGrade],
     /// Offers of rented cards, by id.
@@ -98,6 +104,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     regions: rows(packed::REGIONS, Region::read),
     resales: rows(packed::RESALES, Resale::read),
     parts: rows(packed::PARTS, Part::read),
+    rigs: rows(packed::RIGS, Ready::read),
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),
     api_prices: rows(packed::API_PRICES, ApiPrice::read),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
-use crate::html::View;
+use crate::html::{View, deciding};
 use crate::units::format::{plain, tok_s_range, tokens};
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
@@ -11,8 +11,10 @@ use crate::units::format::{plain, tok_s_range, tokens};
 pub fn markdown(view: &View<'_>, page: &str) -> String {
     let (report, mut text) = (view.report, String::new());
     let verdict = &report.verdict;
-    let paragraphs = [&verdict.sentence, &verdict.capability];
-    for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
+    let sentence = verdict.sentence.trim_end_matches('.').to_owned() + &deciding(view);
+    for paragraph in
+        [&sentence, &verdict.capability].into_iter().filter(|paragraph| !paragraph.is_empty())
+    {
         text.push_str(&escaped(paragraph));
         text.push_str("\n\n");
     }

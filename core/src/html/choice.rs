@@ -65,6 +65,10 @@ pub(super) fn combobox(
 pub(super) const CUSTOM: &str = "Custom card";
 /// The id of the list of cards.
 pub(super) const CARDS: &str = "list-cards";
+/// What the choice of a model calls none in particular.
+pub(super) const ANY: &str = "Whatever runs";
+/// The id of the list of ready-made rigs.
+pub(super) const RIGS: &str = "list-rigs";
 /// The id of the list of models.
 pub(super) const MODELS: &str = "list-models";
 
@@ -83,7 +87,12 @@ pub fn lists(catalog: &Catalog) -> String {
         option(&mut html, gpu.short_name(), &more);
     }
     option(&mut html, CUSTOM, "its figures are yours");
+    add(&mut html, &["</datalist><datalist id=\"", RIGS, "\">"]);
+    for ready in catalog.rigs {
+        add(&mut html, &["<option>", &catalog.ready_name(ready), "</option>"]);
+    }
     add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
+    option(&mut html, ANY, "the largest of the short list on each rig");
     option(&mut html, own::LABEL, "a file, or a config.json");
     for model in catalog.models {
         let context = format!("{} of context", tokens(model.max_context));

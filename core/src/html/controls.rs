@@ -1,20 +1,25 @@
 //! Everything that can be changed: what the rigs share, then each rig.
 
+use crate::advice::{Effect, Sensitivity};
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS};
+use crate::units::sort_few;
 
-use super::choice::{CARDS, CUSTOM, choice, combobox};
+use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
 use super::escaped;
-use super::slider::slider;
+use super::sensitivity::place_name;
+use super::slider::{slider, slider_as};
 use super::view::{View, add, digit};
 
 /// The panel of controls.
 pub(super) fn controls(view: &View<'_>) -> String {
     let mut html = String::from(
         "<h2>Your figures</h2><p class=\"lead\">Drag, or type a number. A range such as 700-900 \
-         counts as one: every total follows.</p><fieldset><legend>Use</legend>",
+         counts as one: every total follows.</p>",
     );
+    most(&mut html, view);
+    html.push_str("<fieldset><legend>Use</legend>");
     for id in [InputId::Rate, InputId::LoadHours, InputId::Horizon] {
         slider(&mut html, view, id, Place::Plan, "");
     }
@@ -22,8 +27,17 @@ pub(super) fn controls(view: &View<'_>) -> String {
     for index in 0..view.plan.rigs.len() {
         rig(&mut html, view, index);
     }
-    let full = view.plan.rigs.len() >= MAX_RIGS;
-    button(&mut html, Edit::AddRig, "Add a rig", "", full);
+    if view.plan.rigs.len() < MAX_RIGS {
+        combobox(
+            &mut html,
+            view,
+            "add-rig",
+            "Add a rig, such as 2x RTX 3090",
+            Edit::AddRig,
+            RIGS,
+            "",
+        );
+    }
     html.push_str("<details class=\"more\"><summary>More assumptions</summary>");
     choice(&mut html, view, "supply", 0);
     for id in [
@@ -40,6 +54,49 @@ pub(super) fn controls(view: &View<'_>) -> String {
     }
     html.push_str("</details>");
     html
+}
+
+/// How many sliders stand on top.
+const MOST: usize = 3;
+
+/// The inputs that decide most: those whose own ranges move the lead furthest, then those that move it
+/// furthest over their sliders. In the order of the table, so that a drag that changes who leads
+/// moves nothing.
+pub fn decisive(sensitivity: &Sensitivity) -> Vec<(InputId, Place)> {
+    let span = |effect: &Effect| {
+        let gaps = || effect.curves.iter().flatten().copied();
+        gaps().fold(f64::MIN, f64::max) - gaps().fold(f64::MAX, f64::min)
+    };
+    let mut places: Vec<usize> = sensitivity.tornado.iter().copied().take(MOST).collect();
+    while places.len() < MOST.min(sensitivity.inputs.len()) {
+        let rest = sensitivity.inputs.iter().enumerate();
+        let rest = rest.filter(|(place, _)| !places.contains(place));
+        let next = rest.reduce(|a, b| if span(b.1) > span(a.1) { b } else { a });
+        let Some((place, _)) = next else { break };
+        places.push(place);
+    }
+    sort_few(&mut places, |place| *place as f64);
+    let of = |place: usize| sensitivity.inputs.get(place).map(|effect| (effect.id, effect.place));
+    places.into_iter().filter_map(of).collect()
+}
+
+/// The sliders that decide most.
+fn most(html: &mut String, view: &View<'_>) {
+    let found;
+    let decisive = if view.ui.decisive.is_empty() {
+        found = decisive(view.sensitivity);
+        &found
+    } else {
+        &view.ui.decisive
+    };
+    if decisive.is_empty() {
+        return;
+    }
+    html.push_str("<fieldset><legend>What decides most</legend>");
+    for (id, place) in decisive {
+        slider_as(html, view, "top", (*id, *place), &place_name(view, *id, *place));
+    }
+    html.push_str("</fieldset>");
 }
 
 /// Name, card, prices, extras and resale of the rig of an index.
@@ -66,6 +123,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
+    html.push_str("<details><summary>Extras and resale</summary>");
     for (extra, it) in rig.extras.iter().enumerate() {
         html.push_str("<div class=\"extra\">");
         slider(html, view, InputId::ExtraCost, Place::Extra { rig: index, extra }, &it.name);
@@ -77,22 +135,31 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
         button(html, Edit::RemoveExtra(index, extra), "Remove", &label, false);
         html.push_str("</span></div>");
     }
-    slider(html, view, InputId::LoadWatts, place, "");
-    slider(html, view, InputId::Resale, place, "");
-    html.push_str("<div class=\"actions\">");
-    let rigs = view.plan.rigs.len();
     button(html, Edit::AddExtra(index), "Add an extra", "", rig.extras.len() >= MAX_EXTRAS);
+    slider(html, view, InputId::Resale, place, "");
+    html.push_str("</details><div class=\"actions\">");
+    let rigs = view.plan.rigs.len();
     button(html, Edit::CopyRig(index), "Copy rig", "", rigs >= MAX_RIGS);
     if index > 0 {
         button(html, Edit::RigForward(index), "Move forward", "", false);
     }
     button(html, Edit::RemoveRig(index), "Remove rig", "", rigs <= 1);
-    html.push_str("</div><details><summary>Name, link, power, resale</summary>");
+    html.push_str("</div><details><summary>Name, link, power, host</summary>");
     for key in ["condition", "kind", "depreciation", "nvlink", "desktop"] {
         choice(html, view, key, index);
     }
-    slider(html, view, InputId::PowerLimit, place, "");
-    slider(html, view, InputId::HostLoad, place, "");
+    for id in [
+        InputId::LoadWatts,
+        InputId::PowerLimit,
+        InputId::HostLoad,
+        InputId::SupplyWatts,
+        InputId::HostMemory,
+        InputId::HostBandwidth,
+        InputId::PcieGeneration,
+        InputId::PcieLanes,
+    ] {
+        slider(html, view, id, place, "");
+    }
     html.push_str("<div class=\"choice\"><label for=\"name-");
     add(
         html,

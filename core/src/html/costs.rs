@@ -4,6 +4,7 @@ use crate::cost::table::{Row, cell, rows};
 use crate::units::format::plain;
 
 use super::escaped;
+use super::part::Part;
 use super::sensitivity::flips;
 use super::tables::workings;
 use super::view::{View, add, rig_head};
@@ -31,6 +32,7 @@ pub(super) fn costs(view: &View<'_>) -> String {
     }
     html.push_str("</tbody></table></div>");
     flips(&mut html, view);
+    add(&mut html, &["<p><a href=\"#", Part::Risks.id(), "\">What could rule a rig out</a></p>"]);
     html.push_str(
         "<p class=\"caption\">Low and high ends as ranges; a net range pairs \
          the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>",

@@ -4,10 +4,12 @@ use core::fmt::Write;
 
 use crate::fit::{Fit, WeightsBasis};
 use crate::memory::CardUse;
+use crate::plan::ANY_MODEL;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
 
 use super::escaped;
+use super::part::Part;
 use super::view::{View, add, rigs};
 
 /// What the colours of a bar mean.
@@ -23,16 +25,18 @@ const KINDS: [(&str, &str); 5] = [
 pub(super) fn memory(view: &View<'_>) -> String {
     let mut html = String::from("<h2>Does it fit? Card by card</h2><div class=\"bars\">");
     for (index, (name, able)) in rigs(view).enumerate() {
-        rig(&mut html, index, name, &able.target);
+        rig(&mut html, view, index, name, &able.target);
     }
-    if let Some((_, able)) = rigs(view).next() {
+    let any = view.plan.workload.model == ANY_MODEL;
+    if let Some((_, able)) = rigs(view).next().filter(|_| !any) {
         html.push_str(&weights_source(&able.target));
     }
     html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
     for (class, name) in KINDS {
         add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
     }
-    html.push_str("</ul>");
+    add(&mut html, &["</ul><p><a href=\"#", Part::Memory.id(), "\">", Part::Memory.title()]);
+    html.push_str("</a></p>");
     html
 }
 
@@ -70,9 +74,9 @@ fn weights_source(fit: &Fit) -> String {
     html + ".</p>"
 }
 
-fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
+fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) {
     let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
-    let details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
+    let mut details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(reason), ..) => reason.clone(),
         (None, Some(speed), Some(longest)) => format!(
             "{} tok/s, one stream; up to {} of context.",
@@ -81,6 +85,9 @@ fn rig(html: &mut String, index: usize, name: &str, fit: &Fit) {
         ),
         _ => String::new(),
     };
+    if view.plan.workload.model == ANY_MODEL {
+        details = [&*fit.model_name, " in ", fit.quant_id, ": ", &details].concat();
+    }
     let _ = write!(
         html,
         "<div class=\"rig-bars rig-{index}\"><h3><span class=\"marker\" aria-hidden=\"true\"></span>\

@@ -27,8 +27,10 @@ mod workload;
 pub use answered::Answered;
 pub use chart::COST_CHART;
 pub use choice::lists;
+pub use controls::decisive;
 pub use figure::place;
 pub use part::Part;
+pub(crate) use sensitivity::deciding;
 pub use view::{Region, Ui, View, page};
 
 /// Text with everything escaped that means something in HTML.

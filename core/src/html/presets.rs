@@ -3,6 +3,7 @@
 use crate::plan::edit::Edit;
 
 use super::escaped;
+use super::part::Part;
 use super::view::{View, add};
 
 /// Buttons for the presets, a reset, and the link.
@@ -25,6 +26,7 @@ pub(super) fn presets(view: &View<'_>) -> String {
     let label = if copied { "Link copied" } else { "Copy link" };
     add(&mut html, &["</button><button type=\"button\" class=\"quiet\" data-ui=\"copy-link\">"]);
     add(&mut html, &[label, "</button></div>"]);
+    add(&mut html, &["<a href=\"#", Part::Start.id(), "\">", Part::Start.title(), "</a>"]);
     if let Some(preset) = view.catalog.preset(&plan.preset) {
         add(&mut html, &["<p class=\"preset-summary\">", &escaped(preset.summary)]);
         add(&mut html, &[" Figures of ", preset.as_of, "; source: ", &escaped(preset.source)]);

@@ -82,17 +82,16 @@ fn figure(value: f64) -> String {
     plain(value, if value.abs() < 100.0 { 2 } else { 0 })
 }
 
-/// The flips that are nearest to the figures now.
-pub(super) fn flips(html: &mut String, view: &View<'_>) {
-    // How far the nearest flip is, as a share of what the slider spans.
+/// The inputs whose flips are nearest to the figures now, as a share of what their sliders span.
+fn nearest<'a>(view: &View<'a>) -> Vec<&'a Effect> {
     let far = |effect: &Effect| {
         let flip = effect.nearest_flip()?;
         let [from, to] = effect.span;
         Some((flip.value - effect.now).abs() / (to - from).max(1e-9))
     };
+    let mut found: Vec<&Effect> = Vec::new();
     let mut least = 0.0;
-    let mut list = String::new();
-    for _ in 0..LISTED {
+    while found.len() < LISTED {
         // The next in order; no two of the few inputs are equally far in practice.
         let next = view
             .sensitivity
@@ -105,26 +104,78 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
             .reduce(|a, b| if b.0 < a.0 { b } else { a });
         let Some((far, effect)) = next else { break };
         least = far;
-        if let Some((value, name, _)) = flip_of(view, effect) {
-            let spec = effect.id.spec();
-            let rig = match effect.place {
-                Place::Rig(rig) | Place::Extra { rig, .. } => view.report.rigs.get(rig),
-                _ => None,
-            };
-            list.push_str("<li>");
-            if let Some(rig) = rig {
-                add(&mut list, &[&escaped(&rig.name), ": "]);
-            }
-            let now = figure(effect.now);
-            let unit = spec.unit.to_string();
-            let words = [spec.name, " ", &value, " ", &unit, " instead of ", &now, " tips it to "];
-            add(&mut list, &words);
-            add(&mut list, &[&escaped(name), ".</li>"]);
-        }
+        found.push(effect);
     }
-    if !list.is_empty() {
+    found
+}
+
+/// "Dual RTX 3090 wins once price of a card of Single RTX 4090 is over $2,428", and what it is now.
+fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
+    let (value, name, side) = flip_of(view, effect)?;
+    let spec = effect.id.spec();
+    let amount = |text: &str| {
+        let unit = spec.unit.to_string();
+        if unit == "USD" { ["$", text].concat() } else { [text, " ", &unit].concat() }
+    };
+    let side = if side == "below " { "under" } else { "over" };
+    let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
+    let the = if effect.place == Place::Plan { "" } else { "the " };
+    let what = [the, &mid_sentence(&what)].concat();
+    let text = [name, " wins once ", &what, " is ", side, " ", &value].concat();
+    Some([text, amount(&figure(effect.now))])
+}
+
+/// What an input is called where other rigs have it too.
+pub(super) fn place_name(view: &View<'_>, id: InputId, place: Place) -> String {
+    let spec = id.spec();
+    let rig = match place {
+        Place::Rig(rig) | Place::Extra { rig, .. } => view.report.rigs.get(rig),
+        _ => None,
+    };
+    let extra = match place {
+        Place::Extra { rig, extra } => {
+            view.plan.rigs.get(rig).and_then(|rig| rig.extras.get(extra))
+        }
+        _ => None,
+    };
+    let name = extra.map_or(spec.name, |extra| &extra.name);
+    match rig {
+        Some(rig) => [name, " of ", &rig.name].concat(),
+        None => name.to_owned(),
+    }
+}
+
+/// A name within a sentence: a word begins small, an abbreviation does not.
+pub(super) fn mid_sentence(name: &str) -> String {
+    let mut name = name.to_owned();
+    if !name.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase)
+        && let Some(first) = name.get_mut(..1)
+    {
+        first.make_ascii_lowercase();
+    }
+    name
+}
+
+/// What flips the verdict the soonest, as the end of its sentence; nothing where only one rig is
+/// compared.
+pub(crate) fn deciding(view: &View<'_>) -> String {
+    let first = nearest(view).first().and_then(|effect| condition(view, effect));
+    match first {
+        Some([text, _]) => ["; ", &text, "."].concat(),
+        None if view.report.rigs.len() < 2 => ".".to_owned(),
+        None => "; no single figure within its slider changes that.".to_owned(),
+    }
+}
+
+/// The flips that are nearest to the figures now.
+pub(super) fn flips(html: &mut String, view: &View<'_>) {
+    let all = nearest(view);
+    if !all.is_empty() {
         html.push_str("<h3>What would change the verdict</h3><ul class=\"flips\">");
-        add(html, &[&list, "</ul>"]);
+        for [text, now] in all.into_iter().filter_map(|effect| condition(view, effect)) {
+            add(html, &["<li>", &escaped(&text), ", which is ", &now, " now.</li>"]);
+        }
+        html.push_str("</ul>");
     }
 }
 

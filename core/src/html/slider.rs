@@ -8,6 +8,9 @@ use super::escaped;
 use super::sensitivity::{curve, flip};
 use super::view::{View, add};
 
+/// What a field shows that is left to the catalogue or counts nothing.
+const AUTO: &str = "auto";
+
 /// A slider and a number field for one input of the plan. `label` is what it is called here; the
 /// table's name where that is empty.
 pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Place, label: &str) {
@@ -31,7 +34,8 @@ pub(super) fn slider_as(
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
     let unit = spec.unit.to_string();
     let own = element_id(page_id, id, place);
-    let text = machine(likely);
+    let text = if figure.is_some() { machine(likely) } else { String::new() };
+    let shown = if figure.is_some() { plain(likely, 4) } else { AUTO.to_owned() };
 
     add(html, &["<div class=\"slider\"><label for=\"", &own, "\">", &label, "</label>"]);
     add(
@@ -40,7 +44,8 @@ pub(super) fn slider_as(
     );
     add(html, &["\" inputmode=\"decimal\" autocomplete=\"off\" aria-describedby=\"", &own]);
     let invalid = if complaint.is_some() { "true" } else { "false" };
-    add(html, &["-help\" aria-invalid=\"", invalid, "\" value=\"", &text, "\">"]);
+    add(html, &["-help\" aria-invalid=\"", invalid, "\" placeholder=\"", AUTO]);
+    add(html, &["\" value=\"", &text, "\">"]);
     let same = if view.plan.value(id, place) == usual { " disabled" } else { "" };
     add(html, &["<span class=\"unit\">", &unit, "</span><button type=\"button\" class=\"reset\""]);
     add(html, &[" data-edit=\"", &Edit::Reset(id, place).to_string(), "\" title=\"Reset\""]);
@@ -50,7 +55,7 @@ pub(super) fn slider_as(
     add(html, &["<input type=\"range\" data-edit=\"", &Edit::Slide(id, place).to_string()]);
     add(html, &["\" aria-label=\"", &label, "\" min=\"", &machine(spec.slider_bottom())]);
     add(html, &["\" max=\"", &machine(top), "\" step=\"", &machine(spec.slider_step())]);
-    add(html, &["\" aria-valuetext=\"", &plain(likely, 4), " ", &unit, "\" value=\""]);
+    add(html, &["\" aria-valuetext=\"", &shown, " ", &unit, "\" value=\""]);
     add(html, &[&machine(spec.slider_position(likely)), "\">"]);
     curve(html, view, id, place);
     add(html, &["<p class=\"hint\" id=\"", &own, "-help\">"]);
@@ -66,7 +71,7 @@ pub(super) fn slider_as(
 }
 
 /// An id for the field that no other field on the page has.
-fn element_id(page_id: &str, id: InputId, place: Place) -> String {
+pub(super) fn element_id(page_id: &str, id: InputId, place: Place) -> String {
     let key = id.spec().key;
     match place {
         Place::Plan => format!("{page_id}-{key}"),

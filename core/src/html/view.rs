@@ -5,6 +5,7 @@ use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::fit::Capability;
 use crate::plan::Plan;
+use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
 
 use super::part::Part;
@@ -38,6 +39,8 @@ pub struct Ui {
     pub open_line: Option<String>,
     /// A control, by its edit, and what was wrong with its value.
     pub complaint: Option<(String, String)>,
+    /// The sliders on top, while they are not to change places; empty for those that decide now.
+    pub decisive: Vec<(InputId, Place)>,
     /// The link that was last copied.
     pub copied: Option<String>,
     /// What became of the reader's last file.

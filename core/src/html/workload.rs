@@ -5,7 +5,7 @@ use crate::plan;
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 
-use super::choice::{MODELS, choice, combobox, select};
+use super::choice::{ANY, MODELS, choice, combobox, select};
 use super::own;
 use super::slider::slider;
 use super::view::View;
@@ -15,11 +15,16 @@ pub(super) fn workload(view: &View<'_>) -> String {
     let (work, catalog) = (&view.plan.workload, view.catalog);
     let mut html = String::from("<h2>What they are to run</h2><div class=\"choices\">");
     let known = catalog.model(&work.model).map(|model| model.name);
+    let any = work.model == plan::ANY_MODEL;
+    let known = if any { Some(ANY) } else { known };
     let model = own::name(view).or(known).unwrap_or(&work.model);
     combobox(&mut html, view, "model", "Model", Edit::Model, MODELS, model);
     let in_file = own::has_file(view).then_some((plan::own::AS_IN_FILE, own::AS_IN_FILE));
     let quants = catalog.weight_formats().map(|quant| (quant.id, quant.id)).chain(in_file);
-    select(&mut html, "quant", "Weights", Edit::Quant, quants, &work.quant);
+    // Whatever runs does so in the largest format that fits.
+    if !any {
+        select(&mut html, "quant", "Weights", Edit::Quant, quants, &work.quant);
+    }
     let caches = CacheType::ALL
         .into_iter()
         .filter(|cache| cache.runs_in_llama())

@@ -31,6 +31,7 @@ mod settings;
 mod survey;
 mod vllm;
 pub mod weights;
+pub mod working;
 
 pub use budget::Budget;
 pub use placement::{CardRoom, CardUse, HostUse, Placement, place};

@@ -9,7 +9,7 @@ use core::str::FromStr;
 
 use super::choices::CHOICES;
 use super::inputs::{INPUTS, Input, InputId, Place, Scope};
-use super::{CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
+use super::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
 use crate::units::format::plain;
@@ -30,7 +30,7 @@ pub enum Edit {
     CardName(usize),
     /// Names a rig; nothing names it after its cards.
     RigName(usize),
-    /// Adds a rig at the end.
+    /// Adds a rig at the end: a ready-made one, or so many of a card.
     AddRig,
     /// Puts a copy of a rig after it.
     CopyRig(usize),
@@ -199,9 +199,10 @@ impl Edit {
     ) -> Option<String> {
         match self {
             Self::Slide(id, place) => {
-                let now = report.figure(plan, id, place)?;
                 let to = id.spec().slider_value(decimal(value)?);
-                plan.set(id, place, Some(now.moved_to(to)));
+                let now = report.figure(plan, id, place);
+                let moved = now.map_or(Range::exact(to, Basis::User), |now| now.moved_to(to));
+                plan.set(id, place, Some(moved));
             }
             Self::Type(id, place) if !value.trim().is_empty() => {
                 return typed(plan, id, place, value);
@@ -223,7 +224,10 @@ impl Edit {
             }
             Self::CardName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.gpu_name),
             Self::RigName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.name),
-            Self::AddRig if plan.rigs.len() < MAX_RIGS => plan.rigs.push(Rig::default()),
+            Self::AddRig if plan.rigs.len() < MAX_RIGS => match catalog.rig_called(value) {
+                Ok(rig) => plan.rigs.push(rig),
+                Err(meant) => return Some(unknown(value, meant)),
+            },
             Self::CopyRig(rig) if plan.rigs.len() < MAX_RIGS => {
                 let copy = plan.rigs.get(rig)?.clone();
                 plan.rigs.insert(rig + 1, copy);
@@ -259,6 +263,9 @@ impl Edit {
             Self::Model => match catalog.model_called(value) {
                 Err(_) if begins(value, "your own") || value == own::ID => {
                     own::ID.clone_into(&mut plan.workload.model);
+                }
+                Err(_) if begins(value, "whatever") || value == ANY_MODEL => {
+                    ANY_MODEL.clone_into(&mut plan.workload.model);
                 }
                 Ok(model) => model.id.clone_into(&mut plan.workload.model),
                 Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),

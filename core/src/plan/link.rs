@@ -121,6 +121,15 @@ pub(crate) fn apply(plan: &mut Plan, state: &str) -> Vec<Finding> {
     findings
 }
 
+/// Applies the pairs of a state string without letters to one rig, as far as they are understood.
+pub(crate) fn apply_rig(rig: &mut Rig, state: &str) {
+    let mut plan = Plan { rigs: vec![core::mem::take(rig)], ..Plan::default() };
+    for (key, value) in pairs(state) {
+        apply_to_rig(&mut plan, 0, key, value, &mut Vec::new());
+    }
+    *rig = plan.rigs.remove(0);
+}
+
 /// The pairs of a state; a pair without `=` has an empty value.
 fn pairs(state: &str) -> impl Iterator<Item = (&str, &str)> {
     state

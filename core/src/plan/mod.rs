@@ -80,7 +80,8 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Workload {
-    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own.
+    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own, [`ANY_MODEL`] for
+    /// whatever runs.
     pub model: String,
     /// Id of its weight format; [`own::AS_IN_FILE`] for what the reader's own file has.
     pub quant: String,
@@ -268,6 +269,10 @@ pub enum Supply {
     /// 80 PLUS Titanium.
     Titanium,
 }
+
+/// The id of no model in particular: each rig is shown with the largest of the short list that it
+/// runs.
+pub const ANY_MODEL: &str = "any";
 
 /// The id of a card that the catalogue does not have: its figures are the rig's.
 pub const CUSTOM_GPU: &str = "custom";

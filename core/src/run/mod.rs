@@ -83,7 +83,7 @@ impl Step {
 }
 
 /// Whether a runtime runs on the cards of a maker.
-const fn runs_on(runtime: Runtime, vendor: Vendor) -> bool {
+pub(crate) const fn runs_on(runtime: Runtime, vendor: Vendor) -> bool {
     match vendor {
         Vendor::Nvidia | Vendor::Amd => true,
         Vendor::Intel => runtime.is_llama() || matches!(runtime, Runtime::Vllm),

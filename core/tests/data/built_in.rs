@@ -107,9 +107,18 @@ pub(crate) fn quants(file: &File) {
     }
 }
 
-/// Of good quality, in the six months up to the newest of a card and condition.
-pub(crate) fn prices(file: &File) {
-    let good = |row: &Row| matches!(row.text("quality"), "A" | "B");
+/// Of good quality, in the six months up to the newest of a card and condition; round figures of new
+/// unified machines that have none.
+pub(crate) fn prices(file: &File, gpus: &File) {
+    let is_good = |row: &Row| matches!(row.text("quality"), "A" | "B");
+    let machines: Vec<&str> = gpus
+        .rows()
+        .filter(|row| row.text("kind") == "unified")
+        .map(|row| row.text("id"))
+        .filter(|id| !file.rows().any(|row| is_good(&row) && row.text("gpu") == *id))
+        .collect();
+    let rough = |row: &Row| machines.contains(&row.text("gpu")) && row.text("condition") == "new";
+    let good = |row: &Row| is_good(row) || rough(row);
     let month = |row: &Row| {
         let (year, month) = row.text("as_of").split_once('-').unwrap_or_default();
         year.parse::<u32>().unwrap_or(0) * 12 + month[..2].parse::<u32>().unwrap_or(0)

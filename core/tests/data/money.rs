@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use rigledger_core::Catalog;
-use rigledger_core::catalog::Offers;
+use rigledger_core::catalog::{Ban, Limit, Offers};
+use rigledger_core::memory::Runtime;
+use rigledger_core::plan::link;
 
 use super::file::{File, Row};
 
@@ -161,6 +163,56 @@ pub(crate) fn parts(file: &File) {
             }
             None => row.wrong("is not built in"),
         }
+    }
+}
+
+/// Every ready-made rig is of cards and parts that there are, and its link keys are understood.
+pub(crate) fn rigs(file: &File, gpus: &File, parts: &File) {
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.rigs.len());
+    let (gpus, parts) = (gpus.column("id"), parts.column("part"));
+    for (row, ready) in file.rows().zip(catalog.rigs) {
+        row.check(gpus.contains(row.text("gpu")), "no such card");
+        row.same_text("gpu", ready.gpu);
+        row.same("cards", f64::from(ready.cards));
+        row.same_text("state", ready.state);
+        let rig = catalog.ready_rig(ready);
+        let wanted: Vec<&str> = row.text("parts").split_ascii_whitespace().collect();
+        row.check(wanted.iter().all(|part| parts.contains(part)), "no such part");
+        row.check(rig.extras.len() == wanted.len(), "a part is missing");
+        let keys = row.text("state").split('&').map(|pair| format!("a.{pair}"));
+        let link = keys.filter(|pair| pair.len() > 2).collect::<Vec<_>>().join("&");
+        let (_, findings) = link::decode(&format!("preset=none&{link}"), catalog);
+        row.check(findings.is_empty(), "its link is not understood");
+        let found = catalog.rig_called(&catalog.ready_name(ready));
+        row.check(found == Ok(rig), "its name stands for another rig");
+    }
+}
+
+pub(crate) fn limits(file: &File) {
+    file.sorted(&["id"], true);
+    file.provenance();
+    file_length(file, Limit::all().len());
+    for row in file.rows() {
+        row.number("value", 1.0..=10_000.0);
+        let Some(limit) = Limit::of(row.text("id")) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        row.same("value", limit.value);
+        row.same_text("what", limit.what);
+    }
+}
+
+pub(crate) fn runtimes(file: &File) {
+    file.sorted(&["runtime", "vendor"], true);
+    file.provenance();
+    file_length(file, Ban::all().len());
+    for (row, ban) in file.rows().zip(Ban::all()) {
+        row.same_text("runtime", ban.runtime);
+        row.check(Runtime::ALL.iter().any(|known| known.id() == ban.runtime), "no such runtime");
+        row.check(ban.wants().contains(row.text("values")), "its values are not told");
     }
 }
 

@@ -1,9 +1,33 @@
 //! What the parts write around charts and tables.
 
+use crate::html::escaped;
 use crate::html::view::add;
 
 /// Opens a region that scrolls sideways where its table is wider than the page, named by a heading.
 pub(super) fn scroll(html: &mut String, title_id: &str) {
     html.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"");
     add(html, &[title_id, "\">"]);
+}
+
+/// A source: a link where it is one, called by its site and the first two steps of its way.
+pub(super) fn source(html: &mut String, source: &str) {
+    let Some(rest) = source.strip_prefix("https://").filter(|rest| !rest.contains(' ')) else {
+        html.push_str(&escaped(source));
+        return;
+    };
+    let name: Vec<&str> = rest.split('/').filter(|step| !step.is_empty()).take(3).collect();
+    add(html, &["<a href=\"", &escaped(source), "\" rel=\"noreferrer\">"]);
+    add(html, &[&escaped(&name.join("/")), "</a>"]);
+}
+
+/// A text that may hold sources between blanks, each as a link.
+pub(super) fn sourced(html: &mut String, text: &str) {
+    for (place, word) in text.split(' ').enumerate() {
+        if place > 0 {
+            html.push(' ');
+        }
+        let bare = word.trim_end_matches([',', ';', '.', ')']);
+        source(html, bare);
+        html.push_str(&escaped(word.strip_prefix(bare).unwrap_or_default()));
+    }
 }

@@ -6,11 +6,14 @@
 
 mod figure;
 mod ledger;
+mod memory;
 mod models;
 mod money;
 mod quality;
+mod risks;
 mod run;
 mod speed;
+mod start;
 mod take;
 
 use super::view::View;
@@ -19,6 +22,12 @@ use crate::chart::Chart;
 /// A part, closed until a reader opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Questions that set the plan, and the ready-made rigs that answer them.
+    Start,
+    /// What could rule each rig out.
+    Risks,
+    /// How the memory of each card comes about.
+    Memory,
     /// Every model of the catalogue on every rig.
     Models,
     /// Speed by use, and the measurements beside it.
@@ -35,12 +44,24 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Models, Self::Speed, Self::Money, Self::Run, Self::Ledger, Self::Take];
+    pub const ALL: [Self; 9] = [
+        Self::Start,
+        Self::Risks,
+        Self::Memory,
+        Self::Models,
+        Self::Speed,
+        Self::Money,
+        Self::Run,
+        Self::Ledger,
+        Self::Take,
+    ];
 
     /// Its id on the page.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Start => "part-start",
+            Self::Risks => "part-risks",
+            Self::Memory => "part-memory",
             Self::Models => "part-models",
             Self::Speed => "part-speed",
             Self::Money => "part-money",
@@ -53,6 +74,9 @@ impl Part {
     /// What the reader opens it by.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Start => "Which rig? Four questions",
+            Self::Risks => "What could rule a rig out",
+            Self::Memory => "How each byte comes about",
             Self::Models => "Every model",
             Self::Speed => "Speed in use, and what was measured",
             Self::Money => "Renting, API, and when to sell",
@@ -70,6 +94,9 @@ impl Part {
     /// What it holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
+            Self::Start => start::start(view),
+            Self::Risks => risks::risks(view),
+            Self::Memory => memory::memory(view),
             Self::Models => models::models(view),
             Self::Speed => speed::speed(view),
             Self::Money => money::money(view),
@@ -84,7 +111,7 @@ impl Part {
         match self {
             Self::Speed => speed::charts(view),
             Self::Money => money::charts(view),
-            Self::Models | Self::Run | Self::Ledger | Self::Take => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::fit::{Fit, Surveyed, survey};
 use crate::html::escaped;
 use crate::html::view::{View, add, rig_head};
+use crate::plan::ANY_MODEL;
 use crate::plan::edit::Edit;
 use crate::units::format::{plain, tok_s_range, tokens};
 
@@ -29,8 +30,25 @@ const SHADES: [(f64, &str); 4] = [
     (40.0, "from 40: for agents and code"),
 ];
 
-/// How many are listed by speed.
-const FASTEST: usize = 20;
+/// How many are listed in another order than by size.
+const FIRST: usize = 20;
+
+/// An order of the list: its id, its words, and what it goes by, the highest first.
+type Order = (&'static str, &'static str, fn(&View<'_>, &Fit) -> f64);
+
+/// Orders besides that by size, each over the models of 10 billion weights and more.
+const ORDERS: [Order; 3] = [
+    ("models-fast", "speed", |_, fit| likely(fit).unwrap_or(0.0)),
+    ("models-long", "longest context", |_, fit| {
+        fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
+    }),
+    ("models-good", "least loss of quality", |view, fit| {
+        // The middle of what was measured; what nobody measured stands last.
+        let model = view.catalog.model(fit.model_id);
+        let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
+        -loss.map_or(f64::MAX, |loss| loss.percent[1])
+    }),
+];
 
 /// The part.
 pub(super) fn models(view: &View<'_>) -> String {
@@ -50,17 +68,29 @@ pub(super) fn models(view: &View<'_>) -> String {
         add(&mut html, &["<label><input type=\"radio\" name=\"models-shown\" id=\"", id, "\""]);
         add(&mut html, &[checked, "> ", label, "</label>"]);
     }
-    html.push_str("</fieldset>");
+    html.push_str("</fieldset><fieldset class=\"filters\"><legend>Order by</legend>");
+    html.push_str(
+        "<label><input type=\"radio\" name=\"models-order\" id=\"models-size\" checked> size, all of \
+         them</label>",
+    );
+    for (id, label, _) in ORDERS {
+        add(&mut html, &["<label><input type=\"radio\" name=\"models-order\" id=\"", id, "\"> "]);
+        add(&mut html, &[label, "</label>"]);
+    }
+    html.push_str("</fieldset><div class=\"by-size\">");
     scroll(&mut html, "models-all");
     head(&mut html, view);
+    target(&mut html, view);
     // What is bought for first.
     for class in (0..CLASSES.len()).rev() {
         group(&mut html, view, &all, class);
     }
-    html.push_str("</table></div>");
+    html.push_str("</table></div></div>");
+    for order in ORDERS {
+        ordered(&mut html, view, &all, order);
+    }
     legend(&mut html);
     too_large(&mut html, &all);
-    fastest(&mut html, view, &all);
     html.push_str(
         "<p class=\"caption\">Each in the largest of the usual formats that fits; speeds are those of \
          one stream with the context full. Perplexity is against 16 bits: of this model where \
@@ -179,21 +209,40 @@ fn too_large(html: &mut String, all: &[Surveyed]) {
     add(html, &[&escaped(&names.join(", ")), ".</p></details>"]);
 }
 
-/// The fastest, whatever their size.
-fn fastest(html: &mut String, view: &View<'_>, all: &[Surveyed]) {
-    let best = |model: &Surveyed| model.fits.iter().filter_map(likely).fold(0.0, f64::max);
-    let mut sorted: Vec<&Surveyed> =
-        all.iter().filter(|model| runs(model) && class_of(model.weights[0]) > 1).collect();
-    if sorted.is_empty() {
-        return;
-    }
-    sorted.sort_by(|a, b| best(b).total_cmp(&best(a)));
-    add(html, &["<details><summary>The fastest from 10 billion weights on</summary>"]);
+/// The first models in another order, on the rig where each does best.
+fn ordered(html: &mut String, view: &View<'_>, all: &[Surveyed], (id, _, by): Order) {
+    let best = |model: &Surveyed| {
+        let fits = model.fits.iter().filter(|fit| fit.fits);
+        fits.map(|fit| by(view, fit)).fold(f64::MIN, f64::max)
+    };
+    let mut sorted: Vec<(f64, &Surveyed)> = all
+        .iter()
+        .filter(|model| runs(model) && class_of(model.weights[0]) > 1)
+        .map(|model| (best(model), model))
+        .collect();
+    // Of equals the larger first.
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.weights[0].total_cmp(&a.1.weights[0])));
+    add(html, &["<div class=\"by-", id, "\">"]);
     scroll(html, "models-all");
     head(html, view);
+    target(html, view);
     html.push_str("<tbody>");
-    for model in sorted.into_iter().take(FASTEST) {
+    for (_, model) in sorted.into_iter().take(FIRST) {
         row(html, view, model);
     }
-    html.push_str("</tbody></table></div></details>");
+    html.push_str("</tbody></table></div></div>");
+}
+
+/// The model of the plan as it is planned, on top of all others.
+fn target(html: &mut String, view: &View<'_>) {
+    let Some(name) = view.report.rigs.first().map(|rig| &rig.capability.target.model_name) else {
+        return;
+    };
+    let name = if view.plan.workload.model == ANY_MODEL { "The largest listed" } else { name };
+    add(html, &["<tbody class=\"target\"><tr><th scope=\"row\">", &escaped(name)]);
+    html.push_str("<small>as planned</small></th>");
+    for rig in &view.report.rigs {
+        cell(html, view, &rig.capability.target);
+    }
+    html.push_str("</tr></tbody>");
 }

@@ -2,7 +2,7 @@
 
 use crate::fit::Fit;
 use crate::html::escaped;
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{scroll, source};
 use crate::html::part::run::lines;
 use crate::html::view::{View, add, rigs};
 use crate::memory::Offload;
@@ -124,15 +124,4 @@ fn table(html: &mut String, near: &[Evidence]) {
         html.push_str("</td></tr>");
     }
     html.push_str("</tbody></table></div>");
-}
-
-/// A source: a link where it is one, called by its site and the first two steps of its way.
-fn source(html: &mut String, source: &str) {
-    let Some(rest) = source.strip_prefix("https://").filter(|rest| !rest.contains(' ')) else {
-        html.push_str(&escaped(source));
-        return;
-    };
-    let name: Vec<&str> = rest.split('/').filter(|step| !step.is_empty()).take(3).collect();
-    add(html, &["<a href=\"", &escaped(source), "\" rel=\"noreferrer\">"]);
-    add(html, &[&escaped(&name.join("/")), "</a>"]);
 }

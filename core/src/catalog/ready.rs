@@ -1,0 +1,72 @@
+//! Ready-made rigs: what people buy, with what it needs besides the cards.
+
+use super::cells::Cells;
+use super::{Catalog, Gpu};
+use crate::plan::{Extra, Rig, link};
+use crate::units::{Basis, Range, Usd};
+
+/// A ready-made rig.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// Id of the card or machine.
+    pub gpu: &'static str,
+    /// How many.
+    pub cards: u32,
+    /// Ids of the parts that they need, between blanks.
+    pub parts: &'static str,
+    /// What else is set, in the grammar of links without the rig's letter.
+    pub state: &'static str,
+}
+
+impl Ready {
+    /// From a row of the data file, in the order of `RIGS` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        Some(Self {
+            gpu: cells.text()?,
+            cards: cells.number()?,
+            parts: cells.text()?,
+            state: cells.text()?,
+        })
+    }
+}
+
+impl Catalog {
+    /// The name by which a ready-made rig is added: "2× RTX 3090".
+    pub fn ready_name(&self, ready: &Ready) -> String {
+        self.gpu(ready.gpu).map_or_else(String::new, |gpu| gpu.several(ready.cards))
+    }
+
+    /// The rig of a ready-made one.
+    pub fn ready_rig(&self, ready: &Ready) -> Rig {
+        let part = |id: &str| {
+            let part = self.parts.iter().find(|part| part.id == id)?;
+            let [low, likely, high] = part.usd.map(Usd::new);
+            Some(Extra::new(part.name, Range::new(low, likely, high, Basis::User)))
+        };
+        let extras = ready.parts.split_ascii_whitespace().filter_map(part).collect();
+        let mut rig = Rig { gpu: ready.gpu.into(), count: ready.cards, extras, ..Rig::default() };
+        link::apply_rig(&mut rig, ready.state);
+        rig
+    }
+
+    /// The rig that a reader means by "2x RTX 3090" or "RTX 3090": the ready-made one where there is
+    /// one, else so many of the card and nothing else.
+    ///
+    /// # Errors
+    /// Where no card is called so: what was most likely meant, if anything is near.
+    pub fn rig_called(&self, text: &str) -> Result<Rig, Option<&'static str>> {
+        let text = text.trim();
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+        let (count, rest) = text.split_at(digits);
+        let rest = rest.trim_start();
+        let times = rest.strip_prefix(['\u{d7}', 'x', 'X', '*']);
+        let (cards, card) = match (count.parse(), times) {
+            (Ok(count), Some(card)) => (count, card),
+            _ => (1, text),
+        };
+        let gpu = self.gpu_called(card).map_err(|meant| meant.map(Gpu::short_name))?;
+        let same = |ready: &&Ready| ready.gpu == gpu.id && ready.cards == cards;
+        let ready = Ready { gpu: gpu.id, cards, parts: "", state: "" };
+        Ok(self.ready_rig(self.rigs.iter().find(same).unwrap_or(&ready)))
+    }
+}

@@ -1,0 +1,274 @@
+//! The parts of the page that question an answer: the ledger names everything and leads to it, risks
+//! and memory say their figures, the questions set the plan.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "shared/formula.rs"]
+mod formula;
+#[path = "shared/markup.rs"]
+mod markup;
+#[path = "shared/plans.rs"]
+mod plans;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use formula::worked_out;
+use markup::{Markup, text};
+use proptest::prelude::*;
+use rigledger_core::fit::settings_of;
+use rigledger_core::html::{Answered, Part, Region, decisive};
+use rigledger_core::memory::working::{cache_working, card_working};
+use rigledger_core::plan::edit::Edit;
+use rigledger_core::plan::inputs::Place;
+use rigledger_core::plan::link;
+use rigledger_core::units::Working;
+use rigledger_core::{Catalog, Evaluator, evaluate};
+
+fn answered(state: &str) -> Answered {
+    let today: NaiveDate = "2026-11-26".parse().unwrap();
+    Answered::of_state(state, today, &mut Evaluator::default())
+}
+
+const STATES: [&str; 5] = [
+    "preset=dual-3090-vs-4090",
+    "preset=dual-3090-vs-4090-today&rate=0.3&b.host_gib=128",
+    "preset=none&a.gpu=m4-max&b.gpu=custom&b.gpu_name=<b>Mine&b.gpu_gib=48",
+    "preset=none&a.gpu=tesla-p40&a.count=2&runtime=vllm&a.extras=Fan:20;Duct:own",
+    "preset=dual-3090-vs-4090&model=any",
+];
+
+/// What follows each `start` up to the next quotation mark.
+fn values<'a>(html: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split(start).skip(1).map(|rest| rest.split('"').next().unwrap())
+}
+
+#[test]
+fn every_line_of_the_ledger_leads_to_a_control() {
+    for state in STATES {
+        let answered = answered(state);
+        let view = answered.view();
+        let ledger = Part::Ledger.html(&view);
+        let page = Region::Controls.html(&view) + &Region::Workload.html(&view) + &ledger;
+        let mut lines = 0;
+        for goal in values(&ledger, "<a href=\"#") {
+            // Whatever runs has no format to choose.
+            if goal != "quant" || !state.contains("model=any") {
+                assert!(page.contains(&format!("id=\"{goal}\"")), "{state}: nothing is {goal}");
+            }
+            lines += 1;
+        }
+        // Every figure that counts is a line or has a slider at the end.
+        for (id, place) in view.plan.places() {
+            let key = id.spec().key;
+            let edit = Edit::Type(id, place).to_string();
+            let slider = ledger.contains(&format!("data-edit=\"{edit}\""));
+            let rig = match place {
+                Place::Plan => format!("#in-{key}\""),
+                Place::Rig(rig) => format!("#in-{rig}-{key}\""),
+                Place::Extra { rig, extra } | Place::Share { rig, card: extra } => {
+                    format!("#in-{rig}-{key}-{extra}\"")
+                }
+            };
+            let unset = view.report.figure(view.plan, id, place).is_none();
+            assert!(slider || unset || ledger.contains(&rig), "{state}: {edit} is not there");
+        }
+        assert!(lines > 60, "{state}: {lines}");
+    }
+}
+
+#[test]
+fn the_ledger_says_who_says_it() {
+    let said = |state: &str| {
+        let said = text(&Part::Ledger.html(&answered(state).view()));
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let today = said("preset=dual-3090-vs-4090-today&rate=0.3");
+    for words in [
+        "Electricity price 0.3 USD/kWh you",
+        "Hours a day 4 h/day default the article's assumption",
+        "used, 5 dated prices up to 2026-05, newest:",
+        "PSU upgrade 175 (150 to 200) USD starting figures the catalogue of this page, 2026-11",
+        "CUDA context and scratch",
+    ] {
+        assert!(today.contains(words), "{words}\n{today}");
+    }
+    assert!(!Part::Ledger.html(&answered(STATES[2]).view()).contains("<b>"), "names are text");
+}
+
+#[test]
+fn risks_say_what_rules_a_rig_out_first() {
+    let html = Part::Risks.html(&answered(STATES[3]).view());
+    let said = text(&html);
+    assert!(said.contains("rule it out") || said.contains("one thing rules it out"), "{said}");
+    assert!(said.contains("it takes compute capability 7.0 or newer"), "{said}");
+    assert!(html.find("class=\"corrected\"").unwrap() < html.find("class=\"warning\"").unwrap());
+    let said = text(&Part::Risks.html(&answered(STATES[0]).view()));
+    for words in ["nothing rules it out", "1,099 W", "19.0 GiB short", "A bridge can join two"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+/// The result of a working, from its own text.
+fn result(working: &Working) -> f64 {
+    let terms: HashMap<&str, f64> =
+        working.terms.iter().map(|term| (&*term.name, term.value.likely())).collect();
+    worked_out(&working.formula, &terms)
+}
+
+#[test]
+fn memory_comes_about_as_its_working_says() {
+    let mut caches = 0;
+    for state in [
+        STATES[0],
+        "preset=dual-3090-vs-4090&model=gemma-3-27b&context=32768&cache=q8_0",
+        "preset=dual-3090-vs-4090&model=deepseek-v2-lite&quant=Q4_K_M&users=3",
+        "preset=dual-3090-vs-4090&model=gpt-oss-20b&quant=MXFP4_MOE&users=2&unified=on",
+        "preset=dual-3090-vs-4090&model=qwen3-next-80b-a3b&quant=Q3_K_M",
+    ] {
+        let answered = answered(state);
+        let view = answered.view();
+        let settings = settings_of(&view.plan.workload);
+        for rig in &view.report.rigs {
+            let fit = &rig.capability.target;
+            let model = Catalog::embedded().model(fit.model_id).unwrap();
+            for used in &fit.cards {
+                let spare = used.spare.gib() - used.short.gib();
+                assert!((result(&card_working(used)) - spare).abs() < 1e-9, "{state}");
+                let Some(cache) = cache_working(&model.shape, &settings, used, fit.cards.len())
+                else {
+                    continue;
+                };
+                let bytes = used.cache.get() as f64;
+                assert!((result(&cache) - bytes).abs() < 1.0, "{state}: {}", cache.numbers);
+                // Padding, where there is any, is a rounding and not a formula that lacks a part.
+                let padding = cache.terms.iter().find(|term| term.name == "padding");
+                let padding = padding.map_or(0.0, |term| term.value.likely());
+                assert!(padding < bytes * 0.01, "{state}: {padding} of {bytes}");
+                caches += 1;
+            }
+        }
+    }
+    assert!(caches >= 10, "{caches}");
+}
+
+#[test]
+fn an_answer_is_a_link_that_sets_the_plan_and_is_marked_there() {
+    let start = answered(STATES[1]);
+    let html = Part::Start.html(&start.view());
+    let links: Vec<&str> = values(&html, "<li><a href=\"#").collect();
+    assert_eq!(links.len(), 16);
+    let mut marked = 0;
+    for state in links {
+        let state = state.replace("&amp;", "&");
+        let (plan, findings) = link::decode(&state, Catalog::embedded());
+        assert_eq!(findings, [], "{state}");
+        let there = Part::Start.html(&answered(&state).view());
+        let link = format!("<a href=\"#{}\" aria-current=\"true\"", state.replace('&', "&amp;"));
+        assert!(there.contains(&link), "{state} is not marked");
+        // The rate that was entered before stays.
+        assert!(plan.rate.is_some_and(|rate| (rate.likely().get() - 0.3).abs() < 1e-12));
+        marked += 1;
+    }
+    assert_eq!(marked, 16);
+}
+
+#[test]
+fn questions_are_answered_by_the_cheapest_rigs_that_run_it() {
+    let said = text(&Part::Start.html(&answered(STATES[0]).view()));
+    assert!(said.contains("39.6 GiB of weights, and 2.5 GiB of f16 cache for 8K of context"));
+    // No rig with 24 GiB in all is among the answers, and the table goes from cheap to dear.
+    let table = said.split("Longest context").nth(1).unwrap();
+    assert!(!table.contains("1\u{d7} RTX 4090") && table.contains("2\u{d7} RTX 3090"));
+    let none = text(
+        &Part::Start.html(
+            &answered(
+                "preset=dual-3090-vs-4090&model=llama-3.1-70b&quant=F16&context=131072&users=64",
+            )
+            .view(),
+        ),
+    );
+    assert!(none.contains("None of"), "{none}");
+}
+
+#[test]
+fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
+    let catalog = Catalog::embedded();
+    let (plan, findings) = link::decode(STATES[4], catalog);
+    let today: NaiveDate = "2026-11-26".parse().unwrap();
+    let report = evaluate(&plan, catalog, today);
+    assert_eq!(findings.len() + report.findings.len(), 2, "only on the quoted resale");
+    let ran: Vec<&str> = report.rigs.iter().map(|rig| rig.capability.target.model_id).collect();
+    // One bit a weight, in which the 70B would fit on one card, does not count as running.
+    assert_eq!(ran, ["llama-3.1-70b", "qwen3-32b"]);
+    assert!(report.rigs.iter().all(|rig| rig.capability.target.fits));
+    let said = &report.verdict.capability;
+    assert!(
+        said.contains("Dual RTX 3090 runs up to Llama 3.1 70B")
+            && said.contains("Single RTX 4090 runs up to Qwen3 32B"),
+        "{said}"
+    );
+    assert_eq!(link::decode(&link::encode(&plan, catalog), catalog).0, plan);
+    let (nothing, _) =
+        link::decode("preset=none&a.gpu=rtx-4060-ti-8gb&context=1048576&model=any", catalog);
+    let report = evaluate(&nothing, catalog, today);
+    assert!(report.verdict.capability.contains("runs none of the listed models"));
+}
+
+#[test]
+fn the_verdict_names_its_share_and_its_flip() {
+    let said = text(&Region::Verdict.html(&answered(STATES[0]).view()));
+    for words in [
+        "Single RTX 4090 costs $228 less than Dual RTX 3090 over 24 months, and wins in 100 % of the",
+        "; Dual RTX 3090 wins once the price of a card of Single RTX 4090 is over $2,428.",
+        "Against Dual RTX 3090: cards $800 more, NVLink bridge $100 less, PSU upgrade $150 less",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    // Put into the plan, the flip flips it.
+    let flipped = answered("preset=dual-3090-vs-4090&b.price=2430");
+    assert_eq!(flipped.view().report.verdict.cheapest, Some(0));
+    // One rig has nothing to be compared with.
+    let one = text(&Region::Verdict.html(&answered("preset=none&a.gpu=rtx-4090").view()));
+    assert!(!one.contains("wins") && !one.contains("Against"), "{one}");
+}
+
+#[test]
+fn three_inputs_decide_most_and_a_slider_does_not_move_them() {
+    for state in &STATES[..2] {
+        let answered = answered(state);
+        let view = answered.view();
+        let places = decisive(view.sensitivity);
+        assert_eq!(places.len(), 3);
+        let widest = view.sensitivity.tornado[0];
+        let widest = &view.sensitivity.inputs[widest];
+        assert!(places.contains(&(widest.id, widest.place)));
+        let html = Region::Controls.html(&view);
+        assert_eq!(html.matches("id=\"top-").count() / 2, 3, "a field and its help each");
+        // What is frozen stays, whatever decides.
+        let ui = rigledger_core::html::Ui {
+            decisive: vec![places[2], places[0]],
+            ..rigledger_core::html::Ui::default()
+        };
+        let frozen = Region::Controls.html(&rigledger_core::html::View { ui: &ui, ..view });
+        assert_eq!(frozen.matches("id=\"top-").count() / 2, 2);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_plan_gives_whole_html(plan in plans::some_plan()) {
+        let today: NaiveDate = "2026-11-26".parse().unwrap();
+        let answered = Answered::new((plan, Vec::new()), today, &mut Evaluator::default());
+        for part in [Part::Start, Part::Risks, Part::Memory, Part::Ledger] {
+            let html = part.html(&answered.view());
+            Markup::of(&html).assert_whole();
+            let said = text(&html);
+            for word in said.split_whitespace() {
+                prop_assert!(!word.contains("NaN") && word != "inf", "{}: {}", part.id(), word);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// Rigs: built from scratch, by keyboard, and taken apart again.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { axe, open } from "./harness.mjs";
+
+const heads = (page) => page.locator(".costs thead th").allInnerTexts();
+const rigs = (page, count) =>
+  page.waitForFunction((count) => document.querySelectorAll(".costs thead th").length === count, count);
+
+/** Adds a rig by its name and the keyboard. */
+async function add(page, name, count) {
+  const field = page.getByLabel("Add a rig");
+  await field.focus();
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await rigs(page, count);
+}
+
+test("ready-made rigs and whole machines come by name, with what they need", async (t) => {
+  const { page } = await open(t, { hash: "preset=none&a.gpu=rtx-3090" });
+  await add(page, "4x RTX 3090", 2);
+  await add(page, "1× Apple M4 Max (40-core GPU)", 3);
+  await add(page, "dgx-spark-gb10", 4);
+  const names = await heads(page);
+  assert.match(names[1], /4× RTX 3090/);
+  assert.match(names[2], /Apple M4 Max/);
+  assert.match(names[3], /DGX Spark/);
+  const costs = await page.locator(".costs").innerText();
+  assert.match(costs, /1500 W Titanium supply/);
+  // None of them costs nothing.
+  const cards = page.locator(".costs tr", { has: page.getByRole("button", { name: "Cards", exact: true }) });
+  for (const price of await cards.locator("td").allInnerTexts()) assert.match(price, /^\$[1-9]/);
+  assert.equal(await page.getByLabel("Add a rig").count(), 0, "four are the most");
+  assert.deepEqual(await axe(page), []);
+});
+
+test("what is no card is said, and the nearest is named", async (t) => {
+  const { page } = await open(t);
+  const field = page.getByLabel("Add a rig");
+  await field.fill("2x RTX 3091");
+  await field.press("Enter");
+  assert.match(await page.locator("#add-rig-help").innerText(), /not in the list. Did you mean RTX 3090/);
+  assert.equal((await heads(page)).length, 2);
+});
+
+test("the list of cards shows memory, bandwidth, price and date", async (t) => {
+  const { page } = await open(t);
+  const option = page.locator('#list-cards option[value="RTX 4090"]');
+  assert.match(await option.textContent(), /24\.0 GiB, 1,008 GB\/s, \$[\d,]+ \(20\d\d-\d\d\)/);
+  assert.ok((await page.locator("#list-cards option").count()) > 90);
+  assert.equal(await page.locator("#list-rigs option").count(), 19);
+});
+
+test("a rig is copied, moved, named and removed", async (t) => {
+  const { page } = await open(t);
+  await page.getByRole("button", { name: "Copy rig" }).first().click();
+  await rigs(page, 3);
+  await page.getByText("Name, link, power, host").nth(1).click();
+  await page.getByLabel("Name of this rig").nth(1).fill("With a limit");
+  await page.getByLabel("Name of this rig").nth(1).press("Enter");
+  await page.waitForFunction(() => document.querySelector(".costs thead").innerText.includes("With a limit"));
+  await page.getByRole("button", { name: "Move forward" }).first().click();
+  await page.waitForFunction(() => document.querySelector(".costs thead th").innerText.includes("With a limit"));
+  await page.getByRole("button", { name: "Remove rig" }).first().click();
+  await rigs(page, 2);
+  assert.match((await heads(page))[0], /Dual RTX 3090/);
+});
+
+test("a card that nobody knows has the reader's figures", async (t) => {
+  const { page } = await open(t);
+  const card = page.getByLabel("Card", { exact: true }).first();
+  await card.fill("Custom card");
+  await card.press("Enter");
+  await page.locator("#in-0-gpu_gib").fill("48");
+  await page.locator("#in-0-gpu_gib").press("Enter");
+  await page.waitForFunction(() => document.querySelector(".rig-bars.rig-0 .bar").ariaLabel.includes("of 48.0 GiB"));
+});
+
+test("host memory, slots and a supply are entered where nothing was", async (t) => {
+  const { page } = await open(t);
+  await page.getByText("Name, link, power, host").first().click();
+  for (const [id, value] of [["host_gib", "128"], ["pcie_lanes", "8"], ["psu_watts", "1200"]]) {
+    const field = page.locator(`#in-0-${id}`);
+    assert.equal(await field.inputValue(), "", `${id} is open`);
+    assert.equal(await field.getAttribute("placeholder"), "auto");
+    await field.fill(value);
+    await field.press("Enter");
+    await page.waitForFunction(([id, value]) => location.hash.includes(`a.${id}=${value}`), [id, value]);
+  }
+});

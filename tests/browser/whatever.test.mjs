@@ -1,0 +1,38 @@
+// Whatever runs: no model in particular, and every model in another order.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { axe, open } from "./harness.mjs";
+
+test("without a model each rig shows the largest that it runs", async (t) => {
+  const { page } = await open(t);
+  const model = page.locator("#model");
+  await model.fill("Whatever runs");
+  await model.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".verdict-more").innerText.includes("runs up to"));
+  assert.match(await page.locator(".rig-bars.rig-1").innerText(), /Qwen3 32B in Q4_K_M/);
+  assert.equal(await page.locator("#quant").count(), 0);
+  await page.waitForFunction(() => location.hash.includes("model=any"));
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("#model")?.value === "Whatever runs");
+});
+
+test("every model stands by size, speed, context or quality, that of the plan on top", async (t) => {
+  const { page } = await open(t);
+  await page.locator("#part-models > summary").click();
+  await page.locator(".every-model").waitFor();
+  const shown = page.locator(".every-model table:visible");
+  assert.equal(await shown.count(), 1);
+  assert.match(await shown.locator("tbody").first().innerText(), /Llama 3\.1 70B/);
+  const names = async () => (await shown.locator("tr.model button").allInnerTexts()).join();
+  const seen = new Set([await names()]);
+  for (const order of ["speed", "longest context", "least loss of quality"]) {
+    await page.locator(".every-model").getByLabel(order).check();
+    assert.equal(await shown.count(), 1, order);
+    assert.equal(await shown.locator("tr.model").count(), 20, order);
+    seen.add(await names());
+  }
+  assert.equal(seen.size, 4, "four orders");
+  assert.deepEqual(await axe(page), []);
+});
