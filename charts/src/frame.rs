@@ -107,27 +107,21 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
 }
 
 /// About `count` round figures from one end of an axis to the other: steps of 1, 2 or 5 times a power
-/// of ten; on an axis of factors, powers of a power of two.
+/// of ten; on an axis of factors, such figures themselves, or powers of ten where they are too many.
 fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
     let &Axis { from, to, log, .. } = axis;
+    let figures = || {
+        let factors = [2.0, 2.5, 2.0].iter().cycle().take(60);
+        factors.scan(1e-3, |figure, factor| Some(std::mem::replace(figure, *figure * factor)))
+    };
     if log {
-        let doublings = libm::log2(to / from);
-        let mut factor = 2.0;
-        while doublings > count * libm::log2(factor) && factor < 1e15 {
-            factor *= 2.0;
-        }
-        let figures = std::iter::successors(Some(from), |figure| Some(figure * factor));
-        return figures.take(40).take_while(|figure| *figure <= to).collect();
+        let inside = || figures().filter(|figure| (from..=to).contains(figure));
+        let many = inside().count() as f64 > count;
+        let tens = figures().step_by(3).filter(|figure| (from..=to).contains(figure));
+        return if many && tens.clone().count() > 1 { tens.collect() } else { inside().collect() };
     }
     let wanted = ((to - from) / count).max(1e-9);
-    let mut step = 1e-3;
-    // Six steps from a thousandth cover a decade; no figure here is beyond 10^15.
-    for factor in [2.0, 2.5, 2.0].iter().cycle().take(54) {
-        if step >= wanted {
-            break;
-        }
-        step *= factor;
-    }
+    let step = figures().find(|step| *step >= wanted).unwrap_or(f64::MAX);
     let first = (from / step).ceil();
     let figures = (0..40).map(|index| (first + f64::from(index)) * step);
     figures.take_while(|figure| *figure <= to).collect()
@@ -148,8 +142,9 @@ mod tests {
         assert_eq!(figures(0.0, 1200.0, false), [0.0, 500.0, 1000.0]);
         assert_eq!(figures(-300.0, 700.0, false), [-200.0, 0.0, 200.0, 400.0, 600.0]);
         assert_eq!(figures(0.0, 24.0, false), [0.0, 5.0, 10.0, 15.0, 20.0]);
-        assert_eq!(figures(1.0, 32.0, true), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]);
-        assert_eq!(figures(1.0, 1024.0, true), [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]);
+        assert_eq!(figures(1.0, 32.0, true), [1.0, 2.0, 5.0, 10.0, 20.0]);
+        assert_eq!(figures(1.0, 1024.0, true), [1.0, 10.0, 100.0, 1000.0]);
+        assert_eq!(figures(2.05, 23.0, true), [5.0, 10.0, 20.0]);
         for log in [false, true] {
             assert!(figures(0.0, f64::MAX, log).len() <= 40 && figures(5.0, 5.0, log).len() <= 1);
         }

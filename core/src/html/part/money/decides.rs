@@ -5,7 +5,7 @@ use crate::chart::{Axis, Chart, Point, Series};
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::scroll;
-use crate::html::view::{View, add};
+use crate::html::view::{View, add, digit};
 use crate::plan::inputs::Place;
 use crate::units::format::{plain, two_figures};
 use crate::units::{TokensPerSecond, Usd};
@@ -17,7 +17,8 @@ pub(super) fn decides(html: &mut String, view: &View<'_>) {
     heading(html, "money-decides", "What decides");
     tornado(html, view);
     let chart = pareto(view);
-    if !chart.is_empty() {
+    // One rig alone is no choice.
+    if chart.series.len() > 2 {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
         figure(html, &chart, Picture::Svg);
     }
@@ -47,8 +48,9 @@ fn tornado(html: &mut String, view: &View<'_>) {
         ends.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
     let percent = |lead: f64| plain((lead - low) / (high - low).max(1e-9) * 100.0, 2) + "%";
     scroll(html, "money-decides");
+    add(html, &["<table class=\"compare tornado rig-", digit(sensitivity.cheapest), "\">"]);
     html.push_str(
-        "<table class=\"compare tornado\"><thead><tr><th scope=\"col\">Figure</th>\
+        "<thead><tr><th scope=\"col\">Figure</th>\
          <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Lead</th><td></td>\
          </tr></thead><tbody>",
     );

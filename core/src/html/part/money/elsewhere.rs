@@ -146,19 +146,20 @@ pub(super) fn by_hours(view: &View<'_>) -> Chart {
         }
         series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
     }
-    let mut flat = |name: String, price: Option<Usd>| {
+    let mut flat = |name: String, rig: Option<usize>, price: Option<Usd>| {
         let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
         let level = Range::exact(price.get(), crate::units::Basis::Computed);
         let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
         told.push(format!("{name}: {}", dollars(price.get())));
-        series.push(Series { name, rig: None, points, dots: false });
+        series.push(Series { name, rig, points, dots: false });
     };
-    for (rig, all) in view.report.rigs.iter().zip(&all) {
+    for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
         let rent = all.as_ref().and_then(|all| all.rent.as_ref());
-        flat(format!("{}, rented", rig.name), rent.and_then(|rent| rent.usd_per_million));
+        let price = rent.and_then(|rent| rent.usd_per_million);
+        flat(format!("{}, rented", rig.name), Some(index), price);
     }
     let api = all.iter().flatten().find_map(|all| all.api.as_ref()?.usd_per_million);
-    flat("API".to_owned(), api);
+    flat("API".to_owned(), None, api);
     let values: Vec<f64> =
         series.iter().flat_map(|series| &series.points).flat_map(|at| [at.low, at.high]).collect();
     let hours = view.report.figure(view.plan, InputId::LoadHours, Place::Plan);
