@@ -110,20 +110,30 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
 /// of ten; on an axis of factors, such figures themselves, or powers of ten where they are too many.
 fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
     let &Axis { from, to, log, .. } = axis;
-    let figures = || {
-        let factors = [2.0, 2.5, 2.0].iter().cycle().take(60);
-        factors.scan(1e-3, |figure, factor| Some(std::mem::replace(figure, *figure * factor)))
-    };
-    if log {
-        let inside = || figures().filter(|figure| (from..=to).contains(figure));
-        let many = inside().count() as f64 > count;
-        let tens = figures().step_by(3).filter(|figure| (from..=to).contains(figure));
-        return if many && tens.clone().count() > 1 { tens.collect() } else { inside().collect() };
-    }
     let wanted = ((to - from) / count).max(1e-9);
-    let step = figures().find(|step| *step >= wanted).unwrap_or(f64::MAX);
-    let first = (from / step).ceil();
-    let figures = (0..40).map(|index| (first + f64::from(index)) * step);
+    let mut figures = Vec::new();
+    let mut figure = 1e-3;
+    for every in [1, 3] {
+        figures.clear();
+        figure = 1e-3;
+        for place in 0..60 {
+            if !log && figure >= wanted {
+                break;
+            }
+            if figure >= from && figure <= to && place % every == 0 {
+                figures.push(figure);
+            }
+            figure *= if place % 3 == 1 { 2.5 } else { 2.0 };
+        }
+        if figures.len() as f64 <= count {
+            break;
+        }
+    }
+    if log {
+        return figures;
+    }
+    let first = (from / figure).ceil();
+    let figures = (0..40).map(|index| (first + f64::from(index)) * figure);
     figures.take_while(|figure| *figure <= to).collect()
 }
 
