@@ -60,15 +60,18 @@ fn table(html: &mut String, id: &str) {
     scroll(html, id);
     html.push_str(
         "<table class=\"compare measured ledger\"><thead><tr><th scope=\"col\">What</th>\
-         <th scope=\"col\">Counted</th><th scope=\"col\">Says</th><th scope=\"col\">Source</th>\
-         </tr></thead><tbody>",
+         <th scope=\"col\">Counted</th><th scope=\"col\">Says who</th></tr></thead><tbody>",
     );
 }
 
 fn row(html: &mut String, name: &str, goal: &str, value: &str, origin: &Origin) {
     add(html, &["<tr><th scope=\"row\"><a href=\"#", goal, "\">", &escaped(name), "</a></th><td>"]);
-    add(html, &[value, "</td><td>", origin.who, "</td><td>"]);
-    sourced(html, &origin.source);
+    add(html, &[value, "</td><td>", origin.who]);
+    if !origin.source.is_empty() {
+        html.push_str(" <small>");
+        sourced(html, &origin.source);
+        html.push_str("</small>");
+    }
     html.push_str("</td></tr>");
 }
 
@@ -106,7 +109,8 @@ fn figures<'a>(html: &mut String, view: &View<'_>, mut page: Page<'a>) -> Page<'
 fn counts_nothing(view: &View<'_>, id: InputId, place: Place) -> bool {
     let value = view.plan.value(id, place);
     let nothing = value.is_some_and(|value| value.high().abs() < f64::EPSILON);
-    nothing && origin(view, id, place).who == "default"
+    let origin = origin(view, id, place);
+    origin.who == "default" && (nothing || origin.source.starts_with("not counted"))
 }
 
 /// The rig that a place belongs to.
@@ -241,8 +245,8 @@ fn constants(html: &mut String) {
     head(html, "ledger-constants", "Taken as given by the memory estimate");
     for constant in &CONSTANTS {
         add(html, &["<tr><th scope=\"row\">", &escaped(constant.what), "</th><td>"]);
-        add(html, &[&gib(constant.bytes), "</td><td>constant</td><td>"]);
-        add(html, &[&escaped(constant.source), "</td></tr>"]);
+        add(html, &[&gib(constant.bytes), "</td><td>constant <small>"]);
+        add(html, &[&escaped(constant.source), "</small></td></tr>"]);
     }
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The constants of speed are fitted to published \
