@@ -63,6 +63,7 @@ impl Answers {
                 charts.find(|chart| chart.id == of).map(|chart| chart.csv())
             }
             "markdown" => Some(export::markdown(&answered.view(), page)),
+            "picture" => Some(export::picture(&answered.view(), svg)),
             "csv" => Some(answered.view().report.sheet()),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),
             _ => None,
