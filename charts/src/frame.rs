@@ -107,29 +107,33 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
 }
 
 /// About `count` round figures from one end of an axis to the other: steps of 1, 2 or 5 times a power
-/// of ten; on an axis of factors, powers of a power of two.
+/// of ten; on an axis of factors, such figures themselves, or powers of ten where they are too many.
 fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
     let &Axis { from, to, log, .. } = axis;
-    if log {
-        let doublings = libm::log2(to / from);
-        let mut factor = 2.0;
-        while doublings > count * libm::log2(factor) && factor < 1e15 {
-            factor *= 2.0;
-        }
-        let figures = std::iter::successors(Some(from), |figure| Some(figure * factor));
-        return figures.take(40).take_while(|figure| *figure <= to).collect();
-    }
     let wanted = ((to - from) / count).max(1e-9);
-    let mut step = 1e-3;
-    // Six steps from a thousandth cover a decade; no figure here is beyond 10^15.
-    for factor in [2.0, 2.5, 2.0].iter().cycle().take(54) {
-        if step >= wanted {
+    let mut figures = Vec::new();
+    let mut figure = 1e-3;
+    for every in [1, 3] {
+        figures.clear();
+        figure = 1e-3;
+        for place in 0..60 {
+            if !log && figure >= wanted {
+                break;
+            }
+            if figure >= from && figure <= to && place % every == 0 {
+                figures.push(figure);
+            }
+            figure *= if place % 3 == 1 { 2.5 } else { 2.0 };
+        }
+        if figures.len() as f64 <= count {
             break;
         }
-        step *= factor;
     }
-    let first = (from / step).ceil();
-    let figures = (0..40).map(|index| (first + f64::from(index)) * step);
+    if log {
+        return figures;
+    }
+    let first = (from / figure).ceil();
+    let figures = (0..40).map(|index| (first + f64::from(index)) * figure);
     figures.take_while(|figure| *figure <= to).collect()
 }
 
@@ -148,8 +152,9 @@ mod tests {
         assert_eq!(figures(0.0, 1200.0, false), [0.0, 500.0, 1000.0]);
         assert_eq!(figures(-300.0, 700.0, false), [-200.0, 0.0, 200.0, 400.0, 600.0]);
         assert_eq!(figures(0.0, 24.0, false), [0.0, 5.0, 10.0, 15.0, 20.0]);
-        assert_eq!(figures(1.0, 32.0, true), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]);
-        assert_eq!(figures(1.0, 1024.0, true), [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]);
+        assert_eq!(figures(1.0, 32.0, true), [1.0, 2.0, 5.0, 10.0, 20.0]);
+        assert_eq!(figures(1.0, 1024.0, true), [1.0, 10.0, 100.0, 1000.0]);
+        assert_eq!(figures(2.05, 23.0, true), [5.0, 10.0, 20.0]);
         for log in [false, true] {
             assert!(figures(0.0, f64::MAX, log).len() <= 40 && figures(5.0, 5.0, log).len() <= 1);
         }

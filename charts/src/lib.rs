@@ -35,16 +35,16 @@ pub fn draw<DB: DrawingBackend>(
         frame.mark(mark.x)?;
     }
     let likely = |point: &Point| (point.x, point.likely);
-    for (index, series) in chart.series.iter().enumerate() {
-        let color = palette.series(series.rig, index);
+    for series in &chart.series {
+        let color = palette.series(series.rig);
         if !series.dots && series.points.iter().any(|point| point.low < point.high) {
             let upper = series.points.iter().map(|point| (point.x, point.high));
             let lower = series.points.iter().rev().map(|point| (point.x, point.low));
             frame.band(&upper.chain(lower).collect::<Vec<_>>(), color)?;
         }
     }
-    for (index, series) in chart.series.iter().enumerate() {
-        let color = palette.series(series.rig, index);
+    for series in &chart.series {
+        let color = palette.series(series.rig);
         if series.dots {
             for point in &series.points {
                 frame.line(&[(point.x, point.low), (point.x, point.high)], color)?;

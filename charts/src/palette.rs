@@ -26,9 +26,9 @@ impl Palette {
         Self { ink, grid, rigs: [a, b, c, d], unit }
     }
 
-    /// The colour of a series: that of its rig, else the rigs' in turn.
-    pub(crate) fn series(&self, rig: Option<usize>, index: usize) -> RGBColor {
-        self.rigs[rig.unwrap_or(index) % self.rigs.len()]
+    /// The colour of a series: that of its rig, if it is one's.
+    pub(crate) fn series(&self, rig: Option<usize>) -> RGBColor {
+        rig.map_or(self.ink, |rig| self.rigs[rig % self.rigs.len()])
     }
 }
 

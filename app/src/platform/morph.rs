@@ -4,7 +4,7 @@
 //! drawing on a canvas, at every event of a slider.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, Node};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTemplateElement, Node};
 
 /// Marks a field whose text is being typed; it is left alone.
 pub const TYPING: &str = "data-typing";
@@ -12,10 +12,12 @@ pub const TYPING: &str = "data-typing";
 /// Makes the content of `element` that of the HTML `text`, which the core has escaped.
 pub fn morph(element: &Element, text: &str) {
     let Some(document) = element.owner_document() else { return };
-    // Not in the page: nothing of it is laid out or loaded.
-    let Ok(wanted) = document.create_element(&element.tag_name()) else { return };
+    // A template's content is of no page: the browser makes nothing but the nodes.
+    let Ok(wanted) = document.create_element("template") else { return };
     wanted.set_inner_html(text);
-    children(element, &wanted);
+    if let Some(wanted) = wanted.dyn_ref::<HtmlTemplateElement>() {
+        children(element, &wanted.content());
+    }
 }
 
 fn children(old: &Node, new: &Node) {

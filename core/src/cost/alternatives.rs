@@ -19,7 +19,7 @@ use super::time::{MONTHS, Sums, Time};
 use super::value::or;
 use crate::plan::inputs::{InputId, Place};
 use crate::power;
-use crate::units::{Basis, Months, Range, TokensPerSecond, Usd};
+use crate::units::{Basis, Months, Range, Term, TokensPerSecond, Usd, Working};
 
 /// Seconds in an hour.
 const HOUR: f64 = 3600.0;
@@ -36,12 +36,25 @@ pub struct Alternatives {
     pub million_tokens_per_month: Option<f64>,
     /// Electricity of a million more tokens.
     pub marginal_usd_per_million: Option<Usd>,
+    /// How that comes about.
+    pub marginal_working: Option<Working>,
     /// The whole net cost of a million tokens.
     pub full_usd_per_million: Option<Range<Usd>>,
+    /// The same by hours a day, from one to all; empty where the speed is not known.
+    pub by_hours: Vec<ByHours>,
     /// The same cards rented by the hour.
     pub rent: Option<Alternative>,
     /// The same model by API.
     pub api: Option<Alternative>,
+}
+
+/// The net cost of a million tokens when the rig works so many hours a day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ByHours {
+    /// Hours a day.
+    pub hours: u32,
+    /// Net cost over the horizon, over the tokens generated in it.
+    pub full_usd_per_million: Range<Usd>,
 }
 
 /// What the same work costs elsewhere.
@@ -51,6 +64,10 @@ pub struct Alternative {
     pub price_usd: Range<Usd>,
     /// Where that comes from.
     pub source: String,
+    /// How the cost comes about.
+    pub working: Working,
+    /// The price for a million tokens generated; nothing where the rig's speed is not known.
+    pub usd_per_million: Option<Usd>,
     /// Its cost over the horizon.
     pub cost_usd: Range<Usd>,
     /// Hours a day from which on owning is the cheaper; nothing where it never is.
@@ -109,25 +126,57 @@ pub(crate) fn alternatives(
         Usd::new(draw.load_kwh * price * heat * Months::DAYS / monthly[1])
     });
     let net = |end: usize| ends[end].net(hours, &sums[end]);
+    let marginal_working = monthly.filter(|monthly| monthly[1] > 0.0).map(|monthly| {
+        let term = |name: &str, unit, value: f64, source: &str| Term {
+            name: name.to_owned(),
+            unit,
+            value: Range::exact(value, Basis::Computed),
+            source: source.to_owned(),
+        };
+        let month = "hours a day × 3600 × tokens a second × 365 ÷ 12, in millions";
+        let [price, _] = kernel::prices(&likely.plan);
+        let (energy, heat) = ("electricity at work in a day", "share that saves heating");
+        let terms = vec![
+            term(energy, "kWh", draw.load_kwh, "draw at the wall × hours a day"),
+            term("price", "USD/kWh", price, "the rate, by hours where they differ"),
+            term(heat, "%", likely.plan[InputId::Heat], case.source(InputId::Heat, Place::Plan)),
+            term("days", "", Months::DAYS, "of a month"),
+            term("tokens", "", monthly[1], month),
+        ];
+        let formula = format!("{energy} × price × (1 \u{2212} {heat} ÷ 100) × days ÷ tokens");
+        Working::of(formula, terms)
+    });
     let full = monthly.filter(|monthly| monthly[1] > 0.0 && months > 0).map(|monthly| {
         let months = months as f64;
         three(|end| net(end) / (monthly[end] * months), Basis::Computed).map(Usd::new)
+    });
+    let by_hours = hourly.filter(|_| months > 0).map_or_else(Vec::new, |hourly| {
+        let tokens =
+            |end: usize, hours: u32| hourly[end] * f64::from(hours) * Months::DAYS * months as f64;
+        let point = |hours: u32| {
+            let net = |end: usize| ends[end].net(f64::from(hours), &sums[end]);
+            let full = three(|end| net(end) / tokens(end, hours), Basis::Computed);
+            ByHours { hours, full_usd_per_million: full.map(Usd::new) }
+        };
+        (1..=24).map(point).collect()
     });
     let count = likely.own.values[InputId::CardCount];
     let rent = case.figure(InputId::Rent, place).map(|rent| {
         let price = rent.map(|rent| rent * count);
         let source = case.source(InputId::Rent, place);
-        weigh(&ends, &sums, hourly.map(|hourly| hourly[1]), price, source, 1.0)
+        weigh(&ends, &sums, hourly.map(|hourly| hourly[1]), Offer { price, source, an_hour: 1.0 })
     });
     let api = hourly.zip(case.figure(InputId::ApiOutput, Place::Plan)).map(|(hourly, _)| {
         let price = three(|end| blended(&case.plan[end]), Basis::Computed);
         let source = case.source(InputId::ApiOutput, Place::Plan);
-        weigh(&ends, &sums, Some(hourly[1]), price, source, hourly[1])
+        weigh(&ends, &sums, Some(hourly[1]), Offer { price, source, an_hour: hourly[1] })
     });
     Some(Alternatives {
         million_tokens_per_month: monthly.map(|monthly| monthly[1]),
         marginal_usd_per_million: marginal,
+        marginal_working,
         full_usd_per_million: full,
+        by_hours,
         rent,
         api,
     })
@@ -141,14 +190,19 @@ fn blended(plan: &Values) -> f64 {
     plan[InputId::ApiOutput] + plan[InputId::InputRatio] * read * input
 }
 
-/// An alternative at a price of which an hour at work takes so many.
+/// A price, where it comes from, and how many of it an hour at work takes.
+struct Offer<'a> {
+    price: Range<f64>,
+    source: &'a str,
+    an_hour: f64,
+}
+
+/// An offer beside the rig, which generates `hourly` millions of tokens in an hour at work.
 fn weigh(
     ends: &[At<'_>; 3],
     sums: &[Sums; 3],
     hourly: Option<f64>,
-    price: Range<f64>,
-    source: &str,
-    an_hour: f64,
+    Offer { price, source, an_hour }: Offer<'_>,
 ) -> Alternative {
     let likely = &ends[1];
     let hours = likely.plan[InputId::LoadHours];
@@ -164,9 +218,28 @@ fn weigh(
         likely.net(hours, &sums) <= cost(prices[1], hours, &sums)
     };
     let month = (1..=u32::try_from(MONTHS).unwrap_or(0)).find(pays);
+    let term = |name: &str, unit, value: Range<f64>, source: &str| Term {
+        name: name.to_owned(),
+        unit,
+        value,
+        source: source.to_owned(),
+    };
+    let computed = |value: f64| Range::exact(value, Basis::Computed);
+    let place = Place::Plan;
+    let terms = vec![
+        term("price", "USD", price, source),
+        term("amount in an hour", "", computed(an_hour), "one hour, or a million tokens of it"),
+        term("hours", "h/day", computed(hours), likely.case.source(InputId::LoadHours, place)),
+        term("days", "", computed(Months::DAYS), "of a month"),
+        term("months", "", computed(sums[1].plain), "each at its present value"),
+    ];
     Alternative {
         price_usd: price.map(Usd::new),
         source: source.to_owned(),
+        working: Working::of("price × amount in an hour × hours × days × months", terms),
+        usd_per_million: hourly
+            .filter(|hourly| *hourly > 0.0)
+            .map(|hourly| Usd::new(prices[1] * an_hour / hourly)),
         cost_usd: three(|end| cost(prices[end], hours, &sums[end]), Basis::Computed).map(Usd::new),
         break_even_hours: break_even,
         break_even_million_tokens: break_even

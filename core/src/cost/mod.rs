@@ -21,7 +21,7 @@ use serde::Serialize;
 
 pub use crate::units::{Term, Working};
 pub(crate) use alternatives::alternatives;
-pub use alternatives::{Alternative, Alternatives};
+pub use alternatives::{Alternative, Alternatives, ByHours};
 pub use case::{Case, End};
 pub use flows::{Flow, Holding, flows, holding};
 pub(crate) use sheet::sheet;

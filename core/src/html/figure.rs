@@ -27,8 +27,8 @@ pub fn place(chart: &Chart) -> String {
 pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     let (id, title) = (chart.id, escaped(&chart.title));
     add(html, &["<figure class=\"figure\" id=\"", id, "\"><ul class=\"legend\">"]);
-    for (index, series) in chart.series.iter().enumerate() {
-        add(html, &["<li class=\"rig-", digit(series.rig.unwrap_or(index)), "\">"]);
+    for series in &chart.series {
+        add(html, &["<li class=\"rig-", series.rig.map_or("", digit), "\">"]);
         html.push_str("<span class=\"marker\" aria-hidden=\"true\"></span>");
         add(html, &[&escaped(&series.name), "</li>"]);
     }

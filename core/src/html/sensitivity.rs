@@ -9,6 +9,8 @@ use super::view::{View, add, digit};
 
 /// Width and height of a curve in its own units; the style sheet stretches it.
 const SIZE: (f64, f64) = (100.0, 24.0);
+/// A distance that nobody sees, in the units of [`SIZE`].
+const UNSEEN: f64 = 0.06;
 /// Flips that the verdict lists.
 const LISTED: usize = 3;
 
@@ -31,12 +33,27 @@ pub(super) fn curve(html: &mut String, view: &View<'_>, id: InputId, place: Plac
     for (curve, other) in effect.curves.iter().zip(&view.sensitivity.others) {
         add(html, &["<polyline class=\"rig-", digit(*other), "\" points=\""]);
         let step = width / (curve.len().max(2) - 1) as f64;
-        for (index, gap) in curve.iter().enumerate() {
+        let unseen = UNSEEN * (high - low) / height;
+        let mut corner = Some(0);
+        while let Some((index, gap)) = corner.and_then(|index| Some((index, curve.get(index)?))) {
             add(html, &[&plain(step * index as f64, 1), ",", &y(*gap), " "]);
+            corner = next_corner(curve, index, unseen);
         }
         html.push_str("\"/>");
     }
     html.push_str("</svg>");
+}
+
+/// The farthest point of a curve to which a straight line from `start` stays within `unseen` of all
+/// points between; none after the last. Most curves are straight: two points say as much as all.
+fn next_corner(curve: &[f64], start: usize, unseen: f64) -> Option<usize> {
+    let from = *curve.get(start)?;
+    (start + 1..curve.len()).rev().find(|&end| {
+        let slope = curve.get(end).map_or(0.0, |to| (to - from) / (end - start) as f64);
+        let between = curve.iter().take(end).enumerate().skip(start + 1);
+        let mut off = between.map(|(at, gap)| from + slope * (at - start) as f64 - gap);
+        off.all(|off| off.abs() <= unseen)
+    })
 }
 
 /// Where an input flips the verdict, in a few words; nothing where it changes no net cost.
@@ -159,5 +176,41 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
             add(html, &["<li>", &escaped(&text), ", which is ", &now, " now.</li>"]);
         }
         html.push_str("</ul>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corners(curve: &[f64]) -> Vec<usize> {
+        let next = |at: &usize| next_corner(curve, *at, 0.06);
+        std::iter::successors(Some(0), next).collect()
+    }
+
+    #[test]
+    fn a_line_is_its_ends_and_a_bend_is_kept() {
+        let line: Vec<f64> = (0..33).map(|x| 3.0 * f64::from(x)).collect();
+        assert_eq!(corners(&line), [0, 32]);
+        let bend: Vec<f64> = (0..33).map(|x| f64::from((x - 20).max(0))).collect();
+        assert_eq!(corners(&bend), [0, 20, 32]);
+        assert_eq!(corners(&[1.0]), [0]);
+        // What is no number stays a point of its own.
+        assert_eq!(corners(&[1.0, f64::NAN, 3.0]), [0, 1, 2]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_seen() {
+        let curve: Vec<f64> = (0..33).map(|x| f64::from(x * x) / 40.0).collect();
+        let kept = corners(&curve);
+        assert!(kept.len() < 20, "{kept:?}");
+        for pair in kept.windows(2) {
+            let [from, to] = [pair[0], pair[1]];
+            for at in from..to {
+                let share = (at - from) as f64 / (to - from) as f64;
+                let drawn = curve[from] + share * (curve[to] - curve[from]);
+                assert!((drawn - curve[at]).abs() <= 0.06);
+            }
+        }
     }
 }

@@ -110,6 +110,7 @@ impl Part {
     pub fn charts(self, view: &View<'_>) -> Vec<Chart> {
         match self {
             Self::Speed => speed::charts(view),
+            Self::Money => money::charts(view),
             _ => Vec::new(),
         }
     }

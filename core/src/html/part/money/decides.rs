@@ -1,0 +1,166 @@
+//! What decides: the swing of every uncertain input, and speed against net cost.
+
+use crate::advice::Effect;
+use crate::chart::{Axis, Chart, Point, Series};
+use crate::html::escaped;
+use crate::html::figure::{Picture, figure};
+use crate::html::part::figure::scroll;
+use crate::html::view::{View, add, digit};
+use crate::plan::inputs::Place;
+use crate::units::format::{plain, two_figures};
+use crate::units::{TokensPerSecond, Usd};
+
+use super::{dollars, heading};
+
+/// The tornado, and the rigs by speed and net cost.
+pub(super) fn decides(html: &mut String, view: &View<'_>) {
+    heading(html, "money-decides", "What decides");
+    tornado(html, view);
+    let chart = pareto(view);
+    // One rig alone is no choice.
+    if chart.series.len() > 2 {
+        add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
+        figure(html, &chart, Picture::Svg);
+    }
+}
+
+/// How far each input's own range moves the lead of the cheapest rig, the widest first.
+fn tornado(html: &mut String, view: &View<'_>) {
+    let sensitivity = view.sensitivity;
+    let effects: Vec<(&Effect, [f64; 2])> = sensitivity
+        .tornado
+        .iter()
+        .filter_map(|place| sensitivity.inputs.get(*place))
+        .filter_map(|effect| Some((effect, effect.swing?)))
+        .collect();
+    let name = view.report.rigs.get(sensitivity.cheapest).map_or("", |rig| &rig.name);
+    if effects.is_empty() {
+        html.push_str(
+            "<p>Every figure is exact, so none can tip the verdict by its own doubt. A range such \
+             as 700-900 in a field says how sure you are of it.</p>",
+        );
+        return;
+    }
+    add(html, &["<p>By how much ", &escaped(name), " leads when one figure moves over its own "]);
+    html.push_str("range and all others stay; below nothing, another rig is the cheapest.</p>");
+    let ends = effects.iter().flat_map(|(_, swing)| *swing);
+    let (low, high) =
+        ends.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
+    let percent = |lead: f64| plain((lead - low) / (high - low).max(1e-9) * 100.0, 2) + "%";
+    scroll(html, "money-decides");
+    add(html, &["<table class=\"compare tornado rig-", digit(sensitivity.cheapest), "\">"]);
+    html.push_str(
+        "<thead><tr><th scope=\"col\">Figure</th>\
+         <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Lead</th><td></td>\
+         </tr></thead><tbody>",
+    );
+    for (effect, swing) in effects {
+        let spec = effect.id.spec();
+        add(html, &["<tr><th scope=\"row\">", spec.name]);
+        if let Place::Rig(rig) | Place::Extra { rig, .. } = effect.place
+            && let Some(rig) = view.report.rigs.get(rig)
+        {
+            add(html, &["<small>", &escaped(&rig.name), "</small>"]);
+        }
+        html.push_str("</th>");
+        let figure = view.report.figure(view.plan, effect.id, effect.place);
+        for end in [figure.map(|range| range.low()), figure.map(|range| range.high())] {
+            let end = end.map_or(String::new(), |end| plain(end, 2));
+            add(html, &["<td>", &end, " ", &spec.unit.to_string(), "</td>"]);
+        }
+        let [from, to] = swing;
+        add(html, &["<td>", &dollars(from), " to ", &dollars(to), "</td><td class=\"swing\">"]);
+        let (left, right) = (f64::min(from, to), f64::max(from, to));
+        let width = plain((right - left) / (high - low).max(1e-9) * 100.0, 2);
+        html.push_str("<svg class=\"bar\" aria-hidden=\"true\">");
+        add(html, &["<rect class=\"lead\" x=\"", &percent(left), "\" width=\"", &width]);
+        add(html, &["%\" height=\"100%\"/><rect class=\"zero\" x=\"", &percent(0.0)]);
+        html.push_str("\" width=\"1\" height=\"100%\"/></svg></td></tr>");
+    }
+    html.push_str("</tbody></table></div>");
+}
+
+/// The rigs by net cost and speed with the target model; a line through those that no other beats in
+/// both.
+pub(super) fn pareto(view: &View<'_>) -> Chart {
+    struct Rig<'a> {
+        index: usize,
+        name: &'a str,
+        cost: f64,
+        speed: Point,
+    }
+    let rigs: Vec<Rig<'_>> = view
+        .report
+        .rigs
+        .iter()
+        .enumerate()
+        .filter_map(|(index, rig)| {
+            let cost = rig.cost.net_usd.likely().get();
+            let speed = rig.capability.target.decode_tok_s()?.map(TokensPerSecond::get);
+            Some(Rig { index, name: &rig.name, cost, speed: Point::of(cost, speed) })
+        })
+        .collect();
+    let beaten = |rig: &Rig<'_>| {
+        rigs.iter().any(|other| {
+            (other.cost <= rig.cost && other.speed.likely > rig.speed.likely)
+                || (other.cost < rig.cost && other.speed.likely >= rig.speed.likely)
+        })
+    };
+    let mut best: Vec<&Rig<'_>> = rigs.iter().filter(|rig| !beaten(rig)).collect();
+    best.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let mut told: Vec<String> = best
+        .iter()
+        .map(|rig| {
+            let (cost, speed) = (dollars(rig.cost), two_figures(rig.speed.likely));
+            format!("{} gives {speed} tok/s for {cost}", rig.name)
+        })
+        .collect();
+    told.extend(
+        rigs.iter()
+            .filter(|rig| beaten(rig))
+            .map(|rig| format!("{} is both slower and more expensive than another", rig.name)),
+    );
+    let missing = view.report.rigs.len() - rigs.len();
+    if missing > 0 {
+        told.push(format!("{} that cannot run the model left out", plain(missing as f64, 0)));
+    }
+    let dots = rigs.iter().map(|rig| Series {
+        name: rig.name.to_owned(),
+        rig: Some(rig.index),
+        points: vec![rig.speed],
+        dots: true,
+    });
+    let exact = |rig: &&Rig<'_>| {
+        let likely = rig.speed.likely;
+        Point { low: likely, high: likely, ..rig.speed }
+    };
+    let line = Series {
+        name: "no other is both cheaper and faster".to_owned(),
+        rig: None,
+        points: best.iter().map(exact).collect(),
+        dots: false,
+    };
+    let costs: Vec<f64> = rigs.iter().map(|rig| rig.cost).collect();
+    let air = |from: f64, to: f64| ((to - from) / 10.0).max(50.0);
+    let (from, to) = costs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), cost| {
+        (low.min(*cost), high.max(*cost))
+    });
+    let (from, to) = if from <= to { (from, to) } else { (0.0, 1.0) };
+    Chart {
+        id: "money-pareto",
+        title: "Speed against net cost".to_owned(),
+        summary: told.join("; ") + ".",
+        x: Axis {
+            label: "net cost over the horizon".to_owned(),
+            log: false,
+            from: from - air(from, to),
+            to: to + air(from, to),
+            format: |cost| {
+                crate::units::format::usd(Usd::new(cost), crate::units::format::Rounding::Nearest)
+            },
+        },
+        y: Axis::even("tok/s", two_figures, rigs.iter().map(|rig| rig.speed.high)),
+        series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
+        marks: Vec::new(),
+    }
+}

@@ -1,0 +1,51 @@
+//! Owning beside renting the same cards and buying the same tokens; when to sell; what is paid when;
+//! what decides.
+
+mod decides;
+mod elsewhere;
+mod time;
+
+use crate::chart::Chart;
+use crate::html::slider::slider_as;
+use crate::html::view::{View, add};
+use crate::plan::inputs::{InputId, Place};
+use crate::units::Usd;
+use crate::units::format::{Rounding, plain, usd};
+
+/// The part.
+pub(super) fn money(view: &View<'_>) -> String {
+    let mut html = String::new();
+    elsewhere::elsewhere(&mut html, view);
+    time::selling(&mut html, view);
+    time::flows(&mut html, view);
+    decides::decides(&mut html, view);
+    html
+}
+
+/// Its charts.
+pub(super) fn charts(view: &View<'_>) -> Vec<Chart> {
+    vec![elsewhere::by_hours(view), time::holding(view), decides::pareto(view)]
+}
+
+fn heading(html: &mut String, id: &str, title: &str) {
+    add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+}
+
+/// The sliders of some inputs of the whole plan, behind a summary.
+fn sliders(html: &mut String, view: &View<'_>, summary: &str, ids: &[InputId]) {
+    add(html, &["<details><summary>", summary, "</summary>"]);
+    for id in ids {
+        slider_as(html, view, "money-in", (*id, Place::Plan), "");
+    }
+    html.push_str("</details>");
+}
+
+/// An amount: small ones to the cent.
+fn dollars(amount: f64) -> String {
+    if amount.abs() < 100.0 {
+        let sign = if amount < 0.0 { "\u{2212}$" } else { "$" };
+        [sign, &plain(amount.abs(), 2)].concat()
+    } else {
+        usd(Usd::new(amount), Rounding::Nearest)
+    }
+}

@@ -1,0 +1,144 @@
+//! When to sell, and what is paid when.
+
+use crate::chart::{Axis, Chart, Mark, Point, Series};
+use crate::cost::Flow;
+use crate::html::escaped;
+use crate::html::figure::{Picture, figure};
+use crate::html::part::figure::scroll;
+use crate::html::view::{View, add, digit};
+use crate::plan::inputs::InputId;
+use crate::units::Usd;
+use crate::units::format::{Rounding, plain, usd};
+
+use super::{dollars, heading, sliders};
+
+/// Net cost a month against how long a rig is kept. The first months are left out: they cost
+/// hundreds each, and nobody plans to sell then.
+const FROM: u32 = 6;
+
+/// Net cost a month by the month of sale, with the cheapest month of each rig.
+pub(super) fn holding(view: &View<'_>) -> Chart {
+    let (mut series, mut told, mut marks) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        let Some(holding) = view.report.holding(index) else { continue };
+        let kept = holding.per_month.iter().filter(|point| point.month >= FROM);
+        let points: Vec<Point> = kept
+            .map(|point| Point::of(f64::from(point.month), point.net_usd.map(Usd::get)))
+            .collect();
+        let best = holding.per_month.iter().find(|point| point.month == holding.best_month);
+        if let Some(best) = best {
+            let cost = dollars(best.net_usd.likely().get());
+            let month = plain(f64::from(best.month), 0);
+            told.push(match points.last() {
+                Some(last) if last.x <= f64::from(best.month) => {
+                    format!("{} costs less a month the longer it is kept, down to {cost}", rig.name)
+                }
+                _ => {
+                    format!("{} costs least a month, {cost}, when sold in month {month}", rig.name)
+                }
+            });
+            let label = format!("cheapest month of {}", rig.name);
+            marks.push(Mark { x: f64::from(best.month), label });
+        }
+        series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
+    }
+    let tops = series.iter().flat_map(|series| &series.points).map(|point| point.high);
+    let y = Axis::even("USD a month", dollars, tops);
+    let end = series.iter().filter_map(|series| series.points.last()).map(|point| point.x);
+    Chart {
+        id: "money-holding",
+        title: "Net cost a month, by the month of sale".to_owned(),
+        summary: told.join("; ") + ".",
+        x: Axis {
+            label: "months until you sell".to_owned(),
+            log: false,
+            from: f64::from(FROM),
+            to: end.fold(f64::from(FROM) + 1.0, f64::max),
+            format: |months| plain(months, 0),
+        },
+        y,
+        series,
+        marks,
+    }
+}
+
+/// When to sell.
+pub(super) fn selling(html: &mut String, view: &View<'_>) {
+    heading(html, "money-sell", "When to sell");
+    html.push_str(
+        "<p>Net cost spread over the months that a rig is kept: early sales spread a fall in value \
+         over few months, late ones pay for years of electricity.</p>",
+    );
+    figure(html, &holding(view), Picture::Svg);
+    let ids = [InputId::KeptPerYear, InputId::Selling];
+    sliders(html, view, "How value falls, and what selling costs", &ids);
+}
+
+/// What is paid when.
+pub(super) fn flows(html: &mut String, view: &View<'_>) {
+    heading(html, "money-flows", "What is paid when");
+    html.push_str(
+        "<p>The likely case, month by month. The present values add up to the net cost of the table \
+         above.</p>",
+    );
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        let flows = view.report.flows(index);
+        add(html, &["<details class=\"rig-", digit(index), "\"><summary><span class=\"marker\" "]);
+        add(html, &["aria-hidden=\"true\"></span>", &escaped(&rig.name), ": every month"]);
+        html.push_str("</summary>");
+        scroll(html, "money-flows");
+        table(html, &flows);
+        html.push_str("</div></details>");
+    }
+    let ids = [InputId::Discount, InputId::Financed, InputId::Interest, InputId::Instalments];
+    sliders(html, view, "Cost of capital, and instalments", &ids);
+    let ids = [
+        InputId::PeakRate,
+        InputId::PeakWork,
+        InputId::PeakRest,
+        InputId::Season,
+        InputId::SeasonFrom,
+        InputId::SeasonMonths,
+        InputId::Drift,
+        InputId::Heat,
+        InputId::GridCo2,
+    ];
+    sliders(html, view, "Electricity by hour and season, heat, carbon", &ids);
+}
+
+/// A kind of payment: its name and its amount.
+type Column = (&'static str, fn(&Flow) -> Usd);
+
+/// What a month can have; a column that is nothing throughout is left out.
+const COLUMNS: [Column; 5] = [
+    ("Hardware", |flow| flow.hardware_usd),
+    ("Instalments", |flow| flow.instalment_usd),
+    ("Electricity", |flow| flow.electricity_usd),
+    ("Rent", |flow| flow.rent_usd),
+    ("Sale", |flow| flow.sale_usd),
+];
+
+fn table(html: &mut String, flows: &[Flow]) {
+    let used: Vec<Column> = COLUMNS
+        .into_iter()
+        .filter(|(_, of)| flows.iter().any(|flow| of(flow).get().abs() > 0.005))
+        .chain([
+            ("All", (|flow| flow.total_usd) as fn(&Flow) -> Usd),
+            ("Present value", |flow| flow.present_usd),
+            ("So far", |flow| flow.so_far_usd),
+        ])
+        .collect();
+    html.push_str("<table class=\"compare\"><thead><tr><th scope=\"col\">Date</th>");
+    for (name, _) in &used {
+        add(html, &["<th scope=\"col\">", name, "</th>"]);
+    }
+    html.push_str("</tr></thead><tbody>");
+    for flow in flows {
+        add(html, &["<tr><th scope=\"row\">", &flow.date.to_string(), "</th>"]);
+        for (_, of) in &used {
+            add(html, &["<td>", &usd(of(flow), Rounding::Nearest), "</td>"]);
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table>");
+}
