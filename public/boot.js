@@ -126,6 +126,7 @@ function elsewhere() {
   return true;
 }
 addEventListener("hashchange", elsewhere);
+if (/[#&]seen=/.test(location.hash)) load("since");
 
 try {
   if (elsewhere()) throw new Error("it is on its way to another page");

@@ -32,12 +32,12 @@
       return text;
     }
   };
-  const given = {};
+  const given = [];
   const plan = [];
   for (const pair of link.split("&").filter(Boolean)) {
     const [, key, value] = /^e\.([^=]*)=?(.*)$/s.exec(pair) ?? [];
     if (key === undefined) plan.push(pair);
-    else given[key] = decoded(value);
+    else given.push([key, decoded(value)]);
   }
 
   // Whose preset this page holds stands in it; a link to another goes to that one's own page.
@@ -75,7 +75,7 @@
     return list.length <= MOST_CONTROLS && list.every((key) => /^([a-d]\.)?[a-z_0-9]{1,20}(\.\d)?$/.test(key)) && list;
   };
   const options = {};
-  for (const [key, text] of Object.entries(given)) {
+  for (const [key, text] of given) {
     const value = Object.hasOwn(READERS, key) && READERS[key](text);
     if (value) options[key] = value;
     else notes.push(`The option “${`${key}=${text}`.slice(0, 60)}” was not understood and is left out.`);
@@ -182,6 +182,14 @@
     changed.observe(app, all);
     if (framed) new ResizeObserver(measure).observe(document.body);
 
+    // The planner tells its plan once everything is drawn for the first time.
+    const missing = () => {
+      if (!parts.includes("controls")) return;
+      for (const key of shown) {
+        if (!app.querySelector(`[data-edit="slide ${edit(key)}"]`)) note(`There is no control “${key}” here.`);
+      }
+    };
+    addEventListener("rigledger:plan", () => setTimeout(missing), { once: true });
     addEventListener("rigledger:plan", ({ detail }) => {
       const [state] = detail.split("\n");
       by("planner").href = `${site.top}#${state}`;
@@ -200,10 +208,6 @@
     addEventListener("rigledger:ready", () => {
       if (root.dataset.app === "loading") root.dataset.app = "ready";
       keep();
-      if (!parts.includes("controls")) return;
-      for (const key of shown) {
-        if (!app.querySelector(`[data-edit="slide ${edit(key)}"]`)) note(`There is no control “${key}” here.`);
-      }
     });
     const fail = (reason) => {
       if (root.dataset.app === "failed") return;

@@ -9,7 +9,7 @@ import { host, widget } from "./host.mjs";
 /** Opens a host's page. Frames of the site are no foreign requests here; anything else is. */
 async function visit(t, body, { headers, ...options } = {}) {
   const base = await host(body, headers);
-  const opened = await open(t, { base, until: null, tolerate: ["foreign", ...(options.tolerate ?? [])], ...options });
+  const opened = await open(t, { base, until: null, ...options, tolerate: ["foreign", ...(options.tolerate ?? [])] });
   const ours = new URL(await site()).origin;
   const origins = () => new Set(opened.requests.map(({ url }) => url).filter((url) => /^http/.test(url)).map((url) => new URL(url).origin));
   t.after(() => {
@@ -84,6 +84,7 @@ test("the script twice, three widgets, one taken away and put back", async (t) =
     const next = first.nextSibling;
     first.remove();
     next.before(first);
+    first.scrollIntoView();
   });
   await until("it is back", async () => (await height(page, 0)) > 119);
 });
@@ -149,6 +150,7 @@ test("the author's options: controls shown and locked, parts, heading, accent, n
   assert.deepEqual(shown.sort(), ["slide hours true", "slide price 1 false", "slide rate false", "slide resale 0 true"]);
   assert.equal(await frame.locator("#chart").count(), 0);
   assert.equal(await frame.locator("h1").innerText(), "Mine <b>");
+  assert.equal(await frame.locator("#notes").innerText(), "");
   assert.match((await net(frame))[0], /1\.006\s\$–1\.156\s\$/);
   // Locked ones stay so while the figures move.
   await frame.getByRole("slider", { name: "Electricity price" }).focus();
@@ -166,11 +168,12 @@ test("the reader's result reaches the host as an event where the author asks, an
     `<script>window.told = []; addEventListener("rigledger-result", ({ detail, target }) => told.push([target.id, detail]))</script>
      ${element(base, 'id="asks" preset="dual-3090-vs-4090" result')}${element(base, 'id="silent" preset="dual-3090-vs-4090"')}`,
   );
-  const frame = await widget(page);
+  await widget(page);
   await widget(page, 1);
+  const frame = page.locator("#asks iframe").contentFrame();
   await frame.getByRole("slider", { name: "Electricity price" }).focus();
   await page.keyboard.press("End");
-  await until("an event with the rate", () => page.evaluate(() => told.some(([, { state }]) => /rate=/.test(state))));
+  await until("an event with the rate", async () => page.evaluate(() => told.some(([, { state }]) => /rate=/.test(state))));
   const told = await page.evaluate(() => window.told);
   assert.deepEqual([...new Set(told.map(([id]) => id))], ["asks"]);
   const [, last] = told.at(-1);

@@ -33,6 +33,7 @@ const ON_DEMAND: &[&str] = &[
     "data-parts",
     "data-readout",
     "data-undo",
+    "data-since",
     "data-worker",
     "data-worker-js",
     "data-worker-wasm",

@@ -13,6 +13,7 @@ use crate::error::Result;
 /// The section below the planner.
 pub(super) fn article(ready: &Ready<'_>) -> Result<String> {
     let file = &ready.preset.file;
+    check_printed(ready)?;
     let mut html = format!(
         "<section class=\"article\" aria-labelledby=\"article-title\">\
          <h2 id=\"article-title\">As published, as the data have it now, and yours</h2>\
@@ -27,6 +28,26 @@ pub(super) fn article(ready: &Ready<'_>) -> Result<String> {
     claims(&mut html, ready)?;
     html.push_str("</section>");
     Ok(html)
+}
+
+/// Whether the table as it was printed is the one that the figures give.
+pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
+    let view = ready.published.view();
+    let rows = rows(view.report.rigs.iter().map(|rig| &rig.cost));
+    for line in &ready.preset.file.published {
+        let place = format!("{}: {}", ready.preset.name, line.line);
+        let row = rows.iter().find(|row| row.label == line.line);
+        let row = row.ok_or_else(|| format!("{place}: the table has no such line"))?;
+        let shown = row.lines.iter().map(|line| {
+            let cell = line.as_ref().map(|line| cell(line, view.plan.rounding).0);
+            cell.unwrap_or_else(|| YOURS.to_owned())
+        });
+        let shown: Vec<String> = shown.collect();
+        if shown != line.values {
+            return Err(format!("{place}: printed {:?}, computed {shown:?}", line.values));
+        }
+    }
+    Ok(())
 }
 
 /// The comparison, line by line.
@@ -104,12 +125,16 @@ fn claims(html: &mut String, ready: &Ready<'_>) -> Result {
     );
     for claim in claims {
         let class = if is_fine(&claim.verdict) { "holds" } else { "flagged" };
-        let computed = figure::of(claim)?.map_or_else(|| "\u{2013}".to_owned(), |it| it.text());
+        let figure = figure::of(claim)?;
+        if figure.is_some_and(|figure| !figure::holds(claim, &figure)) {
+            return Err(format!("not within its bounds any more: {}", claim.said));
+        }
+        let computed = figure.map_or_else(|| "\u{2013}".to_owned(), |it| it.text());
         let _ = write!(
             html,
             "<tr class=\"{class}\"><th scope=\"row\">{}</th><td><span class=\"tag\">{}</span></td>\
              <td>{}</td><td class=\"figure-cell\">{}</td><td><small>{}, {}</small></td></tr>",
-            escaped(&claim.claim),
+            escaped(&claim.said),
             escaped(&claim.verdict),
             escaped(&claim.truth),
             escaped(&computed),

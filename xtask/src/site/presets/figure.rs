@@ -56,11 +56,14 @@ impl Figure {
                 let digits = plain(value, 0).replace(',', "");
                 digits.split_at_checked(4).map_or(digits.clone(), |(y, m)| format!("{y}-{m}"))
             }
-            Unit::YesNo => if value > 0.0 { "yes" } else { "no" }.to_owned(),
+            Unit::YesNo if value > 0.0 => "yes".to_owned(),
+            Unit::YesNo => "no".to_owned(),
         };
         let (from, to) = (one(low), one(high));
-        let unit =
-            if let Unit::Plain(unit) = self.unit { format!(" {unit}") } else { String::new() };
+        let unit = match self.unit {
+            Unit::Plain(unit) => format!(" {unit}"),
+            _ => String::new(),
+        };
         if from == to { format!("{from}{unit}") } else { format!("{from} to {to}{unit}") }
     }
 }
@@ -70,7 +73,7 @@ pub(crate) fn of(claim: &Claim) -> Result<Option<Figure>> {
     if claim.figure.is_empty() {
         return Ok(None);
     }
-    read(&claim.state, &claim.figure).map(Some).context(format!("the claim {:?}", claim.claim))
+    read(&claim.state, &claim.figure).map(Some).context(format!("the claim {:?}", claim.said))
 }
 
 /// Whether a figure is within what the claim's author found, to half a thousandth; what is in GiB or
@@ -217,7 +220,7 @@ mod tests {
         let mut checked = 0;
         for preset in read_all().expect("the presets are read") {
             for claim in &preset.file.claims {
-                let place = format!("{}: {}", preset.name, claim.claim);
+                let place = format!("{}: {}", preset.name, claim.said);
                 match of(claim) {
                     Err(error) => wrong.push(format!("{place}: {error}")),
                     // What no figure of the model is about stands on its source alone.

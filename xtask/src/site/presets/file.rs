@@ -81,7 +81,8 @@ pub(crate) struct Published {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Claim {
     /// As the article has it.
-    pub(crate) claim: String,
+    #[serde(rename = "claim")]
+    pub(crate) said: String,
     /// What it is about: money, price, power, hardware, memory or speed.
     pub(crate) topic: String,
     /// How it holds.

@@ -32,6 +32,10 @@ pub(super) fn page(index: &str, ready: &Ready<'_>, site: &str) -> Result<String>
         format!("{before}{described} />{after}")
     };
     let page = put(&page, "</head>", &(head(ready, site)? + "</head>"))?;
+    // Scripts run in their order, and the planner reads the address.
+    let (first, boot) = (escaped(&ready.state()), "<script type=\"module\" src=\"../../boot");
+    let script = format!("<script type=\"module\" src=\"{TOP}preset.js\" data-state=\"{first}\">");
+    let page = put(&page, boot, &(script + "</script>" + boot))?;
     let top =
         format!("<p class=\"home\"><a href=\"{TOP}index.html\">Rigledger</a></p><h1>{title}</h1>");
     let page = put(&page, "<h1>Rigledger</h1>", &top)?;
@@ -80,9 +84,7 @@ fn head(ready: &Ready<'_>, site: &str) -> Result<String> {
          <link rel=\"stylesheet\" href=\"{TOP}article.css\" />\
          <link rel=\"alternate\" type=\"application/json+oembed\" href=\"./oembed.json\" \
          title=\"{title}\" />\
-         <script type=\"application/ld+json\">{about}</script>\
-         <script type=\"module\" src=\"{TOP}preset.js\" data-state=\"{}\"></script>",
-        escaped(&ready.state())
+         <script type=\"application/ld+json\">{about}</script>",
     );
     let (width, height) = (SIZE.0.to_string(), SIZE.1.to_string());
     for (name, content) in [
