@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
         ("parts.csv", "PARTS", &columns::PARTS[..], 1),
+        ("parts.csv", "PART_SOURCES", &columns::PART_SOURCES[..], 1),
         ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),
         ("runtimes.csv", "BANS", &columns::BANS[..], 2),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),

@@ -4,6 +4,11 @@
 const { dataset } = document.querySelector("[data-worker]");
 const url = (name) => new URL(dataset[name], document.baseURI).href;
 
+const style = document.createElement("link");
+style.rel = "stylesheet";
+style.href = url("partsStyle");
+document.head.append(style);
+
 /** Most pixels a chart is wide: that of `.part .figure` in style/main.css. */
 const WIDEST = 960;
 

@@ -19,7 +19,8 @@ pub use svg::svg;
 
 use frame::Frame;
 
-/// Draws a chart on the whole of a drawing area.
+/// Draws a chart on the whole of a drawing area. `label` says how the text of a label reads, as where
+/// amounts are in another currency.
 ///
 /// # Errors
 ///
@@ -28,9 +29,10 @@ pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     chart: &Chart,
     palette: &Palette,
+    label: &dyn Fn(String) -> String,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let frame = Frame::new(area, palette, chart);
-    frame.grid()?;
+    frame.grid(label)?;
     for mark in &chart.marks {
         frame.mark(mark.x)?;
     }

@@ -29,7 +29,7 @@ pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
     // Text takes whatever is written.
-    let _ = draw(&area, chart, &palette);
+    let _ = draw(&area, chart, &palette, &|label| label);
     drop(area);
     let size = format!("width=\"{width}\" height=\"{height}\"");
     text.replacen(&size, "class=\"drawn\" aria-hidden=\"true\"", 1)

@@ -58,7 +58,15 @@ impl Table {
             }
         }
         lines.sort_by(|a, b| a.iter().take(keys).cmp(b.iter().take(keys)));
-        let lines: Vec<String> = lines.iter().map(|cells| cells.join("\t")).collect();
+        let write = |cells: &Vec<&str>| {
+            let cells = columns.iter().zip(cells).map(|(column, cell)| {
+                let short =
+                    ["bytes", "resolution_bytes"].contains(column).then(|| in_gib(cell)).flatten();
+                short.unwrap_or_else(|| (*cell).to_owned())
+            });
+            cells.collect::<Vec<String>>().join("\t")
+        };
+        let lines: Vec<String> = lines.iter().map(write).collect();
         let mut text = String::new();
         writeln!(text, "pub(super) const {name}: &str = {:?};", lines.join("\n"))?;
         Ok(text)
@@ -87,3 +95,14 @@ impl<'a> Row<'a> {
         format!("{}:{}: {column} cannot be {cell:?}", self.table.name, self.number).into()
     }
 }
+
+/// Bytes as GiB, such as `18.4G`, where that says the same: most sizes are stated in tenths of them.
+fn in_gib(bytes: &str) -> Option<String> {
+    let whole: u64 = bytes.parse().ok()?;
+    let gib = (whole as f64 / GIB * 1000.0).round() / 1000.0;
+    // As the reader of the table does it.
+    let same = (gib * GIB).round().total_cmp(&(whole as f64)).is_eq();
+    (whole > 0 && same).then(|| format!("{gib}G"))
+}
+
+const GIB: f64 = 1_073_741_824.0;

@@ -93,6 +93,11 @@ fn the_ledger_says_who_says_it() {
     ] {
         assert!(today.contains(words), "{words}\n{today}");
     }
+    // A ready-made rig's extras are the catalogue's while their prices are.
+    let ready = "preset=none&a.gpu=rtx-3090&a.extras=1500+W+Titanium+supply:380;Fan:20";
+    let ready = said(ready);
+    assert!(ready.contains("1500 W Titanium supply 380 USD catalogue 2026-05, bestllmfor.com"));
+    assert!(ready.contains("Fan 20 USD you"));
     assert!(!Part::Ledger.html(&answered(STATES[2]).view()).contains("<b>"), "names are text");
 }
 
@@ -134,7 +139,7 @@ fn memory_comes_about_as_its_working_says() {
             let model = Catalog::embedded().model(fit.model_id).unwrap();
             for used in &fit.cards {
                 let spare = used.spare.gib() - used.short.gib();
-                assert!((result(&card_working(used)) - spare).abs() < 1e-9, "{state}");
+                assert!((result(&card_working(used, &[])) - spare).abs() < 1e-9, "{state}");
                 let Some(cache) = cache_working(&model.shape, &settings, used, fit.cards.len())
                 else {
                     continue;

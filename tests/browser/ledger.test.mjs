@@ -21,6 +21,8 @@ test("a line leads to its control, even into what is closed", async (t) => {
   await link("Resale of all cards").first().click();
   assert.equal(await focused(page), "in-0-resale");
   assert.equal(await page.locator("#in-0-resale").isVisible(), true);
+  // What counts nothing is folded.
+  await page.locator("#part-ledger summary", { hasText: "not counted unless entered" }).first().click();
   await link("Cost of capital").click();
   assert.equal(await focused(page), "in-discount");
   // What has no control elsewhere has one here.

@@ -31,6 +31,11 @@ test("every part opens at once and has something to say", async (t) => {
   const ids = await page.locator("details[data-part]").evaluateAll((all) => all.map(({ id }) => id));
   for (const id of ids) await opened(page, id.replace("part-", ""));
   for (const id of ids) assert.notEqual((await page.locator(`#${id} .part`).innerText()).trim(), "", id);
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll(".part details")) details.open = true;
+  });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `sticks out by ${over} px`);
   assert.deepEqual(await axe(page), []);
 });
 

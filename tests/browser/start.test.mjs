@@ -16,6 +16,7 @@ test("answers set the plan, say why, and lead to a comparison", async (t) => {
   assert.match(await page.locator(".verdict-more").innerText(), /Qwen3 32B/);
   await answer(page, "Twelve").click();
   await page.waitForFunction(() => location.hash.includes("hours=12"));
+  await page.locator('#part-start a[aria-current="true"]', { hasText: "Twelve" }).waitFor();
   const part = page.locator("#part-start .part");
   await page.waitForFunction(() => document.querySelector("#part-start").innerText.includes("ready-made rigs hold that"));
   assert.match(await part.innerText(), /Qwen3 32B in Q4_K_M has [\d.]+ GiB of weights/);

@@ -5,7 +5,7 @@ use plotters::drawing::IntoDrawingArea;
 use rigledger_charts::Palette;
 use rigledger_core::html::COST_CHART;
 
-use crate::platform::{canvas, theme};
+use crate::platform::{canvas, currency, theme};
 use crate::state::AppState;
 
 /// Draws the chart whenever its figures, its place or the colours change.
@@ -15,7 +15,8 @@ pub(super) fn follow(state: AppState) {
     theme::on_change(redraw);
     Effect::new(move |watched: Option<bool>| {
         redraws.track();
-        let chart = state.report.get().0.cost_over_time();
+        let report = state.report.get().0;
+        let chart = report.cost_over_time();
         if watched.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }
@@ -23,7 +24,8 @@ pub(super) fn follow(state: AppState) {
             let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
             let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
             // A canvas that cannot be drawn on leaves the table below it.
-            let _ = rigledger_charts::draw(&surface.into_drawing_area(), &chart, &palette);
+            let label = |text| currency::shown(text, &report.currency);
+            let _ = rigledger_charts::draw(&surface.into_drawing_area(), &chart, &palette, &label);
         });
         true
     });

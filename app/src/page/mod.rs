@@ -9,7 +9,7 @@ mod region;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
-use crate::platform::{self, controls, morph::morph, told};
+use crate::platform::{self, controls, currency, morph::morph, told};
 use crate::state::AppState;
 
 /// Takes over the page.
@@ -20,11 +20,12 @@ pub(crate) fn start() {
         move |action, value| state.act(action, value),
     );
     told::on(told::OWN, move |text| state.take_own(text));
-    told::on(told::PART, |text| {
+    told::on(told::PART, move |text| {
         if let Some((id, html)) = text.split_once('\n')
             && let Some(text) = platform::within(id, ".part")
         {
-            morph(&text, html);
+            let html = state.draw(|view| currency::shown(html.to_owned(), &view.report.currency));
+            morph(&text, &html);
         }
     });
     platform::append_hidden(&html::lists(Catalog::embedded()));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rigledger_core::html::Region;
 
-use crate::platform::{self, morph::morph};
+use crate::platform::{self, currency, morph::morph};
 use crate::state::AppState;
 
 /// Draws a region whenever what it shows changes. It changes in place, so that focus, open details
@@ -11,7 +11,7 @@ use crate::state::AppState;
 pub(super) fn follow(state: AppState, region: Region) {
     Effect::new(move |shown: Option<String>| {
         state.track(region);
-        let text = state.draw(|view| region.html(view));
+        let text = state.draw(|view| currency::shown(region.html(view), &view.report.currency));
         if shown.as_ref() != Some(&text)
             && let Some(element) = platform::by_id(region.id())
         {

@@ -8,7 +8,7 @@
 
 use core::str::{FromStr, Split};
 
-use crate::units::decimal;
+use crate::units::{Bytes, decimal};
 
 /// The cells of one row, in the order of the table's columns.
 pub(super) struct Cells(Split<'static, char>);
@@ -33,6 +33,15 @@ impl Cells {
     /// The next cell as a whole number.
     pub(super) fn number<T: FromStr>(&mut self) -> Option<T> {
         self.0.next()?.parse().ok()
+    }
+
+    /// The next cell as bytes, written as they are or in GiB with a `G` behind.
+    pub(super) fn bytes(&mut self) -> Option<Bytes> {
+        let cell = self.0.next()?;
+        match cell.strip_suffix('G') {
+            Some(gib) => Some(Bytes::from_gib(decimal(gib)?)),
+            None => cell.parse().ok().map(Bytes::new),
+        }
     }
 
     /// The next cell as a whole number that may be missing.

@@ -1,8 +1,10 @@
 //! What money depends on besides cards: electricity by region, how cards hold their value, supplies,
 //! rented cards, and tokens by API.
 
-use super::Catalog;
-use super::cells::Cells;
+use std::sync::LazyLock;
+
+use super::cells::{Cells, rows};
+use super::{Catalog, packed};
 
 /// A region's electricity.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +49,6 @@ pub struct Part {
     pub name: &'static str,
     /// Lowest, typical and highest price in US dollars; all the same where one figure is known.
     pub usd: [f64; 3],
-    /// The month of the price.
-    pub as_of: &'static str,
-    /// Where it was read.
-    pub source: &'static str,
 }
 
 /// The efficiency that a grade of supply is certified for.
@@ -125,9 +123,20 @@ impl Part {
         let (low, typical, high) =
             (cells.option_decimal()?, cells.decimal()?, cells.option_decimal()?);
         let usd = [low.unwrap_or(typical), typical, high.unwrap_or(typical)];
-        Some(Self { id, name, usd, as_of: cells.text()?, source: cells.text()? })
+        Some(Self { id, name, usd })
+    }
+
+    /// The month of its price, and where that was read.
+    pub fn source(&self) -> Option<(&'static str, &'static str)> {
+        let row = PART_SOURCES.iter().find(|row| row.0 == self.id)?;
+        Some((row.1, row.2))
     }
 }
+
+/// Apart from the rest: the page does without it until the ledger is opened.
+static PART_SOURCES: LazyLock<&'static [(&str, &str, &str)]> = LazyLock::new(|| {
+    rows(packed::PART_SOURCES, |cells| Some((cells.text()?, cells.text()?, cells.text()?)))
+});
 
 impl SupplyGrade {
     /// From a row of the data file, in the order of `SUPPLIES` in `build/columns.rs`.

@@ -76,8 +76,8 @@ impl FileSize {
         Some(Self {
             model: cells.text()?,
             quant: cells.text()?,
-            bytes: Bytes::new(cells.number()?),
-            resolution: Bytes::new(cells.number()?),
+            bytes: cells.bytes()?,
+            resolution: cells.bytes()?,
             publisher: cells.text()?,
             source: cells.text()?,
             as_of: cells.text()?,

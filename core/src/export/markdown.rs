@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
 use crate::html::{View, deciding};
-use crate::units::format::{plain, tok_s_range, tokens};
+use crate::units::format::{in_currency, number, plain, tok_s_range, tokens};
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
 /// the planner, without a fragment.
@@ -53,6 +53,11 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let (subject, message) = (escaped(&finding.subject), escaped(&finding.message));
         let _ = writeln!(text, "- {subject}: {message}");
     }
+    if report.currency != "USD" {
+        let code = &report.currency;
+        let show = |amount: f64, decimals: usize| [&*number(amount, decimals), " ", code].concat();
+        text = in_currency(&text, code, &show);
+    }
     let (state, version, today) = (&report.state, report.model_version, report.today);
     let _ =
         writeln!(text, "\n[The same, live]({page}#{state}) (Rigledger, model {version}, {today})");
@@ -98,6 +103,13 @@ mod tests {
         let day = chrono::NaiveDate::default();
         let answered = Answered::of_state(state, day, &mut Evaluator::default());
         markdown(&answered.view(), "https://example.org/rigs/")
+    }
+
+    #[test]
+    fn amounts_are_in_the_plans_currency() {
+        let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.9");
+        assert!(text.contains("| Electricity | 306 EUR | 153 EUR |"), "{text}");
+        assert!(!text.contains('$'), "{text}");
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn most(html: &mut String, view: &View<'_>) {
     if decisive.is_empty() {
         return;
     }
-    html.push_str("<fieldset><legend>What decides most</legend>");
+    html.push_str("<fieldset class=\"most\"><legend>What decides most</legend>");
     for (id, place) in decisive {
         slider_as(html, view, "top", (*id, *place), &place_name(view, *id, *place));
     }

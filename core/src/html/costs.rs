@@ -1,7 +1,8 @@
 //! The cost table: one column a rig, one row a line, and the working behind each row.
 
+use crate::cost::LineId;
 use crate::cost::table::{Row, cell, rows};
-use crate::units::format::plain;
+use crate::units::format::{plain, usd};
 
 use super::escaped;
 use super::part::Part;
@@ -32,7 +33,11 @@ pub(super) fn costs(view: &View<'_>) -> String {
     }
     html.push_str("</tbody></table></div>");
     flips(&mut html, view);
-    add(&mut html, &["<p><a href=\"#", Part::Risks.id(), "\">What could rule a rig out</a></p>"]);
+    html.push_str("<p>");
+    for part in [Part::Risks, Part::Ledger] {
+        add(&mut html, &["<a href=\"#", part.id(), "\">", part.title(), "</a> "]);
+    }
+    html.push_str("</p>");
     html.push_str(
         "<p class=\"caption\">Low and high ends as ranges; a net range pairs \
          the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>",
@@ -48,8 +53,16 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
     add(html, &["<tr class=\"", row.class(), "\"><th scope=\"row\"><button type=\"button\""]);
     add(html, &[" class=\"disclose\" data-ui=\"open-line\" value=\"", &key, "\""]);
     add(html, &[" aria-expanded=\"", expanded, "\">", &escaped(&row.label), "</button></th>"]);
-    for line in &row.lines {
-        amount(html, line.as_ref().map(|line| cell(line, view.plan.rounding)));
+    for (line, rig) in row.lines.iter().zip(&view.report.rigs) {
+        let mut shown = line.as_ref().map(|line| cell(line, view.plan.rounding));
+        if row.id == LineId::Net
+            && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_usd_per_month)
+        {
+            let month = usd(month.likely(), view.plan.rounding) + " a month";
+            let both = likely.take().map(|likely| [&likely, ", ", &month].concat());
+            *likely = Some(both.unwrap_or(month));
+        }
+        amount(html, shown);
     }
     html.push_str("</tr>");
     if is_open {

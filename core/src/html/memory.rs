@@ -77,28 +77,33 @@ fn weights_source(fit: &Fit) -> String {
 fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) {
     let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
     let mut details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
-        (Some(reason), ..) => reason.clone(),
-        (None, Some(speed), Some(longest)) => format!(
-            "{} tok/s, one stream; up to {} of context.",
-            tok_s_range(speed),
-            tokens(longest)
-        ),
+        (Some(reason), ..) => escaped(reason),
+        (None, Some(speed), Some(longest)) => [
+            "<a class=\"opens\" href=\"#",
+            Part::Speed.id(),
+            "\">",
+            &tok_s_range(speed),
+            " tok/s</a>, one stream; up to ",
+            &tokens(longest),
+            " of context.",
+        ]
+        .concat(),
         _ => String::new(),
     };
     if view.plan.workload.model == ANY_MODEL {
-        details = [&*fit.model_name, " in ", fit.quant_id, ": ", &details].concat();
+        details = [&*escaped(&fit.model_name), " in ", fit.quant_id, ": ", &details].concat();
     }
     let _ = write!(
         html,
         "<div class=\"rig-bars rig-{index}\"><h3><span class=\"marker\" aria-hidden=\"true\"></span>\
          {} <span class=\"{class}\">{answer}</span></h3><p>{}</p>",
         escaped(name),
-        escaped(&details)
+        details
     );
     if !fit.remedies.is_empty() {
         html.push_str("<p class=\"remedies\">It would with ");
         html.push_str(&escaped(&fit.remedies.join("; or ")));
-        html.push_str(".</p>");
+        html.push_str(". <a href=\"#choice-0-offload\">How it runs</a></p>");
     }
     for (card, used) in fit.cards.iter().enumerate() {
         bar(html, card, used);

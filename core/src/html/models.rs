@@ -6,7 +6,8 @@ use crate::fit::{Fit, ModelRow};
 use crate::units::format::{gib, tok_s_range, tokens};
 
 use super::escaped;
-use super::view::{View, rig_head, rigs};
+use super::part::Part;
+use super::view::{View, add, rig_head, rigs};
 
 /// The table of models, one column a rig.
 pub(super) fn models(view: &View<'_>) -> String {
@@ -35,8 +36,12 @@ pub(super) fn models(view: &View<'_>) -> String {
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
          shown first; tok/s is the decoding of one stream with this context full: four in five \
-         measurements lie inside such a range.</p>",
+         measurements lie inside such a range.</p><p>",
     );
+    for part in [Part::Speed, Part::Models] {
+        add(&mut html, &["<a href=\"#", part.id(), "\">", part.title(), "</a> "]);
+    }
+    html.push_str("</p>");
     html
 }
 

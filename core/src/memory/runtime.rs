@@ -111,6 +111,34 @@ pub fn room(gpu: &Gpu, runtime: Runtime, desktop: bool) -> CardRoom {
     CardRoom { memory, reserved: reserved(gpu.vendor, runtime, desktop) + other }
 }
 
+/// What a card holds besides the model, constant by constant: together [`room`]'s reserve.
+pub fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> {
+    let all = room(gpu, runtime, desktop).reserved;
+    let mut held = vec![match gpu.vendor {
+        Vendor::Nvidia => CUDA,
+        Vendor::Amd => ROCM,
+        Vendor::Apple => METAL,
+        Vendor::Intel => SYCL,
+    }];
+    let unified = gpu.kind == GpuKind::Unified;
+    if unified && gpu.vendor == Vendor::Apple {
+        let what = "what Metal keeps from a process";
+        let source = "a third of up to 36 GB, a quarter of more (recommendedMaxWorkingSetSize)";
+        held.push(Constant { what, bytes: all.saturating_sub(METAL.bytes), source });
+        return held;
+    }
+    if unified {
+        held.push(UNIFIED_SYSTEM);
+    }
+    if matches!(runtime, Runtime::ExllamaV2 | Runtime::ExllamaV3) {
+        held.push(EXLLAMA_SCRATCH);
+    }
+    if desktop {
+        held.push(DESKTOP);
+    }
+    held
+}
+
 /// Whether a runtime loads a format of weights, by the format's own list of what runs it.
 ///
 /// Ollama and LM Studio load what llama.cpp loads; exllama loads its own formats, and version 2 GPTQ.
@@ -123,5 +151,28 @@ pub fn loads(runtime: Runtime, quant: &Quant) -> bool {
         Runtime::Vllm => names("vLLM"),
         Runtime::ExllamaV2 => names("exllamav2"),
         Runtime::ExllamaV3 => names("exllamav3"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn what_is_held_adds_up_to_the_reserve_of_every_card() {
+        for gpu in Catalog::embedded().gpus {
+            for runtime in Runtime::ALL {
+                for desktop in [false, true] {
+                    let held: Bytes = held(gpu, runtime, desktop).iter().map(|c| c.bytes).sum();
+                    assert_eq!(
+                        held,
+                        room(gpu, runtime, desktop).reserved,
+                        "{} {runtime:?}",
+                        gpu.id
+                    );
+                }
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! How a card's memory comes about, as formulas with the numbers in them.
 
+use core::fmt::Write;
+
 use super::CardUse;
 use super::layers::{CacheRow, full_row, kinds, window_row};
-use super::runtime::{CUDA, DESKTOP};
+use super::runtime::Constant;
 use super::settings::{Settings, Sizes, Split};
 use crate::catalog::Shape;
 use crate::units::{Basis, Bytes, Range, Term, Working};
@@ -11,8 +13,8 @@ fn term(name: &str, unit: &'static str, value: f64, source: String) -> Term {
     Term { name: name.to_owned(), unit, value: Range::exact(value, Basis::Computed), source }
 }
 
-/// What a card holds, and what is left of it.
-pub fn card_working(used: &CardUse) -> Working {
+/// What a card holds, and what is left of it; `held` are the constants behind what is reserved.
+pub fn card_working(used: &CardUse, held: &[Constant]) -> Working {
     let gib = |name: &str, bytes: Bytes, source: String| term(name, "GiB", bytes.gib(), source);
     let blocks = match used.blocks {
         0 => "no layer".to_owned(),
@@ -20,11 +22,17 @@ pub fn card_working(used: &CardUse) -> Working {
         more => format!("layers {} to {}", used.first_block + 1, used.first_block + more),
     };
     let output = if used.output { ", and the output head" } else { "" };
-    let reserved = format!(
-        "{} ({}); {} on the first card where one is shown ({}); more with other runtimes and on \
-         unified memory",
-        CUDA.what, CUDA.source, DESKTOP.what, DESKTOP.source
-    );
+    let mut reserved = String::new();
+    let mut rest = used.reserved;
+    for constant in held {
+        rest = rest.saturating_sub(constant.bytes);
+        let joint = if reserved.is_empty() { "" } else { "; " };
+        let size = constant.bytes.gib();
+        let _ = write!(reserved, "{joint}{}, {size:.2} GiB ({})", constant.what, constant.source);
+    }
+    if rest > Bytes::ZERO {
+        let _ = write!(reserved, "; the runtime's own, {:.2} GiB", rest.gib());
+    }
     let mut terms = vec![
         gib("memory", used.memory, "all of the card".to_owned()),
         gib("weights", used.weights, format!("{blocks}{output}")),

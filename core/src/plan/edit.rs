@@ -9,6 +9,7 @@ use core::str::FromStr;
 
 use super::choices::CHOICES;
 use super::inputs::{INPUTS, Input, InputId, Place, Scope};
+use super::is_currency;
 use super::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
@@ -50,6 +51,10 @@ pub enum Edit {
     Quant,
     /// Chooses the type of the KV cache.
     Cache,
+    /// Chooses the region whose electricity counts, by id.
+    Region,
+    /// Chooses the currency of all amounts, by the letters of ISO 4217.
+    Currency,
     /// Chooses a word of a row of [`CHOICES`], for a rig where it is a rig's.
     Choose(usize, usize),
     /// Starts from the preset of this id.
@@ -66,7 +71,7 @@ enum Verb {
     OfExtra(fn(usize, usize) -> Edit),
 }
 
-const VERBS: [(&str, Verb); 19] = [
+const VERBS: [(&str, Verb); 21] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
@@ -83,6 +88,8 @@ const VERBS: [(&str, Verb); 19] = [
     ("model", Verb::Plain(Edit::Model)),
     ("quant", Verb::Plain(Edit::Quant)),
     ("cache", Verb::Plain(Edit::Cache)),
+    ("region", Verb::Plain(Edit::Region)),
+    ("currency", Verb::Plain(Edit::Currency)),
     ("choose", Verb::OfExtra(Edit::Choose)),
     ("preset", Verb::Plain(Edit::Preset)),
     ("reset-all", Verb::Plain(Edit::ResetAll)),
@@ -272,6 +279,19 @@ impl Edit {
             },
             Self::Quant => value.clone_into(&mut plan.workload.quant),
             Self::Cache => value.clone_into(&mut plan.workload.cache),
+            Self::Region => {
+                let region = catalog.region(value)?;
+                region.id.clone_into(&mut plan.region);
+                // Its own price from here on.
+                plan.rate = None;
+            }
+            Self::Currency => {
+                let code = value.trim().to_ascii_uppercase();
+                if !is_currency(&code) {
+                    return Some("A currency is three letters, such as EUR.".to_owned());
+                }
+                plan.currency = code;
+            }
             Self::Choose(choice, rig) => {
                 CHOICES.get(choice)?.choose(plan, rig, value);
             }
@@ -387,7 +407,11 @@ mod tests {
         assert_eq!(say("type hours", "many"), "\u{201c}many\u{201d} is not a number.");
         assert!(say("card 0", "RTX 3091").ends_with("Did you mean RTX 3090?"));
         assert_eq!(say("card 0", "rtx 5090"), "");
+        assert_eq!(say("currency", "dollars"), "A currency is three letters, such as EUR.");
+        assert_eq!(say("currency", " eur"), "");
+        assert_eq!((say("region", "de"), say("region", "nowhere")), Default::default());
         assert_eq!(plan.rigs[0].gpu, "rtx-5090");
+        assert_eq!((&*plan.currency, &*plan.region, plan.rate), ("EUR", "de", None));
     }
 
     #[test]

@@ -118,22 +118,25 @@ pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
 
 /// A text of ours with its amounts in another currency.
 ///
-/// All texts name dollars, `$1,006` and `$0.1872`; where a plan is in another currency, `show` is given
-/// each amount and its decimals and says how it reads. In a browser that is its own formatter.
+/// All texts name dollars, `$1,006` and `$0.1872`, and as a unit `USD`; where a plan is in another
+/// currency, `show` is given each amount and its decimals and says how it reads, in a browser by its
+/// own formatter, and the currency's letters are those of the unit.
 ///
 /// ```
 /// use rigledger_core::units::format::in_currency;
-/// let text = in_currency("at least $1,006 or \u{2212}$0.15", |amount, decimals| {
+/// let text = in_currency("at least $1,006 or \u{2212}$0.15", "EUR", &|amount, decimals| {
 ///     format!("{amount:.decimals$} EUR")
 /// });
 /// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
 /// // Of a range, which names the sign once, both ends.
-/// let text = in_currency("$753\u{2013}1,953.", |amount, _| format!("{amount} EUR"));
+/// let text = in_currency("$753\u{2013}1,953.", "EUR", &|amount, _| format!("{amount} EUR"));
 /// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
+/// assert_eq!(in_currency("USD/kWh", "EUR", &|_, _| String::new()), "EUR/kWh");
 /// ```
-pub fn in_currency(text: &str, mut show: impl FnMut(f64, usize) -> String) -> String {
+pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> String) -> String {
+    let text = text.replace("USD", currency);
     let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = &*text;
     let mut ranged = false;
     loop {
         // Directly behind an amount, a dash and a digit are the other end of a range.

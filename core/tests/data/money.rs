@@ -155,11 +155,10 @@ pub(crate) fn parts(file: &File) {
         match catalog.parts.iter().find(|part| part.id == row.text("part")) {
             Some(part) => {
                 row.same("usd_typical", part.usd[1]);
-                for (column, built_in) in
-                    [("name", part.name), ("as_of", part.as_of), ("source", part.source)]
-                {
-                    row.same_text(column, built_in);
-                }
+                row.same_text("name", part.name);
+                let (as_of, source) = part.source().unwrap_or_default();
+                row.same_text("as_of", as_of);
+                row.same_text("source", source);
             }
             None => row.wrong("is not built in"),
         }

@@ -31,6 +31,7 @@ pub(crate) enum Target {
 const ON_DEMAND: &[&str] = &[
     "data-own",
     "data-parts",
+    "data-parts-style",
     "data-readout",
     "data-undo",
     "data-since",

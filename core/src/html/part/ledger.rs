@@ -7,6 +7,7 @@ use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};
 use crate::plan::{Plan, Rig};
+use crate::units::Range;
 use crate::units::format::{gib, plain};
 
 use super::figure::{scroll, sourced};
@@ -51,18 +52,26 @@ impl Page<'_> {
 
 fn head(html: &mut String, id: &str, title: &str) {
     add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+    table(html, id);
+}
+
+/// Opens a table that is named by a heading.
+fn table(html: &mut String, id: &str) {
     scroll(html, id);
     html.push_str(
         "<table class=\"compare measured ledger\"><thead><tr><th scope=\"col\">What</th>\
-         <th scope=\"col\">Counted</th><th scope=\"col\">Says</th><th scope=\"col\">Source</th>\
-         </tr></thead><tbody>",
+         <th scope=\"col\">Counted</th><th scope=\"col\">Says who</th></tr></thead><tbody>",
     );
 }
 
 fn row(html: &mut String, name: &str, goal: &str, value: &str, origin: &Origin) {
     add(html, &["<tr><th scope=\"row\"><a href=\"#", goal, "\">", &escaped(name), "</a></th><td>"]);
-    add(html, &[value, "</td><td>", origin.who, "</td><td>"]);
-    sourced(html, &origin.source);
+    add(html, &[value, "</td><td>", origin.who]);
+    if !origin.source.is_empty() {
+        html.push_str(" <small>");
+        sourced(html, &origin.source);
+        html.push_str("</small>");
+    }
     html.push_str("</td></tr>");
 }
 
@@ -72,19 +81,36 @@ fn figures<'a>(html: &mut String, view: &View<'_>, mut page: Page<'a>) -> Page<'
     let of = |wanted: Option<usize>| {
         places.iter().copied().filter(move |(_, place)| rig_of(*place) == wanted)
     };
-    head(html, "ledger-plan", "For all rigs");
-    for (id, place) in of(None) {
-        figure(html, view, &mut page, id, place);
-    }
-    html.push_str("</tbody></table></div>");
-    for (index, rig) in view.report.rigs.iter().enumerate() {
-        head(html, &["ledger-", digit(index)].concat(), &escaped(&rig.name));
-        for (id, place) in of(Some(index)) {
-            figure(html, view, &mut page, id, place);
+    let mut group = |title: &str, id: &str, wanted: Option<usize>| {
+        head(html, id, title);
+        let (mut idle, mut count) = (String::new(), 0);
+        for (input, place) in of(wanted) {
+            if counts_nothing(view, input, place) {
+                count += 1;
+                figure(&mut idle, view, &mut page, input, place);
+            } else {
+                figure(html, view, &mut page, input, place);
+            }
         }
-        html.push_str("</tbody></table></div>");
+        let count = plain(f64::from(count), 0);
+        add(html, &["</tbody></table></div><details><summary>", &count]);
+        html.push_str(" not counted unless entered</summary>");
+        table(html, id);
+        add(html, &[&idle, "</tbody></table></div></details>"]);
+    };
+    group("For all rigs", "ledger-plan", None);
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        group(&escaped(&rig.name), &["ledger-", digit(index)].concat(), Some(index));
     }
     page
+}
+
+/// Whether a figure stands at a default that leaves it out.
+fn counts_nothing(view: &View<'_>, id: InputId, place: Place) -> bool {
+    let value = view.plan.value(id, place);
+    let nothing = value.is_some_and(|value| value.high().abs() < f64::EPSILON);
+    let origin = origin(view, id, place);
+    origin.who == "default" && (nothing || origin.source.starts_with("not counted"))
 }
 
 /// The rig that a place belongs to.
@@ -161,7 +187,17 @@ fn origin(view: &View<'_>, id: InputId, place: Place) -> Origin {
         let source = [preset.source, ", ", preset.as_of].concat();
         return Origin { who: "starting figures", source };
     }
-    Origin { who: "you", source: String::new() }
+    part(view, value, place).unwrap_or(Origin { who: "you", source: String::new() })
+}
+
+/// The catalogue, where an extra is one of its parts at its price.
+fn part(view: &View<'_>, cost: Range<f64>, place: Place) -> Option<Origin> {
+    let Place::Extra { rig, extra } = place else { return None };
+    let extra = view.plan.rigs.get(rig)?.extras.get(extra)?;
+    let part = view.catalog.parts.iter().find(|part| part.name == extra.name)?;
+    let same = part.usd[1].total_cmp(&cost.likely()).is_eq();
+    let (as_of, source) = part.source().filter(|_| same)?;
+    Some(Origin { who: "catalogue", source: [as_of, ", ", source].concat() })
 }
 
 /// Everything that is chosen from a list.
@@ -209,8 +245,8 @@ fn constants(html: &mut String) {
     head(html, "ledger-constants", "Taken as given by the memory estimate");
     for constant in &CONSTANTS {
         add(html, &["<tr><th scope=\"row\">", &escaped(constant.what), "</th><td>"]);
-        add(html, &[&gib(constant.bytes), "</td><td>constant</td><td>"]);
-        add(html, &[&escaped(constant.source), "</td></tr>"]);
+        add(html, &[&gib(constant.bytes), "</td><td>constant <small>"]);
+        add(html, &[&escaped(constant.source), "</small></td></tr>"]);
     }
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The constants of speed are fitted to published \

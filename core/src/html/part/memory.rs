@@ -5,6 +5,7 @@ use crate::fit::{Fit, WeightsBasis, settings_of};
 use crate::html::escaped;
 use crate::html::tables::working;
 use crate::html::view::{View, add, digit};
+use crate::memory::runtime::{self, Constant};
 use crate::memory::working::{cache_working, card_working};
 use crate::memory::{CardUse, Offload};
 use crate::report::RigReport;
@@ -52,7 +53,10 @@ fn of_rig(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport) {
             gib(used.spare) + " spare"
         };
         add(html, &["<details><summary>Card ", &name, ": ", &end, "</summary>"]);
-        of_card(html, view, fit, shape, used);
+        let gpu = view.catalog.gpu(rig.gpu_id);
+        let desktop = card == 0 && view.plan.rigs.get(index).is_some_and(|rig| rig.desktop);
+        let held = gpu.map(|gpu| runtime::held(gpu, view.plan.workload.runtime, desktop));
+        of_card(html, view, fit, (shape, &held.unwrap_or_default()), used);
         html.push_str("</details>");
     }
     host(html, fit);
@@ -84,9 +88,15 @@ fn weights(html: &mut String, fit: &Fit) {
     html.push_str(".</p>");
 }
 
-fn of_card(html: &mut String, view: &View<'_>, fit: &Fit, shape: Option<&Shape>, used: &CardUse) {
+fn of_card(
+    html: &mut String,
+    view: &View<'_>,
+    fit: &Fit,
+    (shape, held): (Option<&Shape>, &[Constant]),
+    used: &CardUse,
+) {
     html.push_str("<div class=\"working\"><div class=\"working-of\"><h5>What it holds</h5>");
-    working(html, &card_working(used));
+    working(html, &card_working(used, held));
     html.push_str("</div>");
     let settings = settings_of(&view.plan.workload);
     let cache = shape.and_then(|shape| cache_working(shape, &settings, used, fit.cards.len()));

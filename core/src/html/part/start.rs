@@ -125,6 +125,8 @@ struct Tried {
     name: String,
     ready: &'static Ready,
     answer: RigReport,
+    /// The month of its price; nothing where no dated one is known.
+    month: Option<&'static str>,
     is_priced: bool,
 }
 
@@ -161,7 +163,10 @@ fn tried(view: &View<'_>) -> Vec<Tried> {
         for (ready, answer) in some.iter().zip(report.rigs) {
             let name = view.catalog.ready_name(ready);
             let is_priced = answer.assumptions.card_price_usd.value.likely().get() > 0.0;
-            all.push(Tried { name, ready, answer, is_priced });
+            let condition = view.catalog.ready_rig(ready).condition;
+            let price = view.catalog.price_of(ready.gpu, condition, Some(report.today));
+            let month = price.map(|(_, month)| month);
+            all.push(Tried { name, ready, answer, month, is_priced });
         }
     }
     all
@@ -180,7 +185,7 @@ fn answers(html: &mut String, view: &View<'_>) {
     if runs.is_empty() {
         return;
     }
-    let fast = |one: &&&Tried| one.speed() >= READING;
+    let fast = |one: &&&Tried| one.speed() >= READING && !is_old(view, one);
     let chosen: Vec<&&Tried> = runs.iter().filter(fast).take(2).collect();
     if let [first, second] = chosen[..] {
         let mut plan = view.plan.clone();
@@ -188,15 +193,18 @@ fn answers(html: &mut String, view: &View<'_>) {
         let state = link::encode(&plan, view.catalog);
         add(html, &["<p class=\"take-these\"><a href=\"#", &escaped(&state), "\">Compare "]);
         add(html, &[&escaped(&first.name), " with ", &escaped(&second.name), "</a>: the two "]);
-        html.push_str("cheapest that are as fast as one reads.</p>");
+        html.push_str(
+            "cheapest that are as fast as one reads and have a price of the last year.</p>",
+        );
     }
     scroll(html, "start-answer");
     let months = plain(view.report.horizon_months.get(), 0);
+    let decode = if view.plan.workload.users == 1 { "Decode" } else { "Decode, each user" };
     add(
         html,
         &["<table class=\"compare\"><thead><tr><th scope=\"col\">Rig</th><th scope=\"col\">"],
     );
-    add(html, &["Net cost over ", &months, " months</th><th scope=\"col\">Decode, one user</th>"]);
+    add(html, &["Net cost over ", &months, " months</th><th scope=\"col\">", decode, "</th>"]);
     html.push_str("<th scope=\"col\">Longest context</th><td></td></tr></thead><tbody>");
     let full = view.plan.rigs.len() >= MAX_RIGS;
     for one in runs {
@@ -209,6 +217,11 @@ fn answers(html: &mut String, view: &View<'_>) {
     );
 }
 
+/// Whether the price is more than a year old, or none is known but that at launch.
+fn is_old(view: &View<'_>, one: &Tried) -> bool {
+    one.month.is_none_or(|month| months_since(month, view.report.today) > 12)
+}
+
 fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
     let (fit, cost) = (&one.answer.capability.target, &one.answer.cost);
     add(html, &["<tr><th scope=\"row\">", &escaped(&one.name)]);
@@ -216,6 +229,10 @@ fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
         add(html, &["<small>", &escaped(&fit.model_name), ", ", fit.quant_id, "</small>"]);
     }
     let rounding = view.plan.rounding;
+    match one.month {
+        Some(month) => add(html, &["<small>price of ", month, "</small>"]),
+        None => html.push_str("<small>list price at launch</small>"),
+    }
     add(html, &["</th><td>", &usd(cost.net_usd.likely(), rounding), "<small>"]);
     add(html, &[&usd_range(cost.net_usd, rounding), "</small></td><td>"]);
     match fit.decode_tok_s() {
@@ -280,12 +297,7 @@ fn why(html: &mut String, view: &View<'_>, runs: &[&Tried], all: &[Tried], many:
         html.push_str(" tok/s");
     }
     html.push('.');
-    let old = |one: &&Tried| {
-        let gpu = view.catalog.gpu(one.answer.gpu_id);
-        let price = gpu.and_then(|gpu| view.catalog.price_of(gpu.id, None, None));
-        price.is_some_and(|(_, month)| months_since(month, view.report.today) > 12)
-    };
-    if old(first) {
+    if is_old(view, first) {
         html.push_str(" Its price is more than a year old: enter what you would pay.");
     }
     html.push_str("</p>");

@@ -2,11 +2,14 @@
 
 use crate::chart::{Axis, Chart, Mark, Point, Series};
 use crate::cost::Flow;
+use crate::html::choice::select;
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::scroll;
+use crate::html::slider::slider_as;
 use crate::html::view::{View, add, digit};
-use crate::plan::inputs::InputId;
+use crate::plan::edit::Edit;
+use crate::plan::inputs::{InputId, Place};
 use crate::units::Usd;
 use crate::units::format::{Rounding, plain, usd};
 
@@ -90,6 +93,7 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
         table(html, &flows);
         html.push_str("</div></details>");
     }
+    place(html, view);
     let ids = [InputId::Discount, InputId::Financed, InputId::Interest, InputId::Instalments];
     sliders(html, view, "Cost of capital, and instalments", &ids);
     let ids = [
@@ -141,4 +145,28 @@ fn table(html: &mut String, flows: &[Flow]) {
         html.push_str("</tr>");
     }
     html.push_str("</tbody></table>");
+}
+
+/// Where the electricity comes from, and the currency of all amounts.
+fn place(html: &mut String, view: &View<'_>) {
+    html.push_str("<details><summary>Region and currency</summary>");
+    let regions = view.catalog.regions.iter().map(|region| (region.id, region.name));
+    let label = "Region of the electricity price";
+    select(html, "money-region", label, Edit::Region, regions, &view.plan.region);
+    add(html, &["<div class=\"choice\"><label for=\"money-currency\">Currency</label><input "]);
+    add(html, &["id=\"money-currency\" type=\"text\" maxlength=\"3\" data-edit=\""]);
+    add(html, &[&Edit::Currency.to_string(), "\" autocomplete=\"off\" value=\""]);
+    add(html, &[&escaped(&view.plan.currency), "\" aria-describedby=\"money-currency-help\">"]);
+    html.push_str("<p class=\"hint\" id=\"money-currency-help\">");
+    let edit = Edit::Currency.to_string();
+    if let Some((_, text)) = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit) {
+        html.push_str(&escaped(text));
+    }
+    html.push_str("</p></div>");
+    slider_as(html, view, "money-in", (InputId::Fx, Place::Plan), "");
+    html.push_str(
+        "<p class=\"caption\">Choosing a region takes its households' price, of the month on \
+         record. No rate of exchange is fetched: it is yours to enter. Prices of the catalogue are \
+         in dollars and are multiplied by it; what you typed stays as it is.</p></details>",
+    );
 }

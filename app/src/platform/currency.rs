@@ -1,0 +1,20 @@
+//! Amounts as the browser writes them.
+
+use rigledger_core::units::format::in_currency;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An amount in a currency with so many decimals, by `Intl`; see `public/boot.js`.
+    #[wasm_bindgen(js_name = rigledgerAmount)]
+    fn amount(currency: &str, amount: f64, decimals: usize) -> String;
+}
+
+/// A text of the core's with its amounts in the currency of the plan.
+#[inline(never)]
+pub fn shown(text: String, currency: &str) -> String {
+    match currency {
+        "USD" => text,
+        code => in_currency(&text, code, &|value, decimals| amount(code, value, decimals)),
+    }
+}

@@ -1,0 +1,40 @@
+// Amounts in the reader's currency, as the browser writes them, and electricity of the reader's region.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { axe, open } from "./harness.mjs";
+
+const EURO = "v=1&preset=dual-3090-vs-4090&currency=EUR&fx=0.9";
+
+test("every amount is in the currency of the plan, in the browser's own way", async (t) => {
+  for (const [locale, amount] of [["en-US", "€306"], ["de-DE", "306 €"]]) {
+    const { page } = await open(t, { hash: EURO, locale });
+    const costs = (await page.locator("#costs").innerText()).replaceAll("\u00a0", " ");
+    assert.ok(costs.includes(amount), costs);
+    await page.locator("#part-money > summary").click();
+    await page.locator("#money-holding svg").waitFor();
+    const all = await page.locator("main").innerText();
+    // What the article states is a text of its own.
+    assert.doesNotMatch(all, /\$\d/);
+    assert.doesNotMatch(all, /USD/);
+    assert.deepEqual(await axe(page), []);
+  }
+});
+
+test("a region brings its price of electricity, a currency its letters", async (t) => {
+  const { page } = await open(t);
+  await page.locator("#part-money > summary").click();
+  await page.getByText("Region and currency").click();
+  await page.getByLabel("Region of the electricity price").selectOption("de");
+  await page.waitForFunction(() => /region=de/.test(location.hash));
+  await page.getByLabel("Currency", { exact: true }).fill("eur");
+  await page.getByLabel("Currency", { exact: true }).press("Enter");
+  await page.waitForFunction(() => /currency=EUR/.test(location.hash));
+  const rate = Number(await page.locator("#in-rate").inputValue());
+  assert.ok(rate > 0.3 && rate < 0.6, String(rate));
+  assert.match(await page.locator("#costs").innerText(), /€1,400/);
+  await page.getByLabel("Currency", { exact: true }).fill("e1");
+  await page.getByLabel("Currency", { exact: true }).press("Enter");
+  await page.getByText("A currency is three letters, such as EUR.").waitFor();
+});
