@@ -124,9 +124,15 @@
     if (px > 0 && px !== told) say({ type: "rigledger:height", px: (told = px) });
   };
 
-  /** Amounts as the reader's language and the plan's currency have them. */
-  const currency = /(?:^|&)currency=([A-Z]{3})(?:&|$)/.exec(state)?.[1] ?? "USD";
-  const AMOUNTS = /(−?)\$(\d[\d,]*(?:\.\d+)?)(?:–(\d[\d,]*(?:\.\d+)?))?/g;
+  /** Amounts as the author's language has them; the planner asks for those in other currencies. */
+  const amount = (currency, value, decimals) => {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return new Intl.NumberFormat(options.lang, { style: "currency", currency, ...digits }).format(value);
+  };
+  globalThis.rigledgerAmount = amount;
+  // Dollars it writes itself.
+  const dollars = options.lang && !/(?:^|&)currency=(?!USD)/.test(state);
+  const AMOUNTS = /\$(\d[\d,]*(?:\.\d+)?)(?:–(\d[\d,]*(?:\.\d+)?))?/g;
   const written = new WeakMap();
   const localise = (node) => {
     if (node.nodeType !== Node.TEXT_NODE) {
@@ -135,12 +141,8 @@
       return;
     }
     if (written.get(node) === node.data) return;
-    const amount = (digits) => {
-      const decimals = digits.split(".")[1]?.length ?? 0;
-      const format = { style: "currency", currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-      return new Intl.NumberFormat(options.lang, format).format(digits.replaceAll(",", ""));
-    };
-    const text = node.data.replaceAll(AMOUNTS, (_, minus, low, high) => `${minus}${amount(low)}${high ? `–${amount(high)}` : ""}`);
+    const shown = (digits) => amount("USD", digits.replaceAll(",", ""), digits.split(".")[1]?.length ?? 0);
+    const text = node.data.replaceAll(AMOUNTS, (_, low, high) => shown(low) + (high ? `–${shown(high)}` : ""));
     written.set(node, text);
     if (text !== node.data) node.data = text;
   };
@@ -170,14 +172,14 @@
     };
     const changed = new MutationObserver((records) => {
       keep();
-      if (options.lang || currency !== "USD") {
+      if (dollars) {
         for (const { type, target, addedNodes } of records) {
           if (type === "characterData") localise(target);
           else addedNodes.forEach(localise);
         }
       }
     });
-    if (options.lang || currency !== "USD") localise(app);
+    if (dollars) localise(app);
     const all = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["disabled", "data-edit"] };
     changed.observe(app, all);
     if (framed) new ResizeObserver(measure).observe(document.body);

@@ -161,6 +161,15 @@ test("the author's options: controls shown and locked, parts, heading, accent, n
   assert.deepEqual(await axe(frame), []);
 });
 
+test("amounts in the author's currency and language", async (t) => {
+  const options = 'preset="dual-3090-vs-4090" plan="fx=0.9" currency="EUR" lang="de-DE"';
+  const { page } = await visit(t, element(await site(), options));
+  const frame = await widget(page);
+  const costs = (await frame.locator("#costs").innerText()).replaceAll("\u00a0", " ");
+  assert.match(costs, /306 €/);
+  assert.doesNotMatch(costs, /\$/);
+});
+
 test("the reader's result reaches the host as an event where the author asks, and not otherwise", async (t) => {
   const base = await site();
   const { page } = await visit(

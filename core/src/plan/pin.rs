@@ -85,11 +85,11 @@ pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, 
     let said = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
         let is = rig.cost.net_usd.likely();
         let moved = is.get() - was;
-        // Less than the link's own rounding.
-        if moved.abs() < 0.006 {
+        let (was, is) = (usd(Usd::new(was), plan.rounding), usd(is, plan.rounding));
+        // By less than what is shown.
+        if was == is {
             return None;
         }
-        let (was, is) = (usd(Usd::new(was), plan.rounding), usd(is, plan.rounding));
         let way = if moved > 0.0 { "more" } else { "less" };
         let by = usd(Usd::new(moved.abs()), plan.rounding);
         Some([&rig.name, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat())

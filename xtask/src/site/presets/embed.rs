@@ -19,7 +19,7 @@ pub(super) struct Place<'a> {
 }
 
 /// Height of a frame without a script, in CSS pixels: two rigs with three controls in a column of 700.
-const HEIGHT: u32 = 1180;
+const HEIGHT: u32 = 1440;
 /// Width that it is measured for.
 const WIDTH: u32 = 700;
 

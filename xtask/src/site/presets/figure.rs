@@ -50,7 +50,7 @@ impl Figure {
         let one = |value: f64| match self.unit {
             Unit::Dollars => usd(Usd::new(value), Rounding::Nearest),
             Unit::DollarsEach => format!("${}", plain(value, 4)),
-            Unit::Plain(_) => plain(value, if value.abs() < 100.0 { 1 } else { 0 }),
+            Unit::Plain(_) => plain(value, usize::from(value.abs() < 100.0)),
             // YYYYMM as a number.
             Unit::Month => {
                 let digits = plain(value, 0).replace(',', "");
