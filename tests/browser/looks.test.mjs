@@ -43,6 +43,24 @@ test("the answer stands above the fold", async (t) => {
   }
 });
 
+for (const width of [1280, 2560]) {
+  test(`the controls stay beside what is read, and cover nothing, at ${width} px`, async (t) => {
+    const { page } = await open(t, { width });
+    const last = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    for (const share of [0, 0.2, 0.5, 0.8, 1]) {
+      await page.evaluate((y) => scrollTo(0, y), share * last);
+      const [head, panel, controls] = await page.evaluate(() => {
+        const box = (name) => document.querySelector(name).getBoundingClientRect().toJSON();
+        return [".head", ".panel", ".controls"].map(box);
+      });
+      assert.ok(controls.top >= head.bottom - 1, `they cover the verdict at ${share}`);
+      assert.ok(controls.top >= panel.top - 1 && controls.bottom <= panel.bottom + 1, `at ${share}`);
+      // Something of them is in sight as long as there is something beside it.
+      assert.ok(controls.bottom > 300 || panel.bottom < 900, `out of sight at ${share}`);
+    }
+  });
+}
+
 test("a slider works by keyboard alone and says its value with its unit", async (t) => {
   const { page } = await open(t);
   const handle = page.getByRole("slider", { name: "Hours a day", exact: true });

@@ -16,6 +16,7 @@ test("a drag, a choice and a removed rig are undone one by one, and made again",
   assert.equal(await undo(page).isEnabled(), false);
   const first = await net(page);
   const slider = page.locator('input[type=range][data-edit="slide hours"]');
+  await slider.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await slider.boundingBox();
   await page.mouse.move(x + width / 3, y + height / 2);
   await page.mouse.down();
