@@ -26,16 +26,24 @@ fn day() -> NaiveDate {
 fn moved() -> Catalog {
     let mut catalog = *Catalog::embedded();
     let mut prices = catalog.prices.to_vec();
-    prices.iter_mut().for_each(|row| row.usd = row.usd.map(|usd| usd * 1.37));
+    for row in &mut prices {
+        row.usd = row.usd.map(|usd| usd * 1.37);
+    }
     catalog.prices = prices.leak();
     let mut draws = catalog.draws.to_vec();
-    draws.iter_mut().for_each(|row| row.watts = row.watts.map(|watts| watts * 1.21));
+    for row in &mut draws {
+        row.watts = row.watts.map(|watts| watts * 1.21);
+    }
     catalog.draws = draws.leak();
     let mut regions = catalog.regions.to_vec();
-    regions.iter_mut().for_each(|row| row.price *= 1.5);
+    for row in &mut regions {
+        row.price *= 1.5;
+    }
     catalog.regions = regions.leak();
     let mut resales = catalog.resales.to_vec();
-    resales.iter_mut().for_each(|row| row.kept = row.kept.map(|kept| kept * 0.8));
+    for row in &mut resales {
+        row.kept = row.kept.map(|kept| kept * 0.8);
+    }
     catalog.resales = resales.leak();
     catalog
 }
