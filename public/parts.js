@@ -67,7 +67,18 @@ export function follow(text) {
 }
 
 /** What is taken away as a file; all else is copied. */
-const TYPES = { csv: "text/csv", chart: "text/csv", json: "application/json" };
+const TYPES = { csv: "text/csv", chart: "text/csv", json: "application/json", picture: "image/png" };
+
+/** A picture as a file: SVG is not taken everywhere. */
+async function raster(svg) {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, TYPES.picture));
+}
 
 /** Gives what was wished for to the reader, and says so. */
 async function hand(text) {
@@ -76,7 +87,8 @@ async function hand(text) {
   let said;
   if (TYPES[kind]) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: TYPES[kind] }));
+    const blob = kind === "picture" ? await raster(text) : new Blob([text], { type: TYPES[kind] });
+    link.href = URL.createObjectURL(blob);
     link.download = `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

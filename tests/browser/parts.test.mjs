@@ -55,4 +55,11 @@ test("a comparison is copied as Markdown, and saved as CSV and JSON", async (t) 
   assert.match(await saved(/CSV/), /formula/i);
   const json = await saved(/JSON/);
   assert.equal(JSON.parse(json).rigs.length, 2);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /picture/ }).click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "rigledger.png");
+  const png = await readFile(await file.path());
+  assert.equal(png.subarray(1, 4).toString(), "PNG");
+  assert.equal(png.readUInt32BE(16), 2400);
 });

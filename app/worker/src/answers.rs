@@ -80,6 +80,7 @@ impl Answers {
                 let (day, lines) = pin::changes(of, view.plan, view.report)?;
                 Some([&[day.to_string()], &*lines].concat().join("\n"))
             }
+            "picture" => Some(export::picture(&answered.view(), svg)),
             "csv" => Some(answered.view().report.sheet()),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),
             _ => None,

@@ -2,5 +2,7 @@
 //! itself.
 
 mod markdown;
+mod picture;
 
 pub use markdown::markdown;
+pub use picture::picture;

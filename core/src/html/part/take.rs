@@ -9,6 +9,7 @@ pub(super) fn take() -> String {
         ("markdown", "Copy as Markdown"),
         ("csv", "Save every line and formula as CSV"),
         ("json", "Save the whole answer as JSON"),
+        ("picture", "Save a picture of the comparison"),
         ("print", "Print"),
     ] {
         html.push_str("<button type=\"button\" class=\"quiet\" data-take=\"");

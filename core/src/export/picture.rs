@@ -1,0 +1,127 @@
+//! The comparison as a picture: an SVG document that stands alone, for programs that show images.
+
+use std::fmt::Write as _;
+
+use crate::chart::Chart;
+use crate::cost::Role;
+use crate::cost::table::{cell, rows};
+use crate::html::{View, deciding, escaped};
+use crate::units::format::plain;
+
+/// Width of the picture in pixels; its height follows what is in it.
+const WIDTH: u32 = 1200;
+const LEFT: u32 = 60;
+const ROW: u32 = 34;
+const CHART: (u32, u32) = (WIDTH - 2 * LEFT, 400);
+/// Letters on a line of the verdict, which is large.
+const LETTERS: usize = 62;
+/// The colours of the page's light scheme, in the order of the rigs.
+const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
+
+/// Verdict, cost table and chart on white. `draw` gives a chart of a size as the text of an SVG element.
+pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> String {
+    let report = view.report;
+    let mut body = String::new();
+    let mut y = 70;
+    let sentence = report.verdict.sentence.trim_end_matches('.').to_owned() + &deciding(view);
+    for line in lines(&sentence) {
+        text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
+        y += 42;
+    }
+    for line in lines(&report.verdict.capability) {
+        text(&mut body, (LEFT, y), "font-size=\"22\"", &line);
+        y += ROW;
+    }
+    y += 30;
+    let count = u32::try_from(report.rigs.len()).unwrap_or(1).max(1);
+    let column = |index: u32| WIDTH - LEFT - (count - 1 - index) * (720 / count);
+    let months = plain(report.horizon_months.get(), 0);
+    text(&mut body, (LEFT, y), BOLD, &format!("Cost over {months} months"));
+    for (index, (rig, color)) in (0..).zip(report.rigs.iter().zip(RIGS)) {
+        let style = format!("{BOLD} text-anchor=\"end\" fill=\"{color}\"");
+        text(&mut body, (column(index), y), &style, &rig.name);
+    }
+    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
+        y += ROW;
+        let sums = row.lines.iter().flatten().any(|line| line.role == Role::Sum);
+        let weight = if sums { BOLD } else { PLAIN };
+        text(&mut body, (LEFT, y), weight, &row.label);
+        for (index, line) in (0..).zip(&row.lines) {
+            let amount = line
+                .as_ref()
+                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.plan.rounding).0);
+            text(&mut body, (column(index), y), &format!("{weight} text-anchor=\"end\""), &amount);
+        }
+    }
+    y += 60;
+    let chart = report.cost_over_time();
+    text(&mut body, (LEFT, y), BOLD, &chart.title);
+    let (width, height) = CHART;
+    let drawn = draw(&chart, CHART);
+    let place = format!("<svg x=\"{LEFT}\" y=\"{}\" width=\"{width}\" height=\"{height}\"", y + 14);
+    body.push_str(&drawn.replacen("<svg", &place, 1));
+    y += height + 60;
+    let (version, today) = (report.model_version, report.today);
+    let note = format!("Rigledger, model {version}, prices as of {today}");
+    text(&mut body, (LEFT, y), "font-size=\"18\" fill=\"#565d68\"", &note);
+    let height = y + 40;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" fill=\"#14171b\">\
+         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>{body}</svg>"
+    )
+}
+
+const PLAIN: &str = "font-size=\"22\"";
+const BOLD: &str = "font-size=\"22\" font-weight=\"700\"";
+
+fn text(body: &mut String, (x, y): (u32, u32), style: &str, text: &str) {
+    let text = escaped(text);
+    let _ = write!(body, "<text x=\"{x}\" y=\"{y}\" {style}>{text}</text>");
+}
+
+/// A text in lines, broken between words.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Evaluator;
+    use crate::html::Answered;
+
+    #[test]
+    fn it_holds_verdict_table_and_chart_and_nothing_of_a_name_is_markup() {
+        let state = "preset=dual-3090-vs-4090&a.name=%3Cscript%3E";
+        let day = chrono::NaiveDate::default();
+        let answered = Answered::of_state(state, day, &mut Evaluator::default());
+        let svg = picture(&answered.view(), |chart, (width, height)| {
+            format!("<svg viewBox=\"0 0 {width} {height}\"><!--{}--></svg>", chart.id)
+        });
+        for part in ["costs $228 less", ">$1,006\u{2013}1,156<", "&lt;script&gt;", "cost-over-time"]
+        {
+            assert!(svg.contains(part), "{part} is not in {svg}");
+        }
+        assert!(!svg.contains("<script") && svg.ends_with("</svg>"));
+        assert!(svg.contains("<svg x=\"60\""));
+    }
+
+    #[test]
+    fn long_texts_are_broken_between_words() {
+        let text = "word ".repeat(40);
+        let lines = lines(&text);
+        assert!(lines.len() > 2 && lines.iter().all(|line| line.len() <= LETTERS));
+        assert_eq!(lines.join(" "), text.trim());
+    }
+}
