@@ -1,5 +1,5 @@
-// Lighthouse on pages of the built site: prints the scores and fails below the bar. Run by
-// `cargo xtask lighthouse`, which says where everything is. The server sends the Brotli copies, as hosts do.
+// Lighthouse on pages of the built site: prints the scores, each the middle one of three runs, and fails below
+// the bar. Performance needs a machine that does nothing else. Run by `cargo xtask lighthouse`, which says where everything is. The server sends the Brotli copies, as hosts do.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -33,16 +33,22 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const base = `http://127.0.0.1:${server.address().port}/`;
 const run = promisify(execFile);
 let short = 0;
-for (const page of PAGES) {
+async function measured(page) {
   const out = join(tmpdir(), `rigledger-lighthouse-${process.pid}.json`);
   const flags = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu";
   await run(LIGHTHOUSE, [
     base + page, "--quiet", "--output=json", `--output-path=${out}`, `--chrome-flags=${flags}`,
     `--only-categories=${Object.keys(BAR).join()}`,
   ], { env: { ...process.env, CHROME_PATH: CHROMIUM }, maxBuffer: 1 << 26 });
-  const { categories, audits } = JSON.parse(await readFile(out, "utf8"));
+  return JSON.parse(await readFile(out, "utf8"));
+}
+
+for (const page of PAGES) {
+  const runs = [];
+  for (let nth = 0; nth < 3; nth += 1) runs.push(await measured(page));
   console.log(page);
   for (const [id, bar] of Object.entries(BAR)) {
+    const { categories, audits } = runs.sort((a, b) => a.categories[id].score - b.categories[id].score)[1];
     const score = Math.round(categories[id].score * 100);
     console.log(`  ${id.padEnd(16)} ${String(score).padStart(3)}  at least ${bar}`);
     if (score >= bar) continue;

@@ -117,3 +117,16 @@ fn refuses_a_module_that_does_not_compile() {
     assert!(result.is_err_and(|error| error.ends_with("app_bg.wasm")));
     assert!(!to.exists(), "a broken site was written");
 }
+
+#[test]
+fn scripts_that_other_sites_name_keep_their_names() {
+    let (from, to) = made("finish-kept", &format!("{PAGE}<script src=\"./embed.js\"></script>"));
+    paths::write(&from.join("embed.js"), "element").expect("writes");
+    run(&from, &to, |_| Ok(())).expect("finishes");
+    assert_eq!(paths::read_text(&to.join("embed.js")), Ok("element".to_owned()));
+    let page = paths::read_text(&to.join("index.html")).expect("is there");
+    assert!(page.contains("src=\"./embed.js\""), "{page}");
+    // Beside every text its copies: two bytes tell gzip.
+    let packed = paths::read(&to.join("index.html.gz")).expect("is there");
+    assert!(packed.starts_with(&[0x1f, 0x8b]) && to.join("index.html.br").is_file());
+}

@@ -126,7 +126,8 @@ fn moved(page: &str, top: &str) -> String {
             moved.replace_range(attribute.place, &format!("{top}{file}{hash}"));
         }
     }
-    moved
+    // Not among what gets a hash, so no address by the meaning of its name.
+    moved.replace("data-offline=\"./", &format!("data-offline=\"{top}"))
 }
 
 /// Puts a text in the place of another that is there once.
