@@ -32,7 +32,7 @@ test("without JavaScript a preset shows verdict, table, chart and what its artic
   assert.match(await page.locator("#costs .net").innerText(), /\$1,006–1,156/);
   assert.equal(await page.locator("svg.drawn").isVisible(), true);
   const text = await page.locator(".article").first().innerText();
-  for (const part of ["As published", "As the data have it now", "2.5 GiB", "40 GB of KV cache"]) assert.ok(text.includes(part), part);
+  for (const part of ["As published", "As the data have it now", "2.5 GiB", "40 GB of KV cache", "327,680 bytes a token"]) assert.ok(text.includes(part), part);
   assert.ok((await page.locator(".claims tr.flagged").count()) > 20);
 });
 
