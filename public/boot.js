@@ -128,7 +128,19 @@ for (const kind of ["dragover", "drop"]) {
   });
 }
 
+// Presets that have a page of their own live there, not in the planner.
+function elsewhere() {
+  const [, name] = /[#&]preset=([^&]*)/.exec(location.hash) ?? [];
+  if (!name || !later.presets?.split(" ").includes(name)) return false;
+  const rest = location.hash.slice(1).split("&").filter((pair) => !pair.startsWith("preset="));
+  location.replace(`./presets/${name}/index.html#${rest.join("&")}`);
+  return true;
+}
+addEventListener("hashchange", elsewhere);
+if (/[#&]seen=/.test(location.hash)) load("since");
+
 try {
+  if (elsewhere()) throw new Error("it is on its way to another page");
   if (typeof WebAssembly !== "object") throw new Error("this browser has WebAssembly switched off");
   const app = await import(asset("js"));
   await app.default({ module_or_path: asset("wasm") });

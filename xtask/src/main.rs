@@ -3,6 +3,7 @@
 mod accuracy;
 mod calibrate;
 mod error;
+mod lighthouse;
 mod paths;
 mod perf;
 mod process;
@@ -31,6 +32,7 @@ cargo xtask COMMAND
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
+  lighthouse                    scores of the built site by Lighthouse in Chromium
   shots [--out DIR] [--readme]  screenshots: 320 to 2560 px wide, light and dark
   help                          this list
 
@@ -72,6 +74,7 @@ fn run(arguments: &[String]) -> Result {
             size::run()
         }
         ["perf"] => perf::run(),
+        ["lighthouse"] => lighthouse::run(),
         ["shots", options @ ..] => shots_with(options),
         _ => Err(format!("unknown command: {}\n\n{HELP}", words.join(" "))),
     }

@@ -4,6 +4,7 @@ mod accuracy_page;
 mod finish;
 mod first_paint;
 pub(crate) mod html;
+mod presets;
 pub(crate) mod stamp;
 
 use std::env;
@@ -22,7 +23,7 @@ use crate::tools;
 pub(crate) fn build() -> Result {
     let root = paths::root();
     let stamp_file = paths::scratch().join("site.stamp");
-    let sources = stamp::of_sources(&root)?;
+    let sources = format!("{} {}", stamp::of_sources(&root)?, presets::site());
     let current = |sources: &str| -> Result<String> {
         Ok(format!("{sources} {}\n", stamp::of_folder(&paths::dist())?))
     };
@@ -52,6 +53,9 @@ pub(crate) fn build() -> Result {
     say("site", "finishing: checks, names by content, compressed copies");
     let page = built.join("index.html");
     let index = paths::read_text(&page)?;
+    presets::write(&built, &index)?;
+    let named = format!("data-presets=\"{}\"", presets::names()?);
+    let index = index.replacen("data-presets=\"\"", &named, 1);
     paths::write(&page, first_paint::fill(&index)?)?;
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;

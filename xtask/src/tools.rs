@@ -71,6 +71,23 @@ pub(crate) fn node_modules() -> Result<PathBuf> {
     Ok(folder.join("node_modules"))
 }
 
+/// Lighthouse: large, and asked for seldom, so not among what every build installs.
+const LIGHTHOUSE: &str = "12.8.2";
+
+/// The program of [`LIGHTHOUSE`].
+pub(crate) fn lighthouse() -> Result<PathBuf> {
+    node()?;
+    let name = format!("lighthouse-{LIGHTHOUSE}");
+    let inside = "node_modules/.bin/lighthouse";
+    let folder = install::once(&name, inside, "a minute, once per machine", |to| {
+        let npm = need("npm", "it comes with Node.js")?;
+        let package = format!("lighthouse@{LIGHTHOUSE}");
+        let arguments = ["install", "--ignore-scripts", "--no-audit", "--no-fund", &*package];
+        process::logged(&name, Command::new(npm).args(arguments).current_dir(to))
+    })?;
+    Ok(folder.join(inside))
+}
+
 /// Node itself: runs wasm-opt and the browser tests.
 pub(crate) fn node() -> Result<PathBuf> {
     let node = need("node", &format!("install Node.js {NODE_MAJOR} or newer"))?;

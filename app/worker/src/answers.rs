@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rigledger_charts::svg;
 use rigledger_core::html::{Answered, Part, place};
+use rigledger_core::plan::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
 
@@ -51,7 +52,8 @@ impl Answers {
         html
     }
 
-    /// What is taken away, by its kind. `page` is the address of the planner, `of` the id of a chart.
+    /// What is taken away, by its kind. `page` is the address of the planner, `of` the id of a chart or a
+    /// link's state.
     /// JSON is what `--example evaluate` prints for the same link.
     pub fn take(&mut self, kind: &str, of: &str, page: &str) -> Option<String> {
         let answered = self.answered.as_ref()?;
@@ -63,6 +65,21 @@ impl Answers {
                 charts.find(|chart| chart.id == of).map(|chart| chart.csv())
             }
             "markdown" => Some(export::markdown(&answered.view(), page)),
+            // Links: one that gives these amounts whatever becomes of the data, and one that follows
+            // them and says what has changed.
+            "pinned" => {
+                let view = answered.view();
+                Some([page, "#", &pin::pinned_state(view.plan, view.report)].concat())
+            }
+            "live" => {
+                Some([page, "#", &pin::live_state(answered.view().report, self.today)].concat())
+            }
+            // What has changed since the link `of` was made: its day, and a line for each change.
+            "changes" => {
+                let view = answered.view();
+                let (day, lines) = pin::changes(of, view.plan, view.report)?;
+                Some([&[day.to_string()], &*lines].concat().join("\n"))
+            }
             "picture" => Some(export::picture(&answered.view(), svg)),
             "csv" => Some(answered.view().report.sheet()),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),

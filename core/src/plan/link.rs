@@ -33,7 +33,7 @@ use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
 use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
 use super::own::OwnText;
-use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, presets};
+use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, pin, presets};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
@@ -97,6 +97,41 @@ pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
     state
 }
 
+/// The state string of a plan with everything in it, whatever presets and defaults say.
+pub fn encode_whole(plan: &Plan) -> String {
+    let mut state = format!("v={VERSION}&preset=none");
+    let rigs = (0..plan.rigs.len()).map(|rig| (Scope::Rig, Place::Rig(rig), Some(rig)));
+    for (scope, place, rig) in [(Scope::Plan, Place::Plan, None)].into_iter().chain(rigs) {
+        let index = rig.unwrap_or(0);
+        for text in TEXTS.iter().filter(|text| text.scope == scope) {
+            match (text.get)(plan, index).map(String::as_str) {
+                None | Some("") => {}
+                Some(now) => push(&mut state, rig, text.key, &escaped(now)),
+            }
+        }
+        for choice in CHOICES.iter().filter(|choice| choice.scope == scope) {
+            push(&mut state, rig, choice.key, choice.word(plan, index));
+        }
+        for spec in INPUTS.iter().filter(|spec| spec.scope == scope) {
+            if let Some(value) = plan.value(spec.id, place) {
+                push(&mut state, rig, spec.key, &range_text(value));
+            }
+        }
+        if let Some(rig) = rig {
+            push_lists(&mut state, rig, plan, &Rig::default());
+        }
+    }
+    if let Some(own) = &plan.workload.own {
+        push(&mut state, None, "own", own.as_str());
+    }
+    state
+}
+
+/// What a state string says for a key of the plan, as text.
+pub(crate) fn value_of(state: &str, key: &str) -> Option<String> {
+    pairs(state).find(|(known, _)| *known == key).map(|(_, value)| text(value))
+}
+
 /// Applies the pairs of a state string to a plan, on top of what it holds.
 pub(crate) fn apply(plan: &mut Plan, state: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -155,7 +190,7 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
     match key {
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
-        "preset" => true,
+        "preset" | pin::SEEN => true,
         "own" if value == "none" => {
             plan.workload.own = None;
             true
@@ -558,8 +593,19 @@ fn push_input(state: &mut String, spec: &Input, place: Place, plan: &Plan, base:
 /// Adds what a rig has different from the preset's.
 fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
     let usual = base.rigs.get(index).cloned().unwrap_or_default();
-    let Some(rig) = plan.rigs.get(index) else { return };
+    if index >= plan.rigs.len() {
+        return;
+    }
     push_words(state, Scope::Rig, index, plan, base);
+    for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
+        push_input(state, spec, Place::Rig(index), plan, base);
+    }
+    push_lists(state, index, plan, &usual);
+}
+
+/// Adds the lists of a rig that differ from those of another.
+fn push_lists(state: &mut String, index: usize, plan: &Plan, usual: &Rig) {
+    let Some(rig) = plan.rigs.get(index) else { return };
     if rig.shares != usual.shares {
         let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
         push(state, Some(index), "shares", &shares.join(","));
@@ -570,9 +616,6 @@ fn push_rig(state: &mut String, index: usize, plan: &Plan, base: &Plan) {
         };
         let list: Vec<String> = rig.points.iter().map(point).collect();
         push(state, Some(index), "points", &list.join(";"));
-    }
-    for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
-        push_input(state, spec, Place::Rig(index), plan, base);
     }
     if rig.extras != usual.extras {
         let list: Vec<String> = rig

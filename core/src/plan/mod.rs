@@ -9,6 +9,7 @@ mod given;
 pub mod inputs;
 pub mod link;
 pub mod own;
+pub mod pin;
 pub mod presets;
 
 pub use given::Given;

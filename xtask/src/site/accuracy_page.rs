@@ -44,7 +44,7 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
 }
 
 /// The Content-Security-Policy of a page.
-fn policy(index: &str) -> Result<String> {
+pub(super) fn policy(index: &str) -> Result<String> {
     let mut attributes = html::attributes(index).into_iter();
     attributes
         .by_ref()

@@ -2,6 +2,7 @@
 //! so that it may be cached for ever; nothing points to another site; compressed copies lie beside.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -16,6 +17,9 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Endings of files that the page loads and that are renamed; all else keeps its name.
 const RENAMED: &[&str] = &["js", "wasm", "css"];
+
+/// Scripts that other sites name: their names stay, so they may be cached for a while only.
+const KEPT: &[&str] = &["embed.js"];
 
 /// Endings of files that become smaller by compression.
 const COMPRESSED: &[&str] =
@@ -41,6 +45,8 @@ pub(crate) fn run(from: &Path, to: &Path, check_wasm: impl Fn(&Path) -> Result) 
         paths::write(&to.join(name), content)?;
         if COMPRESSED.contains(&ending(name)) {
             paths::write(&to.join(format!("{name}.br")), brotli(content)?)?;
+            // For hosts that know only this.
+            paths::write(&to.join(format!("{name}.gz")), gzip(content)?)?;
         }
     }
     Ok(())
@@ -68,6 +74,14 @@ pub(crate) fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     Ok(compressed)
 }
 
+/// The size on the wire of hosts without Brotli, at the best level; without a time, so that the same
+/// content gives the same file.
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).context("compressing")?;
+    encoder.finish().context("compressing")
+}
+
 fn is_page(name: &str) -> bool {
     ending(name) == "html"
 }
@@ -86,6 +100,7 @@ fn rename(mut files: Files) -> Result<Files> {
                 && attribute.is_used()
                 && RENAMED.contains(&ending(&name))
                 && files.contains_key(&name)
+                && !KEPT.contains(&&*name)
                 // Modules that the glue imports by their path.
                 && !name.starts_with("snippets/")
             {
@@ -223,6 +238,7 @@ fn check_page(files: &Files, page: &str, html: &str, wrong: &mut Vec<String>) {
                     if attribute.is_used()
                         && RENAMED.contains(&ending(&file))
                         && !file.starts_with("snippets/")
+                        && !KEPT.contains(&&*file)
                         && !named_by_content(&file, &files[&file]) =>
                 {
                     wrong.push(format!("{shown} does not carry the hash of its content"));

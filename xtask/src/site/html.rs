@@ -34,6 +34,7 @@ const ON_DEMAND: &[&str] = &[
     "data-parts-style",
     "data-readout",
     "data-undo",
+    "data-since",
     "data-worker",
     "data-worker-js",
     "data-worker-wasm",

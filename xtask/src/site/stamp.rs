@@ -14,6 +14,7 @@ const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Trunk.toml",
     "app",
+    "charts",
     "core",
     "public",
     "rust-toolchain.toml",

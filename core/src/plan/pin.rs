@@ -1,0 +1,98 @@
+//! A plan that carries every figure it used, so that it gives the same amounts when the data have moved;
+//! and what has moved since a link was made.
+//!
+//! ```text
+//! v=1&preset=none&rate=0.1872&hours=4&...&a.price=700-850-1000&a.resale=...     pinned
+//! v=1&seen=2026-11-26:507_550&preset=...                                        live
+//! ```
+//!
+//! The day counts only where amounts are discounted or a season has its own rate: then months have the days
+//! of the calendar from that day on.
+//!
+//! A live link leaves to the catalogue what its plan does, and says what the net costs were on the day
+//! on which it was made.
+
+use chrono::NaiveDate;
+
+use super::Plan;
+use super::inputs::{InputId, Place, untyped};
+use super::link;
+use crate::report::Report;
+use crate::units::format::{machine, usd};
+use crate::units::{Usd, decimal};
+
+/// The key of a live link's day and net costs.
+pub const SEEN: &str = "seen";
+
+/// The plan with every figure in use stated, those that the catalogue filled in among them.
+pub fn pinned(plan: &Plan, report: &Report) -> Plan {
+    let mut pinned = plan.clone();
+    for (id, place) in plan.places() {
+        if plan.value(id, place).is_none()
+            && let Some(figure) = report.case.figure(id, place)
+        {
+            pinned.set(id, place, Some(figure));
+        }
+    }
+    for (index, rig) in report.rigs.iter().enumerate() {
+        let Some(plan) = pinned.rigs.get_mut(index) else { continue };
+        // Curves of value are the catalogue's: what they came to at the horizon's end is stated.
+        if plan.resale.is_none() {
+            let place = Place::Rig(index);
+            pinned.set(InputId::Resale, place, Some(untyped(rig.assumptions.resale_usd.value)));
+        }
+    }
+    pinned
+}
+
+/// The state string of [`pinned`], with nothing left to a preset or a default.
+pub fn pinned_state(plan: &Plan, report: &Report) -> String {
+    link::encode_whole(&pinned(plan, report))
+}
+
+/// The state string of a live link.
+pub fn live_state(report: &Report, today: NaiveDate) -> String {
+    let nets: Vec<String> = report
+        .rigs
+        .iter()
+        .map(|rig| machine(libm::round(rig.cost.net_usd.likely().get() * 100.0) / 100.0))
+        .collect();
+    [&report.state, "&", SEEN, "=", &today.to_string(), ":", &nets.join("_")].concat()
+}
+
+/// What a live link saw: its day and the net cost of each rig. Nothing where it says none.
+pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
+    let value = link::value_of(state, SEEN)?;
+    let (day, nets) = value.split_once(':')?;
+    let nets: Option<Vec<f64>> = nets
+        .split('_')
+        .take(super::MAX_RIGS + 1)
+        .map(|net| match net.strip_prefix('-') {
+            Some(net) => decimal(net).map(|net| -net),
+            None => decimal(net),
+        })
+        .collect();
+    Some((day.parse().ok()?, nets.filter(|nets| nets.len() <= super::MAX_RIGS)?))
+}
+
+/// What has changed since a live link was made, a sentence for each rig whose net cost is another;
+/// nothing where the link says nothing or is about other rigs.
+pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, Vec<String>)> {
+    let (day, nets) = seen(state)?;
+    if nets.len() != report.rigs.len() {
+        return None;
+    }
+    let said = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
+        let is = rig.cost.net_usd.likely();
+        let moved = is.get() - was;
+        let (was, is) = (usd(Usd::new(was), plan.rounding), usd(is, plan.rounding));
+        // By less than what is shown.
+        if was == is {
+            return None;
+        }
+        let way = if moved > 0.0 { "more" } else { "less" };
+        let by = usd(Usd::new(moved.abs()), plan.rounding);
+        Some([&rig.name, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat())
+    });
+    Some((day, said.collect()))
+}

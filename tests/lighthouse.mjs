@@ -1,0 +1,61 @@
+// Lighthouse on pages of the built site: prints the scores and fails below the bar. Run by
+// `cargo xtask lighthouse`, which says where everything is. The server sends the Brotli copies, as hosts do.
+
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+
+const { RIGLEDGER_DIST: DIST, RIGLEDGER_CHROMIUM: CHROMIUM, RIGLEDGER_LIGHTHOUSE: LIGHTHOUSE } = process.env;
+const PAGES = ["index.html", "presets/dual-3090-vs-4090/index.html", "presets/dual-3090-vs-4090/embed.html"];
+const BAR = { performance: 95, accessibility: 100, "best-practices": 100 };
+const TYPES = {
+  ".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json", ".png": "image/png", ".svg": "image/svg+xml", ".wasm": "application/wasm",
+};
+
+const server = createServer(async (request, response) => {
+  const name = decodeURIComponent(new URL(request.url, "http://x").pathname.slice(1)) || "index.html";
+  const type = { "content-type": TYPES[extname(name)] ?? "application/octet-stream" };
+  const cache = { "cache-control": extname(name) === ".html" ? "no-cache" : "max-age=31536000" };
+  try {
+    if (name.includes("..")) throw new Error("outside of the site");
+    const packed = await readFile(join(DIST, `${name}.br`)).catch(() => undefined);
+    const body = packed ?? (await readFile(join(DIST, name)));
+    response.writeHead(200, { ...type, ...cache, ...(packed && { "content-encoding": "br" }) }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const base = `http://127.0.0.1:${server.address().port}/`;
+const run = promisify(execFile);
+let short = 0;
+for (const page of PAGES) {
+  const out = join(tmpdir(), `rigledger-lighthouse-${process.pid}.json`);
+  const flags = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu";
+  await run(LIGHTHOUSE, [
+    base + page, "--quiet", "--output=json", `--output-path=${out}`, `--chrome-flags=${flags}`,
+    `--only-categories=${Object.keys(BAR).join()}`,
+  ], { env: { ...process.env, CHROME_PATH: CHROMIUM }, maxBuffer: 1 << 26 });
+  const { categories, audits } = JSON.parse(await readFile(out, "utf8"));
+  console.log(page);
+  for (const [id, bar] of Object.entries(BAR)) {
+    const score = Math.round(categories[id].score * 100);
+    console.log(`  ${id.padEnd(16)} ${String(score).padStart(3)}  at least ${bar}`);
+    if (score >= bar) continue;
+    short += 1;
+    for (const { id: audit, weight } of categories[id].auditRefs) {
+      if (weight && audits[audit].score !== null && audits[audit].score < 0.9) {
+        console.log(`    ${audit}: ${audits[audit].displayValue ?? audits[audit].title}`);
+      }
+    }
+  }
+}
+server.close();
+if (short) {
+  console.log(`${short} scores fall short`);
+  process.exitCode = 1;
+}
