@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
 use crate::html::{View, deciding};
-use crate::units::format::{in_currency, number, plain, tok_s_range, tokens};
+use crate::units::format::{plain, tok_s_range, tokens};
+
+use super::in_its_currency;
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
 /// the planner, without a fragment.
@@ -53,11 +55,7 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let (subject, message) = (escaped(&finding.subject), escaped(&finding.message));
         let _ = writeln!(text, "- {subject}: {message}");
     }
-    if report.currency != "USD" {
-        let code = &report.currency;
-        let show = |amount: f64, decimals: usize| [&*number(amount, decimals), " ", code].concat();
-        text = in_currency(&text, code, &show);
-    }
+    text = in_its_currency(text, report);
     let (state, version, today) = (&report.state, report.model_version, report.today);
     let _ =
         writeln!(text, "\n[The same, live]({page}#{state}) (Rigledger, model {version}, {today})");

@@ -8,6 +8,8 @@ use crate::cost::table::{cell, rows};
 use crate::html::{View, deciding, escaped};
 use crate::units::format::plain;
 
+use super::in_its_currency;
+
 /// Width of the picture in pixels; its height follows what is in it.
 const WIDTH: u32 = 1200;
 const LEFT: u32 = 60;
@@ -65,11 +67,12 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     let note = format!("Rigledger, model {version}, prices as of {today}");
     text(&mut body, (LEFT, y), "font-size=\"18\" fill=\"#565d68\"", &note);
     let height = y + 40;
-    format!(
+    let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" fill=\"#14171b\">\
          <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>{body}</svg>"
-    )
+    );
+    in_its_currency(svg, report)
 }
 
 const PLAIN: &str = "font-size=\"22\"";
