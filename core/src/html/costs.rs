@@ -33,7 +33,7 @@ pub(super) fn costs(view: &View<'_>) -> String {
     }
     html.push_str("</tbody></table></div>");
     flips(&mut html, view);
-    html.push_str("<p>");
+    html.push_str("<p class=\"ways\">");
     for part in [Part::Risks, Part::Ledger] {
         add(&mut html, &["<a href=\"#", part.id(), "\">", part.title(), "</a> "]);
     }

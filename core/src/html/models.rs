@@ -36,7 +36,7 @@ pub(super) fn models(view: &View<'_>) -> String {
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
          shown first; tok/s is the decoding of one stream with this context full: four in five \
-         measurements lie inside such a range.</p><p>",
+         measurements lie inside such a range.</p><p class=\"ways\">",
     );
     for part in [Part::Speed, Part::Models] {
         add(&mut html, &["<a href=\"#", part.id(), "\">", part.title(), "</a> "]);
