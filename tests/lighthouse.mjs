@@ -56,6 +56,8 @@ for (const page of PAGES) {
     for (const { id: audit, weight } of categories[id].auditRefs) {
       if (weight && audits[audit].score !== null && audits[audit].score < 0.9) {
         console.log(`    ${audit}: ${audits[audit].displayValue ?? audits[audit].title}`);
+        const nodes = (audits[audit].details?.items ?? []).map(({ node }) => node?.snippet).filter(Boolean);
+        for (const snippet of nodes.slice(0, 5)) console.log(`      ${snippet}`);
       }
     }
   }

@@ -20,6 +20,5 @@ pub fn start() {
     if let Some(root) = platform::root() {
         // Mounts nothing of its own: the regions are there, and effects keep them up to date.
         mount_to(root, page::start).forget();
-        platform::announce_ready();
     }
 }

@@ -6,6 +6,7 @@
 mod chart;
 mod region;
 
+use leptos::prelude::Owner;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
@@ -28,12 +29,24 @@ pub(crate) fn start() {
             morph(&text, &html);
         }
     });
-    platform::append_hidden(&html::lists(Catalog::embedded()));
-    for (_, regions) in Region::GROUPS {
-        for region in regions {
-            region::follow(state, *region);
-        }
+    if let Some(owner) = Owner::current() {
+        take_over(owner, state, 0);
     }
-    chart::follow(state);
-    state.announce();
+}
+
+/// Takes over a region after the other, each in a task of its own, so that none holds up what the
+/// reader does meanwhile; then tells that the page is up.
+fn take_over(owner: Owner, state: AppState, turn: usize) {
+    let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
+    if let Some(region) = regions.nth(turn) {
+        owner.with(|| region::follow(state, *region));
+        platform::after(move || take_over(owner, state, turn + 1));
+        return;
+    }
+    platform::append_hidden(&html::lists(Catalog::embedded()));
+    owner.with(|| {
+        chart::follow(state);
+        state.announce();
+    });
+    platform::after(platform::announce_ready);
 }

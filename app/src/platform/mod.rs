@@ -84,6 +84,11 @@ pub fn copy_address() {
     }
 }
 
+/// Runs something in a task of its own, after those that wait already.
+pub(crate) fn after(action: impl FnOnce() + 'static) {
+    Timeout::new(0, action).forget();
+}
+
 /// Runs something once, a while after the last call.
 pub struct Debounce {
     delay_ms: u32,
