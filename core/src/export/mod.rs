@@ -19,3 +19,23 @@ fn in_its_currency(text: String, report: &Report) -> String {
         }),
     }
 }
+
+/// A text in lines of at most so many characters, as far as words are shorter.
+///
+/// ```
+/// let lines = rigledger_core::export::wrapped("broken between words only", 14);
+/// assert_eq!(lines, ["broken between", "words only"]);
+/// ```
+pub fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

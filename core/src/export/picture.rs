@@ -8,7 +8,7 @@ use crate::cost::table::{cell, rows};
 use crate::html::{View, deciding, escaped};
 use crate::units::format::plain;
 
-use super::in_its_currency;
+use super::{in_its_currency, wrapped};
 
 /// Width of the picture in pixels; its height follows what is in it.
 const WIDTH: u32 = 1200;
@@ -26,11 +26,11 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     let mut body = String::new();
     let mut y = 70;
     let sentence = report.verdict.sentence.trim_end_matches('.').to_owned() + &deciding(view);
-    for line in lines(&sentence) {
+    for line in wrapped(&sentence, LETTERS) {
         text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
         y += 42;
     }
-    for line in lines(&report.verdict.capability) {
+    for line in wrapped(&report.verdict.capability, LETTERS) {
         text(&mut body, (LEFT, y), "font-size=\"22\"", &line);
         y += ROW;
     }
@@ -83,21 +83,6 @@ fn text(body: &mut String, (x, y): (u32, u32), style: &str, text: &str) {
     let _ = write!(body, "<text x=\"{x}\" y=\"{y}\" {style}>{text}</text>");
 }
 
-/// A text in lines, broken between words.
-fn lines(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < LETTERS => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,13 +103,5 @@ mod tests {
         }
         assert!(!svg.contains("<script") && svg.ends_with("</svg>"));
         assert!(svg.contains("<svg x=\"60\""));
-    }
-
-    #[test]
-    fn long_texts_are_broken_between_words() {
-        let text = "word ".repeat(40);
-        let lines = lines(&text);
-        assert!(lines.len() > 2 && lines.iter().all(|line| line.len() <= LETTERS));
-        assert_eq!(lines.join(" "), text.trim());
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use resvg::{tiny_skia, usvg};
 use rigledger_core::Report;
+use rigledger_core::export::wrapped;
 use rigledger_core::html::escaped;
 use rigledger_core::units::format::{Rounding, usd, usd_range};
 use rigledger_core::units::{Range, Usd};
@@ -83,21 +84,6 @@ fn text(svg: &mut String, (x, y): (f64, f64), size: u32, anchor: &str, text: &st
          text-anchor=\"{anchor}\">{}</text>",
         escaped(text)
     );
-}
-
-/// Lines of at most so many characters, as far as words are shorter.
-fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
