@@ -67,17 +67,18 @@ addEventListener("rigledger:plan", ({ detail }) => {
   changes += 1;
   if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow), () => {});
 });
-document.addEventListener("toggle", ({ target }) => {
-  if (!target.open || !("part" in target.dataset)) return;
+const wanted = () => {
   parts ??= load("parts");
   followed();
+};
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && "part" in target.dataset) wanted();
 }, true);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-take]");
   if (!button) return;
-  parts ??= load("parts");
-  followed();
-  parts.then((script) => script.take(button));
+  wanted();
+  parts.then((script) => script.take(button), () => {});
 });
 // Charts are read when they are pointed at or focused.
 for (const kind of ["pointerover", "focusin"]) {
@@ -139,11 +140,9 @@ function elsewhere() {
 addEventListener("hashchange", elsewhere);
 if (/[#&]seen=/.test(location.hash)) load("since");
 
-try {
-  if (elsewhere()) throw new Error("it is on its way to another page");
+async function start() {
   if (typeof WebAssembly !== "object") throw new Error("this browser has WebAssembly switched off");
   const app = await import(asset("js"));
   await app.default({ module_or_path: asset("wasm") });
-} catch (error) {
-  fail(`The planner could not start: ${message(error)}`);
 }
+if (!elsewhere()) await start().catch((error) => fail(`The planner could not start: ${message(error)}`));

@@ -125,9 +125,14 @@
   };
 
   /** Amounts as the author's language has them; the planner asks for those in other currencies. */
+  const formats = new Map();
   const amount = (currency, value, decimals) => {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return new Intl.NumberFormat(options.lang, { style: "currency", currency, ...digits }).format(value);
+    const key = currency + decimals;
+    if (!formats.has(key)) {
+      const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      formats.set(key, new Intl.NumberFormat(options.lang, { style: "currency", currency, ...digits }));
+    }
+    return formats.get(key).format(value);
   };
   globalThis.rigledgerAmount = amount;
   // Dollars it writes itself.

@@ -22,7 +22,12 @@ impl Palette {
 
     /// From the values of [`Palette::PROPERTIES`]; what is no colour becomes grey.
     pub fn from_css(unit: u32, value: impl Fn(&str) -> String) -> Self {
-        let [ink, grid, a, b, c, d] = Self::PROPERTIES.map(|name| parse(&value(name)));
+        Self::of(unit, Self::PROPERTIES.map(value))
+    }
+
+    /// From colours as text, in the order of [`Palette::PROPERTIES`].
+    pub(crate) fn of(unit: u32, colors: [impl AsRef<str>; 6]) -> Self {
+        let [ink, grid, a, b, c, d] = colors.map(|color| parse(color.as_ref()));
         Self { ink, grid, rigs: [a, b, c, d], unit }
     }
 

@@ -2,29 +2,17 @@
 
 use plotters::drawing::IntoDrawingArea;
 use plotters::prelude::SVGBackend;
-use plotters::style::RGBColor;
-use rigledger_core::chart::Chart;
+use rigledger_core::chart::{COLORS, Chart};
 
 use crate::{Palette, draw};
 
 /// Units for each pixel: fine enough that gentle slopes show no stairs.
 const FINENESS: u32 = 8;
-/// Stand-ins for the colours of the style sheet, which replaces them by its own of the same order as
-/// [`Palette::PROPERTIES`]: text that is there before the reader's colour scheme is known.
-const COLORS: [RGBColor; 6] = [
-    RGBColor(0x56, 0x5d, 0x68),
-    RGBColor(0xd8, 0xdc, 0xe2),
-    RGBColor(0x0b, 0x62, 0xd6),
-    RGBColor(0xc2, 0x49, 0x0a),
-    RGBColor(0x1a, 0x73, 0x40),
-    RGBColor(0x7b, 0x3f, 0xb5),
-];
-
 /// A chart of a width and height in pixels. It is for the eye only (`aria-hidden`): what it says stands
 /// beside it as text.
 pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
-    let [ink, grid, a, b, c, d] = COLORS;
-    let palette = Palette { ink, grid, rigs: [a, b, c, d], unit: FINENESS };
+    // Stand-ins, which the style sheet replaces by its own: the reader's colour scheme is not known.
+    let palette = Palette::of(FINENESS, COLORS);
     let (width, height) = (width.clamp(160, 4000) * FINENESS, height.clamp(80, 4000) * FINENESS);
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();

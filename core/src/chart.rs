@@ -10,6 +10,12 @@ use crate::units::format::machine;
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
 
+/// Colours of pictures that stand alone, as `style/main.css` has them for light schemes: text and axes,
+/// grid lines, and one a rig.
+pub const COLORS: [&str; 6] = ["#565d68", "#d8dce2", RIGS[0], RIGS[1], RIGS[2], RIGS[3]];
+/// Those of the rigs alone.
+pub const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
+
 /// A chart: lines or dots over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
@@ -53,14 +59,15 @@ impl PartialEq for Axis {
 }
 
 impl Axis {
+    /// An even axis between two values.
+    pub fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
+        Self { label: label.to_owned(), log: false, from, to, format }
+    }
+
     /// An even axis from zero to a little above the largest value.
-    pub fn even(
-        label: impl Into<String>,
-        format: fn(f64) -> String,
-        values: impl Iterator<Item = f64>,
-    ) -> Self {
+    pub fn even(label: &str, format: fn(f64) -> String, values: impl Iterator<Item = f64>) -> Self {
         let most = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
-        Self { label: label.into(), log: false, from: 0.0, to: above(most * 1.02), format }
+        Self::between(label, format, [0.0, above(most * 1.02)])
     }
 
     /// An axis of equal factors from the smallest to the largest value above zero.

@@ -158,26 +158,15 @@ impl Report {
         let high = values().map(|net| net.high().get()).fold(0.0, f64::max);
         let air = ((high - low) / 16.0).max(1.0);
         let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
-        let axis = |label: &str, from: f64, to: f64, format| Axis {
-            label: label.to_owned(),
-            log: false,
-            from,
-            to,
-            format,
-        };
+        let last = months.max().unwrap_or(0).max(1);
         let month = |month: f64| plain(month, 0);
         let amount = |amount: f64| usd(Usd::new(amount), Rounding::Nearest);
         Chart {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
             summary: self.cost_over_time_summary(),
-            x: axis(
-                "Months until you sell",
-                0.0,
-                f64::from(months.max().unwrap_or(0).max(1)),
-                month,
-            ),
-            y: axis("", if low < 0.0 { low - air } else { 0.0 }, high + air, amount),
+            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)]),
+            y: Axis::between("", amount, [if low < 0.0 { low - air } else { 0.0 }, high + air]),
             series: rigs
                 .iter()
                 .enumerate()

@@ -1,24 +1,19 @@
 //! The part on every model, and what formats cost in quality.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
+#[path = "shared/asked.rs"]
+mod asked;
 #[path = "shared/markup.rs"]
 mod markup;
 #[path = "shared/plans.rs"]
 mod plans;
 
-use chrono::NaiveDate;
+use asked::{answered, answered_plan};
 use markup::{Markup, text};
 use proptest::prelude::*;
+use rigledger_core::Catalog;
 use rigledger_core::catalog::LossBasis;
 use rigledger_core::fit::survey;
-use rigledger_core::html::{Answered, Part};
-use rigledger_core::{Catalog, Evaluator};
-
-fn answered(state: &str) -> Answered {
-    let today: NaiveDate = "2026-11-26".parse().unwrap();
-    Answered::of_state(state, today, &mut Evaluator::default())
-}
+use rigledger_core::html::Part;
 
 #[test]
 fn a_loss_is_of_the_model_itself_where_somebody_measured_it() {
@@ -85,8 +80,7 @@ proptest! {
 
     #[test]
     fn any_plan_gives_whole_html(plan in plans::some_plan()) {
-        let today: NaiveDate = "2026-11-26".parse().unwrap();
-        let answered = Answered::new((plan, Vec::new()), today, &mut Evaluator::default());
+        let answered = answered_plan(plan);
         Markup::of(&Part::Models.html(&answered.view())).assert_whole();
     }
 }

@@ -1,8 +1,8 @@
 //! The part of the page on money: what it says is what the core worked out, and whatever a plan says
 //! it is whole HTML.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
+#[path = "shared/asked.rs"]
+mod asked;
 #[path = "shared/formula.rs"]
 mod formula;
 #[path = "shared/markup.rs"]
@@ -12,18 +12,12 @@ mod plans;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use asked::{answered, answered_plan};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
-use rigledger_core::Evaluator;
-use rigledger_core::html::{Answered, Part, place};
+use rigledger_core::html::{Part, place};
 use rigledger_core::units::Working;
-
-fn answered(state: &str) -> Answered {
-    let today: NaiveDate = "2026-11-26".parse().unwrap();
-    Answered::of_state(state, today, &mut Evaluator::default())
-}
 
 const OWN_RENT_API: &str = "preset=dual-3090-vs-4090&model=llama-3.1-8b&a.rent=0.2-0.4&b.rent=0.4\
                             &api_output=0.6&api_input=0.2&heat=30&idle=4&discount=5";
@@ -130,8 +124,7 @@ proptest! {
 
     #[test]
     fn whatever_the_plan_it_is_whole(plan in plans::some_plan()) {
-        let state = rigledger_core::plan::link::encode(&plan, rigledger_core::Catalog::embedded());
-        let answered = answered(&state);
+        let answered = answered_plan(plan);
         let html = Part::Money.html(&answered.view());
         Markup::of(&html).assert_whole();
         prop_assert!(!html.contains("NaN") && !html.contains(">inf"));

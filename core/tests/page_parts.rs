@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "shared/asked.rs"]
+mod asked;
 #[path = "shared/formula.rs"]
 mod formula;
 #[path = "shared/markup.rs"]
@@ -12,23 +14,18 @@ mod plans;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use asked::{answered, answered_plan, day};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
 use rigledger_core::fit::settings_of;
-use rigledger_core::html::{Answered, Part, Region, decisive};
+use rigledger_core::html::{Part, Region, decisive};
 use rigledger_core::memory::working::{cache_working, card_working};
 use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::inputs::Place;
 use rigledger_core::plan::link;
 use rigledger_core::units::Working;
-use rigledger_core::{Catalog, Evaluator, evaluate};
-
-fn answered(state: &str) -> Answered {
-    let today: NaiveDate = "2026-11-26".parse().unwrap();
-    Answered::of_state(state, today, &mut Evaluator::default())
-}
+use rigledger_core::{Catalog, evaluate};
 
 const STATES: [&str; 5] = [
     "preset=dual-3090-vs-4090",
@@ -200,8 +197,7 @@ fn questions_are_answered_by_the_cheapest_rigs_that_run_it() {
 fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
     let catalog = Catalog::embedded();
     let (plan, findings) = link::decode(STATES[4], catalog);
-    let today: NaiveDate = "2026-11-26".parse().unwrap();
-    let report = evaluate(&plan, catalog, today);
+    let report = evaluate(&plan, catalog, day());
     assert_eq!(findings.len() + report.findings.len(), 2, "only on the quoted resale");
     let ran: Vec<&str> = report.rigs.iter().map(|rig| rig.capability.target.model_id).collect();
     // One bit a weight, in which the 70B would fit on one card, does not count as running.
@@ -216,7 +212,7 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
     assert_eq!(link::decode(&link::encode(&plan, catalog), catalog).0, plan);
     let (nothing, _) =
         link::decode("preset=none&a.gpu=rtx-4060-ti-8gb&context=1048576&model=any", catalog);
-    let report = evaluate(&nothing, catalog, today);
+    let report = evaluate(&nothing, catalog, day());
     assert!(report.verdict.capability.contains("runs none of the listed models"));
 }
 
@@ -265,8 +261,7 @@ proptest! {
 
     #[test]
     fn any_plan_gives_whole_html(plan in plans::some_plan()) {
-        let today: NaiveDate = "2026-11-26".parse().unwrap();
-        let answered = Answered::new((plan, Vec::new()), today, &mut Evaluator::default());
+        let answered = answered_plan(plan);
         for part in [Part::Start, Part::Risks, Part::Memory, Part::Ledger] {
             let html = part.html(&answered.view());
             Markup::of(&html).assert_whole();

@@ -1,8 +1,8 @@
 //! The part of the page on speed: its workings are the model, its charts are its tables, and whatever
 //! a plan says it is whole HTML.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
+#[path = "shared/asked.rs"]
+mod asked;
 #[path = "shared/formula.rs"]
 mod formula;
 #[path = "shared/markup.rs"]
@@ -12,19 +12,13 @@ mod plans;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use asked::{answered, answered_plan};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
-use rigledger_core::Evaluator;
-use rigledger_core::html::{Answered, Part, place};
+use rigledger_core::html::{Part, place};
 use rigledger_core::speed;
 use rigledger_core::units::Working;
-
-fn answered(state: &str) -> Answered {
-    let today: NaiveDate = "2026-11-26".parse().unwrap();
-    Answered::of_state(state, today, &mut Evaluator::default())
-}
 
 /// Plans in which every term of the model has a say.
 const STATES: [&str; 10] = [
@@ -180,8 +174,7 @@ proptest! {
 
     #[test]
     fn any_plan_gives_whole_html(plan in plans::some_plan()) {
-        let today: NaiveDate = "2026-11-26".parse().unwrap();
-        let answered = Answered::new((plan, Vec::new()), today, &mut Evaluator::default());
+        let answered = answered_plan(plan);
         let html = Part::Speed.html(&answered.view());
         Markup::of(&html).assert_whole();
         for chart in Part::Speed.charts(&answered.view()) {

@@ -179,6 +179,15 @@ export async function settled(page, until = "ready", errors = []) {
   }
 }
 
+/** Opens a part of the page and waits until it is drawn. */
+export async function opened(page, id) {
+  await page.locator(`#part-${id} > summary`).click();
+  await page.waitForFunction(
+    (id) => !document.querySelector(`#part-${id} .part`).textContent.includes("Being worked out"),
+    id,
+  );
+}
+
 /** Serious and critical violations found by axe-core, in a form that reads well in a failed assertion. */
 export async function axe(page, { include = "html", rules = {} } = {}) {
   // Evaluated through the driver: a script tag would be blocked by the Content-Security-Policy.

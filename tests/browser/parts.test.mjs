@@ -4,18 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { axe, open } from "./harness.mjs";
+import { axe, open, opened } from "./harness.mjs";
 
 const part = (page, id) => page.locator(`#part-${id} .part`);
-
-/** Opens a part and waits until it is drawn. */
-async function opened(page, id) {
-  await page.locator(`#part-${id} > summary`).click();
-  await page.waitForFunction(
-    (id) => !document.querySelector(`#part-${id} .part`).textContent.includes("Being worked out"),
-    id,
-  );
-}
 
 test("nothing of a part is loaded before one is opened", async (t) => {
   const { page, requests } = await open(t);

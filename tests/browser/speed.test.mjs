@@ -3,17 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { axe, open } from "./harness.mjs";
+import { axe, open, opened } from "./harness.mjs";
 
 const part = (page, id) => page.locator(`#part-${id} .part`);
 
 /** Opens a part with all that is folded in it, and waits until it is drawn. */
-async function opened(page, id) {
-  await page.locator(`#part-${id} > summary`).click();
-  await page.waitForFunction(
-    (id) => !document.querySelector(`#part-${id} .part`).textContent.includes("Being worked out"),
-    id,
-  );
+async function unfolded(page, id) {
+  await opened(page, id);
   await part(page, id).locator("details").evaluateAll((all) => all.forEach((details) => (details.open = true)));
 }
 
@@ -21,7 +17,7 @@ for (const [width, dark] of [[320, true], [1280, false]]) {
   test(`speed, models and commands can be read by all at ${width} px`, async (t) => {
     const { page } = await open(t, { width, dark });
     for (const id of ["models", "speed", "run"]) {
-      await opened(page, id);
+      await unfolded(page, id);
       assert.deepEqual(await axe(page), [], id);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${id} is ${wide} px wider than the page`);
@@ -32,7 +28,7 @@ for (const [width, dark] of [[320, true], [1280, false]]) {
 
 test("a day's tokens become hours in the costs by one button", async (t) => {
   const { page } = await open(t);
-  await opened(page, "speed");
+  await unfolded(page, "speed");
   await part(page, "speed").getByLabel("Tokens wanted a day", { exact: true }).first().fill("100000");
   await page.keyboard.press("Enter");
   const button = part(page, "speed").getByRole("button", { name: "Count these hours in the costs" });
@@ -45,7 +41,7 @@ test("a day's tokens become hours in the costs by one button", async (t) => {
 
 test("a power limit set in the part is the plan's", async (t) => {
   const { page } = await open(t);
-  await opened(page, "speed");
+  await unfolded(page, "speed");
   const before = await part(page, "speed").locator("table").first().innerText();
   await page.locator("#speed-in-0-limit").fill("150");
   await page.keyboard.press("Enter");
@@ -58,7 +54,7 @@ test("a power limit set in the part is the plan's", async (t) => {
 
 test("a model of the table becomes the one asked for, and the table is filtered", async (t) => {
   const { page } = await open(t);
-  await opened(page, "models");
+  await unfolded(page, "models");
   const rows = part(page, "models").locator("table").first().locator("tr.model:visible");
   const all = await rows.count();
   await part(page, "models").getByLabel("what fits on every rig").check();
@@ -72,7 +68,7 @@ test("a model of the table becomes the one asked for, and the table is filtered"
 
 test("commands follow the plan", async (t) => {
   const { page } = await open(t, { hash: "preset=dual-3090-vs-4090&context=8192&users=2" });
-  await opened(page, "run");
+  await unfolded(page, "run");
   const text = await part(page, "run").innerText();
   assert.match(text, /llama-server -m llama-3.1-70b-Q4_K_M.gguf -c 16384 -np 2 -ngl all -sm layer -fa on/);
   assert.match(text, /nvidia-smi topo -m/);

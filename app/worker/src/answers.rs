@@ -53,8 +53,7 @@ impl Answers {
     }
 
     /// What is taken away, by its kind. `page` is the address of the planner, `of` the id of a chart or a
-    /// link's state.
-    /// JSON is what `--example evaluate` prints for the same link.
+    /// link's state. JSON is what `--example evaluate` prints for the same link.
     pub fn take(&mut self, kind: &str, of: &str, page: &str) -> Option<String> {
         let answered = self.answered.as_ref()?;
         match kind {

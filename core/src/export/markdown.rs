@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
-use crate::html::{View, deciding};
+use crate::html::{View, sentence};
 use crate::units::format::{plain, tok_s_range, tokens};
 
 use super::in_its_currency;
@@ -13,10 +13,8 @@ use super::in_its_currency;
 pub fn markdown(view: &View<'_>, page: &str) -> String {
     let (report, mut text) = (view.report, String::new());
     let verdict = &report.verdict;
-    let sentence = verdict.sentence.trim_end_matches('.').to_owned() + &deciding(view);
-    for paragraph in
-        [&sentence, &verdict.capability].into_iter().filter(|paragraph| !paragraph.is_empty())
-    {
+    let paragraphs = [&sentence(view), &verdict.capability];
+    for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
         text.push_str(&escaped(paragraph));
         text.push_str("\n\n");
     }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::chart::Chart;
+use crate::chart::{COLORS, Chart, RIGS};
 use crate::cost::Role;
 use crate::cost::table::{cell, rows};
-use crate::html::{View, deciding, escaped};
+use crate::html::{View, escaped, sentence};
 use crate::units::format::plain;
 
 use super::{in_its_currency, wrapped};
@@ -17,16 +17,13 @@ const ROW: u32 = 34;
 const CHART: (u32, u32) = (WIDTH - 2 * LEFT, 400);
 /// Letters on a line of the verdict, which is large.
 const LETTERS: usize = 62;
-/// The colours of the page's light scheme, in the order of the rigs.
-const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
 
 /// Verdict, cost table and chart on white. `draw` gives a chart of a size as the text of an SVG element.
 pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> String {
     let report = view.report;
     let mut body = String::new();
     let mut y = 70;
-    let sentence = report.verdict.sentence.trim_end_matches('.').to_owned() + &deciding(view);
-    for line in wrapped(&sentence, LETTERS) {
+    for line in wrapped(&sentence(view), LETTERS) {
         text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
         y += 42;
     }
@@ -65,7 +62,7 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     y += height + 60;
     let (version, today) = (report.model_version, report.today);
     let note = format!("Rigledger, model {version}, prices as of {today}");
-    text(&mut body, (LEFT, y), "font-size=\"18\" fill=\"#565d68\"", &note);
+    text(&mut body, (LEFT, y), &format!("font-size=\"18\" fill=\"{}\"", COLORS[0]), &note);
     let height = y + 40;
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \

@@ -30,7 +30,7 @@ pub use choice::lists;
 pub use controls::decisive;
 pub use figure::place;
 pub use part::Part;
-pub(crate) use sensitivity::deciding;
+pub(crate) use sensitivity::sentence;
 pub use view::{Region, Ui, View, page};
 
 /// Text with everything escaped that means something in HTML.

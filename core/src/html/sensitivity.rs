@@ -61,20 +61,23 @@ pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place
     let Some(effect) = view.sensitivity.of(id, place) else { return };
     html.push_str("<span class=\"flip\">");
     match flip_of(view, effect) {
-        Some((value, name, side)) => add(html, &[side, &value, ": ", &escaped(name)]),
+        Some((value, name, is_below)) => {
+            let side = if is_below { "below " } else { "from " };
+            add(html, &[side, &value, ": ", &escaped(name)]);
+        }
         None => html.push_str("no flip"),
     }
     html.push_str("</span>");
 }
 
-/// The nearest flip of an input: its value, the rig that is the cheapest beyond it, and which side
-/// that is.
-fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str, &'static str)> {
+/// The nearest flip of an input: its value, the rig that is the cheapest beyond it, and whether that
+/// is below.
+fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str, bool)> {
     let flip = effect.nearest_flip()?;
     let is_below = flip.value < effect.now;
-    let (beyond, side) = if is_below { (flip.below, "below ") } else { (flip.above, "from ") };
+    let beyond = if is_below { flip.below } else { flip.above };
     let name = view.report.rigs.get(beyond).map_or("", |rig| &rig.name);
-    Some((figure(flip.value), name, side))
+    Some((figure(flip.value), name, is_below))
 }
 
 /// A figure as finely as it matters.
@@ -111,13 +114,13 @@ fn nearest<'a>(view: &View<'a>) -> Vec<&'a Effect> {
 
 /// "Dual RTX 3090 wins once price of a card of Single RTX 4090 is over $2,428", and what it is now.
 fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
-    let (value, name, side) = flip_of(view, effect)?;
+    let (value, name, is_below) = flip_of(view, effect)?;
     let spec = effect.id.spec();
     let amount = |text: &str| {
         let unit = spec.unit.to_string();
         if unit == "USD" { ["$", text].concat() } else { [text, " ", &unit].concat() }
     };
-    let side = if side == "below " { "under" } else { "over" };
+    let side = if is_below { "under" } else { "over" };
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
     let the = if effect.place == Place::Plan { "" } else { "the " };
     let what = [the, &mid_sentence(&what)].concat();
@@ -156,15 +159,15 @@ pub(super) fn mid_sentence(name: &str) -> String {
     name
 }
 
-/// What flips the verdict the soonest, as the end of its sentence; nothing where only one rig is
-/// compared.
-pub(crate) fn deciding(view: &View<'_>) -> String {
-    let first = nearest(view).first().and_then(|effect| condition(view, effect));
-    match first {
-        Some([text, _]) => ["; ", &text, "."].concat(),
-        None if view.report.rigs.len() < 2 => ".".to_owned(),
-        None => "; no single figure within its slider changes that.".to_owned(),
-    }
+/// The verdict in one sentence, which ends with what flips it the soonest.
+pub(crate) fn sentence(view: &View<'_>) -> String {
+    let said = view.report.verdict.sentence.trim_end_matches('.');
+    let end = match nearest(view).first().and_then(|effect| condition(view, effect)) {
+        Some([text, _]) => text,
+        None if view.report.rigs.len() < 2 => return [said, "."].concat(),
+        None => "no single figure within its slider changes that".to_owned(),
+    };
+    [said, "; ", &end, "."].concat()
 }
 
 /// The flips that are nearest to the figures now.

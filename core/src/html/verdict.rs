@@ -7,7 +7,7 @@ use crate::units::Usd;
 use crate::units::format::usd;
 
 use super::escaped;
-use super::sensitivity::{deciding, mid_sentence};
+use super::sensitivity::{mid_sentence, sentence};
 use super::view::{View, add};
 
 /// The verdict; screen readers hear it when it changes.
@@ -15,8 +15,7 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     let verdict = &view.report.verdict;
     let mut html = String::from("<h2 class=\"visually-hidden\">Verdict</h2>");
     html.push_str("<div role=\"status\" aria-live=\"polite\"><p class=\"verdict-sentence\">");
-    let sentence = verdict.sentence.trim_end_matches('.');
-    add(&mut html, &[&escaped(sentence), &escaped(&deciding(view)), "</p>"]);
+    add(&mut html, &[&escaped(&sentence(view)), "</p>"]);
     add(&mut html, &["<p class=\"verdict-more\">", &escaped(&verdict.capability), "</p></div>"]);
     let certainty = match verdict.certainty {
         Some(Certainty::Clear) => ("clear", "Clear, from 95 % of the range on."),

@@ -1,7 +1,18 @@
 //! What the parts write around charts and tables.
 
 use crate::html::escaped;
-use crate::html::view::add;
+use crate::html::view::{add, digit};
+
+/// A heading of a part with its id.
+pub(super) fn heading(html: &mut String, id: &str, title: &str) {
+    add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+}
+
+/// Opens the details of one rig.
+pub(super) fn of_rig(html: &mut String, index: usize, name: &str, summary: &str) {
+    add(html, &["<details class=\"rig-", digit(index), "\"><summary><span class=\"marker\" "]);
+    add(html, &["aria-hidden=\"true\"></span>", &escaped(name), ": ", summary, "</summary>"]);
+}
 
 /// Opens a region that scrolls sideways where its table is wider than the page, named by a heading.
 pub(super) fn scroll(html: &mut String, title_id: &str) {

@@ -10,7 +10,7 @@ use crate::plan::{Plan, Rig};
 use crate::units::Range;
 use crate::units::format::{gib, plain};
 
-use super::figure::{scroll, sourced};
+use super::figure::{heading, scroll, sourced};
 
 /// The start of the ids of this part's own sliders.
 const OWN: &str = "led";
@@ -51,7 +51,7 @@ impl Page<'_> {
 }
 
 fn head(html: &mut String, id: &str, title: &str) {
-    add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+    heading(html, id, title);
     table(html, id);
 }
 

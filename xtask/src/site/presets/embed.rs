@@ -159,8 +159,11 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
     let mut html = plain_head(index, "Put it into your post", "./", script)?;
     html.push_str(
         "<h1>Put it into your post</h1><p>Choose, look at the result below, and paste one of the two \
-         texts. Nothing is stored anywhere: the link holds all of it.</p><form id=\"builder\">\
-         <fieldset><legend>What it shows</legend><p><label for=\"preset\">Comparison</label> \
+         texts. Nothing is stored anywhere: the link holds all of it.</p>",
+    );
+    let _ = write!(html, "<form id=\"builder\" data-height=\"{HEIGHT}\">");
+    html.push_str(
+        "<fieldset><legend>What it shows</legend><p><label for=\"preset\">Comparison</label> \
          <select id=\"preset\" name=\"preset\">",
     );
     for preset in presets {
@@ -231,11 +234,7 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          <p><button type=\"button\" data-copy=\"element\">Copy</button></p>\
          <div id=\"element-view\"></div></main></body></html>\n",
     );
-    let _ = writeln!(html, "<!-- height {HEIGHT} -->");
-    Ok(html.replace(
-        "<form id=\"builder\">",
-        &format!("<form id=\"builder\" data-height=\"{HEIGHT}\">"),
-    ))
+    Ok(html)
 }
 
 /// The controls that the widget can show, by their keys in links; see `core/src/html/controls.rs`.

@@ -42,23 +42,24 @@ pub(super) fn write(built: &Path, index: &str) -> Result {
     let site = site();
     let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
     let names = names.join(" ");
-    for preset in &presets {
-        let ready = Ready::of(preset);
+    let all: Vec<Ready<'_>> = presets.iter().map(Ready::of).collect();
+    for ready in &all {
+        let preset = ready.preset;
         let folder = built.join("presets").join(&preset.name);
-        paths::write(&folder.join("index.html"), page::page(index, &ready, &site)?)?;
+        paths::write(&folder.join("index.html"), page::page(index, ready, &site)?)?;
         let top = embed::Place { top: "../../", names: &names };
-        paths::write(&folder.join("embed.html"), embed::frame(index, &ready, &top)?)?;
-        paths::write(&folder.join("oembed.json"), embed::oembed(&ready, &site)?)?;
+        paths::write(&folder.join("embed.html"), embed::frame(index, ready, &top)?)?;
+        paths::write(&folder.join("oembed.json"), embed::oembed(ready, &site)?)?;
         let report = ready.published.view().report;
         let rounding = ready.published.view().plan.rounding;
         let picture = picture::png(&preset.file.title, report, rounding)?;
         paths::write(&folder.join("picture.png"), picture)?;
         if preset.name == rigledger_core::plan::presets::DEFAULT {
             let top = embed::Place { top: "./", names: &names };
-            paths::write(&built.join("embed.html"), embed::frame(index, &ready, &top)?)?;
+            paths::write(&built.join("embed.html"), embed::frame(index, ready, &top)?)?;
         }
     }
-    paths::write(&built.join("presets/index.html"), page::list(index, &presets)?)?;
+    paths::write(&built.join("presets/index.html"), page::list(index, &all)?)?;
     paths::write(&built.join("embed-builder.html"), embed::builder(index, &presets)?)?;
     let style = built.join("embed.css");
     let themes = embed::themes(&paths::read_text(&built.join("main.css"))?)?;

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use rigledger_core::html::{self as core_html, escaped};
 
 use super::article::article;
-use super::file::Preset;
 use super::picture::SIZE;
 use super::{Ready, embed, moved, put, put_between, with_chart};
 use crate::error::{Context, Result};
@@ -118,13 +117,13 @@ fn snippet(ready: &Ready<'_>) -> String {
 }
 
 /// The list of presets.
-pub(super) fn list(index: &str, presets: &[Preset]) -> Result<String> {
+pub(super) fn list(index: &str, presets: &[Ready<'_>]) -> Result<String> {
     let mut html = embed::plain_head(index, "Comparisons", "../", "")?;
     html.push_str(
         "<h1>Comparisons</h1><p>Each stands on its own and opens in the planner.</p><ul>",
     );
-    for preset in presets {
-        let ready = Ready::of(preset);
+    for ready in presets {
+        let preset = ready.preset;
         let _ = write!(
             html,
             "<li><h2><a href=\"./{}/index.html\">{}</a></h2><p>{}</p><p>{}</p></li>",

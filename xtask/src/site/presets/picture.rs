@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use resvg::{tiny_skia, usvg};
 use rigledger_core::Report;
+use rigledger_core::chart::RIGS;
 use rigledger_core::export::wrapped;
 use rigledger_core::html::escaped;
 use rigledger_core::units::format::{Rounding, usd, usd_range};
@@ -14,8 +15,6 @@ use crate::error::{Context, Result};
 
 /// Width and height.
 pub(crate) const SIZE: (u32, u32) = (1200, 630);
-/// As `--rig-a` to `--rig-d` of `style/main.css` in light colours.
-const COLORS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
 /// Where bars begin and end.
 const SPAN: (f64, f64) = (70.0, 1130.0);
 
@@ -52,7 +51,7 @@ fn svg(title: &str, report: &Report, rounding: Rounding) -> String {
     let (least, most) = ends.fold((0.0_f64, 1.0_f64), |(a, b), end| (a.min(end), b.max(end)));
     let place = |amount: Usd| SPAN.0 + (amount.get() - least) / (most - least) * (SPAN.1 - SPAN.0);
     let step = ((610.0 - y) / report.rigs.len().max(1) as f64).min(110.0);
-    for ((rig, net), color) in report.rigs.iter().zip(&nets).zip(COLORS) {
+    for ((rig, net), color) in report.rigs.iter().zip(&nets).zip(RIGS) {
         let top = y + step * 0.4;
         text(&mut svg, (SPAN.0, top), 28, "start", &rig.name);
         let likely = usd(net.likely(), rounding);

@@ -117,7 +117,7 @@ fn text_of_a_file_never_becomes_markup() {
         page::page(&index(), &ready, ""),
         embed::frame(&index(), &ready, &place),
         embed::builder(&index(), std::slice::from_ref(&preset)),
-        page::list(&index(), std::slice::from_ref(&preset)),
+        page::list(&index(), std::slice::from_ref(&ready)),
     ];
     for page in pages {
         let page = page.expect("a page");

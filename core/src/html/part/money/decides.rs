@@ -4,13 +4,13 @@ use crate::advice::Effect;
 use crate::chart::{Axis, Chart, Point, Series};
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{heading, scroll};
 use crate::html::view::{View, add, digit};
 use crate::plan::inputs::Place;
-use crate::units::format::{plain, two_figures};
+use crate::units::format::{Rounding, plain, two_figures, usd};
 use crate::units::{TokensPerSecond, Usd};
 
-use super::{dollars, heading};
+use super::dollars;
 
 /// The tornado, and the rigs by speed and net cost.
 pub(super) fn decides(html: &mut String, view: &View<'_>) {
@@ -140,25 +140,20 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         points: best.iter().map(exact).collect(),
         dots: false,
     };
-    let costs: Vec<f64> = rigs.iter().map(|rig| rig.cost).collect();
-    let air = |from: f64, to: f64| ((to - from) / 10.0).max(50.0);
-    let (from, to) = costs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), cost| {
-        (low.min(*cost), high.max(*cost))
+    let ends = rigs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), rig| {
+        (low.min(rig.cost), high.max(rig.cost))
     });
-    let (from, to) = if from <= to { (from, to) } else { (0.0, 1.0) };
+    let (from, to) = if rigs.is_empty() { (0.0, 1.0) } else { ends };
+    let air = ((to - from) / 10.0).max(50.0);
     Chart {
         id: "money-pareto",
         title: "Speed against net cost".to_owned(),
         summary: told.join("; ") + ".",
-        x: Axis {
-            label: "net cost over the horizon".to_owned(),
-            log: false,
-            from: from - air(from, to),
-            to: to + air(from, to),
-            format: |cost| {
-                crate::units::format::usd(Usd::new(cost), crate::units::format::Rounding::Nearest)
-            },
-        },
+        x: Axis::between(
+            "net cost over the horizon",
+            |cost| usd(Usd::new(cost), Rounding::Nearest),
+            [from - air, to + air],
+        ),
         y: Axis::even("tok/s", two_figures, rigs.iter().map(|rig| rig.speed.high)),
         series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
         marks: Vec::new(),

@@ -4,21 +4,25 @@ use crate::chart::{Axis, Chart, Mark, Point, Series};
 use crate::cost::{Alternative, Alternatives};
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
 use crate::html::tables::working;
-use crate::html::view::{View, add, digit, rig_head};
+use crate::html::view::{View, add, rig_head};
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{plain, two_figures};
 use crate::units::{Range, Usd};
 
-use super::{dollars, heading, sliders};
+use super::{dollars, sliders};
+
+/// Every rig against what else would do.
+pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
+    (0..view.report.rigs.len()).map(|rig| view.report.alternatives(rig)).collect()
+}
 
 /// What the same work costs elsewhere, for every rig.
 pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     heading(html, "money-elsewhere", "Own, rent, or buy tokens");
-    let all: Vec<Option<Alternatives>> =
-        (0..view.report.rigs.len()).map(|rig| view.report.alternatives(rig)).collect();
+    let all = alternatives(view);
     scroll(html, "money-elsewhere");
     html.push_str("<table class=\"compare\"><thead><tr><td></td>");
     for (index, rig) in view.report.rigs.iter().enumerate() {
@@ -51,9 +55,8 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     html.push_str("</tbody></table></div>");
     for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
         let Some(all) = all else { continue };
-        add(html, &["<details class=\"rig-", digit(index), "\"><summary><span class=\"marker\" "]);
-        add(html, &["aria-hidden=\"true\"></span>", &escaped(&rig.name), ": how it comes about"]);
-        html.push_str("</summary><div class=\"working\">");
+        of_rig(html, index, &rig.name, "how it comes about");
+        html.push_str("<div class=\"working\">");
         if let Some(marginal) = &all.marginal_working {
             html.push_str("<h5>One more million tokens</h5>");
             working(html, marginal);
@@ -85,7 +88,7 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         InputId::CachedPrice,
     ];
     sliders(html, view, "The API's prices, and what is read for each answer", &api);
-    let chart = by_hours(view);
+    let chart = by_hours(view, &all);
     if !chart.is_empty() {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
         figure(html, &chart, Picture::Svg);
@@ -126,12 +129,10 @@ fn spread(range: Range<Usd>) -> String {
 
 /// Cost of a million tokens by the hours a day that the rig works, on an axis of factors: it falls
 /// with the hours as one over them.
-pub(super) fn by_hours(view: &View<'_>) -> Chart {
+pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
     let mut series = Vec::new();
     let mut told = Vec::new();
-    let all: Vec<Option<Alternatives>> =
-        (0..view.report.rigs.len()).map(|rig| view.report.alternatives(rig)).collect();
-    for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
+    for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
         let Some(all) = all.as_ref().filter(|all| !all.by_hours.is_empty()) else { continue };
         let at = |x: u32, range: Range<f64>| Point::of(f64::from(x), range);
         let points: Vec<Point> = all
@@ -153,7 +154,7 @@ pub(super) fn by_hours(view: &View<'_>) -> Chart {
         told.push(format!("{name}: {}", dollars(price.get())));
         series.push(Series { name, rig, points, dots: false });
     };
-    for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
+    for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
         let rent = all.as_ref().and_then(|all| all.rent.as_ref());
         let price = rent.and_then(|rent| rent.usd_per_million);
         flat(format!("{}, rented", rig.name), Some(index), price);
@@ -168,13 +169,7 @@ pub(super) fn by_hours(view: &View<'_>) -> Chart {
         id: "money-by-hours",
         title: "Cost of a million tokens, by hours a day".to_owned(),
         summary: told.join("; ") + ".",
-        x: Axis {
-            label: "hours a day at work".to_owned(),
-            log: false,
-            from: 1.0,
-            to: 24.0,
-            format: |hours| plain(hours, 0),
-        },
+        x: Axis::between("hours a day at work", |hours| plain(hours, 0), [1.0, 24.0]),
         y: Axis::of_factors("USD for a million tokens", dollars, values.into_iter()),
         series,
         marks: vec![Mark { x: now, label: "the hours planned".to_owned() }],

@@ -24,11 +24,8 @@ pub(super) fn money(view: &View<'_>) -> String {
 
 /// Its charts.
 pub(super) fn charts(view: &View<'_>) -> Vec<Chart> {
-    vec![elsewhere::by_hours(view), time::holding(view), decides::pareto(view)]
-}
-
-fn heading(html: &mut String, id: &str, title: &str) {
-    add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+    let by_hours = elsewhere::by_hours(view, &elsewhere::alternatives(view));
+    vec![by_hours, time::holding(view), decides::pareto(view)]
 }
 
 /// The sliders of some inputs of the whole plan, behind a summary.

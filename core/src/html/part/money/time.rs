@@ -5,15 +5,15 @@ use crate::cost::Flow;
 use crate::html::choice::select;
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
-use crate::html::view::{View, add, digit};
+use crate::html::view::{View, add};
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::Usd;
 use crate::units::format::{Rounding, plain, usd};
 
-use super::{dollars, heading, sliders};
+use super::{dollars, sliders};
 
 /// Net cost a month against how long a rig is kept. The first months are left out: they cost
 /// hundreds each, and nobody plans to sell then.
@@ -52,13 +52,11 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         id: "money-holding",
         title: "Net cost a month, by the month of sale".to_owned(),
         summary: told.join("; ") + ".",
-        x: Axis {
-            label: "months until you sell".to_owned(),
-            log: false,
-            from: f64::from(FROM),
-            to: end.fold(f64::from(FROM) + 1.0, f64::max),
-            format: |months| plain(months, 0),
-        },
+        x: Axis::between(
+            "months until you sell",
+            |months| plain(months, 0),
+            [f64::from(FROM), end.fold(f64::from(FROM) + 1.0, f64::max)],
+        ),
         y,
         series,
         marks,
@@ -86,9 +84,7 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
     );
     for (index, rig) in view.report.rigs.iter().enumerate() {
         let flows = view.report.flows(index);
-        add(html, &["<details class=\"rig-", digit(index), "\"><summary><span class=\"marker\" "]);
-        add(html, &["aria-hidden=\"true\"></span>", &escaped(&rig.name), ": every month"]);
-        html.push_str("</summary>");
+        of_rig(html, index, &rig.name, "every month");
         scroll(html, "money-flows");
         table(html, &flows);
         html.push_str("</div></details>");

@@ -3,7 +3,7 @@
 use crate::chart::{Axis, Chart, Mark, Point, Series};
 use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{heading, scroll};
 use crate::html::slider::slider_as;
 use crate::html::view::{View, add, rig_head, rigs};
 use crate::plan::edit::Edit;
@@ -15,7 +15,7 @@ use crate::units::format::{gib, machine, plain, tok_s_range, tokens, two_figures
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
 
 use super::evidence::about;
-use super::{heading, running};
+use super::running;
 
 /// Depths of the curve: close together where it bends, and up to a rig's longest context.
 const DEPTHS: [u32; 27] = [
@@ -72,16 +72,9 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
         ));
     }
     measured(&mut series, view);
-    let x = Axis {
-        label: "tokens in the cache".to_owned(),
-        log: false,
-        from: 0.0,
-        to: series
-            .iter()
-            .filter_map(|series| series.points.last())
-            .fold(1.0, |to, point| f64::max(to, point.x)),
-        format: tokens_of,
-    };
+    let ends = series.iter().filter_map(|series| series.points.last());
+    let longest = ends.fold(1.0, |to, point| f64::max(to, point.x));
+    let x = Axis::between("tokens in the cache", tokens_of, [0.0, longest]);
     Chart {
         id: "speed-by-depth",
         title: "Decode of one stream, by tokens in its cache".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::fit::Fit;
 use crate::html::escaped;
-use crate::html::part::figure::{scroll, source};
+use crate::html::part::figure::{heading, of_rig, scroll, source};
 use crate::html::part::run::lines;
 use crate::html::view::{View, add, rigs};
 use crate::memory::Offload;
@@ -11,8 +11,6 @@ use crate::report::RigReport;
 use crate::speed::evidence::{About, Evidence, nearest, weights_read};
 use crate::speed::rows::{Row, embedded};
 use crate::units::format::{plain, two_figures};
-
-use super::{heading, of_rig};
 
 /// How many rows stand beside an estimate.
 const SHOWN: usize = 5;

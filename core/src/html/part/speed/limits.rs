@@ -1,15 +1,13 @@
 //! Power limits: the sweet spot, and the sweep.
 
 use crate::html::escaped;
-use crate::html::part::figure::scroll;
+use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
 use crate::html::view::{View, add};
 use crate::plan::inputs::{InputId, Place};
 use crate::power::limit::{self, Point};
 use crate::speed::{Architecture, Constants};
 use crate::units::format::plain;
-
-use super::{heading, of_rig};
 
 /// The limits of all rigs.
 pub(super) fn limits(html: &mut String, view: &View<'_>) {

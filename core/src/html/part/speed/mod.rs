@@ -10,12 +10,12 @@ use core::fmt::Write;
 use crate::chart::Chart;
 use crate::fit::Fit;
 use crate::html::escaped;
-use crate::html::view::{View, add, digit, rig_head, rigs};
+use crate::html::view::{View, add, rig_head, rigs};
 use crate::speed::{Nearness, Service, Speeds};
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, TokensPerSecond};
 
-use super::figure::scroll;
+use super::figure::{heading, scroll};
 use super::quality::loss;
 
 /// The part.
@@ -55,17 +55,6 @@ fn not_running(html: &mut String, view: &View<'_>) {
             add(html, &[&escaped(why), "</p>"]);
         }
     }
-}
-
-/// A heading of this part with its id.
-fn heading(html: &mut String, id: &str, title: &str) {
-    add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
-}
-
-/// Opens the details of one rig.
-fn of_rig(html: &mut String, index: usize, name: &str, summary: &str) {
-    add(html, &["<details class=\"rig-", digit(index), "\"><summary><span class=\"marker\" "]);
-    add(html, &["aria-hidden=\"true\"></span>", &escaped(name), ": ", summary, "</summary>"]);
 }
 
 /// Speeds of all rigs, and how sure they are.

@@ -6,7 +6,8 @@ use crate::speed::Part;
 use crate::units::Seconds;
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 
-use super::{heading, of_rig, running};
+use super::running;
+use crate::html::part::figure::{heading, of_rig};
 
 /// The workings of all rigs.
 pub(super) fn workings(html: &mut String, view: &View<'_>) {
