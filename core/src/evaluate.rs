@@ -25,7 +25,7 @@ use crate::{MODEL_VERSION, advice, cost};
 /// let (plan, findings) = link::decode("preset=dual-3090-vs-4090", catalog);
 /// assert!(findings.is_empty());
 /// let report = evaluate(&plan, catalog, NaiveDate::default());
-/// let net = report.rigs[1].cost.net_usd;
+/// let net = report.rigs[1].cost.net;
 /// assert_eq!((net.low().get().floor(), net.high().get().floor()), (753.0, 953.0));
 /// ```
 pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
@@ -75,10 +75,10 @@ impl Evaluator {
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
                 card_rated_watts: rig.gpu.tdp,
                 assumptions: Assumptions {
-                    card_price_usd: rig.card_price.clone(),
+                    card_price: rig.card_price.clone(),
                     load_watts_per_card: rig.load_watts.clone(),
                     idle_watts_per_card: rig.idle_watts.clone(),
-                    resale_usd: cost::resale(&facts.case, &ends, index),
+                    resale: cost::resale(&facts.case, &ends, index),
                 },
                 cost: cost::cost(&facts.case, &ends, index, rig),
                 capability,

@@ -15,7 +15,7 @@ use crate::plan::inputs::{InputId, Place, untyped};
 use crate::power::limit;
 use crate::resolve::Assumption;
 use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Basis, Bytes, GigabytesPerSecond, Months, Range, Usd, Watts};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Months, Range, Watts};
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,7 +28,7 @@ pub struct Report {
     pub state: String,
     /// Every line of the cost is for this long.
     pub horizon_months: Months,
-    /// The currency of all amounts, as ISO 4217 has it; those named `usd` are in it too.
+    /// The currency of all amounts, as ISO 4217 has it: of every field that is a sum of money.
     pub currency: String,
     /// The answer in words.
     pub verdict: Verdict,
@@ -73,13 +73,13 @@ pub struct RigReport {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Assumptions {
     /// Price of one card.
-    pub card_price_usd: Assumption<Usd>,
+    pub card_price: Assumption<Money>,
     /// Draw of one card while generating.
     pub load_watts_per_card: Assumption<Watts>,
     /// Draw of one card while waiting.
     pub idle_watts_per_card: Assumption<Watts>,
     /// What all cards sell for at the horizon's end.
-    pub resale_usd: Assumption<Usd>,
+    pub resale: Assumption<Money>,
 }
 
 impl RigReport {
@@ -95,7 +95,7 @@ impl Report {
         plan.value(id, place).or_else(|| self.case.figure(id, place)).or_else(|| {
             match (id, place) {
                 (InputId::Resale, Place::Rig(rig)) => {
-                    Some(untyped(self.rigs.get(rig)?.assumptions.resale_usd.value))
+                    Some(untyped(self.rigs.get(rig)?.assumptions.resale.value))
                 }
                 (id, Place::Rig(rig)) => {
                     let rig = self.rigs.get(rig)?;
@@ -153,14 +153,14 @@ impl Report {
     /// Net cost by the month of sale.
     pub fn cost_over_time(&self) -> Chart {
         let rigs = &self.rigs;
-        let values = || rigs.iter().flat_map(|rig| &rig.cost.over_time).map(|p| p.net_usd);
+        let values = || rigs.iter().flat_map(|rig| &rig.cost.over_time).map(|p| p.net);
         let low = values().map(|net| net.low().get()).fold(0.0, f64::min);
         let high = values().map(|net| net.high().get()).fold(0.0, f64::max);
         let air = ((high - low) / 16.0).max(1.0);
         let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
         let last = months.max().unwrap_or(0).max(1);
         let month = |month: f64| plain(month, 0);
-        let amount = |amount: f64| usd(Usd::new(amount), Rounding::Nearest);
+        let amount = |amount: f64| usd(Money::new(amount), Rounding::Nearest);
         Chart {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
@@ -179,7 +179,7 @@ impl Report {
                         .iter()
                         .map(|point| {
                             let x = f64::from(point.month);
-                            Point::of(x, point.net_usd.map(Usd::get))
+                            Point::of(x, point.net.map(Money::get))
                         })
                         .collect(),
                     dots: false,
@@ -199,8 +199,8 @@ impl Report {
                 Some(format!(
                     "{} goes from {} when sold at once to {}",
                     rig.name,
-                    usd(first.net_usd.likely(), Rounding::Nearest),
-                    usd(last.net_usd.likely(), Rounding::Nearest)
+                    usd(first.net.likely(), Rounding::Nearest),
+                    usd(last.net.likely(), Rounding::Nearest)
                 ))
             })
             .collect();

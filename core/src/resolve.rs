@@ -15,7 +15,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig};
 use crate::power;
 use crate::units::format::{gib, plain};
-use crate::units::{Basis, Bytes, GigabytesPerSecond, Range, Ratio, Usd, Watts};
+use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts};
 
 /// A figure in use, with where it comes from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,7 +50,7 @@ pub struct RigFacts<'a> {
     /// What is around the cards.
     pub setup: Setup,
     /// Price of one card.
-    pub card_price: Assumption<Usd>,
+    pub card_price: Assumption<Money>,
     /// Draw of one card while generating.
     pub load_watts: Assumption<Watts>,
     /// Draw of one card while waiting.
@@ -321,7 +321,7 @@ fn price(
     catalog: &Catalog,
     today: NaiveDate,
     (rig, findings): (&str, &mut Vec<Finding>),
-) -> Assumption<Usd> {
+) -> Assumption<Money> {
     if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
         let age = months_since(as_of, today);
         if age > STALE_MONTHS {
@@ -351,7 +351,7 @@ fn price(
         Finding::warning(rig, format!("No price of the {} is known.", gpu.short_name()))
             .suggest("Enter what you would pay; until then its card costs nothing here."),
     );
-    Assumption { value: Range::exact(Usd::ZERO, Basis::Assumed), source: "not known".to_owned() }
+    Assumption { value: Range::exact(Money::ZERO, Basis::Assumed), source: "not known".to_owned() }
 }
 
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.

@@ -22,7 +22,7 @@ fn shown(report: &Report, rig: usize) -> Vec<(String, String)> {
         .cost
         .lines
         .iter()
-        .map(|line| (line.label.clone(), usd_range(line.amount_usd, rounding)))
+        .map(|line| (line.label.clone(), usd_range(line.amount, rounding)))
         .collect()
 }
 
@@ -67,12 +67,11 @@ fn the_published_table_comes_out_to_the_dollar() {
 #[test]
 fn the_published_table_keeps_its_cents_inside() {
     let report = report("preset=dual-3090-vs-4090");
-    let electricity = |rig: usize| {
-        report.rigs[rig].cost.line(LineId::Electricity).unwrap().amount_usd.likely().get()
-    };
+    let electricity =
+        |rig: usize| report.rigs[rig].cost.line(LineId::Electricity).unwrap().amount.likely().get();
     assert!((electricity(0) - 306.60).abs() < 1e-9, "{}", electricity(0));
     assert!((electricity(1) - 153.30).abs() < 1e-9, "{}", electricity(1));
-    let margin = report.verdict.margin_usd.unwrap();
+    let margin = report.verdict.margin.unwrap();
     assert!((margin.likely().get() - 228.30).abs() < 1e-9);
     assert!((margin.low().get() - 53.30).abs() < 1e-9);
     assert!((margin.high().get() - 403.30).abs() < 1e-9);
@@ -121,7 +120,7 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     assert!(!report.findings.iter().any(|finding| finding.message.contains("quoted")));
     let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
     let prices = |rig: &rigledger_core::report::RigReport| {
-        let price = &rig.assumptions.card_price_usd;
+        let price = &rig.assumptions.card_price;
         (price.value.low().get(), price.value.likely().get(), price.value.high().get())
     };
     // Used prices of quality A and B in the six months up to 2026-05.
@@ -136,7 +135,7 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     }
     // 2 x 276 W x 4 h x 730 days / 0.9 x $0.1872, and 393 W alike.
     let electricity = |index: usize| {
-        report.rigs[index].cost.line(LineId::Electricity).unwrap().amount_usd.likely().get()
+        report.rigs[index].cost.line(LineId::Electricity).unwrap().amount.likely().get()
     };
     assert!((electricity(0) - 552.0 * 2920.0 / 1000.0 / 0.9 * 0.1872).abs() < 1e-9);
     assert!((electricity(1) - 393.0 * 2920.0 / 1000.0 / 0.9 * 0.1872).abs() < 1e-9);

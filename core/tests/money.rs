@@ -18,7 +18,7 @@ use rigledger_core::advice::sample::SAMPLES;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::inputs::{InputId, Place, Unit};
 use rigledger_core::plan::{Depreciation, Plan, RigKind, link};
-use rigledger_core::units::{Basis, Range, Usd};
+use rigledger_core::units::{Basis, Money, Range};
 use rigledger_core::{Catalog, Evaluator, Report};
 
 fn today() -> NaiveDate {
@@ -46,7 +46,7 @@ fn with(plan: &Plan, id: InputId, place: Place, value: f64) -> Plan {
 }
 
 fn likely(report: &Report) -> Vec<f64> {
-    report.rigs.iter().map(|rig| rig.cost.net_usd.likely().get()).collect()
+    report.rigs.iter().map(|rig| rig.cost.net.likely().get()).collect()
 }
 
 fn near(a: f64, b: f64) -> bool {
@@ -209,7 +209,7 @@ fn samples_are_the_same_on_every_machine() {
         .verdict
         .distributions
         .iter()
-        .flat_map(|net| [net.low_usd, net.mean_usd, net.high_usd])
+        .flat_map(|net| [net.low, net.mean, net.high])
         .map(f64::to_bits)
         .collect();
     insta::assert_debug_snapshot!("samples_are_the_same_on_every_machine", bits);
@@ -222,8 +222,8 @@ fn a_horizon_of_nothing_costs_the_purchase_less_the_resale_at_once() {
     ));
     let rig = &report.rigs[0].cost;
     // (1400 + 325) x 1.1 less 950.
-    assert!((rig.net_usd.likely().get() - (1725.0 * 1.1 - 950.0)).abs() < 1e-9);
-    assert!(rig.line(LineId::Electricity).unwrap().amount_usd.high().get() == 0.0);
+    assert!((rig.net.likely().get() - (1725.0 * 1.1 - 950.0)).abs() < 1e-9);
+    assert!(rig.line(LineId::Electricity).unwrap().amount.high().get() == 0.0);
 }
 
 #[test]
@@ -234,9 +234,9 @@ fn owned_parts_count_nothing_and_rented_cards_only_their_hours() {
     );
     let report = report(&plan);
     let energy = 2.0 * 300.0 * 4.0 / 1000.0 / 0.9 * 730.0 * 0.2;
-    assert!(near(report.rigs[0].cost.net_usd.likely().get(), energy));
+    assert!(near(report.rigs[0].cost.net.likely().get(), energy));
     let rent = 0.3 * 4.0 * 730.0;
-    assert!(near(report.rigs[1].cost.net_usd.likely().get(), rent));
+    assert!(near(report.rigs[1].cost.net.likely().get(), rent));
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn instalments_without_interest_or_cost_of_capital_cost_nothing_more() {
         monthly * 1200.0
     );
     let loan = report(&decoded(&state));
-    let interest = loan.rigs[0].cost.line(LineId::Interest).unwrap().amount_usd.likely().get();
+    let interest = loan.rigs[0].cost.line(LineId::Interest).unwrap().amount.likely().get();
     assert!(interest.abs() < 3.0, "{interest}");
 }
 
@@ -265,11 +265,11 @@ fn when_to_sell_has_its_minimum_where_a_search_finds_it() {
     assert_eq!(holding.per_month.len(), 120);
     let month = |month: u32| {
         let plan = with(&plan, InputId::Horizon, Place::Plan, f64::from(month));
-        let per_month = self::report(&plan).rigs[0].cost.net_usd_per_month.unwrap();
+        let per_month = self::report(&plan).rigs[0].cost.net_per_month.unwrap();
         per_month.likely().get()
     };
     for point in holding.per_month.iter().step_by(17) {
-        assert!(near(point.net_usd.likely().get(), month(point.month)), "{point:?}");
+        assert!(near(point.net.likely().get(), month(point.month)), "{point:?}");
     }
     let best = (1..=120).reduce(|a, b| if month(b) < month(a) { b } else { a });
     assert_eq!(Some(holding.best_month), best);
@@ -289,7 +289,7 @@ fn break_evens_are_ties() {
     assert!((own - cost).abs() < 0.01, "{own} {cost}");
     let api = all.api.unwrap();
     // 2 + 3 x 0.5 a million generated; 15 tok/s.
-    assert!(near(api.price_usd.likely().get(), 3.5));
+    assert!(near(api.price.likely().get(), 3.5));
     let hours = api.break_even_hours.unwrap_or(24.0);
     let own = likely(&report(&with(&plan, InputId::LoadHours, Place::Plan, hours)))[0];
     let cost = 3.5 * 15.0 * 3600.0 / 1e6 * hours * 365.0 / 12.0 * 36.0;
@@ -298,11 +298,11 @@ fn break_evens_are_ties() {
         "{own} {cost}"
     );
     // Marginal: 700 W for 1e6 / 15 seconds at $0.15.
-    let marginal = all.marginal_usd_per_million.unwrap().get();
+    let marginal = all.marginal_per_million.unwrap().get();
     assert!(near(marginal, 0.7 * 1e6 / 15.0 / 3600.0 * 0.15), "{marginal}");
     let tokens = all.million_tokens_per_month.unwrap();
     assert!(near(tokens, 15.0 * 3600.0 * 4.0 * 365.0 / 12.0 / 1e6));
-    let full = all.full_usd_per_million.unwrap().likely().get();
+    let full = all.full_per_million.unwrap().likely().get();
     assert!(near(full, likely(&before)[0] / (tokens * 36.0)));
 }
 
@@ -310,7 +310,7 @@ fn break_evens_are_ties() {
 fn tariffs_add_up() {
     let base = report(&decoded("preset=dual-3090-vs-4090"));
     let energy = |report: &Report| {
-        report.rigs[0].cost.line(LineId::Electricity).unwrap().amount_usd.likely().get()
+        report.rigs[0].cost.line(LineId::Electricity).unwrap().amount.likely().get()
     };
     // Half of the work at twice the price costs half as much again.
     let peak = report(&decoded("preset=dual-3090-vs-4090&peak=0.3&peak_work=50"));
@@ -394,7 +394,7 @@ proptest! {
         let mut scaled = plan.clone();
         "CHF".clone_into(&mut scaled.currency);
         for (id, place) in plan.places() {
-            if matches!(id.spec().unit, Unit::Usd | Unit::UsdPerKwh | Unit::UsdPerHour) && let Some(value) = plan.value(id, place) {
+            if matches!(id.spec().unit, Unit::Money | Unit::MoneyPerKwh | Unit::UsdPerHour) && let Some(value) = plan.value(id, place) {
                 let value = value.map(|usd| usd * factor);
                 // Only where the table leaves room for it.
                 prop_assume!(value.high() <= id.spec().max);
@@ -410,7 +410,7 @@ proptest! {
         let (before, after) = (report(&plan), report(&scaled));
         for (before, after) in before.rigs.iter().zip(&after.rigs) {
             for (before, after) in before.cost.lines.iter().zip(&after.cost.lines) {
-                let (a, b) = (before.amount_usd.likely().get() * factor, after.amount_usd.likely().get());
+                let (a, b) = (before.amount.likely().get() * factor, after.amount.likely().get());
                 prop_assert!((a - b).abs() < 1e-5 * a.abs().max(1.0), "{before:?} {after:?} {factor}");
             }
         }
@@ -425,11 +425,11 @@ proptest! {
             prop_assert!(near(verdict.shares.iter().sum(), 1.0));
         }
         for (rig, net) in report.rigs.iter().zip(&verdict.distributions) {
-            let range = rig.cost.net_usd;
+            let range = rig.cost.net;
             let hair = 1e-6 * range.high().get().abs().max(range.low().get().abs()).max(1.0);
-            prop_assert!(net.low_usd <= range.likely().get() && range.likely().get() <= net.high_usd);
-            prop_assert!(net.low_usd >= range.low().get() - hair, "{net:?} {range:?}");
-            prop_assert!(net.high_usd <= range.high().get() + hair, "{net:?} {range:?}");
+            prop_assert!(net.low <= range.likely().get() && range.likely().get() <= net.high);
+            prop_assert!(net.low >= range.low().get() - hair, "{net:?} {range:?}");
+            prop_assert!(net.high <= range.high().get() + hair, "{net:?} {range:?}");
             prop_assert_eq!(net.counts.iter().map(|count| usize::from(*count)).sum::<usize>(), SAMPLES);
             prop_assert!(net.quantile(0.05) <= net.quantile(0.5) && net.quantile(0.5) <= net.quantile(0.95));
         }
@@ -441,10 +441,10 @@ proptest! {
         let report = report(&plan);
         for (index, rig) in report.rigs.iter().enumerate() {
             let flows = report.flows(index);
-            let net = rig.cost.net_usd.likely().get();
+            let net = rig.cost.net.likely().get();
             let last = flows.last().unwrap();
-            let scale = flows.iter().map(|flow| flow.present_usd.get().abs()).sum::<f64>().max(1.0);
-            prop_assert!((last.so_far_usd.get() - net).abs() < 1e-9 * scale, "{} {net}", last.so_far_usd.get());
+            let scale = flows.iter().map(|flow| flow.present.get().abs()).sum::<f64>().max(1.0);
+            prop_assert!((last.so_far.get() - net).abs() < 1e-9 * scale, "{} {net}", last.so_far.get());
         }
     }
 
@@ -456,7 +456,7 @@ proptest! {
             rig.kind = RigKind::Owned;
         }
         for rig in report(&plan).rigs {
-            prop_assert_eq!(rig.cost.line(LineId::Resale).unwrap().amount_usd.high(), Usd::ZERO);
+            prop_assert_eq!(rig.cost.line(LineId::Resale).unwrap().amount.high(), Money::ZERO);
         }
     }
 }

@@ -36,10 +36,10 @@ fn workings_give_the_amounts() {
     for rig in 0..2 {
         let all = view.report.alternatives(rig).unwrap();
         let near = |a: f64, b: f64| assert!((a - b).abs() <= 1e-9 * b.abs(), "{a} is not {b}");
-        let marginal = all.marginal_usd_per_million.unwrap();
+        let marginal = all.marginal_per_million.unwrap();
         near(value_of(&all.marginal_working.unwrap()), marginal.get());
         for other in [all.rent, all.api].into_iter().flatten() {
-            near(value_of(&other.working), other.cost_usd.likely().get());
+            near(value_of(&other.working), other.cost.likely().get());
             seen += 1;
         }
     }
@@ -51,22 +51,22 @@ fn the_cost_of_a_million_is_that_of_a_rig_at_those_hours() {
     let at = |hours: &str| {
         let answered = answered(&format!("{OWN_RENT_API}&hours={hours}"));
         let all = answered.view().report.alternatives(0).unwrap();
-        (all.full_usd_per_million.unwrap(), all)
+        (all.full_per_million.unwrap(), all)
     };
     let (_, all) = at("4");
     assert_eq!(all.by_hours.len(), 24);
     for hours in [1, 9, 24] {
         let (full, _) = at(&hours.to_string());
         let point = &all.by_hours[hours - 1];
-        let difference = point.full_usd_per_million.likely().get() - full.likely().get();
+        let difference = point.full_per_million.likely().get() - full.likely().get();
         assert!(difference.abs() < 1e-9, "{hours}: {difference}");
-        assert!(point.full_usd_per_million.low() <= point.full_usd_per_million.likely());
+        assert!(point.full_per_million.low() <= point.full_per_million.likely());
     }
     // Rent is the same a token at any hours: its line is flat.
     let rent = all.rent.unwrap();
     let monthly = all.million_tokens_per_month.unwrap();
     let hourly = monthly / (4.0 * 365.0 / 12.0);
-    assert!((rent.usd_per_million.unwrap().get() - 0.6 / hourly).abs() < 1e-9);
+    assert!((rent.per_million.unwrap().get() - 0.6 / hourly).abs() < 1e-9);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn every_chart_has_its_place_and_its_figures() {
     assert!(charts[1].marks.iter().any(|mark| mark.x.total_cmp(&f64::from(best)).is_eq()));
     // One rig is cheaper, the other faster or not: the line holds the cheapest always.
     let line = charts[2].series.last().unwrap();
-    let cheapest = view.report.rigs.iter().map(|rig| rig.cost.net_usd.likely().get());
+    let cheapest = view.report.rigs.iter().map(|rig| rig.cost.net.likely().get());
     assert!((line.points[0].x - cheapest.fold(f64::INFINITY, f64::min)).abs() < 1e-9);
 }
 

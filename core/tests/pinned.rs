@@ -52,7 +52,7 @@ fn amounts(report: &Report) -> Vec<(String, [f64; 3])> {
     let lines = report.rigs.iter().flat_map(|rig| &rig.cost.lines);
     lines
         .map(|line| {
-            let amount = line.amount_usd;
+            let amount = line.amount;
             (line.label.clone(), [amount.low().get(), amount.likely().get(), amount.high().get()])
         })
         .collect()

@@ -10,7 +10,7 @@ use rigledger_core::cost::{LineId, Role};
 use rigledger_core::fit::Fit;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Plan, link};
-use rigledger_core::units::{Basis, KilowattHours, Range, Usd};
+use rigledger_core::units::{Basis, KilowattHours, Money, Range};
 use rigledger_core::{Catalog, Report, evaluate};
 
 fn report(plan: &Plan) -> Report {
@@ -26,8 +26,8 @@ fn with(plan: &Plan, id: InputId, place: Place, value: f64) -> Plan {
 
 /// Low, likely and high of the net cost of each rig.
 fn nets(report: &Report) -> Vec<[f64; 3]> {
-    let ends = |net: Range<Usd>| [net.low().get(), net.likely().get(), net.high().get()];
-    report.rigs.iter().map(|rig| ends(rig.cost.net_usd)).collect()
+    let ends = |net: Range<Money>| [net.low().get(), net.likely().get(), net.high().get()];
+    report.rigs.iter().map(|rig| ends(rig.cost.net)).collect()
 }
 
 proptest! {
@@ -76,7 +76,7 @@ proptest! {
         for rig in report(&plan).rigs {
             let mut net = [0.0; 3];
             for line in &rig.cost.lines {
-                let amount = line.amount_usd;
+                let amount = line.amount;
                 let (low, likely, high) =
                     (amount.low().get(), amount.likely().get(), amount.high().get());
                 match line.role {
@@ -85,7 +85,7 @@ proptest! {
                     Role::Sum => {}
                 }
             }
-            let told = rig.cost.net_usd;
+            let told = rig.cost.net;
             let told = [told.low().get(), told.likely().get(), told.high().get()];
             // What is a share of another line rises and falls with it, so that the ends lie inside
             // those of lines taken as free of each other.
@@ -107,8 +107,8 @@ proptest! {
     #[test]
     fn the_last_month_of_the_curve_is_the_net_cost(plan in some_plan()) {
         for rig in report(&plan).rigs {
-            let last = rig.cost.over_time.last().unwrap().net_usd;
-            let net = rig.cost.net_usd;
+            let last = rig.cost.over_time.last().unwrap().net;
+            let net = rig.cost.net;
             for (a, b) in [(last.low(), net.low()), (last.likely(), net.likely()), (last.high(), net.high())] {
                 prop_assert!((a.get() - b.get()).abs() <= 1e-6 * b.get().abs().max(1.0));
             }
@@ -178,6 +178,16 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn names_of_earlier_versions_are_read() {
+    let read = |text| serde_json::from_str::<Plan>(text).unwrap();
+    let before = r#"{"electricity_usd_per_kwh": 0.2, "rigs": [{"card_price_usd": 700,
+        "resale_usd": 400, "extras": [{"name": "Board", "cost_usd": 90}]}]}"#;
+    let now = before.replace("_usd", "");
+    assert_ne!(before, now);
+    assert_eq!(read(before), read(&now));
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn two_hundred_plans_come_out_by_hand() {
             let ByHand(amounts) = by_hand(&plan, &report, index);
             let scale = amounts.iter().map(|(_, amount)| amount.abs()).fold(1.0, f64::max);
             for (id, amount) in amounts {
-                let told = rig.cost.line(id).map_or(0.0, |line| line.amount_usd.likely().get());
+                let told = rig.cost.line(id).map_or(0.0, |line| line.amount.likely().get());
                 assert!(
                     near(told, amount, scale),
                     "{id:?} of rig {index}: {told}, but {amount} by hand: {plan:#?}"

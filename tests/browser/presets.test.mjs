@@ -52,7 +52,7 @@ test("its figures are those of the live page and of the native program", async (
   assert.ok(shown.verdict[0].startsWith(report.verdict.sentence.replace(/\.$/, "")), shown.verdict[0]);
   const dollars = (value) => `$${Math.trunc(value + 1e-9).toLocaleString("en-US")}`;
   report.rigs.forEach((rig, index) => {
-    const { low, high } = rig.cost.net_usd;
+    const { low, high } = rig.cost.net;
     const cell = shown.costs.at(index - report.rigs.length);
     assert.ok(cell.startsWith(`${dollars(low)}–${dollars(high).slice(1)}`), `${cell}: ${low} to ${high}`);
   });

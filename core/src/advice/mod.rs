@@ -14,7 +14,7 @@ use crate::cost::Case;
 use crate::plan::{ANY_MODEL, Plan};
 use crate::report::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
-use crate::units::{Range, Usd, sort_few};
+use crate::units::{Money, Range, sort_few};
 
 /// How sure the cheaper rig is the cheaper one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ pub struct Verdict {
     pub certainty: Option<Certainty>,
     /// Net cost of the second cheapest less that of the cheapest; its ends are the worst cases of
     /// both at once.
-    pub margin_usd: Option<Range<Usd>>,
+    pub margin: Option<Range<Money>>,
     /// Share of the samples in which each rig is the cheapest.
     pub shares: Vec<f64>,
     /// Net cost of each rig over the samples.
@@ -61,7 +61,7 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
     let sampled = sample::sample(case);
     let (shares, distributions) = (sampled.shares, sampled.nets);
     let mut order: Vec<usize> = (0..rigs.len()).collect();
-    let net = |index: usize| rigs[index].cost.net_usd;
+    let net = |index: usize| rigs[index].cost.net;
     sort_few(&mut order, |rig| net(*rig).likely().get());
     let capability = capability(plan, rigs);
     let (Some(&first), second) = (order.first(), order.get(1)) else {
@@ -70,7 +70,7 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
             capability,
             cheapest: None,
             certainty: None,
-            margin_usd: None,
+            margin: None,
             shares,
             distributions,
         };
@@ -86,7 +86,7 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
             capability,
             cheapest: Some(first),
             certainty: None,
-            margin_usd: None,
+            margin: None,
             shares,
             distributions,
         };
@@ -116,14 +116,14 @@ pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
         capability,
         cheapest: Some(first),
         certainty: Some(certainty),
-        margin_usd: Some(margin),
+        margin: Some(margin),
         shares,
         distributions,
     }
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.
-fn certainty(margin: Usd, share: f64) -> Certainty {
+fn certainty(margin: Money, share: f64) -> Certainty {
     if margin.get() < NO_DIFFERENCE || share < LEANING {
         Certainty::TooClose
     } else if share < CLEAR {

@@ -29,11 +29,11 @@ pub const SAMPLES: usize = POINTS + 1;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
     /// The lowest.
-    pub low_usd: f64,
+    pub low: f64,
     /// The highest.
-    pub high_usd: f64,
+    pub high: f64,
     /// The mean.
-    pub mean_usd: f64,
+    pub mean: f64,
     /// How many samples lie in each step of even width from the lowest to the highest.
     pub counts: Vec<u16>,
 }
@@ -42,16 +42,16 @@ impl Distribution {
     /// The cost below which a share of the samples lies, even within a step.
     pub fn quantile(&self, share: f64) -> f64 {
         let wanted = share * SAMPLES as f64;
-        let width = (self.high_usd - self.low_usd) / BINS as f64;
+        let width = (self.high - self.low) / BINS as f64;
         let mut below = 0.0;
         for (bin, count) in self.counts.iter().enumerate() {
             let count = f64::from(*count);
             if below + count >= wanted && count > 0.0 {
-                return self.low_usd + (bin as f64 + (wanted - below) / count) * width;
+                return self.low + (bin as f64 + (wanted - below) / count) * width;
             }
             below += count;
         }
-        self.high_usd
+        self.high
     }
 }
 
@@ -295,7 +295,7 @@ fn summary(all: &[[f64; MAX_RIGS]], count: usize) -> Sampled {
                 let bin = ((nets[index] - low) * scale) as usize;
                 counts[bin.min(BINS - 1)] += 1;
             }
-            Distribution { low_usd: low, high_usd: high, mean_usd: sum / samples, counts }
+            Distribution { low, high, mean: sum / samples, counts }
         })
         .collect();
     Sampled { shares, nets }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cells::Cells;
-use crate::units::{Bytes, GigabytesPerSecond, Usd, Watts};
+use crate::units::{Bytes, GigabytesPerSecond, Money, Watts};
 
 /// Who makes a GPU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub struct Gpu {
     /// The day it was announced, as `YYYY-MM-DD`; of some machines only the year is known.
     pub launch_date: &'static str,
     /// List price at launch, without tax.
-    pub launch_price: Option<Usd>,
+    pub launch_price: Option<Money>,
 }
 
 impl Gpu {
@@ -167,7 +167,7 @@ impl Gpu {
             nvlink_bandwidth: cells.option_decimal()?.map(GigabytesPerSecond::new),
             recommended_psu: cells.option_decimal()?.map(Watts::new),
             launch_date: cells.text()?,
-            launch_price: cells.option_decimal()?.map(Usd::new),
+            launch_price: cells.option_decimal()?.map(Money::new),
         })
     }
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::resolve::Assumption;
-use crate::units::{Basis, Range, Usd, sort_few};
+use crate::units::{Basis, Money, Range, sort_few};
 
 use super::Catalog;
 use super::cells::Cells;
@@ -70,7 +70,7 @@ impl Catalog {
         gpu: &str,
         wanted: Option<Condition>,
         today: Option<NaiveDate>,
-    ) -> Option<(Assumption<Usd>, &'static str)> {
+    ) -> Option<(Assumption<Money>, &'static str)> {
         let order = match wanted {
             Some(Condition::New) => [Condition::New, Condition::Used],
             _ => [Condition::Used, Condition::New],
@@ -104,7 +104,7 @@ impl Catalog {
                 newest.as_of,
                 newest.source
             );
-            let ends = [low, middle, high].map(Usd::new);
+            let ends = [low, middle, high].map(Money::new);
             let value = Range::new(ends[0], ends[1], ends[2], Basis::Measured);
             Some((Assumption { value, source }, newest.as_of))
         })

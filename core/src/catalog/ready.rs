@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::{Catalog, Gpu};
 use crate::plan::{Extra, Rig, link};
-use crate::units::{Basis, Range, Usd};
+use crate::units::{Basis, Money, Range};
 
 /// A ready-made rig.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl Catalog {
     pub fn ready_rig(&self, ready: &Ready) -> Rig {
         let part = |id: &str| {
             let part = self.parts.iter().find(|part| part.id == id)?;
-            let [low, likely, high] = part.usd.map(Usd::new);
+            let [low, likely, high] = part.usd.map(Money::new);
             Some(Extra::new(part.name, Range::new(low, likely, high, Basis::User)))
         };
         let extras = ready.parts.split_ascii_whitespace().filter_map(part).collect();

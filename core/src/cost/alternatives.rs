@@ -19,7 +19,7 @@ use super::time::{MONTHS, Sums, Time};
 use super::value::or;
 use crate::plan::inputs::{InputId, Place};
 use crate::power;
-use crate::units::{Basis, Months, Range, Term, TokensPerSecond, Usd, Working};
+use crate::units::{Basis, Money, Months, Range, Term, TokensPerSecond, Working};
 
 /// Seconds in an hour.
 const HOUR: f64 = 3600.0;
@@ -35,11 +35,11 @@ pub struct Alternatives {
     /// not known.
     pub million_tokens_per_month: Option<f64>,
     /// Electricity of a million more tokens.
-    pub marginal_usd_per_million: Option<Usd>,
+    pub marginal_per_million: Option<Money>,
     /// How that comes about.
     pub marginal_working: Option<Working>,
     /// The whole net cost of a million tokens.
-    pub full_usd_per_million: Option<Range<Usd>>,
+    pub full_per_million: Option<Range<Money>>,
     /// The same by hours a day, from one to all; empty where the speed is not known.
     pub by_hours: Vec<ByHours>,
     /// The same cards rented by the hour.
@@ -54,22 +54,22 @@ pub struct ByHours {
     /// Hours a day.
     pub hours: u32,
     /// Net cost over the horizon, over the tokens generated in it.
-    pub full_usd_per_million: Range<Usd>,
+    pub full_per_million: Range<Money>,
 }
 
 /// What the same work costs elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Alternative {
     /// Its price: of all cards for an hour, or of a million tokens generated with those read for them.
-    pub price_usd: Range<Usd>,
+    pub price: Range<Money>,
     /// Where that comes from.
     pub source: String,
     /// How the cost comes about.
     pub working: Working,
     /// The price for a million tokens generated; nothing where the rig's speed is not known.
-    pub usd_per_million: Option<Usd>,
+    pub per_million: Option<Money>,
     /// Its cost over the horizon.
-    pub cost_usd: Range<Usd>,
+    pub cost: Range<Money>,
     /// Hours a day from which on owning is the cheaper; nothing where it never is.
     pub break_even_hours: Option<f64>,
     /// The same in millions of tokens a month.
@@ -123,7 +123,7 @@ pub(crate) fn alternatives(
     let marginal = monthly.filter(|monthly| monthly[1] > 0.0).map(|monthly| {
         let [price, _] = kernel::prices(&likely.plan);
         let heat = 1.0 - likely.plan[InputId::Heat] / 100.0;
-        Usd::new(draw.load_kwh * price * heat * Months::DAYS / monthly[1])
+        Money::new(draw.load_kwh * price * heat * Months::DAYS / monthly[1])
     });
     let net = |end: usize| ends[end].net(hours, &sums[end]);
     let marginal_working = monthly.filter(|monthly| monthly[1] > 0.0).map(|monthly| {
@@ -148,7 +148,7 @@ pub(crate) fn alternatives(
     });
     let full = monthly.filter(|monthly| monthly[1] > 0.0 && months > 0).map(|monthly| {
         let months = months as f64;
-        three(|end| net(end) / (monthly[end] * months), Basis::Computed).map(Usd::new)
+        three(|end| net(end) / (monthly[end] * months), Basis::Computed).map(Money::new)
     });
     let by_hours = hourly.filter(|_| months > 0).map_or_else(Vec::new, |hourly| {
         let tokens =
@@ -156,7 +156,7 @@ pub(crate) fn alternatives(
         let point = |hours: u32| {
             let net = |end: usize| ends[end].net(f64::from(hours), &sums[end]);
             let full = three(|end| net(end) / tokens(end, hours), Basis::Computed);
-            ByHours { hours, full_usd_per_million: full.map(Usd::new) }
+            ByHours { hours, full_per_million: full.map(Money::new) }
         };
         (1..=24).map(point).collect()
     });
@@ -173,9 +173,9 @@ pub(crate) fn alternatives(
     });
     Some(Alternatives {
         million_tokens_per_month: monthly.map(|monthly| monthly[1]),
-        marginal_usd_per_million: marginal,
+        marginal_per_million: marginal,
         marginal_working,
-        full_usd_per_million: full,
+        full_per_million: full,
         by_hours,
         rent,
         api,
@@ -234,13 +234,13 @@ fn weigh(
         term("months", "", computed(sums[1].plain), "each at its present value"),
     ];
     Alternative {
-        price_usd: price.map(Usd::new),
+        price: price.map(Money::new),
         source: source.to_owned(),
         working: Working::of("price × amount in an hour × hours × days × months", terms),
-        usd_per_million: hourly
+        per_million: hourly
             .filter(|hourly| *hourly > 0.0)
-            .map(|hourly| Usd::new(prices[1] * an_hour / hourly)),
-        cost_usd: three(|end| cost(prices[end], hours, &sums[end]), Basis::Computed).map(Usd::new),
+            .map(|hourly| Money::new(prices[1] * an_hour / hourly)),
+        cost: three(|end| cost(prices[end], hours, &sums[end]), Basis::Computed).map(Money::new),
         break_even_hours: break_even,
         break_even_million_tokens: break_even
             .zip(hourly)

@@ -9,7 +9,7 @@ use super::time::{MONTHS, Sums, Time};
 use super::working::{ENDS, three};
 use super::{CostPoint, LineId};
 use crate::plan::inputs::InputId;
-use crate::units::{Basis, Range, Usd};
+use crate::units::{Basis, Money, Range};
 
 /// What is paid at one date, in the likely case. What comes back is negative.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -19,21 +19,21 @@ pub struct Flow {
     /// The day.
     pub date: NaiveDate,
     /// For what is bought, as far as it is paid at once.
-    pub hardware_usd: Usd,
+    pub hardware: Money,
     /// Instalment, and at the end what is still owed.
-    pub instalment_usd: Usd,
+    pub instalment: Money,
     /// Electricity less saved heating.
-    pub electricity_usd: Usd,
+    pub electricity: Money,
     /// Rent.
-    pub rent_usd: Usd,
+    pub rent: Money,
     /// The sale, less its cost.
-    pub sale_usd: Usd,
+    pub sale: Money,
     /// All of it.
-    pub total_usd: Usd,
+    pub total: Money,
     /// The same at its present value.
-    pub present_usd: Usd,
+    pub present: Money,
     /// Present values up to here.
-    pub so_far_usd: Usd,
+    pub so_far: Money,
 }
 
 /// The cash flows of a rig from the purchase to the sale.
@@ -48,7 +48,7 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
     let amounts = |sums: &Sums, sold: Sold| kernel::amounts(&plan, own, &rig.fixed, sums, sold);
     let financed = plan[InputId::Financed] / 100.0;
     let mut before = amounts(&Sums { end: 1.0, ..Sums::default() }, Sold::default());
-    let (mut paid, mut so_far) = (0.0, Usd::ZERO);
+    let (mut paid, mut so_far) = (0.0, Money::ZERO);
     (0_u32..)
         .take(months + 1)
         .enumerate()
@@ -64,25 +64,19 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
             let flow = Flow {
                 month,
                 date: case.calendar.day(month),
-                hardware_usd: Usd::new(if place == 0 { hardware * (1.0 - financed) } else { 0.0 }),
-                instalment_usd: Usd::new(
-                    hardware * financed * (sums.paid - paid + owed) / sums.end,
-                ),
-                electricity_usd: Usd::new(step(LineId::Electricity) - step(LineId::Heat)),
-                rent_usd: Usd::new(step(LineId::Rent)),
-                sale_usd: Usd::new(if last { sale(&now) / sums.end } else { 0.0 }),
-                total_usd: Usd::ZERO,
-                present_usd: Usd::ZERO,
-                so_far_usd: Usd::ZERO,
+                hardware: Money::new(if place == 0 { hardware * (1.0 - financed) } else { 0.0 }),
+                instalment: Money::new(hardware * financed * (sums.paid - paid + owed) / sums.end),
+                electricity: Money::new(step(LineId::Electricity) - step(LineId::Heat)),
+                rent: Money::new(step(LineId::Rent)),
+                sale: Money::new(if last { sale(&now) / sums.end } else { 0.0 }),
+                total: Money::ZERO,
+                present: Money::ZERO,
+                so_far: Money::ZERO,
             };
-            let total = flow.hardware_usd
-                + flow.instalment_usd
-                + flow.electricity_usd
-                + flow.rent_usd
-                + flow.sale_usd;
+            let total = flow.hardware + flow.instalment + flow.electricity + flow.rent + flow.sale;
             (before, paid) = (now, sums.paid);
             so_far += total * sums.end;
-            Flow { total_usd: total, present_usd: total * sums.end, so_far_usd: so_far, ..flow }
+            Flow { total, present: total * sums.end, so_far, ..flow }
         })
         .collect()
 }
@@ -117,11 +111,11 @@ pub fn holding(case: &Case, index: usize) -> Option<Holding> {
         .zip(1..=MONTHS)
         .map(|(month, place)| {
             let range: Range<f64> = three(|end| net(end, place), Basis::Computed);
-            CostPoint { month, net_usd: range.map(Usd::new) }
+            CostPoint { month, net: range.map(Money::new) }
         })
         .collect();
-    let best = per_month.iter().reduce(|best, point| {
-        if point.net_usd.likely() < best.net_usd.likely() { point } else { best }
-    })?;
+    let best = per_month
+        .iter()
+        .reduce(|best, point| if point.net.likely() < best.net.likely() { point } else { best })?;
     Some(Holding { best_month: best.month, per_month })
 }

@@ -30,7 +30,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, RigKind};
 use crate::power;
 use crate::resolve::{Assumption, RigFacts};
-use crate::units::{Basis, KilowattHours, Range, Usd};
+use crate::units::{Basis, KilowattHours, Money, Range};
 use kernel::Amounts;
 use time::{Sums, Time};
 use working::{ENDS, Figures, three};
@@ -94,7 +94,7 @@ pub struct CostLine {
     /// How it enters the net cost.
     pub role: Role,
     /// The amount, not negative unless it is a sum.
-    pub amount_usd: Range<Usd>,
+    pub amount: Range<Money>,
     /// The formula, the numbers in it, and their sources.
     pub working: Working,
 }
@@ -105,7 +105,7 @@ pub struct CostPoint {
     /// Months since it was bought.
     pub month: u32,
     /// Cards, extras and electricity so far, less what the cards sell for now.
-    pub net_usd: Range<Usd>,
+    pub net: Range<Money>,
 }
 
 /// The cost of one rig.
@@ -114,9 +114,9 @@ pub struct CostReport {
     /// The table, from the cards down to the net cost.
     pub lines: Vec<CostLine>,
     /// Net cost over the horizon.
-    pub net_usd: Range<Usd>,
+    pub net: Range<Money>,
     /// The same a month; nothing for a horizon of zero.
-    pub net_usd_per_month: Option<Range<Usd>>,
+    pub net_per_month: Option<Range<Money>>,
     /// Energy over the horizon, at the wall.
     pub energy_kwh: Range<KilowattHours>,
     /// Carbon of that energy, where the grid's is known.
@@ -160,7 +160,7 @@ impl Ends {
 }
 
 /// What all cards of a rig sell for at the horizon's end, before what selling costs.
-pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Usd> {
+pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money> {
     let place = Place::Rig(index);
     let sold = three(|end| ends.amounts(case, index, end, ends.months).2, Basis::Computed);
     let rig = &case.rigs[index];
@@ -174,7 +174,7 @@ pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Usd> 
     };
     let basis = if stated { Basis::User } else { Basis::Assumed };
     Assumption {
-        value: sold.map(Usd::new).with_basis(basis),
+        value: sold.map(Money::new).with_basis(basis),
         source: case.source(id, place).to_owned(),
     }
 }
@@ -190,7 +190,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
     let lines = lines(&figures, facts, three(|end| all[end].2, Basis::Computed));
     let months = sums[1].months;
-    let net = lines.last().map_or(Range::exact(Usd::ZERO, Basis::User), |line| line.amount_usd);
+    let net = lines.last().map_or(Range::exact(Money::ZERO, Basis::User), |line| line.amount);
     let energy = three(
         |end| if fixed.kind == RigKind::Rented { 0.0 } else { kernel::energy(&draw[end], months) },
         Basis::Computed,
@@ -198,8 +198,8 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     let grid = case.figure(InputId::GridCo2, Place::Plan);
     CostReport {
         lines,
-        net_usd: net,
-        net_usd_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
+        net,
+        net_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
         energy_kwh: energy.map(KilowattHours::new),
         co2_kg: grid.map(|grams| energy.combine(grams, |kwh, grams| kwh * grams / 1000.0)),
         over_time: (0_u32..=120)
@@ -207,7 +207,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
             .enumerate()
             .map(|(place, month)| {
                 let net = |end| ends.amounts(case, index, end, place).0[LineId::Net];
-                CostPoint { month, net_usd: three(net, Basis::Computed).map(Usd::new) }
+                CostPoint { month, net: three(net, Basis::Computed).map(Money::new) }
             })
             .collect(),
     }
@@ -221,8 +221,8 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
     let there = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
     let mut line = |id: LineId, label: &str, role, amount: Option<Range<f64>>, working: Working| {
         let amount = amount.unwrap_or_else(|| three(|end| amounts[end][id], Basis::User));
-        let amount_usd = amount.map(Usd::new).with_basis(working.basis());
-        lines.push(CostLine { id, label: label.to_owned(), role, amount_usd, working });
+        let amount = amount.map(Money::new).with_basis(working.basis());
+        lines.push(CostLine { id, label: label.to_owned(), role, amount, working });
     };
     let rented = figures.case.rigs[figures.index].fixed.kind == RigKind::Rented;
     if !rented {

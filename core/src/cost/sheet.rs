@@ -5,7 +5,7 @@ use core::fmt::Write;
 use super::flows::flows;
 use crate::report::Report;
 use crate::units::format::machine;
-use crate::units::{Range, Usd};
+use crate::units::{Money, Range};
 
 /// The first row.
 const HEAD: &str = "rig,part,name,formula or source,with numbers,unit,low,likely,high\n";
@@ -17,7 +17,7 @@ pub(crate) fn sheet(report: &Report) -> String {
     for rig in &report.rigs {
         for line in &rig.cost.lines {
             let working = &line.working;
-            let amount = line.amount_usd.map(Usd::get);
+            let amount = line.amount.map(Money::get);
             let words = [&rig.name, "line", &line.label, &working.formula, &working.numbers];
             row(&mut text, words, currency, amount);
             for term in &working.terms {
@@ -35,12 +35,12 @@ pub(crate) fn sheet(report: &Report) -> String {
         for flow in flows(&report.case, index) {
             let date = flow.date.to_string();
             for (what, amount) in [
-                ("hardware", flow.hardware_usd),
-                ("instalment", flow.instalment_usd),
-                ("electricity", flow.electricity_usd),
-                ("rent", flow.rent_usd),
-                ("sale", flow.sale_usd),
-                ("present value of all", flow.present_usd),
+                ("hardware", flow.hardware),
+                ("instalment", flow.instalment),
+                ("electricity", flow.electricity),
+                ("rent", flow.rent),
+                ("sale", flow.sale),
+                ("present value of all", flow.present),
             ] {
                 if amount.get() != 0.0 {
                     let amount = Range::exact(amount.get(), crate::units::Basis::Computed);

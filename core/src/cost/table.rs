@@ -36,9 +36,9 @@ impl Row {
 /// A line as the table shows it: the amount, and below a net range the likely one.
 pub fn cell(line: &CostLine, rounding: Rounding) -> (String, Option<String>) {
     let sign = if line.role == Role::Returned { "\u{2212}" } else { "" };
-    let amount = format!("{sign}{}", usd_range(line.amount_usd, rounding));
-    let likely = (line.id == LineId::Net && !line.amount_usd.is_exact())
-        .then(|| format!("likely {}", usd(line.amount_usd.likely(), rounding)));
+    let amount = format!("{sign}{}", usd_range(line.amount, rounding));
+    let likely = (line.id == LineId::Net && !line.amount.is_exact())
+        .then(|| format!("likely {}", usd(line.amount.likely(), rounding)));
     (amount, likely)
 }
 
@@ -105,7 +105,7 @@ mod tests {
         );
         assert!(rows.iter().all(|row| row.lines.len() == 2));
         let fans: Vec<f64> =
-            rows[2].lines.iter().flatten().map(|line| line.amount_usd.likely().get()).collect();
+            rows[2].lines.iter().flatten().map(|line| line.amount.likely().get()).collect();
         assert_eq!(fans, [2.0, 3.0]);
     }
 }

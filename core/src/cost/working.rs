@@ -479,8 +479,8 @@ pub(super) fn three(of: impl Fn(usize) -> f64, basis: Basis) -> Range<f64> {
 fn unit(id: InputId) -> &'static str {
     use crate::plan::inputs::Unit;
     match id.spec().unit {
-        Unit::Usd => "USD",
-        Unit::UsdPerKwh => "USD/kWh",
+        Unit::Money => "USD",
+        Unit::MoneyPerKwh => "USD/kWh",
         Unit::UsdPerHour => "USD/h",
         Unit::Watts => "W",
         Unit::HoursPerDay => "h/day",

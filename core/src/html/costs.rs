@@ -56,7 +56,7 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
     for (line, rig) in row.lines.iter().zip(&view.report.rigs) {
         let mut shown = line.as_ref().map(|line| cell(line, view.plan.rounding));
         if row.id == LineId::Net
-            && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_usd_per_month)
+            && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_per_month)
         {
             let month = usd(month.likely(), view.plan.rounding) + " a month";
             let both = likely.take().map(|likely| [&likely, ", ", &month].concat());

@@ -3,7 +3,7 @@
 use crate::advice::Certainty;
 use crate::cost::Role;
 use crate::cost::table::rows;
-use crate::units::Usd;
+use crate::units::Money;
 use crate::units::format::usd;
 
 use super::escaped;
@@ -32,7 +32,7 @@ pub(super) fn verdict(view: &View<'_>) -> String {
 /// Line by line what the cheapest rig costs more and less than the next.
 fn reasons(html: &mut String, view: &View<'_>) {
     let rigs = &view.report.rigs;
-    let net = |rig: usize| rigs.get(rig).map_or(0.0, |rig| rig.cost.net_usd.likely().get());
+    let net = |rig: usize| rigs.get(rig).map_or(0.0, |rig| rig.cost.net.likely().get());
     let Some(first) = view.report.verdict.cheapest else { return };
     let others = (0..rigs.len()).filter(|rig| *rig != first);
     let Some(second) = others.reduce(|a, b| if net(b) < net(a) { b } else { a }) else { return };
@@ -40,11 +40,11 @@ fn reasons(html: &mut String, view: &View<'_>) {
     for row in rows(rigs.iter().map(|rig| &rig.cost)) {
         let amount = |rig: usize| {
             let line = row.lines.get(rig).and_then(Option::as_ref);
-            line.map_or(0.0, |line| line.amount_usd.likely().get())
+            line.map_or(0.0, |line| line.amount.likely().get())
         };
         let more = amount(first) - amount(second);
         if row.role != Role::Sum && more.abs() >= 0.5 {
-            let size = usd(Usd::new(more.abs()), view.plan.rounding);
+            let size = usd(Money::new(more.abs()), view.plan.rounding);
             let word = if more < 0.0 { " less" } else { " more" };
             add(html, &[&join, &escaped(&mid_sentence(&row.label)), " ", &size, word]);
             ", ".clone_into(&mut join);

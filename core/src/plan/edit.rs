@@ -14,7 +14,7 @@ use super::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link,
 use crate::catalog::{Catalog, Gpu};
 use crate::report::Report;
 use crate::units::format::plain;
-use crate::units::{Basis, Percent, Range, Usd, decimal};
+use crate::units::{Basis, Money, Percent, Range, decimal};
 
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +253,7 @@ impl Edit {
             Self::AddExtra(rig) => {
                 let extras = &mut plan.rigs.get_mut(rig)?.extras;
                 if extras.len() < MAX_EXTRAS {
-                    let cost = Range::exact(Usd::new(50.0), Basis::User);
+                    let cost = Range::exact(Money::new(50.0), Basis::User);
                     let name = "Extra".to_owned();
                     extras.push(Extra { name, cost, kept: Percent::new(0.0), owned: false });
                 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::finding::Finding;
 use crate::units::format::plain;
 use crate::units::{
-    Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, Watts,
+    Basis, GigabytesPerSecond, Hours, Money, Months, Percent, Range, Ratio, Tokens, Watts,
 };
 
 use super::{Plan, Rig};
@@ -184,9 +184,9 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// US dollars.
-    Usd,
+    Money,
     /// US dollars a kilowatt-hour.
-    UsdPerKwh,
+    MoneyPerKwh,
     /// Watts.
     Watts,
     /// Hours a day.
@@ -224,8 +224,8 @@ pub enum Unit {
 impl core::fmt::Display for Unit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
-            Self::Usd => "USD",
-            Self::UsdPerKwh => "USD/kWh",
+            Self::Money => "USD",
+            Self::MoneyPerKwh => "USD/kWh",
             Self::Watts => "W",
             Self::HoursPerDay => "h/day",
             Self::Months => "months",
@@ -329,7 +329,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::Rate,
         key: "rate",
         name: "Electricity price",
-        unit: Unit::UsdPerKwh,
+        unit: Unit::MoneyPerKwh,
         scope: Scope::Plan,
         min: 0.0,
         max: 2.0,
@@ -425,7 +425,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::PeakRate,
         key: "peak",
         name: "Electricity price in peak hours",
-        unit: Unit::UsdPerKwh,
+        unit: Unit::MoneyPerKwh,
         scope: Scope::Plan,
         min: 0.0,
         max: 2.0,
@@ -905,7 +905,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::CardPrice,
         key: "price",
         name: "Price of a card",
-        unit: Unit::Usd,
+        unit: Unit::Money,
         scope: Scope::Rig,
         min: 0.0,
         max: 100_000.0,
@@ -953,7 +953,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::Resale,
         key: "resale",
         name: "Resale of all cards",
-        unit: Unit::Usd,
+        unit: Unit::Money,
         scope: Scope::Rig,
         min: 0.0,
         max: 1_000_000.0,
@@ -1146,7 +1146,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::Shipping,
         key: "shipping",
         name: "Shipping",
-        unit: Unit::Usd,
+        unit: Unit::Money,
         scope: Scope::Rig,
         min: 0.0,
         max: 10000.0,
@@ -1162,7 +1162,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::Worth,
         key: "worth",
         name: "Value of a card today",
-        unit: Unit::Usd,
+        unit: Unit::Money,
         scope: Scope::Rig,
         min: 0.0,
         max: 100_000.0,
@@ -1274,7 +1274,7 @@ pub const INPUTS: [Input; COUNT] = [
         id: InputId::ExtraCost,
         key: "extras",
         name: "Cost of an extra",
-        unit: Unit::Usd,
+        unit: Unit::Money,
         scope: Scope::Extra,
         min: 0.0,
         max: 100_000.0,
@@ -1581,7 +1581,7 @@ impl Plan {
                 if let Some(extra) =
                     self.rigs.get_mut(rig).and_then(|rig| rig.extras.get_mut(extra))
                 {
-                    extra.cost = typed::<Usd>(range);
+                    extra.cost = typed::<Money>(range);
                 }
             }
             (InputId::ExtraKept, Place::Extra { rig, extra }) => {
@@ -1626,10 +1626,10 @@ impl Rig {
     fn set(&mut self, id: InputId, held: Option<Range<f64>>) {
         match id {
             InputId::CardCount => self.count = held.map_or(1, whole),
-            InputId::CardPrice => self.card_price = held.map(typed::<Usd>),
+            InputId::CardPrice => self.card_price = held.map(typed::<Money>),
             InputId::LoadWatts => self.load_watts = held.map(typed::<Watts>),
             InputId::IdleWatts => self.idle_watts = held.map(typed::<Watts>),
-            InputId::Resale => self.resale = held.map(typed::<Usd>),
+            InputId::Resale => self.resale = held.map(typed::<Money>),
             InputId::ResaleQuoted => {
                 self.resale_quoted = held.map(|range| Months::new(range.likely()));
             }

@@ -28,7 +28,7 @@ use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::memory::MAX_CARDS;
 use crate::units::format::machine;
-use crate::units::{Basis, Months, Percent, Range, Ratio, Usd, decimal};
+use crate::units::{Basis, Money, Months, Percent, Range, Ratio, decimal};
 
 use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
@@ -390,12 +390,12 @@ fn extras(value: &str) -> Option<Vec<Extra>> {
 }
 
 /// A list of values by age, `months:value;months:value`; empty for none.
-fn points(value: &str) -> Option<Vec<(Months, Usd)>> {
+fn points(value: &str) -> Option<Vec<(Months, Money)>> {
     let items = value.split(';').filter(|item| !item.is_empty()).take(MAX_POINTS);
     items
         .map(|item| {
             let (month, worth) = item.split_once(':')?;
-            Some((Months::new(number(month)?), Usd::new(number(worth)?)))
+            Some((Months::new(number(month)?), Money::new(number(worth)?)))
         })
         .collect()
 }
@@ -611,7 +611,7 @@ fn push_lists(state: &mut String, index: usize, plan: &Plan, usual: &Rig) {
         push(state, Some(index), "shares", &shares.join(","));
     }
     if rig.points != usual.points {
-        let point = |(month, worth): &(Months, Usd)| {
+        let point = |(month, worth): &(Months, Money)| {
             format!("{}:{}", machine(month.get()), machine(worth.get()))
         };
         let list: Vec<String> = rig.points.iter().map(point).collect();
@@ -622,7 +622,7 @@ fn push_lists(state: &mut String, index: usize, plan: &Plan, usual: &Rig) {
             .extras
             .iter()
             .map(|extra| {
-                let cost = range_text(extra.cost.map(Usd::get));
+                let cost = range_text(extra.cost.map(Money::get));
                 let kept = extra.kept.get();
                 let kept = if kept > 0.0 { format!(":{}", machine(kept)) } else { String::new() };
                 let owned = if extra.owned { ":own" } else { "" };

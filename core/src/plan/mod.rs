@@ -20,8 +20,8 @@ use crate::finding::Finding;
 use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
 use crate::units::{
-    Basis, GigabytesPerSecond, Hours, Months, Percent, Range, Ratio, Tokens, Usd, UsdPerKwh, Watts,
-    sort_few,
+    Basis, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens,
+    Watts, sort_few,
 };
 use inputs::{INPUTS, InputId, Place};
 use own::OwnText;
@@ -45,8 +45,8 @@ pub struct Plan {
     #[serde(rename = "horizon_months")]
     pub horizon: Months,
     /// Price of electricity; `None` for that of the region.
-    #[serde(rename = "electricity_usd_per_kwh")]
-    pub rate: Option<Range<UsdPerKwh>>,
+    #[serde(rename = "electricity_per_kwh", alias = "electricity_usd_per_kwh")]
+    pub rate: Option<Range<MoneyPerKwh>>,
     /// Hours a day spent generating.
     #[serde(rename = "load_hours_per_day")]
     pub load_hours: Hours,
@@ -160,8 +160,8 @@ pub struct Rig {
     #[serde(rename = "gpu_count")]
     pub count: u32,
     /// Price of one card.
-    #[serde(rename = "card_price_usd")]
-    pub card_price: Option<Range<Usd>>,
+    #[serde(rename = "card_price", alias = "card_price_usd")]
+    pub card_price: Option<Range<Money>>,
     /// Draw of one card while the rig generates.
     #[serde(rename = "load_watts_per_card")]
     pub load_watts: Option<Range<Watts>>,
@@ -171,8 +171,8 @@ pub struct Rig {
     /// What else must be bought.
     pub extras: Vec<Extra>,
     /// What all cards of the rig sell for at the horizon's end.
-    #[serde(rename = "resale_usd")]
-    pub resale: Option<Range<Usd>>,
+    #[serde(rename = "resale", alias = "resale_usd")]
+    pub resale: Option<Range<Money>>,
     /// The age for which `resale` was quoted, where that is not the horizon.
     #[serde(rename = "resale_quoted_months")]
     pub resale_quoted: Option<Months>,
@@ -217,8 +217,8 @@ pub struct Rig {
     pub depreciation: Depreciation,
     /// The buyer's own figures for [`Depreciation::Points`]: what all cards are worth after so many
     /// months, in order.
-    #[serde(rename = "value_points_usd")]
-    pub points: Vec<(Months, Usd)>,
+    #[serde(rename = "value_points", alias = "value_points_usd")]
+    pub points: Vec<(Months, Money)>,
     /// Whatever else is stated on its money, by the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -285,8 +285,8 @@ pub struct Extra {
     /// What it is.
     pub name: String,
     /// What it costs.
-    #[serde(rename = "cost_usd")]
-    pub cost: Range<Usd>,
+    #[serde(rename = "cost", alias = "cost_usd")]
+    pub cost: Range<Money>,
     /// Share of its price that it keeps in a year; at zero it is not sold.
     #[serde(default, rename = "kept_percent_per_year")]
     pub kept: Percent,
@@ -297,7 +297,7 @@ pub struct Extra {
 
 impl Extra {
     /// An extra that is bought and not sold again.
-    pub fn new(name: impl Into<String>, cost: Range<Usd>) -> Self {
+    pub fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
         Self { name: name.into(), cost, kept: Percent::ZERO, owned: false }
     }
 }
@@ -445,7 +445,7 @@ impl Plan {
             };
             for (at, worth) in &mut rig.points {
                 *at = Months::new(hold(month, at.get()));
-                *worth = Usd::new(hold(value, worth.get()));
+                *worth = Money::new(hold(value, worth.get()));
             }
             sort_few(&mut rig.points, |point| point.0.get());
         }

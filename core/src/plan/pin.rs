@@ -19,7 +19,7 @@ use super::inputs::{InputId, Place, untyped};
 use super::link;
 use crate::report::Report;
 use crate::units::format::{machine, usd};
-use crate::units::{Usd, decimal};
+use crate::units::{Money, decimal};
 
 /// The key of a live link's day and net costs.
 pub const SEEN: &str = "seen";
@@ -39,7 +39,7 @@ pub fn pinned(plan: &Plan, report: &Report) -> Plan {
         // Curves of value are the catalogue's: what they came to at the horizon's end is stated.
         if plan.resale.is_none() {
             let place = Place::Rig(index);
-            pinned.set(InputId::Resale, place, Some(untyped(rig.assumptions.resale_usd.value)));
+            pinned.set(InputId::Resale, place, Some(untyped(rig.assumptions.resale.value)));
         }
     }
     pinned
@@ -55,7 +55,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
     let nets: Vec<String> = report
         .rigs
         .iter()
-        .map(|rig| machine(libm::round(rig.cost.net_usd.likely().get() * 100.0) / 100.0))
+        .map(|rig| machine(libm::round(rig.cost.net.likely().get() * 100.0) / 100.0))
         .collect();
     [&report.state, "&", SEEN, "=", &today.to_string(), ":", &nets.join("_")].concat()
 }
@@ -83,15 +83,15 @@ pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, 
         return None;
     }
     let said = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
-        let is = rig.cost.net_usd.likely();
+        let is = rig.cost.net.likely();
         let moved = is.get() - was;
-        let (was, is) = (usd(Usd::new(was), plan.rounding), usd(is, plan.rounding));
+        let (was, is) = (usd(Money::new(was), plan.rounding), usd(is, plan.rounding));
         // By less than what is shown.
         if was == is {
             return None;
         }
         let way = if moved > 0.0 { "more" } else { "less" };
-        let by = usd(Usd::new(moved.abs()), plan.rounding);
+        let by = usd(Money::new(moved.abs()), plan.rounding);
         Some([&rig.name, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat())
     });
     Some((day, said.collect()))

@@ -1,6 +1,6 @@
 //! Numbers as text: the one place where anything is rounded.
 
-use super::{Bytes, Range, Seconds, Tokens, TokensPerSecond, Usd, decimal};
+use super::{Bytes, Money, Range, Seconds, Tokens, TokensPerSecond, decimal};
 use serde::{Deserialize, Serialize};
 
 /// How amounts become whole dollars on display.
@@ -16,7 +16,7 @@ pub enum Rounding {
 
 impl Rounding {
     /// Whole dollars.
-    pub fn dollars(self, amount: Usd) -> f64 {
+    pub fn dollars(self, amount: Money) -> f64 {
         match self {
             Self::Nearest => libm::round(amount.get()),
             // A hair of arithmetic noise below a whole dollar must not cost one.
@@ -93,19 +93,19 @@ pub fn plain(value: f64, decimals: usize) -> String {
 /// An amount in whole dollars.
 ///
 /// ```
-/// use rigledger_core::units::{Usd, format::{usd, Rounding}};
-/// assert_eq!(usd(Usd::new(306.60), Rounding::Nearest), "$307");
-/// assert_eq!(usd(Usd::new(306.60), Rounding::Down), "$306");
-/// assert_eq!(usd(Usd::new(-228.3), Rounding::Nearest), "\u{2212}$228");
+/// use rigledger_core::units::{Money, format::{usd, Rounding}};
+/// assert_eq!(usd(Money::new(306.60), Rounding::Nearest), "$307");
+/// assert_eq!(usd(Money::new(306.60), Rounding::Down), "$306");
+/// assert_eq!(usd(Money::new(-228.3), Rounding::Nearest), "\u{2212}$228");
 /// ```
-pub fn usd(amount: Usd, rounding: Rounding) -> String {
+pub fn usd(amount: Money, rounding: Rounding) -> String {
     let whole = rounding.dollars(amount);
     let digits = number(whole.abs(), 0);
     if whole < 0.0 { format!("{MINUS}${digits}") } else { format!("${digits}") }
 }
 
 /// A range of amounts: "$1,006–1,156", or one amount where the ends look alike.
-pub fn usd_range(range: Range<Usd>, rounding: Rounding) -> String {
+pub fn usd_range(range: Range<Money>, rounding: Rounding) -> String {
     let (low, high) = (usd(range.low(), rounding), usd(range.high(), rounding));
     if low == high {
         low

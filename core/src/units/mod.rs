@@ -1,7 +1,7 @@
 //! Physical quantities and money, each a type of its own, and ranges of them.
 //!
 //! A quantity has a private field and only the operators that make sense: `Watts * Hours` is
-//! [`KilowattHours`], `KilowattHours * UsdPerKwh` is [`Usd`], and `Watts + Bytes` does not build:
+//! [`KilowattHours`], `KilowattHours * MoneyPerKwh` is [`Money`], and `Watts + Bytes` does not build:
 //!
 //! ```compile_fail
 //! use rigledger_core::units::{Bytes, Watts};
@@ -20,8 +20,8 @@ mod working;
 pub use decimal::decimal;
 pub(crate) use order::{sort_few, sort_few_by};
 pub use quantity::{
-    Bytes, GigabytesPerSecond, Hours, KilowattHours, Months, Percent, Ratio, Seconds, Tokens,
-    TokensPerSecond, Usd, UsdPerKwh, Watts,
+    Bytes, GigabytesPerSecond, Hours, KilowattHours, Money, MoneyPerKwh, Months, Percent, Ratio,
+    Seconds, Tokens, TokensPerSecond, Watts,
 };
 pub use range::{Basis, Range};
 pub use working::{Term, Working};

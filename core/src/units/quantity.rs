@@ -89,12 +89,13 @@ macro_rules! quantity {
 }
 
 quantity! {
-    /// US dollars. Cents and their fractions are kept until display.
-    Usd
+    /// A sum of money: in the plan's currency, in the catalogue in US dollars. Cents and their
+    /// fractions are kept until display.
+    Money
 }
 quantity! {
-    /// A price of electricity, in US dollars a kilowatt-hour.
-    UsdPerKwh
+    /// A price of electricity: money a kilowatt-hour.
+    MoneyPerKwh
 }
 quantity! {
     /// Electrical power, in watts.
@@ -272,10 +273,10 @@ impl Mul<Hours> for Watts {
 }
 
 /// Energy at a price is money.
-impl Mul<UsdPerKwh> for KilowattHours {
-    type Output = Usd;
-    fn mul(self, rate: UsdPerKwh) -> Usd {
-        Usd(self.0 * rate.0)
+impl Mul<MoneyPerKwh> for KilowattHours {
+    type Output = Money;
+    fn mul(self, rate: MoneyPerKwh) -> Money {
+        Money(self.0 * rate.0)
     }
 }
 

@@ -30,9 +30,9 @@ pub enum Basis {
 /// than computed.
 ///
 /// ```
-/// use rigledger_core::units::{Basis, Range, Usd};
-/// let cost = Range::new(Usd::new(1700.0), Usd::new(1725.0), Usd::new(1750.0), Basis::User);
-/// let resale = Range::new(Usd::new(900.0), Usd::new(950.0), Usd::new(1000.0), Basis::Assumed);
+/// use rigledger_core::units::{Basis, Range, Money};
+/// let cost = Range::new(Money::new(1700.0), Money::new(1725.0), Money::new(1750.0), Basis::User);
+/// let resale = Range::new(Money::new(900.0), Money::new(950.0), Money::new(1000.0), Basis::Assumed);
 /// let net = cost - resale;
 /// assert_eq!((net.low().get(), net.high().get()), (700.0, 850.0));
 /// assert_eq!(net.basis(), Basis::Assumed);
@@ -143,9 +143,9 @@ where
     /// The same doubt in proportion around another likely figure.
     ///
     /// ```
-    /// use rigledger_core::units::{Basis, Range, Usd};
-    /// let price = Range::new(Usd::new(700.0), Usd::new(800.0), Usd::new(1000.0), Basis::Measured);
-    /// let moved = price.moved_to(Usd::new(400.0));
+    /// use rigledger_core::units::{Basis, Range, Money};
+    /// let price = Range::new(Money::new(700.0), Money::new(800.0), Money::new(1000.0), Basis::Measured);
+    /// let moved = price.moved_to(Money::new(400.0));
     /// assert_eq!((moved.low().get(), moved.high().get()), (350.0, 500.0));
     /// ```
     #[must_use]

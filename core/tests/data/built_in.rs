@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::{Condition, LoadState, Price, QuantKind};
-use rigledger_core::units::{Bytes, GigabytesPerSecond, Usd, Watts};
+use rigledger_core::units::{Bytes, GigabytesPerSecond, Money, Watts};
 
 use crate::file::{File, Row};
 
@@ -45,7 +45,7 @@ pub(crate) fn gpus(file: &File) {
             "nvlink_gb_s_bidirectional",
             gpu.nvlink_bandwidth.map_or(0.0, GigabytesPerSecond::get),
         );
-        row.same("launch_msrp_usd", gpu.launch_price.map_or(0.0, Usd::get));
+        row.same("launch_msrp_usd", gpu.launch_price.map_or(0.0, Money::get));
         row.same_text("launch_date", gpu.launch_date);
     }
 }

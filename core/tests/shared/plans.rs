@@ -14,7 +14,7 @@ use rigledger_core::plan::{
     CUSTOM_GPU, Depreciation, Extra, OffloadKind, Plan, Rig, RigKind, Supply, Workload,
 };
 use rigledger_core::units::format::Rounding;
-use rigledger_core::units::{Basis, Months, Percent, Range, Ratio, Usd};
+use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
 
 /// A value of an input within its limits, sometimes as a range, sometimes at a limit.
 pub(crate) fn value(id: InputId) -> impl Strategy<Value = Range<f64>> {
@@ -68,7 +68,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
             points: money
                 .3
                 .into_iter()
-                .map(|(month, usd)| (Months::new(f64::from(month)), Usd::new(f64::from(usd))))
+                .map(|(month, usd)| (Months::new(f64::from(month)), Money::new(f64::from(usd))))
                 .collect(),
             gpu: if custom { CUSTOM_GPU.to_owned() } else { gpu },
             gpu_name: own,
@@ -81,7 +81,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
                 .into_iter()
                 .map(|(name, cost, kept, owned)| Extra {
                     name,
-                    cost: cost.map(Usd::new).with_basis(Basis::User),
+                    cost: cost.map(Money::new).with_basis(Basis::User),
                     kept: Percent::new(kept.likely()),
                     owned,
                 })

@@ -163,7 +163,7 @@ fn origin(view: &View<'_>, id: InputId, place: Place) -> Origin {
     let Some(value) = given else {
         let rig = rig_of(place).and_then(|rig| view.report.rigs.get(rig));
         let source = match (id, rig) {
-            (InputId::Resale, Some(rig)) => rig.assumptions.resale_usd.source.clone(),
+            (InputId::Resale, Some(rig)) => rig.assumptions.resale.source.clone(),
             (InputId::PowerLimit, Some(_)) => "the rated power, as no limit is set".to_owned(),
             (
                 InputId::GpuMemory

@@ -137,7 +137,7 @@ impl Tried {
     }
 
     fn net(&self) -> f64 {
-        self.answer.cost.net_usd.likely().get()
+        self.answer.cost.net.likely().get()
     }
 
     /// All of its memory.
@@ -162,7 +162,7 @@ fn tried(view: &View<'_>) -> Vec<Tried> {
         let report = evaluate(&plan, view.catalog, view.report.today);
         for (ready, answer) in some.iter().zip(report.rigs) {
             let name = view.catalog.ready_name(ready);
-            let is_priced = answer.assumptions.card_price_usd.value.likely().get() > 0.0;
+            let is_priced = answer.assumptions.card_price.value.likely().get() > 0.0;
             let condition = view.catalog.ready_rig(ready).condition;
             let price = view.catalog.price_of(ready.gpu, condition, Some(report.today));
             let month = price.map(|(_, month)| month);
@@ -233,8 +233,8 @@ fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
         Some(month) => add(html, &["<small>price of ", month, "</small>"]),
         None => html.push_str("<small>list price at launch</small>"),
     }
-    add(html, &["</th><td>", &usd(cost.net_usd.likely(), rounding), "<small>"]);
-    add(html, &[&usd_range(cost.net_usd, rounding), "</small></td><td>"]);
+    add(html, &["</th><td>", &usd(cost.net.likely(), rounding), "<small>"]);
+    add(html, &[&usd_range(cost.net, rounding), "</small></td><td>"]);
     match fit.decode_tok_s() {
         Some(speed) => {
             add(html, &[&two_figures(one.speed()), " tok/s<small>", &tok_s_range(speed)]);
@@ -288,7 +288,7 @@ fn why(html: &mut String, view: &View<'_>, runs: &[&Tried], all: &[Tried], many:
     );
     add(html, &["memory that does is that of ", &escaped(&least.name), ", ", &gib(least.memory())]);
     add(html, &[". The cheapest is ", &escaped(&first.name), ", likely "]);
-    add(html, &[&usd(first.answer.cost.net_usd.likely(), view.plan.rounding), " in the end"]);
+    add(html, &[&usd(first.answer.cost.net.likely(), view.plan.rounding), " in the end"]);
     if let Some(fastest) = runs.iter().max_by(|a, b| a.speed().total_cmp(&b.speed())) {
         add(
             html,

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rigledger_core::catalog::LoadState;
 use rigledger_core::units::format::{plain, usd};
-use rigledger_core::units::{Usd, format::Rounding};
+use rigledger_core::units::{Money, format::Rounding};
 use rigledger_core::{Catalog, Report, evaluate};
 
 use super::file::{Claim, plan};
@@ -48,7 +48,7 @@ impl Figure {
     pub(crate) fn text(&self) -> String {
         let (low, high) = self.ends;
         let one = |value: f64| match self.unit {
-            Unit::Dollars => usd(Usd::new(value), Rounding::Nearest),
+            Unit::Dollars => usd(Money::new(value), Rounding::Nearest),
             Unit::DollarsEach => format!("${}", plain(value, 4)),
             Unit::Plain(_) => plain(value, usize::from(value.abs() < 100.0)),
             // YYYYMM as a number.
@@ -105,11 +105,11 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
             let label = part(1)?;
             let line =
                 rig.cost.lines.iter().find(|line| line.label == label).ok_or_else(missing)?;
-            let amount = line.amount_usd;
+            let amount = line.amount;
             Figure::new((amount.low().get(), amount.high().get()), Unit::Dollars)
         }
         "lead" => {
-            let lead = report(state)?.verdict.margin_usd.ok_or_else(missing)?;
+            let lead = report(state)?.verdict.margin.ok_or_else(missing)?;
             Figure::new((lead.low().get(), lead.high().get()), Unit::Dollars)
         }
         "rate" => exact(catalog.region(part(1)?).ok_or_else(missing)?.price, Unit::DollarsEach),

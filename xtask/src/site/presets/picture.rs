@@ -9,7 +9,7 @@ use rigledger_core::chart::RIGS;
 use rigledger_core::export::wrapped;
 use rigledger_core::html::escaped;
 use rigledger_core::units::format::{Rounding, usd, usd_range};
-use rigledger_core::units::{Range, Usd};
+use rigledger_core::units::{Money, Range};
 
 use crate::error::{Context, Result};
 
@@ -46,10 +46,11 @@ fn svg(title: &str, report: &Report, rounding: Rounding) -> String {
         text(&mut svg, (SPAN.0, y), 31, "start", &line);
         y += 40.0;
     }
-    let nets: Vec<Range<Usd>> = report.rigs.iter().map(|rig| rig.cost.net_usd).collect();
+    let nets: Vec<Range<Money>> = report.rigs.iter().map(|rig| rig.cost.net).collect();
     let ends = nets.iter().flat_map(|net| [net.low().get(), net.high().get()]);
     let (least, most) = ends.fold((0.0_f64, 1.0_f64), |(a, b), end| (a.min(end), b.max(end)));
-    let place = |amount: Usd| SPAN.0 + (amount.get() - least) / (most - least) * (SPAN.1 - SPAN.0);
+    let place =
+        |amount: Money| SPAN.0 + (amount.get() - least) / (most - least) * (SPAN.1 - SPAN.0);
     let step = ((610.0 - y) / report.rigs.len().max(1) as f64).min(110.0);
     for ((rig, net), color) in report.rigs.iter().zip(&nets).zip(RIGS) {
         let top = y + step * 0.4;

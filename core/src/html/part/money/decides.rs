@@ -8,7 +8,7 @@ use crate::html::part::figure::{heading, scroll};
 use crate::html::view::{View, add, digit};
 use crate::plan::inputs::Place;
 use crate::units::format::{Rounding, plain, two_figures, usd};
-use crate::units::{TokensPerSecond, Usd};
+use crate::units::{Money, TokensPerSecond};
 
 use super::dollars;
 
@@ -95,7 +95,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         .iter()
         .enumerate()
         .filter_map(|(index, rig)| {
-            let cost = rig.cost.net_usd.likely().get();
+            let cost = rig.cost.net.likely().get();
             let speed = rig.capability.target.decode_tok_s()?.map(TokensPerSecond::get);
             Some(Rig { index, name: &rig.name, cost, speed: Point::of(cost, speed) })
         })
@@ -151,7 +151,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         summary: told.join("; ") + ".",
         x: Axis::between(
             "net cost over the horizon",
-            |cost| usd(Usd::new(cost), Rounding::Nearest),
+            |cost| usd(Money::new(cost), Rounding::Nearest),
             [from - air, to + air],
         ),
         y: Axis::even("tok/s", two_figures, rigs.iter().map(|rig| rig.speed.high)),

@@ -10,7 +10,7 @@ use crate::html::tables::working;
 use crate::html::view::{View, add, rig_head};
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{plain, two_figures};
-use crate::units::{Range, Usd};
+use crate::units::{Money, Range};
 
 use super::{dollars, sliders};
 
@@ -43,14 +43,14 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         Some(two_figures(all.million_tokens_per_month?) + " million")
     });
     row("One more million costs, in electricity", &|all| {
-        Some(dollars(all.marginal_usd_per_million?.get()))
+        Some(dollars(all.marginal_per_million?.get()))
     });
-    row("A million costs, all counted", &|all| all.full_usd_per_million.map(spread));
-    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| spread(rent.price_usd)));
-    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| spread(rent.cost_usd)));
+    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
+    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| spread(rent.price)));
+    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| spread(rent.cost)));
     row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
-    row("The API, a million generated", &|all| all.api.as_ref().map(|api| spread(api.price_usd)));
-    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| spread(api.cost_usd)));
+    row("The API, a million generated", &|all| all.api.as_ref().map(|api| spread(api.price)));
+    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| spread(api.cost)));
     row("Owning is cheaper than the API", &|all| all.api.as_ref().map(even));
     html.push_str("</tbody></table></div>");
     for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
@@ -118,8 +118,8 @@ fn even(other: &Alternative) -> String {
     text
 }
 
-fn spread(range: Range<Usd>) -> String {
-    let text = |amount: Usd| dollars(amount.get());
+fn spread(range: Range<Money>) -> String {
+    let text = |amount: Money| dollars(amount.get());
     let (low, likely, high) = (text(range.low()), text(range.likely()), text(range.high()));
     if low == high {
         return likely;
@@ -138,7 +138,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         let points: Vec<Point> = all
             .by_hours
             .iter()
-            .map(|point| at(point.hours, point.full_usd_per_million.map(Usd::get)))
+            .map(|point| at(point.hours, point.full_per_million.map(Money::get)))
             .collect();
         if let [first, .., last] = &*points {
             let (most, least) = (dollars(first.likely), dollars(last.likely));
@@ -147,7 +147,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         }
         series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
     }
-    let mut flat = |name: String, rig: Option<usize>, price: Option<Usd>| {
+    let mut flat = |name: String, rig: Option<usize>, price: Option<Money>| {
         let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
         let level = Range::exact(price.get(), crate::units::Basis::Computed);
         let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
@@ -156,10 +156,10 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
     };
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
         let rent = all.as_ref().and_then(|all| all.rent.as_ref());
-        let price = rent.and_then(|rent| rent.usd_per_million);
+        let price = rent.and_then(|rent| rent.per_million);
         flat(format!("{}, rented", rig.name), Some(index), price);
     }
-    let api = all.iter().flatten().find_map(|all| all.api.as_ref()?.usd_per_million);
+    let api = all.iter().flatten().find_map(|all| all.api.as_ref()?.per_million);
     flat("API".to_owned(), None, api);
     let values: Vec<f64> =
         series.iter().flat_map(|series| &series.points).flat_map(|at| [at.low, at.high]).collect();

@@ -9,7 +9,7 @@ use crate::chart::Chart;
 use crate::html::slider::slider_as;
 use crate::html::view::{View, add};
 use crate::plan::inputs::{InputId, Place};
-use crate::units::Usd;
+use crate::units::Money;
 use crate::units::format::{Rounding, plain, usd};
 
 /// The part.
@@ -43,6 +43,6 @@ fn dollars(amount: f64) -> String {
         let sign = if amount < 0.0 { "\u{2212}$" } else { "$" };
         [sign, &plain(amount.abs(), 2)].concat()
     } else {
-        usd(Usd::new(amount), Rounding::Nearest)
+        usd(Money::new(amount), Rounding::Nearest)
     }
 }

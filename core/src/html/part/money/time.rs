@@ -10,7 +10,7 @@ use crate::html::slider::slider_as;
 use crate::html::view::{View, add};
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
-use crate::units::Usd;
+use crate::units::Money;
 use crate::units::format::{Rounding, plain, usd};
 
 use super::{dollars, sliders};
@@ -26,11 +26,11 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         let Some(holding) = view.report.holding(index) else { continue };
         let kept = holding.per_month.iter().filter(|point| point.month >= FROM);
         let points: Vec<Point> = kept
-            .map(|point| Point::of(f64::from(point.month), point.net_usd.map(Usd::get)))
+            .map(|point| Point::of(f64::from(point.month), point.net.map(Money::get)))
             .collect();
         let best = holding.per_month.iter().find(|point| point.month == holding.best_month);
         if let Some(best) = best {
-            let cost = dollars(best.net_usd.likely().get());
+            let cost = dollars(best.net.likely().get());
             let month = plain(f64::from(best.month), 0);
             told.push(match points.last() {
                 Some(last) if last.x <= f64::from(best.month) => {
@@ -107,15 +107,15 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
 }
 
 /// A kind of payment: its name and its amount.
-type Column = (&'static str, fn(&Flow) -> Usd);
+type Column = (&'static str, fn(&Flow) -> Money);
 
 /// What a month can have; a column that is nothing throughout is left out.
 const COLUMNS: [Column; 5] = [
-    ("Hardware", |flow| flow.hardware_usd),
-    ("Instalments", |flow| flow.instalment_usd),
-    ("Electricity", |flow| flow.electricity_usd),
-    ("Rent", |flow| flow.rent_usd),
-    ("Sale", |flow| flow.sale_usd),
+    ("Hardware", |flow| flow.hardware),
+    ("Instalments", |flow| flow.instalment),
+    ("Electricity", |flow| flow.electricity),
+    ("Rent", |flow| flow.rent),
+    ("Sale", |flow| flow.sale),
 ];
 
 fn table(html: &mut String, flows: &[Flow]) {
@@ -123,9 +123,9 @@ fn table(html: &mut String, flows: &[Flow]) {
         .into_iter()
         .filter(|(_, of)| flows.iter().any(|flow| of(flow).get().abs() > 0.005))
         .chain([
-            ("All", (|flow| flow.total_usd) as fn(&Flow) -> Usd),
-            ("Present value", |flow| flow.present_usd),
-            ("So far", |flow| flow.so_far_usd),
+            ("All", (|flow| flow.total) as fn(&Flow) -> Money),
+            ("Present value", |flow| flow.present),
+            ("So far", |flow| flow.so_far),
         ])
         .collect();
     html.push_str("<table class=\"compare\"><thead><tr><th scope=\"col\">Date</th>");
