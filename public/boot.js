@@ -89,14 +89,23 @@ for (const kind of ["pointerover", "focusin"]) {
 }
 // The fragment of the address is the plan, so a link within the page goes there by hand.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('a[href^="#"]');
-  const goal = link && document.getElementById(link.hash.slice(1));
-  if (!goal) return;
+  const id = event.target.closest?.('a[href^="#"]')?.hash.slice(1);
+  // A plan is not within the page.
+  if (!id || id.includes("=")) return;
   event.preventDefault();
+  if (go(id)) return;
+  // It is in a fold that nobody has opened yet.
+  dispatchEvent(new CustomEvent("rigledger:unfold", { detail: "" }));
+  setTimeout(go, 0, id);
+});
+function go(id) {
+  const goal = document.getElementById(id);
+  if (!goal) return false;
   for (let at = goal; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   goal.scrollIntoView({ block: goal.matches("input, select") ? "center" : "start" });
   (goal.querySelector(":scope > summary") ?? goal).focus({ preventScroll: true });
-});
+  return true;
+}
 
 // A model's file: the script and the module that read it are loaded when the first one comes.
 const read = (what) =>

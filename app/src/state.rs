@@ -83,7 +83,7 @@ impl AppState {
             usual,
             sensitivity,
             link_findings: RwSignal::new(findings),
-            ui: RwSignal::new(Ui::default()),
+            ui: RwSignal::new(Ui { folds: platform::is_folded().then(Vec::new), ..Ui::default() }),
             entry: StoredValue::new(Entry::Replace),
             written: StoredValue::new(found),
         };
@@ -225,7 +225,19 @@ impl AppState {
                 platform::copy_address();
                 self.ui.update(|ui| ui.copied = Some(self.link()));
             }
+            "fold" => self.ui.update(|ui| {
+                if let Some(folds) = &mut ui.folds
+                    && !folds.iter().any(|known| known == value)
+                {
+                    folds.push(value.to_owned());
+                }
+            }),
             _ => {}
         }
+    }
+
+    /// Draws the folded controls too.
+    pub(crate) fn unfold(self) {
+        self.ui.update(|ui| ui.folds = None);
     }
 }

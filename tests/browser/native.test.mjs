@@ -33,12 +33,16 @@ for (const plan of PLANS) {
       const now = new Date();
       return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
     });
+    // A fold holds nothing before it is opened.
+    const unfold = () => page.evaluate(() => document.querySelectorAll("[data-fold]").forEach((fold) => (fold.open = true)));
+    await unfold();
+    await page.waitForFunction(() => !document.querySelector("[data-fold] > summary:only-child"));
     const all = () => page.locator("#controls input[type=range], #workload input[type=range]");
     const edits = await all().evaluateAll((sliders) => [...new Set(sliders.map(({ dataset }) => dataset.edit))]);
     assert.ok(edits.length > 15, edits.join());
     for (const edit of edits) {
-      // Those that fold are opened; one that went with another's change is left.
-      await page.evaluate(() => document.querySelectorAll("#controls details, #workload details").forEach((d) => (d.open = true)));
+      // One that went with another's change is left.
+      await unfold();
       const slider = page.locator(`#controls [data-edit="${edit}"], #workload [data-edit="${edit}"]`).first();
       if (!(await slider.count())) continue;
       const before = await page.evaluate(() => location.hash);

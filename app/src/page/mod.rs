@@ -20,6 +20,7 @@ pub(crate) fn start() {
         move |edit, value| state.edit(edit, value),
         move |action, value| state.act(action, value),
     );
+    told::on(told::UNFOLD, move |_| state.unfold());
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
         if let Some((id, html)) = text.split_once('\n')

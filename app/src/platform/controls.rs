@@ -9,7 +9,7 @@ use super::morph::TYPING;
 /// Calls back with what a control carries and the value it has now.
 pub fn listen(
     on_edit: impl Fn(&str, &str) + Clone + 'static,
-    on_act: impl Fn(&str, &str) + 'static,
+    on_act: impl Fn(&str, &str) + Clone + 'static,
 ) {
     let Some(root) = super::root() else { return };
     let of = |event: &Event, attribute: &str| {
@@ -17,6 +17,14 @@ pub fn listen(
         let control = element.closest(&format!("[{attribute}]")).ok()??;
         Some((control.get_attribute(attribute)?, control))
     };
+    let act = on_act.clone();
+    let options = EventListenerOptions::run_in_capture_phase();
+    EventListener::new_with_options(&root, "toggle", options, move |event| {
+        if let Some((_, fold)) = of(event, "data-fold") {
+            act("fold", &fold.id());
+        }
+    })
+    .forget();
     let edit = on_edit.clone();
     EventListener::new(&root, "click", move |event| {
         if let Some((text, control)) = of(event, "data-edit")

@@ -67,6 +67,11 @@ pub(crate) fn root() -> Option<web_sys::HtmlElement> {
     by_id("app")?.dyn_into().ok()
 }
 
+/// Whether folded groups of controls begin empty.
+pub fn is_folded() -> bool {
+    root().is_some_and(|root| root.has_attribute("data-folded"))
+}
+
 /// Adds what is not seen, as HTML that the core has escaped, at the end of the page.
 pub fn append_hidden(html: &str) {
     if let Some(root) = root() {

@@ -8,6 +8,9 @@ pub const OWN: &str = "rigledger:own";
 /// A part of the page: its id, and in the lines below its HTML; see `public/parts.js`.
 pub const PART: &str = "rigledger:part";
 
+/// That the controls which are folded are wanted, drawn but closed; see `public/boot.js`.
+pub const UNFOLD: &str = "rigledger:unfold";
+
 /// Calls with the text of every event of a name from here on.
 pub fn on(name: &'static str, callback: impl Fn(&str) + 'static) {
     let Some(window) = web_sys::window() else { return };

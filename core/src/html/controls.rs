@@ -38,22 +38,30 @@ pub(super) fn controls(view: &View<'_>) -> String {
             "",
         );
     }
-    html.push_str("<details class=\"more\"><summary>More assumptions</summary>");
-    choice(&mut html, view, "supply", 0);
-    for id in [
-        InputId::IdleHours,
-        InputId::PsuEfficiency,
-        InputId::KeptPerYear,
-        InputId::Cooling,
-        InputId::Drift,
-        InputId::Tax,
-        InputId::Selling,
-        InputId::Discount,
-    ] {
-        slider(&mut html, view, id, Place::Plan, "");
+    if fold(&mut html, view, "more", "More assumptions") {
+        choice(&mut html, view, "supply", 0);
+        for id in [
+            InputId::IdleHours,
+            InputId::PsuEfficiency,
+            InputId::KeptPerYear,
+            InputId::Cooling,
+            InputId::Drift,
+            InputId::Tax,
+            InputId::Selling,
+            InputId::Discount,
+        ] {
+            slider(&mut html, view, id, Place::Plan, "");
+        }
     }
     html.push_str("</details>");
     html
+}
+
+/// Opens a folded group of controls, and tells whether it holds any now: see [`super::view::Ui`].
+pub(super) fn fold(html: &mut String, view: &View<'_>, name: &str, title: &str) -> bool {
+    let id = ["fold-", name].concat();
+    add(html, &["<details id=\"", &id, "\" data-fold><summary>", title, "</summary>"]);
+    view.ui.folds.as_ref().is_none_or(|opened| opened.contains(&id))
 }
 
 /// How many sliders stand on top.
@@ -123,7 +131,27 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
-    html.push_str("<details><summary>Extras and resale</summary>");
+    if fold(html, view, &["extras-", number].concat(), "Extras and resale") {
+        extras(html, view, index);
+    }
+    html.push_str("</details><div class=\"actions\">");
+    let rigs = view.plan.rigs.len();
+    button(html, Edit::CopyRig(index), "Copy rig", "", rigs >= MAX_RIGS);
+    if index > 0 {
+        button(html, Edit::RigForward(index), "Move forward", "", false);
+    }
+    button(html, Edit::RemoveRig(index), "Remove rig", "", rigs <= 1);
+    html.push_str("</div>");
+    if fold(html, view, &["rig-", number].concat(), "Name, link, power, host") {
+        details(html, view, index);
+    }
+    html.push_str("</details></fieldset>");
+}
+
+/// What a rig needs besides its cards, and what they bring at the end.
+fn extras(html: &mut String, view: &View<'_>, index: usize) {
+    let Some(rig) = view.plan.rigs.get(index) else { return };
+    let place = Place::Rig(index);
     for (extra, it) in rig.extras.iter().enumerate() {
         html.push_str("<div class=\"extra\">");
         slider(html, view, InputId::ExtraCost, Place::Extra { rig: index, extra }, &it.name);
@@ -137,14 +165,14 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     button(html, Edit::AddExtra(index), "Add an extra", "", rig.extras.len() >= MAX_EXTRAS);
     slider(html, view, InputId::Resale, place, "");
-    html.push_str("</details><div class=\"actions\">");
-    let rigs = view.plan.rigs.len();
-    button(html, Edit::CopyRig(index), "Copy rig", "", rigs >= MAX_RIGS);
-    if index > 0 {
-        button(html, Edit::RigForward(index), "Move forward", "", false);
-    }
-    button(html, Edit::RemoveRig(index), "Remove rig", "", rigs <= 1);
-    html.push_str("</div><details><summary>Name, link, power, host</summary>");
+}
+
+/// What is seldom changed about a rig.
+fn details(html: &mut String, view: &View<'_>, index: usize) {
+    let (Some(rig), Some(answer)) = (view.plan.rigs.get(index), view.report.rigs.get(index)) else {
+        return;
+    };
+    let (number, place, name) = (digit(index), Place::Rig(index), escaped(&answer.name));
     for key in ["condition", "kind", "depreciation", "nvlink", "desktop"] {
         choice(html, view, key, index);
     }
@@ -166,7 +194,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
         &[number, "\">Name of this rig</label><input type=\"text\" class=\"name\" id=\"name-"],
     );
     add(html, &[number, "\" data-edit=\"", &Edit::RigName(index).to_string(), "\" value=\""]);
-    add(html, &[&escaped(&rig.name), "\" placeholder=\"", &name, "\"></div></details></fieldset>"]);
+    add(html, &[&escaped(&rig.name), "\" placeholder=\"", &name, "\"></div>"]);
 }
 
 /// A button for an edit; `label` is its name for those who hear it, where the text is not enough.

@@ -41,6 +41,9 @@ pub struct Ui {
     pub complaint: Option<(String, String)>,
     /// The sliders on top, while they are not to change places; empty for those that decide now.
     pub decisive: Vec<(InputId, Place)>,
+    /// The folded groups of controls that were opened, by their ids; the others hold nothing, as
+    /// most sliders of four rigs would be drawn unseen at every event. `None` where all are drawn.
+    pub folds: Option<Vec<String>>,
     /// The link that was last copied.
     pub copied: Option<String>,
     /// What became of the reader's last file.

@@ -6,6 +6,7 @@ use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 
 use super::choice::{ANY, MODELS, choice, combobox, select};
+use super::controls::fold;
 use super::own;
 use super::slider::slider;
 use super::view::View;
@@ -31,12 +32,15 @@ pub(super) fn workload(view: &View<'_>) -> String {
         .map(|cache| (cache.id(), cache.id()));
     select(&mut html, "cache", "KV cache", Edit::Cache, caches, &work.cache);
     slider(&mut html, view, InputId::Context, Place::Plan, "");
-    html.push_str("<details><summary>How it runs</summary><div class=\"choices\">");
-    for key in ["runtime", "split", "offload", "fa", "unified"] {
-        choice(&mut html, view, key, 0);
+    if fold(&mut html, view, "run", "How it runs") {
+        html.push_str("<div class=\"choices\">");
+        for key in ["runtime", "split", "offload", "fa", "unified"] {
+            choice(&mut html, view, key, 0);
+        }
+        slider(&mut html, view, InputId::Users, Place::Plan, "");
+        html.push_str("</div>");
     }
-    slider(&mut html, view, InputId::Users, Place::Plan, "");
-    html.push_str("</div></details>");
+    html.push_str("</details>");
     own::own(&mut html, view);
     html.push_str("</div>");
     html
