@@ -167,6 +167,8 @@
       for (const details of app.querySelectorAll("#controls details, #workload details")) {
         if (shown.length && details.matches(having(shown))) details.open = true;
       }
+      // What needs the planner's own scripts.
+      for (const figure of app.querySelectorAll("[data-take]:enabled")) figure.disabled = true;
       for (const key of locked) {
         for (const verb of ["slide", "type", "reset"]) {
           for (const control of app.querySelectorAll(`[data-edit="${verb} ${edit(key)}"]`)) {

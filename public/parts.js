@@ -20,12 +20,13 @@ let busy = false;
 let again = false;
 let wish;
 let plan;
+let order = "";
 
 function fail(reason) {
   worker?.terminate();
   worker = undefined;
   busy = false;
-  for (const id of open()) {
+  for (const id of [...open(), "look"]) {
     const text = document.querySelector(`#${id} .part .caption`);
     if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again.`;
   }
@@ -40,12 +41,15 @@ function start() {
   worker.addEventListener("message", ({ data }) => {
     busy = false;
     if (data.failed) return fail(data.failed);
-    for (const [id, html] of data.parts) {
-      dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${html}` }));
-    }
+    for (const [id, html] of data.parts) show(id, html);
     if (data.taken && wish) hand(data.taken);
     if (again) ask();
   });
+}
+
+/** Gives the text of a part, or of the closer look, to the planner. */
+function show(id, html) {
+  dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${html}` }));
 }
 
 /** One question at a time: while the reader drags, the last plan counts. */
@@ -57,7 +61,7 @@ function ask() {
   busy = true;
   const take = wish && [wish.kind, wish.of, location.href.split("#")[0]];
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
-  worker.postMessage({ plan, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
+  worker.postMessage({ plan, order, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 
 /** The plan as the page tells it: its state, and a control and what is wrong with its value. */
@@ -85,6 +89,7 @@ async function hand(text) {
   const { kind, of, button } = wish;
   wish = undefined;
   let said;
+  if (kind === "look") return show(kind, text);
   if (TYPES[kind]) {
     const link = document.createElement("a");
     const blob = kind === "picture" ? await raster(text) : new Blob([text], { type: TYPES[kind] });
@@ -104,9 +109,32 @@ async function hand(text) {
 export function take(button) {
   const kind = button.dataset.take;
   if (kind === "print") return print();
+  if (kind === "look") look();
   wish = { kind, of: button.value, button: button.textContent };
   ask();
 }
+
+/** Opens the closer look, which is filled when it has been worked out. */
+function look() {
+  let dialog = document.getElementById("look");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.id = "look";
+    dialog.setAttribute("aria-labelledby", "look-title");
+    dialog.innerHTML = '<form method="dialog"><button class="quiet">Close</button></form><div class="part"></div>';
+    // The dialog itself is what is beside its content.
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    document.body.append(dialog);
+  }
+  dialog.querySelector(".part").innerHTML = '<h3 id="look-title">A closer look</h3><p class="caption">Being worked out …</p>';
+  dialog.showModal();
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "models-order") return;
+  order = target.id;
+  ask();
+});
 
 // Charts are as wide as their place.
 let settled;

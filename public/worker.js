@@ -40,10 +40,10 @@ async function read(glue, { text, files }) {
 }
 
 /** The texts of parts, and what is taken away, of a plan. */
-function draw(glue, { plan: [state, edit, complaint], parts, room, take }) {
+function draw(glue, { plan: [state, edit, complaint], order, parts, room, take }) {
   const now = new Date();
   answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
-  answers.plan(state, edit, complaint);
+  answers.plan(state, edit, complaint, order);
   return { parts: parts.map((id) => [id, answers.part(id, room)]), taken: take && answers.take(...take) };
 }
 

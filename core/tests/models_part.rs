@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::catalog::LossBasis;
 use rigledger_core::fit::survey;
-use rigledger_core::html::Part;
+use rigledger_core::html::{Order, Part, Region, look};
 
 #[test]
 fn a_loss_is_of_the_model_itself_where_somebody_measured_it() {
@@ -73,6 +73,82 @@ fn every_model_is_there_once_with_the_largest_format_that_fits() {
     let said = text(&html);
     assert!(said.contains("20 to 40 billion") && said.contains("% perplexity"));
     assert!(said.contains("models fit on no rig"));
+}
+
+#[test]
+fn every_order_has_all_models_and_the_highest_first() {
+    let mut answered = answered("preset=dual-3090-vs-4090&context=16384");
+    let models = |html: &str| -> Vec<String> {
+        let rows = html.split("<tr class=\"model").skip(1);
+        rows.map(|row| between(row, "data-edit=\"model\" value=\"", "\"").to_owned()).collect()
+    };
+    let sorted = |mut ids: Vec<String>| {
+        ids.sort();
+        ids
+    };
+    let by_size = models(&Part::Models.html(&answered.view()));
+    assert!(by_size.len() > 150, "{} models", by_size.len());
+    for order in Order::ALL.into_iter().skip(1) {
+        assert_eq!(Order::of_id(order.id()), Some(order));
+        answered.order(order);
+        let html = Part::Models.html(&answered.view());
+        Markup::of(&html).assert_whole();
+        let found = models(&html);
+        assert_ne!(found, by_size, "{order:?}");
+        assert_eq!(sorted(found.clone()), sorted(by_size.clone()), "{order:?}");
+        let view = answered.view();
+        let all = survey(view.plan, view.catalog, view.report.today);
+        let height = |id: &String| {
+            let model = all.iter().find(|surveyed| surveyed.model.id == id).unwrap();
+            let fits = model.fits.iter().filter(|fit| fit.fits);
+            let of = fits.map(|fit| match order {
+                Order::Speed => fit.decode_tok_s().unwrap().likely().get(),
+                Order::Context => f64::from(fit.longest_context_tokens.unwrap().get()),
+                _ => view
+                    .catalog
+                    .loss(model.model, fit.quant_id)
+                    .map_or(f64::MIN, |loss| -loss.percent[1]),
+            });
+            of.fold(f64::MIN, f64::max)
+        };
+        let heights: Vec<f64> = found.iter().map(height).collect();
+        assert!(heights.windows(2).all(|pair| pair[0] >= pair[1]), "{order:?}: {heights:?}");
+    }
+}
+
+/// What stands between two texts the first time.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn a_closer_look_has_the_figures_of_the_table() {
+    let answered = answered("preset=dual-3090-vs-4090&context=16384&users=2");
+    let view = answered.view();
+    let table = Region::Models.html(&view);
+    let looks: Vec<&str> = table.split("data-take=\"look\" value=\"").skip(1).collect();
+    let rows = view.report.rigs[0].capability.models.len();
+    assert_eq!(looks.len(), 2 * rows);
+    for cell in looks {
+        let (of, rest) = cell.split_once('"').unwrap();
+        let html = look(&answered, of).unwrap();
+        Markup::of(&html).assert_whole();
+        let said = text(&html);
+        if rest.contains("Does not fit") {
+            let why = between(rest, "class=\"why\">", "</span>");
+            assert!(said.contains(&text(why)), "{of}: {why} is not in {said}");
+        } else {
+            let speed = between(rest, "\u{b7} ", " tok/s");
+            assert!(said.contains(&[speed, " tok/s"].concat()), "{of}: {speed} is not in {said}");
+            assert!(said.contains("of what the model says"), "{of}");
+        }
+        assert!(html.contains("./accuracy.html"));
+    }
+    for hostile in ["", "9 llama-3.1-8b F16", "x y z", "0 <b> \"", "0 nothing F16", "0 0 0 0"] {
+        let html = look(&answered, hostile).unwrap_or_default();
+        assert!(!html.contains("<b>"), "{hostile}");
+        Markup::of(&html).assert_whole();
+    }
 }
 
 proptest! {

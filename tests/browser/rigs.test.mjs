@@ -58,8 +58,8 @@ test("a rig is copied, moved, named and removed", async (t) => {
   await page.getByRole("button", { name: "Copy rig" }).first().click();
   await rigs(page, 3);
   await page.getByText("Name, link, power, host").nth(1).click();
-  await page.getByLabel("Name of this rig").nth(1).fill("With a limit");
-  await page.getByLabel("Name of this rig").nth(1).press("Enter");
+  await page.locator("#name-1").fill("With a limit");
+  await page.locator("#name-1").press("Enter");
   await page.waitForFunction(() => document.querySelector(".costs thead").innerText.includes("With a limit"));
   await page.getByRole("button", { name: "Move forward" }).first().click();
   await page.waitForFunction(() => document.querySelector(".costs thead th").innerText.includes("With a limit"));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, Part, place};
+use rigledger_core::html::{Answered, Order, Part, look, place};
 use rigledger_core::plan::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
@@ -30,11 +30,12 @@ impl Answers {
     }
 
     /// Takes the plan of a link's state string. `edit` and `complaint`: a control, and what was wrong
-    /// with its value; empty for nothing.
-    pub fn plan(&mut self, state: &str, edit: &str, complaint: &str) {
+    /// with its value; empty for nothing. `order`: the id of the order in which every model stands.
+    pub fn plan(&mut self, state: &str, edit: &str, complaint: &str, order: &str) {
         let mut answered = Answered::of_state(state, self.today, &mut self.evaluator);
         let wrong = (!edit.is_empty()).then(|| (edit.to_owned(), complaint.to_owned()));
         answered.complain(wrong);
+        answered.order(Order::of_id(order).unwrap_or_default());
         self.answered = Some(answered);
     }
 
@@ -79,6 +80,8 @@ impl Answers {
                 let (day, lines) = pin::changes(of, view.plan, view.report)?;
                 Some([&[day.to_string()], &*lines].concat().join("\n"))
             }
+            // A model on a rig, closely; as HTML.
+            "look" => look(answered, of),
             "picture" => Some(export::picture(&answered.view(), svg)),
             "csv" => Some(answered.view().report.sheet()),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),

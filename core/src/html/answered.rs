@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::plan::{Plan, link};
 use crate::report::Report;
 
+use super::part::Order;
 use super::view::{Ui, View};
 
 /// A plan with its answer.
@@ -44,6 +45,20 @@ impl Answered {
     /// Notes a control, by its edit, and what was wrong with its value.
     pub fn complain(&mut self, complaint: Option<(String, String)>) {
         self.ui.complaint = complaint;
+    }
+
+    /// Sets the order in which the models stand.
+    pub fn order(&mut self, order: Order) {
+        self.ui.order = order;
+    }
+
+    /// The answer to the same plan with another model in another format.
+    #[must_use]
+    pub fn with_model(&self, model: &str, quant: &str, evaluator: &mut Evaluator) -> Self {
+        let mut plan = self.plan.clone();
+        model.clone_into(&mut plan.workload.model);
+        quant.clone_into(&mut plan.workload.quant);
+        Self::new((plan, Vec::new()), self.report.today, evaluator)
     }
 
     /// What the page shows of it.

@@ -29,7 +29,7 @@ pub use chart::COST_CHART;
 pub use choice::lists;
 pub use controls::decisive;
 pub use figure::place;
-pub use part::Part;
+pub use part::{Order, Part, look};
 pub(crate) use sensitivity::sentence;
 pub use view::{Region, Ui, View, page};
 

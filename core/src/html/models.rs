@@ -7,7 +7,7 @@ use crate::units::format::{gib, tok_s_range, tokens};
 
 use super::escaped;
 use super::part::Part;
-use super::view::{View, add, rig_head, rigs};
+use super::view::{View, add, digit, rig_head, rigs};
 
 /// The table of models, one column a rig.
 pub(super) fn models(view: &View<'_>) -> String {
@@ -28,8 +28,8 @@ pub(super) fn models(view: &View<'_>) -> String {
             rigs.clone().filter_map(|(_, able)| able.models.get(row)).collect();
         let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
-        for model in models {
-            cell(&mut html, model);
+        for (index, model) in models.into_iter().enumerate() {
+            cell(&mut html, index, model);
         }
         html.push_str("</tr>");
     }
@@ -46,9 +46,9 @@ pub(super) fn models(view: &View<'_>) -> String {
 }
 
 /// One model on one rig.
-fn cell(html: &mut String, model: &ModelRow) {
+fn cell(html: &mut String, rig: usize, model: &ModelRow) {
     html.push_str("<td>");
-    answer(html, &model.shown);
+    answer(html, rig, &model.shown);
     html.push_str("<ul class=\"formats\" aria-label=\"Weight formats\">");
     for fit in &model.quants {
         let (class, word) = if fit.fits { ("yes", "fits") } else { ("no", "too large") };
@@ -63,21 +63,27 @@ fn cell(html: &mut String, model: &ModelRow) {
     html.push_str("</ul></td>");
 }
 
-/// What is said first about a model on a rig.
-fn answer(html: &mut String, fit: &Fit) {
-    let _ = match (fit.decode_tok_s(), fit.longest_context_tokens) {
-        (Some(speed), Some(longest)) if fit.fits => write!(
-            html,
-            "<p class=\"answer\"><strong>{}</strong> \u{b7} {} tok/s \u{b7} up to {}</p>",
-            fit.quant_id,
-            tok_s_range(speed),
-            tokens(longest)
-        ),
-        _ => write!(
-            html,
-            "<p class=\"answer\"><strong class=\"no\">Does not fit</strong>\
-             <span class=\"why\">{}</span></p>",
-            escaped(fit.why_not.as_deref().unwrap_or_default())
-        ),
-    };
+/// What is said first about a model on a rig; it opens how that comes about.
+fn answer(html: &mut String, rig: usize, fit: &Fit) {
+    html.push_str("<p class=\"answer\">");
+    look(html, rig, fit);
+    match (fit.decode_tok_s(), fit.longest_context_tokens) {
+        (Some(speed), Some(longest)) if fit.fits => {
+            add(html, &["<strong>", fit.quant_id, "</strong> \u{b7} ", &tok_s_range(speed)]);
+            add(html, &[" tok/s \u{b7} up to ", &tokens(longest), "</button></p>"]);
+        }
+        _ => {
+            html.push_str(
+                "<strong class=\"no\">Does not fit</strong></button><span class=\"why\">",
+            );
+            add(html, &[&escaped(fit.why_not.as_deref().unwrap_or_default()), "</span></p>"]);
+        }
+    }
+}
+
+/// Opens a button that shows how the figures of a model on a rig come about: see
+/// [`super::part::look`].
+pub(super) fn look(html: &mut String, rig: usize, fit: &Fit) {
+    html.push_str("<button type=\"button\" class=\"disclose\" data-take=\"look\" value=\"");
+    add(html, &[digit(rig), " ", &escaped(fit.model_id), " ", fit.quant_id, "\">"]);
 }

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
 
-use super::part::Part;
+use super::part::{Order, Part};
 use super::{
     chart, controls, costs, escaped, findings, memory, models, presets, verdict, workload,
 };
@@ -44,6 +44,8 @@ pub struct Ui {
     /// The folded groups of controls that were opened, by their ids; the others hold nothing, as
     /// most sliders of four rigs would be drawn unseen at every event. `None` where all are drawn.
     pub folds: Option<Vec<String>>,
+    /// The order in which every model stands.
+    pub order: Order,
     /// The link that was last copied.
     pub copied: Option<String>,
     /// What became of the reader's last file.

@@ -8,7 +8,6 @@ use crate::html::view::{View, add, digit};
 use crate::memory::runtime::{self, Constant};
 use crate::memory::working::{cache_working, card_working};
 use crate::memory::{CardUse, Offload};
-use crate::report::RigReport;
 use crate::units::Bytes;
 use crate::units::format::{gib, plain, tokens};
 
@@ -19,7 +18,8 @@ pub(super) fn memory(view: &View<'_>) -> String {
          a buffer to compute in, and what driver and desktop hold. Never the sum of all cards.</p>",
     );
     for (index, rig) in view.report.rigs.iter().enumerate() {
-        of_rig(&mut html, view, index, rig);
+        let id = ["memory-", digit(index)].concat();
+        of_rig(&mut html, view, index, (&id, &rig.name));
     }
     html.push_str(
         "<p class=\"caption\">GiB are 2<sup>30</sup> bytes. Weights, cache and buffers follow \
@@ -31,12 +31,14 @@ pub(super) fn memory(view: &View<'_>) -> String {
     html
 }
 
-fn of_rig(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport) {
+/// What each card of a rig holds, under a heading.
+pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, title): (&str, &str)) {
+    let Some(rig) = view.report.rigs.get(index) else { return };
     let (fit, number) = (&rig.capability.target, digit(index));
     let spare = fit.cards.iter().map(|card| card.spare).min().unwrap_or(Bytes::ZERO);
-    add(html, &["<section class=\"rig-", number, "\" aria-labelledby=\"memory-", number, "\">"]);
-    add(html, &["<h4 id=\"memory-", number, "\"><span class=\"marker\" aria-hidden=\"true\">"]);
-    add(html, &["</span>", &escaped(&rig.name), "</h4><p>", &escaped(&fit.model_name), " in "]);
+    add(html, &["<section class=\"rig-", number, "\" aria-labelledby=\"", id, "\">"]);
+    add(html, &["<h4 id=\"", id, "\"><span class=\"marker\" aria-hidden=\"true\">"]);
+    add(html, &["</span>", &escaped(title), "</h4><p>", &escaped(&fit.model_name), " in "]);
     add(html, &[&escaped(fit.quant_id), " with ", &tokens(fit.context_tokens), " of context: "]);
     match &fit.why_not {
         Some(why) => html.push_str(&escaped(why)),

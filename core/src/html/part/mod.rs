@@ -6,6 +6,7 @@
 
 mod figure;
 mod ledger;
+mod look;
 mod memory;
 mod models;
 mod money;
@@ -15,6 +16,9 @@ mod run;
 mod speed;
 mod start;
 mod take;
+
+pub use look::look;
+pub use models::Order;
 
 use super::view::View;
 use crate::chart::Chart;

@@ -3,6 +3,7 @@
 
 use crate::fit::{Fit, Surveyed, survey};
 use crate::html::escaped;
+use crate::html::models::look;
 use crate::html::view::{View, add, rig_head};
 use crate::plan::ANY_MODEL;
 use crate::plan::edit::Edit;
@@ -30,25 +31,68 @@ const SHADES: [(f64, &str); 4] = [
     (40.0, "from 40: for agents and code"),
 ];
 
-/// How many are listed in another order than by size.
-const FIRST: usize = 20;
+/// Sizes from which models are shown, in billions of weights.
+const AT_LEAST: [(f64, &str); 3] = [(10.0, "10"), (30.0, "30"), (70.0, "70")];
 
-/// An order of the list: its id, its words, and what it goes by, the highest first.
-type Order = (&'static str, &'static str, fn(&View<'_>, &Fit) -> f64);
+/// An order of the models.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// In classes of size, the largest first, and of a class the newest.
+    #[default]
+    Size,
+    /// The fastest first, as all below on the rig where each does best.
+    Speed,
+    /// Those with the longest context first.
+    Context,
+    /// Those first whose format loses the least quality.
+    Quality,
+}
 
-/// Orders besides that by size, each over the models of 10 billion weights and more.
-const ORDERS: [Order; 3] = [
-    ("models-fast", "speed", |_, fit| likely(fit).unwrap_or(0.0)),
-    ("models-long", "longest context", |_, fit| {
-        fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
-    }),
-    ("models-good", "least loss of quality", |view, fit| {
-        // The middle of what was measured; what nobody measured stands last.
-        let model = view.catalog.model(fit.model_id);
-        let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
-        -loss.map_or(f64::MAX, |loss| loss.percent[1])
-    }),
-];
+impl Order {
+    /// All of them, as the page has them.
+    pub const ALL: [Self; 4] = [Self::Size, Self::Speed, Self::Context, Self::Quality];
+
+    /// The id of its control.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Size => "models-size",
+            Self::Speed => "models-speed",
+            Self::Context => "models-context",
+            Self::Quality => "models-quality",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Speed => "speed",
+            Self::Context => "longest context",
+            Self::Quality => "least loss of quality",
+        }
+    }
+
+    /// The order of an id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.id() == id)
+    }
+
+    /// What it goes by, the highest first.
+    fn of(self, view: &View<'_>, fit: &Fit) -> f64 {
+        match self {
+            Self::Size => 0.0,
+            Self::Speed => likely(fit).unwrap_or(0.0),
+            Self::Context => {
+                fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
+            }
+            // The middle of what was measured; what nobody measured stands last.
+            Self::Quality => {
+                let model = view.catalog.model(fit.model_id);
+                let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
+                -loss.map_or(f64::MAX, |loss| loss.percent[1])
+            }
+        }
+    }
+}
 
 /// The part.
 pub(super) fn models(view: &View<'_>) -> String {
@@ -56,39 +100,30 @@ pub(super) fn models(view: &View<'_>) -> String {
     let context = tokens(view.plan.workload.context);
     let mut html = String::new();
     add(&mut html, &["<div class=\"every-model\"><h4 id=\"models-all\">What fits with ", &context]);
-    html.push_str(
-        " of context, the largest first, and of a size the newest</h4><fieldset class=\"filters\"><legend>Show</legend>",
-    );
-    for (id, label) in [
+    html.push_str(" of context</h4>");
+    let shown = [
         ("models-any", "what fits on any rig"),
         ("models-each", "what fits on every rig"),
         ("models-read", "what is as fast as one reads, on any rig"),
-    ] {
-        let checked = if id == "models-any" { " checked" } else { "" };
-        add(&mut html, &["<label><input type=\"radio\" name=\"models-shown\" id=\"", id, "\""]);
-        add(&mut html, &[checked, "> ", label, "</label>"]);
-    }
-    html.push_str("</fieldset><fieldset class=\"filters\"><legend>Order by</legend>");
-    html.push_str(
-        "<label><input type=\"radio\" name=\"models-order\" id=\"models-size\" checked> size, all of \
-         them</label>",
-    );
-    for (id, label, _) in ORDERS {
-        add(&mut html, &["<label><input type=\"radio\" name=\"models-order\" id=\"", id, "\"> "]);
-        add(&mut html, &[label, "</label>"]);
-    }
-    html.push_str("</fieldset><div class=\"by-size\">");
+    ];
+    radios(&mut html, "Show", "models-shown", &shown);
+    let sizes = [("models-from-0", "any"), ("models-from-10", "10 billion weights and more")];
+    let larger = [("models-from-30", "30 and more"), ("models-from-70", "70 and more")];
+    radios(&mut html, "Size", "models-from", &[sizes, larger].concat());
+    let orders = Order::ALL.map(|order| (order.id(), order.label()));
+    radios(&mut html, "Order by", "models-order", &orders);
     scroll(&mut html, "models-all");
     head(&mut html, view);
     target(&mut html, view);
-    // What is bought for first.
-    for class in (0..CLASSES.len()).rev() {
-        group(&mut html, view, &all, class);
+    if view.ui.order == Order::Size {
+        // What is bought for first.
+        for class in (0..CLASSES.len()).rev() {
+            group(&mut html, view, &all, class);
+        }
+    } else {
+        ordered(&mut html, view, &all);
     }
-    html.push_str("</table></div></div>");
-    for order in ORDERS {
-        ordered(&mut html, view, &all, order);
-    }
+    html.push_str("</table></div>");
     legend(&mut html);
     too_large(&mut html, &all);
     html.push_str(
@@ -99,6 +134,16 @@ pub(super) fn models(view: &View<'_>) -> String {
          not known are missing.</p></div>",
     );
     html
+}
+
+/// One of a few, the first unless the reader says otherwise.
+fn radios(html: &mut String, legend: &str, name: &str, of: &[(&str, &str)]) {
+    add(html, &["<fieldset class=\"filters\"><legend>", legend, "</legend>"]);
+    for (place, (id, label)) in of.iter().enumerate() {
+        add(html, &["<label><input type=\"radio\" name=\"", name, "\" id=\"", id, "\""]);
+        add(html, &[if place == 0 { " checked> " } else { "> " }, label, "</label>"]);
+    }
+    html.push_str("</fieldset>");
 }
 
 fn head(html: &mut String, view: &View<'_>) {
@@ -149,15 +194,19 @@ fn row(html: &mut String, view: &View<'_>, surveyed: &Surveyed) {
     let reads = surveyed.fits.iter().filter_map(likely).any(|speed| speed >= SHADES[2].0);
     let reads = if reads { " reads" } else { "" };
     let edit = Edit::Model.to_string();
-    add(html, &["<tr class=\"model", each, reads, "\"><th scope=\"row\"><button type=\"button\""]);
+    add(html, &["<tr class=\"model", each, reads]);
+    for (_, from) in AT_LEAST.iter().filter(|(from, _)| weights >= from * 1e9) {
+        add(html, &[" from-", from]);
+    }
+    html.push_str("\"><th scope=\"row\"><button type=\"button\"");
     add(html, &[" class=\"disclose\" data-edit=\"", &edit, "\" value=\"", model.id, "\">"]);
     add(html, &[&escaped(model.name), "</button><small>", &billions(weights)]);
     if model.shape.experts > 0 {
         add(html, &[", ", &billions(used), " active"]);
     }
     add(html, &[", ", model.release, "</small></th>"]);
-    for fit in &surveyed.fits {
-        cell(html, view, fit);
+    for (rig, fit) in surveyed.fits.iter().enumerate() {
+        cell(html, view, rig, fit);
     }
     html.push_str("</tr>");
 }
@@ -167,15 +216,16 @@ fn billions(weights: f64) -> String {
 }
 
 /// A model on a rig, shaded by its speed.
-fn cell(html: &mut String, view: &View<'_>, fit: &Fit) {
+fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
     let (Some(speed), true) = (fit.decode_tok_s(), fit.fits) else {
         html.push_str("<td class=\"none\">does not fit</td>");
         return;
     };
     let rate = speed.likely().get();
     let shade = SHADES.iter().rposition(|(from, _)| rate >= *from).unwrap_or(0);
-    add(html, &["<td class=\"heat-", &plain(shade as f64, 0), "\">", &tok_s_range(speed)]);
-    add(html, &[" tok/s<small>", fit.quant_id]);
+    add(html, &["<td class=\"heat-", &plain(shade as f64, 0), "\">"]);
+    look(html, rig, fit);
+    add(html, &[&tok_s_range(speed), " tok/s</button><small>", fit.quant_id]);
     if let Some(longest) = fit.longest_context_tokens {
         add(html, &[", up to ", &tokens(longest)]);
     }
@@ -209,28 +259,21 @@ fn too_large(html: &mut String, all: &[Surveyed]) {
     add(html, &[&escaped(&names.join(", ")), ".</p></details>"]);
 }
 
-/// The first models in another order, on the rig where each does best.
-fn ordered(html: &mut String, view: &View<'_>, all: &[Surveyed], (id, _, by): Order) {
+/// All models in another order than by size, each on the rig where it does best.
+fn ordered(html: &mut String, view: &View<'_>, all: &[Surveyed]) {
     let best = |model: &Surveyed| {
         let fits = model.fits.iter().filter(|fit| fit.fits);
-        fits.map(|fit| by(view, fit)).fold(f64::MIN, f64::max)
+        fits.map(|fit| view.ui.order.of(view, fit)).fold(f64::MIN, f64::max)
     };
-    let mut sorted: Vec<(f64, &Surveyed)> = all
-        .iter()
-        .filter(|model| runs(model) && class_of(model.weights[0]) > 1)
-        .map(|model| (best(model), model))
-        .collect();
+    let mut sorted: Vec<(f64, &Surveyed)> =
+        all.iter().filter(|model| runs(model)).map(|model| (best(model), model)).collect();
     // Of equals the larger first.
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.weights[0].total_cmp(&a.1.weights[0])));
-    add(html, &["<div class=\"by-", id, "\">"]);
-    scroll(html, "models-all");
-    head(html, view);
-    target(html, view);
     html.push_str("<tbody>");
-    for (_, model) in sorted.into_iter().take(FIRST) {
+    for (_, model) in sorted {
         row(html, view, model);
     }
-    html.push_str("</tbody></table></div></div>");
+    html.push_str("</tbody>");
 }
 
 /// The model of the plan as it is planned, on top of all others.
@@ -241,8 +284,8 @@ fn target(html: &mut String, view: &View<'_>) {
     let name = if view.plan.workload.model == ANY_MODEL { "The largest listed" } else { name };
     add(html, &["<tbody class=\"target\"><tr><th scope=\"row\">", &escaped(name)]);
     html.push_str("<small>as planned</small></th>");
-    for rig in &view.report.rigs {
-        cell(html, view, &rig.capability.target);
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        cell(html, view, index, &rig.capability.target);
     }
     html.push_str("</tr></tbody>");
 }

@@ -18,29 +18,11 @@ const SHOWN: usize = 5;
 /// The measurements beside the estimates of all rigs, and commands that measure the same.
 pub(super) fn evidence(html: &mut String, view: &View<'_>) {
     heading(html, "speed-measured", "What was measured nearest");
-    let rows = embedded();
-    for (index, rig) in view.report.rigs.iter().enumerate() {
-        for (prefill, what) in [(false, "decode"), (true, "prefill")] {
-            of_rig(html, index, &rig.name, &["nearest measurements of ", what].concat());
-            let near = near(view, rig, prefill, &rows);
-            let ours = rig
-                .capability
-                .target
-                .speed
-                .map(|speed| if prefill { speed.prefill_tok_s } else { speed.decode_tok_s });
-            if let Some(ours) = ours {
-                let likely = two_figures(ours.likely().get());
-                add(html, &["<p>Worked out here: ", &likely, " tok/s.</p>"]);
-            }
-            if near.is_empty() {
-                html.push_str("<p>No published measurement of a card like this is known.</p>");
-            } else {
-                table(html, &near);
-            }
-            html.push_str("</details>");
-        }
+    for index in 0..view.report.rigs.len() {
+        of_one(html, view, index, "speed-measured");
     }
-    add(html, &["<p class=\"caption\">The nearest first, of ", &plain(rows.len() as f64, 0)]);
+    add(html, &["<p class=\"caption\">The nearest first, of "]);
+    add(html, &[&plain(embedded().len() as f64, 0)]);
     html.push_str(
         " published rows (<code>core/data/benchmarks.csv</code>): by card, count, split, runtime, model, format, \
          context and streams. Sources that report the same thing differ by 12 % (median).</p>",
@@ -57,6 +39,31 @@ pub(super) fn evidence(html: &mut String, view: &View<'_>) {
          cache and with the planned context; compare its <code>t/s</code> with the table on \
          top.</p>",
     );
+}
+
+/// The measurements beside the estimates of a rig, under the heading of an id.
+pub(super) fn of_one(html: &mut String, view: &View<'_>, index: usize, title_id: &str) {
+    let Some(rig) = view.report.rigs.get(index) else { return };
+    let rows = embedded();
+    for (prefill, what) in [(false, "decode"), (true, "prefill")] {
+        of_rig(html, index, &rig.name, &["nearest measurements of ", what].concat());
+        let near = near(view, rig, prefill, &rows);
+        let ours = rig
+            .capability
+            .target
+            .speed
+            .map(|speed| if prefill { speed.prefill_tok_s } else { speed.decode_tok_s });
+        if let Some(ours) = ours {
+            let likely = two_figures(ours.likely().get());
+            add(html, &["<p>Worked out here: ", &likely, " tok/s.</p>"]);
+        }
+        if near.is_empty() {
+            html.push_str("<p>No published measurement of a card like this is known.</p>");
+        } else {
+            table(html, &near, title_id);
+        }
+        html.push_str("</details>");
+    }
 }
 
 /// The rows nearest to one rig's estimate.
@@ -95,8 +102,8 @@ fn split(work: &Workload) -> crate::memory::Split {
 }
 
 /// Rows of measurements.
-fn table(html: &mut String, near: &[Evidence]) {
-    scroll(html, "speed-measured");
+fn table(html: &mut String, near: &[Evidence], title_id: &str) {
+    scroll(html, title_id);
     html.push_str("<table class=\"compare measured\"><thead><tr>");
     for head in
         ["Cards", "Link, split", "Runtime", "Model", "Depth + tokens", "tok/s", "Date", "Source"]

@@ -37,10 +37,21 @@ pub(super) fn charts(view: &View<'_>) -> Vec<Chart> {
     charts.into_iter().filter(|chart| !chart.is_empty()).collect()
 }
 
+/// A rig that runs the target model.
+type Running<'a> = (usize, &'a str, Speeds, &'a Service);
+
+/// How the speeds of one rig come about, and what was measured nearest; for a closer look.
+pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize) {
+    if let Some(rig) = running(view).find(|rig| rig.0 == index) {
+        heading(html, "look-speed", "Speed");
+        workings::of_one(html, rig);
+    }
+    heading(html, "look-measured", "What was measured nearest");
+    evidence::of_one(html, view, index, "look-measured");
+}
+
 /// The rigs that run the target model, by index and name, with what can be asked about its speed.
-fn running<'a>(
-    view: &View<'a>,
-) -> impl Iterator<Item = (usize, &'a str, Speeds, &'a Service)> + Clone {
+fn running<'a>(view: &View<'a>) -> impl Iterator<Item = Running<'a>> + Clone {
     rigs(view).enumerate().filter_map(|(index, (name, able))| {
         Some((index, name, able.target.speed?, able.target.service.as_deref()?))
     })
