@@ -94,9 +94,9 @@ document.addEventListener("click", (event) => {
   if (!id || id.includes("=")) return;
   event.preventDefault();
   if (go(id)) return;
-  // It is in a fold that nobody has opened yet.
+  // It is in a fold that nobody has opened yet, or has its control with all that is assumed.
   dispatchEvent(new CustomEvent("rigledger:unfold", { detail: "" }));
-  setTimeout(go, 0, id);
+  setTimeout(() => go(id) || go("part-ledger"));
 });
 function go(id) {
   const goal = document.getElementById(id);

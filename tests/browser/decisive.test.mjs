@@ -36,5 +36,18 @@ test("a slider on top and the same one below are one", async (t) => {
   const field = page.locator(`#${top}`);
   await field.fill("1234");
   await field.press("Enter");
+  // The other may be folded.
+  await page.locator("[data-fold]").evaluateAll((folds) => folds.forEach((fold) => (fold.open = true)));
   assert.equal(await page.locator(`#${top.replace("top-", "in-")}`).inputValue(), "1234");
+});
+
+test("what would change the verdict leads to its control, even a folded one", async (t) => {
+  const { page } = await open(t);
+  const resale = page.locator(".flips li", { hasText: "resale" }).getByRole("link").first();
+  const now = Number((await resale.innerText()).replace(/\D/g, ""));
+  assert.equal(await page.locator("#in-1-resale").count(), 0, "it is folded");
+  await resale.click();
+  await page.waitForFunction(() => document.activeElement.id === "in-1-resale");
+  assert.ok(await page.locator("#in-1-resale").isVisible());
+  assert.equal(Number(await page.locator("#in-1-resale").inputValue()), now);
 });

@@ -5,6 +5,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::units::format::plain;
 
 use super::escaped;
+use super::slider::element_id;
 use super::view::{View, add, digit};
 
 /// Width and height of a curve in its own units; the style sheet stretches it.
@@ -175,8 +176,11 @@ pub(super) fn flips(html: &mut String, view: &View<'_>) {
     let all = nearest(view);
     if !all.is_empty() {
         html.push_str("<h3>What would change the verdict</h3><ul class=\"flips\">");
-        for [text, now] in all.into_iter().filter_map(|effect| condition(view, effect)) {
-            add(html, &["<li>", &escaped(&text), ", which is ", &now, " now.</li>"]);
+        for effect in all {
+            let Some([text, now]) = condition(view, effect) else { continue };
+            let control = element_id("in", effect.id, effect.place);
+            add(html, &["<li>", &escaped(&text), ", which is <a class=\"opens\" href=\"#"]);
+            add(html, &[&control, "\">", &now, "</a> now.</li>"]);
         }
         html.push_str("</ul>");
     }
