@@ -40,7 +40,7 @@ async function read(glue, { text, files }) {
 }
 
 /** The texts of parts, and what is taken away, of a plan. */
-function draw(glue, { plan: [state, edit, complaint], order, parts, room, take }) {
+function draw(glue, { plan: [state, edit, complaint], order = "", parts, room, take }) {
   const now = new Date();
   answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
   answers.plan(state, edit, complaint, order);

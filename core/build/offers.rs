@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fmt::Write;
 
 use crate::prices::month;
-use crate::table::{Row, Table};
+use crate::table::{Row, Table, constant};
 
 /// Months up to the newest offer that still say what something costs.
 const MONTHS: u32 = 12;
@@ -62,11 +61,9 @@ pub(crate) fn pack(
         cells.push(last.cell("as_of")?.to_owned());
         // The first words name the source; the rest says where in it.
         cells.push(last.cell("source")?.split(" (http").next().unwrap_or_default().to_owned());
-        lines.push(cells.join("\t"));
+        lines.push(cells);
     }
-    let mut text = String::new();
-    writeln!(text, "pub(super) const {name}: &str = {:?};", lines.join("\n"))?;
-    Ok(text)
+    Ok(constant(name, &lines))
 }
 
 /// The prices of a row that are stated, from the lowest to the highest.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fmt::Write;
 
-use crate::table::Table;
+use crate::table::{Table, constant};
 
 /// Losses of a model in a format: in percent of perplexity, and as divergence of its predictions in
 /// nats.
@@ -14,7 +13,7 @@ struct Losses {
     divergence: Vec<f64>,
 }
 
-/// A format a line: its id, and a cell for each model with the lowest, middle and highest loss in
+/// A row for each format: its id, and for each model between semicolons its id with the lowest, middle and highest loss in
 /// percent, one number where they are the same; behind `~` divergence in nats, where nothing else was
 /// measured.
 pub(crate) fn write(table: &Table, quants: &Table) -> Result<String, Box<dyn Error>> {
@@ -36,9 +35,9 @@ pub(crate) fn write(table: &Table, quants: &Table) -> Result<String, Box<dyn Err
             losses.divergence.push(nats);
         }
     }
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for (quant, models) in formats {
-        let mut line = quant.to_owned();
+        let mut measured = Vec::new();
         for (model, losses) in models {
             let (mut values, mark) = if losses.perplexity.is_empty() {
                 (losses.divergence, "~")
@@ -50,13 +49,13 @@ pub(crate) fn write(table: &Table, quants: &Table) -> Result<String, Box<dyn Err
             let middle = values.get(values.len() / 2).unwrap_or(low);
             let mut text: Vec<String> = [low, middle, high].map(|value| figures(*value)).into();
             text.dedup();
-            write!(line, "\t{model} {mark}{}", text.join("/"))?;
+            measured.push(format!("{model} {mark}{}", text.join("/")));
         }
-        if line != quant {
-            lines.push(line);
+        if !measured.is_empty() {
+            rows.push(vec![quant.to_owned(), measured.join(";")]);
         }
     }
-    Ok(format!("pub(super) const QUALITIES: &str = {:?};\n", lines.join("\n")))
+    Ok(constant("QUALITIES", &rows))
 }
 
 /// A number to three significant figures.

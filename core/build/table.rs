@@ -1,7 +1,6 @@
-//! One data file: named columns, and rows that become lines of text between tabs.
+//! One data file: named columns, and rows that become a text, a column a line.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 
 /// A data file in memory.
@@ -64,13 +63,21 @@ impl Table {
                     ["bytes", "resolution_bytes"].contains(column).then(|| in_gib(cell)).flatten();
                 short.unwrap_or_else(|| (*cell).to_owned())
             });
-            cells.collect::<Vec<String>>().join("\t")
+            cells.collect()
         };
-        let lines: Vec<String> = lines.iter().map(write).collect();
-        let mut text = String::new();
-        writeln!(text, "pub(super) const {name}: &str = {:?};", lines.join("\n"))?;
-        Ok(text)
+        Ok(constant(name, &lines.iter().map(write).collect::<Vec<_>>()))
     }
+}
+
+/// The text of a constant that holds rows, a column a line, as `src/catalog/cells.rs` reads it.
+pub(crate) fn constant(name: &str, rows: &[Vec<String>]) -> String {
+    let width = rows.first().map_or(0, Vec::len);
+    let column = |place: usize| {
+        let cells: Vec<&str> = rows.iter().map(|row| row[place].as_str()).collect();
+        cells.join("\t")
+    };
+    let columns: Vec<String> = (0..width).map(column).collect();
+    format!("pub(super) const {name}: &str = {:?};\n", columns.join("\n"))
 }
 
 impl<'a> Row<'a> {

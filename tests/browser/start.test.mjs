@@ -39,5 +39,6 @@ test("two 3090s and 128 GB of memory run a model of 235 billion weights, and one
   await page.waitForFunction(() => document.querySelector(".rig-bars.rig-0").innerText.includes("tok/s"));
   const bars = await page.locator(".rig-bars.rig-0").innerText();
   assert.match(bars, /fits[\s\S]*tok\/s, one stream/);
+  await page.getByText("Name, link, power, host").first().click();
   assert.equal(await page.locator("#in-0-host_gib").inputValue(), "128");
 });

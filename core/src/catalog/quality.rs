@@ -50,11 +50,11 @@ pub enum LossBasis {
 }
 
 impl Quality {
-    /// From a line of the packed table: the format, and for each model its id and its losses.
+    /// From a row of the packed table: the format, and for each model its id and its losses.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         let quant = cells.text()?;
         let mut measured = Vec::new();
-        while let Some((model, text)) = cells.text().and_then(|cell| cell.split_once(' ')) {
+        for (model, text) in cells.text()?.split(';').filter_map(|of| of.split_once(' ')) {
             let text_only = text.trim_start_matches('~');
             let by_divergence = text.len() > text_only.len();
             let figure = |figure: &str| {
