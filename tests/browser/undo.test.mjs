@@ -50,6 +50,8 @@ test("by the keyboard; a field keeps the undoing of its own letters; the address
   await page.keyboard.press("End");
   await changed(page, first);
   const last = await net(page);
+  // What undoes is loaded with the first change.
+  await page.waitForFunction(() => !document.querySelector('[data-step="-1"]').disabled);
   await page.keyboard.press("Control+z");
   await changed(page, last);
   assert.equal(await net(page), first);
