@@ -5,12 +5,12 @@ mod finish;
 mod first_paint;
 pub(crate) mod html;
 mod presets;
+mod shorten;
 pub(crate) mod stamp;
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::accuracy::Published;
 use crate::error::{Context, Result};
@@ -61,7 +61,7 @@ pub(crate) fn build() -> Result {
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {
-            minify(&modules, &built.join(name))?;
+            shorten::script(&modules, &built.join(name))?;
         }
     }
     let finished = paths::scratch().join("dist");
@@ -72,15 +72,6 @@ pub(crate) fn build() -> Result {
     paths::write(&stamp_file, current(&sources)?)?;
     say("site", "dist/ is ready");
     Ok(())
-}
-
-/// Makes a script or a style sheet smaller, in place. Names at the top level stay: scripts that are
-/// no modules share them.
-fn minify(modules: &Path, file: &Path) -> Result {
-    let mut command = Command::new(modules.join(".bin").join("esbuild"));
-    let into = format!("--outfile={}", file.display());
-    command.arg(file).args(["--minify", "--allow-overwrite", "--log-level=warning"]).arg(into);
-    process::output(&mut command).map(drop).context(format!("minifying {}", file.display()))
 }
 
 /// Places in the source, which panics name, without the folders of this machine: the module is the
