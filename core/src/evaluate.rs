@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use crate::catalog::{Catalog, Gpu};
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
-use crate::plan::{Plan, Workload, link};
+use crate::plan::inputs::{InputId, Place};
+use crate::plan::{Plan, RigKind, Workload, link};
 use crate::report::{Assumptions, Report, RigReport};
-use crate::resolve::{RigFacts, Setup, is_nvlink, resolve};
+use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
+use crate::units::TokensPerSecond;
 use crate::{MODEL_VERSION, advice, cost};
 
 /// Works out the answer to a plan.
@@ -56,9 +58,11 @@ struct Known {
 impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
-        let (facts, mut findings) = resolve(plan, catalog, today);
+        let (mut facts, mut findings) = resolve(plan, catalog, today);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
+        tokens_bought(plan, &mut facts, &capabilities);
+        findings.extend(unpriced(plan, &facts));
         let ends = cost::Ends::of(&facts.case);
         let rigs: Vec<RigReport> = facts
             .rigs
@@ -124,7 +128,10 @@ impl Evaluator {
                     self.demand_findings.clear();
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
-                Arc::new(demand.on(rig, &mut self.shelf))
+                Arc::new(match rig.gpu.id {
+                    API => demand.by_api(catalog),
+                    _ => demand.on(rig, &mut self.shelf),
+                })
             });
             known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
         }
@@ -132,6 +139,44 @@ impl Evaluator {
         self.known = known;
         capabilities
     }
+}
+
+/// A rig that buys tokens buys those that the first rig with a known speed generates.
+fn tokens_bought(plan: &Plan, facts: &mut Facts<'_>, capabilities: &[Arc<Capability>]) {
+    let speeds = facts.rigs.iter().zip(capabilities).map(|(rig, able)| (rig, &able.target));
+    let known = speeds.filter_map(|(rig, fit)| Some((&rig.name, fit.total_tok_s()?)));
+    let Some((name, speed)) = known.into_iter().next() else { return };
+    let source = format!("as many as {name} generates");
+    for (index, rig) in plan.rigs.iter().enumerate() {
+        if rig.kind == RigKind::Api {
+            facts.case.buys(index, speed.map(TokensPerSecond::get), source.clone());
+        }
+    }
+}
+
+/// What is rented or bought at a price that nobody knows.
+fn unpriced(plan: &Plan, facts: &Facts<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
+        let mut wanted = |what: &str, id: InputId, place: Place| {
+            if facts.case.figure(id, place).is_none() {
+                let message = format!("{what} is not known, so it counts nothing.");
+                let enter =
+                    format!("Enter \u{201c}{}\u{201d} to compare its cost.", id.spec().name);
+                findings.push(Finding::warning(known.name.clone(), message).suggest(enter));
+            }
+        };
+        let place = Place::Rig(index);
+        match rig.kind {
+            RigKind::Owned => {}
+            RigKind::Rented => wanted("The rent of the card", InputId::Rent, place),
+            RigKind::Api => {
+                wanted("The price of the model's tokens", InputId::ApiOutput, Place::Plan);
+                wanted("How many tokens are bought", InputId::Speed, place);
+            }
+        }
+    }
+    findings
 }
 
 /// An NVLink bridge is listed for cards that have no connector for it.

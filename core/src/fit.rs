@@ -19,7 +19,7 @@ use crate::memory::{
 use crate::plan::own::{self, OwnModel, OwnText};
 use crate::plan::{ANY_MODEL, OffloadKind, Plan, Workload};
 use crate::power::limit;
-use crate::resolve::{RigFacts, Setup, resolve};
+use crate::resolve::{API, RigFacts, Setup, resolve};
 use crate::speed;
 use crate::units::format::{gib, tokens};
 use crate::units::{Bytes, Percent, Range, Tokens, TokensPerSecond};
@@ -108,9 +108,19 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// Whether a provider runs it: then it fits where a price of its tokens is known.
+    pub fn by_api(&self) -> bool {
+        self.quant_id == BY_API
+    }
+
     /// Decode of each stream with its context full; nothing where it does not fit.
     pub fn decode_tok_s(&self) -> Option<Range<TokensPerSecond>> {
         self.speed.map(|speed| speed.decode_tok_s)
+    }
+
+    /// Decode of all streams together; nothing where it does not fit.
+    pub fn total_tok_s(&self) -> Option<Range<TokensPerSecond>> {
+        self.speed.map(|speed| speed.total_tok_s)
     }
 }
 
@@ -629,6 +639,9 @@ const MOST_USERS: u32 = 256;
 /// Points of the curve of power limits.
 const LIMITS: usize = 13;
 
+/// In place of a format where a provider runs the model.
+pub const BY_API: &str = "API";
+
 /// What a workload asks of every rig.
 #[derive(Debug)]
 pub struct Demand {
@@ -690,6 +703,22 @@ impl Demand {
     /// Among how many users the context of the settings is divided.
     fn separate(&self) -> u32 {
         if self.settings.unified { 1 } else { self.settings.sequences }
+    }
+
+    /// What can be had by API: the models for whose tokens a price is known.
+    pub fn by_api(&self, catalog: &Catalog) -> Capability {
+        let fit = |ready: &Arc<Ready>| {
+            by_api(ready.subject.id(), ready.subject.name(), self.context, catalog)
+        };
+        let row = |formats: &Vec<Arc<Ready>>| {
+            let shown = fit(formats.first()?);
+            let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
+            Some(ModelRow { model_id, model_name, shown, quants: Vec::new() })
+        };
+        let models: Vec<ModelRow> = self.listed.iter().filter_map(row).collect();
+        let largest = || models.iter().rfind(|row| row.shown.fits).map(|row| row.shown.clone());
+        let target = self.target.as_ref().map(fit).or_else(largest).unwrap_or_default();
+        Capability { target, models, power_limits: Vec::new() }
     }
 
     /// What a rig can do about it.
@@ -791,8 +820,9 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
     let (facts, _) = resolve(plan, catalog, today);
     let (mut shelf, mut findings) = (Shelf::default(), Vec::new());
     let demand = Demand::of(&plan.workload, catalog, &mut shelf, &mut findings);
-    let rigs: Vec<Machine<'_>> =
-        facts.rigs.iter().map(|rig| Machine::new(rig, &demand.settings)).collect();
+    let machine = |rig| Machine::new(rig, &demand.settings);
+    let rigs: Vec<Option<Machine<'_>>> =
+        facts.rigs.iter().map(|rig| (rig.gpu.id != API).then(|| machine(rig))).collect();
     let runtime = demand.settings.runtime;
     let on_all = |model: &'static Model| {
         let counted = speed::Counted::of(&model.shape)?;
@@ -802,6 +832,9 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
         let usual = ladder(runtime).iter().filter_map(|id| catalog.quant(id));
         let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
         let fits = rigs.iter().map(|machine| {
+            let Some(machine) = machine else {
+                return Some(by_api(model.id, model.name.into(), demand.context, catalog));
+            };
             let ready = |quant: &'static Quant, shelf: &mut Shelf| {
                 shelf.get(&subject, Weighed::As(quant), catalog)
             };
@@ -817,6 +850,22 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
         Some(Surveyed { model, weights: [counted.all(), counted.used(&model.shape)], fits })
     };
     catalog.models.iter().filter_map(on_all).collect()
+}
+
+/// A model at a provider's.
+fn by_api(id: &'static str, name: Cow<'static, str>, context: Tokens, catalog: &Catalog) -> Fit {
+    let fits = catalog.api_price_of(id).is_some();
+    let longest = catalog.model(id).map(|model| model.max_context);
+    Fit {
+        model_id: id,
+        quant_id: BY_API,
+        context_tokens: context,
+        fits,
+        why_not: (!fits).then(|| format!("No price of {name} by API is known.")),
+        longest_context_tokens: longest.filter(|_| fits),
+        model_name: name,
+        ..Fit::default()
+    }
 }
 
 /// What was asked for is not known, and what stands in for it.

@@ -12,7 +12,7 @@ use crate::cost::Case;
 use crate::finding::Finding;
 use crate::memory::MAX_CARDS;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig};
+use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig, RigKind};
 use crate::power;
 use crate::units::format::{gib, plain};
 use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts};
@@ -82,6 +82,11 @@ pub struct Setup {
     pub shares: [u32; MAX_CARDS],
 }
 
+/// Id of the card of a rig that has none, as its tokens are bought.
+pub const API: &str = "api";
+/// What such a rig is called.
+pub const API_ONLY: &str = "API only";
+
 /// Source of a figure that the plan itself states.
 pub const AS_ENTERED: &str = "as entered";
 
@@ -118,10 +123,14 @@ fn resolve_rig<'a>(
     today: NaiveDate,
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
+    // Who buys tokens has no card: nothing is said of one.
+    let (is_api, mut unsaid) = (rig.kind == RigKind::Api, Vec::new());
+    let findings = if is_api { &mut unsaid } else { findings };
     let gpu = card(rig, catalog, findings);
     let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
+    let cards = if is_api { API_ONLY.to_owned() } else { cards };
     let name = if rig.name.is_empty() { cards.clone() } else { rig.name.clone() };
     let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
     let card_price = assume(rig.card_price, || {
@@ -170,6 +179,11 @@ fn resolve_rig<'a>(
 fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     // Nothing near: any card keeps the rig in its place, and the finding says which.
     let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
+    if rig.kind == RigKind::Api {
+        let none =
+            Gpu { memory: Bytes::ZERO, tdp: Some(Watts::ZERO), ..custom(rig, usual(), findings) };
+        return Gpu { id: API, name: API_ONLY, nvlink: NvLink::None, ..none };
+    }
     let mut gpu = if rig.gpu == CUSTOM_GPU {
         custom(rig, usual(), findings)
     } else {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rigledger_core::plan::{link, pin};
 use rigledger_core::{Catalog, Plan, Report, evaluate};
 
-const STATES: [&str; 9] = [
+const STATES: [&str; 10] = [
     "preset=dual-3090-vs-4090",
     "preset=dual-3090-vs-4090-today",
     "preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-5090",
@@ -15,6 +15,7 @@ const STATES: [&str; 9] = [
     "preset=none&a.gpu=custom&a.gpu_gib=24&a.price=500-600-900&a.watts=200-250-300&b.gpu=tesla-p40",
     "preset=none&supply=gold&a.gpu=rtx-3090&a.count=2&a.extras=A:10-20-40:80;B:5:own&b.gpu=rtx-4090&region=de&currency=EUR&fx=0.9",
     "preset=none&a.gpu=rtx-3090&a.depreciation=straight&b.gpu=rtx-3090&b.depreciation=points&b.points=12:700;24:500",
+    "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2&b.kind=api&discount=3",
     "preset=none&model=qwen3-32b&a.gpu=dgx-spark-gb10&b.gpu=ryzen-ai-max-395&kept=73-91-106&drift=3",
 ];
 

@@ -105,12 +105,13 @@ fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
     let shared = |id| report.figure(plan, id, Place::Plan).map_or(f64::NAN, |range| range.likely());
     let own =
         |id| report.figure(plan, id, Place::Rig(index)).map_or(f64::NAN, |range| range.likely());
-    let rented = rig.kind == RigKind::Rented;
+    let is_own = rig.kind == RigKind::Owned;
+    let by_api = rig.kind == RigKind::Api;
     let horizon = shared(InputId::Horizon) as u32;
 
     // The purchase.
     let count = own(InputId::CardCount);
-    let to_buy = if rented { 0.0 } else { (count - own(InputId::Owned)).max(0.0) };
+    let to_buy = if is_own { (count - own(InputId::Owned)).max(0.0) } else { 0.0 };
     let cards = to_buy * own(InputId::CardPrice);
     let extras: Vec<_> = rig.extras.iter().filter(|extra| !extra.owned).collect();
     let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
@@ -199,7 +200,19 @@ fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
         let bill = kwh(load, load_hours) * mixed(shared(InputId::PeakWork))
             + kwh(idle, idle_hours) * mixed(shared(InputId::PeakRest));
         electricity += bill * index * value_at(month);
-        if !own(InputId::Rent).is_nan() {
+        if by_api {
+            let there = |figure: f64| if figure.is_nan() { 0.0 } else { figure };
+            let seconds = load_hours * 3600.0 * 365.0 / 12.0;
+            let tokens = there(own(InputId::Speed)) * seconds;
+            let (cached, fresh) = (
+                shared(InputId::CachedShare) / 100.0 * shared(InputId::CachedPrice) / 100.0,
+                1.0 - shared(InputId::CachedShare) / 100.0,
+            );
+            let read = tokens * shared(InputId::InputRatio);
+            let bill = tokens / 1e6 * there(shared(InputId::ApiOutput))
+                + read / 1e6 * (cached + fresh) * there(shared(InputId::ApiInput));
+            rent += bill * value_at(month);
+        } else if !own(InputId::Rent).is_nan() {
             rent += own(InputId::Rent) * count * load_hours * 365.0 / 12.0 * value_at(month);
         }
         if month <= number && number > 0 {
@@ -209,7 +222,7 @@ fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
     }
     let settled = if number > horizon { owed * value_at(horizon) } else { 0.0 };
     let interest = paid_at_once + instalments + settled - hardware;
-    let (electricity, rent) = if rented { (0.0, rent) } else { (electricity, 0.0) };
+    let (electricity, rent) = if is_own { (electricity, 0.0) } else { (0.0, rent) };
     let heat = electricity * shared(InputId::Heat) / 100.0;
 
     // The sale.

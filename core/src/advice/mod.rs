@@ -135,6 +135,8 @@ fn certainty(margin: Money, share: f64) -> Certainty {
 
 /// Which rigs hold the target model, or the largest that each runs.
 fn capability(plan: &Plan, rigs: &[RigReport]) -> String {
+    // What a provider runs need not fit anywhere.
+    let rigs: Vec<&RigReport> = rigs.iter().filter(|rig| !rig.capability.target.by_api()).collect();
     let Some(target) = rigs.first().map(|rig| &rig.capability.target) else { return String::new() };
     if plan.workload.model == ANY_MODEL {
         let mut text = ["With ", &tokens(target.context_tokens), " of context "].concat();
@@ -154,7 +156,8 @@ fn capability(plan: &Plan, rigs: &[RigReport]) -> String {
         target.quant_id,
         tokens(target.context_tokens)
     );
-    let (able, unable): (Vec<_>, Vec<_>) = rigs.iter().partition(|rig| rig.capability.target.fits);
+    let (able, unable): (Vec<_>, Vec<_>) =
+        rigs.into_iter().partition(|rig| rig.capability.target.fits);
     let names = |rigs: &[&RigReport]| {
         let names: Vec<&str> = rigs.iter().map(|rig| rig.name.as_str()).collect();
         list(&names)

@@ -59,6 +59,9 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     };
     let gpu = catalog.gpu(answer.gpu_id);
     let mut all = Vec::new();
+    if rig.kind == RigKind::Api {
+        return all;
+    }
     let mut push = |about, (level, text): Found, source| {
         all.push(Risk { about, level, text, source });
     };

@@ -16,8 +16,8 @@ use super::lattice::{Lattice, POINTS};
 use crate::cost::case::{Case, Own, Values};
 use crate::cost::time::{Sums, Time};
 use crate::cost::{End, LineId, kernel};
-use crate::plan::MAX_RIGS;
 use crate::plan::inputs::{INPUTS, InputId, Scope};
+use crate::plan::{MAX_RIGS, RigKind};
 use crate::units::sort_few_by;
 
 /// Steps of a histogram.
@@ -212,7 +212,8 @@ fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
         let rig = &case.rigs[index];
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig && spec.uncertain) {
             let id = spec.id;
-            if matches!(id, InputId::Resale | InputId::Kept | InputId::Speed) {
+            let buys = rig.fixed.kind == RigKind::Api;
+            if matches!(id, InputId::Resale | InputId::Kept) || id == InputId::Speed && !buys {
                 continue;
             }
             let range = [0, 1, 2].map(|end| rig.own[end].values[id]);

@@ -118,10 +118,11 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     Sensitivity { cheapest, others, inputs, tornado }
 }
 
-/// Every input that a case has a number for.
+/// Every input that a case has a number for, and whose whole effect is in the case.
 fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
     let mut places = Vec::new();
-    for spec in &INPUTS {
+    let told = |spec: &&Input| !(case.follows_speed && spec.id.decides_fit());
+    for spec in INPUTS.iter().filter(told) {
         match spec.scope {
             Scope::Plan => places.push((spec.id, Place::Plan)),
             Scope::Rig => places.extend((0..count).map(|rig| (spec.id, Place::Rig(rig)))),

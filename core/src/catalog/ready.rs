@@ -2,7 +2,8 @@
 
 use super::cells::Cells;
 use super::{Catalog, Gpu};
-use crate::plan::{Extra, Rig, link};
+use crate::plan::{Extra, Rig, RigKind, link};
+use crate::resolve::API_ONLY;
 use crate::units::{Basis, Money, Range};
 
 /// A ready-made rig.
@@ -18,7 +19,17 @@ pub struct Ready {
     pub state: &'static str,
 }
 
+/// What a rented rig's name begins with.
+const RENTED: &str = "Rented ";
+/// What the state of one says.
+const KIND_RENTED: &str = "kind=rented";
+
 impl Ready {
+    /// Whether its cards are rented.
+    fn is_rented(&self) -> bool {
+        self.state.contains(KIND_RENTED)
+    }
+
     /// From a row of the data file, in the order of `RIGS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         Some(Self {
@@ -33,7 +44,8 @@ impl Ready {
 impl Catalog {
     /// The name by which a ready-made rig is added: "2× RTX 3090".
     pub fn ready_name(&self, ready: &Ready) -> String {
-        self.gpu(ready.gpu).map_or_else(String::new, |gpu| gpu.several(ready.cards))
+        let cards = self.gpu(ready.gpu).map_or_else(String::new, |gpu| gpu.several(ready.cards));
+        if ready.is_rented() { [RENTED, &cards].concat() } else { cards }
     }
 
     /// The rig of a ready-made one.
@@ -49,13 +61,18 @@ impl Catalog {
         rig
     }
 
-    /// The rig that a reader means by "2x RTX 3090" or "RTX 3090": the ready-made one where there is
-    /// one, else so many of the card and nothing else.
+    /// The rig that a reader means by "2x RTX 3090", "RTX 3090" or "Rented RTX 3090": the ready-made
+    /// one where there is one, else so many of the card and nothing else; or by "API only".
     ///
     /// # Errors
     /// Where no card is called so: what was most likely meant, if anything is near.
     pub fn rig_called(&self, text: &str) -> Result<Rig, Option<&'static str>> {
         let text = text.trim();
+        if text.eq_ignore_ascii_case(API_ONLY) {
+            return Ok(Rig { kind: RigKind::Api, ..Rig::default() });
+        }
+        let rented = text.get(..RENTED.len()).filter(|start| start.eq_ignore_ascii_case(RENTED));
+        let text = text.get(rented.map_or(0, str::len)..).unwrap_or(text);
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
         let (count, rest) = text.split_at(digits);
         let rest = rest.trim_start();
@@ -65,8 +82,12 @@ impl Catalog {
             _ => (1, text),
         };
         let gpu = self.gpu_called(card).map_err(|meant| meant.map(Gpu::short_name))?;
-        let same = |ready: &&Ready| ready.gpu == gpu.id && ready.cards == cards;
-        let ready = Ready { gpu: gpu.id, cards, parts: "", state: "" };
+        let is_rented = rented.is_some();
+        let same = |ready: &&Ready| {
+            ready.gpu == gpu.id && ready.cards == cards && ready.is_rented() == is_rented
+        };
+        let state = if is_rented { KIND_RENTED } else { "" };
+        let ready = Ready { gpu: gpu.id, cards, parts: "", state };
         Ok(self.ready_rig(self.rigs.iter().find(same).unwrap_or(&ready)))
     }
 }

@@ -2,29 +2,24 @@
 //!
 //! ```text
 //! rent        p x n x h a day
-//! API         (out + r ((1 - c) in + c q in)) x tokens generated
+//! API         price of a token, as in the kernel, x tokens generated
 //! marginal    electricity at work / tokens            full    net cost / tokens
 //! ```
 //!
-//! with `r` tokens read for each one generated, of which the share `c` is cached and costs `q` of the
-//! others' price. Both costs a token matter: the first says what one more answer costs, the second
+//! Both costs a token matter: the first says what one more answer costs, the second
 //! what keeping the rig for all of them costs.
 
 use serde::Serialize;
 
 use super::case::{Case, End, Own, Values};
-use super::kernel;
+use super::kernel::{self, HOUR, MILLION, blended};
 use super::three;
 use super::time::{MONTHS, Sums, Time};
-use super::value::or;
+use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
 use crate::power;
 use crate::units::{Basis, Money, Months, Range, Term, TokensPerSecond, Working};
 
-/// Seconds in an hour.
-const HOUR: f64 = 3600.0;
-/// A price of tokens is for a million of them.
-const MILLION: f64 = 1e6;
 /// Halvings of an interval of hours.
 const HALVINGS: usize = 50;
 
@@ -94,13 +89,13 @@ impl At<'_> {
     }
 }
 
-/// Weighs a rig of a case that generates at a speed.
+/// Weighs a rig of a case that generates at a speed; nothing for one that buys its tokens.
 pub(crate) fn alternatives(
     case: &Case,
     index: usize,
     speed: Option<Range<TokensPerSecond>>,
 ) -> Option<Alternatives> {
-    let rig = case.rigs.get(index)?;
+    let rig = case.rigs.get(index).filter(|rig| rig.fixed.kind != RigKind::Api)?;
     let place = Place::Rig(index);
     let speed = case
         .figure(InputId::Speed, place)
@@ -180,14 +175,6 @@ pub(crate) fn alternatives(
         rent,
         api,
     })
-}
-
-/// Price of a million tokens generated, with those read for them.
-fn blended(plan: &Values) -> f64 {
-    let input = or(plan[InputId::ApiInput], 0.0);
-    let cached = plan[InputId::CachedShare] / 100.0;
-    let read = (1.0 - cached) + cached * plan[InputId::CachedPrice] / 100.0;
-    plan[InputId::ApiOutput] + plan[InputId::InputRatio] * read * input
 }
 
 /// A price, where it comes from, and how many of it an hour at work takes.

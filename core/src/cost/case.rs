@@ -103,8 +103,8 @@ pub struct Fixed {
     pub extras: [bool; MAX_EXTRAS],
     /// Whether the value kept is the catalogue's, for which the plan's may stand.
     kept_is_open: bool,
-    /// Which inputs hold dollars of the catalogue: price, rent.
-    in_dollars: [bool; 2],
+    /// Which inputs hold dollars of the catalogue: price, rent, tokens read and generated.
+    in_dollars: [bool; 4],
 }
 
 /// One of three figures of every range.
@@ -136,6 +136,9 @@ pub struct Case {
     pub plan: [Values; 3],
     /// The rigs.
     pub rigs: Vec<RigCase>,
+    /// Whether a rig buys as many tokens as another generates: then what decides a speed decides a
+    /// cost, which no number here tells.
+    pub follows_speed: bool,
     /// Sources and bases of what the plan leaves open.
     open: Vec<(InputId, Place, Basis, String)>,
 }
@@ -161,6 +164,7 @@ impl Case {
             calendar: Calendar::from(today),
             plan: [Values([f64::NAN; COUNT]); 3],
             rigs: Vec::with_capacity(rigs.len()),
+            follows_speed: false,
             open: Vec::new(),
         };
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan) {
@@ -285,7 +289,12 @@ impl Case {
                 .map(|state| watts(&gpu, facts.count, state, None, catalog).1.is_none()),
             extras: core::array::from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
             kept_is_open,
-            in_dollars: [rig.card_price.is_none(), rent.is_none()],
+            in_dollars: [
+                rig.card_price.is_none(),
+                rent.is_none(),
+                plan.value(InputId::ApiInput, Place::Plan).is_none(),
+                plan.value(InputId::ApiOutput, Place::Plan).is_none(),
+            ],
         };
         let own = Own {
             values: Values([f64::NAN; COUNT]),
@@ -334,6 +343,14 @@ impl Case {
             for (own, cost) in case.own.iter_mut().zip(costs) {
                 own.extras[place] = ExtraValues { cost: cost.get(), kept: extra.kept.get() };
             }
+        }
+    }
+
+    /// Sets how many tokens a second a rig buys by API, where the plan does not state it.
+    pub(crate) fn buys(&mut self, rig: usize, speed: Range<f64>, source: String) {
+        if self.figure(InputId::Speed, Place::Rig(rig)).is_none() {
+            self.leave(InputId::Speed, Place::Rig(rig), speed, source);
+            self.follows_speed = true;
         }
     }
 
@@ -483,6 +500,15 @@ pub fn set(
         Place::Plan => {
             let before = plan[id];
             plan[id] = value;
+            let scale = (id == InputId::Fx && before > 0.0).then(|| value / before);
+            if let (Some(scale), Some(rig)) = (scale, rigs.first()) {
+                let [.., read, generated] = rig.fixed.in_dollars;
+                for (id, open) in [(InputId::ApiInput, read), (InputId::ApiOutput, generated)] {
+                    if open {
+                        plan[id] *= scale;
+                    }
+                }
+            }
             for (own, rig) in own.iter_mut().zip(rigs) {
                 let values = &mut own.values;
                 if id == InputId::KeptPerYear && rig.fixed.kept_is_open {
@@ -490,10 +516,8 @@ pub fn set(
                 }
                 let dollars =
                     [InputId::CardPrice, InputId::Rent].into_iter().zip(rig.fixed.in_dollars);
-                if id == InputId::Fx && before > 0.0 {
-                    dollars
-                        .filter(|(_, open)| *open)
-                        .for_each(|(id, _)| values[id] *= value / before);
+                if let Some(scale) = scale {
+                    dollars.filter(|(_, open)| *open).for_each(|(id, _)| values[id] *= scale);
                 }
             }
         }

@@ -67,7 +67,7 @@ pub enum LineId {
     Electricity,
     /// Heating that the rig's heat saves.
     Heat,
-    /// Rent over the horizon.
+    /// Rent over the horizon, or what tokens cost by API.
     Rent,
     /// What the cards sell for at the horizon's end.
     Resale,
@@ -192,7 +192,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     let months = sums[1].months;
     let net = lines.last().map_or(Range::exact(Money::ZERO, Basis::User), |line| line.amount);
     let energy = three(
-        |end| if fixed.kind == RigKind::Rented { 0.0 } else { kernel::energy(&draw[end], months) },
+        |end| if fixed.kind == RigKind::Owned { kernel::energy(&draw[end], months) } else { 0.0 },
         Basis::Computed,
     );
     let grid = case.figure(InputId::GridCo2, Place::Plan);
@@ -224,8 +224,9 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
         let amount = amount.map(Money::new).with_basis(working.basis());
         lines.push(CostLine { id, label: label.to_owned(), role, amount, working });
     };
-    let rented = figures.case.rigs[figures.index].fixed.kind == RigKind::Rented;
-    if !rented {
+    let kind = figures.case.rigs[figures.index].fixed.kind;
+    let is_own = kind == RigKind::Owned;
+    if is_own {
         let label = cards_label(facts.count);
         line(LineId::Cards, &label, Role::Paid, None, figures.cards());
     }
@@ -239,13 +240,15 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
     if there(LineId::Shipping) {
         line(LineId::Shipping, "Shipping", Role::Paid, None, figures.shipping());
     }
-    if !rented || there(LineId::Hardware) {
+    if is_own || there(LineId::Hardware) {
         line(LineId::Hardware, "Total hardware", Role::Sum, None, figures.hardware());
     }
     if there(LineId::Interest) {
         line(LineId::Interest, "Interest", Role::Paid, None, figures.interest());
     }
-    if rented {
+    if kind == RigKind::Api {
+        line(LineId::Rent, "Tokens by API", Role::Paid, None, figures.tokens());
+    } else if kind == RigKind::Rented {
         line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
     } else {
         line(LineId::Electricity, "Electricity", Role::Paid, None, figures.electricity());

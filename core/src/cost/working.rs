@@ -304,6 +304,29 @@ impl Figures<'_> {
         Working::of("rent of a card × cards × h at work × days a month × months as counted", terms)
     }
 
+    pub(super) fn tokens(&self) -> Working {
+        let terms = vec![
+            self.input("price generated", InputId::ApiOutput),
+            self.input("tokens read for each", InputId::InputRatio),
+            self.input("price read", InputId::ApiInput),
+            self.input("cached", InputId::CachedShare),
+            self.input("price of what is cached", InputId::CachedPrice),
+            self.input("tokens a second", InputId::Speed),
+            self.input("h at work", InputId::LoadHours),
+            derived("days a month", "", |_| Months::DAYS, "365 ÷ 12"),
+            derived(
+                "months as counted",
+                "",
+                |end| self.sums[end].plain,
+                "the months, each at its present value",
+            ),
+        ];
+        let formula = "(price generated + tokens read for each × price read × (1 \u{2212} cached ÷ 100 \
+                       + cached ÷ 100 × price of what is cached ÷ 100)) ÷ 1000000 × tokens a second × \
+                       3600 × h at work × days a month × months as counted";
+        Working::of(formula, terms)
+    }
+
     pub(super) fn resale(&self, sold: Range<f64>) -> Working {
         let rig = &self.case.rigs[self.index];
         let own = &rig.own[1];

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::plan::choices::CHOICES;
 use crate::plan::edit::Edit;
+use crate::resolve::API_ONLY;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
 
@@ -91,6 +92,7 @@ pub fn lists(catalog: &Catalog) -> String {
     for ready in catalog.rigs {
         add(&mut html, &["<option>", &catalog.ready_name(ready), "</option>"]);
     }
+    add(&mut html, &["<option>", API_ONLY, "</option>"]);
     add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
     option(&mut html, ANY, "the largest of the short list on each rig");
     option(&mut html, own::LABEL, "a file, or a config.json");

@@ -3,7 +3,7 @@
 use crate::advice::{Effect, Sensitivity};
 use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS};
+use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind};
 use crate::units::sort_few;
 
 use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
@@ -115,6 +115,18 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     let (number, place, name) = (digit(index), Place::Rig(index), escaped(&answer.name));
     add(html, &["<fieldset class=\"rig rig-", number, "\"><legend><span class=\"marker\""]);
     add(html, &[" aria-hidden=\"true\"></span>", &name, "</legend>"]);
+    if rig.kind == RigKind::Api {
+        choice(html, view, "kind", index);
+        let own = ["api", number].concat();
+        for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
+            slider_as(html, view, &own, (id, Place::Plan), "");
+        }
+        slider(html, view, InputId::Speed, place, "Tokens a second");
+        html.push_str("<div class=\"actions\">");
+        actions(html, view, index);
+        html.push_str("</div></fieldset>");
+        return;
+    }
     let id = format!("gpu-{index}");
     let is_custom = rig.gpu == CUSTOM_GPU;
     let known = view.catalog.gpu(&rig.gpu).map_or(answer.gpu_name, |gpu| gpu.short_name());
@@ -135,17 +147,22 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
         extras(html, view, index);
     }
     html.push_str("</details><div class=\"actions\">");
+    actions(html, view, index);
+    html.push_str("</div>");
+    if fold(html, view, &["rig-", number].concat(), "Name, link, power, host") {
+        details(html, view, index);
+    }
+    html.push_str("</details></fieldset>");
+}
+
+/// What is done with a rig as a whole.
+fn actions(html: &mut String, view: &View<'_>, index: usize) {
     let rigs = view.plan.rigs.len();
     button(html, Edit::CopyRig(index), "Copy rig", "", rigs >= MAX_RIGS);
     if index > 0 {
         button(html, Edit::RigForward(index), "Move forward", "", false);
     }
     button(html, Edit::RemoveRig(index), "Remove rig", "", rigs <= 1);
-    html.push_str("</div>");
-    if fold(html, view, &["rig-", number].concat(), "Name, link, power, host") {
-        details(html, view, index);
-    }
-    html.push_str("</details></fieldset>");
 }
 
 /// What a rig needs besides its cards, and what they bring at the end.

@@ -75,7 +75,12 @@ fn weights_source(fit: &Fit) -> String {
 }
 
 fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) {
-    let (class, answer) = if fit.fits { ("yes", "fits") } else { ("no", "does not fit") };
+    let (class, answer) = match (fit.fits, fit.by_api()) {
+        (true, false) => ("yes", "fits"),
+        (false, false) => ("no", "does not fit"),
+        (true, true) => ("yes", "by API"),
+        (false, true) => ("no", "no price known"),
+    };
     let mut details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(reason), ..) => escaped(reason),
         (None, Some(speed), Some(longest)) => [
@@ -88,6 +93,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
             " of context.",
         ]
         .concat(),
+        _ if fit.by_api() => "A provider runs it: nothing has to fit here.".to_owned(),
         _ => String::new(),
     };
     if view.plan.workload.model == ANY_MODEL {

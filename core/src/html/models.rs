@@ -66,6 +66,10 @@ fn cell(html: &mut String, rig: usize, model: &ModelRow) {
 /// What is said first about a model on a rig; it opens how that comes about.
 fn answer(html: &mut String, rig: usize, fit: &Fit) {
     html.push_str("<p class=\"answer\">");
+    if fit.by_api() {
+        html.push_str(if fit.fits { "by API</p>" } else { "no price by API known</p>" });
+        return;
+    }
     look(html, rig, fit);
     match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => {

@@ -181,8 +181,12 @@ pub const CHOICES: [Choice; 15] = [
         rig.kind,
         "kind",
         "Cards are",
-        "Bought and sold again, or rented by the hour while they work.",
-        [("owned", "bought", RigKind::Owned), ("rented", "rented", RigKind::Rented)]
+        "Bought and sold again, rented by the hour while they work, or none: tokens by API.",
+        [
+            ("owned", "bought", RigKind::Owned),
+            ("rented", "rented", RigKind::Rented),
+            ("api", "none: by API", RigKind::Api),
+        ]
     ),
     choice!(
         rig.condition,

@@ -209,7 +209,7 @@ pub struct Rig {
     /// Its dense FP16 matrix rate with FP32 accumulation.
     #[serde(rename = "gpu_tflops")]
     pub gpu_rate: Option<f64>,
-    /// Whether its cards are bought or rented by the hour.
+    /// Whether its cards are bought or rented by the hour, or tokens are bought instead.
     pub kind: RigKind,
     /// Whether the catalogue's price is that of a new or of a used card.
     pub condition: Option<Condition>,
@@ -233,6 +233,8 @@ pub enum RigKind {
     Owned,
     /// They are rented by the hour while they work.
     Rented,
+    /// There are none: the tokens that another rig would generate are bought by API.
+    Api,
 }
 
 /// How the value of a rig's cards falls.

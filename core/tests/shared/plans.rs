@@ -49,7 +49,12 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
     let custom = (any::<bool>(), "[ -~é]{0,12}", vendor);
     let points = proptest::collection::vec((0..120_u32, 0..5000_u32), 0..4);
     let money = (
-        proptest::sample::select(vec![RigKind::Owned, RigKind::Owned, RigKind::Rented]),
+        proptest::sample::select(vec![
+            RigKind::Owned,
+            RigKind::Owned,
+            RigKind::Rented,
+            RigKind::Api,
+        ]),
         proptest::sample::select(vec![None, Some(Condition::New), Some(Condition::Used)]),
         proptest::sample::select(vec![
             Depreciation::Declining,

@@ -6,7 +6,7 @@ use crate::html::view::{Region, View, add, digit};
 use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};
-use crate::plan::{Plan, Rig};
+use crate::plan::{Plan, Rig, RigKind};
 use crate::units::Range;
 use crate::units::format::{gib, plain};
 
@@ -77,7 +77,14 @@ fn row(html: &mut String, name: &str, goal: &str, value: &str, origin: &Origin) 
 
 /// All figures: those that rigs share, then those of each rig.
 fn figures<'a>(html: &mut String, view: &View<'_>, mut page: Page<'a>) -> Page<'a> {
-    let places = view.plan.places();
+    // Of a rig without cards no figure of a card counts.
+    let is_of_cards = |id: InputId, place: Place| {
+        let Place::Rig(rig) = place else { return false };
+        let kind = view.plan.rigs.get(rig).map(|rig| rig.kind);
+        kind == Some(RigKind::Api) && id != InputId::Speed
+    };
+    let mut places = view.plan.places();
+    places.retain(|(id, place)| !is_of_cards(*id, *place));
     let of = |wanted: Option<usize>| {
         places.iter().copied().filter(move |(_, place)| rig_of(*place) == wanted)
     };
