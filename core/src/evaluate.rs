@@ -149,7 +149,9 @@ fn tokens_bought(plan: &Plan, facts: &mut Facts<'_>, capabilities: &[Arc<Capabil
     let source = format!("as many as {name} generates");
     for (index, rig) in plan.rigs.iter().enumerate() {
         if rig.kind == RigKind::Api {
-            facts.case.buys(index, speed.map(TokensPerSecond::get), source.clone());
+            // As finely as a field shows it.
+            let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
+            facts.case.buys(index, speed.map(shown), source.clone());
         }
     }
 }

@@ -180,9 +180,8 @@ fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     // Nothing near: any card keeps the rig in its place, and the finding says which.
     let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
     if rig.kind == RigKind::Api {
-        let none =
-            Gpu { memory: Bytes::ZERO, tdp: Some(Watts::ZERO), ..custom(rig, usual(), findings) };
-        return Gpu { id: API, name: API_ONLY, nvlink: NvLink::None, ..none };
+        let (memory, tdp) = (Bytes::ZERO, Some(Watts::ZERO));
+        return Gpu { id: API, name: API_ONLY, memory, tdp, nvlink: NvLink::None, ..*usual() };
     }
     let mut gpu = if rig.gpu == CUSTOM_GPU {
         custom(rig, usual(), findings)

@@ -256,7 +256,7 @@ fn tokens_by_api_are_those_of_the_first_rig_that_generates_any() {
     // A single card does not hold the model, two do.
     assert!(!small.capability.target.fits && large.capability.target.fits);
     let speed = large.capability.target.total_tok_s().unwrap();
-    let tokens = |tok_s: f64| tok_s * 3600.0 * 5.0 * 365.0;
+    let tokens = |tok_s: f64| (tok_s * 100.0).round() / 100.0 * 3600.0 * 5.0 * 365.0;
     // Three tokens are read for each one written.
     let costs = |tok_s: f64| tokens(tok_s) / 1e6 * (0.6 + 3.0 * 0.2);
     let net = api.cost.net;

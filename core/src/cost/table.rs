@@ -50,8 +50,10 @@ pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row>
     let columns = rigs.len();
     let mut rows: Vec<Row> = Vec::new();
     for (column, rig) in rigs.enumerate() {
-        // Where a line goes that no earlier rig has: after this rig's line before it.
-        let mut next = 0;
+        // Where a line goes that no earlier rig has: after this rig's line before it, else before
+        // what comes later in every table.
+        let first = rig.lines.first().map_or(0, |line| line.id as usize);
+        let mut next = rows.iter().position(|row| row.id as usize > first).unwrap_or(0);
         for line in &rig.lines {
             let label =
                 if line.id == LineId::Cards { "Cards".to_owned() } else { line.label.clone() };
