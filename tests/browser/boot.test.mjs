@@ -35,6 +35,7 @@ test("without its script the static page is there", async (t) => {
   assert.equal(await page.locator("h1").isVisible(), true);
   assert.equal(await page.locator("#failure").isVisible(), false);
   assert.match(await page.locator(".costs tr.net").innerText(), /\$1,006–1,156/);
+  assert.ok(await page.locator("#chart svg.drawn").isVisible());
 });
 
 test("the live page shows the very figures of the static one", async (t) => {

@@ -50,7 +50,7 @@ test("the list of cards shows memory, bandwidth, price and date", async (t) => {
   const option = page.locator('#list-cards option[value="RTX 4090"]');
   assert.match(await option.textContent(), /24\.0 GiB, 1,008 GB\/s, \$[\d,]+ \(20\d\d-\d\d\)/);
   assert.ok((await page.locator("#list-cards option").count()) > 90);
-  assert.equal(await page.locator("#list-rigs option").count(), 19);
+  assert.equal(await page.locator("#list-rigs option").count(), 22);
 });
 
 test("a rig is copied, moved, named and removed", async (t) => {
@@ -89,4 +89,39 @@ test("host memory, slots and a supply are entered where nothing was", async (t) 
     await field.press("Enter");
     await page.waitForFunction(([id, value]) => location.hash.includes(`a.${id}=${value}`), [id, value]);
   }
+});
+
+test("tokens by API are a rig like any other", async (t) => {
+  const { page } = await open(t, { hash: "v=1&preset=dual-3090-vs-4090-today&model=llama-3.3-70b" });
+  await page.getByLabel("Add a rig").fill("API only");
+  await page.getByLabel("Add a rig").press("Enter");
+  await rigs(page, 3);
+  assert.match((await heads(page))[2], /API only/);
+  const net = () => page.locator("tr.net td").nth(2).innerText();
+  assert.match(await net(), /\$\d+–[\d,]+/);
+  assert.match(await page.locator(".verdict-sentence").innerText(), /API only/);
+  assert.match(await page.locator(".verdict-more").innerText(), /Only Dual RTX 3090 holds/);
+  assert.match(await page.locator(".rig-bars.rig-2").innerText(), /by API[^]*nothing has to fit/);
+  // Its line says how many tokens it counts, and whose.
+  await page.getByRole("button", { name: "Tokens by API" }).click();
+  await page.getByText("as many as Dual RTX 3090 generates").waitFor();
+  // Twice the price is twice the cost.
+  const before = await net();
+  for (const id of ["api2-api_output", "api2-api_input"]) {
+    await page.locator(`#${id}`).fill("10");
+    await page.locator(`#${id}`).press("Enter");
+  }
+  await page.waitForFunction((before) => document.querySelectorAll("tr.net td")[2].innerText !== before, before);
+  // Other rigs are not by API; this one can be bought again.
+  await page.locator("#choice-2-kind").selectOption("owned");
+  await page.waitForFunction(() => document.querySelector(".costs thead").innerText.includes("1× RTX 3090"));
+  assert.deepEqual(await axe(page), []);
+});
+
+test("a rented card comes by name", async (t) => {
+  const { page } = await open(t);
+  await page.getByLabel("Add a rig").fill("Rented RTX 4090");
+  await page.getByLabel("Add a rig").press("Enter");
+  await rigs(page, 3);
+  assert.match(await page.locator(".costs tbody").innerText(), /Rent/);
 });

@@ -7,6 +7,7 @@ use rigledger_core::html::{self, Answered};
 use rigledger_core::plan::presets;
 use rigledger_core::{Catalog, Evaluator};
 
+use super::presets::with_chart;
 use crate::error::Result;
 
 /// Where the answer goes in the page.
@@ -33,7 +34,7 @@ fn answer() -> Result<String> {
     }
     // Nothing that is shown here depends on the day.
     let answered = Answered::new(read, chrono::NaiveDate::default(), &mut Evaluator::default());
-    Ok(html::page(&answered.view()))
+    with_chart(&html::page(&answered.view()), &answered)
 }
 
 #[cfg(test)]
@@ -47,6 +48,7 @@ mod tests {
         for figure in ["$1,006\u{2013}1,156", "$753\u{2013}953", "$306", "$153", "$228 less"] {
             assert!(page.contains(figure), "{figure} is not in {page}");
         }
+        assert!(page.contains("<svg class=\"drawn\"") && !page.contains("<canvas"));
         assert!(!page.contains("leftover"));
         assert!(page.starts_with("<main><div") && page.ends_with("</div></main>"));
     }

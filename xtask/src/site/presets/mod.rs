@@ -110,7 +110,7 @@ fn answer(plan: Plan) -> Answered {
 }
 
 /// A text of the page with its chart drawn, which the live page draws anew on its canvas.
-fn with_chart(text: &str, answered: &Answered) -> Result<String> {
+pub(super) fn with_chart(text: &str, answered: &Answered) -> Result<String> {
     let open = format!("<canvas id=\"{COST_CHART}\"");
     let (before, rest) = text.split_once(&open).ok_or("the page has no place for its chart")?;
     let (_, after) = rest.split_once("</canvas>").ok_or("the place of the chart has no end")?;
