@@ -225,6 +225,8 @@
       note(`The live figures could not start: ${reason}. ${own.length ? "Those shown are the preset’s." : ""}`);
     };
     addEventListener("rigledger:panic", ({ detail }) => fail(detail));
+    // A live link says what has changed since it was made, as in the planner.
+    if (/[#&]seen=/.test(location.hash)) import(new URL(document.querySelector("[data-since]").dataset.since, document.baseURI).href);
     (async () => {
       if (typeof WebAssembly !== "object") throw new Error("this browser has WebAssembly switched off");
       const app = await import(file("js"));

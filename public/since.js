@@ -1,4 +1,5 @@
-// Says what has changed since a live link was made (`seen=` in the address). Loaded by boot.js when there is one.
+// Says what has changed since a live link was made (`seen=` in the address). Loaded by boot.js, and in the widget
+// by frame.js, when there is one.
 
 const { dataset } = document.querySelector("[data-worker]");
 const url = (name) => new URL(dataset[name], document.baseURI).href;

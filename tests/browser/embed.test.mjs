@@ -161,6 +161,23 @@ test("the author's options: controls shown and locked, parts, heading, accent, n
   assert.deepEqual(await axe(frame), []);
 });
 
+test("a live link says in the widget what has changed since it was made", async (t) => {
+  const base = await site();
+  const address = `${base}presets/dual-3090-vs-4090/embed.html#seen=2026-01-02:1000_853`;
+  const { page } = await visit(t, `<iframe src="${address}" title="w" width="700" height="1100"></iframe>`);
+  const frame = await widget(page);
+  const since = frame.locator("#since");
+  await since.locator("li").first().waitFor();
+  const said = await since.innerText();
+  assert.match(said, /Since 2026-01-02[^]*Dual RTX 3090: net cost \$1,081, which is \$81 more than \$1,000/);
+  assert.doesNotMatch(said, /Single RTX 4090/);
+  assert.deepEqual(await axe(frame), []);
+  // Nothing is loaded for it where a link says nothing.
+  const plain = await visit(t, `<iframe src="${base}presets/dual-3090-vs-4090/embed.html" title="w"></iframe>`);
+  await widget(plain.page);
+  assert.ok(!plain.requests.some(({ url }) => /since|worker/.test(url)));
+});
+
 test("amounts in the author's currency and language", async (t) => {
   const options = 'preset="dual-3090-vs-4090" plan="fx=0.9" currency="EUR" lang="de-DE"';
   const { page } = await visit(t, element(await site(), options));
