@@ -82,7 +82,8 @@ struct Drawn {
 enum Target {
     Plan(InputId),
     Rig(usize, InputId),
-    Extra(usize, usize),
+    /// An extra, and what it brings for each dollar of its cost.
+    Extra(usize, usize, f64),
     /// What all cards sell for.
     Sold(usize),
     /// The months as the price of electricity counts them.
@@ -147,9 +148,9 @@ pub(crate) fn sample(case: &Case) -> Sampled {
             match figure.target {
                 Target::Plan(id) => plan[id] = value,
                 Target::Rig(rig, id) => own[rig].values[id] = value,
-                Target::Extra(rig, extra) => {
+                Target::Extra(rig, extra, resold) => {
                     let slot = &mut own[rig].extras[extra];
-                    sold[rig].extras += (value - slot.cost) * resold(slot, sums.months);
+                    sold[rig].extras += (value - slot.cost) * resold;
                     slot.cost = value;
                 }
                 Target::Sold(rig) => sold[rig].cards = value,
@@ -249,7 +250,8 @@ fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
         for extra in 0..rig.own[1].extras.len() {
             let range = [0, 1, 2].map(|end| rig.own[end].extras[extra].cost);
             if uncertain(&range) {
-                drawn.push(Drawn::of(Target::Extra(index, extra), dimensions, range));
+                let resold = resold(&rig.own[1].extras[extra], sums.months);
+                drawn.push(Drawn::of(Target::Extra(index, extra, resold), dimensions, range));
                 dimensions += 1;
             }
         }

@@ -11,8 +11,9 @@
 use serde::Serialize;
 
 use crate::cost::case::{self, Case, ExtraValues, Own, Values};
+use crate::cost::kernel::{self, Sold};
 use crate::cost::time::{self, MONTHS, Sums, Time};
-use crate::cost::{End, kernel, value};
+use crate::cost::{End, value};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS, Plan};
 use crate::power;
@@ -148,6 +149,8 @@ struct Probe<'a> {
     months: usize,
     time: Time,
     sums: Sums,
+    /// What each rig sells for; worked out again only where an input changes it, as powers are slow.
+    sold: [Sold; MAX_RIGS],
     nets: Nets,
 }
 
@@ -166,17 +169,32 @@ impl<'a> Probe<'a> {
         let own = core::array::from_fn(|rig| rigs.get(rig).copied().unwrap_or(none));
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
-        let mut probe = Self { case, count, plan, own, months, time, sums, nets: [0.0; MAX_RIGS] };
-        probe.nets = probe.all(&plan, &own, &sums);
+        let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
+        let mut probe = Self { case, count, plan, own, months, time, sums, sold, nets };
+        for (index, rig) in case.rigs.iter().enumerate().take(count) {
+            probe.sold[index] = kernel::sold(&plan, &own[index], &rig.fixed, sums.months);
+        }
+        probe.nets = probe.all(InputId::Rate, &plan, &own, &sums);
         probe
     }
 
-    fn all(&self, plan: &Values, own: &[Own; MAX_RIGS], sums: &Sums) -> Nets {
+    /// Net costs of all rigs with an input of the plan changed.
+    fn all(&self, id: InputId, plan: &Values, own: &[Own; MAX_RIGS], sums: &Sums) -> Nets {
         let mut nets = [0.0; MAX_RIGS];
         for (index, net) in nets.iter_mut().enumerate().take(self.count) {
-            *net = kernel::net(plan, &own[index], &self.case.rigs[index].fixed, sums);
+            *net = self.one(id, index, plan, &own[index], sums);
         }
         nets
+    }
+
+    /// Net cost of a rig with an input changed.
+    fn one(&self, id: InputId, rig: usize, plan: &Values, own: &Own, sums: &Sums) -> f64 {
+        let fixed = &self.case.rigs[rig].fixed;
+        if value::depends_on(id) {
+            kernel::net(plan, own, fixed, sums)
+        } else {
+            kernel::net_of(plan, own, fixed, sums, self.sold[rig])
+        }
     }
 
     /// Net costs with an input at a value.
@@ -189,8 +207,13 @@ impl<'a> Probe<'a> {
         let rigs = &self.case.rigs;
         match place {
             Place::Plan => {
-                let (mut plan, mut own) = (self.plan, self.own);
-                case::set(&mut plan, &mut own, rigs, (id, place), value);
+                let mut plan = self.plan;
+                let mut changed = case::reaches_rigs(id).then_some(self.own);
+                let (own, rigs) = match &mut changed {
+                    Some(own) => (&mut own[..], &rigs[..]),
+                    None => (&mut [][..], &[][..]),
+                };
+                case::set(&mut plan, own, rigs, (id, place), value);
                 let sums = if id == InputId::Horizon {
                     self.time.at(value as usize)
                 } else if time::depends_on(id) {
@@ -198,12 +221,12 @@ impl<'a> Probe<'a> {
                 } else {
                     self.sums
                 };
-                self.all(&plan, &own, &sums)
+                self.all(id, &plan, changed.as_ref().unwrap_or(&self.own), &sums)
             }
             Place::Rig(rig) | Place::Extra { rig, .. } => {
-                let (mut plan, mut own, mut nets) = (self.plan, self.own, self.nets);
-                case::set(&mut plan, &mut own, rigs, (id, place), value);
-                nets[rig] = kernel::net(&plan, &own[rig], &rigs[rig].fixed, &self.sums);
+                let (mut own, mut nets) = (self.own[rig], self.nets);
+                case::set_own(&mut own, &rigs[rig].fixed, (id, place), value);
+                nets[rig] = self.one(id, rig, &self.plan, &own, &self.sums);
                 nets
             }
             Place::Share { .. } => self.nets,
@@ -364,7 +387,7 @@ impl<'a> Probe<'a> {
             (InputId::KeptPerYear, Place::Plan) => {
                 let mut plan = self.plan;
                 plan[InputId::KeptPerYear] = value;
-                self.all(&plan, &self.own, &self.sums)
+                self.all(InputId::KeptPerYear, &plan, &self.own, &self.sums)
             }
             _ => self.at(input, value),
         }
@@ -476,7 +499,7 @@ fn nearest(wholes: &[Nets], after: f64) -> Nets {
 }
 
 /// Inputs over which every net cost is a straight line.
-const STRAIGHT: [InputId; 17] = [
+const STRAIGHT: [InputId; 23] = [
     InputId::Rate,
     InputId::PeakRate,
     InputId::PeakWork,
@@ -494,4 +517,10 @@ const STRAIGHT: [InputId; 17] = [
     InputId::Worth,
     InputId::Rent,
     InputId::ExtraCost,
+    InputId::ApiInput,
+    InputId::ApiOutput,
+    InputId::InputRatio,
+    InputId::CachedShare,
+    InputId::CachedPrice,
+    InputId::Speed,
 ];

@@ -521,20 +521,35 @@ pub fn set(
                 }
             }
         }
-        Place::Rig(rig) => {
-            let (Some(own), Some(case)) = (own.get_mut(rig), rigs.get(rig)) else { return };
-            own.values[id] = value;
-            if matches!(id, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
-                draws_follow(&mut own.values, &case.fixed);
-            }
-        }
-        Place::Extra { rig, extra } => {
-            let slot = own.get_mut(rig).and_then(|own| own.extras.get_mut(extra));
-            if let Some(slot) = slot {
-                if id == InputId::ExtraCost { slot.cost = value } else { slot.kept = value }
+        Place::Rig(rig) | Place::Extra { rig, .. } => {
+            if let (Some(own), Some(case)) = (own.get_mut(rig), rigs.get(rig)) {
+                set_own(own, &case.fixed, (id, place), value);
             }
         }
         Place::Share { .. } => {}
+    }
+}
+
+/// Whether an input of the plan changes numbers of its rigs as well, beside [`set`].
+pub const fn reaches_rigs(id: InputId) -> bool {
+    matches!(id, InputId::KeptPerYear | InputId::Fx)
+}
+
+/// The same for an input of a rig or of one of its extras, in that rig's numbers.
+pub fn set_own(own: &mut Own, fixed: &Fixed, (id, place): (InputId, Place), value: f64) {
+    match place {
+        Place::Rig(_) => {
+            own.values[id] = value;
+            if matches!(id, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
+                draws_follow(&mut own.values, fixed);
+            }
+        }
+        Place::Extra { extra, .. } => {
+            if let Some(slot) = own.extras.get_mut(extra) {
+                if id == InputId::ExtraCost { slot.cost = value } else { slot.kept = value }
+            }
+        }
+        Place::Plan | Place::Share { .. } => {}
     }
 }
 

@@ -116,7 +116,11 @@ pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold)
 
 /// Net cost alone.
 pub fn net(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums) -> f64 {
-    let sold = sold(plan, own, fixed, sums.months);
+    net_of(plan, own, fixed, sums, sold(plan, own, fixed, sums.months))
+}
+
+/// Net cost alone, where what is sold is known.
+pub fn net_of(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold) -> f64 {
     amounts(plan, own, fixed, sums, sold)[LineId::Net]
 }
 

@@ -39,6 +39,23 @@ pub fn value(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> f64 {
     }
 }
 
+/// Whether an input changes what cards or extras sell for.
+pub const fn depends_on(id: InputId) -> bool {
+    matches!(
+        id,
+        InputId::CardPrice
+            | InputId::CardCount
+            | InputId::Worth
+            | InputId::Kept
+            | InputId::KeptPerYear
+            | InputId::Resale
+            | InputId::Horizon
+            | InputId::Fx
+            | InputId::ExtraCost
+            | InputId::ExtraKept
+    )
+}
+
 /// What an extra that keeps so many percent of its price in a year still brings; at zero it is not
 /// sold.
 pub fn extra(cost: f64, kept: f64, months: f64) -> f64 {
