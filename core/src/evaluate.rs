@@ -11,7 +11,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
 use crate::report::{Assumptions, Report, RigReport};
 use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
-use crate::units::TokensPerSecond;
+use crate::units::{Range, TokensPerSecond};
 use crate::{MODEL_VERSION, advice, cost};
 
 /// Works out the answer to a plan.
@@ -141,11 +141,14 @@ impl Evaluator {
     }
 }
 
-/// A rig that buys tokens buys those that the first rig with a known speed generates.
+/// A rig that buys tokens buys as many as the fastest of the others generates, in whatever order
+/// they stand.
 fn tokens_bought(plan: &Plan, facts: &mut Facts<'_>, capabilities: &[Arc<Capability>]) {
     let speeds = facts.rigs.iter().zip(capabilities).map(|(rig, able)| (rig, &able.target));
     let known = speeds.filter_map(|(rig, fit)| Some((&rig.name, fit.total_tok_s()?)));
-    let Some((name, speed)) = known.into_iter().next() else { return };
+    let faster = |a: &Range<TokensPerSecond>, b: &Range<TokensPerSecond>| a.likely() > b.likely();
+    let fastest = known.reduce(|best, next| if faster(&next.1, &best.1) { next } else { best });
+    let Some((name, speed)) = fastest else { return };
     let source = format!("as many as {name} generates");
     for (index, rig) in plan.rigs.iter().enumerate() {
         if rig.kind == RigKind::Api {
@@ -196,7 +199,7 @@ fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::{Basis, Range};
+    use crate::units::Basis;
 
     const STATE: &str = "preset=dual-3090-vs-4090&c.gpu=rtx-5090";
 

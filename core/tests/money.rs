@@ -248,7 +248,7 @@ fn owned_parts_count_nothing_and_rented_cards_only_their_hours() {
 }
 
 #[test]
-fn tokens_by_api_are_those_of_the_first_rig_that_generates_any() {
+fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
     let state = "preset=none&model=llama-3.3-70b&horizon=12&hours=5&api_input=0.2&api_output=0.6\
                  &a.kind=api&b.gpu=rtx-4090&c.gpu=rtx-3090&c.count=2";
     let there = report(&decoded(state));
@@ -270,6 +270,13 @@ fn tokens_by_api_are_those_of_the_first_rig_that_generates_any() {
     assert!(api.capability.target.by_api() && api.capability.target.fits);
     assert!(there.verdict.capability.contains("Only 2× RTX 3090 holds"));
     assert!(there.findings.iter().all(|finding| finding.subject != "API only"));
+    // Another order is the same comparison; a faster rig sets the measure.
+    let mut swapped = decoded(state);
+    swapped.rigs.rotate_left(1);
+    assert!(near(report(&swapped).rigs[2].cost.net.likely().get(), net.likely().get()));
+    let faster = report(&decoded(&format!("{state}&d.gpu=rtx-pro-6000-blackwell")));
+    let speed = faster.rigs[3].capability.target.total_tok_s().unwrap();
+    assert!(near(faster.rigs[0].cost.net.likely().get(), costs(speed.likely().get())));
     // As many as one states; what is cached costs its share.
     let own = format!("{state}&a.speed=100&cached=50&cached_price=10");
     let net = report(&decoded(&own)).rigs[0].cost.net.likely().get();

@@ -233,7 +233,7 @@ pub enum RigKind {
     Owned,
     /// They are rented by the hour while they work.
     Rented,
-    /// There are none: the tokens that another rig would generate are bought by API.
+    /// There are none: as many tokens as the fastest of the other rigs generates are bought by API.
     Api,
 }
 
