@@ -47,9 +47,10 @@ function start() {
   });
 }
 
-/** Gives the text of a part, or of the closer look, to the planner. */
+/** Gives the text of a part, or of the closer look, to the planner. Links to pages are from the site's top. */
 function show(id, html) {
-  dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${html}` }));
+  const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
+  dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
 }
 
 /** One question at a time: while the reader drags, the last plan counts. */

@@ -12,7 +12,7 @@ use crate::cost::Case;
 use crate::finding::Finding;
 use crate::memory::MAX_CARDS;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{CUSTOM_GPU, Extra, OffloadKind, Plan, Rig, RigKind};
+use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
 use crate::power;
 use crate::units::format::{gib, plain};
 use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts};
@@ -84,8 +84,6 @@ pub struct Setup {
 
 /// Id of the card of a rig that has none, as its tokens are bought.
 pub const API: &str = "api";
-/// What such a rig is called.
-pub const API_ONLY: &str = "API only";
 
 /// Source of a figure that the plan itself states.
 pub const AS_ENTERED: &str = "as entered";
@@ -131,7 +129,11 @@ fn resolve_rig<'a>(
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
     let cards = if is_api { API_ONLY.to_owned() } else { cards };
-    let name = if rig.name.is_empty() { cards.clone() } else { rig.name.clone() };
+    let name = match rig.kind {
+        _ if !rig.name.is_empty() => rig.name.clone(),
+        RigKind::Rented => [RENTED, &cards].concat(),
+        RigKind::Owned | RigKind::Api => cards.clone(),
+    };
     let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
     let card_price = assume(rig.card_price, || {
         let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));

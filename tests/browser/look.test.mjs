@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { axe, open } from "./harness.mjs";
+import { axe, open, site } from "./harness.mjs";
 
 const SPEED = /[\d.]+–[\d.]+ tok\/s/;
 
@@ -44,4 +44,12 @@ test("what does not fit opens why, and every model too", async (t) => {
   await other.click();
   await look.getByText(/why decode is/).waitFor();
   assert.ok((await look.innerText()).includes(speed), speed);
+});
+
+test("in a preset's page its links lead to the site's pages", async (t) => {
+  const { page, base } = await open(t, { path: "presets/dual-3090-vs-4090/" });
+  await page.locator("#models td button").first().click();
+  const link = page.locator("#look").getByRole("link", { name: "accuracy" });
+  await link.waitFor();
+  assert.equal(await link.evaluate((link) => link.href), `${base ?? (await site())}accuracy.html`);
 });

@@ -2,8 +2,7 @@
 
 use super::cells::Cells;
 use super::{Catalog, Gpu};
-use crate::plan::{Extra, Rig, RigKind, link};
-use crate::resolve::API_ONLY;
+use crate::plan::{API_ONLY, Extra, RENTED, Rig, RigKind, link};
 use crate::units::{Basis, Money, Range};
 
 /// A ready-made rig.
@@ -19,8 +18,6 @@ pub struct Ready {
     pub state: &'static str,
 }
 
-/// What a rented rig's name begins with.
-const RENTED: &str = "Rented ";
 /// What the state of one says.
 const KIND_RENTED: &str = "kind=rented";
 

@@ -1,9 +1,9 @@
 //! A choice: out of a few by a list, out of hundreds by typing.
 
 use crate::catalog::Catalog;
+use crate::plan::API_ONLY;
 use crate::plan::choices::CHOICES;
 use crate::plan::edit::Edit;
-use crate::resolve::API_ONLY;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
 

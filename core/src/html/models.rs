@@ -70,7 +70,7 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
         html.push_str(if fit.fits { "by API</p>" } else { "no price by API known</p>" });
         return;
     }
-    look(html, rig, fit);
+    look_button(html, rig, fit);
     match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => {
             add(html, &["<strong>", fit.quant_id, "</strong> \u{b7} ", &tok_s_range(speed)]);
@@ -87,7 +87,7 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
 
 /// Opens a button that shows how the figures of a model on a rig come about: see
 /// [`super::part::look`].
-pub(super) fn look(html: &mut String, rig: usize, fit: &Fit) {
+pub(super) fn look_button(html: &mut String, rig: usize, fit: &Fit) {
     html.push_str("<button type=\"button\" class=\"disclose\" data-take=\"look\" value=\"");
     add(html, &[digit(rig), " ", &escaped(fit.model_id), " ", fit.quant_id, "\">"]);
 }

@@ -237,6 +237,11 @@ pub enum RigKind {
     Api,
 }
 
+/// What a rig is called that has no cards, as its tokens are bought by API.
+pub const API_ONLY: &str = "API only";
+/// What the name of rented cards begins with.
+pub const RENTED: &str = "Rented ";
+
 /// How the value of a rig's cards falls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,7 @@
 
 use crate::fit::{Fit, Surveyed, survey};
 use crate::html::escaped;
-use crate::html::models::look;
+use crate::html::models::look_button;
 use crate::html::view::{View, add, rig_head};
 use crate::plan::ANY_MODEL;
 use crate::plan::edit::Edit;
@@ -229,7 +229,7 @@ fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
     let rate = speed.likely().get();
     let shade = SHADES.iter().rposition(|(from, _)| rate >= *from).unwrap_or(0);
     add(html, &["<td class=\"heat-", &plain(shade as f64, 0), "\">"]);
-    look(html, rig, fit);
+    look_button(html, rig, fit);
     add(html, &[&tok_s_range(speed), " tok/s</button><small>", fit.quant_id]);
     if let Some(longest) = fit.longest_context_tokens {
         add(html, &[", up to ", &tokens(longest)]);
