@@ -1,32 +1,40 @@
 //! Net cost over time on its canvas.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
 use rigledger_charts::Palette;
+use rigledger_core::chart::Chart;
 use rigledger_core::html::COST_CHART;
 
 use crate::platform::{canvas, currency, theme};
 use crate::state::AppState;
 
-/// Draws the chart whenever its figures, its place or the colours change.
+/// Draws the chart whenever its figures, its place or the colours change; a workload that moves
+/// changes none of them.
 pub(super) fn follow(state: AppState) {
     let redraws = RwSignal::new(0_u32);
     let redraw = move || redraws.update(|count| *count = count.wrapping_add(1));
     theme::on_change(redraw);
-    Effect::new(move |watched: Option<bool>| {
-        redraws.track();
+    Effect::new(move |last: Option<Rc<(u32, Chart, String)>>| {
         let report = state.report.get().0;
-        let chart = report.cost_over_time();
-        if watched.is_none() {
+        let drawn = Rc::new((redraws.get(), report.cost_over_time(), report.currency.clone()));
+        if last.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }
-        canvas::before_paint(move || {
-            let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
-            let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
-            // A canvas that cannot be drawn on leaves the table below it.
-            let label = |text| currency::shown(text, &report.currency);
-            let _ = rigledger_charts::draw(&surface.into_drawing_area(), &chart, &palette, &label);
-        });
-        true
+        if last.as_ref() != Some(&drawn) {
+            let now = Rc::clone(&drawn);
+            canvas::before_paint(move || {
+                let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
+                let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
+                let (_, chart, currency) = &*now;
+                // A canvas that cannot be drawn on leaves the table below it.
+                let label = |text| currency::shown(text, currency);
+                let _ =
+                    rigledger_charts::draw(&surface.into_drawing_area(), chart, &palette, &label);
+            });
+        }
+        drawn
     });
 }
