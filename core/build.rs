@@ -57,8 +57,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let newest = prices::Newest::of(&prices, &read("gpus.csv")?)?;
     text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
+    // Approximate figures count for cards of which there are no others.
+    let rentals = read("rentals.csv")?;
     let good = |row: table::Row| row.cell("quality").is_ok_and(|letter| letter != "C");
-    text.push_str(&offers::pack(&read("rentals.csv")?, "RENTALS", "gpu", &[&rent], good)?);
+    let graded: Vec<&str> =
+        rentals.rows().filter(|row| good(*row)).filter_map(|row| row.cell("gpu").ok()).collect();
+    let best =
+        |row: table::Row| good(row) || row.cell("gpu").is_ok_and(|gpu| !graded.contains(&gpu));
+    text.push_str(&offers::pack(&rentals, "RENTALS", "gpu", &[&rent], best)?);
     let (input, output) = (["usd_per_million_input"], ["usd_per_million_output"]);
     let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
     let apis = read("api_prices.csv")?;

@@ -296,6 +296,7 @@ fn what_has_no_price_is_said_and_not_passed_off_as_free() {
     assert_eq!(said(&[beside, "llama-3.1-405b"].concat(), "API only"), 1);
     assert_eq!(said(&[beside, "llama-3.1-8b"].concat(), "API only"), 0);
     let rented = "preset=none&a.kind=rented&a.gpu=";
+    assert_eq!(said(&[rented, "rtx-3090"].concat(), "Rented 1× RTX 3090"), 0);
     assert_eq!(said(&[rented, "rtx-3080-10gb"].concat(), "Rented 1× RTX 3080"), 1);
 }
 

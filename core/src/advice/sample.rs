@@ -213,8 +213,14 @@ fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
         let rig = &case.rigs[index];
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig && spec.uncertain) {
             let id = spec.id;
-            let buys = rig.fixed.kind == RigKind::Api;
-            if matches!(id, InputId::Resale | InputId::Kept) || id == InputId::Speed && !buys {
+            // What the cards sell for is drawn as one; a price that a rig does not pay takes no dimension.
+            let counts = match id {
+                InputId::Resale | InputId::Kept => false,
+                InputId::Speed => rig.fixed.kind == RigKind::Api,
+                InputId::Rent => rig.fixed.kind == RigKind::Rented,
+                _ => true,
+            };
+            if !counts {
                 continue;
             }
             let range = [0, 1, 2].map(|end| rig.own[end].values[id]);
