@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
-use rigledger_core::advice::Sensitivity;
 use rigledger_core::fit::Capability;
 use rigledger_core::html::{self, Region, Ui, View};
 use rigledger_core::import::message;
 use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::report::RigReport;
-use rigledger_core::{Catalog, Evaluator, Finding, Report};
+use rigledger_core::{Answer, Catalog, Evaluator, Finding};
 
 use crate::platform::history::{self, Entry};
 use crate::platform::{self, Debounce, storage};
@@ -29,18 +28,21 @@ impl<T> PartialEq for Same<T> {
     }
 }
 
+/// Runs something now, and again whenever what it read has changed. All are of one type: each kind of
+/// effect is a kilobyte of code.
+pub(crate) fn effect(run: impl FnMut() + 'static) {
+    let mut run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(move |_: Option<()>| run());
+}
+
 /// Handles to the state; cheap to copy into every effect.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     plan: RwSignal<Plan>,
     /// The answer to the plan.
-    pub report: Memo<Same<Report>>,
+    pub answer: Memo<Same<Answer>>,
     /// Each rig's name and what it can run; stays while only costs change.
     capabilities: Memo<Vec<(String, Same<Capability>)>>,
-    /// The plan of its preset.
-    usual: Memo<Plan>,
-    /// What each input does to the answer.
-    sensitivity: Memo<Same<Sensitivity>>,
     /// What was wrong with the link that the plan came from.
     link_findings: RwSignal<Vec<Finding>>,
     /// What is open on the page.
@@ -61,27 +63,19 @@ impl AppState {
         let plan = RwSignal::new(plan);
         // The memo alone calls it; the lock only says so to the compiler.
         let evaluator = Mutex::new(Evaluator::default());
-        let report = Memo::new(move |_| {
+        let answer = Memo::new(move |_| {
             let mut evaluator = evaluator.lock().unwrap_or_else(PoisonError::into_inner);
-            let report = plan.with(|plan| evaluator.evaluate(plan, Catalog::embedded(), today));
-            Same(Arc::new(report))
+            let answer = plan.with(|plan| evaluator.explain(plan, Catalog::embedded(), today));
+            Same(Arc::new(answer))
         });
         let capabilities = Memo::new(move |_| {
             let of_rig = |rig: &RigReport| (rig.name.clone(), Same(Arc::clone(&rig.capability)));
-            report.with(|report| report.0.rigs.iter().map(of_rig).collect())
-        });
-        let usual =
-            Memo::new(move |_| plan.with(|plan| Catalog::embedded().preset_plan(&plan.preset)));
-        let sensitivity = Memo::new(move |_| {
-            let of = |report: &Same<Report>| usual.with(|usual| report.0.sensitivity(usual));
-            Same(Arc::new(report.with(of)))
+            answer.with(|answer| answer.0.report.rigs.iter().map(of_rig).collect())
         });
         let state = Self {
             plan,
-            report,
+            answer,
             capabilities,
-            usual,
-            sensitivity,
             link_findings: RwSignal::new(findings),
             ui: RwSignal::new(Ui { folds: platform::is_folded().then(Vec::new), ..Ui::default() }),
             entry: StoredValue::new(Entry::Replace),
@@ -111,10 +105,11 @@ impl AppState {
     fn write_address(self) {
         history::on_leave(move || self.write_now());
         let debounce = Debounce::new(WRITE_DELAY_MS);
-        Effect::new(move |first: Option<()>| {
+        let mut is_first = true;
+        effect(move || {
             self.plan.track();
             // What was found is what the address holds already.
-            if first.is_some() {
+            if !core::mem::take(&mut is_first) {
                 debounce.call(move || self.write_now());
             }
         });
@@ -138,9 +133,9 @@ impl AppState {
 
     /// Tells the page's scripts the plan, whenever it changes.
     pub(crate) fn announce(self) {
-        Effect::new(move |_: Option<()>| {
-            let report = self.report.get().0;
-            self.ui.with(|ui| platform::announce_plan(&report.state, ui.complaint.as_ref()));
+        effect(move || {
+            let answer = self.answer.get().0;
+            self.ui.with(|ui| platform::announce_plan(&answer.report.state, ui.complaint.as_ref()));
         });
     }
 
@@ -149,7 +144,7 @@ impl AppState {
         // A memo that nobody has read yet does not know what it depends on.
         self.capabilities.with(|_| ());
         if !region.is_of_capabilities() {
-            self.report.track();
+            self.answer.track();
             self.link_findings.track();
             self.ui.track();
         }
@@ -157,17 +152,13 @@ impl AppState {
 
     /// Draws something from all that the page shows. Tracks nothing: see [`Self::track`].
     pub(crate) fn draw<T>(self, draw: impl FnOnce(&View<'_>) -> T) -> T {
+        let answer = self.answer.get_untracked().0;
+        let Answer { report, usual, sensitivity } = &*answer;
+        let catalog = Catalog::embedded();
         self.plan.with_untracked(|plan| {
-            self.usual.with_untracked(|usual| {
-                self.report.with_untracked(|report| {
-                    self.link_findings.with_untracked(|findings| {
-                        self.ui.with_untracked(|ui| {
-                            let catalog = Catalog::embedded();
-                            let report = &*report.0;
-                            let sensitivity = &*self.sensitivity.get_untracked().0;
-                            draw(&View { plan, usual, report, sensitivity, findings, ui, catalog })
-                        })
-                    })
+            self.link_findings.with_untracked(|findings| {
+                self.ui.with_untracked(|ui| {
+                    draw(&View { plan, usual, report, sensitivity, findings, ui, catalog })
                 })
             })
         })
@@ -181,16 +172,13 @@ impl AppState {
             self.entry.set_value(Entry::Push);
             self.link_findings.set(Vec::new());
         }
-        let report = self.report.get_untracked().0;
+        let answer = self.answer.get_untracked().0;
         // The sliders on top stay where they are until another choice is made.
-        let decisive = if change.is_choice() {
-            Vec::new()
-        } else {
-            html::decisive(&self.sensitivity.get_untracked().0)
-        };
+        let decisive =
+            if change.is_choice() { Vec::new() } else { html::decisive(&answer.sensitivity) };
         let mut complaint = None;
         self.plan.update(|plan| {
-            complaint = change.apply(plan, &report, value, Catalog::embedded());
+            complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
         });
         let complaint = complaint.map(|text| (edit.to_owned(), text));
         self.ui.update(|ui| {

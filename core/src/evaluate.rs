@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
+use crate::cost::Case;
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
@@ -37,13 +39,36 @@ pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
 /// Evaluates plan after plan, as under a slider, and works out anew only what a change touches.
 ///
 /// Its answers are those of [`evaluate`]. What a rig can run depends on its cards and on the
-/// workload, not on prices, hours or rates: while those move, no memory is computed.
+/// workload, not on prices, hours or rates: while those move, no memory is computed. And while the
+/// workload moves, nothing is drawn from ranges, and no input's effect on the cost is.
 #[derive(Debug, Default)]
 pub struct Evaluator {
     shelf: Shelf,
     workload: Workload,
     demand_findings: Vec<Finding>,
     known: Vec<Known>,
+    sampled: Option<(Arc<Case>, Sampled)>,
+    explained: Option<Explained>,
+}
+
+/// An answer, and what explains it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The answer.
+    pub report: Report,
+    /// The plan of its preset, for what can be given back to that.
+    pub usual: Arc<Plan>,
+    /// What each input does to the answer.
+    pub sensitivity: Arc<Sensitivity>,
+}
+
+/// What explains the answer before.
+#[derive(Debug)]
+struct Explained {
+    preset: String,
+    usual: Arc<Plan>,
+    case: Arc<Case>,
+    sensitivity: Arc<Sensitivity>,
 }
 
 /// What some cards can run under the evaluator's workload.
@@ -89,17 +114,42 @@ impl Evaluator {
             })
             .collect();
         findings.extend(link_without_connector(&facts.rigs));
+        let known = self.sampled.take().filter(|(case, _)| **case == facts.case);
+        let (case, sampled) = known.unwrap_or_else(|| {
+            let sampled = advice::sample(&facts.case);
+            (Arc::new(facts.case), sampled)
+        });
+        let verdict = advice::verdict(plan, sampled.clone(), &rigs);
+        self.sampled = Some((Arc::clone(&case), sampled));
         Report {
             model_version: MODEL_VERSION,
             today,
             state: link::encode(plan, catalog),
             horizon_months: plan.horizon,
             currency: plan.currency.clone(),
-            verdict: advice::verdict(plan, &facts.case, &rigs),
+            verdict,
             rigs,
             findings,
-            case: Arc::new(facts.case),
+            case,
         }
+    }
+
+    /// The same with what explains it.
+    pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
+        let report = self.evaluate(plan, catalog, today);
+        let known = self.explained.take().filter(|known| known.preset == plan.preset);
+        let (case, preset) = (Arc::clone(&report.case), plan.preset.clone());
+        let explained = match known {
+            Some(known) if Arc::ptr_eq(&known.case, &case) => known,
+            known => {
+                let usual = known.map(|known| known.usual);
+                let usual = usual.unwrap_or_else(|| Arc::new(catalog.preset_plan(&preset)));
+                let sensitivity = Arc::new(report.sensitivity(&usual));
+                Explained { preset, usual, case, sensitivity }
+            }
+        };
+        let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
+        Answer { report, usual: Arc::clone(usual), sensitivity: Arc::clone(sensitivity) }
     }
 
     /// What each rig can run: as known from the plan before, else worked out.
@@ -220,6 +270,27 @@ mod tests {
                 assert!(Arc::ptr_eq(&before.capability, &after.capability), "{id:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_workload_slider_recomputes_no_cost() {
+        let catalog = Catalog::embedded();
+        let (plan, _) = link::decode(STATE, catalog);
+        let mut evaluator = Evaluator::default();
+        let before = evaluator.explain(&plan, catalog, NaiveDate::default());
+        for id in [InputId::Context, InputId::Users, InputId::Ubatch] {
+            let mut moved = plan.clone();
+            moved.set(id, Place::Plan, Some(Range::exact(id.spec().max, Basis::User)));
+            let after = evaluator.explain(&moved, catalog, NaiveDate::default());
+            assert!(Arc::ptr_eq(&before.report.case, &after.report.case), "{id:?}");
+            assert!(Arc::ptr_eq(&before.sensitivity, &after.sensitivity), "{id:?}");
+        }
+        let mut moved = plan.clone();
+        moved.preset.clear();
+        let other = evaluator.explain(&moved, catalog, NaiveDate::default());
+        let usual = catalog.preset_plan("");
+        assert_eq!(*other.usual, usual);
+        assert_eq!(*other.sensitivity, other.report.sensitivity(&usual));
     }
 
     #[test]

@@ -743,7 +743,9 @@ impl Demand {
         let largest = || listed.iter().rfind(runs).or(listed.first()).map(|row| row.0);
         let subject = self.target.as_ref().or_else(largest);
         let target = subject.map(|ready| {
-            let mut fit = ready.on(self, &machine, store);
+            let known = listed.iter().find(|row| Arc::ptr_eq(row.0, ready));
+            let known = known.map(|row| row.1.shown.clone());
+            let mut fit = known.unwrap_or_else(|| ready.on(self, &machine, store));
             if !fit.fits {
                 fit.remedies = self.remedies(ready, &machine);
             }

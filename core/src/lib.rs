@@ -42,7 +42,7 @@ pub mod speed;
 pub mod units;
 
 pub use catalog::Catalog;
-pub use evaluate::{Evaluator, evaluate};
+pub use evaluate::{Answer, Evaluator, evaluate};
 pub use finding::{Finding, Severity};
 pub use plan::Plan;
 pub use report::Report;

@@ -9,7 +9,7 @@ use rigledger_core::chart::Chart;
 use rigledger_core::html::COST_CHART;
 
 use crate::platform::{canvas, currency, theme};
-use crate::state::AppState;
+use crate::state::{AppState, effect};
 
 /// Draws the chart whenever its figures, its place or the colours change; a workload that moves
 /// changes none of them.
@@ -17,8 +17,10 @@ pub(super) fn follow(state: AppState) {
     let redraws = RwSignal::new(0_u32);
     let redraw = move || redraws.update(|count| *count = count.wrapping_add(1));
     theme::on_change(redraw);
-    Effect::new(move |last: Option<Rc<(u32, Chart, String)>>| {
-        let report = state.report.get().0;
+    let mut last: Option<Rc<(u32, Chart, String)>> = None;
+    effect(move || {
+        let answer = state.answer.get().0;
+        let report = &answer.report;
         let drawn = Rc::new((redraws.get(), report.cost_over_time(), report.currency.clone()));
         if last.is_none() {
             canvas::on_resize(COST_CHART, redraw);
@@ -34,7 +36,7 @@ pub(super) fn follow(state: AppState) {
                 let _ =
                     rigledger_charts::draw(&surface.into_drawing_area(), chart, &palette, &label);
             });
+            last = Some(drawn);
         }
-        drawn
     });
 }

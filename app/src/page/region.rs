@@ -1,22 +1,26 @@
 //! One region: its text from the core, kept in step with the state.
 
-use leptos::prelude::*;
 use rigledger_core::html::Region;
 
-use crate::platform::{self, currency, morph::morph};
-use crate::state::AppState;
+use crate::platform::{self, currency, morph::morph, patch::patch};
+use crate::state::{AppState, effect};
 
 /// Draws a region whenever what it shows changes. It changes in place, so that focus, open details
 /// and what is being typed stay.
 pub(super) fn follow(state: AppState, region: Region) {
-    Effect::new(move |shown: Option<String>| {
+    let mut shown: Option<String> = None;
+    effect(move || {
         state.track(region);
         let text = state.draw(|view| currency::shown(region.html(view), &view.report.currency));
         if shown.as_ref() != Some(&text)
             && let Some(element) = platform::by_id(region.id())
         {
-            morph(&element, &text);
+            match &shown {
+                Some(shown) => patch(&element, shown, &text),
+                // What the page holds from the start was drawn from other figures, elsewhere.
+                None => morph(&element, &text),
+            }
         }
-        text
+        shown = Some(text);
     });
 }

@@ -8,6 +8,7 @@ pub mod controls;
 pub mod currency;
 pub mod history;
 pub mod morph;
+pub mod patch;
 pub mod storage;
 #[cfg(test)]
 mod tests;

@@ -64,14 +64,9 @@ fn attributes(present: &Element, wanted: &Element) {
     for name in wanted.get_attribute_names() {
         let Some(name) = name.as_string() else { continue };
         let value = wanted.get_attribute(&name).unwrap_or_default();
-        if present.get_attribute(&name).as_ref() == Some(&value) {
-            continue;
+        if present.get_attribute(&name).as_ref() != Some(&value) {
+            attribute(present, &name, &value);
         }
-        // The span of a slider does not shrink under the hand.
-        if name == "max" && present.matches(":focus").unwrap_or(false) && shrinks(present, &value) {
-            continue;
-        }
-        let _ = present.set_attribute(&name, &value);
     }
     for name in present.get_attribute_names() {
         let Some(name) = name.as_string() else { continue };
@@ -82,13 +77,21 @@ fn attributes(present: &Element, wanted: &Element) {
     }
 }
 
+/// Sets an attribute.
+pub(super) fn attribute(element: &Element, name: &str, value: &str) {
+    // The span of a slider does not shrink under the hand.
+    if name != "max" || !element.matches(":focus").unwrap_or(false) || !shrinks(element, value) {
+        let _ = element.set_attribute(name, value);
+    }
+}
+
 fn shrinks(present: &Element, max: &str) -> bool {
     let number = |text: &str| rigledger_core::units::decimal(text).unwrap_or(0.0);
     number(max) < number(&present.get_attribute("max").unwrap_or_default())
 }
 
 /// An attribute is only what a control starts with: what it shows is a property.
-fn value(node: &Node) {
+pub(super) fn value(node: &Node) {
     if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
         let wanted = input.get_attribute("value").unwrap_or_default();
         if input.value() != wanted && !input.has_attribute(TYPING) {

@@ -103,6 +103,10 @@ fn any_content_becomes_any_other() {
             morph::morph(&element, to);
             assert_eq!(element.inner_html(), to, "from {from}");
             element.remove();
+            let element = block(from);
+            patch::patch(&element, from, to);
+            assert_eq!(element.inner_html(), to, "patched from {from}");
+            element.remove();
         }
     }
 }
@@ -124,6 +128,52 @@ fn what_stays_is_the_same_element_and_what_is_being_typed_is_left_alone() {
     morph::morph(&element, &text("3"));
     assert_eq!(input.value(), "2.", "half typed");
     assert!(input.is_connected() && details.has_attribute("open"));
+    element.remove();
+}
+
+#[wasm_bindgen_test]
+fn what_differs_is_changed_within_the_elements_that_stay() {
+    let text = |row: &str, place: &str, chosen: [&str; 2], more: &str| {
+        let [a, b] = chosen;
+        format!(
+            "<p class=\"{place}\">of {row}</p><select><option{a} value=\"a\">A</option>\
+             <option{b} value=\"b\">B</option></select><svg viewBox=\"0 0 9 9\"><path \
+             d=\"M0 {place}V9\"/>{more}</svg><ul><li>&lt;{row} &amp; {row}&gt;</li>{more}</ul>"
+        )
+    };
+    let (on, off) = (" selected", "");
+    let first = text("one", "1", [on, off], "");
+    let element = block(&first);
+    let paragraph = element.query_selector("p").unwrap().unwrap();
+    let select: web_sys::HtmlSelectElement =
+        element.query_selector("select").unwrap().unwrap().dyn_into().unwrap();
+    let mut shown = first;
+    for next in [
+        text("two", "2", [on, off], ""),
+        text("two", "2", [off, on], ""),
+        text("two", "3", [off, on], "<g title=\"&quot;\"><path d=\"M1\"/></g>"),
+        text("four", "4", [on, off], ""),
+    ] {
+        patch::patch(&element, &shown, &next);
+        let wanted = block(&next);
+        assert!(
+            wanted.inner_html() == element.inner_html(),
+            "{} is not {}",
+            element.inner_html(),
+            wanted.inner_html()
+        );
+        let path = element.query_selector("svg path:last-of-type").unwrap().unwrap();
+        assert_eq!(path.namespace_uri().as_deref(), Some("http://www.w3.org/2000/svg"));
+        assert_eq!(select.value(), if next.contains("selected value=\"a\"") { "a" } else { "b" });
+        wanted.remove();
+        shown = next;
+    }
+    assert!(paragraph.is_connected() && select.is_connected());
+    // What somebody else changed on the page is put right.
+    element.set_inner_html("<b>other</b>");
+    let next = text("five", "5", [on, off], "");
+    patch::patch(&element, &shown, &next);
+    assert!(element.inner_html().contains("of five"), "{}", element.inner_html());
     element.remove();
 }
 

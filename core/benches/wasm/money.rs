@@ -16,7 +16,6 @@ const ALL: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&
 /// A page whose slider is dragged.
 pub(crate) struct Money {
     plan: Plan,
-    usual: Plan,
     evaluator: Evaluator,
 }
 
@@ -25,15 +24,14 @@ impl Money {
     pub(crate) fn new(hard: bool) -> Self {
         let catalog = Catalog::embedded();
         let (plan, _) = link::decode(if hard { ALL } else { FOUR }, catalog);
-        let usual = catalog.preset_plan(&plan.preset);
-        Self { plan, usual, evaluator: Evaluator::default() }
+        Self { plan, evaluator: Evaluator::default() }
     }
 
     /// The slider at another price of electricity; the number of inputs that matter.
     pub(crate) fn event(&mut self, rate: f64) -> usize {
         self.plan.set(InputId::Rate, Place::Plan, Some(Range::exact(rate, Basis::User)));
         let catalog = Catalog::embedded();
-        let report = self.evaluator.evaluate(&self.plan, catalog, NaiveDate::default());
-        report.sensitivity(&self.usual).inputs.len()
+        let answer = self.evaluator.explain(&self.plan, catalog, NaiveDate::default());
+        answer.sensitivity.inputs.len()
     }
 }

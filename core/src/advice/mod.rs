@@ -8,9 +8,9 @@ pub mod sensitivity;
 use serde::Serialize;
 
 pub use sample::Distribution;
+pub(crate) use sample::{Sampled, sample};
 pub use sensitivity::{Effect, Flip, Sensitivity};
 
-use crate::cost::Case;
 use crate::plan::{ANY_MODEL, Plan};
 use crate::report::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
@@ -56,9 +56,8 @@ const CLEAR: f64 = 0.95;
 /// A difference that no whole dollar shows.
 const NO_DIFFERENCE: f64 = 0.5;
 
-/// The verdict on some rigs.
-pub(crate) fn verdict(plan: &Plan, case: &Case, rigs: &[RigReport]) -> Verdict {
-    let sampled = sample::sample(case);
+/// The verdict on some rigs, from the samples of their costs.
+pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verdict {
     let (shares, distributions) = (sampled.shares, sampled.nets);
     let mut order: Vec<usize> = (0..rigs.len()).collect();
     let net = |index: usize| rigs[index].cost.net;

@@ -13,7 +13,7 @@ use super::time::{Calendar, MONTHS};
 use super::value::or;
 use crate::catalog::{Catalog, LoadState};
 use crate::finding::Finding;
-use crate::plan::inputs::{COUNT, INPUTS, InputId, Place, Scope, untyped};
+use crate::plan::inputs::{COUNT, INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{Depreciation, MAX_EXTRAS, Plan, RigKind, Supply};
 use crate::power::supply::{self, Loss};
 use crate::resolve::{AS_ENTERED, RigFacts, watts};
@@ -167,7 +167,9 @@ impl Case {
             follows_speed: false,
             open: Vec::new(),
         };
-        for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan) {
+        // No cost depends on what the rigs are to run, so that a case stays while that moves.
+        let costs = |spec: &&Input| spec.scope == Scope::Plan && !spec.id.decides_fit();
+        for spec in INPUTS.iter().filter(costs) {
             let value = plan.value(spec.id, Place::Plan);
             case.put(spec.id, Place::Plan, value);
         }

@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::advice::Sensitivity;
 use crate::catalog::Catalog;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Answer, Evaluator};
 use crate::finding::Finding;
 use crate::plan::{Plan, link};
 use crate::report::Report;
@@ -16,9 +15,7 @@ use super::view::{Ui, View};
 #[derive(Debug)]
 pub struct Answered {
     plan: Plan,
-    usual: Plan,
-    report: Report,
-    sensitivity: Sensitivity,
+    answer: Answer,
     findings: Vec<Finding>,
     ui: Ui,
 }
@@ -30,11 +27,8 @@ impl Answered {
         today: NaiveDate,
         evaluator: &mut Evaluator,
     ) -> Self {
-        let catalog = Catalog::embedded();
-        let report = evaluator.evaluate(&plan, catalog, today);
-        let usual = catalog.preset_plan(&plan.preset);
-        let sensitivity = report.sensitivity(&usual);
-        Self { plan, usual, report, sensitivity, findings, ui: Ui::default() }
+        let answer = evaluator.explain(&plan, Catalog::embedded(), today);
+        Self { plan, answer, findings, ui: Ui::default() }
     }
 
     /// Answers the state string of a link.
@@ -58,16 +52,16 @@ impl Answered {
         let mut plan = self.plan.clone();
         model.clone_into(&mut plan.workload.model);
         quant.clone_into(&mut plan.workload.quant);
-        Self::new((plan, Vec::new()), self.report.today, evaluator)
+        Self::new((plan, Vec::new()), self.answer.report.today, evaluator)
     }
 
     /// What the page shows of it.
     pub fn view(&self) -> View<'_> {
         View {
             plan: &self.plan,
-            usual: &self.usual,
-            report: &self.report,
-            sensitivity: &self.sensitivity,
+            usual: &self.answer.usual,
+            report: &self.answer.report,
+            sensitivity: &self.answer.sensitivity,
             findings: &self.findings,
             ui: &self.ui,
             catalog: Catalog::embedded(),
@@ -76,7 +70,7 @@ impl Answered {
 
     /// The report, with what the reading of the plan had to say first among its findings.
     pub fn whole_report(&self) -> Report {
-        let mut report = self.report.clone();
+        let mut report = self.answer.report.clone();
         report.findings.splice(0..0, self.findings.iter().cloned());
         report
     }

@@ -51,3 +51,25 @@ pub fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+/// The text that was [`escaped`].
+///
+/// ```
+/// use rigledger_core::html::{escaped, unescaped};
+/// assert_eq!(unescaped(&escaped("<b> & \"&lt;\"")), "<b> & \"&lt;\"");
+/// ```
+pub fn unescaped(text: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('&') {
+        let (name, after) = after.split_once(';').unwrap_or((after, ""));
+        plain.push_str(before);
+        plain.push(match name {
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            _ => '&',
+        });
+        rest = after;
+    }
+    plain + rest
+}
