@@ -39,8 +39,8 @@ pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
 /// Evaluates plan after plan, as under a slider, and works out anew only what a change touches.
 ///
 /// Its answers are those of [`evaluate`]. What a rig can run depends on its cards and on the
-/// workload, not on prices, hours or rates: while those move, no memory is computed. And while the
-/// workload moves, nothing is drawn from ranges, and no input's effect on the cost is.
+/// workload, not on prices, hours or rates: while those move, no memory is computed. While the
+/// workload moves and no cost follows it, samples and the effects of inputs stay as they were.
 #[derive(Debug, Default)]
 pub struct Evaluator {
     shelf: Shelf,

@@ -64,9 +64,7 @@ fn attributes(present: &Element, wanted: &Element) {
     for name in wanted.get_attribute_names() {
         let Some(name) = name.as_string() else { continue };
         let value = wanted.get_attribute(&name).unwrap_or_default();
-        if present.get_attribute(&name).as_ref() != Some(&value) {
-            attribute(present, &name, &value);
-        }
+        attribute(present, &name, &value);
     }
     for name in present.get_attribute_names() {
         let Some(name) = name.as_string() else { continue };
@@ -77,8 +75,11 @@ fn attributes(present: &Element, wanted: &Element) {
     }
 }
 
-/// Sets an attribute.
+/// Sets an attribute that differs.
 pub(super) fn attribute(element: &Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() == Some(value) {
+        return;
+    }
     // The span of a slider does not shrink under the hand.
     if name != "max" || !element.matches(":focus").unwrap_or(false) || !shrinks(element, value) {
         let _ = element.set_attribute(name, value);

@@ -65,6 +65,9 @@ fn children(parent: &Place<'_>, old: &mut &str, new: &mut &str) -> Result<(), Di
                 _ => attributes(place.element()?, was, is),
             }
         }
+        if tag == "input" {
+            settle(place.element()?, is);
+        }
         if is_empty(tag, is) {
             continue;
         }
@@ -141,7 +144,15 @@ fn attributes(element: &Element, was: &str, is: &str) {
             let _ = element.remove_attribute(name);
         }
     }
-    morph::value(element);
+}
+
+/// Makes an input show what its tag says, which is not always what it showed by the tag before: the
+/// reader moves it, and its span does not shrink under the hand.
+fn settle(input: &Element, tag: &str) {
+    if let Some((name, max)) = pairs(tag).find(|(name, _)| *name == "max") {
+        morph::attribute(input, name, max);
+    }
+    morph::value(input);
 }
 
 /// The attributes of a tag: names and values, still escaped.

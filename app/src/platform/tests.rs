@@ -178,6 +178,25 @@ fn what_differs_is_changed_within_the_elements_that_stay() {
 }
 
 #[wasm_bindgen_test]
+fn a_slider_shows_what_its_text_says_once_it_is_let_go() {
+    let text = |max: &str, more: &str| {
+        format!("<input type=\"range\" min=\"0\" max=\"{max}\" value=\"4\"><p>{more}</p>")
+    };
+    let element = block(&text("10", "a"));
+    let input: web_sys::HtmlInputElement =
+        element.query_selector("input").unwrap().unwrap().dyn_into().unwrap();
+    input.focus().unwrap();
+    input.set_value("9");
+    patch::patch(&element, &text("10", "a"), &text("5", "b"));
+    assert_eq!((input.max(), input.value()), ("10".into(), "4".into()), "under the hand");
+    input.blur().unwrap();
+    input.set_value("9");
+    patch::patch(&element, &text("5", "b"), &text("5", "c"));
+    assert_eq!((input.max(), input.value()), ("5".into(), "4".into()), "let go");
+    element.remove();
+}
+
+#[wasm_bindgen_test]
 fn a_surface_is_as_fine_as_the_screen() {
     let canvas: HtmlCanvasElement =
         document().create_element("canvas").unwrap().dyn_into().unwrap();
