@@ -182,7 +182,7 @@ impl Evaluator {
                 });
                 Arc::new(match rig.gpu.id {
                     API => demand.by_api(catalog),
-                    _ => demand.on(rig, &mut self.shelf),
+                    _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
             known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
