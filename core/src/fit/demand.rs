@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
-use super::{BY_API, Capability, Fit, ModelRow, QuantFit, workload};
+use super::{BY_API, Capability, Fit, ModelRow, QuantFit, WhyNot, workload};
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::memory::{Prepared, Remedy, Settings};
@@ -17,7 +17,6 @@ use crate::resolve::RigFacts;
 use crate::speed;
 use crate::speed::limit;
 use crate::units::Tokens;
-use crate::units::format::{gib, tokens};
 
 /// Points of the curve of power limits.
 const LIMITS: usize = 13;
@@ -107,7 +106,7 @@ impl Demand {
     }
 
     /// What a rig can do about it.
-    pub fn on_rig(&self, rig: &RigFacts<'_>, shelf: &mut Shelf) -> Capability {
+    pub fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
         let machine = Machine::new(rig, &self.settings);
         let listed: Vec<(&Arc<WeighedModel>, ModelRow)> = self
             .listed
@@ -118,7 +117,7 @@ impl Demand {
                 // Only what is shown is worked out in full: it costs hundreds of times as much.
                 let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
                 let weighed = formats.get(shown)?;
-                let shown = weighed.fit(self, &machine, shelf);
+                let shown = weighed.fit(self, &machine, kept);
                 let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
                 Some((weighed, ModelRow { model_id, model_name, shown, quants }))
             })
@@ -131,7 +130,7 @@ impl Demand {
         let target = subject.map(|weighed| {
             let known = listed.iter().find(|row| Arc::ptr_eq(row.0, weighed));
             let known = known.map(|row| row.1.shown.clone());
-            let mut fit = known.unwrap_or_else(|| weighed.fit(self, &machine, shelf));
+            let mut fit = known.unwrap_or_else(|| weighed.fit(self, &machine, kept));
             if !fit.fits {
                 fit.remedies = self.remedies(weighed, &machine);
             }
@@ -166,45 +165,26 @@ impl Demand {
     }
 
     /// What would make the target fit on a rig.
-    fn remedies(&self, target: &WeighedModel, machine: &Machine<'_>) -> Vec<String> {
+    fn remedies(&self, target: &WeighedModel, machine: &Machine<'_>) -> Vec<Remedy> {
         let Some(sums) = &target.sums else { return Vec::new() };
-        let loads = target.runs_in(self.settings.runtime);
-        let smaller: Vec<Arc<WeighedModel>> = self
-            .usual
-            .iter()
-            .filter(|weighed| !loads || weighed.loaded() < target.loaded())
-            .cloned()
-            .collect();
-        if !loads {
-            let fits = |weighed: &&Arc<WeighedModel>| weighed.settings_and_fit(self, machine).1;
-            let other = smaller.iter().find(fits);
+        if !target.runs_in(self.settings.runtime) {
+            let fits = |format: &&Arc<WeighedModel>| format.settings_and_fit(self, machine).1;
+            let other = self.usual.iter().find(fits);
             return other
-                .map(|weighed| format!("{} weights", weighed.format.id()))
+                .map(|format| Remedy::Quant { quant_id: format.format.id() })
                 .into_iter()
                 .collect();
         }
-        let prepared: Vec<&Prepared> =
-            smaller.iter().filter_map(|weighed| Some(&weighed.sums.as_ref()?.prepared)).collect();
+        let smaller: Vec<(&'static str, &Prepared)> = self
+            .usual
+            .iter()
+            .filter(|format| format.loaded() < target.loaded())
+            .filter_map(|format| Some((format.format.id(), &format.sums.as_ref()?.prepared)))
+            .collect();
         let (settings, _) = target.settings_and_fit(self, machine);
         let host = machine.setup.host_memory;
-        let remedies = sums.prepared.remedies(&settings, &machine.rooms, host, &prepared);
-        remedies.into_iter().filter_map(|remedy| phrase(remedy, &smaller)).collect()
+        sums.prepared.remedies(&settings, &machine.rooms, host, &smaller)
     }
-}
-
-/// A phrase for a remedy; `smaller` are the formats that were offered to it.
-fn phrase(remedy: Remedy, smaller: &[Arc<WeighedModel>]) -> Option<String> {
-    Some(match remedy {
-        Remedy::Shares { first_card_blocks } => {
-            format!("{first_card_blocks} layers on the first card, set by hand")
-        }
-        Remedy::CacheType { cache } => format!("a {} cache", cache.id()),
-        Remedy::Context { context } => format!("{} of context", tokens(context)),
-        Remedy::Quant { index } => format!("{} weights", smaller.get(index)?.format.id()),
-        Remedy::Experts { blocks } => format!("the experts of {blocks} layers in host memory"),
-        Remedy::Blocks { blocks } => format!("{blocks} layers in host memory"),
-        Remedy::BiggerCard { more } => format!("{} more on a card", gib(more)),
-    })
 }
 
 /// A model at a provider's.
@@ -221,7 +201,7 @@ pub(super) fn by_api(
         quant_id: BY_API,
         context_tokens: context,
         fits,
-        why_not: (!fits).then(|| format!("No price of {name} by API is known.")),
+        why_not: (!fits).then(|| WhyNot::NoPrice { model: name.clone() }),
         longest_context_tokens: longest.filter(|_| fits),
         model_name: name,
         ..Fit::default()

@@ -27,7 +27,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::memory::{CardUse, HostUse, Offload};
+use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
 use crate::speed;
 use crate::speed::limit;
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
@@ -49,7 +49,7 @@ pub struct Capability {
 pub struct ModelRow {
     /// Id of the model.
     pub model_id: &'static str,
-    /// Its name.
+    /// Name of the model.
     pub model_name: Cow<'static, str>,
     /// The largest format that fits with the wanted context, else the smallest there is.
     pub shown: Fit,
@@ -75,7 +75,7 @@ pub struct QuantFit {
 pub struct Fit {
     /// Id of the model.
     pub model_id: &'static str,
-    /// Its name.
+    /// Name of the model.
     pub model_name: Cow<'static, str>,
     /// Id of the weight format.
     pub quant_id: &'static str,
@@ -83,14 +83,14 @@ pub struct Fit {
     pub context_tokens: Tokens,
     /// Whether weights, cache and buffers fit, judged card by card.
     pub fits: bool,
-    /// Why not, in one sentence.
-    pub why_not: Option<String>,
-    /// What would make it fit, the least sacrifice first, each a phrase; only for the model asked
-    /// for, and empty where it fits or something refuses to run.
-    pub remedies: Vec<String>,
+    /// Why it does not fit; `None` where it does.
+    pub why_not: Option<WhyNot>,
+    /// What would make it fit, the least sacrifice first; only for the model asked for, and empty
+    /// where it fits or something refuses to run.
+    pub remedies: Vec<Remedy>,
     /// All weights that are loaded, on cards and host.
     pub weights_bytes: Bytes,
-    /// What they follow from.
+    /// What the bytes of the weights follow from.
     pub weights_basis: WeightsBasis,
     /// A published file of this model and format, where one is known.
     pub published: Option<PublishedFile>,
@@ -103,12 +103,12 @@ pub struct Fit {
     /// What was kept from the cards.
     pub offload: Offload,
     /// The longest context that fits, counted as the wanted one, up to what the model was made for;
-    /// nothing where the wanted one does not fit.
+    /// `None` where the wanted one does not fit.
     pub longest_context_tokens: Option<Tokens>,
     /// The largest of the usual formats that fits with the wanted context; only for the model asked
     /// for.
     pub best_quant_id: Option<&'static str>,
-    /// How fast it is; nothing where it does not fit.
+    /// How fast it is; `None` where it does not fit.
     pub speed: Option<speed::Speeds>,
     /// What else can be asked about its speed; only for the model asked for.
     #[serde(skip)]
@@ -121,15 +121,56 @@ impl Fit {
         self.quant_id == BY_API
     }
 
-    /// Decode of each stream with its context full; nothing where it does not fit.
+    /// Decode of each stream with its context full; `None` where it does not fit.
     pub fn decode_tok_s(&self) -> Option<Range<TokensPerSecond>> {
         self.speed.map(|speed| speed.decode_tok_s)
     }
 
-    /// Decode of all streams together; nothing where it does not fit.
+    /// Decode of all streams together; `None` where it does not fit.
     pub fn total_tok_s(&self) -> Option<Range<TokensPerSecond>> {
         self.speed.map(|speed| speed.total_tok_s)
     }
+}
+
+/// Why a model does not run on a rig.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WhyNot {
+    /// No rule tells how many bytes the model takes in the format.
+    SizeUnknown {
+        /// Name of the model.
+        model: Cow<'static, str>,
+        /// Id of the weight format.
+        quant: &'static str,
+    },
+    /// The runtime refuses the settings or the format.
+    Refused(Refusal),
+    /// What stays on the host is more than its memory.
+    HostShort {
+        /// What the host lacks.
+        short: Bytes,
+        /// All that stays on it.
+        held: Bytes,
+    },
+    /// A card is asked for more than its memory; of several, the one that lacks the most.
+    CardShort {
+        /// Its place among the cards, from 0 on.
+        card: usize,
+        /// Number of cards.
+        cards: usize,
+        /// What it lacks.
+        short: Bytes,
+        /// Weights on it.
+        weights: Bytes,
+        /// KV cache and recurrent state on it.
+        cache: Bytes,
+        /// Its memory.
+        memory: Bytes,
+    },
+    /// No price of the model's tokens by API is known.
+    NoPrice {
+        /// Name of the model.
+        model: Cow<'static, str>,
+    },
 }
 
 /// What the bytes of weights follow from.
@@ -139,7 +180,7 @@ pub enum WeightsBasis {
     /// The architecture, tensor by tensor, by the rules of the stock mix.
     #[default]
     Counted,
-    /// The same, and a published file agrees with it.
+    /// The architecture, tensor by tensor; a published file agrees with the sum.
     Confirmed,
     /// The published file, which is not the stock mix; that would have this.
     Published {

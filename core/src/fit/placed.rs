@@ -5,11 +5,10 @@ use super::demand::Demand;
 use super::machine::Machine;
 use super::shelf::{LongestKey, Shelf};
 use super::weighed::WeighedModel;
-use super::{Fit, QuantFit};
+use super::{Fit, QuantFit, WhyNot};
 use crate::memory::{Offload, Placement, Refusal, Settings};
 use crate::plan::OffloadKind;
 use crate::speed;
-use crate::units::format::gib;
 use crate::units::{Bytes, Tokens};
 
 /// The most users that room is looked for: vLLM's own limit of sequences.
@@ -60,7 +59,7 @@ impl WeighedModel {
     }
 
     /// Whether it fits, and how fast it is then.
-    pub(super) fn fit(&self, demand: &Demand, machine: &Machine<'_>, shelf: &mut Shelf) -> Fit {
+    pub(super) fn fit(&self, demand: &Demand, machine: &Machine<'_>, kept: &mut Shelf) -> Fit {
         let (settings, _) = self.settings_and_fit(demand, machine);
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
         let mut fit = Fit {
@@ -73,10 +72,8 @@ impl WeighedModel {
             ..Fit::default()
         };
         let Some(sums) = &self.sums else {
-            fit.why_not = Some(format!(
-                "How many bytes {} takes in {} is not known.",
-                fit.model_name, fit.quant_id
-            ));
+            let (model, quant) = (fit.model_name.clone(), fit.quant_id);
+            fit.why_not = Some(WhyNot::SizeUnknown { model, quant });
             return fit;
         };
         let mut placement = sums.prepared.place(&settings, rooms, host);
@@ -92,7 +89,7 @@ impl WeighedModel {
         if fit.fits {
             let key = LongestKey::new(self.serial, &settings, machine);
             let search = || sums.prepared.longest_context(&settings, rooms, host);
-            let longest = shelf.longest(key, search);
+            let longest = kept.longest(key, search);
             fit.longest_context_tokens =
                 longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
             fit.speed = self
@@ -131,33 +128,26 @@ impl WeighedModel {
     }
 }
 
-/// Why a placement does not run, in one sentence.
-fn why_not(placement: &Placement) -> Option<String> {
+/// Why a placement does not run; `None` where it does.
+fn why_not(placement: &Placement) -> Option<WhyNot> {
     if placement.fits {
         return None;
     }
-    if let Some(refusal) = placement.refusals.first() {
-        return Some(refusal.sentence());
+    if let Some(&refusal) = placement.refusals.first() {
+        return Some(WhyNot::Refused(refusal));
     }
     let (card, used) =
         placement.cards.iter().enumerate().max_by_key(|(_, card)| card.short.get())?;
     if used.short == Bytes::ZERO {
-        return Some(format!(
-            "The host's memory is {} short of the {} that stay in it.",
-            gib(placement.host.short),
-            gib(placement.host.total()),
-        ));
+        let (short, held) = (placement.host.short, placement.host.total());
+        return Some(WhyNot::HostShort { short, held });
     }
-    let place = if placement.cards.len() == 1 {
-        "The card".to_owned()
-    } else {
-        format!("Card {} of {}", card + 1, placement.cards.len())
-    };
-    Some(format!(
-        "{place} is {} short: {} of weights and {} of cache for {}.",
-        gib(used.short),
-        gib(used.weights),
-        gib(used.cache + used.recurrent),
-        gib(used.memory),
-    ))
+    Some(WhyNot::CardShort {
+        card,
+        cards: placement.cards.len(),
+        short: used.short,
+        weights: used.weights,
+        cache: used.cache + used.recurrent,
+        memory: used.memory,
+    })
 }

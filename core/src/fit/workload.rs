@@ -5,18 +5,16 @@ use std::sync::Arc;
 use super::formats::WeightFormat;
 use super::model::ModelSource;
 use crate::catalog::{CacheType, Catalog};
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::memory::Settings;
 use crate::plan::own;
 use crate::plan::{ANY_MODEL, Workload};
 use crate::units::{Percent, Tokens};
 
-/// What was asked for is not known, and what stands in for it.
-fn stand_in(findings: &mut Vec<Finding>, what: &str, asked: &str, used: &str) {
-    findings.push(
-        Finding::corrected(what, format!("\u{201c}{asked}\u{201d} is not known."))
-            .suggest(format!("{used} stands in for it.")),
-    );
+/// Says that what was asked for is not known, and what stands in for it.
+fn stand_in(findings: &mut Vec<Finding>, what: &str, asked: &str, used: &'static str) {
+    let asked = asked.to_owned();
+    findings.push(Finding::corrected(what, Found::Unknown { asked, used }));
 }
 
 /// How a workload is run, without its findings.
@@ -78,18 +76,11 @@ pub(super) fn model(
     if workload.model == own::ID {
         if let Some((text, own)) = workload.own.as_ref().and_then(|own| Some((own, own.model()?))) {
             if !own.exact {
-                findings.push(Finding::note(
-                    own::SUBJECT,
-                    "Its file has tensors of too many sizes for a link, which carries their totals \
-                     spread evenly over the layers: a card may hold a little more or less.",
-                ));
+                findings.push(Finding::note(own::SUBJECT, Found::OwnSpread));
             }
             return Some(ModelSource::Own(Arc::new((text.clone(), own))));
         }
-        findings.push(
-            Finding::corrected(own::SUBJECT, "The link does not describe it.")
-                .suggest("Choose its file or paste its config.json again."),
-        );
+        findings.push(Finding::corrected(own::SUBJECT, Found::OwnMissing));
         return catalog.model(&Workload::default().model).map(ModelSource::Catalog);
     }
     if let Some(model) = catalog.model(&workload.model) {
@@ -116,10 +107,8 @@ pub(super) fn format(
         {
             return Some(WeightFormat::OwnFile);
         }
-        findings.push(Finding::note(
-            "Weights",
-            format!("No file of {} was read; {usual} is counted.", model.name()),
-        ));
+        let (model, used) = (model.name().into_owned(), usual.clone());
+        findings.push(Finding::note("Weights", Found::OwnFileMissing { model, used }));
         return weights(&usual).map(WeightFormat::Catalog);
     }
     if let Some(quant) = weights(&workload.quant) {

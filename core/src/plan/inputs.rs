@@ -6,8 +6,7 @@
 
 use serde::Serialize;
 
-use crate::finding::Finding;
-use crate::units::format::plain;
+use crate::finding::{Finding, Found};
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Money, Months, Percent, Range, Ratio, Tokens, Watts,
 };
@@ -1393,17 +1392,9 @@ impl Input {
     pub fn outside(&self, range: Range<f64>) -> Option<Finding> {
         let held = range.clamped(self.min, self.max);
         (held != range).then(|| {
-            Finding::corrected(
-                self.name,
-                format!(
-                    "{} must be between {} and {} {} and is now {}.",
-                    self.name,
-                    plain(self.min, 2),
-                    plain(self.max, 2),
-                    self.unit,
-                    plain(held.likely(), 2)
-                ),
-            )
+            let (min, max, unit) = (self.min, self.max, self.unit.to_string());
+            let found = Found::OutOfLimits { min, max, unit, held: held.likely() };
+            Finding::corrected(self.name, found)
         })
     }
 

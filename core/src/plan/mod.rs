@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Vendor};
 use crate::catalog::{Logits, MAX_CARDS, Runtime, Split};
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::units::format::Rounding;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens,
@@ -423,10 +423,7 @@ impl Plan {
         let mut findings = Vec::new();
         if self.rigs.len() > MAX_RIGS {
             self.rigs.truncate(MAX_RIGS);
-            findings.push(Finding::corrected(
-                "Rigs",
-                format!("Only the first {MAX_RIGS} rigs are compared."),
-            ));
+            findings.push(Finding::corrected("Rigs", Found::TooManyRigs { most: MAX_RIGS }));
         }
         for rig in &mut self.rigs {
             shorten(&mut rig.name);
@@ -434,10 +431,8 @@ impl Plan {
             rig.shares.truncate(MAX_CARDS);
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
-                findings.push(Finding::corrected(
-                    "Extras",
-                    format!("Only the first {MAX_EXTRAS} extras of a rig are counted."),
-                ));
+                let found = Found::TooManyExtras { most: MAX_EXTRAS };
+                findings.push(Finding::corrected("Extras", found));
             }
             for extra in &mut rig.extras {
                 shorten(&mut extra.name);
@@ -456,10 +451,8 @@ impl Plan {
             sort_few(&mut rig.points, |point| point.0.get());
         }
         if !is_currency(&self.currency) {
-            findings.push(Finding::corrected(
-                "Currency",
-                format!("\u{201c}{}\u{201d} is no currency's three letters.", self.currency),
-            ));
+            let found = Found::CurrencyUnknown { text: self.currency.clone() };
+            findings.push(Finding::corrected("Currency", found));
             "USD".clone_into(&mut self.currency);
         }
         for (id, place) in self.places() {

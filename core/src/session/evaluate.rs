@@ -1,4 +1,4 @@
-//! The whole of the core in one function, and the same for plan after plan.
+//! The whole of the core in one function, and an evaluator that answers plan after plan.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
 use crate::cost::Case;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found, Unpriced};
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
@@ -136,7 +136,8 @@ impl Evaluator {
         }
     }
 
-    /// The same with what explains it.
+    /// Works out the answer to a plan with what explains it: the plan of its preset, and what each
+    /// input does.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
         let known = self.explained.take().filter(|known| known.preset == plan.preset);
@@ -220,21 +221,19 @@ fn tokens_bought(
 fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
-        let mut wanted = |what: &str, id: InputId, place: Place| {
+        let mut wanted = |missing: Unpriced, id: InputId, place: Place| {
             if case.figure(id, place).is_none() {
-                let message = format!("{what} is not known, so it counts nothing.");
-                let enter =
-                    format!("Enter \u{201c}{}\u{201d} to compare its cost.", id.spec().name);
-                findings.push(Finding::warning(known.name.clone(), message).suggest(enter));
+                let found = Found::Unpriced { missing, input: id.spec().name };
+                findings.push(Finding::warning(known.name.clone(), found));
             }
         };
         let place = Place::Rig(index);
         match rig.kind {
             RigKind::Owned => {}
-            RigKind::Rented => wanted("The rent of the card", InputId::Rent, place),
+            RigKind::Rented => wanted(Unpriced::Rent, InputId::Rent, place),
             RigKind::Api => {
-                wanted("The price of the model's tokens", InputId::ApiOutput, Place::Plan);
-                wanted("How many tokens are bought", InputId::Speed, place);
+                wanted(Unpriced::Tokens, InputId::ApiOutput, Place::Plan);
+                wanted(Unpriced::Count, InputId::Speed, place);
             }
         }
     }
@@ -246,9 +245,8 @@ fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
     rigs.iter()
         .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))
         .map(|rig| {
-            let card = rig.gpu.short_name();
-            Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
-                .suggest("Leave the bridge out.")
+            let found = Found::BridgeWithoutConnector { card: rig.gpu.short_name() };
+            Finding::warning(rig.name.clone(), found)
         })
         .collect()
 }
