@@ -15,13 +15,13 @@
 
 #![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
 
-use super::case::{Fixed, Own, Values};
+use super::case::{Fixed, RigValues, Values};
 use crate::plan::Depreciation;
 use crate::plan::inputs::InputId;
 
 /// What all cards of a rig are worth after some months, whoever owns them.
-pub fn value(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> f64 {
-    let rig = &own.values;
+pub fn value(plan: &Values, own: &RigValues, fixed: &Fixed, months: f64) -> f64 {
+    let rig = &own.inputs;
     let worth = or(rig[InputId::Worth], rig[InputId::CardPrice]) * rig[InputId::CardCount];
     let years = months / 12.0;
     if fixed.depreciation == Depreciation::Keep {
