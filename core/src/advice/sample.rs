@@ -189,17 +189,17 @@ struct Draws<'a> {
 impl<'a> Draws<'a> {
     fn of(case: &'a Case, plan: &'a Values, sums: &'a Sums) -> Self {
         let (drawn, shared) = (Vec::new(), Vec::new());
-        let mut draws = Self { case, plan, sums, drawn, dimensions: 0, shared };
-        draws.add_plan();
+        let mut all = Self { case, plan, sums, drawn, dimensions: 0, shared };
+        all.add_plan();
         let order = order(case);
         for &index in &order {
-            draws.add_inputs(index);
-            draws.add_resale(index);
+            all.add_inputs(index);
+            all.add_resale(index);
         }
         for &index in &order {
-            draws.add_extras(index);
+            all.add_extras(index);
         }
-        draws
+        all
     }
 
     /// Adds a figure with a dimension of its own, unless its range is exact.

@@ -56,8 +56,7 @@ pub const fn depends_on(id: InputId) -> bool {
     )
 }
 
-/// What an extra that keeps so many percent of its price in a year still brings; at zero it is not
-/// sold.
+/// What an extra still brings that keeps `kept` percent of its price in a year; at zero it is not sold.
 pub fn extra(cost: f64, kept: f64, months: f64) -> f64 {
     if kept > 0.0 { cost * power(kept / 100.0, months / 12.0) } else { 0.0 }
 }

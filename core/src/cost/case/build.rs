@@ -243,12 +243,12 @@ fn fixed(
     let gpu = facts.gpu;
     let kept_is_open = kept_is_open(rig, plan);
     let curve = catalog.resale_of(gpu.id).filter(|_| kept_is_open);
-    let states = [LoadState::Load, LoadState::Idle];
+    let kinds = [LoadState::Load, LoadState::Idle];
     let stated = [rig.load_watts.is_some(), rig.idle_watts.is_some()];
     let draws = |at: usize| {
         let mut by_count = [0.0; MAX_CARDS];
         for (count, figure) in (1..).zip(&mut by_count) {
-            *figure = watts(&gpu, count, states[at], None, catalog).0[1];
+            *figure = watts(&gpu, count, kinds[at], None, catalog).0[1];
         }
         (!stated[at]).then_some(by_count)
     };
@@ -262,7 +262,7 @@ fn fixed(
         advice_watts: gpu.recommended_psu.map(Into::into),
         rated_watts: gpu.tdp.map_or(0.0, Into::into),
         draws: from_fn(draws),
-        draws_are_shares: states
+        draws_are_shares: kinds
             .map(|state| watts(&gpu, facts.count, state, None, catalog).1.is_none()),
         extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
         kept_is_open,
