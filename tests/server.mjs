@@ -21,8 +21,11 @@ const TYPES = {
   ".xml": "application/xml",
 };
 
-/** The names that the build makes of contents. */
-const HASHED = /-[0-9a-f]{16}\.\w+$/;
+/** What hosts are told to keep, and for how long (xtask/DEPLOY.md). */
+const kept = (name) => {
+  if (/-[0-9a-f]{16}\.(js|css|wasm)$/.test(name)) return "public, max-age=31536000, immutable";
+  return /\.html$|(^|\/)sw\.js$/.test(name) ? "no-cache" : "public, max-age=3600";
+};
 
 /**
  * Serves `folder` on this machine, under a path as on a host with many sites; everything outside it is not found.
@@ -30,8 +33,7 @@ const HASHED = /-[0-9a-f]{16}\.\w+$/;
  *
  * - `under`: that path, with a slash at both ends
  * - `port`, `ports`: the first port to try (0: any), and how many
- * - `cached`: files with a hash in their name are kept for ever, as real hosts have it; else nothing is kept, for
- *   whoever edits, builds and reloads
+ * - `cached`: things may be kept as on real hosts; else nothing may, for whoever edits, builds and reloads
  *
  * Gives `base`, the address with a slash at its end, and `close()`.
  */
@@ -71,10 +73,9 @@ async function answer(folder, under, request, cached) {
   const packed = accepts(request.headers["accept-encoding"], "br") ? await read(`${path}.br`) : undefined;
   const body = packed ?? (await read(path));
   if (body === undefined) return text(404, "not found\n");
-  const kept = HASHED.test(name) ? "public, max-age=31536000, immutable" : "no-cache";
   const headers = {
     "content-type": TYPES[extname(name)] ?? "application/octet-stream",
-    "cache-control": cached ? kept : "no-store",
+    "cache-control": cached ? kept(name) : "no-store",
     vary: "Accept-Encoding",
     "x-content-type-options": "nosniff",
     ...(packed && { "content-encoding": "br" }),

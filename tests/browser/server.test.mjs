@@ -19,6 +19,7 @@ async function served(t, options = {}) {
     "a.wasm": "plain",
     "a.wasm.br": "packed",
     "b-0123456789abcdef.js": "1",
+    "sw.js": "2",
     ".hidden": "hidden",
     "../secret": "secret",
   };
@@ -79,8 +80,11 @@ test("types are stated and final, and caching is what was asked for", async (t) 
     assert.equal(headers["cache-control"], "no-store");
   }
   const cached = await served(t, { cached: true });
-  assert.equal((await cached.get("/some/")).headers["cache-control"], "no-cache");
-  assert.match((await cached.get("/some/b-0123456789abcdef.js")).headers["cache-control"], /immutable/);
+  const kept = async (path) => (await cached.get(path)).headers["cache-control"];
+  assert.deepEqual(
+    [await kept("/some/"), await kept("/some/sw.js"), await kept("/some/b-0123456789abcdef.js"), await kept("/some/a.wasm")],
+    ["no-cache", "no-cache", "public, max-age=31536000, immutable", "public, max-age=3600"],
+  );
 });
 
 test("a taken port leads to the next one, and to an error where there is none", async (t) => {

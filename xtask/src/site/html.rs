@@ -1,7 +1,6 @@
 //! Reads the attributes of an HTML file, each with its place, so that values can be replaced without
 //! touching anything else.
 
-use std::convert::Infallible;
 use std::ops::Range;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -162,12 +161,10 @@ pub(crate) fn attributes(html: &str) -> Vec<Attribute> {
             }
             _ => {}
         }
-        None::<Infallible>
+        None::<()>
     });
     emitter.naively_switch_states(true);
-    for end in Tokenizer::new_with_emitter(html, emitter) {
-        match end {}
-    }
+    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
     found
 }
 
