@@ -132,8 +132,8 @@ mod tests {
             ("public/a.js", "\np.setAttribute('style', x);"),
             ("core/src/html/a.rs", "fn f() {\n g(\"<p style=\\\"color: red\\\">\"); }"),
             ("core/src/html/a.rs", "const A: &str =\n r#\"<svg style=\"fill: red\">\"#;"),
-            ("charts/src/a.rs", "fn f() {\n write!(t, \"<p style='{x}'>\"); }"),
-            ("charts/src/a.rs", "fn f() {\n h(&[\"<p\", \" style=\\\"\", x]); }"),
+            ("app/charts/src/a.rs", "fn f() {\n write!(t, \"<p style='{x}'>\"); }"),
+            ("app/charts/src/a.rs", "fn f() {\n h(&[\"<p\", \" style=\\\"\", x]); }"),
             ("app/src/a.rs", "fn f() {\n view! { <p style=move || x> } }"),
             ("app/src/a.rs", "fn f() {\n view! { <b><p style=\"x\"/></b> } }"),
             ("app/src/a.rs", "fn f() {\n p.set_attribute(\"style\", x); }"),
@@ -153,7 +153,7 @@ mod tests {
             ("core/src/a.rs", "/// `<p style='x'>`\nfn f() { g(\"a style\", \" style=\"); }"),
             ("core/src/a.rs", "#[cfg(test)]\nmod tests { const A: &str = \"<p style='x'>\"; }"),
             ("app/src/a.rs", "fn f() { view! { <p style:color=\"red\" data-style=\"x\"> } }"),
-            ("charts/src/a.rs", "fn f() { let style = \"x\"; a(style == \"x\"); }"),
+            ("app/charts/src/a.rs", "fn f() { let style = \"x\"; a(style == \"x\"); }"),
         ] {
             assert_eq!(found(name, text), [0; 0], "{name}: {text}");
         }
