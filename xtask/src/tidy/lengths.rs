@@ -58,7 +58,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("core/tests/import_gguf.rs", ""),
     ("core/tests/money.rs", ""),
     ("core/tests/recompute.rs", "by_hand"),
-    ("style/main.css", ""),
 ];
 
 /// Something too long: a file, or one of its functions.
