@@ -57,7 +57,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
     [&report.state, "&", SEEN, "=", &today.to_string(), ":", &nets.join("_")].concat()
 }
 
-/// What a live link saw: its day and the net cost of each rig; `None` where it says none.
+/// What a live link saw: its day and the net cost of each rig; `None` where the link says neither.
 pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let value = link::value_of(state, SEEN)?;
     let (day, nets) = value.split_once(':')?;
