@@ -11,9 +11,6 @@ mod file;
 mod money;
 #[path = "data/quality.rs"]
 mod quality;
-#[allow(dead_code, reason = "the program itself")]
-#[path = "../examples/resale.rs"]
-mod resale_fit;
 
 use std::fs;
 
@@ -133,14 +130,6 @@ fn every_file_is_described() {
         let shown = if name == "presets" { "presets/*.preset".to_owned() } else { name };
         assert!(shown == "README.md" || readme.contains(&format!("`{shown}`")), "{shown}");
     }
-}
-
-/// Nobody has changed prices without fitting anew.
-#[test]
-fn resale_is_what_its_fit_gives() {
-    let prices = resale_fit::read(path("prices.csv").as_ref()).unwrap();
-    let fitted = resale_fit::fit(&prices).unwrap();
-    assert_eq!(fs::read_to_string(path("resale.csv")).unwrap(), fitted);
 }
 
 /// The checks see what they are for.
