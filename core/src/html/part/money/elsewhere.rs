@@ -24,51 +24,8 @@ pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
 pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     heading(html, "money-elsewhere", "Own, rent, or buy tokens");
     let all = alternatives(view);
-    scroll(html, "money-elsewhere");
-    html.push_str("<table class=\"compare\"><thead><tr><td></td>");
-    for (index, rig) in view.report.rigs.iter().enumerate() {
-        rig_head(html, index, &rig.name, "", "");
-    }
-    html.push_str("</tr></thead><tbody>");
-    let mut row = |name: &str, cell: &dyn Fn(&Alternatives) -> Option<String>| {
-        add(html, &["<tr><th scope=\"row\">", name, "</th>"]);
-        for of_rig in &all {
-            match of_rig.as_ref().and_then(cell) {
-                Some(text) => add(html, &["<td>", &text, "</td>"]),
-                None => html.push_str("<td class=\"none\">\u{2013}</td>"),
-            }
-        }
-        html.push_str("</tr>");
-    };
-    row("Tokens generated in a month", &|all| {
-        Some(two_figures(all.million_tokens_per_month?) + " million")
-    });
-    row("One more million costs, in electricity", &|all| {
-        Some(dollars(all.marginal_per_million?.get()))
-    });
-    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
-    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| spread(rent.price)));
-    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| spread(rent.cost)));
-    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
-    row("The API, a million generated", &|all| all.api.as_ref().map(|api| spread(api.price)));
-    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| spread(api.cost)));
-    row("Owning is cheaper than the API", &|all| all.api.as_ref().map(even));
-    html.push_str("</tbody></table></div>");
-    for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
-        let Some(all) = all else { continue };
-        of_rig(html, index, &rig.name, "how it comes about");
-        html.push_str("<div class=\"working\">");
-        if let Some(marginal) = &all.marginal_working {
-            html.push_str("<h5>One more million tokens</h5>");
-            working(html, marginal);
-        }
-        for (name, other) in [("Renting", &all.rent), ("The API", &all.api)] {
-            let Some(other) = other else { continue };
-            add(html, &["<h5>", name, ", over the horizon</h5>"]);
-            working(html, &other.working);
-        }
-        html.push_str("</div></details>");
-    }
+    table(html, view, &all);
+    workings(html, view, &all);
     if all.iter().flatten().all(|all| all.rent.is_none() && all.api.is_none()) {
         html.push_str(
             "<p class=\"caption\">No rent of these cards and no API price of this model is on \
@@ -93,6 +50,59 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     if !chart.is_empty() {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
         figure(html, &chart, Picture::Svg);
+    }
+}
+
+/// Rigs as columns: what a million tokens cost, what else costs, and from when on owning is cheaper.
+fn table(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
+    scroll(html, "money-elsewhere");
+    html.push_str("<table class=\"compare\"><thead><tr><td></td>");
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        rig_head(html, index, &rig.name, "", "");
+    }
+    html.push_str("</tr></thead><tbody>");
+    let mut row = |name: &str, cell: &dyn Fn(&Alternatives) -> Option<String>| {
+        add(html, &["<tr><th scope=\"row\">", name, "</th>"]);
+        for of_rig in all {
+            match of_rig.as_ref().and_then(cell) {
+                Some(text) => add(html, &["<td>", &text, "</td>"]),
+                None => html.push_str("<td class=\"none\">\u{2013}</td>"),
+            }
+        }
+        html.push_str("</tr>");
+    };
+    row("Tokens generated in a month", &|all| {
+        Some(two_figures(all.million_tokens_per_month?) + " million")
+    });
+    row("One more million costs, in electricity", &|all| {
+        Some(dollars(all.marginal_per_million?.get()))
+    });
+    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
+    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| spread(rent.price)));
+    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| spread(rent.cost)));
+    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
+    row("The API, a million generated", &|all| all.api.as_ref().map(|api| spread(api.price)));
+    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| spread(api.cost)));
+    row("Owning is cheaper than the API", &|all| all.api.as_ref().map(even));
+    html.push_str("</tbody></table></div>");
+}
+
+/// How the amounts come about, rig by rig.
+fn workings(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
+    for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
+        let Some(all) = all else { continue };
+        of_rig(html, index, &rig.name, "how it comes about");
+        html.push_str("<div class=\"working\">");
+        if let Some(marginal) = &all.marginal_working {
+            html.push_str("<h5>One more million tokens</h5>");
+            working(html, marginal);
+        }
+        for (name, other) in [("Renting", &all.rent), ("The API", &all.api)] {
+            let Some(other) = other else { continue };
+            add(html, &["<h5>", name, ", over the horizon</h5>"]);
+            working(html, &other.working);
+        }
+        html.push_str("</div></details>");
     }
 }
 
