@@ -59,18 +59,22 @@ impl PartialEq for Axis {
 
 impl Axis {
     /// An even axis between two values.
-    pub fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
+    pub(crate) fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
         Self { label: label.to_owned(), log: false, from, to, format }
     }
 
     /// An even axis from zero to a little above the largest value.
-    pub fn even(label: &str, format: fn(f64) -> String, values: impl Iterator<Item = f64>) -> Self {
+    pub(crate) fn even(
+        label: &str,
+        format: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
         let most = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
         Self::between(label, format, [0.0, above(most * 1.02)])
     }
 
     /// An axis of equal factors from the smallest to the largest value above zero.
-    pub fn of_factors(
+    pub(crate) fn of_factors(
         label: impl Into<String>,
         format: fn(f64) -> String,
         values: impl Iterator<Item = f64>,
@@ -133,7 +137,7 @@ pub struct Point {
 
 impl Point {
     /// A range at a place.
-    pub const fn of(x: f64, range: Range<f64>) -> Self {
+    pub(crate) const fn of(x: f64, range: Range<f64>) -> Self {
         Self { x, low: range.low(), likely: range.likely(), high: range.high() }
     }
 }
@@ -183,7 +187,7 @@ impl Chart {
 
 impl Series {
     /// Its point at a place.
-    pub fn at(&self, x: f64) -> Option<&Point> {
+    pub(crate) fn at(&self, x: f64) -> Option<&Point> {
         self.points.iter().find(|point| point.x.total_cmp(&x).is_eq())
     }
 }

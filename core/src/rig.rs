@@ -51,7 +51,7 @@ pub struct Assumptions {
 
 impl RigReport {
     /// What it consists of, where its name does not say just that.
-    pub fn subtitle(&self) -> Option<&str> {
+    pub(crate) fn subtitle(&self) -> Option<&str> {
         (self.name != self.cards).then_some(&*self.cards)
     }
 }

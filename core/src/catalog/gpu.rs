@@ -112,7 +112,7 @@ impl Gpu {
     }
 
     /// So many of them, in short: "2× RTX 3090".
-    pub fn several(&self, count: u32) -> String {
+    pub(crate) fn several(&self, count: u32) -> String {
         format!("{count}\u{d7} {}", self.short_name())
     }
 

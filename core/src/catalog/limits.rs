@@ -99,7 +99,7 @@ impl Ban {
 
     /// What forbids a card to a runtime, if anything does. A card whose architecture is not known is
     /// not forbidden.
-    pub fn of(runtime: Runtime, gpu: &Gpu) -> Option<&'static Self> {
+    pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Option<&'static Self> {
         let concerns = |ban: &&Ban| ban.runtime == runtime.id() && ban.vendor == gpu.vendor;
         BANS.iter().find(|ban| concerns(ban) && ban.forbids(gpu.capability))
     }

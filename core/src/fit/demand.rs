@@ -43,7 +43,7 @@ pub struct Demand {
 impl Demand {
     /// Reads a workload. What the catalogue does not know is replaced by the nearest that it knows,
     /// with a finding.
-    pub fn of(
+    pub(crate) fn of(
         workload: &Workload,
         catalog: &Catalog,
         shelf: &mut Shelf,
@@ -90,7 +90,7 @@ impl Demand {
     }
 
     /// What can be had by API: the models for whose tokens a price is known.
-    pub fn by_api(&self, catalog: &Catalog) -> Capability {
+    pub(crate) fn by_api(&self, catalog: &Catalog) -> Capability {
         let fit = |weighed: &Arc<WeighedModel>| {
             by_api(weighed.model.id(), weighed.model.name(), self.context, catalog)
         };
@@ -106,7 +106,7 @@ impl Demand {
     }
 
     /// What a rig can do about it.
-    pub fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
+    pub(crate) fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
         let machine = Machine::new(rig, &self.settings);
         let listed: Vec<(&Arc<WeighedModel>, ModelRow)> = self
             .listed

@@ -210,4 +210,4 @@ pub struct PublishedFile {
 }
 
 /// In place of a format where a provider runs the model.
-pub const BY_API: &str = "API";
+pub(crate) const BY_API: &str = "API";

@@ -115,7 +115,7 @@ pub struct HostUse {
 
 impl HostUse {
     /// All that it holds.
-    pub fn total(&self) -> Bytes {
+    pub(crate) fn total(&self) -> Bytes {
         self.weights + self.cache + self.recurrent + self.compute_high + self.output
     }
 }

@@ -122,12 +122,12 @@ impl Prepared {
     }
 
     /// Loaded blocks.
-    pub fn blocks(&self) -> u32 {
+    pub(crate) fn blocks(&self) -> u32 {
         u32::try_from(self.sums.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// Blocks from the first to the last that have routed experts, counted from the first block.
-    pub fn blocks_with_experts(&self) -> u32 {
+    pub(crate) fn blocks_with_experts(&self) -> u32 {
         if self.largest_experts == 0 { 0 } else { self.blocks() }
     }
 

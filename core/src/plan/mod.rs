@@ -28,13 +28,13 @@ use own::OwnText;
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
 /// Extras that a rig may list.
-pub const MAX_EXTRAS: usize = 8;
+pub(crate) const MAX_EXTRAS: usize = 8;
 /// Points of value that a rig may list.
-pub const MAX_POINTS: usize = 12;
+pub(crate) const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
 /// Months that a rig may be kept, or that instalments may last.
-pub const MAX_MONTHS: u32 = 120;
+pub(crate) const MAX_MONTHS: u32 = 120;
 
 /// Everything the reader decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -243,9 +243,9 @@ pub enum RigKind {
 }
 
 /// What a rig is called that has no cards, as its tokens are bought by API.
-pub const API_ONLY: &str = "API only";
+pub(crate) const API_ONLY: &str = "API only";
 /// What the name of rented cards begins with.
-pub const RENTED: &str = "Rented ";
+pub(crate) const RENTED: &str = "Rented ";
 
 /// How the value of a rig's cards falls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -285,7 +285,7 @@ pub enum Supply {
 
 /// The id of no model in particular: each rig is shown with the largest of the short list that it
 /// runs.
-pub const ANY_MODEL: &str = "any";
+pub(crate) const ANY_MODEL: &str = "any";
 
 /// The id of a card that the catalogue does not have: its figures are the rig's.
 pub const CUSTOM_GPU: &str = "custom";
@@ -309,7 +309,7 @@ pub struct Extra {
 
 impl Extra {
     /// An extra that is bought and not sold again.
-    pub fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
         Self { name: name.into(), cost, kept: Percent::ZERO, owned: false }
     }
 }

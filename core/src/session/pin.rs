@@ -22,7 +22,7 @@ use crate::units::format::{Rounding, machine, usd};
 use crate::units::{Money, decimal};
 
 /// The plan with every figure in use stated, those that the catalogue filled in among them.
-pub fn pinned(plan: &Plan, report: &Report) -> Plan {
+pub(crate) fn pinned(plan: &Plan, report: &Report) -> Plan {
     let mut pinned = plan.clone();
     for (id, place) in plan.places() {
         if plan.value(id, place).is_none()
@@ -58,7 +58,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
 }
 
 /// What a live link saw: its day and the net cost of each rig; `None` where the link says neither.
-pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
+pub(crate) fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let value = link::value_of(state, SEEN)?;
     let (day, nets) = value.split_once(':')?;
     let nets: Option<Vec<f64>> = nets

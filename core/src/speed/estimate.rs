@@ -6,7 +6,7 @@ use super::decode::{self, Step};
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
-use super::prefill::{self, Prefill};
+use super::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness};
@@ -202,13 +202,8 @@ impl Estimator {
         }
     }
 
-    /// What runs.
-    pub const fn engine(&self) -> Engine {
-        self.engine
-    }
-
     /// What its residuals count as.
-    pub fn kind(&self, streams: f64, prefill: bool) -> Kind {
+    pub(crate) fn kind(&self, streams: f64, prefill: bool) -> Kind {
         range::kind(&self.machine(), &self.load, streams, prefill)
     }
 
@@ -219,7 +214,7 @@ impl Estimator {
 
     /// The ends of a range, as factors of its likely figure: four in five residuals of the same kind,
     /// as near to what was measured, lie between them.
-    pub fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
+    pub(crate) fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
         let near = self.nearness(streams, prefill);
         range::ends(self.kind(streams, prefill), near, self.engine, Constants::embedded())
     }
@@ -230,12 +225,12 @@ impl Estimator {
     }
 
     /// The link between its cards.
-    pub const fn link(&self) -> Link {
+    pub(crate) const fn link(&self) -> Link {
         self.link
     }
 
     /// Decode of one stream in the likely case, did the cards share the work in another way.
-    pub fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
+    pub(crate) fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
         let machine = Machine { split, ..self.machine() };
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let step = decode::step(&machine, &self.load, depth, 1.0, constants);
@@ -243,12 +238,12 @@ impl Estimator {
     }
 
     /// Whether a part stays on the host, whose memory then decides.
-    pub fn uses_host(&self) -> bool {
+    pub(crate) fn uses_host(&self) -> bool {
         self.on_host.layers > 0.0
     }
 
     /// Weights that a token reads.
-    pub fn weights_read(&self) -> f64 {
+    pub(crate) fn weights_read(&self) -> f64 {
         self.load.used()
     }
 
@@ -270,7 +265,7 @@ impl Estimator {
     }
 
     /// Bytes that the cache and the state of one stream take at a depth.
-    pub fn cache(&self, depth: Tokens) -> f64 {
+    pub(crate) fn cache(&self, depth: Tokens) -> f64 {
         self.load.cache(f64::from(depth.get()), self.cache_bytes) + self.load.state
     }
 
@@ -278,12 +273,6 @@ impl Estimator {
     pub fn step(&self, depth: Tokens) -> Step {
         let depth = f64::from(depth.get());
         decode::step(&self.machine(), &self.load, depth, 1.0, Constants::embedded())
-    }
-
-    /// The parts of a prompt's time, for its working.
-    pub fn prompt(&self, prompt: Tokens) -> Prefill {
-        let prompt = f64::from(prompt.get());
-        prefill::prefill(&self.machine(), &self.load, prompt, 0.0, Constants::embedded())
     }
 
     /// Decode of one stream with so many tokens in its cache.
@@ -318,7 +307,7 @@ impl Estimator {
     }
 
     /// Time to the first token of a prompt: prefill and one step.
-    pub fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
+    pub(crate) fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
         let rate = self.prefill(prompt, Tokens::new(0));
         let step = self.step(prompt).total();
         let tokens = f64::from(prompt.get().max(1));
@@ -369,7 +358,7 @@ impl Estimator {
     }
 
     /// Decode of one stream at even steps of depth from an empty cache.
-    pub fn depth_curve(
+    pub(crate) fn depth_curve(
         &self,
         deepest: Tokens,
         steps: u32,

@@ -222,7 +222,11 @@ fn depth_apart(row: &Row<'_>, about: &About<'_>) -> f64 {
 /// What was measured of the very thing that an estimate is about, at any depth: tokens in the cache
 /// and tokens a second, by depth. Another version of the runtime, and another format with much the
 /// same kernels, count as the same thing.
-pub fn at_any_depth(rows: &[Row<'_>], about: &About<'_>, catalog: &Catalog) -> Vec<(f64, f64)> {
+pub(crate) fn at_any_depth(
+    rows: &[Row<'_>],
+    about: &About<'_>,
+    catalog: &Catalog,
+) -> Vec<(f64, f64)> {
     let wanted = Wanted::of(about, catalog);
     let mut found: Vec<(f64, f64)> = rows
         .iter()

@@ -62,7 +62,7 @@ pub struct Parts {
 
 impl Parts {
     /// Sums up weights.
-    pub fn of(weights: &Weights) -> Self {
+    pub(crate) fn of(weights: &Weights) -> Self {
         let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
         let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
         Self { dense: dense as f64, experts: experts as f64, head: weights.output.get() as f64 }
@@ -84,7 +84,7 @@ pub struct Counted {
 
 impl Counted {
     /// Counts; nothing where the tensors of the architecture are not known.
-    pub fn of(shape: &Shape) -> Option<Self> {
+    pub(crate) fn of(shape: &Shape) -> Option<Self> {
         // 16 bits a weight; the few that stay in 32 bits do not matter here.
         let halves = Format::parse("F16")?.with_mxfp4_experts(false);
         let bytes = weights(shape, &halves).ok()?;
@@ -95,12 +95,12 @@ impl Counted {
     }
 
     /// All of them.
-    pub fn all(&self) -> f64 {
+    pub(crate) fn all(&self) -> f64 {
         self.dense + self.experts + self.head + self.table
     }
 
     /// Those that one token is multiplied with.
-    pub fn used(&self, shape: &Shape) -> f64 {
+    pub(crate) fn used(&self, shape: &Shape) -> f64 {
         let part = f64::from(shape.experts_used) / f64::from(shape.experts.max(1));
         self.dense + self.experts * part + self.head
     }
@@ -115,7 +115,7 @@ impl Load {
     }
 
     /// The same from sums that were made before.
-    pub fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
+    pub(crate) fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
         let Parts { dense, experts, head } = parts;
         let counted = Counted::of(shape)?;
         let [dense_weights, expert_weights, head_weights] =
@@ -158,14 +158,14 @@ impl Load {
 
     /// The same where the file is known to have other bytes.
     #[must_use]
-    pub fn scaled(mut self, factor: f64) -> Self {
+    pub(crate) fn scaled(mut self, factor: f64) -> Self {
         self.dense *= factor;
         self.experts *= factor;
         self
     }
 
     /// Whether it has experts or recurrent layers, whose speed is harder to tell.
-    pub fn is_mixed(&self) -> bool {
+    pub(crate) fn is_mixed(&self) -> bool {
         self.expert_count > 0 || self.recurrent_layers > 0.0
     }
 
@@ -200,7 +200,7 @@ impl Load {
     }
 
     /// Weights that one token is multiplied with.
-    pub fn used(&self) -> f64 {
+    pub(crate) fn used(&self) -> f64 {
         self.active_weights() + self.head_weights
     }
 

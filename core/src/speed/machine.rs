@@ -28,7 +28,7 @@ pub struct Card {
 
 impl Card {
     /// A card of the catalogue at its default power limit.
-    pub fn new(gpu: &Gpu) -> Self {
+    pub(crate) fn new(gpu: &Gpu) -> Self {
         // Where no rate of matrix units is known: NVIDIA's are four times the vector rate or more,
         // others have packed halves at twice the rate. A card without any rate gets a ratio to its
         // bandwidth that is on the slow side of all that have one.
@@ -144,7 +144,7 @@ pub struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     /// Some cards with everything at its default.
-    pub fn new(engine: Engine, cards: &'a [Card], split: Split, link: Link) -> Self {
+    pub(crate) fn new(engine: Engine, cards: &'a [Card], split: Split, link: Link) -> Self {
         Self {
             engine,
             cards: cards.get(..MAX_CARDS).unwrap_or(cards),

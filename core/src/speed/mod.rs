@@ -22,7 +22,7 @@
 
 pub mod command;
 mod decode;
-pub mod engine;
+pub(crate) mod engine;
 mod estimate;
 pub mod evidence;
 pub mod limit;
@@ -34,7 +34,7 @@ mod prefill;
 pub mod range;
 pub mod rows;
 mod service;
-pub mod serving;
+pub(crate) mod serving;
 pub mod terms;
 mod working;
 

@@ -28,13 +28,13 @@ pub struct Measured<'a> {
 
 /// Half octaves of the bytes that a token reads, from 0.18 GB.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to a range")]
-pub fn size(read: f64) -> u32 {
+pub(crate) fn size(read: f64) -> u32 {
     let octaves = libm::log2((read / 0.18e9).max(1.0));
     (octaves * 2.0).clamp(0.0, 31.0) as u32
 }
 
 /// Whether the number of cards matters.
-pub const fn counts_cards(kind: Kind) -> bool {
+pub(crate) const fn counts_cards(kind: Kind) -> bool {
     matches!(kind, Kind::DecodeTensor | Kind::PrefillTensor | Kind::Batch)
 }
 
@@ -62,7 +62,7 @@ pub fn measured() -> &'static [Measured<'static>] {
 }
 
 /// How near the measurements of `measured` are to an estimate.
-pub fn nearness(
+pub(crate) fn nearness(
     measured: &[Measured<'_>],
     gpu: &str,
     architecture: Architecture,
@@ -96,7 +96,7 @@ pub fn nearness(
 }
 
 /// What the residual of an estimate counts as.
-pub fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> Kind {
+pub(crate) fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> Kind {
     let host = machine.on_host.layers > 0.0;
     let divided = machine.divided() > 1.0;
     match (prefill, load.is_mixed()) {

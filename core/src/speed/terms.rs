@@ -117,7 +117,7 @@ pub enum Keys {
 
 impl Keys {
     /// How many.
-    pub const fn len(self) -> usize {
+    pub(crate) const fn len(self) -> usize {
         match self {
             Self::One => 1,
             Self::Engine => Engine::ALL.len(),
@@ -130,11 +130,6 @@ impl Keys {
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
             Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
         }
-    }
-
-    /// Never.
-    pub const fn is_empty(self) -> bool {
-        false
     }
 
     /// The name of one key in the data file.
@@ -192,7 +187,7 @@ macro_rules! terms {
         pub enum Term { $($(#[$doc])* $term,)* }
 
         /// Their names and priors.
-        pub const SPECS: &[Spec] = &[
+        pub(crate) const SPECS: &[Spec] = &[
             $(Spec { name: $name, unit: $unit, keys: Keys::$keys, prior: $prior, spread: $spread },)*
         ];
 

@@ -16,7 +16,7 @@ pub enum Rounding {
 
 impl Rounding {
     /// Whole dollars.
-    pub fn dollars(self, amount: Money) -> f64 {
+    pub(crate) fn dollars(self, amount: Money) -> f64 {
         match self {
             Self::Nearest => libm::round(amount.get()),
             // A hair of arithmetic noise below a whole dollar must not cost one.
@@ -63,7 +63,7 @@ pub fn machine(value: f64) -> String {
 /// assert_eq!(number(1_234_567.891, 2), "1,234,567.89");
 /// assert_eq!(number(-0.2, 0), "0");
 /// ```
-pub fn number(value: f64, decimals: usize) -> String {
+pub(crate) fn number(value: f64, decimals: usize) -> String {
     let digits = fixed(value.abs(), decimals);
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::with_capacity(digits.len() + 4);
@@ -171,7 +171,7 @@ pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> Stri
 }
 
 /// Memory in GiB with one decimal; two below one GiB.
-pub fn gib(bytes: Bytes) -> String {
+pub(crate) fn gib(bytes: Bytes) -> String {
     let gib = bytes.gib();
     format!("{} GiB", number(gib, if gib < 1.0 { 2 } else { 1 }))
 }
@@ -184,7 +184,7 @@ pub fn gib(bytes: Bytes) -> String {
 /// assert_eq!(tokens(Tokens::new(20736)), "20.2K");
 /// assert_eq!(tokens(Tokens::new(512)), "512");
 /// ```
-pub fn tokens(tokens: Tokens) -> String {
+pub(crate) fn tokens(tokens: Tokens) -> String {
     let count = f64::from(tokens.get());
     // Cut, not rounded: a limit must not look longer than it is.
     let tenths = libm::floor(count / 102.4) / 10.0;
@@ -192,7 +192,7 @@ pub fn tokens(tokens: Tokens) -> String {
 }
 
 /// A range of speeds: two figures of each end are all that such an estimate carries.
-pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
+pub(crate) fn tok_s_range(range: Range<TokensPerSecond>) -> String {
     let (low, high) = (two_figures(range.low().get()), two_figures(range.high().get()));
     if low == high { low } else { format!("{low}\u{2013}{high}") }
 }
@@ -205,7 +205,7 @@ pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
 /// assert_eq!(duration(Seconds::new(12.4)), "12 s");
 /// assert_eq!(duration(Seconds::new(190.0)), "3.2 min");
 /// ```
-pub fn duration(time: Seconds) -> String {
+pub(crate) fn duration(time: Seconds) -> String {
     let seconds = time.get();
     let (value, unit) = match seconds {
         _ if seconds < 1.0 => (seconds * 1000.0, " ms"),
@@ -216,7 +216,7 @@ pub fn duration(time: Seconds) -> String {
 }
 
 /// A number to two significant figures.
-pub fn two_figures(value: f64) -> String {
+pub(crate) fn two_figures(value: f64) -> String {
     if value >= 100.0 {
         number(libm::round(value / 10.0) * 10.0, 0)
     } else {

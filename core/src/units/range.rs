@@ -98,7 +98,7 @@ impl<T: Copy + PartialOrd> Range<T> {
     }
 
     /// What it rests on.
-    pub const fn basis(&self) -> Basis {
+    pub(crate) const fn basis(&self) -> Basis {
         self.basis
     }
 
@@ -122,7 +122,7 @@ impl<T: Copy + PartialOrd> Range<T> {
     }
 
     /// Combines two ranges by a function that grows with both.
-    pub fn combine<U: Copy + PartialOrd, V: Copy + PartialOrd>(
+    pub(crate) fn combine<U: Copy + PartialOrd, V: Copy + PartialOrd>(
         self,
         other: Range<U>,
         f: impl Fn(T, U) -> V,
@@ -149,7 +149,7 @@ where
     /// assert_eq!((moved.low().get(), moved.high().get()), (350.0, 500.0));
     /// ```
     #[must_use]
-    pub fn moved_to(self, likely: T) -> Self {
+    pub(crate) fn moved_to(self, likely: T) -> Self {
         let (from, to): (f64, f64) = (self.likely.into(), likely.into());
         if self.is_exact() || from <= 0.0 {
             return Self::exact(likely, Basis::User);
@@ -161,7 +161,7 @@ where
 
     /// Each figure held between two limits.
     #[must_use]
-    pub fn clamped(self, min: f64, max: f64) -> Self {
+    pub(crate) fn clamped(self, min: f64, max: f64) -> Self {
         let hold = |value: T| {
             let number: f64 = value.into();
             if number.is_nan() { T::from(min) } else { T::from(number.clamp(min, max)) }

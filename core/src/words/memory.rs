@@ -53,7 +53,7 @@ impl Refusal {
 
 impl Remedy {
     /// What it is, as in "It would with ...".
-    pub fn phrase(self) -> String {
+    pub(crate) fn phrase(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
                 first_card_blocks.to_string() + " layers on the first card, set by hand"

@@ -53,7 +53,7 @@ impl Header {
     }
 
     /// Whether its numbers are big-endian, which only runtimes on such machines read.
-    pub fn big_endian(&self) -> bool {
+    pub(crate) fn big_endian(&self) -> bool {
         self.big_endian
     }
 
@@ -63,7 +63,7 @@ impl Header {
     }
 
     /// The architecture that it names, in llama.cpp's spelling; empty where it names none.
-    pub fn arch(&self) -> &str {
+    pub(crate) fn arch(&self) -> &str {
         self.text("general.architecture")
     }
 

@@ -98,7 +98,7 @@ pub enum TensorType {
 
 impl TensorType {
     /// Values in a block, and its bytes.
-    pub const fn block(self) -> (u64, u64) {
+    pub(crate) const fn block(self) -> (u64, u64) {
         match self {
             Self::F32 => (1, 4),
             Self::F16 => (1, 2),
@@ -126,7 +126,7 @@ impl TensorType {
 
     /// The type that llama.cpp takes where this one's block does not divide a row.
     #[must_use]
-    pub const fn for_row(self, row: u64) -> Self {
+    pub(crate) const fn for_row(self, row: u64) -> Self {
         let (block, _) = self.block();
         // All blocks are powers of two: a mask here and a shift below, for no division.
         if row & (block - 1) == 0 {
@@ -148,7 +148,7 @@ impl TensorType {
     }
 
     /// Bytes of a tensor in this type, whose block divides the row.
-    pub const fn bytes(self, tensor: &Tensor) -> u64 {
+    pub(crate) const fn bytes(self, tensor: &Tensor) -> u64 {
         let (block, bytes) = self.block();
         (tensor.row >> block.trailing_zeros())
             .saturating_mul(bytes)
