@@ -159,7 +159,7 @@ impl Catalog {
     }
 
     /// The GPU that an unknown id most likely means.
-    pub(crate) fn nearest_gpu(&self, id: &str) -> Option<&'static Gpu> {
+    pub fn nearest_gpu(&self, id: &str) -> Option<&'static Gpu> {
         nearest::nearest(self.gpus, |gpu| gpu.id, id)
     }
 

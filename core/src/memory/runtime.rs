@@ -55,8 +55,7 @@ pub const VLLM_OTHER: Constant =
 pub(crate) const EXLLAMA_SCRATCH: Constant = constant("exllama scratch", 512, "assumed");
 
 /// What the system keeps of a unified memory that is not Apple's.
-pub(crate) const UNIFIED_SYSTEM: Constant =
-    constant("system's part of a unified memory", 4096, "assumed");
+pub const UNIFIED_SYSTEM: Constant = constant("system's part of a unified memory", 4096, "assumed");
 
 /// All constants, for the page that shows them.
 pub(crate) const CONSTANTS: [Constant; 9] =

@@ -285,7 +285,7 @@ pub enum Supply {
 
 /// The id of no model in particular: each rig is shown with the largest of the short list that it
 /// runs.
-pub(crate) const ANY_MODEL: &str = "any";
+pub const ANY_MODEL: &str = "any";
 
 /// The id of a card that the catalogue does not have: its figures are the rig's.
 pub const CUSTOM_GPU: &str = "custom";

@@ -22,7 +22,7 @@ use crate::units::format::{Rounding, machine, usd};
 use crate::units::{Money, decimal};
 
 /// The plan with every figure in use stated, those that the catalogue filled in among them.
-pub(crate) fn pinned(plan: &Plan, report: &Report) -> Plan {
+pub fn pinned(plan: &Plan, report: &Report) -> Plan {
     let mut pinned = plan.clone();
     for (id, place) in plan.places() {
         if plan.value(id, place).is_none()

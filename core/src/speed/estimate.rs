@@ -6,7 +6,7 @@ use super::decode::{self, Step};
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
-use super::prefill;
+use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness};
@@ -301,7 +301,7 @@ impl Estimator {
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
         self.ranged(1.0, true, |machine| {
-            let time = prefill::prefill(machine, &self.load, prompt, depth, Constants::embedded());
+            let time = prefill(machine, &self.load, prompt, depth, Constants::embedded());
             prompt / time.total()
         })
     }

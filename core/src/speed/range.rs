@@ -28,7 +28,7 @@ pub struct Measured<'a> {
 
 /// Half octaves of the bytes that a token reads, from 0.18 GB.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to a range")]
-pub(crate) fn size(read: f64) -> u32 {
+pub fn size(read: f64) -> u32 {
     let octaves = libm::log2((read / 0.18e9).max(1.0));
     (octaves * 2.0).clamp(0.0, 31.0) as u32
 }

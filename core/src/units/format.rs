@@ -63,7 +63,7 @@ pub fn machine(value: f64) -> String {
 /// assert_eq!(number(1_234_567.891, 2), "1,234,567.89");
 /// assert_eq!(number(-0.2, 0), "0");
 /// ```
-pub(crate) fn number(value: f64, decimals: usize) -> String {
+pub fn number(value: f64, decimals: usize) -> String {
     let digits = fixed(value.abs(), decimals);
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::with_capacity(digits.len() + 4);
@@ -184,7 +184,7 @@ pub(crate) fn gib(bytes: Bytes) -> String {
 /// assert_eq!(tokens(Tokens::new(20736)), "20.2K");
 /// assert_eq!(tokens(Tokens::new(512)), "512");
 /// ```
-pub(crate) fn tokens(tokens: Tokens) -> String {
+pub fn tokens(tokens: Tokens) -> String {
     let count = f64::from(tokens.get());
     // Cut, not rounded: a limit must not look longer than it is.
     let tenths = libm::floor(count / 102.4) / 10.0;
@@ -205,7 +205,7 @@ pub(crate) fn tok_s_range(range: Range<TokensPerSecond>) -> String {
 /// assert_eq!(duration(Seconds::new(12.4)), "12 s");
 /// assert_eq!(duration(Seconds::new(190.0)), "3.2 min");
 /// ```
-pub(crate) fn duration(time: Seconds) -> String {
+pub fn duration(time: Seconds) -> String {
     let seconds = time.get();
     let (value, unit) = match seconds {
         _ if seconds < 1.0 => (seconds * 1000.0, " ms"),

@@ -186,7 +186,7 @@ impl Bytes {
     }
 
     /// In GB (10^9 bytes).
-    pub(crate) fn gb(self) -> f64 {
+    pub fn gb(self) -> f64 {
         self.0 as f64 / Self::PER_GB
     }
 

@@ -98,7 +98,7 @@ impl<T: Copy + PartialOrd> Range<T> {
     }
 
     /// What it rests on.
-    pub(crate) const fn basis(&self) -> Basis {
+    pub const fn basis(&self) -> Basis {
         self.basis
     }
 
@@ -149,7 +149,7 @@ where
     /// assert_eq!((moved.low().get(), moved.high().get()), (350.0, 500.0));
     /// ```
     #[must_use]
-    pub(crate) fn moved_to(self, likely: T) -> Self {
+    pub fn moved_to(self, likely: T) -> Self {
         let (from, to): (f64, f64) = (self.likely.into(), likely.into());
         if self.is_exact() || from <= 0.0 {
             return Self::exact(likely, Basis::User);

@@ -8,7 +8,7 @@ impl Input {
     /// Hard limits are far above what most readers need; a slider that spans them would move in
     /// leaps. So it spans about twice the usual value, rounded up to a round figure, and always
     /// reaches the present value.
-    pub(crate) fn slider_top(&self, usual: f64, present: f64) -> f64 {
+    pub fn slider_top(&self, usual: f64, present: f64) -> f64 {
         match self.travel {
             Travel::Even => self.max,
             Travel::Stops(stops) => stops.len() as f64 - 1.0,

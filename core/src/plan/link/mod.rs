@@ -21,7 +21,7 @@
 //!                desktop on off, nvlink auto on off, shares=3,2
 //! ```
 //!
-//! Decoding never fails: what is not understood becomes a [`Finding`] and the rest counts.
+//! Decoding never fails: what is not understood becomes a [`Finding`](crate::Finding) and the rest counts.
 
 mod escapes;
 mod numbers;

@@ -30,9 +30,9 @@ use crate::units::Tokens;
 use digits::{digits, number};
 
 /// What a plan calls the reader's own model.
-pub(crate) const ID: &str = "own";
+pub const ID: &str = "own";
 /// What a plan calls the format of the reader's own file.
-pub(crate) const AS_IN_FILE: &str = "file";
+pub const AS_IN_FILE: &str = "file";
 /// What findings about it are about.
 pub(crate) const SUBJECT: &str = "Your model";
 /// The longest text that is written, in bytes.
