@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::filled;
 use crate::memory::{Refusal, Remedy};
 use crate::units::format::{gib, tokens};
 
@@ -20,24 +21,27 @@ impl Refusal {
             }
             Self::HeadNotDivisible { head, block } => {
                 let (head, block) = (head.to_string(), block.to_string());
-                let blocks = " values does not divide into the cache type's blocks of ";
-                return ["A head of ", &head, blocks, &block, "."].concat();
+                let text =
+                    "A head of {} values does not divide into the cache type's blocks of {}.";
+                return filled(text, &[&head, &block]);
             }
             Self::HeadsNotDivisible { heads, cards } => {
                 let (heads, cards) = (heads.to_string(), cards.to_string());
-                return [&heads, " attention heads do not divide among ", &cards, " cards."]
-                    .concat();
+                return filled(
+                    "{} attention heads do not divide among {} cards.",
+                    &[&heads, &cards],
+                );
             }
             Self::KvHeadsNotDivisible { kv_heads, cards } => {
                 let (heads, cards) = (kv_heads.to_string(), cards.to_string());
-                return [&heads, " KV heads do not divide among ", &cards, " cards."].concat();
+                return filled("{} KV heads do not divide among {} cards.", &[&heads, &cards]);
             }
             Self::ArchitectureUnderTensorSplit => {
                 "llama.cpp's tensor split does not support this kind of layers."
             }
             Self::ContextBeyondModel { limit } => {
                 let limit = limit.to_string();
-                return ["The model is made for at most ", &limit, " tokens of context."].concat();
+                return filled("The model is made for at most {} tokens of context.", &[&limit]);
             }
             Self::CacheTypeUnknown => "The runtime has no such cache type.",
             Self::SplitUnknown => "The runtime cannot split a model this way.",
@@ -58,11 +62,11 @@ impl Remedy {
             Self::Shares { first_card_blocks } => {
                 first_card_blocks.to_string() + " layers on the first card, set by hand"
             }
-            Self::CacheType { cache } => ["a ", cache.id(), " cache"].concat(),
+            Self::CacheType { cache } => filled("a {} cache", &[cache.id()]),
             Self::Context { context } => tokens(context) + " of context",
-            Self::Quant { quant_id } => [quant_id, " weights"].concat(),
+            Self::Quant { quant_id } => filled("{} weights", &[quant_id]),
             Self::Experts { blocks } => {
-                ["the experts of ", &blocks.to_string(), " layers in host memory"].concat()
+                filled("the experts of {} layers in host memory", &[&blocks.to_string()])
             }
             Self::Blocks { blocks } => blocks.to_string() + " layers in host memory",
             Self::BiggerCard { more } => gib(more) + " more on a card",

@@ -15,9 +15,17 @@ mod verdict;
 
 use crate::units::format::plain;
 
-/// A text between the quotation marks of typography.
-fn quoted(text: &str) -> String {
-    ["\u{201c}", text, "\u{201d}"].concat()
+/// A sentence whose places, `{}`, are filled in order. `format!` would write code for each sentence.
+fn filled(sentence: &str, with: &[&str]) -> String {
+    let mut text = String::new();
+    let mut with = with.iter();
+    for (place, part) in sentence.split("{}").enumerate() {
+        if place > 0 {
+            text.push_str(with.next().copied().unwrap_or_default());
+        }
+        text.push_str(part);
+    }
+    text
 }
 
 /// A count with thousands separators.
