@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{count, filled};
+use super::{count, digits, filled};
 use crate::finding::{CardFigure, Finding, Found, Unpriced};
 use crate::units::format::{gib, plain};
 
@@ -14,7 +14,7 @@ impl Finding {
     pub fn message(&self) -> String {
         let text = match &*self.found {
             Found::LinkTooLong { most } => {
-                return filled("The link is longer than {} bytes.", &[&most.to_string()]);
+                return filled("The link is longer than {} bytes.", &[&digits(*most as u64)]);
             }
             Found::PresetUnknown { id } => {
                 return filled("There is no preset \u{201c}{}\u{201d}.", &[id]);
@@ -30,10 +30,10 @@ impl Finding {
             }
             Found::NoRig => "The plan lists no rig.",
             Found::TooManyRigs { most } => {
-                return filled("Only the first {} rigs are compared.", &[&most.to_string()]);
+                return filled("Only the first {} rigs are compared.", &[&digits(*most as u64)]);
             }
             Found::TooManyExtras { most } => {
-                let most = most.to_string();
+                let most = digits(*most as u64);
                 return filled("Only the first {} extras of a rig are counted.", &[&most]);
             }
             Found::CurrencyUnknown { text } => {
@@ -72,7 +72,7 @@ impl Finding {
                 return filled("The {} has no NVLink connector.", &[card]);
             }
             Found::SharesOfOtherCards { shares, cards } => {
-                let (shares, cards) = (shares.to_string(), cards.to_string());
+                let (shares, cards) = (digits(*shares as u64), digits(u64::from(*cards)));
                 return filled("{} shares are stated for {} cards.", &[&shares, &cards]);
             }
             Found::HostMemoryUnknown => {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::filled;
+use super::{digits, filled};
 use crate::fit::WhyNot;
 use crate::units::format::gib;
 
@@ -22,7 +22,7 @@ impl WhyNot {
                 let place = if *cards == 1 {
                     "The card".to_owned()
                 } else {
-                    filled("Card {} of {}", &[&(card + 1).to_string(), &cards.to_string()])
+                    filled("Card {} of {}", &[&digits(*card as u64 + 1), &digits(*cards as u64)])
                 };
                 let (short, weights) = (gib(*short), gib(*weights));
                 let (cache, memory) = (gib(*cache), gib(*memory));

@@ -19,13 +19,21 @@ use crate::units::format::plain;
 fn filled(sentence: &str, with: &[&str]) -> String {
     let mut text = String::new();
     let mut with = with.iter();
-    for (place, part) in sentence.split("{}").enumerate() {
-        if place > 0 {
+    for part in sentence.split('{') {
+        // Behind a brace, a part begins with the other one.
+        if let Some(part) = part.strip_prefix('}') {
             text.push_str(with.next().copied().unwrap_or_default());
+            text.push_str(part);
+        } else {
+            text.push_str(part);
         }
-        text.push_str(part);
     }
     text
+}
+
+/// A number in plain digits.
+fn digits(number: u64) -> String {
+    number.to_string()
 }
 
 /// A count with thousands separators.
