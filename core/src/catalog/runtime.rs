@@ -82,7 +82,7 @@ impl CacheType {
         }
     }
 
-    /// Bytes of a row of this many values; a begun block counts whole.
+    /// Bytes of a row of this many values; the last block counts whole, as it is stored whole.
     pub(crate) const fn row(self, values: u64) -> u64 {
         let (block, bytes) = self.block();
         // Blocks are single values or 32; a division by a constant costs next to nothing.
@@ -146,7 +146,7 @@ pub enum Logits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Runtime {
-    /// llama.cpp, in whatever dress.
+    /// llama.cpp itself: its command-line program or its server.
     #[default]
     LlamaCpp,
     /// Ollama, which runs llama.cpp's engine.
@@ -167,7 +167,7 @@ impl Runtime {
         matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
     }
 
-    /// Every runtime.
+    /// All runtimes, in the order of the page.
     pub const ALL: [Self; 6] = [
         Self::LlamaCpp,
         Self::Ollama,
@@ -195,7 +195,7 @@ impl Runtime {
         }
     }
 
-    /// Its name.
+    /// Its name, as its makers write it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::LlamaCpp => "llama.cpp",
@@ -224,7 +224,7 @@ pub enum Split {
 }
 
 impl Split {
-    /// Every way.
+    /// All ways of splitting.
     pub const ALL: [Self; 4] = [Self::Layer, Self::Row, Self::Tensor, Self::Pipeline];
 
     /// Its key in links.

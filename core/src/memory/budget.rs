@@ -25,9 +25,9 @@ struct Room {
     first: u32,
     end: u32,
     output: bool,
-    /// With so much of weights it surely fits.
+    /// Most bytes of weights with which it surely fits.
     sure: i64,
-    /// With more it surely does not.
+    /// Bytes of weights above which it surely does not fit.
     most: i64,
     /// The compute buffer that `sure` is counted with.
     compute: u64,

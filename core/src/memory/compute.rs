@@ -65,7 +65,7 @@ pub(crate) struct Graph {
 
 /// The part of a graph that one card computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct GraphPart {
     /// Its first block.
     pub first: u32,
     /// One past its last block.
@@ -134,7 +134,7 @@ impl Graph {
 
     /// The buffer of one card by its largest phase, which is within a quarter of the replay.
     #[expect(clippy::many_single_char_names, reason = "the symbols of the formulas")]
-    fn largest_phase(&self, settings: &Settings, sizes: &Sizes, part: Part) -> u64 {
+    fn largest_phase(&self, settings: &Settings, sizes: &Sizes, part: GraphPart) -> u64 {
         let t = sizes.tokens;
         let d = self.d;
         // A division costs as much as the rest of a phase.
@@ -188,7 +188,7 @@ impl Graph {
 
     /// What fragmentation may add to the replay: little where the family's planning was compared row
     /// by row, more where not, most where layers are replayed in outline only.
-    fn slack(&self, sizes: &Sizes, part: Part, compared: bool) -> u64 {
+    fn slack(&self, sizes: &Sizes, part: GraphPart, compared: bool) -> u64 {
         // A division costs as much as the rest.
         let divided = |width: u64| if part.ways <= 1 { width } else { width / part.ways };
         let narrow = match (compared, self.used > 0 || self.mla > 0, self.recurrent) {
@@ -252,7 +252,7 @@ pub(super) fn device(
     prepared: &Prepared,
     settings: &Settings,
     sizes: &Sizes,
-    part: Part,
+    part: GraphPart,
     detail: Detail,
 ) -> Compute {
     let graph = &prepared.graph;

@@ -175,7 +175,7 @@ impl Prepared {
         self.fits_in(&mut Budget::new(self, settings, cards, host))
     }
 
-    /// The same where a format has a part in more than weights, and nothing refuses to run.
+    /// Whether it runs where the format decides more than the weights, and nothing refuses to run.
     pub(super) fn fits_otherwise(
         &self,
         settings: &Settings,

@@ -9,7 +9,7 @@ use super::weights::Weights;
 use crate::catalog::Shape;
 use crate::units::Tokens;
 
-/// Sums over the first so many blocks.
+/// Sums over a model's blocks, from the first to any one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) dense: u64,
@@ -114,7 +114,7 @@ impl Prepared {
         }
     }
 
-    /// The same with the longest context that the model's makers document.
+    /// This model held to the longest context that its makers document.
     #[must_use]
     pub fn with_limit(mut self, limit: Tokens) -> Self {
         self.limit = Some(limit);
@@ -165,7 +165,7 @@ impl Prepared {
         cache::layer_bytes(self.full, self.window, self.state, settings, sizes, true)
     }
 
-    /// The same of a layer on the host.
+    /// Bytes of the cache of one layer of each kind that is on the host.
     pub(super) fn host_layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
         cache::layer_bytes(self.full, self.window, self.state, settings, sizes, false)
     }

@@ -11,12 +11,12 @@ use crate::units::Bytes;
 
 const MIB: u64 = 1 << 20;
 
-/// One constant.
+/// An amount of memory that a card holds besides the model, assumed for all models alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant {
     /// What it is.
     pub what: &'static str,
-    /// How much.
+    /// How much of a card it takes.
     pub bytes: Bytes,
     /// Where it is from; "assumed" where nobody measured it for this project.
     pub source: &'static str,
@@ -32,12 +32,12 @@ pub(crate) const CUDA: Constant = constant(
     500,
     "assumed; runthismodel and llmfit keep 0.5 GB a card, llama.cpp's own fit keeps 1 GiB free",
 );
-/// The same of AMD's runtime.
+/// What AMD's runtime, ROCm, holds on each card.
 pub(crate) const ROCM: Constant =
     constant("ROCm context and scratch", 600, "assumed, as CUDA and more");
-/// The same of Metal.
+/// What Metal holds.
 pub(crate) const METAL: Constant = constant("Metal context", 200, "assumed");
-/// The same of Intel's drivers.
+/// What Intel's drivers hold on each card.
 pub(crate) const SYCL: Constant = constant("SYCL or Vulkan context", 500, "assumed, as CUDA");
 /// What a desktop holds on the first card.
 pub(crate) const DESKTOP: Constant = constant(

@@ -124,7 +124,7 @@ impl Sizes {
 }
 
 impl Settings {
-    /// The same settings with another context.
+    /// These settings with another context.
     #[must_use]
     pub const fn with_context(mut self, context: Tokens) -> Self {
         self.context = context;

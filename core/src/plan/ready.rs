@@ -33,7 +33,7 @@ impl Catalog {
     }
 
     /// The rig that a reader means by "2x RTX 3090", "RTX 3090" or "Rented RTX 3090": the ready-made
-    /// one where there is one, else so many of the card and nothing else; or by "API only".
+    /// one where there is one, else that number of the card and nothing else; or by "API only".
     ///
     /// # Errors
     /// Where no card is called so: what was most likely meant, if anything is near.

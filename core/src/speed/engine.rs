@@ -46,7 +46,7 @@ keys! {
         VulkanAmd = "llama.cpp Vulkan, AMD",
         /// llama.cpp with Vulkan on AMD machines with unified memory.
         VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
-        /// The same before 2026.
+        /// llama.cpp with Vulkan on AMD machines with unified memory, before 2026.
         VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
         /// llama.cpp with Vulkan or SYCL on Intel cards.
         VulkanIntel = "llama.cpp Vulkan, Intel",
@@ -54,11 +54,11 @@ keys! {
         RocmAmd = "llama.cpp ROCm, AMD",
         /// llama.cpp with `ROCm` on AMD machines with unified memory.
         RocmUnified = "llama.cpp ROCm, AMD unified memory",
-        /// The same before 2026.
+        /// llama.cpp with `ROCm` on AMD machines with unified memory, before 2026.
         RocmUnifiedOld = "llama.cpp ROCm, AMD unified memory before 2026",
         /// llama.cpp with Metal, since June 2024.
         Metal = "llama.cpp Metal",
-        /// llama.cpp with Metal before that.
+        /// llama.cpp with Metal, before June 2024.
         MetalOld = "llama.cpp Metal before 2024-06",
         /// MLX.
         Mlx = "MLX",
@@ -84,7 +84,7 @@ keys! {
     Backend {
         /// llama.cpp's CUDA kernels.
         Cuda = "CUDA",
-        /// The same before June 2024.
+        /// llama.cpp's CUDA kernels before June 2024.
         CudaOld = "CUDA before 2024-06",
         /// llama.cpp's Vulkan shaders.
         Vulkan = "Vulkan",

@@ -29,12 +29,12 @@ pub const ASSUMED_HOST: [f64; 3] = [38.4, 64.0, 96.0];
 /// Cores where nobody states them.
 const ASSUMED_CORES: f64 = 8.0;
 
-/// A rig, as far as speed goes.
+/// The cards of a rig and what is around them, as far as speed goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Rig<'a> {
-    /// The card.
+pub struct Hardware<'a> {
+    /// The card, of which all are the same.
     pub gpu: &'a Gpu,
-    /// How many.
+    /// How many cards.
     pub count: usize,
     /// The link between them.
     pub link: Link,
@@ -44,7 +44,7 @@ pub struct Rig<'a> {
     pub host: Option<Range<GigabytesPerSecond>>,
 }
 
-impl<'a> Rig<'a> {
+impl<'a> Hardware<'a> {
     /// Some cards at their defaults: on their own PCIe connectors, without peer access.
     pub fn new(gpu: &'a Gpu, count: usize) -> Self {
         Self { gpu, count, link: Link::of(gpu), limit: None, host: None }
@@ -91,7 +91,7 @@ pub struct Speeds {
 /// Many users, with ranges.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Users {
-    /// Streams wanted.
+    /// Users who want an answer at a time, each a stream.
     pub users: u32,
     /// Streams that run at a time; the others wait.
     pub running: u32,
@@ -109,7 +109,7 @@ fn around(likely: f64, (low, high): (f64, f64)) -> Range<TokensPerSecond> {
 impl Estimator {
     /// Prepares estimates. `settings` say what runs, how the cards share it and what stays on the
     /// host; the host's own figures matter only then.
-    pub fn new(load: &Load, settings: &Settings, rig: &Rig<'_>) -> Self {
+    pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
         let engine = Engine::of(settings.runtime, rig.gpu);
         let count = rig.count.clamp(1, MAX_CARDS);
@@ -183,7 +183,8 @@ impl Estimator {
         self.with_host(1)
     }
 
-    /// The same with the host's bandwidth at its low, likely or high end.
+    /// The machine of the model's formulas with the host's bandwidth at its low (0), likely (1) or high
+    /// (2) end.
     pub(super) fn with_host(&self, end: usize) -> Machine<'_> {
         let host = Host {
             bandwidth: self.host.get(end).copied().unwrap_or(ASSUMED_HOST[1] * 1e9),
@@ -275,7 +276,7 @@ impl Estimator {
         decode::step(&self.machine(), &self.load, depth, 1.0, Constants::embedded())
     }
 
-    /// Decode of one stream with so many tokens in its cache.
+    /// Decode of one stream with `depth` tokens in its cache.
     pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let range = self.ranged(1.0, false, |machine| {
@@ -297,7 +298,7 @@ impl Estimator {
         Range::new(range.low(), range.likely(), high, range.basis())
     }
 
-    /// Prefill of a prompt of so many tokens after others that are in the cache.
+    /// Prefill of a prompt of `prompt` tokens after `depth` others that are in the cache.
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
         self.ranged(1.0, true, |machine| {
@@ -336,7 +337,7 @@ impl Estimator {
         }
     }
 
-    /// The same for doubling numbers of users, up to what there is room for and once beyond.
+    /// Speeds by the number of users, doubling from one up to what there is room for and once beyond.
     pub fn users_curve(&self, prompt: Tokens, answer: Tokens, most: u32) -> Vec<Users> {
         let mut curve = Vec::new();
         let mut users = 1_u32;
@@ -371,7 +372,7 @@ impl Estimator {
             .collect()
     }
 
-    /// What the report says: of so many users, each with this context.
+    /// What the report says: speeds with `users` users, each with a context of `context` tokens.
     pub fn speeds(&self, context: Tokens, users: u32) -> Speeds {
         let context = Tokens::new(context.get().max(1));
         let streams = f64::from(users.max(1));
@@ -398,7 +399,7 @@ fn whole(count: f64) -> u32 {
     libm::round(count) as u32
 }
 
-/// Hours a day that so many tokens take at a rate; more than a day says that it cannot be done.
+/// Hours a day that a number of tokens takes at a rate; more than 24 says that it cannot be done.
 pub fn hours_a_day(tokens: f64, rate: Range<TokensPerSecond>) -> Range<Hours> {
     rate.map(|rate| Hours::new(tokens.max(0.0) / rate.get().max(1e-9) / 3600.0))
 }

@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
 use crate::catalog::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
-/// Weights that a token of a model reads; nothing where its tensors are not known.
+/// Weights that a token of a model reads; `None` where its tensors are not known.
 pub fn weights_read(shape: &Shape) -> Option<f64> {
     Some(Counted::of(shape)?.used(shape))
 }
@@ -141,7 +141,7 @@ fn doublings(a: f64, b: f64) -> f64 {
     if a > 0.0 && b > 0.0 { libm::fabs(libm::log2(a / b)) } else { 3.0 }
 }
 
-/// How far a row is from an estimate; nothing where it says nothing about it.
+/// How far a row is from an estimate; `None` for a row that says nothing about it.
 fn distance(
     row: &Row<'_>,
     about: &About<'_>,

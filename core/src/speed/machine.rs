@@ -12,9 +12,9 @@ pub struct Card {
     pub bandwidth: f64,
     /// Rated rate of dense FP16 products with FP16 sums, in FLOP a second.
     pub half: f64,
-    /// The same with FP32 sums.
+    /// Rated rate of dense FP16 products with FP32 sums, in FLOP a second.
     pub wide: f64,
-    /// Its generation.
+    /// The generation of its chip.
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
@@ -69,7 +69,7 @@ pub struct Link {
 const LANE: [f64; 6] = [0.25e9, 0.5e9, 0.985e9, 1.969e9, 3.938e9, 7.563e9];
 
 impl Link {
-    /// PCIe of a generation with so many lanes.
+    /// PCIe of a generation with a number of lanes for each card.
     pub fn pcie(generation: u8, lanes: u8, peer: bool) -> Self {
         let lane = LANE.get(usize::from(generation.saturating_sub(1))).copied();
         Self {

@@ -40,7 +40,7 @@ mod working;
 
 pub use decode::{Step, shortest, step};
 pub use engine::{Architecture, Backend, Engine, WeightKind};
-pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
+pub use estimate::{ASSUMED_HOST, Estimator, Hardware, Speeds, Users, hours_a_day};
 pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};

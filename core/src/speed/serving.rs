@@ -39,7 +39,7 @@ pub(crate) struct Serving {
     pub each: f64,
 }
 
-/// The speed with so many streams wanted.
+/// The speed where `streams` streams are wanted.
 pub(crate) fn serve(
     machine: &Machine<'_>,
     load: &Load,

@@ -190,7 +190,7 @@ impl Bytes {
         self.0 as f64 / Self::PER_GB
     }
 
-    /// The difference, or nothing where `other` is larger.
+    /// The difference; zero where `other` is larger.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

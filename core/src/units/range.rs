@@ -107,7 +107,7 @@ impl<T: Copy + PartialOrd> Range<T> {
         self.low == self.high
     }
 
-    /// The same range on another basis.
+    /// This range with another basis; its three values stay.
     #[must_use]
     pub const fn with_basis(mut self, basis: Basis) -> Self {
         self.basis = basis;
@@ -140,7 +140,7 @@ impl<T> Range<T>
 where
     T: Copy + PartialOrd + Into<f64> + From<f64>,
 {
-    /// The same doubt in proportion around another likely figure.
+    /// This range moved to another likely value, its ends in proportion.
     ///
     /// ```
     /// use rigledger_core::units::{Basis, Range, Money};

@@ -142,7 +142,7 @@ impl TensorType {
         if block == 256 && row.is_multiple_of(32) { smaller } else { Self::F16 }
     }
 
-    /// What a card adds to a tensor with such rows and so many bytes.
+    /// Bytes that a card's buffer adds to a tensor of `bytes` bytes with rows of `row` values.
     pub(super) const fn padding(self, row: u64, bytes: u64) -> u64 {
         card_padding(self.block(), row, bytes)
     }
@@ -157,7 +157,7 @@ impl TensorType {
     }
 }
 
-/// Bytes that a card's buffer adds to a tensor of so many bytes: llama.cpp's CUDA buffers fill the
+/// Bytes that a card's buffer adds to a tensor of `bytes` bytes: llama.cpp's CUDA buffers fill the
 /// last row of a quantized one up to 512 values, and all up to 128 bytes.
 ///
 /// `block`: its type's values in a block, a power of two, and the block's bytes.
