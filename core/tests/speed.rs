@@ -13,7 +13,8 @@ use rigledger_core::memory::{Offload, Settings};
 use rigledger_core::speed::rows::{self, HostRow, Question, Row};
 use rigledger_core::speed::terms::{COUNT, Term};
 use rigledger_core::speed::{
-    Constants, Engine, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
+    Constants, Engine, Estimator, Hardware, Link, Load, Nearness, command, evidence, hours_a_day,
+    range,
 };
 use rigledger_core::units::{Basis, GigabytesPerSecond, Range, Tokens, TokensPerSecond, Watts};
 

@@ -37,7 +37,7 @@ const SINCE: &str = "2022-10";
 const MIN_MONTHS: usize = 12;
 /// Fewest years from the first to the last.
 const MIN_YEARS: f64 = 2.0;
-/// Standard deviations to both sides within which four outcomes of five lie.
+/// Four outcomes of five lie within so many standard deviations.
 const Z: f64 = 1.2816;
 /// The month that ends the first of the spans of the row `any`.
 const MIDDLE: &str = "2023-10";
