@@ -298,7 +298,7 @@ impl Estimator {
         Range::new(range.low(), range.likely(), high, range.basis())
     }
 
-    /// Prefill of a prompt of `prompt` tokens after `depth` others that are in the cache.
+    /// Prefill of a prompt of so many tokens after others that are in the cache.
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
         self.ranged(1.0, true, |machine| {
