@@ -32,7 +32,7 @@ pub(crate) const CUDA: Constant = constant(
     500,
     "assumed; runthismodel and llmfit keep 0.5 GB a card, llama.cpp's own fit keeps 1 GiB free",
 );
-/// What AMD's runtime, ROCm, holds on each card.
+/// What AMD's runtime, `ROCm`, holds on each card.
 pub(crate) const ROCM: Constant =
     constant("ROCm context and scratch", 600, "assumed, as CUDA and more");
 /// What Metal holds.
