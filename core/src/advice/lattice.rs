@@ -14,7 +14,7 @@
 
 /// Number of points.
 pub(super) const POINTS: usize = 1024;
-/// The same as a coordinate counts them.
+/// Number of points in the type of a coordinate.
 const STRATA: u16 = 1024;
 const _: () = assert!(STRATA as usize == POINTS);
 /// Most dimensions.
@@ -46,7 +46,7 @@ impl Lattice {
         }
     }
 
-    /// A coordinate, between 0 and 1; the middle in dimensions that there are not.
+    /// A coordinate of the point, between 0 and 1; the middle for a dimension past the last.
     pub(super) fn at(&self, dimension: usize) -> f64 {
         let place = self.0.get(dimension).map_or(POINTS as f64 / 2.0, |place| f64::from(*place));
         (place + 0.5) / POINTS as f64

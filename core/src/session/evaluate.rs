@@ -211,7 +211,7 @@ fn tokens_bought(
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
             let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
-            case.buys(index, speed.map(shown), source.clone());
+            case.set_bought_speed(index, speed.map(shown), source.clone());
         }
     }
 }

@@ -155,7 +155,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
             let report = report(state)?;
             let index: usize = part(1)?.parse().context(figure)?;
             let rig = report.case.rigs.get(index).ok_or_else(missing)?;
-            let rating = rigledger_core::cost::draw::supply_rating(&rig.own[1].values, &rig.fixed);
+            let rating = rigledger_core::cost::draw::supply_rating(rig.likely(), &rig.fixed);
             exact(rating, Unit::Plain("W"))
         }
         "cache_gib" => exact(rig()?.capability.target.cache_bytes.gib(), Unit::Plain("GiB")),
