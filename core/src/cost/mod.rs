@@ -28,7 +28,7 @@ pub use case::{Case, End};
 pub use flows::{Flow, Holding, flows, holding};
 
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Extra, RigKind};
+use crate::plan::{Extra, MAX_MONTHS, RigKind};
 use crate::resolve::RigFacts;
 use crate::units::Assumption;
 use crate::units::{Basis, KilowattHours, Money, Range};
@@ -211,7 +211,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
         net_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
         energy_kwh: energy.map(KilowattHours::new),
         co2_kg: grid.map(|grams| energy.combine(grams, |kwh, grams| kwh * grams / 1000.0)),
-        over_time: (0_u32..=120)
+        over_time: (0..=MAX_MONTHS)
             .take(ends.months + 1)
             .enumerate()
             .map(|(place, month)| {

@@ -14,10 +14,11 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::case::Values;
+use crate::plan::MAX_MONTHS;
 use crate::plan::inputs::InputId;
 
 /// Months that anything is counted for.
-pub const MONTHS: usize = 120;
+pub const MONTHS: usize = MAX_MONTHS as usize;
 
 /// The dates of the months from a start on.
 #[derive(Clone, Debug, PartialEq)]

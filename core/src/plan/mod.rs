@@ -33,6 +33,8 @@ pub const MAX_EXTRAS: usize = 8;
 pub const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
+/// Months that a rig may be kept, or that instalments may last.
+pub const MAX_MONTHS: u32 = 120;
 
 /// Everything the reader decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
