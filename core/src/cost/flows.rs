@@ -16,7 +16,7 @@ use crate::units::{Basis, Money, Range};
 pub struct Flow {
     /// Months since the purchase.
     pub month: u32,
-    /// The day.
+    /// The day of the payments.
     pub date: NaiveDate,
     /// The part of the hardware that is paid at once.
     pub hardware: Money,
@@ -24,7 +24,7 @@ pub struct Flow {
     pub instalment: Money,
     /// Electricity less saved heating.
     pub electricity: Money,
-    /// Rent.
+    /// Rent, or what tokens cost by API.
     pub rent: Money,
     /// The sale, less its cost.
     pub sale: Money,

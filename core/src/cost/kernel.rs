@@ -54,9 +54,9 @@ impl core::ops::IndexMut<LineId> for Amounts {
 /// What is sold at the end, before the cost of selling and at the prices of that day.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sold {
-    /// All cards.
+    /// What all cards bring, in the plan's currency.
     pub cards: f64,
-    /// All extras.
+    /// What all extras bring.
     pub extras: f64,
 }
 

@@ -57,11 +57,11 @@ pub enum LineId {
     Cards,
     /// One extra.
     Extra,
-    /// Sales tax on both.
+    /// Sales tax on cards and extras.
     Tax,
     /// Shipping.
     Shipping,
-    /// All that is bought.
+    /// Cards, extras, tax and shipping together.
     Hardware,
     /// What instalments cost more than paying at once.
     Interest,
@@ -75,9 +75,9 @@ pub enum LineId {
     Resale,
     /// What the extras sell for at the horizon's end.
     ExtrasResale,
-    /// What selling costs.
+    /// Fees and shipping of the sale.
     Selling,
-    /// What the rig costs in the end.
+    /// Everything paid less everything that comes back.
     Net,
 }
 
@@ -89,7 +89,7 @@ impl LineId {
 /// One line of the cost table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CostLine {
-    /// What it is about.
+    /// What the line is about.
     pub id: LineId,
     /// What the reader calls it.
     pub label: String,
@@ -106,7 +106,7 @@ pub struct CostLine {
 pub struct CostPoint {
     /// Months since it was bought.
     pub month: u32,
-    /// Cards, extras and electricity so far, less what the cards sell for now.
+    /// Net cost of a rig that is sold in that month.
     pub net: Range<Money>,
 }
 

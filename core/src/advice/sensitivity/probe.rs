@@ -26,7 +26,7 @@ pub(super) struct Probe<'a> {
 
 /// How net costs are worked out over the values of an input.
 pub(super) enum Path {
-    /// By the kernel.
+    /// On any curve: the kernel is asked at each value.
     Any,
     /// On straight lines: the value where they begin, the net costs there, and their slopes.
     Straight(f64, Nets, Nets),

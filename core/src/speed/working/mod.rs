@@ -13,9 +13,9 @@ use crate::units::{Term, Working};
 
 /// Units in a giga-unit: bytes in a gigabyte, weights in a billion.
 const GIGA: f64 = 1e9;
-/// Unit of a factor, and how many of it make one of the data file.
+/// The unit of a factor, which has none, and its scale.
 const FACTOR: (&str, f64) = ("", 1.0);
-/// Microseconds, and how many of them make a second of the data file.
+/// The unit of a time that the data file has in seconds, and its scale.
 const MICRO: (&str, f64) = ("µs", 1e6);
 
 /// One part of the time of a step or a prompt.
@@ -58,10 +58,12 @@ struct Product {
 }
 
 impl Product {
+    /// The product of one factor, which stays whatever its value.
     fn of(first: Term) -> Self {
         Self { formula: first.name.clone(), value: first.value.likely(), terms: vec![first] }
     }
 
+    /// Multiplies by a factor, unless it is one.
     fn times(&mut self, factor: Term) {
         let value = factor.value.likely();
         if value.total_cmp(&1.0).is_ne() {
@@ -120,7 +122,7 @@ impl Estimator {
         }
     }
 
-    /// Microseconds that one token of one stream takes on the way between cards, of `seconds` in all.
+    /// The time in which one token of one stream crosses from card to card: `seconds`, in microseconds.
     fn sent(&self, seconds: f64) -> Term {
         let (machine, constants) = (self.machine(), Constants::embedded());
         let sending = link::sending(&machine, &self.load, constants);

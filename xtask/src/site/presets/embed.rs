@@ -177,9 +177,16 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          changes to the comparison</label> <input id=\"plan\" name=\"plan\" type=\"text\" \
          autocomplete=\"off\" placeholder=\"rate=0.30&amp;a.price=650-700-800\"></p>\
          <p><label for=\"heading\">Heading</label> <input id=\"heading\" name=\"heading\" \
-         type=\"text\" maxlength=\"120\"></p></fieldset>\
-         <fieldset><legend>Parts</legend><p>",
+         type=\"text\" maxlength=\"120\"></p></fieldset>",
     );
+    choices(&mut html)?;
+    html.push_str(BUILT);
+    Ok(html)
+}
+
+/// The parts of the widget, its controls, and its looks.
+fn choices(html: &mut String) -> Result {
+    html.push_str("<fieldset><legend>Parts</legend><p>");
     for (part, label, on) in [
         ("verdict", "Verdict", true),
         ("table", "Table", true),
@@ -222,8 +229,13 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          <input id=\"currency\" name=\"currency\" type=\"text\" placeholder=\"EUR\" size=\"4\" \
          maxlength=\"3\"></p>\
          <p><label><input type=\"checkbox\" name=\"result\" value=\"1\"> Tell my page the reader’s \
-         result, as an event (element only)</label></p></fieldset></form>\
-         <p id=\"said\" role=\"status\"></p>\
+         result, as an event (element only)</label></p></fieldset></form>",
+    );
+    Ok(())
+}
+
+/// What the choices give, as text and at work.
+const BUILT: &str = "<p id=\"said\" role=\"status\"></p>\
          <h2 id=\"plain-title\">Without a script in your page</h2>\
          <p>The height is fixed; the frame scrolls where the reader’s column is narrow.</p>\
          <textarea id=\"plain\" readonly rows=\"4\" aria-labelledby=\"plain-title\"></textarea>\
@@ -234,10 +246,7 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          what readers without JavaScript get.</p>\
          <textarea id=\"element\" readonly rows=\"6\" aria-labelledby=\"element-title\"></textarea>\
          <p><button type=\"button\" data-copy=\"element\">Copy</button></p>\
-         <div id=\"element-view\"></div></main></body></html>\n",
-    );
-    Ok(html)
-}
+         <div id=\"element-view\"></div></main></body></html>\n";
 
 /// The controls that the widget can show, by their keys in links; see `core/src/html/controls.rs`.
 fn controls() -> Result<Vec<(String, String)>> {

@@ -87,6 +87,7 @@ pub(crate) fn holds(claim: &Claim, figure: &Figure) -> bool {
     near(low, figure.ends.0) && near(high, figure.ends.1)
 }
 
+// Long: one arm for each kind of figure, and no two have more in common than the closures above them.
 fn read(state: &str, figure: &str) -> Result<Figure> {
     let catalog = Catalog::embedded();
     let parts: Vec<&str> = figure.split(':').collect();
