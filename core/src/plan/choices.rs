@@ -4,7 +4,7 @@
 //! [`INPUTS`](super::inputs::INPUTS) for numbers.
 
 use super::inputs::Scope;
-use super::{Depreciation, OffloadKind, Plan, RigKind, Supply};
+use super::{Depreciation, Ends, OffloadKind, Plan, RigKind, Stress, Supply, Work};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::format::Rounding;
 
@@ -89,7 +89,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 15] = [
+pub const CHOICES: [Choice; 18] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -155,6 +155,31 @@ pub const CHOICES: [Choice; 15] = [
         "Batches in flight",
         "Whether llama.cpp may keep several batches in flight between cards.",
         [("on", "several", true), ("off", "one", false)]
+    ),
+    choice!(
+        plan.work,
+        "work",
+        "Compare at",
+        "The same hours a day for all rigs, in which a faster one generates more; or the same tokens a day, for which a faster one is at work for a shorter time.",
+        [("hours", "the same hours", Work::Hours), ("tokens", "the same work", Work::Tokens)]
+    ),
+    choice!(
+        plan.stress,
+        "stress",
+        "Used prices",
+        "What if the cards bring half of what is expected at the end, or half as much again?",
+        [
+            ("none", "as expected", Stress::None),
+            ("halve", "halve", Stress::Halve),
+            ("rise", "rise by half", Stress::Rise),
+        ]
+    ),
+    choice!(
+        plan.ends,
+        "ends",
+        "Range of a net cost",
+        "Eight of ten samples, or the best and the worst case of all figures at once.",
+        [("likely", "eight of ten cases", Ends::Likely), ("extreme", "best and worst case", Ends::Extreme)]
     ),
     choice!(
         plan.supply,

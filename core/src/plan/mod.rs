@@ -67,6 +67,12 @@ pub struct Plan {
     pub currency: String,
     /// How well the power supplies convert.
     pub supply: Supply,
+    /// Whether the rigs are compared at the same hours or at the same work.
+    pub work: Work,
+    /// What is assumed to happen to the prices of used cards.
+    pub stress: Stress,
+    /// What the range of a net cost means.
+    pub ends: Ends,
     /// Whatever else is stated on money, by the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -258,6 +264,52 @@ pub enum Depreciation {
     Keep,
 }
 
+/// What the rigs of a plan have in common when they are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Hours a day at work: a faster rig generates more.
+    #[default]
+    Hours,
+    /// Tokens a day: a faster rig is done sooner.
+    Tokens,
+}
+
+/// What happens to the prices of used cards by the end of the horizon, against what is expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stress {
+    /// What is expected.
+    #[default]
+    None,
+    /// Cards bring half of it.
+    Halve,
+    /// Cards bring half as much again.
+    Rise,
+}
+
+impl Stress {
+    /// The factor of what cards bring at the end.
+    pub const fn factor(self) -> f64 {
+        match self {
+            Self::None => 1.0,
+            Self::Halve => 0.5,
+            Self::Rise => 1.5,
+        }
+    }
+}
+
+/// What the two ends of a net cost's range are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ends {
+    /// Eight of ten samples lie between them.
+    #[default]
+    Likely,
+    /// The best and the worst that can come together.
+    Extreme,
+}
+
 /// Power supplies, by how much of the wall's power reaches the parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -326,6 +378,9 @@ impl Default for Plan {
             region: "us".to_owned(),
             currency: "USD".to_owned(),
             supply: Supply::default(),
+            work: Work::default(),
+            stress: Stress::default(),
+            ends: Ends::default(),
             given: Given::default(),
             rounding: Rounding::Nearest,
             workload: Workload::default(),
