@@ -21,7 +21,8 @@ pub struct Choice {
     pub options: &'static [(&'static str, &'static str)],
     /// One sentence for whoever wonders what it is.
     pub help: &'static str,
-    /// The index of the option that a plan has, or the rig of an index; `None` where there is no such rig.
+    /// The index of the option that is chosen in a plan or, where the scope is a rig, in the rig of an
+    /// index; `None` where there is no such rig.
     get: fn(&Plan, usize) -> Option<usize>,
     /// Chooses the option of the second index, for the rig of the first where the scope is a rig.
     set: fn(&mut Plan, usize, usize),

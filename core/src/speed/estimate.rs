@@ -316,18 +316,29 @@ impl Estimator {
         Range::new(range.low(), range.likely(), high, range.basis())
     }
 
-    /// What one card draws on average while the rig decodes with so many users, each with a context
-    /// of this depth; `None` where its rated power is not known.
-    pub fn draw(&self, depth: Tokens, users: u32) -> Option<Watts> {
-        let (rated, ratio) = self.power?;
+    /// What one of 1 to [`MAX_CARDS`] cards would draw on average without a power limit while it
+    /// decodes for these users, each with a context of this depth; `None` if its rated power is not
+    /// known.
+    pub fn draws(&self, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
+        let (rated, _) = self.power?;
         let (machine, constants) = (self.machine(), Constants::embedded());
         let (depth, streams) = (f64::from(depth.get()), f64::from(users.max(1)));
         let step = decode::step(&machine, &self.load, depth, streams, constants);
+        let turns = limit::beside_host(step.host / step.total());
         let mixed = self.load.expert_count > 0;
-        let busy = limit::busy(mixed, self.split, self.count, constants);
         let architecture = self.cards[0].architecture.key();
-        let draw = limit::draw(rated, ratio, architecture, busy, constants);
-        Some(limit::beside_host(draw, step.host / step.total()))
+        Some(core::array::from_fn(|at| {
+            let busy = limit::busy(mixed, self.split, at + 1, constants) * turns;
+            limit::draw(rated, 1.0, architecture, busy, constants)
+        }))
+    }
+
+    /// What one card draws on average while the rig decodes, as in [`Self::draws`], held to its power
+    /// limit.
+    pub fn draw(&self, depth: Tokens, users: u32) -> Option<Watts> {
+        let free = self.draws(depth, users)?.get(self.count.saturating_sub(1)).copied()?;
+        let (rated, ratio) = self.power?;
+        Some(Watts::new(free.get().min(rated.get() * ratio)))
     }
 
     /// Prefill of a prompt of so many tokens after others that are in the cache.

@@ -101,9 +101,9 @@ pub fn draw(
     rated * ratio.min(full)
 }
 
-/// What is left of a card's draw where the host takes a share of each step's time.
-pub fn beside_host(draw: Watts, host_share: f64) -> Watts {
-    draw * in_turn(1.0 - host_share.clamp(0.0, 1.0))
+/// How busy a card is beside a host that takes a share of each step's time.
+pub fn beside_host(host_share: f64) -> f64 {
+    in_turn(1.0 - host_share.clamp(0.0, 1.0))
 }
 
 /// One point of a power slider.

@@ -138,7 +138,7 @@ pub struct Input {
     pub key: &'static str,
     /// What the reader calls it.
     pub name: &'static str,
-    /// Its unit.
+    /// The unit of its value.
     pub unit: Unit,
     /// What it belongs to.
     pub scope: Scope,
@@ -152,7 +152,7 @@ pub struct Input {
     pub whole: bool,
     /// Whether it may be a range; where not, low and high are drawn to the likely value.
     pub uncertain: bool,
-    /// Its value by default; `None` where the catalogue decides.
+    /// The value by default; `None` where the catalogue decides.
     pub default: Option<f64>,
     /// How a slider walks over it.
     pub travel: Travel,
@@ -164,7 +164,7 @@ pub struct Input {
     field: Field,
 }
 
-/// As its key.
+/// In JSON the key of its row.
 impl Serialize for InputId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.spec().key)
@@ -203,7 +203,7 @@ impl InputId {
 }
 
 impl Input {
-    /// Its value by default, as a plan states it; `None` where the catalogue decides.
+    /// The value by default, as a plan states it; `None` where the catalogue decides.
     pub fn default_range(&self) -> Option<Range<f64>> {
         self.default.map(|value| Range::exact(value, Basis::User))
     }

@@ -92,7 +92,7 @@ impl TryFrom<String> for OwnText {
 pub struct OwnModel {
     /// What its file calls it; may be empty.
     pub name: String,
-    /// Its dimensions.
+    /// The dimensions of the model.
     pub shape: Shape,
     /// The context it was trained for; 0 where that is not known.
     pub max_context: Tokens,
@@ -126,7 +126,7 @@ impl OwnModel {
         Some(own)
     }
 
-    /// As text that needs no escaping in a link.
+    /// The text of the model, which needs no escaping in a link.
     pub fn encode(&self) -> String {
         let mut shape = self.shape;
         let mut numbers: Vec<String> =
