@@ -45,6 +45,7 @@ impl Draw {
         let rated = supply_rating(rig, fixed);
         let flat = 100.0 / plan[InputId::PsuEfficiency];
         let wall = |watts: f64| match fixed.loss {
+            _ if fixed.draws_at_wall => watts,
             Some(loss) => supply::wall(watts, rated, loss),
             None => watts * flat,
         };

@@ -1,17 +1,22 @@
 //! The cost of a rig, from plain numbers to amounts. Every amount anywhere comes from here.
 //!
 //! ```text
-//! cards      (n - n_owned) x price                    bought = cards + extras + tax + shipping
-//! tax        (cards + extras) x tax
+//! cards      (n - n_owned) x price
+//! owned      n_owned x worth + n_sold x price of the sale
+//! bought     cards + computer + extras + tax + shipping
+//! tax        (cards + computer + extras) x tax
 //! interest   bought x financed x (paid for a dollar - 1)
 //! power      (kWh_load x p_load + kWh_idle x p_idle) x 365 / 12 x sum of months
 //! heat       power x heat
-//! rent       rent x n x h_load x 365 / 12 x months       of a rented rig
-//!            tokens an hour x price x h_load x 365 / 12 x months             of tokens by API
+//! rent       rent x n x h_load x 365 / 12 x sum of months                    of a rented rig
+//!            tokens a day x price x 365 / 12 x sum of months                 of tokens by API
+//! failures   rate x worth x n x months / 12
 //! price      (out + r ((1 - c) in + c q in)) / 1,000,000                     of a token generated
-//! resale     V(m) x (n - n_owned) / n x v_m           v_m = present value at the end
-//! selling    (resale + resale of extras) x selling
-//! net        bought + interest + power - heat + rent - resale - resale of extras + selling
+//! resale     V(m) x v_m                               v_m = present value at the end
+//! sale       n_sold x price of the sale               today, of cards that are there
+//! selling    (resale + resale of extras + sale) x selling
+//! net        bought + owned - sale + interest + power - heat + rent + failures - resale
+//!            - resale of extras + selling
 //! ```
 //!
 //! with `r` tokens read for each one generated, of which the share `c` is cached and costs `q` of the
@@ -22,10 +27,10 @@
 
 use super::LineId;
 use super::case::{Fixed, RigValues, Values};
-use super::draw::Draw;
+use super::draw::{self, Draw};
 use super::time::Sums;
 use super::value;
-use crate::plan::RigKind;
+use crate::plan::{RigKind, Work};
 use crate::plan::inputs::InputId;
 use crate::units::Months;
 
@@ -62,7 +67,8 @@ pub struct Sold {
 
 /// What a rig sells for after some months.
 pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold {
-    let mut extras = 0.0;
+    let (price, kept) = (rig.inputs[InputId::MachinePrice], rig.inputs[InputId::MachineKept]);
+    let mut extras = value::extra(value::or(price, 0.0), value::or(kept, 0.0), months);
     for extra in &rig.extras {
         extras += value::extra(extra.cost, extra.kept, months);
     }
@@ -70,48 +76,71 @@ pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold 
 }
 
 /// The amounts of a rig that is sold for `sold` when `sums` end.
-pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
+pub fn amounts(
+    plan: &Values,
+    rig: &RigValues,
+    fixed: &Fixed,
+    sums: &Sums,
+    sold: Sold,
+) -> Amounts {
     let inputs = &rig.inputs;
     let share = |id: InputId| plan[id] / 100.0;
-    let count = inputs[InputId::CardCount];
-    let owned = inputs[InputId::Owned];
-    let is_bought = fixed.kind == RigKind::Owned;
-    let bought = if !is_bought || owned > count { 0.0 } else { count - owned };
+    let known = |id: InputId| value::or(inputs[id], 0.0);
     let draw = Draw::of(plan, inputs, fixed);
     let mut all = Amounts::default();
 
-    all[LineId::Cards] = bought * inputs[InputId::CardPrice];
-    for extra in &rig.extras {
-        all[LineId::Extra] += extra.cost;
-    }
-    all[LineId::Tax] = (all[LineId::Cards] + all[LineId::Extra]) * share(InputId::Tax);
-    all[LineId::Shipping] = inputs[InputId::Shipping];
-    all[LineId::Hardware] =
-        all[LineId::Cards] + all[LineId::Extra] + all[LineId::Tax] + all[LineId::Shipping];
-    all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
-    if is_bought {
+    if fixed.kind == RigKind::Owned {
         let [load, idle] = prices(plan);
+        let count = inputs[InputId::CardCount];
+        let owned = inputs[InputId::Owned].min(count);
+        let worth = value::worth(inputs, fixed);
+        all[LineId::Cards] = (count - owned) * known(InputId::CardPrice);
+        all[LineId::Computer] = known(InputId::MachinePrice);
+        all[LineId::Sale] = inputs[InputId::Sells] * known(InputId::SellPrice);
+        all[LineId::Owned] = owned * worth + all[LineId::Sale];
         all[LineId::Electricity] =
             (draw.load_kwh * load + draw.idle_kwh * idle) * Months::DAYS * sums.energy;
         all[LineId::Heat] = all[LineId::Electricity] * share(InputId::Heat);
+        let years = sums.plain / 12.0;
+        all[LineId::Failures] = known(InputId::Failures) / 100.0 * worth * count * years;
+        all[LineId::Resale] = sold.cards * sums.end;
+    } else if fixed.kind == RigKind::Rented {
+        let hourly = known(InputId::Rent) * inputs[InputId::CardCount];
+        all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.rent;
     } else {
-        let hourly = match fixed.kind {
-            RigKind::Api => value::or(inputs[InputId::Speed], 0.0) * HOUR / MILLION * blended(plan),
-            _ => value::or(inputs[InputId::Rent], 0.0) * count,
-        };
-        all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.plain;
+        let tokens = tokens_a_day(plan, inputs, fixed) / MILLION;
+        all[LineId::Rent] = tokens * blended(plan) * Months::DAYS * sums.api;
     }
-    all[LineId::Resale] = sold.cards * (bought / count) * sums.end;
+    for extra in &rig.extras {
+        all[LineId::Extra] += extra.cost;
+    }
+    let taxed = all[LineId::Cards] + all[LineId::Computer] + all[LineId::Extra];
+    all[LineId::Tax] = taxed * share(InputId::Tax);
+    all[LineId::Shipping] = inputs[InputId::Shipping];
+    all[LineId::Hardware] = taxed + all[LineId::Tax] + all[LineId::Shipping];
+    all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
     all[LineId::ExtrasResale] = sold.extras * sums.end;
-    all[LineId::Selling] =
-        (all[LineId::Resale] + all[LineId::ExtrasResale]) * share(InputId::Selling);
-    all[LineId::Net] = all[LineId::Hardware] + all[LineId::Interest] + all[LineId::Electricity]
+    all[LineId::Selling] = (all[LineId::Resale] + all[LineId::ExtrasResale] + all[LineId::Sale])
+        * share(InputId::Selling);
+    all[LineId::Net] = all[LineId::Hardware] + all[LineId::Owned] - all[LineId::Sale]
+        + all[LineId::Interest]
+        + all[LineId::Electricity]
         - all[LineId::Heat]
         + all[LineId::Rent]
+        + all[LineId::Failures]
         - all[LineId::Resale]
         - all[LineId::ExtrasResale]
         + all[LineId::Selling];
     all
+}
+
+/// Tokens that a rig generates on an average day: what is asked for, or what it does in the hours at
+/// work; 0 if its speed is not known.
+pub fn tokens_a_day(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
+    match fixed.work {
+        Work::Tokens => plan[InputId::TokensADay],
+        Work::Hours => plan[InputId::LoadHours] * HOUR / draw::seconds_a_token(plan, inputs),
+    }
 }
 
 /// Net cost of a rig that is sold when `sums` end.

@@ -53,16 +53,22 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineId {
-    /// The cards.
+    /// The cards that are bought.
     Cards,
+    /// The computer around the cards.
+    Computer,
     /// One extra.
     Extra,
     /// Sales tax on cards and extras.
     Tax,
     /// Shipping.
     Shipping,
-    /// Cards, extras, tax and shipping together.
+    /// All that is bought: cards, computer, extras, tax and shipping together.
     Hardware,
+    /// Cards that the buyer has, at what they could be sold for today.
+    Owned,
+    /// What cards bring that are sold for this rig.
+    Sale,
     /// What instalments cost more than paying at once.
     Interest,
     /// Electricity over the horizon.
@@ -71,9 +77,11 @@ pub enum LineId {
     Heat,
     /// Rent over the horizon, or what tokens cost by API.
     Rent,
+    /// Reserve for cards that fail.
+    Failures,
     /// What the cards sell for at the horizon's end.
     Resale,
-    /// What the extras sell for at the horizon's end.
+    /// What computer and extras sell for at the horizon's end.
     ExtrasResale,
     /// Fees and shipping of the sale.
     Selling,
