@@ -14,6 +14,8 @@ mod quality;
 #[allow(dead_code, reason = "the program itself")]
 #[path = "../examples/resale.rs"]
 mod resale_fit;
+#[path = "data/running.rs"]
+mod running;
 
 use std::fs;
 
@@ -21,7 +23,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 24] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -42,6 +44,10 @@ const FILES: [&str; 20] = [
     "rigs.csv",
     "limits.csv",
     "runtimes.csv",
+    "host_power.csv",
+    "reliability.csv",
+    "subscriptions.csv",
+    "api_price_history.csv",
 ];
 
 #[test]
@@ -67,6 +73,10 @@ fn every_row_is_sound_and_built_in() {
         rigs,
         limits,
         runtimes,
+        hosts_power,
+        reliability,
+        subscriptions,
+        api_history,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -88,6 +98,10 @@ fn every_row_is_sound_and_built_in() {
     money::rigs(&rigs, &gpus, &parts);
     money::limits(&limits);
     money::runtimes(&runtimes);
+    running::host_power(&hosts_power, &gpus);
+    running::reliability(&reliability);
+    running::subscriptions(&subscriptions);
+    running::api_price_history(&api_history);
 
     built_in::gpus(&gpus);
     built_in::models(&models);
@@ -118,6 +132,10 @@ fn every_row_is_sound_and_built_in() {
         rigs,
         limits,
         runtimes,
+        hosts_power,
+        reliability,
+        subscriptions,
+        api_history,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
@@ -311,11 +329,18 @@ fn check_prices(prices: &File, gpus: &File) {
     prices.sorted(&["gpu", "condition", "as_of"], false);
     prices.provenance();
     let known = gpus.column("id");
+    let machines: Vec<&str> =
+        gpus.rows().filter(|row| row.text("kind") == "unified").map(|row| row.text("id")).collect();
     for row in prices.rows() {
         row.refers("GPU", row.text("gpu"), &known);
         row.one_of("condition", &["new", "used"]);
         row.one_of("quality", &["A", "B", "C"]);
         row.count("n_sold", 1..=1_000_000);
+        row.maybe("memory_gib", 8.0..=2_048.0);
+        row.check(
+            row.text("memory_gib").is_empty() || machines.contains(&row.text("gpu")),
+            "a card has one size, which is in gpus.csv",
+        );
         let [low, typical, high] = ["usd_low", "usd_typical", "usd_high"]
             .map(|column| row.maybe(column, 20.0..=100_000.0));
         row.check(low.is_some() == high.is_some(), "one end without the other");

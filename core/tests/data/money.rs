@@ -145,26 +145,62 @@ pub(crate) fn resale(file: &File, gpus: &File) {
     }
 }
 
+/// One row a part and month of a source. Built in is one figure a part: of the newest row of each
+/// source in the nine months up to the newest the lowest, the median and the highest.
 pub(crate) fn parts(file: &File) {
-    file.sorted(&["part"], true);
+    file.sorted(&["part", "as_of"], false);
     file.provenance();
-    let catalog = Catalog::embedded();
-    file_length(file, catalog.parts.len());
+    let columns = ["usd_low", "usd_typical", "usd_high"];
     for row in file.rows() {
         row.one_of("quality", &["A", "B", "C"]);
-        let columns = ["usd_low", "usd_typical", "usd_high"];
+        row.check(!row.text("name").is_empty(), "no name");
+        row.check(!row.text("usd_typical").is_empty(), "no price");
         let prices: Vec<f64> =
             columns.iter().filter_map(|column| row.maybe(column, 10.0..=20_000.0)).collect();
         row.check(prices.is_sorted(), "not low <= typical <= high");
-        match catalog.parts.iter().find(|part| part.id == row.text("part")) {
-            Some(part) => {
-                row.same("usd_typical", part.usd[1]);
-                row.same_text("name", part.name);
-                let (as_of, source) = part.source().unwrap_or_default();
-                row.same_text("as_of", as_of);
-                row.same_text("source", source);
-            }
-            None => row.wrong("is not built in"),
+    }
+    let catalog = Catalog::embedded();
+    let known = file.column("part");
+    if known.len() != catalog.parts.len() {
+        file.wrong(format!("{} parts, {} built in", known.len(), catalog.parts.len()));
+    }
+    for part in catalog.parts {
+        let rows: Vec<Row> = file.rows().filter(|row| row.text("part") == part.id).collect();
+        let Some(newest) = rows.iter().map(month).max() else {
+            file.wrong(format!("{} is built in, but stands nowhere", part.id));
+            continue;
+        };
+        // Nothing of the same source comes later.
+        let stands = |row: &&Row| {
+            let later = |other: &Row| {
+                other.text("source") == row.text("source")
+                    && other.text("as_of") > row.text("as_of")
+            };
+            month(row) + 9 > newest && !rows.iter().any(later)
+        };
+        let counted: Vec<&Row> = rows.iter().filter(stands).collect();
+        let usd = |row: &Row, column: &str| {
+            let cell = if row.text(column).is_empty() { "usd_typical" } else { column };
+            row.text(cell).parse::<f64>().unwrap_or(f64::NAN)
+        };
+        let lowest = counted.iter().map(|row| usd(row, "usd_low")).fold(f64::INFINITY, f64::min);
+        let highest = counted.iter().map(|row| usd(row, "usd_high")).fold(0.0, f64::max);
+        let below = counted.iter().filter(|row| usd(row, "usd_typical") <= part.usd[1]).count();
+        let above = counted.iter().filter(|row| usd(row, "usd_typical") >= part.usd[1]).count();
+        let middle = 2 * below >= counted.len() && 2 * above >= counted.len();
+        let same =
+            lowest.total_cmp(&part.usd[0]).is_eq() && highest.total_cmp(&part.usd[2]).is_eq();
+        if !same || !middle {
+            file.wrong(format!("{}: {:?} built in, {lowest} to {highest}", part.id, part.usd));
+        }
+        let (as_of, source) = part.source().unwrap_or_default();
+        let named = |row: &&Row| {
+            row.text("as_of") == as_of
+                && source.starts_with(row.text("source"))
+                && row.text("name") == part.name
+        };
+        if !counted.iter().any(named) {
+            file.wrong(format!("{}: its source is not that of a row that counts", part.id));
         }
     }
 }
@@ -225,6 +261,12 @@ fn file_length(file: &File, built_in: usize) {
     }
 }
 
+/// Months since year 0.
+fn month(row: &Row) -> u32 {
+    let date = row.text("as_of");
+    date[..4].parse::<u32>().unwrap() * 12 + date[5..7].parse::<u32>().unwrap()
+}
+
 /// What is built in of offers: of each thing the lowest, the median and the highest of the last twelve
 /// months, worked out here in another way.
 fn built_in(
@@ -235,10 +277,6 @@ fn built_in(
     built_in: impl Fn(&str) -> Option<Offers>,
     count: usize,
 ) {
-    let month = |row: &Row| {
-        let date = row.text("as_of");
-        date[..4].parse::<u32>().unwrap() * 12 + date[5..7].parse::<u32>().unwrap()
-    };
     let mut things: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for row in file.rows().filter(&wanted) {
         things.entry(row.text(key)).or_default().push(row);
