@@ -11,6 +11,7 @@ pub mod alternatives;
 pub mod case;
 pub mod flows;
 pub mod kernel;
+pub mod market;
 mod sheet;
 pub mod table;
 pub mod time;
