@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
         ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),
         ("runtimes.csv", "BANS", &columns::BANS[..], 2),
+        ("market.csv", "MARKET", &columns::MARKET[..], 1),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of these files is the order of the page.

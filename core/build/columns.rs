@@ -62,6 +62,19 @@ pub(crate) const RESALES: [&str; 7] = [
     "source",
 ];
 
+/// Of `market.csv`.
+pub(crate) const MARKET: [&str; 9] = [
+    "of",
+    "drift",
+    "drift_error",
+    "spread",
+    "fade",
+    "kept_from_new",
+    "kept_from_new_spread",
+    "to",
+    "source",
+];
+
 /// Of `rigs.csv`.
 pub(crate) const RIGS: [&str; 4] = ["gpu", "cards", "parts", "state"];
 

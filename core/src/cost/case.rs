@@ -12,11 +12,12 @@ use chrono::NaiveDate;
 use super::time::{Calendar, MONTHS};
 use super::value::or;
 use crate::catalog::{Catalog, LoadState};
+use crate::cost::supply::{self, Loss};
 use crate::finding::Finding;
 use crate::plan::inputs::{COUNT, INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{Depreciation, MAX_EXTRAS, Plan, RigKind, Supply};
-use crate::power::supply::{self, Loss};
-use crate::resolve::{AS_ENTERED, RigFacts, watts};
+use crate::resolve::{RigFacts, watts};
+use crate::units::AS_ENTERED;
 use crate::units::{Basis, Range};
 
 /// A number for each input.
