@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The most cards that one rig has here.
-pub const MAX_CARDS: usize = 16;
-
 /// A number for each card of a rig, in order; those past the last card count nothing.
-pub type PerCard = [u32; MAX_CARDS];
+// The length is a literal, as the compiler (1.95) fails on a named one where a closure captures it.
+pub type PerCard = [u32; 16];
+
+/// The most cards that one rig has here.
+pub const MAX_CARDS: usize = size_of::<PerCard>() / size_of::<u32>();
 
 /// The type of a cached value.
 ///
