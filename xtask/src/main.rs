@@ -1,6 +1,7 @@
 //! The project's tasks: `cargo xtask help` lists them.
 
 mod accuracy;
+mod backtest;
 mod calibrate;
 mod error;
 mod lighthouse;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   serve [--port N]              build it, then serve it on this machine (port 8080 or the next free one)
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
+  backtest                      how often later prices of used cards were inside the range foreseen for them
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
@@ -68,6 +70,7 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step] => test::run(Some(step), None),
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
+        ["backtest"] => backtest::run(),
         ["calibrate"] => calibrate::run(),
         ["size"] => {
             site::build()?;

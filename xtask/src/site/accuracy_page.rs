@@ -1,6 +1,7 @@
 //! The page that shows how close memory and speed figures are to what is known, made from the committed
 //! result of the accuracy program.
 
+mod resale;
 mod speed;
 mod words;
 
@@ -34,6 +35,7 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
     two_cards(&mut html, split)?;
     files(&mut html, weights, sizes)?;
     speed::speeds(&mut html, &published.speed, &points()?)?;
+    resale::resale(&mut html, &published.resale)?;
     short(&mut html, &[memory, split, weights, sizes])?;
     again(&mut html, &[memory, split, weights, sizes]);
     html.push_str(
