@@ -14,9 +14,6 @@ mod market_fit;
 mod money;
 #[path = "data/quality.rs"]
 mod quality;
-#[allow(dead_code, reason = "the program itself")]
-#[path = "../examples/resale.rs"]
-mod resale_fit;
 #[path = "data/running.rs"]
 mod running;
 
@@ -162,17 +159,11 @@ fn every_file_is_described() {
 
 /// Nobody has changed prices without fitting anew.
 #[test]
-fn resale_is_what_its_fit_gives() {
-    let prices = resale_fit::read(path("prices.csv").as_ref()).unwrap();
-    let fitted = resale_fit::fit(&prices).unwrap();
-    assert_eq!(fs::read_to_string(path("resale.csv")).unwrap(), fitted);
-}
-
-#[test]
-fn market_is_what_its_fit_gives() {
+fn market_and_resale_are_what_their_fit_gives() {
     let prices = market_fit::prices::Prices::read(path("prices.csv").as_ref()).unwrap();
-    let fitted = market_fit::fit::file(&prices);
-    assert_eq!(fs::read_to_string(path("market.csv")).unwrap(), fitted);
+    for (name, fitted) in market_fit::files(&prices) {
+        assert_eq!(fs::read_to_string(path(name)).unwrap(), fitted, "{name}");
+    }
 }
 
 /// Of later prices, as many lie inside the range foreseen with what was known before as should: four of

@@ -9,7 +9,7 @@ use std::f64::consts::LN_2;
 use std::fmt::Write;
 
 use rigledger_core::catalog::Trade;
-use rigledger_core::cost::market::{Outlook, Walk};
+use rigledger_core::cost::market::{OUTER, Outlook, Walk};
 use rigledger_core::units::Money;
 
 use super::prices::{Card, Prices, written};
@@ -310,6 +310,62 @@ pub(crate) fn file(prices: &Prices) -> String {
     lines.sort();
     for line in lines {
         let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+/// Fewest months with a price, and fewest years that they span, of a card with a row of its own in
+/// [`kept_file`].
+const OF_ITS_OWN: (usize, i32) = (12, 24);
+
+/// The same for costs: the share that a used card keeps in a year. Ends of the row `any` hold for one year
+/// in eight cases of ten. A card's spread and years give what `cost::value` widens: both walks by the
+/// root of time, and the errors of both drifts.
+pub(crate) fn kept_file(prices: &Prices) -> String {
+    let Some(last) = prices.last() else { return String::new() };
+    let fit = fit(prices, last);
+    let mut text = String::from(
+        "gpu,kept_percent_low,kept_percent_likely,kept_percent_high,spread,span_years,months,\
+         noise_percent_per_root_year,from,to,as_of,source\n",
+    );
+    let percent = |log: f64| libm::exp(log) * 100.0;
+    let square = |a: f64, b: f64| a * a + b * b;
+    let all = fit.market;
+    let year = square(all.spread, fit.spread[Trade::Consumer as usize])
+        + square(all.drift_error, OWN_DRIFT);
+    let end = OUTER * year.sqrt();
+    let (first, to) = (prices.first().map(written).unwrap_or_default(), written(last));
+    let _ = writeln!(
+        text,
+        "any,{:.0},{:.0},{:.0},1,,,,{first},{to},{to},\"used prices of {} cards between {first} and \
+         {to}: what eight years of ten should bring, and the middle\"",
+        percent(all.drift - end),
+        percent(all.drift),
+        percent(all.drift + end),
+        prices.cards.len()
+    );
+    for (place, card) in prices.cards.iter().enumerate() {
+        let (Some((drift, error)), Some(first), Some(last)) =
+            (fit.own[place], card.used.first(), card.used.last())
+        else {
+            continue;
+        };
+        let months = fit.months[place];
+        if months < OF_ITS_OWN.0 || last.month - first.month < OF_ITS_OWN.1 {
+            continue;
+        }
+        let walk = square(all.spread, fit.spread[card.trade() as usize]);
+        let kept = percent(all.drift + drift);
+        let (from, to) = (written(first.month), written(last.month));
+        let _ = writeln!(
+            text,
+            "{},{kept:.1},{kept:.1},{kept:.1},{:.4},{:.3},{months},{:.1},{from},{to},{to},\"random walk: \
+             that of all cards, and {months} months of used prices of this one, {from} to {to}\"",
+            card.gpu.id,
+            libm::exp(OUTER * walk.sqrt()),
+            walk / square(all.drift_error, error),
+            walk.sqrt() * 100.0,
+        );
     }
     text
 }

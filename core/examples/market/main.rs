@@ -1,5 +1,5 @@
-//! How prices of used cards move: fits `core/data/market.csv`, and looks back how well earlier fits
-//! foresaw later prices.
+//! How prices of used cards move: fits `core/data/market.csv` and
+//! `resale.csv`, and looks back how well earlier fits foresaw later prices.
 //!
 //! ```text
 //! cargo run --release -p rigledger-core --example market -- fit [--check]
@@ -24,13 +24,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["fit"] => {
-            let text = fit::file(&prices);
-            std::fs::write(data.join("market.csv"), &text)?;
-            print!("{text}");
+            for (name, text) in files(&prices) {
+                std::fs::write(data.join(name), &text)?;
+                print!("{text}");
+            }
         }
         ["fit", "--check"] => {
-            if std::fs::read_to_string(data.join("market.csv"))? != fit::file(&prices) {
-                return Err("market.csv is out of date; run the example without --check".into());
+            for (name, text) in files(&prices) {
+                if std::fs::read_to_string(data.join(name))? != text {
+                    return Err(format!("{name} is out of date; run without --check").into());
+                }
             }
         }
         ["backtest"] => print!("{}", backtest::run(&prices).text()),
@@ -38,4 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err("usage: market fit [--check] | backtest [--json]".into()),
     }
     Ok(())
+}
+
+/// What the fit writes, with its name.
+pub(crate) fn files(prices: &Prices) -> [(&'static str, String); 2] {
+    [("market.csv", fit::file(prices)), ("resale.csv", fit::kept_file(prices))]
 }
