@@ -13,6 +13,7 @@ mod serve;
 mod shots;
 mod site;
 mod size;
+mod table;
 mod test;
 mod tidy;
 mod tools;
