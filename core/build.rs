@@ -9,6 +9,8 @@ mod columns;
 mod measurements;
 #[path = "build/offers.rs"]
 mod offers;
+#[path = "build/parts.rs"]
+mod parts;
 #[path = "build/presets.rs"]
 mod presets;
 #[path = "build/prices.rs"]
@@ -41,10 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
-        ("parts.csv", "PARTS", &columns::PARTS[..], 1),
-        ("parts.csv", "PART_SOURCES", &columns::PART_SOURCES[..], 1),
         ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),
         ("runtimes.csv", "BANS", &columns::BANS[..], 2),
+        ("market.csv", "MARKET", &columns::MARKET[..], 1),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of these files is the order of the page.
@@ -53,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
+    text.push_str(&parts::pack(&read("parts.csv")?)?);
     let prices = read("prices.csv")?;
     let newest = prices::Newest::of(&prices, &read("gpus.csv")?)?;
     text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);

@@ -51,12 +51,6 @@ pub(crate) const DRAWS: [&str; 8] =
 pub(crate) const REGIONS: [&str; 7] =
     ["region", "name", "currency", "price_per_kwh", "as_of", "source", "grid_g_co2_per_kwh"];
 
-/// Of `parts.csv`.
-pub(crate) const PARTS: [&str; 5] = ["part", "name", "usd_low", "usd_typical", "usd_high"];
-
-/// Of `parts.csv`, for those who ask where a price is from.
-pub(crate) const PART_SOURCES: [&str; 3] = ["part", "as_of", "source"];
-
 /// Of `resale.csv`.
 pub(crate) const RESALES: [&str; 7] = [
     "gpu",
@@ -65,6 +59,19 @@ pub(crate) const RESALES: [&str; 7] = [
     "kept_percent_high",
     "spread",
     "span_years",
+    "source",
+];
+
+/// Of `market.csv`.
+pub(crate) const MARKET: [&str; 9] = [
+    "of",
+    "drift",
+    "drift_error",
+    "spread",
+    "fade",
+    "kept_from_new",
+    "kept_from_new_spread",
+    "to",
     "source",
 ];
 

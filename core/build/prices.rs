@@ -2,7 +2,8 @@
 //!
 //! It asks what a card costs now, so only the last months of each card and condition are built in;
 //! the whole history stays in the file. Of unified machines without a price of good quality round
-//! figures of new ones are built in too: they are sold as ready-made rigs.
+//! figures of new ones are built in too: they are sold as ready-made rigs. A unified machine that is
+//! sold with less memory than the one of `data/gpus.csv` is another machine: its price is not taken.
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
@@ -19,13 +20,22 @@ pub(crate) struct Newest {
     months: HashMap<(String, String), u32>,
     /// Unified machines without any.
     machines: HashSet<String>,
+    /// Memory of each card or machine, as `gpus.csv` has it.
+    memory: HashMap<String, String>,
 }
 
 impl Newest {
     /// Looks for it in the whole file.
     pub(crate) fn of(table: &Table, gpus: &Table) -> Result<Self, Box<dyn Error>> {
+        let mut memory = HashMap::new();
+        for row in gpus.rows() {
+            memory.insert(row.cell("id")?.to_owned(), row.cell("memory_gib")?.to_owned());
+        }
         let mut newest: HashMap<(String, String), u32> = HashMap::new();
         for row in table.rows().filter(|row| is_good(*row)) {
+            if !has_its_memory(&memory, row)? {
+                continue;
+            }
             let latest = newest.entry(group(row)?).or_default();
             *latest = month(row)?.max(*latest);
         }
@@ -36,17 +46,26 @@ impl Newest {
                 machines.insert(id.to_owned());
             }
         }
-        Ok(Self { months: newest, machines })
+        Ok(Self { months: newest, machines, memory })
     }
 
     /// Whether a row says what its card costs now.
     pub(crate) fn wants(&self, row: Row) -> Result<bool, Box<dyn Error>> {
+        if !has_its_memory(&self.memory, row)? {
+            return Ok(false);
+        }
         if self.machines.contains(row.cell("gpu")?) {
             return Ok(row.cell("condition")? == "new");
         }
         let latest = self.months.get(&group(row)?).copied().unwrap_or_default();
         Ok(is_good(row) && month(row)? + MONTHS > latest)
     }
+}
+
+/// Whether a price is of the machine with the memory of `gpus.csv`; where no size is stated, it is.
+fn has_its_memory(memory: &HashMap<String, String>, row: Row) -> Result<bool, Box<dyn Error>> {
+    let stated = row.cell("memory_gib")?;
+    Ok(stated.is_empty() || memory.get(row.cell("gpu")?).is_some_and(|known| known == stated))
 }
 
 fn is_good(row: Row) -> bool {

@@ -13,6 +13,7 @@ pub mod case;
 pub mod draw;
 pub mod flows;
 pub mod kernel;
+pub mod market;
 pub mod supply;
 pub mod table;
 pub mod time;

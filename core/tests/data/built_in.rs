@@ -108,16 +108,31 @@ pub(crate) fn quants(file: &File) {
 }
 
 /// Of good quality, in the six months up to the newest of a card and condition; round figures of new
-/// unified machines that have none.
+/// unified machines that have none. The price of a machine with other memory is not its own.
 pub(crate) fn prices(file: &File, gpus: &File) {
-    let is_good = |row: &Row| matches!(row.text("quality"), "A" | "B");
+    let whole: HashMap<&str, f64> = gpus
+        .rows()
+        .map(|row| (row.text("id"), row.text("memory_gib").parse().unwrap_or(0.0)))
+        .collect();
+    let is_whole = |row: &Row| {
+        let stated = row.text("memory_gib").parse::<f64>();
+        stated.is_ok_and(|gib| gib.total_cmp(&whole[row.text("gpu")]).is_eq())
+    };
+    let is_good = |row: &Row| {
+        matches!(row.text("quality"), "A" | "B")
+            && (row.text("memory_gib").is_empty() || is_whole(row))
+    };
     let machines: Vec<&str> = gpus
         .rows()
         .filter(|row| row.text("kind") == "unified")
         .map(|row| row.text("id"))
         .filter(|id| !file.rows().any(|row| is_good(&row) && row.text("gpu") == *id))
         .collect();
-    let rough = |row: &Row| machines.contains(&row.text("gpu")) && row.text("condition") == "new";
+    let rough = |row: &Row| {
+        machines.contains(&row.text("gpu"))
+            && row.text("condition") == "new"
+            && (row.text("memory_gib").is_empty() || is_whole(row))
+    };
     let good = |row: &Row| is_good(row) || rough(row);
     let month = |row: &Row| {
         let (year, month) = row.text("as_of").split_once('-').unwrap_or_default();
