@@ -5,6 +5,7 @@ mod finish;
 mod first_paint;
 pub(crate) mod html;
 mod presets;
+mod sheet;
 mod shorten;
 pub(crate) mod stamp;
 
@@ -49,6 +50,7 @@ pub(crate) fn build() -> Result {
     // A failed compilation is no defect of Trunk: sixty lines of its own stack hide what matters.
     command.env("RUST_BACKTRACE", "0");
     process::stream("site", &mut command)?;
+    sheet::bundle(&modules, &root.join("style"), &built)?;
 
     say("site", "finishing: checks, names by content, compressed copies");
     let page = built.join("index.html");

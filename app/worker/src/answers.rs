@@ -7,7 +7,7 @@ use rigledger_core::session::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
 
-/// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/main.css`.
+/// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/chart.css`.
 const LOWEST: u32 = 208;
 const HIGHEST: u32 = 416;
 
