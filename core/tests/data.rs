@@ -26,7 +26,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 28] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -52,6 +52,9 @@ const FILES: [&str; 25] = [
     "subscriptions.csv",
     "api_price_history.csv",
     "market.csv",
+    "host_parts.csv",
+    "failures.csv",
+    "selling_fees.csv",
 ];
 
 #[test]
@@ -82,6 +85,9 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        host_parts,
+        failures,
+        selling_fees,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -102,6 +108,9 @@ fn every_row_is_sound_and_built_in() {
     money::market(&market, &gpus);
     money::parts(&parts);
     money::rigs(&rigs, &gpus, &parts);
+    running::host_parts(&host_parts, &parts);
+    running::failures(&failures);
+    running::selling_fees(&selling_fees, &electricity);
     money::limits(&limits);
     money::runtimes(&runtimes);
     running::host_power(&hosts_power, &gpus);
@@ -143,6 +152,9 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        host_parts,
+        failures,
+        selling_fees,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

@@ -5,6 +5,7 @@
 
 pub mod choices;
 mod given;
+mod have;
 pub mod inputs;
 pub mod link;
 pub mod own;
@@ -12,6 +13,7 @@ pub mod presets;
 mod ready;
 
 pub use given::Given;
+pub use have::Have;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Vendor};
