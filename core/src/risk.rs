@@ -73,7 +73,7 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
         return all;
     }
     let (values, _) = report.case.at(End::Likely);
-    let own = case.at(End::Likely).values;
+    let own = case.at(End::Likely).inputs;
     let count = own[InputId::CardCount];
     let unified = gpu.is_some_and(|gpu| gpu.kind == GpuKind::Unified);
     if !unified {

@@ -36,7 +36,7 @@ pub(crate) fn build() -> Result {
     tools::wasm_target()?;
     let trunk = tools::trunk()?;
     let modules = tools::node_modules()?;
-    let path = tools::path_with(&[tools::wasm_bindgen()?, modules.join(".bin")])?;
+    let path = tools::path_with(&[tools::wasm_bindgen()?])?;
     // Trunk's Cargo works offline, so a fresh clone needs its packages first.
     process::logged("packages", process::cargo().args(["fetch", "--locked"]))?;
     say("site", "building with Trunk");

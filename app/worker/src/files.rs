@@ -59,6 +59,14 @@ impl Files {
     }
 }
 
+/// How much of a `config.json` to read, in bytes: enough for [`config_text`] to refuse a longer one as
+/// too long.
+#[wasm_bindgen]
+#[expect(unreachable_pub, reason = "the worker calls it")]
+pub fn config_bytes() -> usize {
+    2 * config::MAX_TEXT
+}
+
 /// What a `config.json` says.
 #[wasm_bindgen]
 #[expect(unreachable_pub, reason = "the worker calls it")]

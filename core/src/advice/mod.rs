@@ -15,13 +15,13 @@ use crate::rig::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
 use crate::units::{Money, Range, sort_few};
 
-/// How sure the cheaper rig is the cheaper one.
+/// How sure it is that the rig with the lowest likely net cost is the cheapest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
-    /// It is the cheapest in 19 of 20 samples or more.
+    /// The rig is the cheapest in at least 95 % of the samples.
     Clear,
-    /// It is the cheapest in two of three or more.
+    /// The rig is the cheapest in at least 66 % of the samples.
     Leaning,
     /// The figures are too uncertain, or too close to each other, to tell.
     TooClose,
@@ -34,25 +34,25 @@ pub struct Verdict {
     pub sentence: String,
     /// One sentence on what only some of the rigs can run, or that all or none can.
     pub capability: String,
-    /// Index of the rig with the lowest likely net cost.
+    /// Index of the rig with the lowest likely net cost; `None` if there is no rig.
     pub cheapest: Option<usize>,
-    /// How sure that is.
+    /// How sure that is; `None` for fewer than two rigs.
     pub certainty: Option<Certainty>,
     /// Net cost of the second cheapest less that of the cheapest; its ends are the worst cases of
-    /// both at once.
+    /// both at once. `None` for fewer than two rigs.
     pub margin: Option<Range<Money>>,
-    /// Share of the samples in which each rig is the cheapest.
+    /// Share of the samples in which each rig is the cheapest, in the plan's order.
     pub shares: Vec<f64>,
-    /// Net cost of each rig over the samples.
+    /// Net cost of each rig over the samples, in the plan's order.
     pub distributions: Vec<Distribution>,
 }
 
 /// Share of the samples from which on a rig leads: "likely" in the language that the IPCC calibrated
 /// for its reports (Mastrandrea and others 2010), where less is "about as likely as not".
 const LEANING: f64 = 0.66;
-/// Share from which on it leads clearly: "extremely likely" there.
+/// Share of the samples from which on a rig leads clearly: "extremely likely" in that language.
 const CLEAR: f64 = 0.95;
-/// A difference that no whole dollar shows.
+/// A difference in the plan's currency that no whole unit of it shows.
 const NO_DIFFERENCE: f64 = 0.5;
 
 /// The verdict on some rigs, from the samples of their costs.
@@ -131,7 +131,7 @@ fn certainty(margin: Money, share: f64) -> Certainty {
     }
 }
 
-/// Which rigs hold the target model, or the largest that each runs.
+/// One sentence on which rigs hold the target model, or on the largest model that each runs.
 fn capability(plan: &Plan, rigs: &[RigReport]) -> String {
     // What a provider runs need not fit anywhere.
     let rigs: Vec<&RigReport> = rigs.iter().filter(|rig| !rig.capability.target.by_api()).collect();

@@ -1,4 +1,4 @@
-//! The whole of the core in one function, and the same for plan after plan.
+//! The answer to a plan in one function, and an evaluator for plan after plan.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub struct Answer {
     pub sensitivity: Arc<Sensitivity>,
 }
 
-/// What explains the answer before.
+/// What explains the answer to the plan before.
 #[derive(Debug)]
 struct Explained {
     preset: String,
@@ -136,7 +136,7 @@ impl Evaluator {
         }
     }
 
-    /// The same with what explains it.
+    /// Works out the answer to a plan and what explains it: what each input does to the answer.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
         let known = self.explained.take().filter(|known| known.preset == plan.preset);
@@ -211,12 +211,12 @@ fn tokens_bought(
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
             let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
-            case.buys(index, speed.map(shown), source.clone());
+            case.set_bought_speed(index, speed.map(shown), source.clone());
         }
     }
 }
 
-/// What is rented or bought at a price that nobody knows.
+/// Findings on what is rented or bought by API at a price that nobody knows.
 fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
@@ -241,7 +241,7 @@ fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// An NVLink bridge is listed for cards that have no connector for it.
+/// Findings on NVLink bridges that are listed for cards without a connector.
 fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
     rigs.iter()
         .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))

@@ -1,7 +1,7 @@
 //! What a file gave, as plain text: how the reader's module hands it to the page.
 //!
 //! ```text
-//! own 1~name~arch~...          the model as `plan/own.rs` writes it, or `none`
+//! own 1~name~arch~...          the model as `plan/own/mod.rs` writes it, or `none`
 //! severity TAB subject TAB message TAB suggestion        a line for each finding
 //! ```
 
@@ -9,9 +9,10 @@ use crate::finding::{Finding, Severity};
 use crate::import::Imported;
 use crate::plan::own::{self, OwnModel, OwnText};
 
-/// Most findings that are read.
+/// The most findings that are read of a text.
 const MAX_FINDINGS: usize = 64;
 
+/// Severities by their names in the text.
 const SEVERITIES: [(&str, Severity); 3] =
     [("note", Severity::Note), ("warning", Severity::Warning), ("corrected", Severity::Corrected)];
 
@@ -32,6 +33,7 @@ pub fn refused(finding: &Finding) -> String {
     text
 }
 
+/// Adds the line of a finding.
 fn line(text: &mut String, finding: &Finding) {
     let severity =
         SEVERITIES.iter().find(|(_, known)| *known == finding.severity).map_or("note", |(n, _)| n);

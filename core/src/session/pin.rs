@@ -57,7 +57,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
     [&report.state, "&", SEEN, "=", &today.to_string(), ":", &nets.join("_")].concat()
 }
 
-/// What a live link saw: its day and the net cost of each rig. Nothing where it says none.
+/// What a live link saw: its day and the net cost of each rig; `None` where the link says neither.
 pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let value = link::value_of(state, SEEN)?;
     let (day, nets) = value.split_once(':')?;
@@ -72,8 +72,8 @@ pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     Some((day.parse().ok()?, nets.filter(|nets| nets.len() <= crate::plan::MAX_RIGS)?))
 }
 
-/// What has changed since a live link was made, a sentence for each rig whose net cost is another;
-/// nothing where the link says nothing or is about other rigs.
+/// What has changed since a live link was made: its day, and a sentence for each rig whose net cost is
+/// another. `None` where the link says nothing of them, or has another number of rigs.
 pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, Vec<String>)> {
     let (day, nets) = seen(state)?;
     if nets.len() != report.rigs.len() {

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use rigledger_core::html::escaped;
 
-use super::{end_table, grouped, section, table};
+use super::words::grouped;
+use super::{end_table, section, table};
 use crate::backtest::{Backtest, Group, HORIZONS};
 use crate::error::Result;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rigledger_core::evaluate;
 use rigledger_core::plan::inputs::INPUTS;
+use rigledger_core::plan::{MAX_NAME, MAX_RIGS};
 
 use super::*;
 
@@ -192,6 +193,13 @@ fn the_schema_knows_every_key() {
                     });
             assert!(understood, "{pointer}: {key} is not understood");
         }
+    }
+    for (pointer, limit) in [
+        ("/$defs/plan/properties/rigs/maxItems", MAX_RIGS),
+        ("/$defs/rig/properties/name/maxLength", MAX_NAME),
+    ] {
+        let stated = schema.pointer(pointer).and_then(serde_json::Value::as_u64);
+        assert_eq!(stated, u64::try_from(limit).ok(), "{pointer}");
     }
     let of_file = keys("/properties");
     for key in
