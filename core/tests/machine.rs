@@ -266,7 +266,7 @@ fn what_stands_around_cards_is_behind_the_supply() {
     assert!((pc.load_watts.likely().get() - 75.0 * 0.87).abs() < 1e-9);
     assert!((pc.idle_watts.likely().get() - 67.0 * 0.87).abs() < 1e-9);
     assert!(server.idle_watts.likely() > pc.idle_watts.likely());
-    assert_eq!(pc.idle_watts.basis(), Basis::Measured);
+    assert_eq!(pc.idle_watts.basis(), Basis::Computed);
     assert_eq!(server.idle_watts.basis(), Basis::Assumed);
 }
 

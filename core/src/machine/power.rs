@@ -33,8 +33,7 @@ pub(super) fn around(
     let behind = |state| {
         let found = catalog.host_power(platform.id(), state);
         let mut watts = found.unwrap_or_else(|| unknown("no figure of this platform"));
-        let basis = watts.value.basis();
-        watts.value = watts.value.map(|watts| watts * efficiency).with_basis(basis);
+        watts.value = watts.value.map(|watts| watts * efficiency);
         watts
             .source
             .push_str("; at the wall, less what a Gold supply loses at a fifth of its load");
