@@ -8,10 +8,10 @@ use crate::catalog::MAX_CARDS;
 use crate::catalog::{
     Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
 };
-use crate::finding::Finding;
+use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
-use crate::units::format::{gib, plain};
+use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
 };
@@ -82,15 +82,8 @@ pub fn resolve<'a>(
     let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
     let idle = idle_hours(work, wanted);
     if idle < wanted {
-        findings.push(Finding::corrected(
-            InputId::IdleHours.spec().name,
-            format!(
-                "A day has {} hours: with {} at work, {} are left to wait.",
-                plain(InputId::LoadHours.spec().max, 0),
-                plain(work, 2),
-                plain(idle, 2)
-            ),
-        ));
+        let found = Found::DayTooShort { day: HOURS_A_DAY, load: work, idle };
+        findings.push(Finding::corrected(InputId::IdleHours.spec().name, found));
     }
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
@@ -150,17 +143,8 @@ fn resolve_rig<'a>(
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
     {
-        findings.push(
-            Finding::warning(
-                name.clone(),
-                format!(
-                    "The resale figure was quoted for {} months, while every other line counts {}.",
-                    plain(quoted.get(), 0),
-                    plain(plan.horizon.get(), 0)
-                ),
-            )
-            .suggest("Reset the resale to let it follow the horizon."),
-        );
+        let found = Found::ResaleOfOtherTime { quoted, horizon: plan.horizon };
+        findings.push(Finding::warning(name.clone(), found));
     }
     RigFacts {
         name,
@@ -188,9 +172,8 @@ fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     } else {
         *catalog.gpu(&rig.gpu).unwrap_or_else(|| {
             let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
-            let unknown = format!("There is no card \u{201c}{}\u{201d}.", rig.gpu);
-            let stand_in = format!("{} stands in for it.", near.name);
-            findings.push(Finding::corrected("Card", unknown).suggest(stand_in));
+            let found = Found::CardUnknown { asked: rig.gpu.clone(), used: near.name };
+            findings.push(Finding::corrected("Card", found));
             near
         })
     };
@@ -206,21 +189,18 @@ fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
 /// A card that only the plan knows. What it does not state is taken from the usual card and said.
 fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
     let named = if rig.gpu_name.is_empty() { "Custom card" } else { &rig.gpu_name };
-    let mut missing = |what: &str, used: String| {
-        findings.push(
-            Finding::warning(named, format!("Its {what} is not stated."))
-                .suggest(format!("Until it is, {used} of the {} is used.", usual.short_name())),
-        );
+    let mut missing = |used: CardFigure| {
+        let found = Found::CardFigureMissing { used, of: usual.short_name() };
+        findings.push(Finding::warning(named, found));
     };
     if rig.gpu_memory.is_none() {
-        missing("memory", gib(usual.memory));
+        missing(CardFigure::Memory(usual.memory));
     }
     if rig.gpu_bandwidth.is_none() {
-        missing("memory bandwidth", format!("{} GB/s", plain(usual.bandwidth.get(), 0)));
+        missing(CardFigure::Bandwidth(usual.bandwidth));
     }
     if rig.gpu_power.is_none() && (rig.load_watts.is_none() || rig.idle_watts.is_none()) {
-        let watts = usual.tdp.unwrap_or(Watts::ZERO);
-        missing("rated power or its draw", format!("{} W", plain(watts.get(), 0)));
+        missing(CardFigure::Power(usual.tdp.unwrap_or(Watts::ZERO)));
     }
     let vendor = rig.gpu_vendor;
     let nvidia = vendor == Vendor::Nvidia;
@@ -257,10 +237,8 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
         None => gpu.nvlink == NvLink::ServerBoard || bridge && gpu.has_nvlink(),
     };
     if rig.nvlink == Some(true) && gpu.nvlink == NvLink::None {
-        let message = format!("The {} has no NVLink connector.", gpu.short_name());
-        findings.push(
-            Finding::warning(name, message).suggest("Turn NVLink off to count the PCIe slots."),
-        );
+        let found = Found::LinkWithoutConnector { card: gpu.short_name() };
+        findings.push(Finding::warning(name, found));
     }
     let whole = |given: Option<u32>, own: u8| {
         given.and_then(|given| u8::try_from(given).ok()).unwrap_or(own)
@@ -271,19 +249,11 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
     let given = rig.shares.len();
     if given > 0 && usize::try_from(rig.count) != Ok(given) {
-        findings.push(
-            Finding::warning(name, format!("{given} shares are stated for {} cards.", rig.count))
-                .suggest("A card without a share gets nothing of the model."),
-        );
+        let found = Found::SharesOfOtherCards { shares: given, cards: rig.count };
+        findings.push(Finding::warning(name, found));
     }
     if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
-        findings.push(
-            Finding::note(
-                name,
-                "How much memory the host has is not stated, so any amount counts.",
-            )
-            .suggest("Enter it to have it checked."),
-        );
+        findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {
         desktop: rig.desktop,
@@ -338,32 +308,17 @@ fn price(
     if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
         let age = months_since(as_of, today);
         if age > STALE_MONTHS {
-            findings.push(
-                Finding::note(
-                    rig,
-                    format!(
-                        "The newest price of the {} is {} months old.",
-                        gpu.short_name(),
-                        plain(f64::from(age), 0)
-                    ),
-                )
-                .suggest("Enter what you would pay."),
-            );
+            let found = Found::PriceOld { card: gpu.short_name(), months: age };
+            findings.push(Finding::note(rig, found));
         }
         return price;
     }
     if let Some(launch) = gpu.launch_price {
-        findings.push(
-            Finding::warning(rig, format!("No dated price of the {} is known.", gpu.short_name()))
-                .suggest("Its price at launch is used; enter what you would pay."),
-        );
+        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card: gpu.short_name() }));
         let source = format!("list price at launch, {}", gpu.launch_date);
         return Assumption { value: Range::exact(launch, Basis::Specified), source };
     }
-    findings.push(
-        Finding::warning(rig, format!("No price of the {} is known.", gpu.short_name()))
-            .suggest("Enter what you would pay; until then its card costs nothing here."),
-    );
+    findings.push(Finding::warning(rig, Found::PriceUnknown { card: gpu.short_name() }));
     Assumption { value: Range::exact(Money::ZERO, Basis::Assumed), source: "not known".to_owned() }
 }
 

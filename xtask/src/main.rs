@@ -9,10 +9,12 @@ mod paths;
 mod perf;
 mod process;
 mod progress;
+mod resale;
 mod serve;
 mod shots;
 mod site;
 mod size;
+mod table;
 mod test;
 mod tidy;
 mod tools;
@@ -32,6 +34,7 @@ cargo xtask COMMAND
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
   backtest                      how often later prices of used cards were inside the range foreseen for them
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
+  resale                        fit how used cards hold their value; writes core/data/resale.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
   lighthouse                    scores of the built site by Lighthouse in Chromium
@@ -72,6 +75,7 @@ fn run(arguments: &[String]) -> Result {
         ["accuracy"] => accuracy::run(),
         ["backtest"] => backtest::run(),
         ["calibrate"] => calibrate::run(),
+        ["resale"] => resale::run(),
         ["size"] => {
             site::build()?;
             size::run()

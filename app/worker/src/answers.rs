@@ -77,8 +77,10 @@ impl Answers {
             // What has changed since the link `of` was made: its day, and a line for each change.
             "changes" => {
                 let view = answered.view();
-                let (day, lines) = pin::changes(of, view.plan, view.report)?;
-                Some([&[day.to_string()], &*lines].concat().join("\n"))
+                let (day, changes) = pin::changes(of, view.plan, view.report)?;
+                let mut lines = vec![day.to_string()];
+                lines.extend(changes.iter().map(pin::Change::sentence));
+                Some(lines.join("\n"))
             }
             // A model on a rig, closely; as HTML.
             "look" => look(answered, of),

@@ -5,9 +5,8 @@
 //! worker.js: open(size), feed(slice) until it wants no more, for each file; then finish()
 //! ```
 
-use rigledger_core::Finding;
-use rigledger_core::import::config;
 use rigledger_core::import::gguf::{self, Header, MAX_PARTS, Progress, Reader};
+use rigledger_core::import::{Finding, config};
 use rigledger_core::session::message;
 use rigledger_core::units::Bytes;
 use wasm_bindgen::prelude::*;

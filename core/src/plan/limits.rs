@@ -3,7 +3,7 @@
 use super::inputs::{Input, InputId};
 use super::{MAX_EXTRAS, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan};
 use crate::catalog::MAX_CARDS;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::units::{Basis, Money, Months, Range, sort_few};
 
 impl Plan {
@@ -13,10 +13,7 @@ impl Plan {
         let mut findings = Vec::new();
         if self.rigs.len() > MAX_RIGS {
             self.rigs.truncate(MAX_RIGS);
-            findings.push(Finding::corrected(
-                "Rigs",
-                format!("Only the first {MAX_RIGS} rigs are compared."),
-            ));
+            findings.push(Finding::corrected("Rigs", Found::TooManyRigs { most: MAX_RIGS }));
         }
         for rig in &mut self.rigs {
             shorten(&mut rig.name);
@@ -24,10 +21,8 @@ impl Plan {
             rig.shares.truncate(MAX_CARDS);
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
-                findings.push(Finding::corrected(
-                    "Extras",
-                    format!("Only the first {MAX_EXTRAS} extras of a rig are counted."),
-                ));
+                let found = Found::TooManyExtras { most: MAX_EXTRAS };
+                findings.push(Finding::corrected("Extras", found));
             }
             for extra in &mut rig.extras {
                 shorten(&mut extra.name);
@@ -45,10 +40,8 @@ impl Plan {
             sort_few(&mut rig.points, |point| point.0.get());
         }
         if !is_currency(&self.currency) {
-            findings.push(Finding::corrected(
-                "Currency",
-                format!("\u{201c}{}\u{201d} is no currency's three letters.", self.currency),
-            ));
+            let found = Found::CurrencyUnknown { text: self.currency.clone() };
+            findings.push(Finding::corrected("Currency", found));
             "USD".clone_into(&mut self.currency);
         }
         for (id, place) in self.places() {

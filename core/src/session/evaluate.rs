@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
 use crate::cost::Case;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found, Unpriced};
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
@@ -182,7 +182,7 @@ impl Evaluator {
                 });
                 Arc::new(match rig.gpu.id {
                     API => demand.by_api(catalog),
-                    _ => demand.on(rig, &mut self.shelf),
+                    _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
             known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
@@ -220,21 +220,19 @@ fn tokens_bought(
 fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
-        let mut wanted = |what: &str, id: InputId, place: Place| {
+        let mut wanted = |missing: Unpriced, id: InputId, place: Place| {
             if case.figure(id, place).is_none() {
-                let message = format!("{what} is not known, so it counts nothing.");
-                let enter =
-                    format!("Enter \u{201c}{}\u{201d} to compare its cost.", id.spec().name);
-                findings.push(Finding::warning(known.name.clone(), message).suggest(enter));
+                let found = Found::Unpriced { missing, input: id.spec().name };
+                findings.push(Finding::warning(known.name.clone(), found));
             }
         };
         let place = Place::Rig(index);
         match rig.kind {
             RigKind::Owned => {}
-            RigKind::Rented => wanted("The rent of the card", InputId::Rent, place),
+            RigKind::Rented => wanted(Unpriced::Rent, InputId::Rent, place),
             RigKind::Api => {
-                wanted("The price of the model's tokens", InputId::ApiOutput, Place::Plan);
-                wanted("How many tokens are bought", InputId::Speed, place);
+                wanted(Unpriced::Tokens, InputId::ApiOutput, Place::Plan);
+                wanted(Unpriced::Count, InputId::Speed, place);
             }
         }
     }
@@ -246,9 +244,8 @@ fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
     rigs.iter()
         .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))
         .map(|rig| {
-            let card = rig.gpu.short_name();
-            Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
-                .suggest("Leave the bridge out.")
+            let found = Found::BridgeWithoutConnector { card: rig.gpu.short_name() };
+            Finding::warning(rig.name.clone(), found)
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::{Case, ExtraValues, Fixed, Open, RigCase, RigValues, Values};
 use crate::catalog::{Catalog, LoadState, MAX_CARDS, Resale};
 use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, Supply};
 use crate::resolve::{RigFacts, watts};
@@ -62,13 +62,8 @@ impl Case {
         let usual = &Plan::default().region;
         let found = catalog.region(&plan.region);
         if found.is_none() {
-            findings.push(
-                Finding::corrected(
-                    "Region",
-                    format!("There is no region \u{201c}{}\u{201d}.", plan.region),
-                )
-                .suggest("The average of the United States stands in for it."),
-            );
+            let found = Found::RegionUnknown { id: plan.region.clone() };
+            findings.push(Finding::corrected("Region", found));
         }
         let Some(region) = found.or_else(|| catalog.region(usual)) else { return };
         if plan.rate.is_none() {
@@ -77,13 +72,8 @@ impl Case {
                 currency if currency == plan.currency => region.price,
                 "USD" => region.price * fx,
                 other => {
-                    findings.push(
-                        Finding::warning(
-                            InputId::Rate.spec().name,
-                            format!("The price in {} is in {other}.", region.name),
-                        )
-                        .suggest("Enter yours; until then it is taken as it stands."),
-                    );
+                    let found = Found::RateInOtherCurrency { region: region.name, currency: other };
+                    findings.push(Finding::warning(InputId::Rate.spec().name, found));
                     region.price
                 }
             };

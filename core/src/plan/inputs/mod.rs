@@ -11,8 +11,7 @@ mod table;
 use serde::Serialize;
 pub use table::{COUNT, INPUTS, InputId};
 
-use crate::finding::Finding;
-use crate::units::format::plain;
+use crate::finding::{Finding, Found};
 use crate::units::{Basis, Range};
 use fields::Field;
 
@@ -236,17 +235,9 @@ impl Input {
     pub fn outside(&self, range: Range<f64>) -> Option<Finding> {
         let held = range.clamped(self.min, self.max);
         (held != range).then(|| {
-            Finding::corrected(
-                self.name,
-                format!(
-                    "{} must be between {} and {} {} and is now {}.",
-                    self.name,
-                    plain(self.min, 2),
-                    plain(self.max, 2),
-                    self.unit,
-                    plain(held.likely(), 2)
-                ),
-            )
+            let (min, max, unit) = (self.min, self.max, self.unit.to_string());
+            let found = Found::OutOfLimits { min, max, unit, held: held.likely() };
+            Finding::corrected(self.name, found)
         })
     }
 

@@ -4,7 +4,7 @@ use super::numbers::{number, range};
 use super::texts::{TEXTS, TextKind};
 use super::{LETTERS, MAX_ID, MAX_LENGTH, SEEN, VERSION, text};
 use crate::catalog::{Catalog, MAX_CARDS};
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::plan::choices::Choice;
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope, typed};
 use crate::plan::own::OwnText;
@@ -18,20 +18,14 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut state = state.trim().trim_start_matches(['#', '?']);
     if state.len() > MAX_LENGTH {
-        findings.push(
-            Finding::corrected("Link", format!("The link is longer than {MAX_LENGTH} bytes."))
-                .suggest("It was not read; the page shows its default comparison."),
-        );
+        findings.push(Finding::corrected("Link", Found::LinkTooLong { most: MAX_LENGTH }));
         state = "";
     }
     let wanted = pairs(state).find(|(key, _)| *key == "preset").map(|(_, value)| text(value));
     let mut plan = match wanted.as_deref() {
         Some("none") => Plan::default(),
         Some(id) if catalog.preset(id).is_none() => {
-            findings.push(
-                Finding::corrected("Link", format!("There is no preset \u{201c}{id}\u{201d}."))
-                    .suggest("The default comparison stands in for it."),
-            );
+            findings.push(Finding::corrected("Link", Found::PresetUnknown { id: id.to_owned() }));
             catalog.preset_plan(presets::DEFAULT)
         }
         Some(id) => catalog.preset_plan(id),
@@ -62,10 +56,7 @@ pub(crate) fn apply(plan: &mut Plan, state: &str) -> Vec<Finding> {
         };
         if !understood {
             let (key, value) = (text(key), text(value));
-            findings.push(Finding::corrected(
-                "Link",
-                format!("\u{201c}{key}={value}\u{201d} was not understood and is left out."),
-            ));
+            findings.push(Finding::corrected("Link", Found::PairUnknown { key, value }));
         }
     }
     findings

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::link::{escaped, text};
 use crate::catalog::Shape;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Found};
 use crate::import::{self, Imported, MAX_CONTEXT};
 use crate::memory::weights::Weights;
 use crate::units::Tokens;
@@ -81,9 +81,9 @@ impl From<OwnText> for String {
 }
 
 impl TryFrom<String> for OwnText {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::read(&text).map(|(text, ..)| text).map_err(|finding| finding.message)
+    type Error = Finding;
+    fn try_from(text: String) -> Result<Self, Finding> {
+        Self::read(&text).map(|(text, ..)| text)
     }
 }
 
@@ -152,14 +152,10 @@ impl OwnModel {
     /// # Errors
     /// A finding on why the text is not that of a model.
     pub fn decode(value: &str) -> Result<(Self, Vec<Finding>), Finding> {
-        let broken = |message: &str| Finding::new(Severity::Corrected, SUBJECT, message);
         if value.len() > MAX_READ {
-            return Err(broken("Its description in the link is too long and was not read."));
+            return Err(Finding::corrected(SUBJECT, Found::OwnTooLong));
         }
-        let unread = || {
-            broken("Its description in the link was not understood.")
-                .suggest("Choose the file again.")
-        };
+        let unread = || Finding::corrected(SUBJECT, Found::OwnUnread);
         // What would end the value in a link cannot be part of it.
         if value.contains(['&', '#', '=']) || value.chars().any(char::is_control) {
             return Err(unread());
@@ -169,15 +165,19 @@ impl OwnModel {
         let mut parts = value.split('~');
         let mut next = || parts.next().ok_or_else(unread);
         if next()? != VERSION {
-            return Err(broken("Its description in the link is of a newer version."));
+            return Err(Finding::corrected(SUBJECT, Found::OwnNewer));
         }
         let name = import::shown(&text(next()?)).replace('~', "-");
         let arch = text(next()?);
         let context = next()?;
         let (shape_text, weights_text) = (next()?, next()?);
         let mut findings = Vec::new();
-        let mut shape =
-            Shape { arch: import::arch_or_fallback(&arch, &mut findings), ..Shape::default() };
+        let (known, is_known) = import::arch_or_fallback(&arch);
+        if !is_known {
+            let found = Found::ArchitectureUnknown { name: import::shown(&arch) };
+            findings.push(Finding::warning("Architecture", found));
+        }
+        let mut shape = Shape { arch: known, ..Shape::default() };
         let max_context = number(context).ok_or_else(unread)?;
         let mut given = shape_text.split('-');
         for field in shape::numbers(&mut shape) {

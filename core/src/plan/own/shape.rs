@@ -2,7 +2,7 @@
 
 use super::SUBJECT;
 use crate::catalog::Shape;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::import::{MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH};
 
 /// Makes the list of a shape's numbers and that of their limits, in the order of the text.
@@ -96,7 +96,7 @@ pub(super) fn hold(shape: &mut Shape, findings: &mut Vec<Finding>) -> Option<()>
         *number = (*number).min(*most);
     }
     if beyond {
-        findings.push(Finding::corrected(SUBJECT, "Some of its dimensions were beyond reason."));
+        findings.push(Finding::corrected(SUBJECT, Found::OwnBeyondLimits));
     }
     let layers = shape.layers;
     shape.experts_used = shape.experts_used.min(shape.experts);

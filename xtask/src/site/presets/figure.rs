@@ -174,7 +174,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
 fn report(state: &str) -> Result<Report> {
     let (plan, findings) = plan(state);
     match findings.first() {
-        Some(finding) => Err(format!("{state}: {}", finding.message)),
+        Some(finding) => Err(format!("{state}: {}", finding.message())),
         None => Ok(evaluate(&plan, Catalog::embedded(), NaiveDate::default())),
     }
 }

@@ -174,7 +174,11 @@ pub(crate) fn read(name: &str, text: &str) -> Result<Preset> {
     let (state, now) = (stated(&file.plan)?, file.now.as_ref().map(stated).transpose()?);
     for state in [Some(&state), now.as_ref()].into_iter().flatten() {
         if let Some(finding) = plan(state).1.first() {
-            return Err(format!("{FOLDER}/{name}.json: {}: {}", finding.subject, finding.message));
+            return Err(format!(
+                "{FOLDER}/{name}.json: {}: {}",
+                finding.subject,
+                finding.message()
+            ));
         }
     }
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

@@ -81,7 +81,7 @@ fn a_page_is_whole_without_javascript() {
     for preset in all() {
         let ready = Ready::of(&preset);
         let page = page::page(&index(), &ready, "").expect("a page");
-        let sentence = &ready.published.view().report.verdict.sentence;
+        let sentence = &ready.published.view().report.verdict.sentence();
         for part in [
             rigledger_core::html::escaped(sentence).as_str(),
             "class=\"net\"",
@@ -189,7 +189,7 @@ fn the_schema_knows_every_key() {
                             file::plan(&format!("preset=none&rigs=1&{rig}{key}={value}"));
                         !findings
                             .iter()
-                            .any(|finding| finding.message.contains("was not understood"))
+                            .any(|finding| finding.message().contains("was not understood"))
                     });
             assert!(understood, "{pointer}: {key} is not understood");
         }
