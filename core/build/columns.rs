@@ -75,6 +75,22 @@ pub(crate) const MARKET: [&str; 9] = [
     "source",
 ];
 
+/// Of `host_parts.csv`.
+pub(crate) const HOST_PARTS: [&str; 9] =
+    ["kind", "class", "from", "to", "per", "parts", "kept_percent", "source", "as_of"];
+
+/// Of `host_power.csv`.
+pub(crate) const HOST_POWER: [&str; 7] =
+    ["host", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
+
+/// Of `failures.csv`.
+pub(crate) const FAILURES: [&str; 6] =
+    ["condition", "percent_low", "percent_likely", "percent_high", "as_of", "source"];
+
+/// Of `selling_fees.csv`.
+pub(crate) const SELLING_FEES: [&str; 7] =
+    ["region", "marketplace", "percent_low", "percent_likely", "percent_high", "as_of", "source"];
+
 /// Of `rigs.csv`.
 pub(crate) const RIGS: [&str; 4] = ["gpu", "cards", "parts", "state"];
 

@@ -31,6 +31,7 @@ pub mod finding;
 pub mod fit;
 pub mod html;
 pub mod import;
+pub mod machine;
 pub mod memory;
 pub mod plan;
 pub mod report;

@@ -10,6 +10,8 @@ mod file;
 #[allow(dead_code, reason = "the program itself")]
 #[path = "../examples/market/main.rs"]
 mod market_fit;
+#[path = "data/measured.rs"]
+mod measured;
 #[path = "data/money.rs"]
 mod money;
 #[path = "data/quality.rs"]
@@ -23,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 28] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -49,6 +51,9 @@ const FILES: [&str; 25] = [
     "subscriptions.csv",
     "api_price_history.csv",
     "market.csv",
+    "host_parts.csv",
+    "failures.csv",
+    "selling_fees.csv",
 ];
 
 // Long: two lines for each of twenty files, and all violations are printed at once.
@@ -80,17 +85,20 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        host_parts,
+        failures,
+        selling_fees,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
     check_quants(&quants);
     check_prices(&prices, &gpus);
-    check_draws(&draws, &gpus);
+    measured::draws(&draws, &gpus);
     check_sizes(&sizes, &models, &quants);
     check_shortlist(&shortlist, &models, &quants);
-    check_hosts(&hosts);
-    check_benchmarks(&benchmarks, &gpus, &models, &hosts);
-    check_power(&power, &gpus);
+    measured::hosts(&hosts);
+    measured::benchmarks(&benchmarks, &gpus, &models, &hosts);
+    measured::power(&power, &gpus);
     quality::quality(&qualities, &models);
     money::electricity(&electricity);
     money::rentals(&rentals, &gpus);
@@ -100,6 +108,9 @@ fn every_row_is_sound_and_built_in() {
     money::market(&market, &gpus);
     money::parts(&parts);
     money::rigs(&rigs, &gpus, &parts);
+    running::host_parts(&host_parts, &parts);
+    running::failures(&failures);
+    running::selling_fees(&selling_fees, &electricity);
     money::limits(&limits);
     money::runtimes(&runtimes);
     running::host_power(&hosts_power, &gpus);
@@ -141,6 +152,9 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        host_parts,
+        failures,
+        selling_fees,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
@@ -378,73 +392,6 @@ fn check_prices(prices: &File, gpus: &File) {
         row.check(typical.or(low).is_some(), "no price");
         let ordered: Vec<f64> = [low, typical, high].into_iter().flatten().collect();
         row.check(ordered.is_sorted(), "not low <= typical <= high");
-    }
-}
-
-fn check_draws(draws: &File, gpus: &File) {
-    draws.sorted(&["gpu", "cards", "state"], true);
-    draws.provenance();
-    let known = gpus.column("id");
-    for row in draws.rows() {
-        row.refers("GPU", row.text("gpu"), &known);
-        row.one_of("state", &["load", "idle"]);
-        row.check(row.count("cards", 1..=16) > 0, "no cards");
-        let watts: Vec<f64> = ["watts_low", "watts_likely", "watts_high"]
-            .iter()
-            .filter_map(|column| row.number(column, 1.0..=2_000.0))
-            .collect();
-        row.check(watts.is_sorted(), "not low <= likely <= high");
-    }
-}
-
-fn check_hosts(hosts: &File) {
-    hosts.sorted(&["id"], true);
-    hosts.provenance();
-    for row in hosts.rows() {
-        row.check(row.text("id").starts_with("cpu-"), "an id that is no host's");
-        row.maybe("bandwidth_gb_s_theoretical", 5.0..=5_000.0);
-        row.count("cores", 1..=1_024);
-        row.count("sockets", 1..=8);
-        row.count("pcie_gen", 1..=7);
-    }
-}
-
-fn check_benchmarks(benchmarks: &File, gpus: &File, models: &File, hosts: &File) {
-    benchmarks.sorted(&["id"], true);
-    benchmarks.provenance();
-    let (gpus, models, hosts) = (gpus.column("id"), models.column("id"), hosts.column("id"));
-    for row in benchmarks.rows() {
-        for card in row.text("gpu").split('+') {
-            row.refers("card", card, if card.starts_with("cpu-") { &hosts } else { &gpus });
-        }
-        row.refers("model", row.text("model"), &models);
-        if !row.text("host_id").is_empty() {
-            row.refers("host", row.text("host_id"), &hosts);
-        }
-        row.one_of(
-            "metric",
-            &["decode_tok_s_per_stream", "decode_tok_s_total", "prefill_tok_s", "ttft_ms"],
-        );
-        row.one_of("split", &["", "none", "layer", "row", "tensor", "pipeline"]);
-        row.number("value", 0.01..=1e8);
-        for column in ["prompt_tokens", "gen_tokens", "context_depth", "batch_or_concurrency"] {
-            row.maybe(column, 0.0..=10_000_000.0);
-        }
-        row.maybe("file_gib", 0.1..=2_000.0);
-    }
-}
-
-fn check_power(power: &File, gpus: &File) {
-    power.sorted(&["gpu_id", "measure", "workload"], false);
-    power.provenance();
-    let gpus = gpus.column("id");
-    for row in power.rows() {
-        if !row.text("gpu_id").is_empty() {
-            row.refers("card", row.text("gpu_id"), &gpus);
-        }
-        row.maybe("power_limit_w", 1.0..=2_000.0);
-        row.maybe("measured_w", 1.0..=5_000.0);
-        row.maybe("tok_s", 0.0..=1e6);
     }
 }
 

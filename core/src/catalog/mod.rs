@@ -8,6 +8,7 @@ mod cells;
 mod draw;
 mod gpu;
 mod limits;
+mod machine;
 mod market;
 mod model;
 mod money;
@@ -27,6 +28,10 @@ use cells::rows;
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};
+pub use machine::{
+    ASSUMED, Failures, HostPart, HostPower, MachineState, PartKind, Platform, SellingFee,
+    WARRANTY_MONTHS,
+};
 pub use market::{MarketRow, Trade};
 pub use model::{Model, Shape};
 pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};

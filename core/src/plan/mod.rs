@@ -6,6 +6,7 @@
 
 pub mod choices;
 mod given;
+mod have;
 pub mod inputs;
 mod limits;
 pub mod link;
@@ -14,6 +15,7 @@ pub mod presets;
 mod ready;
 
 pub use given::Given;
+pub use have::Have;
 pub(crate) use limits::is_currency;
 use serde::{Deserialize, Serialize};
 

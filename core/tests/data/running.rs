@@ -1,25 +1,151 @@
 //! The files on what goes on costing: power of what stands around cards, failures, plans by the month,
 //! and prices of tokens over time.
 
-use super::file::{File, is_date};
+use rigledger_core::Catalog;
+use rigledger_core::catalog::{ASSUMED, Condition, MachineState, PartKind, Platform};
 
-/// Power of machines, at the wall.
+use super::file::{File, Row, is_date};
+
+/// Power of machines, at the wall. A figure that nobody measured or stated says so.
 pub(crate) fn host_power(file: &File, gpus: &File) {
     file.sorted(&["host", "state"], true);
     file.provenance();
+    let catalog = Catalog::embedded();
+    counted(file, catalog.host_powers().len());
     let mut known = gpus.column("id");
-    // Whatever stands around cards in a usual machine.
-    known.insert("pc");
+    // What stands around the cards of other machines.
+    let around = [Platform::Pc.id(), Platform::Server.id()];
+    known.extend(around);
+    let of = |host: &str, state: &str| {
+        file.rows().any(|row| row.text("host") == host && row.text("state") == state)
+    };
     for row in file.rows() {
-        row.refers("machine", row.text("host"), &known);
-        row.one_of("state", &["rest", "work"]);
+        let (host, source) = (row.text("host"), row.text("source"));
+        row.refers("machine", host, &known);
         row.one_of("scope", &["wall"]);
         row.one_of("quality", &["A", "B", "C"]);
+        row.check(
+            source.starts_with(ASSUMED) == (row.text("quality") == "C"),
+            "a grade that its source does not bear out",
+        );
         let watts: Vec<f64> = ["watts_low", "watts_likely", "watts_high"]
             .iter()
             .filter_map(|column| row.number(column, 1.0..=1_000.0))
             .collect();
         row.check(watts.is_sorted(), "not low <= likely <= high");
+        for state in ["rest", "work"] {
+            row.check(of(host, state), format!("no figure at {state}"));
+        }
+        row.check(
+            of(host, "offload") == around.contains(&host),
+            "only processors beside cards share",
+        );
+        let state = match row.text("state") {
+            "offload" => MachineState::Offload,
+            "rest" => MachineState::Rest,
+            "work" => MachineState::Work,
+            other => return row.wrong(format!("a state {other:?}")),
+        };
+        let Some(built_in) = catalog.host_power(host, state) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        row.same("watts_low", built_in.value.low().get());
+        row.same("watts_likely", built_in.value.likely().get());
+        row.same("watts_high", built_in.value.high().get());
+        row.check(built_in.source == format!("{source}, {}", row.text("as_of")), "its source");
+    }
+}
+
+/// Which part serves which need: for each kind and platform without a gap and none twice.
+pub(crate) fn host_parts(file: &File, parts: &File) {
+    file.sorted(&["kind", "class"], false);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    counted(file, catalog.host_parts().len());
+    let known = parts.column("part");
+    let mut before: Option<(&str, &str, f64)> = None;
+    for (row, built_in) in file.rows().zip(catalog.host_parts()) {
+        let (kind, class) = (row.text("kind"), row.text("class"));
+        row.check(PartKind::ALL.contains(&(kind, built_in.kind)), "another kind is built in");
+        row.check(class == built_in.platform.map_or("any", Platform::id), "another platform");
+        row.same("from", built_in.from);
+        row.same("to", built_in.to);
+        row.same("per", built_in.per.unwrap_or(0.0));
+        row.same("kept_percent", built_in.kept.get());
+        row.check(built_in.from <= built_in.to, "from above to");
+        if let Some((_, _, to)) = before.filter(|(k, c, _)| (*k, *c) == (kind, class)) {
+            row.check((to + 1.0).total_cmp(&built_in.from).is_eq(), "does not follow the last row");
+        }
+        before = Some((kind, class, built_in.to));
+        row.number("kept_percent", 0.0..=95.0);
+        let ids: Vec<&str> = row.text("parts").split(' ').collect();
+        for id in &ids {
+            row.refers("part", id, &known);
+        }
+        row.check(built_in.parts(catalog).map(|part| part.id).eq(ids), "other parts are built in");
+    }
+}
+
+/// What failures cost the owner.
+pub(crate) fn failures(file: &File) {
+    file.sorted(&["condition"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    for row in file.rows() {
+        row.one_of("quality", &["A", "B", "C"]);
+        percents(row);
+        let built_in = match row.text("condition") {
+            "new-after-warranty" => catalog.failures(Condition::New, false),
+            "new-in-warranty" => catalog.failures(Condition::New, true),
+            "used" => catalog.failures(Condition::Used, false),
+            other => return row.wrong(format!("a condition {other:?}")),
+        };
+        let Some(built_in) = built_in else { return row.wrong("is not built in") };
+        row.same("percent_likely", built_in.value.likely().get());
+        row.check(built_in.source.starts_with(row.text("source")), "its source");
+    }
+    if file.rows.len() != 3 {
+        file.wrong("not one row a condition");
+    }
+}
+
+/// What selling costs, by regions that there are.
+pub(crate) fn selling_fees(file: &File, electricity: &File) {
+    file.sorted(&["region"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    counted(file, catalog.selling_fees().len());
+    let mut known = electricity.column("region");
+    known.insert("any");
+    for row in file.rows() {
+        row.refers("region", row.text("region"), &known);
+        row.one_of("quality", &["A", "B", "C"]);
+        percents(row);
+        let Some(fee) = catalog.selling_fee(row.text("region")) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        row.same_text("region", fee.region);
+        row.same_text("marketplace", fee.marketplace);
+        row.same("percent_low", fee.percent().value.low().get());
+        row.same("percent_likely", fee.percent().value.likely().get());
+        row.same("percent_high", fee.percent().value.high().get());
+    }
+}
+
+/// Three figures in their order.
+fn percents(row: Row) {
+    let percent: Vec<f64> = ["percent_low", "percent_likely", "percent_high"]
+        .iter()
+        .filter_map(|column| row.number(column, 0.0..=30.0))
+        .collect();
+    row.check(percent.is_sorted(), "not low <= likely <= high");
+}
+
+fn counted(file: &File, built_in: usize) {
+    if file.rows.len() != built_in {
+        file.wrong(format!("{} rows, of which {built_in} are built in", file.rows.len()));
     }
 }
 
