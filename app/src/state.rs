@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use rigledger_core::fit::Capability;
 use rigledger_core::html::{self, Region, Ui, View};
-use rigledger_core::import::message;
-use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::{Plan, link};
-use rigledger_core::report::RigReport;
+use rigledger_core::rig::RigReport;
+use rigledger_core::session::edit::Edit;
+use rigledger_core::session::message;
 use rigledger_core::{Answer, Catalog, Evaluator, Finding};
 
 use crate::platform::history::{self, Entry};

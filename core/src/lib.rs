@@ -26,7 +26,6 @@ pub mod advice;
 pub mod catalog;
 pub mod chart;
 pub mod cost;
-mod evaluate;
 pub mod export;
 pub mod finding;
 pub mod fit;
@@ -34,19 +33,17 @@ pub mod html;
 pub mod import;
 pub mod memory;
 pub mod plan;
-pub mod power;
 pub mod report;
 pub mod resolve;
+pub mod rig;
+pub mod risk;
 pub mod run;
+pub mod session;
 pub mod speed;
 pub mod units;
 
 pub use catalog::Catalog;
-pub use evaluate::{Answer, Evaluator, evaluate};
 pub use finding::{Finding, Severity};
 pub use plan::Plan;
-pub use report::Report;
-
-/// The version of the formulas. It changes whenever the same plan and catalogue would give another
-/// figure.
-pub const MODEL_VERSION: &str = "0.3";
+pub use report::{MODEL_VERSION, Report};
+pub use session::{Answer, Evaluator, evaluate};

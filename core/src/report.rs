@@ -7,15 +7,18 @@ use serde::Serialize;
 
 use crate::advice::{Sensitivity, Verdict, sensitivity};
 use crate::chart::{Axis, Chart, Point, Series};
-use crate::cost::{self, Alternatives, Case, CostReport, Flow, Holding};
+use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
-use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
-use crate::power::limit;
-use crate::resolve::Assumption;
+use crate::rig::RigReport;
+use crate::speed::limit;
 use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Months, Range, Watts};
+use crate::units::{Basis, Money, Months, Range, Watts};
+
+/// The version of the formulas. It changes whenever the same plan and catalogue would give another
+/// figure.
+pub const MODEL_VERSION: &str = "0.3";
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,54 +42,6 @@ pub struct Report {
     /// The numbers behind it, for all that is worked out only when asked for.
     #[serde(skip)]
     pub case: Arc<Case>,
-}
-
-/// The answer for one rig.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RigReport {
-    /// What the reader calls it.
-    pub name: String,
-    /// Id of the card.
-    pub gpu_id: &'static str,
-    /// Name of the card.
-    pub gpu_name: &'static str,
-    /// Number of cards.
-    pub gpu_count: u32,
-    /// What it consists of, in short: "2× RTX 3090".
-    pub cards: String,
-    /// Memory of one card.
-    pub card_memory_bytes: Bytes,
-    /// Its theoretical memory bandwidth.
-    pub card_bandwidth_gb_s: GigabytesPerSecond,
-    /// Its rated power, where that is known.
-    pub card_rated_watts: Option<Watts>,
-    /// What was assumed for this rig.
-    pub assumptions: Assumptions,
-    /// The cost table, and the same over time.
-    pub cost: CostReport,
-    /// What it can run.
-    #[serde(flatten)]
-    pub capability: Arc<Capability>,
-}
-
-/// The figures in use for one rig, with their sources.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Assumptions {
-    /// Price of one card.
-    pub card_price: Assumption<Money>,
-    /// Draw of one card while generating.
-    pub load_watts_per_card: Assumption<Watts>,
-    /// Draw of one card while waiting.
-    pub idle_watts_per_card: Assumption<Watts>,
-    /// What all cards sell for at the horizon's end.
-    pub resale: Assumption<Money>,
-}
-
-impl RigReport {
-    /// What it consists of, where its name does not say just that.
-    pub fn subtitle(&self) -> Option<&str> {
-        (self.name != self.cards).then_some(&*self.cards)
-    }
 }
 
 impl Report {
@@ -142,12 +97,6 @@ impl Report {
     /// Net cost a month by how long a rig is kept, and the month with the lowest.
     pub fn holding(&self, rig: usize) -> Option<Holding> {
         cost::holding(&self.case, rig)
-    }
-
-    /// Every line with its formula, its terms and its numbers, and the cash flows, as
-    /// comma-separated values.
-    pub fn sheet(&self) -> String {
-        cost::sheet(self)
     }
 
     /// Net cost by the month of sale.

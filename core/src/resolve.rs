@@ -3,37 +3,24 @@
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
+use crate::catalog::MAX_CARDS;
 use crate::catalog::{
     Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
 };
-use crate::cost::Case;
 use crate::finding::Finding;
-use crate::memory::MAX_CARDS;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
-use crate::power;
 use crate::units::format::{gib, plain};
-use crate::units::{Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts};
-
-/// A figure in use, with where it comes from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Assumption<T: Copy + PartialOrd> {
-    /// The figure: `low`, `likely`, `high` and `basis`.
-    #[serde(flatten)]
-    pub value: Range<T>,
-    /// Where it comes from, with its date; [`AS_ENTERED`] where the plan states it.
-    pub source: String,
-}
+use crate::units::{
+    AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
+};
 
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     /// The rigs.
     pub rigs: Vec<RigFacts<'a>>,
-    /// Everything that the cost is computed from.
-    pub case: Case,
 }
 
 /// What is counted for one rig.
@@ -85,9 +72,6 @@ pub struct Setup {
 /// Id of the card of a rig that has none, as its tokens are bought.
 pub const API: &str = "api";
 
-/// Source of a figure that the plan itself states.
-pub const AS_ENTERED: &str = "as entered";
-
 /// Fills in what a plan leaves open, and tells what was found on the way.
 pub fn resolve<'a>(
     plan: &'a Plan,
@@ -96,7 +80,7 @@ pub fn resolve<'a>(
 ) -> (Facts<'a>, Vec<Finding>) {
     let mut findings = Vec::new();
     let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
-    let idle = power::idle_hours(work, wanted);
+    let idle = idle_hours(work, wanted);
     if idle < wanted {
         findings.push(Finding::corrected(
             InputId::IdleHours.spec().name,
@@ -110,8 +94,22 @@ pub fn resolve<'a>(
     }
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
-    let case = Case::of(plan, &rigs, catalog, today, &mut findings);
-    (Facts { rigs, case }, findings)
+    (Facts { rigs }, findings)
+}
+
+/// Hours in a day.
+const HOURS_A_DAY: f64 = 24.0;
+
+/// Idle hours that a day has room for.
+pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
+    let room = HOURS_A_DAY - load_hours;
+    if wanted < room {
+        wanted
+    } else if room > 0.0 {
+        room
+    } else {
+        0.0
+    }
 }
 
 fn resolve_rig<'a>(

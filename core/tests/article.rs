@@ -119,7 +119,7 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     let report = report("preset=dual-3090-vs-4090-today");
     assert!(!report.findings.iter().any(|finding| finding.message.contains("quoted")));
     let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
-    let prices = |rig: &rigledger_core::report::RigReport| {
+    let prices = |rig: &rigledger_core::rig::RigReport| {
         let price = &rig.assumptions.card_price;
         (price.value.low().get(), price.value.likely().get(), price.value.high().get())
     };

@@ -3,8 +3,9 @@
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Vendor;
+use rigledger_core::catalog::{CacheType, Runtime};
 use rigledger_core::memory::{
-    BlockWeights, CacheType, CardRoom, Prepared, Remedy, Runtime, Settings, Weights, runtime,
+    BlockWeights, CardRoom, Prepared, Remedy, Settings, Weights, runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 

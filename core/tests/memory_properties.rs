@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Shape;
+use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::{
-    BlockWeights, CacheType, CardRoom, Offload, Placement, Prepared, Runtime, Settings, Split,
-    Weights,
+    BlockWeights, CardRoom, Offload, Placement, Prepared, Settings, Weights,
 };
 use rigledger_core::units::{Bytes, Tokens};
 

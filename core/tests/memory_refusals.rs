@@ -2,9 +2,9 @@
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Shape;
+use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::{
-    BlockWeights, CacheType, CardRoom, Offload, Placement, Prepared, Refusal, Runtime, Settings,
-    Split, Weights, runtime,
+    BlockWeights, CardRoom, Offload, Placement, Prepared, Refusal, Settings, Weights, runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 

@@ -1,10 +1,10 @@
 //! A scan over formats gives the answers of each format asked alone, and of its full placement.
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{
-    CacheType, CardRoom, Offload, Prepared, Rooms, Runtime, Settings, Split, best_that_fits,
-    first_that_fits, survey,
+    CardRoom, Offload, Prepared, Rooms, Settings, best_that_fits, first_that_fits, survey,
 };
 use rigledger_core::units::{Bytes, Tokens};
 

@@ -21,9 +21,9 @@ use proptest::prelude::*;
 use rigledger_core::fit::settings_of;
 use rigledger_core::html::{Part, Region, decisive};
 use rigledger_core::memory::working::{cache_working, card_working};
-use rigledger_core::plan::edit::Edit;
 use rigledger_core::plan::inputs::Place;
 use rigledger_core::plan::link;
+use rigledger_core::session::edit::Edit;
 use rigledger_core::units::Working;
 use rigledger_core::{Catalog, evaluate};
 

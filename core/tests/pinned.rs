@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use chrono::NaiveDate;
-use rigledger_core::plan::{link, pin};
+use rigledger_core::plan::link;
+use rigledger_core::session::pin;
 use rigledger_core::{Catalog, Plan, Report, evaluate};
 
 const STATES: [&str; 10] = [

@@ -3,9 +3,10 @@
 
 use chrono::NaiveDate;
 use rigledger_core::catalog::Shape;
+use rigledger_core::catalog::{Runtime, Split};
 use rigledger_core::import::{Imported, config};
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{BlockWeights, Offload, Runtime, Split};
+use rigledger_core::memory::{BlockWeights, Offload};
 use rigledger_core::plan::own::{MAX_TEXT, OwnModel};
 use rigledger_core::plan::{OffloadKind, Plan, link};
 use rigledger_core::units::{Bytes, Tokens};

@@ -27,6 +27,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rigledger_core::cost::LineId;
+use rigledger_core::export::sheet;
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::{Depreciation, Plan, RigKind, Supply};
 use rigledger_core::units::Watts;
@@ -335,7 +336,7 @@ fn the_sheets_formulas_give_its_amounts() {
     let (mut lines, mut derived) = (0, 0);
     for plan in plans() {
         let report = evaluator.evaluate(&plan, Catalog::embedded(), today());
-        let rows = rows(&report.sheet());
+        let rows = rows(&sheet(&report));
         let mut place = 0;
         while let Some(line) = rows.get(place).filter(|row| row.part == "line") {
             let count = rows[place + 1..].iter().take_while(|row| row.part == "term").count();
@@ -374,7 +375,7 @@ fn names_in_the_sheet_are_text() {
         "preset=none&a.gpu=rtx-3090&a.name=%3DSUM(A1)&a.extras=%40x:1;a%22b%2Cc:2",
         Catalog::embedded(),
     );
-    let sheet = rigledger_core::evaluate(&plan, Catalog::embedded(), today()).sheet();
+    let sheet = sheet(&rigledger_core::evaluate(&plan, Catalog::embedded(), today()));
     assert!(sheet.contains("\"'=SUM(A1)\"") && sheet.contains("\"'@x\""), "{sheet}");
     assert!(sheet.contains("\"a\"\"b,c\""), "{sheet}");
 }

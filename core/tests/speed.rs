@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Gpu;
+use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{CacheType, Offload, Runtime, Settings, Split};
+use rigledger_core::memory::{Offload, Settings};
 use rigledger_core::speed::rows::{self, HostRow, Question, Row};
 use rigledger_core::speed::terms::{COUNT, Term};
 use rigledger_core::speed::{

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rigledger_charts::svg;
 use rigledger_core::html::{Answered, Order, Part, look, place};
-use rigledger_core::plan::pin;
+use rigledger_core::session::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
 
@@ -83,7 +83,7 @@ impl Answers {
             // A model on a rig, closely; as HTML.
             "look" => look(answered, of),
             "picture" => Some(export::picture(&answered.view(), svg)),
-            "csv" => Some(answered.view().report.sheet()),
+            "csv" => Some(export::sheet(answered.view().report)),
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),
             _ => None,
         }

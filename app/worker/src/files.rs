@@ -1,13 +1,14 @@
 //! Models' files: the header of GGUF files by slices, and `config.json` as text. What was found
-//! leaves as text (`rigledger_core::import::message`).
+//! leaves as text (`rigledger_core::session::message`).
 //!
 //! ```text
 //! worker.js: open(size), feed(slice) until it wants no more, for each file; then finish()
 //! ```
 
 use rigledger_core::Finding;
+use rigledger_core::import::config;
 use rigledger_core::import::gguf::{self, Header, MAX_PARTS, Progress, Reader};
-use rigledger_core::import::{config, message};
+use rigledger_core::session::message;
 use rigledger_core::units::Bytes;
 use wasm_bindgen::prelude::*;
 

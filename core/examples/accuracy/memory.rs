@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::{CacheType, Logits};
 use rigledger_core::catalog::{Model, Shape};
-use rigledger_core::memory::{CacheType, CardRoom, Logits, Placement, Prepared, Settings, Weights};
+use rigledger_core::memory::{CardRoom, Placement, Prepared, Settings, Weights};
 use rigledger_core::units::{Bytes, Tokens};
 
 /// One row by its columns' names.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use rigledger_core::memory::{CardRoom, Logits, Prepared, Settings};
+use rigledger_core::catalog::Logits;
+use rigledger_core::memory::{CardRoom, Prepared, Settings};
 use rigledger_core::units::Bytes;
 
 use super::memory::{

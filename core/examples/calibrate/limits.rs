@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use rigledger_core::Catalog;
-use rigledger_core::power::limit;
+use rigledger_core::speed::limit;
 use rigledger_core::speed::terms::Term;
 use rigledger_core::speed::{Architecture, Constants};
 

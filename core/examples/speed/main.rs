@@ -10,8 +10,9 @@ mod speed_table;
 use std::error::Error;
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::{Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{Offload, Prepared, Runtime, Settings, Split, runtime};
+use rigledger_core::memory::{Offload, Prepared, Settings, runtime};
 use rigledger_core::speed::rows::Row;
 use rigledger_core::speed::{Estimator, Link, Load, Rig, command, evidence};
 use rigledger_core::units::{Bytes, Range, Tokens, TokensPerSecond};

@@ -1,7 +1,6 @@
 //! What to make of the figures: which rig, how sure, and what each can do that the other cannot.
 
 mod lattice;
-pub mod risk;
 pub mod sample;
 pub mod sensitivity;
 
@@ -12,7 +11,7 @@ pub(crate) use sample::{Sampled, sample};
 pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
-use crate::report::RigReport;
+use crate::rig::RigReport;
 use crate::units::format::{plain, tokens, usd, usd_range};
 use crate::units::{Money, Range, sort_few};
 

@@ -11,12 +11,12 @@
 use serde::Serialize;
 
 use crate::cost::case::{self, Case, ExtraValues, Own, Values};
+use crate::cost::draw;
 use crate::cost::kernel::{self, Sold};
 use crate::cost::time::{self, MONTHS, Sums, Time};
 use crate::cost::{End, value};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS, Plan};
-use crate::power;
 use crate::units::sort_few;
 
 /// Values over a span at which a curve is given, evenly.
@@ -270,7 +270,7 @@ impl<'a> Probe<'a> {
             }
             (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
             (InputId::SupplyWatts, Place::Rig(rig)) => {
-                power::supply_rating(own(rig), &self.case.rigs[rig].fixed)
+                draw::supply_rating(own(rig), &self.case.rigs[rig].fixed)
             }
             (InputId::Resale, Place::Rig(rig)) => {
                 let fixed = &self.case.rigs[rig].fixed;

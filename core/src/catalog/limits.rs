@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
+use super::Runtime;
 use super::cells::{Cells, rows};
 use super::{Gpu, Vendor, packed};
-use crate::memory::Runtime;
 
 /// A limit that a rig may run into.
 #[derive(Clone, Copy, Debug)]

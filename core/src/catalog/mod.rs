@@ -11,15 +11,16 @@ mod limits;
 mod model;
 mod money;
 mod nearest;
+mod preset;
 mod price;
 mod quality;
 mod quant;
 mod ready;
+mod runtime;
 mod shortlist;
 
 use std::sync::LazyLock;
 
-use crate::plan::presets::Preset;
 use cells::rows;
 
 pub use draw::{Draw, LoadState};
@@ -27,11 +28,13 @@ pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};
 pub use model::{Model, Shape};
 pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
+pub use preset::Preset;
 pub(crate) use price::months_since;
 pub use price::{Condition, Price};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use ready::Ready;
+pub use runtime::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Split};
 pub use shortlist::Listed;
 
 /// The tables.
@@ -71,7 +74,7 @@ pub struct Catalog {
 
 /// What the build packed.
 mod packed {
-    use crate::plan::presets::Preset;
+    use crate::catalog::Preset;
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::resolve::Assumption;
+use crate::units::Assumption;
 use crate::units::{Basis, Money, Range, sort_few};
 
 use super::Catalog;

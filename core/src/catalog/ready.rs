@@ -1,9 +1,6 @@
 //! Ready-made rigs: what people buy, with what it needs besides the cards.
 
 use super::cells::Cells;
-use super::{Catalog, Gpu};
-use crate::plan::{API_ONLY, Extra, RENTED, Rig, RigKind, link};
-use crate::units::{Basis, Money, Range};
 
 /// A ready-made rig.
 #[derive(Clone, Copy, Debug)]
@@ -18,15 +15,7 @@ pub struct Ready {
     pub state: &'static str,
 }
 
-/// What the state of one says.
-const KIND_RENTED: &str = "kind=rented";
-
 impl Ready {
-    /// Whether its cards are rented.
-    fn is_rented(&self) -> bool {
-        self.state.contains(KIND_RENTED)
-    }
-
     /// From a row of the data file, in the order of `RIGS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         Some(Self {
@@ -35,56 +24,5 @@ impl Ready {
             parts: cells.text()?,
             state: cells.text()?,
         })
-    }
-}
-
-impl Catalog {
-    /// The name by which a ready-made rig is added: "2× RTX 3090".
-    pub fn ready_name(&self, ready: &Ready) -> String {
-        let cards = self.gpu(ready.gpu).map_or_else(String::new, |gpu| gpu.several(ready.cards));
-        if ready.is_rented() { [RENTED, &cards].concat() } else { cards }
-    }
-
-    /// The rig of a ready-made one.
-    pub fn ready_rig(&self, ready: &Ready) -> Rig {
-        let part = |id: &str| {
-            let part = self.parts.iter().find(|part| part.id == id)?;
-            let [low, likely, high] = part.usd.map(Money::new);
-            Some(Extra::new(part.name, Range::new(low, likely, high, Basis::User)))
-        };
-        let extras = ready.parts.split_ascii_whitespace().filter_map(part).collect();
-        let mut rig = Rig { gpu: ready.gpu.into(), count: ready.cards, extras, ..Rig::default() };
-        link::apply_rig(&mut rig, ready.state);
-        rig
-    }
-
-    /// The rig that a reader means by "2x RTX 3090", "RTX 3090" or "Rented RTX 3090": the ready-made
-    /// one where there is one, else so many of the card and nothing else; or by "API only".
-    ///
-    /// # Errors
-    /// Where no card is called so: what was most likely meant, if anything is near.
-    pub fn rig_called(&self, text: &str) -> Result<Rig, Option<&'static str>> {
-        let text = text.trim();
-        if text.eq_ignore_ascii_case(API_ONLY) {
-            return Ok(Rig { kind: RigKind::Api, ..Rig::default() });
-        }
-        let rented = text.get(..RENTED.len()).filter(|start| start.eq_ignore_ascii_case(RENTED));
-        let text = text.get(rented.map_or(0, str::len)..).unwrap_or(text);
-        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-        let (count, rest) = text.split_at(digits);
-        let rest = rest.trim_start();
-        let times = rest.strip_prefix(['\u{d7}', 'x', 'X', '*']);
-        let (cards, card) = match (count.parse(), times) {
-            (Ok(count), Some(card)) => (count, card),
-            _ => (1, text),
-        };
-        let gpu = self.gpu_called(card).map_err(|meant| meant.map(Gpu::short_name))?;
-        let is_rented = rented.is_some();
-        let same = |ready: &&Ready| {
-            ready.gpu == gpu.id && ready.cards == cards && ready.is_rented() == is_rented
-        };
-        let state = if is_rented { KIND_RENTED } else { "" };
-        let ready = Ready { gpu: gpu.id, cards, parts: "", state };
-        Ok(self.ready_rig(self.rigs.iter().find(same).unwrap_or(&ready)))
     }
 }

@@ -12,12 +12,12 @@
 use serde::Serialize;
 
 use super::case::{Case, End, Own, Values};
+use super::draw::Draw;
 use super::kernel::{self, HOUR, MILLION, blended};
 use super::three;
 use super::time::{MONTHS, Sums, Time};
 use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
-use crate::power;
 use crate::units::{Basis, Money, Months, Range, Term, TokensPerSecond, Working};
 
 /// Halvings of an interval of hours.
@@ -114,7 +114,7 @@ pub(crate) fn alternatives(
     });
     let monthly = hourly.map(|hourly| hourly.map(|hourly| hourly * hours * Months::DAYS));
     let likely = &ends[1];
-    let draw = power::draw(&likely.plan, &likely.own.values, &rig.fixed);
+    let draw = Draw::of(&likely.plan, &likely.own.values, &rig.fixed);
     let marginal = monthly.filter(|monthly| monthly[1] > 0.0).map(|monthly| {
         let [price, _] = kernel::prices(&likely.plan);
         let heat = 1.0 - likely.plan[InputId::Heat] / 100.0;

@@ -11,12 +11,13 @@ use chrono::NaiveDate;
 
 use super::time::{Calendar, MONTHS};
 use super::value::or;
-use crate::catalog::{Catalog, LoadState};
+use crate::catalog::{Catalog, LoadState, MAX_CARDS};
+use crate::cost::supply::{self, Loss};
 use crate::finding::Finding;
 use crate::plan::inputs::{COUNT, INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{Depreciation, MAX_EXTRAS, Plan, RigKind, Supply};
-use crate::power::supply::{self, Loss};
-use crate::resolve::{AS_ENTERED, RigFacts, watts};
+use crate::resolve::{RigFacts, watts};
+use crate::units::AS_ENTERED;
 use crate::units::{Basis, Range};
 
 /// A number for each input.
@@ -96,7 +97,7 @@ pub struct Fixed {
     /// Rated power of a card.
     pub rated_watts: f64,
     /// The catalogue's draw at work and at rest by number of cards, where it is in use.
-    draws: [Option<[f64; 16]>; 2],
+    draws: [Option<[f64; MAX_CARDS]>; 2],
     /// Whether that draw is a share of the rated power, as nobody measured it.
     draws_are_shares: [bool; 2],
     /// Which of its extras count.
@@ -264,7 +265,7 @@ impl Case {
         let (rig, gpu, place) = (&plan.rigs[index], facts.gpu, Place::Rig(index));
         let rated = gpu.tdp.map_or(0.0, Into::into);
         let draws = |stated: bool, state| {
-            let mut row = [0.0; 16];
+            let mut row = [0.0; MAX_CARDS];
             for (count, figure) in (1..).zip(&mut row) {
                 *figure = watts(&gpu, count, state, None, catalog).0[1];
             }
@@ -558,7 +559,7 @@ pub fn set_own(own: &mut Own, fixed: &Fixed, (id, place): (InputId, Place), valu
 /// What cards draw, where the catalogue says it: by their number, their rated power and their limit.
 fn draws_follow(values: &mut Values, fixed: &Fixed) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
-    let cards = (values[InputId::CardCount] as usize).clamp(1, 16) - 1;
+    let cards = (values[InputId::CardCount] as usize).clamp(1, MAX_CARDS) - 1;
     let rated = or(values[InputId::GpuPower], fixed.rated_watts);
     for (place, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
         let Some(row) = fixed.draws[place] else { continue };

@@ -22,11 +22,11 @@
 
 use super::LineId;
 use super::case::{Fixed, Own, Values};
+use super::draw::Draw;
 use super::time::Sums;
 use super::value;
 use crate::plan::RigKind;
 use crate::plan::inputs::InputId;
-use crate::power::{self, Draw};
 use crate::units::Months;
 
 /// Seconds in an hour.
@@ -77,7 +77,7 @@ pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold)
     let owned = rig[InputId::Owned];
     let is_own = fixed.kind == RigKind::Owned;
     let bought = if !is_own || owned > count { 0.0 } else { count - owned };
-    let draw = power::draw(plan, rig, fixed);
+    let draw = Draw::of(plan, rig, fixed);
     let mut all = Amounts::default();
 
     all[LineId::Cards] = bought * rig[InputId::CardPrice];

@@ -9,10 +9,11 @@
 
 pub mod alternatives;
 pub mod case;
+pub mod draw;
 pub mod flows;
 pub mod kernel;
 pub mod market;
-mod sheet;
+pub mod supply;
 pub mod table;
 pub mod time;
 pub mod value;
@@ -25,13 +26,13 @@ pub(crate) use alternatives::alternatives;
 pub use alternatives::{Alternative, Alternatives, ByHours};
 pub use case::{Case, End};
 pub use flows::{Flow, Holding, flows, holding};
-pub(crate) use sheet::sheet;
 
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, RigKind};
-use crate::power;
-use crate::resolve::{Assumption, RigFacts};
+use crate::resolve::RigFacts;
+use crate::units::Assumption;
 use crate::units::{Basis, KilowattHours, Money, Range};
+use draw::Draw;
 use kernel::Amounts;
 use time::{Sums, Time};
 use working::{ENDS, Figures, three};
@@ -185,8 +186,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     let at = |end: usize| ends.amounts(case, index, end, ends.months);
     let all = [at(0), at(1), at(2)];
     let fixed = &case.rigs[index].fixed;
-    let draw =
-        [0, 1, 2].map(|end| power::draw(&ends.plan[end], &ends.own[end][index].values, fixed));
+    let draw = [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.own[end][index].values, fixed));
     let (amounts, sums) = (all.map(|(amounts, ..)| amounts), all.map(|(_, sums, _)| sums));
     let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
     let lines = lines(&figures, facts, three(|end| all[end].2, Basis::Computed));

@@ -5,13 +5,13 @@
 #![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
 
 use super::case::{Case, Values};
+use super::draw::{self, Draw};
 use super::kernel::{self, Amounts};
 use super::time::Sums;
-use super::{End, LineId};
+use super::{End, LineId, supply};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Depreciation, Extra};
-use crate::power::{self, Draw};
-use crate::resolve::AS_ENTERED;
+use crate::units::AS_ENTERED;
 use crate::units::format::plain;
 use crate::units::{Basis, Months, Range, Term, Working};
 
@@ -176,10 +176,10 @@ impl Figures<'_> {
             let rig = &self.case.rigs[self.index];
             let own = own.map(|end| rig.at(end).values);
             let (plan, fixed) = (&self.plan, &rig.fixed);
-            let at_work = |end: usize| power::at_work(&plan[end], &own[end], fixed);
+            let at_work = |end: usize| draw::at_work(&plan[end], &own[end], fixed);
             let how =
                 "= W generating × (1 \u{2212} reading ÷ 100) + W reading prompts × reading ÷ 100";
-            let reads = |end: usize| power::reading(&own[end], fixed);
+            let reads = |end: usize| draw::reading(&own[end], fixed);
             let rated = "the rated power, or the limit below it";
             parts = vec![
                 derived(card, "W", at_work, how),
@@ -214,7 +214,7 @@ impl Figures<'_> {
         if id == InputId::LoadWatts {
             let own = &self.case.rigs[self.index].own[1].values;
             let mut term = self.input("rated W", InputId::SupplyWatts);
-            term.value = Range::exact(power::supply_rating(own, fixed), Basis::Computed);
+            term.value = Range::exact(draw::supply_rating(own, fixed), Basis::Computed);
             if term.source.is_empty() {
                 InputId::SupplyWatts.spec().source.clone_into(&mut term.source);
             }
@@ -222,12 +222,12 @@ impl Figures<'_> {
         }
         let own = &self.case.rigs[self.index].own[1].values;
         let card = if id == InputId::LoadWatts {
-            power::at_work(&self.plan[1], own, fixed)
+            draw::at_work(&self.plan[1], own, fixed)
         } else {
             own[id]
         };
         let watts = own[InputId::CardCount] * card + own[host];
-        let line = power::supply::line(watts, power::supply_rating(own, fixed), loss);
+        let line = supply::line(watts, draw::supply_rating(own, fixed), loss);
         for (name, value) in [standing, growing].into_iter().zip(line) {
             let how = "through the certified efficiencies at 20, 50 and 100 % of the rated load";
             parts.push(derived(name, "", |_| value, how));

@@ -3,12 +3,14 @@
 
 mod markdown;
 mod picture;
+mod sheet;
 
-use crate::Report;
+use crate::report::Report;
 use crate::units::format::{in_currency, number};
 
 pub use markdown::markdown;
 pub use picture::picture;
+pub use sheet::sheet;
 
 /// A text with its amounts in the currency of the plan: `1,006 EUR`.
 fn in_its_currency(text: String, report: &Report) -> String {

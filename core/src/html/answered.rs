@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::catalog::Catalog;
-use crate::evaluate::{Answer, Evaluator};
 use crate::finding::Finding;
 use crate::plan::{Plan, link};
 use crate::report::Report;
+use crate::session::{Answer, Evaluator};
 
-use super::part::Order;
+use super::part_id::Order;
 use super::view::{Ui, View};
 
 /// A plan with its answer.

@@ -3,12 +3,14 @@
 use crate::catalog::Catalog;
 use crate::plan::API_ONLY;
 use crate::plan::choices::CHOICES;
-use crate::plan::edit::Edit;
+use crate::session::edit::Edit;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
 
-use super::view::{View, add};
-use super::{escaped, own};
+use super::own;
+use super::text::add;
+use super::text::escaped;
+use super::view::View;
 
 /// A labelled list of a few options.
 pub(super) fn select<'a>(

@@ -1,16 +1,17 @@
 //! Everything that can be changed: what the rigs share, then each rig.
 
 use crate::advice::{Effect, Sensitivity};
-use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind};
+use crate::session::edit::Edit;
 use crate::units::sort_few;
 
 use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
-use super::escaped;
 use super::sensitivity::place_name;
 use super::slider::{slider, slider_as};
-use super::view::{View, add, digit};
+use super::text::escaped;
+use super::text::{add, digit};
+use super::view::View;
 
 /// The panel of controls.
 pub(super) fn controls(view: &View<'_>) -> String {

@@ -4,11 +4,12 @@ use crate::cost::LineId;
 use crate::cost::table::{Row, cell, rows};
 use crate::units::format::{plain, usd};
 
-use super::escaped;
-use super::part::Part;
+use super::part_id::Part;
 use super::sensitivity::flips;
 use super::tables::workings;
-use super::view::{View, add, rig_head};
+use super::text::add;
+use super::text::escaped;
+use super::view::{View, rig_head};
 
 /// The table of all rigs.
 pub(super) fn costs(view: &View<'_>) -> String {

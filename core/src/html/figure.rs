@@ -3,8 +3,8 @@
 use crate::chart::{Chart, MARGINS, Point, Series};
 use crate::units::format::plain;
 
-use super::escaped;
-use super::view::{add, digit};
+use super::text::escaped;
+use super::text::{add, digit};
 
 /// Most rows of a table beside a chart; the file to save has all.
 const ROWS: usize = 25;

@@ -2,8 +2,9 @@
 
 use crate::finding::Severity;
 
-use super::escaped;
-use super::view::{View, add};
+use super::text::add;
+use super::text::escaped;
+use super::view::View;
 
 /// The findings of the link and of the report; nothing where there are none.
 pub(super) fn findings(view: &View<'_>) -> String {

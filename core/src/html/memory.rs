@@ -8,9 +8,10 @@ use crate::plan::ANY_MODEL;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
 
-use super::escaped;
-use super::part::Part;
-use super::view::{View, add, rigs};
+use super::part_id::Part;
+use super::text::add;
+use super::text::escaped;
+use super::view::{View, rigs};
 
 /// What the colours of a bar mean.
 const KINDS: [(&str, &str); 5] = [

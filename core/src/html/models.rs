@@ -5,9 +5,10 @@ use core::fmt::Write;
 use crate::fit::{Fit, ModelRow};
 use crate::units::format::{gib, tok_s_range, tokens};
 
-use super::escaped;
-use super::part::Part;
-use super::view::{View, add, digit, rig_head, rigs};
+use super::part_id::Part;
+use super::text::escaped;
+use super::text::{add, digit};
+use super::view::{View, rig_head, rigs};
 
 /// The table of models, one column a rig.
 pub(super) fn models(view: &View<'_>) -> String {

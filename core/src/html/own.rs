@@ -1,13 +1,14 @@
 //! A model of the reader's own: a file, whose header is read on demand, or a pasted `config.json`.
 //!
 //! The page's scripts listen to what carries `data-read` (`public/boot.js`) and tell what they found
-//! as text ([`crate::import::message`]).
+//! as text ([`crate::session::message`]).
 
 use crate::fit::WeightsBasis;
 use crate::plan::own;
 
-use super::escaped;
-use super::view::{View, add};
+use super::text::add;
+use super::text::escaped;
+use super::view::View;
 
 /// What the choice of a model calls the reader's own.
 pub(super) const LABEL: &str = "Your own model";
@@ -23,9 +24,8 @@ pub(super) fn name<'a>(view: &'a View<'_>) -> Option<&'a str> {
 
 /// Whether the format of the reader's file can be chosen.
 pub(super) fn has_file(view: &View<'_>) -> bool {
-    let of_file = |rig: &crate::report::RigReport| {
-        rig.capability.target.weights_basis == WeightsBasis::OwnFile
-    };
+    let of_file =
+        |rig: &crate::rig::RigReport| rig.capability.target.weights_basis == WeightsBasis::OwnFile;
     view.plan.workload.quant == own::AS_IN_FILE || view.report.rigs.iter().any(of_file)
 }
 

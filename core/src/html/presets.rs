@@ -1,10 +1,11 @@
 //! Whose figures: as published, or as the catalogue has them now; and the link.
 
-use crate::plan::edit::Edit;
+use crate::session::edit::Edit;
 
-use super::escaped;
-use super::part::Part;
-use super::view::{View, add};
+use super::part_id::Part;
+use super::text::add;
+use super::text::escaped;
+use super::view::View;
 
 /// Buttons for the presets, a reset, and the link.
 pub(super) fn presets(view: &View<'_>) -> String {

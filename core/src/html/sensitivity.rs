@@ -4,9 +4,10 @@ use crate::advice::Effect;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::plain;
 
-use super::escaped;
-use super::slider::element_id;
-use super::view::{View, add, digit};
+use super::text::element_id;
+use super::text::escaped;
+use super::text::{add, digit};
+use super::view::View;
 
 /// Width and height of a curve in its own units; the style sheet stretches it.
 const SIZE: (f64, f64) = (100.0, 24.0);

@@ -1,12 +1,13 @@
 //! One number: a field to type in, a slider to drag, and its range where it has one.
 
-use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
+use crate::session::edit::Edit;
 use crate::units::format::{machine, plain};
 
-use super::escaped;
 use super::sensitivity::{curve, flip};
-use super::view::{View, add};
+use super::text::escaped;
+use super::text::{add, element_id};
+use super::view::View;
 
 /// What a field shows that is left to the catalogue or counts nothing.
 const AUTO: &str = "auto";
@@ -68,16 +69,4 @@ pub(super) fn slider_as(
     }
     flip(html, view, id, place);
     add(html, &["<span class=\"visually-hidden\">", spec.help, "</span></p></div>"]);
-}
-
-/// An id for the field that no other field on the page has.
-pub(super) fn element_id(page_id: &str, id: InputId, place: Place) -> String {
-    let key = id.spec().key;
-    match place {
-        Place::Plan => format!("{page_id}-{key}"),
-        Place::Rig(rig) => format!("{page_id}-{rig}-{key}"),
-        Place::Extra { rig, extra: nth } | Place::Share { rig, card: nth } => {
-            format!("{page_id}-{rig}-{key}-{nth}")
-        }
-    }
 }

@@ -6,8 +6,8 @@ use crate::cost::CostLine;
 use crate::units::Working;
 use crate::units::format::plain;
 
-use super::escaped;
-use super::view::add;
+use super::text::add;
+use super::text::escaped;
 
 /// The working of one line for each rig that has it.
 pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>) -> String {

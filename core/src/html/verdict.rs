@@ -6,9 +6,10 @@ use crate::cost::table::rows;
 use crate::units::Money;
 use crate::units::format::usd;
 
-use super::escaped;
 use super::sensitivity::{mid_sentence, sentence};
-use super::view::{View, add};
+use super::text::add;
+use super::text::escaped;
+use super::view::View;
 
 /// The verdict; screen readers hear it when it changes.
 pub(super) fn verdict(view: &View<'_>) -> String {

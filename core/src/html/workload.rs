@@ -1,9 +1,9 @@
 //! What the rigs are to run: model, weight format, cache type, context.
 
-use crate::memory::CacheType;
+use crate::catalog::CacheType;
 use crate::plan;
-use crate::plan::edit::Edit;
 use crate::plan::inputs::{InputId, Place};
+use crate::session::edit::Edit;
 
 use super::choice::{ANY, MODELS, choice, combobox, select};
 use super::controls::fold;

@@ -19,7 +19,6 @@ pub mod config;
 pub mod gguf;
 mod json;
 mod layers;
-pub mod message;
 mod sketch;
 mod state;
 

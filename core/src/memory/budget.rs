@@ -15,7 +15,8 @@ use super::llama::LlamaPlan;
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::refusal;
-use super::settings::{MAX_CARDS, Offload, Settings, Split};
+use super::settings::{Offload, Settings};
+use crate::catalog::{MAX_CARDS, Split};
 use crate::units::Bytes;
 
 /// The room of one card.

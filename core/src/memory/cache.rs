@@ -16,7 +16,8 @@
 //! Source: llama.cpp commit `0c1e57098`, whose own planning these forms reproduce to the byte.
 
 use super::layers::CacheRow;
-use super::settings::{CacheType, Settings, Sizes};
+use super::settings::{Settings, Sizes};
+use crate::catalog::CacheType;
 
 /// Where tensors start on a card.
 const ALIGNMENT: u64 = 128;

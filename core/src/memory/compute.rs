@@ -30,7 +30,8 @@ use super::cache::align;
 use super::layers::CacheRow;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
-use super::settings::{CacheType, Settings, Sizes};
+use super::settings::{Settings, Sizes};
+use crate::catalog::CacheType;
 use crate::catalog::Shape;
 
 /// A compute buffer: what it most likely takes, and what it takes at most.

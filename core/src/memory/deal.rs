@@ -9,7 +9,7 @@
 //! Without shares of the user, a card's share is its free memory. Source: llama.cpp's
 //! `src/llama-model.cpp`, checked against its own planning for two cards.
 
-use super::settings::MAX_CARDS;
+use crate::catalog::MAX_CARDS;
 
 /// The blocks of one card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

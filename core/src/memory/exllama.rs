@@ -16,7 +16,8 @@ use super::need::{CardNeed, HostNeed, Need, part};
 use super::placement::CardRoom;
 use super::prepared::{Prepared, Sum};
 use super::runtime::{EXLLAMA_CHUNK, EXLLAMA_PAGE};
-use super::settings::{MAX_CARDS, Settings, Split};
+use super::settings::Settings;
+use crate::catalog::{MAX_CARDS, Split};
 
 /// What every card must hold.
 pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom]) -> Need {

@@ -18,7 +18,8 @@ use super::deal::{self, Dealt};
 use super::need::{CardNeed, HostNeed, part};
 use super::placement::CardRoom;
 use super::prepared::Prepared;
-use super::settings::{MAX_CARDS, Offload, Settings, Sizes, Split, by_room};
+use super::settings::{Offload, Settings, Sizes, by_room};
+use crate::catalog::{MAX_CARDS, Split};
 
 /// All that does not depend on the card.
 pub(super) struct LlamaPlan<'a> {

@@ -8,8 +8,9 @@ use super::llama::LlamaPlan;
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::runtime;
-use super::settings::{MAX_CARDS, Runtime, Settings};
+use super::settings::Settings;
 use super::{exllama, vllm};
+use crate::catalog::{MAX_CARDS, Runtime};
 
 /// What one card must hold, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

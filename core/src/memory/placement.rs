@@ -8,8 +8,9 @@ use super::llama::LlamaPlan;
 use super::need::{self, CardNeed};
 use super::prepared::Prepared;
 use super::refusal::{self, Refusal};
-use super::settings::{MAX_CARDS, Settings};
+use super::settings::Settings;
 use super::weights::Weights;
+use crate::catalog::MAX_CARDS;
 use crate::catalog::Shape;
 use crate::units::Bytes;
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::prepared::Prepared;
-use super::settings::{CacheType, Offload, Runtime, Settings, Split};
+use super::settings::{Offload, Settings};
+use crate::catalog::{CacheType, Runtime, Split};
 
 /// Why a runtime refuses settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,7 +5,7 @@
 //! is from, and those marked *assumed* are round figures on the safe side.
 
 use super::placement::CardRoom;
-use super::settings::Runtime;
+use crate::catalog::Runtime;
 use crate::catalog::{Gpu, GpuKind, Quant, Vendor};
 use crate::units::Bytes;
 

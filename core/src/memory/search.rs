@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::budget::Budget;
 use super::placement::{CardRoom, Placement};
 use super::prepared::Prepared;
-use super::settings::{CacheType, Offload, Settings};
+use super::settings::{Offload, Settings};
+use crate::catalog::CacheType;
 use crate::units::{Bytes, Tokens};
 
 /// Something that would make a model fit, from the least to the most of a sacrifice.
@@ -125,11 +126,11 @@ impl Prepared {
         settings: &Settings,
         cards: &[CardRoom],
         host: Option<Bytes>,
-    ) -> Option<[u32; super::MAX_CARDS]> {
-        if cards.len() < 2 || cards.len() > super::MAX_CARDS {
+    ) -> Option<[u32; crate::catalog::MAX_CARDS]> {
+        if cards.len() < 2 || cards.len() > crate::catalog::MAX_CARDS {
             return None;
         }
-        let mut shares = [0; super::MAX_CARDS];
+        let mut shares = [0; crate::catalog::MAX_CARDS];
         let mut settings = *settings;
         let placed = self.place(&settings, cards, host);
         for (share, card) in shares.iter_mut().zip(&placed.cards) {

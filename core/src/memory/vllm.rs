@@ -19,7 +19,8 @@ use super::need::{CardNeed, HostNeed, Need, part, unused_by_vllm};
 use super::placement::CardRoom;
 use super::prepared::{Prepared, Sum};
 use super::runtime::{VLLM_BATCH, VLLM_BLOCK};
-use super::settings::{MAX_CARDS, Settings, Split};
+use super::settings::Settings;
+use crate::catalog::{MAX_CARDS, Split};
 
 /// What every card must hold.
 pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom]) -> Need {

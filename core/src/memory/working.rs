@@ -5,8 +5,9 @@ use core::fmt::Write;
 use super::CardUse;
 use super::layers::{CacheRow, full_row, kinds, window_row};
 use super::runtime::Constant;
-use super::settings::{Settings, Sizes, Split};
+use super::settings::{Settings, Sizes};
 use crate::catalog::Shape;
+use crate::catalog::Split;
 use crate::units::{Basis, Bytes, Range, Term, Working};
 
 fn term(name: &str, unit: &'static str, value: f64, source: String) -> Term {

@@ -6,7 +6,7 @@
 use super::inputs::Scope;
 use super::{Depreciation, OffloadKind, Plan, RigKind, Supply};
 use crate::catalog::{Condition, Vendor};
-use crate::memory::{Logits, Runtime, Split};
+use crate::catalog::{Logits, Runtime, Split};
 use crate::units::format::Rounding;
 
 /// A row of the table of choices.

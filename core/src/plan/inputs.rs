@@ -1370,7 +1370,7 @@ impl Input {
         if self.default_range() == Some(value.with_basis(Basis::User)) {
             self.source
         } else {
-            crate::resolve::AS_ENTERED
+            crate::units::AS_ENTERED
         }
     }
 

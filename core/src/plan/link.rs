@@ -25,18 +25,20 @@
 use core::fmt::Write;
 
 use crate::catalog::Catalog;
+use crate::catalog::MAX_CARDS;
 use crate::finding::Finding;
-use crate::memory::MAX_CARDS;
 use crate::units::format::machine;
 use crate::units::{Basis, Money, Months, Percent, Range, Ratio, decimal};
 
 use super::choices::{CHOICES, Choice};
 use super::inputs::{INPUTS, Input, InputId, Place, Scope, typed};
 use super::own::OwnText;
-use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, pin, presets};
+use super::{Extra, MAX_EXTRAS, MAX_POINTS, MAX_RIGS, Plan, Rig, presets};
 
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
+/// The key of a live link's day and net costs, which are no part of its plan.
+pub const SEEN: &str = "seen";
 /// The longest state that is read, in bytes.
 pub const MAX_LENGTH: usize = 8192;
 
@@ -190,7 +192,7 @@ fn apply_to_plan(plan: &mut Plan, key: &str, value: &str, findings: &mut Vec<Fin
     match key {
         // A newer version may know more keys; those that this one knows mean the same.
         "v" => value.parse::<u32>().is_ok_and(|version| version <= VERSION),
-        "preset" | pin::SEEN => true,
+        "preset" | SEEN => true,
         "own" if value == "none" => {
             plan.workload.own = None;
             true

@@ -4,20 +4,19 @@
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
 
 pub mod choices;
-pub mod edit;
 mod given;
 pub mod inputs;
 pub mod link;
 pub mod own;
-pub mod pin;
 pub mod presets;
+mod ready;
 
 pub use given::Given;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Vendor};
+use crate::catalog::{Logits, MAX_CARDS, Runtime, Split};
 use crate::finding::Finding;
-use crate::memory::{Logits, MAX_CARDS, Runtime, Split};
 use crate::units::format::Rounding;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens,
@@ -474,7 +473,7 @@ impl Plan {
 }
 
 /// Whether a text is three capital letters, as ISO 4217 names currencies.
-fn is_currency(text: &str) -> bool {
+pub(crate) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 

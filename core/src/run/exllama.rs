@@ -1,7 +1,7 @@
 //! exllama's server, TabbyAPI: its config.yml.
 
 use super::{Body, Job, Step};
-use crate::memory::{CacheType, Runtime};
+use crate::catalog::{CacheType, Runtime};
 
 /// What exllama has of cache types.
 const CACHES: [CacheType; 4] =

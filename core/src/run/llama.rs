@@ -3,7 +3,8 @@
 use core::fmt::Write;
 
 use super::{Job, Step};
-use crate::memory::{CacheType, Runtime, Settings, Split};
+use crate::catalog::{CacheType, Runtime, Split};
+use crate::memory::Settings;
 
 /// What llama.cpp has of cache types.
 pub(super) fn caches() -> Vec<CacheType> {

@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use super::llama::caches;
 use super::{Body, Job, Step};
-use crate::memory::{CacheType, Runtime, Split};
+use crate::catalog::{CacheType, Runtime, Split};
 
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {

@@ -20,8 +20,9 @@ mod vllm;
 
 pub use check::checks;
 
+use crate::catalog::{CacheType, Runtime, Split};
 use crate::catalog::{Quant, Vendor};
-use crate::memory::{CacheType, Offload, Runtime, Settings, Split, runtime};
+use crate::memory::{Offload, Settings, runtime};
 use crate::units::Tokens;
 
 /// What is to run, and on what.

@@ -3,7 +3,7 @@
 use core::fmt::Write;
 
 use super::{Body, Job, Step};
-use crate::memory::{CacheType, Runtime, Split};
+use crate::catalog::{CacheType, Runtime, Split};
 
 /// What Ollama has of cache types.
 const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Q8_0, CacheType::Q4_0];

@@ -3,7 +3,8 @@
 use core::fmt::Write;
 
 use super::{Job, Step};
-use crate::memory::{CacheType, Offload, Runtime, Split};
+use crate::catalog::{CacheType, Runtime, Split};
+use crate::memory::Offload;
 use crate::units::format::machine;
 
 /// What vLLM has of cache types.

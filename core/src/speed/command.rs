@@ -2,7 +2,8 @@
 //!
 //! Options are those of llama-bench, `vllm bench` and exllama's own scripts in 2026-11.
 
-use crate::memory::{CacheType, Offload, Runtime, Settings, Split};
+use crate::catalog::{CacheType, Runtime, Split};
+use crate::memory::{Offload, Settings};
 use crate::units::Tokens;
 
 /// Lines for a shell that measure prefill and decode of a model of so many layers at a depth, and with

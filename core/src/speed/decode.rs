@@ -87,7 +87,7 @@ pub(super) fn reading(
     let cards = machine.cards.len().max(1) as f64;
     // Under a pipeline each card works on its own part of the streams at a time.
     let at_once = match machine.split {
-        crate::memory::Split::Pipeline if streams > 1.0 => (streams / cards).max(1.0),
+        crate::catalog::Split::Pipeline if streams > 1.0 => (streams / cards).max(1.0),
         _ => streams,
     };
     let host = machine.on_host;
@@ -113,7 +113,7 @@ pub(super) fn reading(
 /// of a layer on one card.
 pub(super) fn undivided(machine: &Machine<'_>, load: &Load) -> f64 {
     match machine.split {
-        crate::memory::Split::Row => machine.divided(),
+        crate::catalog::Split::Row => machine.divided(),
         _ => (machine.divided() / load.cache_parts).max(1.0),
     }
 }

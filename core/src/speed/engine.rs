@@ -1,8 +1,8 @@
 //! What the constants belong to: engines, backends, kinds of weights, architectures. Never single
 //! cards or models.
 
+use crate::catalog::Runtime;
 use crate::catalog::{Gpu, GpuKind, Vendor};
-use crate::memory::Runtime;
 
 /// Declares an enumeration whose members are keys of constants, with their names in the data file.
 macro_rules! keys {

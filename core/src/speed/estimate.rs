@@ -11,8 +11,9 @@ use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness};
 use crate::catalog::Gpu;
-use crate::memory::{MAX_CARDS, Offload, Settings, Split};
-use crate::power::limit;
+use crate::catalog::{MAX_CARDS, Split};
+use crate::memory::{Offload, Settings};
+use crate::speed::limit;
 use crate::units::{
     Basis, GigabytesPerSecond, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts,
 };

@@ -11,7 +11,7 @@ use super::engine::WeightKind;
 use super::load::Counted;
 use super::rows::Row;
 use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
-use crate::memory::{Runtime, Split};
+use crate::catalog::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
 /// Weights that a token of a model reads; nothing where its tensors are not known.

@@ -11,7 +11,7 @@
 use super::load::Load;
 use super::machine::Machine;
 use super::terms::{Constants, LinkKind, Term};
-use crate::memory::Split;
+use crate::catalog::Split;
 
 /// The link to which the rate of a row split refers: PCIe 4.0 with 16 lanes.
 const ROW_REFERENCE: f64 = 31.5e9;

@@ -3,7 +3,7 @@
 use super::engine::{Architecture, Engine};
 use super::terms::{Division, HostKind, LinkKind};
 use crate::catalog::{Gpu, Vendor};
-use crate::memory::{MAX_CARDS, Split};
+use crate::catalog::{MAX_CARDS, Split};
 
 /// One card, as far as speed goes.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -25,6 +25,7 @@ mod decode;
 pub mod engine;
 mod estimate;
 pub mod evidence;
+pub mod limit;
 mod link;
 mod load;
 mod machine;

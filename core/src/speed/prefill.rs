@@ -15,7 +15,7 @@ use super::load::Load;
 use super::machine::{Card, Machine};
 use super::offload;
 use super::terms::{Constants, Term, with_weights};
-use crate::memory::Split;
+use crate::catalog::Split;
 
 /// Tokens that llama.cpp accepts at once: a layer split has no more chunks than these in flight.
 const BATCH: f64 = 2048.0;

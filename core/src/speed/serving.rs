@@ -13,7 +13,7 @@ use super::load::Load;
 use super::machine::Machine;
 use super::prefill::prefill;
 use super::terms::{Constants, Term};
-use crate::memory::Split;
+use crate::catalog::Split;
 
 /// What each user sends and gets.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -15,6 +15,7 @@ pub mod format;
 mod order;
 mod quantity;
 mod range;
+mod sourced;
 mod working;
 
 pub use decimal::decimal;
@@ -24,4 +25,5 @@ pub use quantity::{
     Seconds, Tokens, TokensPerSecond, Watts,
 };
 pub use range::{Basis, Range};
+pub use sourced::{AS_ENTERED, Assumption};
 pub use working::{Term, Working};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rigledger_core::Catalog;
+use rigledger_core::catalog::Runtime;
 use rigledger_core::catalog::{Ban, Limit, Offers};
-use rigledger_core::memory::Runtime;
 use rigledger_core::plan::link;
 
 use super::file::{File, Row};

@@ -4,10 +4,10 @@
 
 use proptest::prelude::*;
 use rigledger_core::Catalog;
+use rigledger_core::catalog::{CacheType, Logits, Runtime, Split};
 use rigledger_core::catalog::{Condition, Vendor};
 use rigledger_core::import::Imported;
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{CacheType, Logits, Runtime, Split};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{

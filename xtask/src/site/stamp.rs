@@ -14,7 +14,6 @@ const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Trunk.toml",
     "app",
-    "charts",
     "core",
     "public",
     "rust-toolchain.toml",

@@ -1,7 +1,7 @@
 //! What the parts write around charts and tables.
 
-use crate::html::escaped;
-use crate::html::view::{add, digit};
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
 
 /// A heading of a part with its id.
 pub(super) fn heading(html: &mut String, id: &str, title: &str) {

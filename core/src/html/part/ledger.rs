@@ -1,8 +1,11 @@
 //! Everything that the answer assumes, with its source and the way to its control.
 
-use crate::html::escaped;
-use crate::html::slider::{element_id, slider_as};
-use crate::html::view::{Region, View, add, digit};
+use crate::html::page::Region;
+use crate::html::slider::slider_as;
+use crate::html::text::element_id;
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
+use crate::html::view::View;
 use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};

@@ -1,10 +1,10 @@
 //! One model in one format on one rig, closely: where each byte goes, how its speeds come about, and
 //! what was measured beside them. It is what a figure of the tables of models opens.
 
-use crate::evaluate::Evaluator;
 use crate::html::answered::Answered;
-use crate::html::escaped;
-use crate::html::view::add;
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::session::Evaluator;
 
 use super::{memory, speed};
 

@@ -2,9 +2,10 @@
 
 use crate::catalog::Shape;
 use crate::fit::{Fit, WeightsBasis, settings_of};
-use crate::html::escaped;
 use crate::html::tables::working;
-use crate::html::view::{View, add, digit};
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
+use crate::html::view::View;
 use crate::memory::runtime::{self, Constant};
 use crate::memory::working::{cache_working, card_working};
 use crate::memory::{CardUse, Offload};

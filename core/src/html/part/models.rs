@@ -2,11 +2,13 @@
 //! cells shaded by speed.
 
 use crate::fit::{Fit, Surveyed, survey};
-use crate::html::escaped;
 use crate::html::models::look_button;
-use crate::html::view::{View, add, rig_head};
+use crate::html::part_id::Order;
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::{View, rig_head};
 use crate::plan::ANY_MODEL;
-use crate::plan::edit::Edit;
+use crate::session::edit::Edit;
 use crate::units::format::{plain, tok_s_range, tokens};
 
 use super::figure::scroll;
@@ -34,62 +36,19 @@ const SHADES: [(f64, &str); 4] = [
 /// Sizes from which models are shown, in billions of weights.
 const AT_LEAST: [(f64, &str); 3] = [(10.0, "10"), (30.0, "30"), (70.0, "70")];
 
-/// An order of the models.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// In classes of size, the largest first, and of a class the newest.
-    #[default]
-    Size,
-    /// The fastest first, as all below on the rig where each does best.
-    Speed,
-    /// Those with the longest context first.
-    Context,
-    /// Those first whose format loses the least quality.
-    Quality,
-}
-
-impl Order {
-    /// All of them, as the page has them.
-    pub const ALL: [Self; 4] = [Self::Size, Self::Speed, Self::Context, Self::Quality];
-
-    /// The id of its control.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Size => "models-size",
-            Self::Speed => "models-speed",
-            Self::Context => "models-context",
-            Self::Quality => "models-quality",
+/// What an order goes by, the highest first.
+fn sort_value(order: Order, view: &View<'_>, fit: &Fit) -> f64 {
+    match order {
+        Order::Size => 0.0,
+        Order::Speed => likely(fit).unwrap_or(0.0),
+        Order::Context => {
+            fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
         }
-    }
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Size => "size",
-            Self::Speed => "speed",
-            Self::Context => "longest context",
-            Self::Quality => "least loss of quality",
-        }
-    }
-
-    /// The order of an id.
-    pub fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|order| order.id() == id)
-    }
-
-    /// What it goes by, the highest first.
-    fn of(self, view: &View<'_>, fit: &Fit) -> f64 {
-        match self {
-            Self::Size => 0.0,
-            Self::Speed => likely(fit).unwrap_or(0.0),
-            Self::Context => {
-                fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
-            }
-            // The middle of what was measured; what nobody measured stands last.
-            Self::Quality => {
-                let model = view.catalog.model(fit.model_id);
-                let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
-                -loss.map_or(f64::MAX, |loss| loss.percent[1])
-            }
+        // The middle of what was measured; what nobody measured stands last.
+        Order::Quality => {
+            let model = view.catalog.model(fit.model_id);
+            let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
+            -loss.map_or(f64::MAX, |loss| loss.percent[1])
         }
     }
 }
@@ -268,7 +227,7 @@ fn too_large(html: &mut String, all: &[Surveyed]) {
 fn ordered(html: &mut String, view: &View<'_>, all: &[Surveyed]) {
     let best = |model: &Surveyed| {
         let fits = model.fits.iter().filter(|fit| fit.fits);
-        fits.map(|fit| view.ui.order.of(view, fit)).fold(f64::MIN, f64::max)
+        fits.map(|fit| sort_value(view.ui.order, view, fit)).fold(f64::MIN, f64::max)
     };
     let mut sorted: Vec<(f64, &Surveyed)> =
         all.iter().filter(|model| runs(model)).map(|model| (best(model), model)).collect();

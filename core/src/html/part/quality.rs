@@ -2,7 +2,8 @@
 
 use crate::catalog::LossBasis;
 use crate::fit::Fit;
-use crate::html::view::{View, add};
+use crate::html::text::add;
+use crate::html::view::View;
 use crate::units::format::two_figures;
 
 /// The loss of a model in its format.

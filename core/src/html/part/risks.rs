@@ -1,8 +1,9 @@
 //! What could rule each rig out: what was checked, against which limit, and what came of it.
 
-use crate::advice::risk::{Level, Risk, risks as all_risks};
-use crate::html::escaped;
-use crate::html::view::{View, add, digit};
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
+use crate::html::view::View;
+use crate::risk::{Level, Risk, risks as all_risks};
 use crate::units::format::plain;
 
 use super::figure::sourced;

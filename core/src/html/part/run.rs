@@ -1,11 +1,13 @@
 //! Commands that run the target model on each rig as planned, and commands that check the rig.
 
-use crate::html::escaped;
-use crate::html::view::{View, add, digit};
-use crate::memory::{Offload, Split};
+use crate::catalog::Split;
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
+use crate::html::view::View;
+use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::own;
-use crate::report::RigReport;
+use crate::rig::RigReport;
 use crate::run::{Body, Job, Recipe, Step, checks, recipes};
 use crate::speed::{LinkKind, Service};
 use crate::units::format::{plain, two_figures};

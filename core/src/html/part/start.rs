@@ -1,14 +1,15 @@
 //! Which rig? A few questions that set the plan, and the ready-made rigs that answer them, cheapest
 //! first. An answer is a link to the plan with that answer in it.
 
+use crate::catalog::CacheType;
 use crate::catalog::{Ready, months_since};
-use crate::evaluate;
-use crate::html::escaped;
-use crate::html::view::{View, add};
-use crate::memory::CacheType;
-use crate::plan::edit::Edit;
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::View;
 use crate::plan::{ANY_MODEL, MAX_RIGS, OffloadKind, Plan, link};
-use crate::report::RigReport;
+use crate::rig::RigReport;
+use crate::session::edit::Edit;
+use crate::session::evaluate;
 use crate::units::format::{gib, plain, tok_s_range, tokens, two_figures, usd, usd_range};
 use crate::units::{Bytes, Hours, Tokens};
 

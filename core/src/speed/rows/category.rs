@@ -1,8 +1,8 @@
 //! What a row counts as: categories, what it covers, how near others are, and the plain rule.
 
 use super::question::{Measure, Question};
+use crate::catalog::Split;
 use crate::catalog::{GpuKind, Vendor};
-use crate::memory::Split;
 use crate::speed::engine::Architecture;
 use crate::speed::range;
 use crate::speed::terms::Nearness;

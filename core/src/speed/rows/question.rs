@@ -2,12 +2,12 @@
 
 use super::reading;
 use super::{HostRow, Row};
+use crate::catalog::Split;
 use crate::catalog::{Catalog, Gpu, GpuKind, Vendor};
-use crate::memory::Split;
 use crate::memory::weights::weights;
-use crate::power::limit;
 use crate::speed::decode;
 use crate::speed::engine::{Engine, WeightKind};
+use crate::speed::limit;
 use crate::speed::load::Load;
 use crate::speed::machine::{Card, Host, Link, Machine, OnHost};
 use crate::speed::prefill::prefill;

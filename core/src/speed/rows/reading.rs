@@ -1,9 +1,10 @@
 //! What the words of a row mean: formats, links, engines, what stays on the host.
 
 use super::{HostRow, Row};
+use crate::catalog::Split;
 use crate::catalog::{Gpu, GpuKind, Vendor};
+use crate::memory::runtime;
 use crate::memory::weights::Format;
-use crate::memory::{Split, runtime};
 use crate::speed::engine::Engine;
 use crate::speed::load::Load;
 use crate::speed::machine::{Host, Link, OnHost};

@@ -94,7 +94,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
     let missing = || format!("{figure}: there is no such row");
     let exact = |value: f64, unit| Figure::new((value, value), unit);
     let gpu = || catalog.gpu(part(1)?).ok_or_else(missing);
-    let rig = || -> Result<rigledger_core::report::RigReport> {
+    let rig = || -> Result<rigledger_core::rig::RigReport> {
         let index: usize = part(1)?.parse().context(figure)?;
         report(state)?.rigs.get(index).cloned().ok_or_else(missing)
     };
@@ -155,7 +155,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
             let report = report(state)?;
             let index: usize = part(1)?.parse().context(figure)?;
             let rig = report.case.rigs.get(index).ok_or_else(missing)?;
-            let rating = rigledger_core::power::supply_rating(&rig.own[1].values, &rig.fixed);
+            let rating = rigledger_core::cost::draw::supply_rating(&rig.own[1].values, &rig.fixed);
             exact(rating, Unit::Plain("W"))
         }
         "cache_gib" => exact(rig()?.capability.target.cache_bytes.gib(), Unit::Plain("GiB")),

@@ -2,10 +2,11 @@
 
 use crate::advice::Effect;
 use crate::chart::{Axis, Chart, Point, Series};
-use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, scroll};
-use crate::html::view::{View, add, digit};
+use crate::html::text::escaped;
+use crate::html::text::{add, digit};
+use crate::html::view::View;
 use crate::plan::inputs::Place;
 use crate::units::format::{Rounding, plain, two_figures, usd};
 use crate::units::{Money, TokensPerSecond};

@@ -2,12 +2,13 @@
 
 use crate::chart::{Axis, Chart, Mark, Point, Series};
 use crate::cost::{Alternative, Alternatives};
-use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
 use crate::html::tables::working;
-use crate::html::view::{View, add, rig_head};
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::{View, rig_head};
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{plain, two_figures};
 use crate::units::{Money, Range};

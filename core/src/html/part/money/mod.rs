@@ -7,7 +7,8 @@ mod time;
 
 use crate::chart::Chart;
 use crate::html::slider::slider_as;
-use crate::html::view::{View, add};
+use crate::html::text::add;
+use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::Money;
 use crate::units::format::{Rounding, plain, usd};

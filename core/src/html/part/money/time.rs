@@ -3,13 +3,14 @@
 use crate::chart::{Axis, Chart, Mark, Point, Series};
 use crate::cost::Flow;
 use crate::html::choice::select;
-use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
-use crate::html::view::{View, add};
-use crate::plan::edit::Edit;
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
+use crate::session::edit::Edit;
 use crate::units::Money;
 use crate::units::format::{Rounding, plain, usd};
 

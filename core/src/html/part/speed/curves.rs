@@ -1,13 +1,14 @@
 //! Speed by what is in the cache and by the number of users, and what a day's tokens take.
 
 use crate::chart::{Axis, Chart, Mark, Point, Series};
-use crate::html::escaped;
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::slider::slider_as;
-use crate::html::view::{View, add, rig_head, rigs};
-use crate::plan::edit::Edit;
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::{View, rig_head, rigs};
 use crate::plan::inputs::{InputId, Place};
+use crate::session::edit::Edit;
 use crate::speed::evidence::{About, at_any_depth};
 use crate::speed::rows::embedded;
 use crate::speed::{Service, Users};

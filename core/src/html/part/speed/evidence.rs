@@ -1,13 +1,14 @@
 //! The measured rows that are nearest to each estimate, and how to measure the same.
 
 use crate::fit::Fit;
-use crate::html::escaped;
 use crate::html::part::figure::{heading, of_rig, scroll, source};
 use crate::html::part::run::lines;
-use crate::html::view::{View, add, rigs};
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::{View, rigs};
 use crate::memory::Offload;
 use crate::plan::Workload;
-use crate::report::RigReport;
+use crate::rig::RigReport;
 use crate::speed::evidence::{About, Evidence, nearest, weights_read};
 use crate::speed::rows::{Row, embedded};
 use crate::units::format::{plain, two_figures};
@@ -97,7 +98,7 @@ fn read(view: &View<'_>, fit: &Fit) -> Option<f64> {
 }
 
 /// How cards share the model, as the plan or the runtime has it.
-fn split(work: &Workload) -> crate::memory::Split {
+fn split(work: &Workload) -> crate::catalog::Split {
     work.split.unwrap_or(work.runtime.default_split())
 }
 

@@ -1,11 +1,12 @@
 //! Power limits: the sweet spot, and the sweep.
 
-use crate::html::escaped;
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
-use crate::html::view::{View, add};
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
-use crate::power::limit::{self, Point};
+use crate::speed::limit::{self, Point};
 use crate::speed::{Architecture, Constants};
 use crate::units::format::plain;
 

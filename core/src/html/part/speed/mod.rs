@@ -9,8 +9,9 @@ use core::fmt::Write;
 
 use crate::chart::Chart;
 use crate::fit::Fit;
-use crate::html::escaped;
-use crate::html::view::{View, add, rig_head, rigs};
+use crate::html::text::add;
+use crate::html::text::escaped;
+use crate::html::view::{View, rig_head, rigs};
 use crate::speed::{Nearness, Service, Speeds};
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, TokensPerSecond};

@@ -1,7 +1,8 @@
 //! How each speed comes about: every part of the time, with formula, numbers and sources.
 
 use crate::html::tables::working;
-use crate::html::view::{View, add};
+use crate::html::text::add;
+use crate::html::view::View;
 use crate::speed::Part;
 use crate::units::Seconds;
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};

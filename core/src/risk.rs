@@ -2,14 +2,16 @@
 //! prices that are too old. Each is checked against a limit of `data/limits.csv`, of
 //! `data/runtimes.csv` or of the engines, and says its figures, whatever comes out.
 
+use crate::catalog::Runtime;
 use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Limit, NvLink, months_since};
 use crate::cost::End;
-use crate::memory::{Runtime, runtime};
+use crate::cost::draw::{self, Draw};
+use crate::memory::runtime;
 use crate::plan::inputs::InputId;
 use crate::plan::{CUSTOM_GPU, Plan, Rig, RigKind};
-use crate::power;
-use crate::report::{Report, RigReport};
+use crate::report::Report;
 use crate::resolve::STALE_MONTHS;
+use crate::rig::RigReport;
 use crate::run::runs_on;
 use crate::units::Bytes;
 use crate::units::format::{gib, plain};
@@ -75,10 +77,10 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     let count = own[InputId::CardCount];
     let unified = gpu.is_some_and(|gpu| gpu.kind == GpuKind::Unified);
     if !unified {
-        let cards = count * power::reading(&own, &case.fixed);
+        let cards = count * draw::reading(&own, &case.fixed);
         let mut open = own;
         open[InputId::SupplyWatts] = f64::NAN;
-        let advised = power::supply_rating(&open, &case.fixed);
+        let advised = draw::supply_rating(&open, &case.fixed);
         let stated = (!own[InputId::SupplyWatts].is_nan()).then(|| own[InputId::SupplyWatts]);
         push("Power supply", supply(cards, advised, stated, count), "");
         let (factor, source) = limit("peak");
@@ -88,7 +90,7 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     }
     let mut reading = values;
     reading[InputId::Prefill] = 100.0;
-    let most = power::draw(&reading, &own, &case.fixed).load_watts;
+    let most = Draw::of(&reading, &own, &case.fixed).load_watts;
     // Homes with 100 to 127 V; what stands in for an unknown region is one.
     let low_voltage = catalog.region(&plan.region).is_none_or(|region| {
         let country = region.id.split('-').next().unwrap_or_default();
@@ -97,7 +99,7 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     let (found, source) = circuit(most, low_voltage);
     push("Circuit", found, source);
     let (heater, source) = limit("heater");
-    let draw = power::draw(&values, &own, &case.fixed);
+    let draw = Draw::of(&values, &own, &case.fixed);
     push("Heat in the room", heat(draw.load_watts, draw.load_hours, heater), source);
     if let Some(gpu) = gpu.filter(|_| !unified) {
         let (places, source) = limit("slots");

@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use super::flows::flows;
+use crate::cost::flows;
 use crate::report::Report;
 use crate::units::format::machine;
 use crate::units::{Money, Range};
@@ -11,7 +11,7 @@ use crate::units::{Money, Range};
 const HEAD: &str = "rig,part,name,formula or source,with numbers,unit,low,likely,high\n";
 
 /// Every line of every rig with its formula in words and the terms in it, then the cash flows.
-pub(crate) fn sheet(report: &Report) -> String {
+pub fn sheet(report: &Report) -> String {
     let mut text = String::from(HEAD);
     let currency = &report.currency;
     for rig in &report.rigs {

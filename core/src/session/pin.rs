@@ -14,15 +14,12 @@
 
 use chrono::NaiveDate;
 
-use super::Plan;
-use super::inputs::{InputId, Place, untyped};
-use super::link;
+use crate::plan::Plan;
+use crate::plan::inputs::{InputId, Place, untyped};
+use crate::plan::link::{self, SEEN};
 use crate::report::Report;
 use crate::units::format::{machine, usd};
 use crate::units::{Money, decimal};
-
-/// The key of a live link's day and net costs.
-pub const SEEN: &str = "seen";
 
 /// The plan with every figure in use stated, those that the catalogue filled in among them.
 pub fn pinned(plan: &Plan, report: &Report) -> Plan {
@@ -66,13 +63,13 @@ pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let (day, nets) = value.split_once(':')?;
     let nets: Option<Vec<f64>> = nets
         .split('_')
-        .take(super::MAX_RIGS + 1)
+        .take(crate::plan::MAX_RIGS + 1)
         .map(|net| match net.strip_prefix('-') {
             Some(net) => decimal(net).map(|net| -net),
             None => decimal(net),
         })
         .collect();
-    Some((day.parse().ok()?, nets.filter(|nets| nets.len() <= super::MAX_RIGS)?))
+    Some((day.parse().ok()?, nets.filter(|nets| nets.len() <= crate::plan::MAX_RIGS)?))
 }
 
 /// What has changed since a live link was made, a sentence for each rig whose net cost is another;

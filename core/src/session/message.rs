@@ -5,8 +5,8 @@
 //! severity TAB subject TAB message TAB suggestion        a line for each finding
 //! ```
 
-use super::Imported;
 use crate::finding::{Finding, Severity};
+use crate::import::Imported;
 use crate::plan::own::{self, OwnModel, OwnText};
 
 /// Most findings that are read.

@@ -13,7 +13,7 @@
 //! under a layer split, or wait for each other under a tensor split, draw less and feel a limit later.
 //! The constants are fitted to the sweeps of `data/power.csv`.
 
-use crate::memory::Split;
+use crate::catalog::Split;
 use crate::speed::terms::{Constants, SPECS, Term};
 use crate::speed::{Architecture, Card, Load};
 use crate::units::Watts;

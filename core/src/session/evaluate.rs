@@ -11,10 +11,11 @@ use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
-use crate::report::{Assumptions, Report, RigReport};
+use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
+use crate::rig::{Assumptions, RigReport};
 use crate::units::{Range, TokensPerSecond};
-use crate::{MODEL_VERSION, advice, cost};
+use crate::{advice, cost};
 
 /// Works out the answer to a plan.
 ///
@@ -83,12 +84,13 @@ struct Known {
 impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
-        let (mut facts, mut findings) = resolve(plan, catalog, today);
+        let (facts, mut findings) = resolve(plan, catalog, today);
+        let mut case = Case::of(plan, &facts.rigs, catalog, today, &mut findings);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
-        tokens_bought(plan, &mut facts, &capabilities);
-        findings.extend(unpriced(plan, &facts));
-        let ends = cost::Ends::of(&facts.case);
+        tokens_bought(plan, &facts, &mut case, &capabilities);
+        findings.extend(unpriced(plan, &facts, &case));
+        let ends = cost::Ends::of(&case);
         let rigs: Vec<RigReport> = facts
             .rigs
             .iter()
@@ -107,17 +109,17 @@ impl Evaluator {
                     card_price: rig.card_price.clone(),
                     load_watts_per_card: rig.load_watts.clone(),
                     idle_watts_per_card: rig.idle_watts.clone(),
-                    resale: cost::resale(&facts.case, &ends, index),
+                    resale: cost::resale(&case, &ends, index),
                 },
-                cost: cost::cost(&facts.case, &ends, index, rig),
+                cost: cost::cost(&case, &ends, index, rig),
                 capability,
             })
             .collect();
         findings.extend(link_without_connector(&facts.rigs));
-        let known = self.sampled.take().filter(|(case, _)| **case == facts.case);
+        let known = self.sampled.take().filter(|(known, _)| **known == case);
         let (case, sampled) = known.unwrap_or_else(|| {
-            let sampled = advice::sample(&facts.case);
-            (Arc::new(facts.case), sampled)
+            let sampled = advice::sample(&case);
+            (Arc::new(case), sampled)
         });
         let verdict = advice::verdict(plan, sampled.clone(), &rigs);
         self.sampled = Some((Arc::clone(&case), sampled));
@@ -193,7 +195,12 @@ impl Evaluator {
 
 /// A rig that buys tokens buys as many as the fastest of the others generates, in whatever order
 /// they stand.
-fn tokens_bought(plan: &Plan, facts: &mut Facts<'_>, capabilities: &[Arc<Capability>]) {
+fn tokens_bought(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    case: &mut Case,
+    capabilities: &[Arc<Capability>],
+) {
     let speeds = facts.rigs.iter().zip(capabilities).map(|(rig, able)| (rig, &able.target));
     let known = speeds.filter_map(|(rig, fit)| Some((&rig.name, fit.total_tok_s()?)));
     let faster = |a: &Range<TokensPerSecond>, b: &Range<TokensPerSecond>| a.likely() > b.likely();
@@ -204,17 +211,17 @@ fn tokens_bought(plan: &Plan, facts: &mut Facts<'_>, capabilities: &[Arc<Capabil
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
             let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
-            facts.case.buys(index, speed.map(shown), source.clone());
+            case.buys(index, speed.map(shown), source.clone());
         }
     }
 }
 
 /// What is rented or bought at a price that nobody knows.
-fn unpriced(plan: &Plan, facts: &Facts<'_>) -> Vec<Finding> {
+fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
         let mut wanted = |what: &str, id: InputId, place: Place| {
-            if facts.case.figure(id, place).is_none() {
+            if case.figure(id, place).is_none() {
                 let message = format!("{what} is not known, so it counts nothing.");
                 let enter =
                     format!("Enter \u{201c}{}\u{201d} to compare its cost.", id.spec().name);

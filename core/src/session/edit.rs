@@ -7,11 +7,11 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::choices::CHOICES;
-use super::inputs::{INPUTS, Input, InputId, Place, Scope};
-use super::is_currency;
-use super::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::catalog::{Catalog, Gpu};
+use crate::plan::choices::CHOICES;
+use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
+use crate::plan::is_currency;
+use crate::plan::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
 use crate::report::Report;
 use crate::units::format::plain;
 use crate::units::{Basis, Money, Percent, Range, decimal};

@@ -9,18 +9,15 @@
 //! the rest of the day the rig is off. `wall` adds what the supply loses: at one efficiency, or by the
 //! curve of its grade.
 
-pub mod limit;
-pub mod supply;
-
-use crate::cost::case::{Fixed, Values};
-use crate::cost::value::or;
+use super::case::{Fixed, Values};
+use super::supply;
+use super::value::or;
 use crate::plan::inputs::InputId;
+use crate::resolve::idle_hours;
 
 /// Watts that a supply needs besides those of a card for which its maker gives no advice: the median
 /// of what the makers of 80 cards in `gpus.csv` ask for above the rated power.
 const MACHINE: f64 = 362.5;
-/// Hours in a day.
-const DAY: f64 = 24.0;
 
 /// What a rig takes from the wall.
 #[derive(Clone, Copy, Debug)]
@@ -39,27 +36,29 @@ pub struct Draw {
     pub idle_kwh: f64,
 }
 
-/// What a rig takes from the wall on an average day.
-pub fn draw(plan: &Values, rig: &Values, fixed: &Fixed) -> Draw {
-    let count = rig[InputId::CardCount];
-    let rated = supply_rating(rig, fixed);
-    let flat = 100.0 / plan[InputId::PsuEfficiency];
-    let wall = |watts: f64| match fixed.loss {
-        Some(loss) => supply::wall(watts, rated, loss),
-        None => watts * flat,
-    };
-    let load_watts = wall(count * at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
-    let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
-    let load_hours = plan[InputId::LoadHours];
-    let idle_hours = idle_hours(load_hours, plan[InputId::IdleHours]);
-    let cooling = 1.0 + plan[InputId::Cooling] / 100.0;
-    Draw {
-        load_watts,
-        idle_watts,
-        load_hours,
-        idle_hours,
-        load_kwh: load_watts * load_hours / 1000.0 * cooling,
-        idle_kwh: idle_watts * idle_hours / 1000.0 * cooling,
+impl Draw {
+    /// What a rig takes from the wall on an average day.
+    pub fn of(plan: &Values, rig: &Values, fixed: &Fixed) -> Self {
+        let count = rig[InputId::CardCount];
+        let rated = supply_rating(rig, fixed);
+        let flat = 100.0 / plan[InputId::PsuEfficiency];
+        let wall = |watts: f64| match fixed.loss {
+            Some(loss) => supply::wall(watts, rated, loss),
+            None => watts * flat,
+        };
+        let load_watts = wall(count * at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
+        let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
+        let load_hours = plan[InputId::LoadHours];
+        let idle_hours = idle_hours(load_hours, plan[InputId::IdleHours]);
+        let cooling = 1.0 + plan[InputId::Cooling] / 100.0;
+        Self {
+            load_watts,
+            idle_watts,
+            load_hours,
+            idle_hours,
+            load_kwh: load_watts * load_hours / 1000.0 * cooling,
+            idle_kwh: idle_watts * idle_hours / 1000.0 * cooling,
+        }
     }
 }
 
@@ -81,18 +80,6 @@ pub fn reading(rig: &Values, fixed: &Fixed) -> f64 {
 /// Rated power of a card.
 fn rated(rig: &Values, fixed: &Fixed) -> f64 {
     or(rig[InputId::GpuPower], fixed.rated_watts)
-}
-
-/// Idle hours that a day has room for.
-pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
-    let room = DAY - load_hours;
-    if wanted < room {
-        wanted
-    } else if room > 0.0 {
-        room
-    } else {
-        0.0
-    }
 }
 
 /// Rated watts of the supply: as stated, else the maker's advice for a machine with one card and the

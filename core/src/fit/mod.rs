@@ -9,18 +9,18 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::catalog::{CacheType, Runtime};
 use crate::catalog::{Catalog, FileSize, Gpu, Model, Quant, Shape};
 use crate::finding::Finding;
 use crate::memory::weights::{self, Agreement, Format, Weights};
 use crate::memory::{
-    CacheType, CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Runtime,
-    Settings, runtime,
+    CardRoom, CardUse, HostUse, Offload, Placement, Prepared, Refusal, Remedy, Settings, runtime,
 };
 use crate::plan::own::{self, OwnModel, OwnText};
 use crate::plan::{ANY_MODEL, OffloadKind, Plan, Workload};
-use crate::power::limit;
 use crate::resolve::{API, RigFacts, Setup, resolve};
 use crate::speed;
+use crate::speed::limit;
 use crate::units::format::{gib, tokens};
 use crate::units::{Bytes, Percent, Range, Tokens, TokensPerSecond};
 
@@ -329,12 +329,8 @@ impl Ready {
         let prepared = &self.sums.as_ref()?.prepared;
         let fits = |users: u32| {
             let context = demand.context.get().saturating_mul(users);
-            let many = Settings {
-                sequences: users,
-                context: Tokens::new(context),
-                unified: false,
-                ..settings
-            };
+            let mut many = settings.with_context(Tokens::new(context));
+            (many.sequences, many.unified) = (users, false);
             prepared.fits(&many, &machine.rooms, machine.setup.host_memory)
         };
         // The most users between one that fits and one that does not, or the most that are asked for.

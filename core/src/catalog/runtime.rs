@@ -1,0 +1,239 @@
+//! The vocabulary of runtimes: what runs a model, how cards share it, and what its cache is made of.
+
+use serde::{Deserialize, Serialize};
+
+/// A number for each card of a rig, in order; those past the last card count nothing.
+// The length is a literal, as the compiler (1.95) fails on a named one where a closure captures it.
+pub type PerCard = [u32; 16];
+
+/// The most cards that one rig has here.
+pub const MAX_CARDS: usize = size_of::<PerCard>() / size_of::<u32>();
+
+/// The type of a cached value.
+///
+/// Bytes of a row of n values: `n / block x block bytes`; blocks as in ggml, vLLM and exllama.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CacheType {
+    /// 32-bit float.
+    F32,
+    /// 16-bit float: the default everywhere.
+    #[default]
+    F16,
+    /// 16-bit brain float.
+    Bf16,
+    /// ggml: 32 values in 34 bytes.
+    #[serde(rename = "q8_0")]
+    Q8_0,
+    /// ggml: 32 values in 24 bytes.
+    #[serde(rename = "q5_1")]
+    Q5_1,
+    /// ggml: 32 values in 22 bytes.
+    #[serde(rename = "q5_0")]
+    Q5_0,
+    /// ggml: 32 values in 20 bytes.
+    #[serde(rename = "q4_1")]
+    Q4_1,
+    /// ggml: 32 values in 18 bytes.
+    #[serde(rename = "q4_0")]
+    Q4_0,
+    /// ggml: 32 values in 18 bytes, on a curve.
+    Iq4Nl,
+    /// vLLM: 8-bit float.
+    Fp8,
+    /// exllama: 8 bits and a scale for 32 values.
+    ExlQ8,
+    /// exllama: 6 bits and a scale for 32 values.
+    ExlQ6,
+    /// exllama: 4 bits and a scale for 32 values.
+    ExlQ4,
+}
+
+impl CacheType {
+    /// Every type, from the largest to the smallest.
+    pub const ALL: [Self; 13] = [
+        Self::F32,
+        Self::F16,
+        Self::Bf16,
+        Self::Q8_0,
+        Self::ExlQ8,
+        Self::Fp8,
+        Self::ExlQ6,
+        Self::Q5_1,
+        Self::Q5_0,
+        Self::Q4_1,
+        Self::Q4_0,
+        Self::Iq4Nl,
+        Self::ExlQ4,
+    ];
+
+    /// Values and bytes of one block.
+    pub const fn block(self) -> (u64, u64) {
+        match self {
+            Self::F32 => (1, 4),
+            Self::F16 | Self::Bf16 => (1, 2),
+            Self::Fp8 => (1, 1),
+            Self::Q8_0 | Self::ExlQ8 => (32, 34),
+            Self::ExlQ6 => (32, 26),
+            Self::Q5_1 => (32, 24),
+            Self::Q5_0 => (32, 22),
+            Self::Q4_1 => (32, 20),
+            Self::Q4_0 | Self::Iq4Nl | Self::ExlQ4 => (32, 18),
+        }
+    }
+
+    /// Bytes of a row of this many values; a begun block counts whole.
+    pub const fn row(self, values: u64) -> u64 {
+        let (block, bytes) = self.block();
+        // Blocks are single values or 32; a division by a constant costs next to nothing.
+        let blocks = if block == 1 { values } else { values.div_ceil(32) };
+        blocks.saturating_mul(bytes)
+    }
+
+    /// Whether values come in blocks with a scale.
+    pub const fn quantised(self) -> bool {
+        self.block().0 > 1
+    }
+
+    /// Whether llama.cpp has it.
+    pub const fn runs_in_llama(self) -> bool {
+        !matches!(self, Self::Fp8 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+    }
+
+    /// Whether exllama has it.
+    pub const fn runs_in_exllama(self) -> bool {
+        matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+    }
+
+    /// The id of the catalogue's cache formats, without `kv:`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F16 => "f16",
+            Self::Bf16 => "bf16",
+            Self::Q8_0 => "q8_0",
+            Self::Q5_1 => "q5_1",
+            Self::Q5_0 => "q5_0",
+            Self::Q4_1 => "q4_1",
+            Self::Q4_0 => "q4_0",
+            Self::Iq4Nl => "iq4_nl",
+            Self::Fp8 => "fp8_e4m3",
+            Self::ExlQ8 => "exl2_q8",
+            Self::ExlQ6 => "exl2_q6",
+            Self::ExlQ4 => "exl2_q4",
+        }
+    }
+
+    /// The type with this id, with or without `kv:`.
+    pub fn parse(id: &str) -> Option<Self> {
+        let id = id.strip_prefix("kv:").unwrap_or(id);
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+}
+
+/// For how many tokens of a batch logits are planned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Logits {
+    /// For all: llama-cli, llama-bench, perplexity, llama-fit-params, older servers.
+    All,
+    /// For one a sequence: llama-server.
+    #[default]
+    Server,
+}
+
+/// What runs the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Runtime {
+    /// llama.cpp, in whatever dress.
+    #[default]
+    LlamaCpp,
+    /// Ollama, which runs llama.cpp's engine.
+    Ollama,
+    /// LM Studio, which runs llama.cpp's engine.
+    LmStudio,
+    /// vLLM.
+    Vllm,
+    /// exllamav2.
+    ExllamaV2,
+    /// exllamav3.
+    ExllamaV3,
+}
+
+impl Runtime {
+    /// Whether llama.cpp's rules hold.
+    pub const fn is_llama(self) -> bool {
+        matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
+    }
+
+    /// Every runtime.
+    pub const ALL: [Self; 6] = [
+        Self::LlamaCpp,
+        Self::Ollama,
+        Self::LmStudio,
+        Self::Vllm,
+        Self::ExllamaV2,
+        Self::ExllamaV3,
+    ];
+
+    /// Its key in links: its name in small letters.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ollama => "ollama",
+            Self::LmStudio => "lm-studio",
+            Self::Vllm => "vllm",
+            Self::LlamaCpp | Self::ExllamaV2 | Self::ExllamaV3 => self.name(),
+        }
+    }
+
+    /// How it divides a model among cards when it is not told.
+    pub const fn default_split(self) -> Split {
+        match self {
+            Self::Vllm => Split::Tensor,
+            _ => Split::Layer,
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LlamaCpp => "llama.cpp",
+            Self::Ollama => "Ollama",
+            Self::LmStudio => "LM Studio",
+            Self::Vllm => "vLLM",
+            Self::ExllamaV2 => "exllamav2",
+            Self::ExllamaV3 => "exllamav3",
+        }
+    }
+}
+
+/// How cards share a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// Whole layers to each card.
+    #[default]
+    Layer,
+    /// llama.cpp's `-sm row`: matrices by rows, the cache by layer.
+    Row,
+    /// Heads and widths to each card: tensor parallel.
+    Tensor,
+    /// Runs of whole layers, equal in number: vLLM's pipeline parallel.
+    Pipeline,
+}
+
+impl Split {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Layer, Self::Row, Self::Tensor, Self::Pipeline];
+
+    /// Its key in links.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Layer => "layer",
+            Self::Row => "row",
+            Self::Tensor => "tensor",
+            Self::Pipeline => "pipeline",
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Plan after plan: what a reader does to a plan, the answer to it, and what a link keeps of both.
+
+pub mod edit;
+mod evaluate;
+pub mod message;
+pub mod pin;
+
+pub use evaluate::{Answer, Evaluator, evaluate};
