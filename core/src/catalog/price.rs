@@ -20,7 +20,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Assumption, Basis, Money, Range, sort_few};
+use crate::units::{Assumption, Basis, Money, OUTER, Range, sort_few};
 
 use super::cells::Cells;
 use super::{Catalog, Gpu, Trade};
@@ -152,9 +152,6 @@ pub struct Quote {
 const MONTHS: i32 = 9;
 /// Months from which on the newest price is a last resort.
 const OLD: i32 = 24;
-/// Standard deviations from the median of a normal distribution to the value that one case of ten
-/// passes.
-const OUTER: f64 = 1.281_551_565_544_600_4;
 
 /// Months from a month `YYYY-MM` to a day.
 pub(crate) fn months_since(month: &str, today: NaiveDate) -> i32 {

@@ -17,6 +17,10 @@
 //! constants stand in `data/market.csv` with their fit in `examples/market`; how often later prices
 //! were inside the range of earlier ones says `cargo xtask backtest`.
 
+use crate::catalog::{Catalog, Gpu, GpuKind, MarketRow, Trade};
+use crate::units::Money;
+pub use crate::units::OUTER;
+
 /// A random walk of the logarithm of a price, in years.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Walk {
@@ -54,6 +58,27 @@ pub struct Outlook {
 }
 
 impl Outlook {
+    /// What is known of a card; nothing where the catalogue has no market.
+    pub fn of(catalog: &Catalog, gpu: &Gpu) -> Option<Self> {
+        let (market, trade) = (catalog.market()?, catalog.trade(Trade::of(gpu.kind))?);
+        let card = catalog.market_of(gpu.id);
+        let walk = |row: &MarketRow| Walk {
+            drift: row.drift,
+            drift_error: row.drift_error,
+            spread: row.spread,
+        };
+        // The launch price of a machine is that of its smallest memory.
+        let machine = gpu.kind == GpuKind::Unified;
+        Some(Self {
+            market: walk(market),
+            own: walk(card.unwrap_or(trade)),
+            fade: market.fade,
+            launch: gpu.launch_price.map(Money::get).filter(|_| !machine),
+            kept_from_new: trade.kept_from_new,
+            kept_from_new_spread: trade.kept_from_new_spread,
+        })
+    }
+
     /// What a card is worth used today, in the money of its price.
     pub fn worth(&self, price: f64, new: bool) -> f64 {
         if new { price * self.kept_from_new } else { price }
@@ -133,9 +158,6 @@ impl Share {
         self.market <= 0.0 && self.own.iter().all(|own| *own <= 0.0)
     }
 }
-
-/// The standard normal quantile of 0.9: eight outcomes of ten lie within so many standard deviations.
-pub const OUTER: f64 = 1.281_551_565_544_600_4;
 
 /// The number below which a share of the standard normal distribution lies, to seven digits: Wichura's
 /// algorithm AS 241 in its shorter form (Applied Statistics 37, 1988).
@@ -231,7 +253,10 @@ mod tests {
         let dear = outlook().after(2000.0, false, 3.0).median();
         let left = 2.0 * dear / plain;
         // After three years e^-4.5 of log 2 is left.
-        assert!((left - libm::exp(core::f64::consts::LN_2 * libm::exp(-4.5))).abs() < 1e-9, "{left}");
+        assert!(
+            (left - libm::exp(core::f64::consts::LN_2 * libm::exp(-4.5))).abs() < 1e-9,
+            "{left}"
+        );
         // Dearer today never means cheaper then.
         let then = |price: f64| price * outlook().after(price, false, 3.0).median();
         assert!([500.0, 900.0, 1000.0, 1100.0, 2000.0, 5000.0].map(then).is_sorted());

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Runtime;
-use rigledger_core::catalog::{Ban, Limit, Offers};
+use rigledger_core::catalog::{Ban, Limit, Offers, Trade};
+use rigledger_core::cost::market::Outlook;
 use rigledger_core::plan::link;
 
 use super::file::{File, Row};
@@ -141,6 +142,57 @@ pub(crate) fn resale(file: &File, gpus: &File) {
                 row.same_text("source", curve.source);
             }
             None => row.wrong("is not built in"),
+        }
+    }
+}
+
+/// The walk of all cards, of the ways of trade, and of cards with at least two months of prices.
+pub(crate) fn market(file: &File, gpus: &File) {
+    file.sorted(&["of"], true);
+    file.provenance();
+    let mut known = gpus.column("id");
+    known.extend(Trade::ALL.map(Trade::id));
+    known.insert("all");
+    let catalog = Catalog::embedded();
+    for row in file.rows() {
+        let of = row.text("of");
+        row.refers("card or trade", of, &known);
+        row.maybe("drift", -0.5..=0.2);
+        row.number("drift_error", 0.001..=0.2);
+        row.number("spread", 0.05..=0.6);
+        let fade = row.maybe("fade", 0.1..=6.0);
+        row.check(fade.is_some() == (of == "all"), "a premium wears off for all cards alike");
+        let kept = row.maybe("kept_from_new", 0.2..=1.0);
+        row.maybe("kept_from_new_spread", 0.01..=1.0);
+        let trade = Trade::ALL.iter().any(|trade| trade.id() == of);
+        row.check(kept.is_some() == trade, "new and used differ by the way of trade");
+        row.check(row.text("from") <= row.text("to"), "ends before it begins");
+        let Some(built_in) = catalog.market_of(of) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        for (column, value) in [
+            ("drift", built_in.drift),
+            ("drift_error", built_in.drift_error),
+            ("spread", built_in.spread),
+            ("fade", built_in.fade),
+            ("kept_from_new", built_in.kept_from_new),
+            ("kept_from_new_spread", built_in.kept_from_new_spread),
+        ] {
+            row.same(column, value);
+        }
+        row.same_text("to", built_in.to);
+        row.same_text("source", built_in.source);
+    }
+    // Every card has an outlook, and the one of a card with prices is its own.
+    for gpu in catalog.gpus {
+        let outlook = Outlook::of(catalog, gpu);
+        let own = catalog.market_of(gpu.id);
+        let same = |outlook: &Outlook| {
+            own.is_none_or(|own| own.drift.total_cmp(&outlook.own.drift).is_eq())
+        };
+        if !outlook.as_ref().is_some_and(same) {
+            file.wrong(format!("{}: {outlook:?}", gpu.id));
         }
     }
 }
