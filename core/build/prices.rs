@@ -43,7 +43,8 @@ pub(crate) fn pack(table: &Table, gpus: &Table) -> Result<String, Box<dyn Error>
             }
             let quality = row.plain("quality")?;
             let mut cells = vec![gpu, condition];
-            let mut usd = [row.plain("usd_low")?, row.plain("usd_typical")?, row.plain("usd_high")?];
+            let mut usd =
+                [row.plain("usd_low")?, row.plain("usd_typical")?, row.plain("usd_high")?];
             // Where ends say nothing more, the page reads one figure.
             if usd[0] == usd[1] && usd[1] == usd[2] {
                 usd = ["", usd[1], ""];

@@ -3,7 +3,7 @@
 //! `data/runtimes.csv` or of the engines, and says its figures, whatever comes out.
 
 use crate::catalog::Runtime;
-use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Limit, NvLink, months_since};
+use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Grade, Limit, NvLink, Quote, months_since};
 use crate::cost::End;
 use crate::cost::draw::{self, Draw};
 use crate::memory::runtime;
@@ -341,11 +341,12 @@ fn price(rig: &Rig, gpu: Option<&Gpu>, catalog: &Catalog, report: &Report) -> Fo
     if rig.card_price.is_some() {
         return (Level::Fine, "As you entered it.".to_owned());
     }
-    let dated = gpu.and_then(|gpu| catalog.price_of(gpu.id, rig.condition, Some(report.today)));
-    let Some((_, month)) = dated.filter(|_| rig.gpu != CUSTOM_GPU) else {
+    let quote = gpu.and_then(|gpu| catalog.quote(gpu, rig.condition, Some(report.today)));
+    let dated = quote.filter(|quote| rig.gpu != CUSTOM_GPU && quote.grade != Grade::Launch);
+    let Some(Quote { as_of, .. }) = dated else {
         return (Level::Check, "No dated price is known: enter what you would pay.".to_owned());
     };
-    aged(month, months_since(month, report.today))
+    aged(as_of, months_since(as_of, report.today))
 }
 
 fn aged(month: &str, age: i32) -> Found {

@@ -34,7 +34,8 @@ pub struct Verdict {
     pub sentence: String,
     /// One sentence on what only some of the rigs can run, or that all or none can.
     pub capability: String,
-    /// Index of the rig with the lowest likely net cost.
+    /// Index of the rig with the lowest likely net cost, of those of whose cost all is known; nothing
+    /// where that is only one of several.
     pub cheapest: Option<usize>,
     /// How sure that is.
     pub certainty: Option<Certainty>,
@@ -58,13 +59,17 @@ const NO_DIFFERENCE: f64 = 0.5;
 /// The verdict on some rigs, from the samples of their costs.
 pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verdict {
     let (shares, distributions) = (sampled.shares, sampled.nets);
-    let mut order: Vec<usize> = (0..rigs.len()).collect();
+    // A rig of whose cost something is not known is compared with no other.
+    let (mut order, left_out): (Vec<usize>, Vec<usize>) =
+        (0..rigs.len()).partition(|rig| rigs[*rig].is_complete());
     let net = |index: usize| rigs[index].cost.net;
     sort_few(&mut order, |rig| net(*rig).likely().get());
     let capability = capability(plan, rigs);
+    let left_out = incomplete(rigs, &left_out);
     let (Some(&first), second) = (order.first(), order.get(1)) else {
+        let none = "Add a rig to see what it costs.".to_owned();
         return Verdict {
-            sentence: "Add a rig to see what it costs.".to_owned(),
+            sentence: if rigs.is_empty() { none } else { left_out },
             capability,
             cheapest: None,
             certainty: None,
@@ -77,12 +82,12 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
     let Some(&second) = second else {
         return Verdict {
             sentence: format!(
-                "{} costs {} over {months} months.",
+                "{} costs {} over {months} months.{left_out}",
                 rigs[first].name,
                 usd_range(net(first), plan.rounding)
             ),
             capability,
-            cheapest: Some(first),
+            cheapest: left_out.is_empty().then_some(first),
             certainty: None,
             margin: None,
             shares,
@@ -110,7 +115,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
         ),
     };
     Verdict {
-        sentence,
+        sentence: sentence + &left_out,
         capability,
         cheapest: Some(first),
         certainty: Some(certainty),
@@ -118,6 +123,21 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
         shares,
         distributions,
     }
+}
+
+/// What is said of rigs whose costs are incomplete, each with what has to be entered; with a blank
+/// before it where others are compared.
+fn incomplete(rigs: &[RigReport], which: &[usize]) -> String {
+    let said = which.iter().map(|rig| {
+        let rig = &rigs[*rig];
+        let fields = rig.missing.iter().map(|of| ["\u{201c}", of.name, "\u{201d}"].concat());
+        let fields: Vec<String> = fields.collect();
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        format!("{} is not compared until {} is entered.", rig.name, list(&fields))
+    });
+    let said: Vec<String> = said.collect();
+    let join = if which.len() < rigs.len() && !said.is_empty() { " " } else { "" };
+    [join, &said.join(" ")].concat()
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.

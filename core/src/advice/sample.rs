@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::lattice::{Lattice, POINTS};
 use crate::cost::case::{Case, Own, Values};
 use crate::cost::time::{Sums, Time};
-use crate::cost::{End, LineId, kernel};
+use crate::cost::{End, LineId, kernel, missing};
 use crate::plan::inputs::{INPUTS, InputId, Scope};
 use crate::plan::{MAX_RIGS, RigKind};
 use crate::units::sort_few_by;
@@ -160,7 +160,8 @@ pub(crate) fn sample(case: &Case) -> Sampled {
         *slot = nets(&plan, &own, &sold, &sums);
         lattice.step(dimensions);
     }
-    summary(&all, count)
+    let compared: Vec<bool> = (0..count).map(|rig| missing(case, rig).is_empty()).collect();
+    summary(&all, &compared)
 }
 
 /// What an extra brings for each dollar of its cost.
@@ -275,16 +276,18 @@ fn order(case: &Case) -> Vec<usize> {
     order
 }
 
-/// Shares and histograms.
+/// Shares and histograms. A rig of whose cost something is not known is never the cheapest.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to the bins")]
-fn summary(all: &[[f64; MAX_RIGS]], count: usize) -> Sampled {
+fn summary(all: &[[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
+    let count = compared.len();
     let mut shares = vec![0.0; count];
     let mut ends = [(f64::INFINITY, f64::NEG_INFINITY, 0.0); MAX_RIGS];
     for nets in all {
-        let best = nets[..count].iter().copied().fold(f64::INFINITY, f64::min);
-        let ties = nets[..count].iter().filter(|net| **net <= best).count() as f64;
+        let known = || nets.iter().zip(compared).filter(|(_, compared)| **compared);
+        let best = known().map(|(net, _)| *net).fold(f64::INFINITY, f64::min);
+        let ties = known().filter(|(net, _)| **net <= best).count() as f64;
         for (index, net) in nets[..count].iter().enumerate() {
-            if *net <= best {
+            if compared[index] && *net <= best {
                 shares[index] += 1.0 / ties;
             }
             let (low, high, sum) = ends[index];

@@ -14,7 +14,7 @@ use crate::cost::case::{self, Case, ExtraValues, Own, Values};
 use crate::cost::draw;
 use crate::cost::kernel::{self, Sold};
 use crate::cost::time::{self, MONTHS, Sums, Time};
-use crate::cost::{End, value};
+use crate::cost::{End, missing, value};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS, Plan};
 use crate::units::sort_few;
@@ -104,7 +104,11 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     }
     let probe = Probe::of(case, count);
     let cheapest = probe.cheapest(&probe.nets);
-    let others: Vec<usize> = (0..count).filter(|rig| *rig != cheapest).collect();
+    let compared = |rig: &usize| probe.complete[*rig];
+    let others: Vec<usize> = (0..count).filter(|rig| *rig != cheapest).filter(compared).collect();
+    if others.is_empty() {
+        return Sensitivity::default();
+    }
     let mut inputs = Vec::new();
     for (id, place) in places(case, count) {
         let stated = usual.value(id, place).map(|range| range.likely());
@@ -144,6 +148,8 @@ fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
 struct Probe<'a> {
     case: &'a Case,
     count: usize,
+    /// Whether all that a rig's cost needs is known.
+    complete: [bool; MAX_RIGS],
     plan: Values,
     own: [Own; MAX_RIGS],
     months: usize,
@@ -170,7 +176,8 @@ impl<'a> Probe<'a> {
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
         let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
-        let mut probe = Self { case, count, plan, own, months, time, sums, sold, nets };
+        let complete = core::array::from_fn(|rig| missing(case, rig).is_empty());
+        let mut probe = Self { case, count, complete, plan, own, months, time, sums, sold, nets };
         for (index, rig) in case.rigs.iter().enumerate().take(count) {
             probe.sold[index] = kernel::sold(&plan, &own[index], &rig.fixed, sums.months);
         }
@@ -243,8 +250,13 @@ impl<'a> Probe<'a> {
         }
     }
 
+    /// The rig with the lowest net cost of those whose costs are known, if any are.
     fn cheapest(&self, nets: &Nets) -> usize {
-        (1..self.count).fold(0, |best, rig| if nets[rig] < nets[best] { rig } else { best })
+        let better = |rig: usize, best: usize| {
+            let (known, other) = (self.complete[rig], self.complete[best]);
+            known && !other || known == other && nets[rig] < nets[best]
+        };
+        (1..self.count).fold(0, |best, rig| if better(rig, best) { rig } else { best })
     }
 
     /// The figure of an input that stands now, or what stands in its place.

@@ -121,7 +121,15 @@ impl Price {
         let usd = [low.unwrap_or(typical), typical, high.unwrap_or(typical)];
         let as_of = cells.text()?;
         let grade = cells.one_of(&[("A", Grade::A), ("B", Grade::B), ("C", Grade::C)])?;
-        Some(Self { gpu, condition, usd, as_of, grade, sold: cells.option()?, source: cells.text()? })
+        Some(Self {
+            gpu,
+            condition,
+            usd,
+            as_of,
+            grade,
+            sold: cells.option()?,
+            source: cells.text()?,
+        })
     }
 }
 
@@ -176,11 +184,7 @@ impl Quote {
             }
         };
         let plural = if self.prices == 1 { "price" } else { "prices" };
-        text.push_str(&format!(
-            ", {} {} {plural} up to {month}",
-            self.prices,
-            self.grade.words()
-        ));
+        text.push_str(&format!(", {} {} {plural} up to {month}", self.prices, self.grade.words()));
         if let Some(sold) = self.sold {
             text.push_str(&format!(", {sold} sales"));
         }
@@ -226,8 +230,8 @@ impl Catalog {
         wanted: Option<Condition>,
         today: Option<NaiveDate>,
     ) -> Option<Quote> {
-        let [used, new] = [Condition::Used, Condition::New]
-            .map(|condition| self.quote_in(gpu, condition, today));
+        let [used, new] =
+            [Condition::Used, Condition::New].map(|condition| self.quote_in(gpu, condition, today));
         let as_used = |quote: Quote| self.loss_from_new(gpu).map(|kept| quote.used(kept));
         let order = match wanted {
             Some(Condition::New) => [new, used],
@@ -267,12 +271,7 @@ impl Catalog {
     }
 
     /// What prices of a card in one condition say together.
-    fn quote_in(
-        &self,
-        gpu: &Gpu,
-        condition: Condition,
-        today: Option<NaiveDate>,
-    ) -> Option<Quote> {
+    fn quote_in(&self, gpu: &Gpu, condition: Condition, today: Option<NaiveDate>) -> Option<Quote> {
         let age = |row: &Price| today.map_or(0, |today| months_since(row.as_of, today));
         let of_card = |row: &&Price| row.gpu == gpu.id && row.condition == condition;
         let mut rows: Vec<&Price> = self.prices.iter().filter(of_card).collect();

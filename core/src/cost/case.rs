@@ -16,7 +16,7 @@ use crate::cost::supply::{self, Loss};
 use crate::finding::Finding;
 use crate::plan::inputs::{COUNT, INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{Depreciation, MAX_EXTRAS, Plan, RigKind, Supply};
-use crate::resolve::{RigFacts, watts};
+use crate::resolve::{RigFacts, exchange, region_rate, watts};
 use crate::units::AS_ENTERED;
 use crate::units::{Basis, Range};
 
@@ -174,6 +174,9 @@ impl Case {
             let value = plan.value(spec.id, Place::Plan);
             case.put(spec.id, Place::Plan, value);
         }
+        if let Some(rate) = exchange(plan, catalog).filter(|rate| rate.source != STATED) {
+            case.leave(InputId::Fx, Place::Plan, rate.value, rate.source);
+        }
         case.region(plan, catalog, findings);
         case.api(plan, catalog);
         let any = catalog.resale_of("any");
@@ -209,24 +212,12 @@ impl Case {
         }
         let Some(region) = found.or_else(|| catalog.region(usual)) else { return };
         if plan.rate.is_none() {
-            let fx = self.plan[1][InputId::Fx];
-            let price = match region.currency {
-                currency if currency == plan.currency => region.price,
-                "USD" => region.price * fx,
-                other => {
-                    findings.push(
-                        Finding::warning(
-                            InputId::Rate.spec().name,
-                            format!("The price in {} is in {other}.", region.name),
-                        )
-                        .suggest("Enter yours; until then it is taken as it stands."),
-                    );
-                    region.price
-                }
-            };
-            let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
-            let price = Range::exact(price, Basis::Specified);
-            self.leave(InputId::Rate, Place::Plan, price, source);
+            // A price in a currency without a rate stays open.
+            if let Some(price) = region_rate(plan, region, catalog) {
+                let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
+                let price = Range::exact(price, Basis::Specified);
+                self.leave(InputId::Rate, Place::Plan, price, source);
+            }
         }
         if let Some(grams) = region.co2
             && plan.value(InputId::GridCo2, Place::Plan).is_none()
@@ -313,8 +304,10 @@ impl Case {
                 self.leave(id, place, value, source.to_owned());
             }
         };
-        let (price, load, idle) = (&facts.card_price, &facts.load_watts, &facts.idle_watts);
-        open(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
+        let (load, idle) = (&facts.load_watts, &facts.idle_watts);
+        if let Some(price) = &facts.card_price {
+            open(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
+        }
         open(InputId::LoadWatts, rig.load_watts.is_some(), untyped(load.value), &load.source);
         open(InputId::IdleWatts, rig.idle_watts.is_some(), untyped(idle.value), &idle.source);
         if let Some(curve) = curve.filter(|curve| curve.gpu == gpu.id) {

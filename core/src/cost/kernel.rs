@@ -80,7 +80,7 @@ pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold)
     let draw = Draw::of(plan, rig, fixed);
     let mut all = Amounts::default();
 
-    all[LineId::Cards] = bought * rig[InputId::CardPrice];
+    all[LineId::Cards] = bought * value::or(rig[InputId::CardPrice], 0.0);
     for extra in &own.extras {
         all[LineId::Extra] += extra.cost;
     }
@@ -134,7 +134,7 @@ pub fn blended(plan: &Values) -> f64 {
 
 /// Price of a kilowatt-hour at work and at rest: that of peak hours for the share that falls there.
 pub fn prices(plan: &Values) -> [f64; 2] {
-    let rate = plan[InputId::Rate];
+    let rate = value::or(plan[InputId::Rate], 0.0);
     let peak = value::or(plan[InputId::PeakRate], rate);
     let dearer = (peak - rate) / 100.0;
     [rate + dearer * plan[InputId::PeakWork], rate + dearer * plan[InputId::PeakRest]]

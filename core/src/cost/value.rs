@@ -22,7 +22,7 @@ use crate::plan::inputs::InputId;
 /// What all cards of a rig are worth after some months, whoever owns them.
 pub fn value(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> f64 {
     let rig = &own.values;
-    let worth = or(rig[InputId::Worth], rig[InputId::CardPrice]) * rig[InputId::CardCount];
+    let worth = or(or(rig[InputId::Worth], rig[InputId::CardPrice]), 0.0) * rig[InputId::CardCount];
     let years = months / 12.0;
     if fixed.depreciation == Depreciation::Keep {
         return 0.0;

@@ -221,6 +221,13 @@ pub enum Unit {
     Count,
 }
 
+impl Unit {
+    /// Whether it is of amounts in the plan's currency.
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Money | Self::MoneyPerKwh | Self::UsdPerHour | Self::UsdPerMillion)
+    }
+}
+
 impl core::fmt::Display for Unit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
@@ -705,10 +712,10 @@ pub const INPUTS: [Input; COUNT] = [
         step: 0.01,
         whole: false,
         uncertain: false,
-        default: Some((1.0, 1.0, 1.0)),
+        default: None,
         travel: Travel::AroundUsual,
         help: "Units of your currency for one US dollar; the catalogue's prices are in dollars.",
-        source: "US dollars",
+        source: "the rate published for the currency",
     },
     Input {
         id: InputId::InputRatio,

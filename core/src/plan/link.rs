@@ -68,6 +68,13 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
         Some(id) => catalog.preset_plan(id),
         None => catalog.preset_plan(presets::DEFAULT),
     };
+    // What the preset states is in its own currency, what the link states in the link's.
+    if ["currency", "fx"].into_iter().any(|key| value_of(state, key).is_some()) {
+        let mut wanted = plan.clone();
+        apply(&mut wanted, state);
+        wanted.sanitise();
+        plan = catalog.converted(plan, &wanted);
+    }
     findings.extend(apply(&mut plan, state));
     findings.extend(plan.sanitise());
     (plan, findings)
@@ -75,7 +82,10 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
 
 /// The state string of a plan: what differs from its preset.
 pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
-    let base = catalog.preset_plan(&plan.preset);
+    let preset = catalog.preset_plan(&plan.preset);
+    let mut base = catalog.start_of(plan);
+    base.currency.clone_from(&preset.currency);
+    base.set(InputId::Fx, Place::Plan, preset.value(InputId::Fx, Place::Plan));
     let mut state = format!("v={VERSION}");
     if catalog.preset(&plan.preset).is_none() {
         state.push_str("&preset=none");

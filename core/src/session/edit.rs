@@ -190,11 +190,25 @@ impl Edit {
         value: &str,
         catalog: &Catalog,
     ) -> Option<String> {
+        let start = matches!(self.input(), Some(InputId::Fx)) || self == Self::Currency;
+        let start = start.then(|| catalog.start_of(plan));
         let complaint = self.change(plan, report, value, catalog);
         if self.is_choice() {
             plan.sanitise();
         }
+        // What the preset states follows the currency, what was typed stays.
+        if let Some(start) = start {
+            plan.follow(&start, &catalog.start_of(plan));
+        }
         complaint
+    }
+
+    /// The input that it sets, if it sets one.
+    const fn input(self) -> Option<InputId> {
+        match self {
+            Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => Some(id),
+            _ => None,
+        }
     }
 
     fn change(
@@ -215,7 +229,7 @@ impl Edit {
                 return typed(plan, id, place, value);
             }
             Self::Type(id, place) | Self::Reset(id, place) => {
-                let usual = catalog.preset_plan(&plan.preset).value(id, place);
+                let usual = catalog.start_of(plan).value(id, place);
                 plan.set(id, place, usual);
             }
             Self::Card(rig) => {
@@ -232,7 +246,7 @@ impl Edit {
             Self::CardName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.gpu_name),
             Self::RigName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.name),
             Self::AddRig if plan.rigs.len() < MAX_RIGS => match catalog.rig_called(value) {
-                Ok(rig) => plan.rigs.push(rig),
+                Ok(rig) => plan.rigs.push(catalog.rig_in(rig, plan)),
                 Err(meant) => return Some(unknown(value, meant)),
             },
             Self::CopyRig(rig) if plan.rigs.len() < MAX_RIGS => {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
-use crate::cost::Case;
+use crate::cost::{Case, Missing};
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
@@ -66,7 +66,7 @@ pub struct Answer {
 /// What explains the answer before.
 #[derive(Debug)]
 struct Explained {
-    preset: String,
+    start: (String, String, Option<Range<f64>>),
     usual: Arc<Plan>,
     case: Arc<Case>,
     sensitivity: Arc<Sensitivity>,
@@ -89,7 +89,6 @@ impl Evaluator {
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
         tokens_bought(plan, &facts, &mut case, &capabilities);
-        findings.extend(unpriced(plan, &facts, &case));
         let ends = cost::Ends::of(&case);
         let rigs: Vec<RigReport> = facts
             .rigs
@@ -107,14 +106,17 @@ impl Evaluator {
                 card_rated_watts: rig.gpu.tdp,
                 assumptions: Assumptions {
                     card_price: rig.card_price.clone(),
+                    market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
                     load_watts_per_card: rig.load_watts.clone(),
                     idle_watts_per_card: rig.idle_watts.clone(),
                     resale: cost::resale(&case, &ends, index),
                 },
+                missing: cost::missing(&case, index),
                 cost: cost::cost(&case, &ends, index, rig),
                 capability,
             })
             .collect();
+        findings.extend(incomplete(&rigs));
         findings.extend(link_without_connector(&facts.rigs));
         let known = self.sampled.take().filter(|(known, _)| **known == case);
         let (case, sampled) = known.unwrap_or_else(|| {
@@ -139,15 +141,18 @@ impl Evaluator {
     /// The same with what explains it.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
-        let known = self.explained.take().filter(|known| known.preset == plan.preset);
-        let (case, preset) = (Arc::clone(&report.case), plan.preset.clone());
+        // The same preset in the same currency.
+        let fx = plan.value(InputId::Fx, Place::Plan);
+        let start = (plan.preset.clone(), plan.currency.clone(), fx);
+        let case = Arc::clone(&report.case);
+        let known = self.explained.take().filter(|known| known.start == start);
         let explained = match known {
             Some(known) if Arc::ptr_eq(&known.case, &case) => known,
             known => {
                 let usual = known.map(|known| known.usual);
-                let usual = usual.unwrap_or_else(|| Arc::new(catalog.preset_plan(&preset)));
+                let usual = usual.unwrap_or_else(|| Arc::new(catalog.start_of(plan)));
                 let sensitivity = Arc::new(report.sensitivity(&usual));
-                Explained { preset, usual, case, sensitivity }
+                Explained { start, usual, case, sensitivity }
             }
         };
         let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
@@ -216,29 +221,18 @@ fn tokens_bought(
     }
 }
 
-/// What is rented or bought at a price that nobody knows.
-fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
-        let mut wanted = |what: &str, id: InputId, place: Place| {
-            if case.figure(id, place).is_none() {
-                let message = format!("{what} is not known, so it counts nothing.");
-                let enter =
-                    format!("Enter \u{201c}{}\u{201d} to compare its cost.", id.spec().name);
-                findings.push(Finding::warning(known.name.clone(), message).suggest(enter));
-            }
-        };
-        let place = Place::Rig(index);
-        match rig.kind {
-            RigKind::Owned => {}
-            RigKind::Rented => wanted("The rent of the card", InputId::Rent, place),
-            RigKind::Api => {
-                wanted("The price of the model's tokens", InputId::ApiOutput, Place::Plan);
-                wanted("How many tokens are bought", InputId::Speed, place);
-            }
-        }
-    }
-    findings
+/// What has to be entered before the costs of rigs are complete, as findings. Of cards without a price
+/// and of a currency without a rate there are some already.
+fn incomplete(rigs: &[RigReport]) -> Vec<Finding> {
+    let missing = rigs.iter().flat_map(|rig| rig.missing.iter().map(move |of| (rig, of)));
+    let unsaid = missing.filter(|(_, of)| !matches!(of.id, InputId::CardPrice | InputId::Fx));
+    let finding = |(rig, of): (&RigReport, &Missing)| {
+        let message =
+            format!("\u{201c}{}\u{201d} is not known, so its cost is incomplete.", of.name);
+        let enter = format!("Enter \u{201c}{}\u{201d} to compare its cost.", of.name);
+        Finding::warning(rig.name.clone(), message).suggest(enter)
+    };
+    unsaid.map(finding).collect()
 }
 
 /// An NVLink bridge is listed for cards that have no connector for it.
