@@ -120,8 +120,8 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     assert!(!report.findings.iter().any(|finding| finding.message.contains("quoted")));
     let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
     let prices = |rig: &rigledger_core::rig::RigReport| {
-        let price = &rig.assumptions.card_price;
-        (price.value.low().get(), price.value.likely().get(), price.value.high().get())
+        let price = rig.assumptions.card_price.as_ref().unwrap().value;
+        (price.low().get(), price.likely().get(), price.high().get())
     };
     // Used prices of quality A and B in the six months up to 2026-05.
     assert_eq!(prices(dual), (700.0, 800.0, 1000.0));

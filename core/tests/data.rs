@@ -26,7 +26,7 @@ use file::{File, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 25] = [
+const FILES: [&str; 27] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -52,6 +52,8 @@ const FILES: [&str; 25] = [
     "subscriptions.csv",
     "api_price_history.csv",
     "market.csv",
+    "exchange_rates.csv",
+    "sales_taxes.csv",
 ];
 
 #[test]
@@ -82,6 +84,8 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        exchange_rates,
+        sales_taxes,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -100,6 +104,8 @@ fn every_row_is_sound_and_built_in() {
     money::supplies(&supplies);
     money::resale(&resale, &gpus);
     money::market(&market, &gpus);
+    money::exchange_rates(&exchange_rates, &electricity);
+    money::sales_taxes(&sales_taxes, &electricity);
     money::parts(&parts);
     money::rigs(&rigs, &gpus, &parts);
     money::limits(&limits);
@@ -143,6 +149,8 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        exchange_rates,
+        sales_taxes,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

@@ -5,7 +5,7 @@
 //! 1. Prices of the last nine months count; where there is none, those of the nine months up to the
 //!    newest known. What is dated after the day is left out while anything earlier is known.
 //! 2. Among them the good ones, grades A and B, where there are any, else the rough ones, grade C. Of
-//!    each source its newest month counts.
+//!    each site its newest month counts, which `build/prices.rs` sees to.
 //! 3. The median of what is typical is the likely price, the lowest and the highest figure are its ends.
 //!    Rough prices that are newer than the newest good one move the ends, never the middle.
 //! 4. Each end is at least as far from the middle as the grade asks ([`Grade::least`]), by the root of the
@@ -280,13 +280,8 @@ impl Catalog {
         }
         let newest = rows.iter().map(|row| age(row)).min()?;
         rows.retain(|row| age(row) <= if newest <= MONTHS { MONTHS } else { newest + MONTHS });
-        let newest_of = |rows: &[&Price], row: &Price| {
-            !rows.iter().any(|other| other.source == row.source && other.as_of > row.as_of)
-        };
-        let (good, rough): (Vec<&Price>, Vec<&Price>) = {
-            let all = rows.clone();
-            rows.into_iter().filter(|row| newest_of(&all, row)).partition(|row| row.grade.is_good())
-        };
+        let (good, rough): (Vec<&Price>, Vec<&Price>) =
+            rows.into_iter().partition(|row| row.grade.is_good());
         let since = good.iter().map(|row| row.as_of).max();
         let (counted, beside) = match since {
             Some(since) => (good, rough.into_iter().filter(|row| row.as_of > since).collect()),

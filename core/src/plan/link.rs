@@ -82,10 +82,7 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
 
 /// The state string of a plan: what differs from its preset.
 pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
-    let preset = catalog.preset_plan(&plan.preset);
-    let mut base = catalog.start_of(plan);
-    base.currency.clone_from(&preset.currency);
-    base.set(InputId::Fx, Place::Plan, preset.value(InputId::Fx, Place::Plan));
+    let base = catalog.start_of(plan);
     let mut state = format!("v={VERSION}");
     if catalog.preset(&plan.preset).is_none() {
         state.push_str("&preset=none");

@@ -26,13 +26,20 @@ impl Catalog {
         self.presets.iter().find(|preset| preset.id == id)
     }
 
-    /// The plan that a plan started from, its amounts in the plan's currency.
+    /// The plan that a plan started from: its preset, with the preset's amounts in the plan's currency.
+    /// Which currency that is stays the preset's, as what differs from it is the plan's.
     pub fn start_of(&self, plan: &Plan) -> Plan {
-        self.converted(self.preset_plan(&plan.preset), plan)
+        let preset = self.preset_plan(&plan.preset);
+        let (currency, fx) = (preset.currency.clone(), preset.value(InputId::Fx, Place::Plan));
+        let mut start = self.converted(preset, plan);
+        start.currency = currency;
+        start.set(InputId::Fx, Place::Plan, fx);
+        start
     }
 
     /// A plan with its amounts in the currency of another. Without a rate between the two no amount
-    /// stays: those that the catalogue decides are left to it, and extras cost nothing.
+    /// stays: those that the catalogue decides are left to it, and extras cost nothing. What the table
+    /// of inputs has no room for in a currency of small units is left to the catalogue as well.
     pub(crate) fn converted(&self, mut plan: Plan, like: &Plan) -> Plan {
         let fx = |plan: &Plan| plan.value(InputId::Fx, Place::Plan).map(|rate| rate.likely());
         if plan.currency == like.currency && fx(&plan) == fx(like) {
@@ -45,9 +52,11 @@ impl Catalog {
         for (id, place) in plan.places() {
             if let Some(value) = plan.value(id, place).filter(|_| id.spec().unit.is_money()) {
                 let converted = factor.map(|factor| in_cents(value, factor));
-                let nothing = matches!(place, Place::Extra { .. });
-                let none = nothing.then_some(Range::exact(0.0, Basis::User));
-                plan.set(id, place, converted.or(none));
+                let known = match place {
+                    Place::Extra { .. } => converted.or(Some(Range::exact(0.0, Basis::User))),
+                    _ => converted.filter(|range| range.high() <= id.spec().max),
+                };
+                plan.set(id, place, known);
             }
         }
         for (_, worth) in plan.rigs.iter_mut().flat_map(|rig| &mut rig.points) {
@@ -79,22 +88,24 @@ impl Plan {
     /// Moves to another start: amounts that are those of the one become those of the other, and what
     /// was typed stays. Of rigs that have changed places too.
     pub(crate) fn follow(&mut self, from: &Plan, to: &Plan) {
-        let rigs = from.rigs.len();
         for (id, place) in self.places() {
-            let value = self.value(id, place);
-            if value.is_none() || !id.spec().unit.is_money() {
+            if !id.spec().unit.is_money() {
                 continue;
             }
+            let value = self.value(id, place);
             let of = |rig: usize| match place {
                 Place::Rig(_) => Place::Rig(rig),
                 Place::Extra { extra, .. } => Place::Extra { rig, extra },
                 place => place,
             };
             let own = match place {
-                Place::Rig(rig) | Place::Extra { rig, .. } => rig,
-                _ => 0,
+                Place::Rig(rig) | Place::Extra { rig, .. } => Some(rig),
+                _ => None,
             };
-            let mut all = [own].into_iter().chain(0..rigs).map(of);
+            let card = own.and_then(|own| self.rigs.get(own)).map(|rig| &rig.gpu);
+            let rigs = own.into_iter().chain(0..from.rigs.len());
+            let known = rigs.filter(|rig| from.rigs.get(*rig).map(|rig| &rig.gpu) == card);
+            let mut all = known.map(of).chain(own.is_none().then_some(place));
             if let Some(same) = all.find(|place| from.value(id, *place) == value) {
                 self.set(id, place, to.value(id, same));
             }
