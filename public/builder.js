@@ -41,8 +41,8 @@ function show() {
   const chosen = options();
   const title = form.elements.preset.selectedOptions[0].textContent;
   const count = new Set([...chosen.controls.split(","), ...chosen.lock.split(",")].filter(Boolean)).size;
-  by("said").textContent = count > 5 ? `${count} controls are chosen; the widget takes five.` : "";
-  const { height } = form.dataset;
+  const { height, controls } = form.dataset;
+  by("said").textContent = count > controls ? `${count} controls are chosen; the widget takes ${controls}.` : "";
   const src = address(chosen);
   by("plain").value =
     `<iframe src="${quoted(src)}" title="${quoted(chosen.heading || title)}" width="100%" height="${height}" loading="lazy"></iframe>`;

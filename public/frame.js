@@ -8,9 +8,6 @@
   const root = document.documentElement;
   const { dataset: site } = document.currentScript;
   const file = (name) => new URL(site[name], document.baseURI).href;
-  /** As `MAX_LENGTH` of core/src/plan/link.rs. */
-  const LONGEST = 8192;
-  const MOST_CONTROLS = 5;
   const PARTS = { verdict: "verdict", table: "costs", chart: "chart", controls: "controls", notes: "findings", memory: "memory", models: "models" };
   const notes = [];
 
@@ -21,8 +18,8 @@
   let link = history.state?.rigledger ?? location.hash.slice(1);
   history.replaceState = history.pushState = (_state, _title, url) => replace({ rigledger: link }, "", url);
 
-  if (link.length > LONGEST) {
-    notes.push(`The link is longer than ${LONGEST} bytes and was not read.`);
+  if (link.length > site.longest) {
+    notes.push(`The link is longer than ${site.longest} bytes and was not read.`);
     link = "";
   }
   const decoded = (text) => {
@@ -57,7 +54,7 @@
     theme: (text) => /^(auto|light|dark)$/.test(text) && text,
     follow: (text) => text === "1" && text,
     accent: (text) => /^#?[0-9a-f]{6}$/i.test(text) && `#${text.replace("#", "")}`,
-    heading: (text) => text.trim().slice(0, 120),
+    heading: (text) => text.trim().slice(0, site.heading),
     lang: (text) => {
       try {
         return Intl.getCanonicalLocales(text)[0];
@@ -72,7 +69,7 @@
   };
   const keys = (text) => {
     const list = text.split(",").filter(Boolean);
-    return list.length <= MOST_CONTROLS && list.every((key) => /^([a-d]\.)?[a-z_0-9]{1,20}(\.\d)?$/.test(key)) && list;
+    return list.length <= site.controls && list.every((key) => /^([a-d]\.)?[a-z_0-9]{1,20}(\.\d)?$/.test(key)) && list;
   };
   const options = {};
   for (const [key, text] of given) {

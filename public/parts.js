@@ -9,7 +9,7 @@ style.rel = "stylesheet";
 style.href = url("partsStyle");
 document.head.append(style);
 
-/** Most pixels a chart is wide: that of `.part .figure` in style/main.css. */
+/** Most pixels a chart is wide: that of `.part .figure` in style/chart.css. */
 const WIDEST = 960;
 
 /** What is opened by `<details data-part>`. */

@@ -2,8 +2,6 @@
 // Started by own.js and by parts.js, each for itself. Nothing leaves the page.
 
 const SLICE = 1 << 20;
-// A config.json has 1 to 20 KB; what is longer is cut, and then no JSON.
-const LONGEST_TEXT = 1 << 21;
 
 let started;
 let answers;
@@ -24,7 +22,7 @@ const isText = async (file) => /^[\uFEFF\s]*\{/.test(await file.slice(0, 256).te
 async function read(glue, { text, files }) {
   if (text !== undefined) return glue.config_text(text);
   if (files.length === 1 && (await isText(files[0]))) {
-    return glue.config_text(await files[0].slice(0, LONGEST_TEXT).text());
+    return glue.config_text(await files[0].slice(0, glue.config_bytes()).text());
   }
   const model = new glue.Files();
   for (const file of files) {

@@ -1,36 +1,21 @@
 // Lighthouse on pages of the built site: prints the scores, each the middle one of three runs, and fails below
-// the bar. Performance needs a machine that does nothing else. Run by `cargo xtask lighthouse`, which says where everything is. The server sends the Brotli copies, as hosts do.
+// the bar. Performance needs a machine that does nothing else.
+// Run by `cargo xtask lighthouse`, which says where everything is.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
+
+import { serve } from "./server.mjs";
 
 const { RIGLEDGER_DIST: DIST, RIGLEDGER_CHROMIUM: CHROMIUM, RIGLEDGER_LIGHTHOUSE: LIGHTHOUSE } = process.env;
 const PAGES = ["index.html", "presets/dual-3090-vs-4090/index.html", "presets/dual-3090-vs-4090/embed.html"];
 const BAR = { performance: 95, accessibility: 100, "best-practices": 100 };
-const TYPES = {
-  ".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json", ".png": "image/png", ".svg": "image/svg+xml", ".wasm": "application/wasm",
-};
 
-const server = createServer(async (request, response) => {
-  const name = decodeURIComponent(new URL(request.url, "http://x").pathname.slice(1)) || "index.html";
-  const type = { "content-type": TYPES[extname(name)] ?? "application/octet-stream" };
-  const cache = { "cache-control": extname(name) === ".html" ? "no-cache" : "max-age=31536000" };
-  try {
-    if (name.includes("..")) throw new Error("outside of the site");
-    const packed = await readFile(join(DIST, `${name}.br`)).catch(() => undefined);
-    const body = packed ?? (await readFile(join(DIST, name)));
-    response.writeHead(200, { ...type, ...cache, ...(packed && { "content-encoding": "br" }) }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const base = `http://127.0.0.1:${server.address().port}/`;
+// As hosts have it: compressed, and kept.
+const { base, close } = await serve({ folder: DIST, cached: true });
 const run = promisify(execFile);
 let short = 0;
 async function measured(page) {
@@ -62,7 +47,7 @@ for (const page of PAGES) {
     }
   }
 }
-server.close();
+close();
 if (short) {
   console.log(`${short} scores fall short`);
   process.exitCode = 1;

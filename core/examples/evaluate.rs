@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use rigledger_core::html::Answered;
 use rigledger_core::plan::link;
-use rigledger_core::{Catalog, Evaluator, Finding, Plan, Severity};
+use rigledger_core::{Catalog, Evaluator, Finding, Found, Plan};
 
 fn main() -> ExitCode {
     match answer(std::env::args().skip(1)) {
@@ -58,7 +58,7 @@ fn read(given: &str, catalog: &Catalog) -> Result<(Plan, Vec<Finding>), String> 
         serde_json::from_str(&text).map_err(|error| format!("{given}: {error}"))?;
     let mut findings = plan.sanitise();
     if plan.rigs.is_empty() {
-        findings.push(Finding::new(Severity::Note, "Rigs", "The plan lists no rig."));
+        findings.push(Finding::note("Rigs", Found::NoRig));
     }
     Ok((plan, findings))
 }

@@ -40,7 +40,7 @@ pub(crate) fn gguf(bytes: &[u8]) {
             assert_eq!(reader.position(), bytes.len() as u64);
             let _ = reader.ended();
         }
-        (Progress::Broken(finding), Progress::Broken(_)) => assert!(!finding.message.is_empty()),
+        (Progress::Broken(finding), Progress::Broken(_)) => assert!(!finding.message().is_empty()),
         (whole, sliced) => panic!("slices change the outcome: {whole:?}, {sliced:?}"),
     }
     // With the file's length, nothing may be left waiting.
@@ -56,7 +56,7 @@ pub(crate) fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match config::read(&text) {
         Ok(imported) => plausible(&imported),
-        Err(finding) => assert!(!finding.message.is_empty()),
+        Err(finding) => assert!(!finding.message().is_empty()),
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn own(bytes: &[u8]) {
                 assert_eq!(weights.blocks.len(), own.shape.layers as usize);
             }
         }
-        Err(finding) => assert!(!finding.message.is_empty()),
+        Err(finding) => assert!(!finding.message().is_empty()),
     }
     for how in
         ["quant=file", "quant=file&runtime=vllm&users=9", "quant=Q4_K_M&offload=layers&fa=off"]
@@ -96,7 +96,7 @@ fn plausible(imported: &Imported) {
     assert!(imported.name.chars().count() <= MAX_NAME);
     assert!(imported.max_context.get() <= MAX_CONTEXT);
     assert!(imported.findings.len() <= MAX_FINDINGS, "{}", imported.findings.len());
-    assert!(imported.findings.iter().all(|finding| finding.message.len() < 2000));
+    assert!(imported.findings.iter().all(|finding| finding.message().len() < 2000));
     assert!(shape.layers <= MAX_LAYERS && shape.mtp_layers <= MAX_LAYERS);
     for width in [
         shape.width,

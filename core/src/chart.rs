@@ -10,7 +10,7 @@ use crate::units::format::machine;
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
 
-/// Colours of pictures that stand alone, as `style/main.css` has them for light schemes: text and axes,
+/// Colours of pictures that stand alone, as `style/base.css` has them for light schemes: text and axes,
 /// grid lines, and one a rig.
 pub const COLORS: [&str; 6] = ["#565d68", "#d8dce2", RIGS[0], RIGS[1], RIGS[2], RIGS[3]];
 /// Those of the rigs alone.

@@ -1,6 +1,10 @@
-//! What the reader should know about a plan: never an error page, always a sentence.
+//! What the reader should know about a plan, a link or a file, as data: never an error page.
+//!
+//! A finding holds its figures; its sentence is written in `words`.
 
 use serde::Serialize;
+
+use crate::units::{Bytes, GigabytesPerSecond, Months, Watts};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -14,44 +18,236 @@ pub enum Severity {
     Corrected,
 }
 
-/// One thing found in a plan, a link or a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Finding {
+/// One thing found in a plan or a link or, with another `F`, in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding<F = Found> {
     /// How much it matters.
     pub severity: Severity,
     /// What it is about, as the reader knows it: a rig's name, an input's name, a link's key.
     pub subject: String,
-    /// One plain sentence.
-    pub message: String,
-    /// What to do about it, where there is something to do.
-    pub suggestion: Option<String>,
+    /// What was found, with its figures.
+    pub found: F,
 }
 
-impl Finding {
-    /// A finding without a suggestion.
-    pub fn new(severity: Severity, subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity, subject: subject.into(), message: message.into(), suggestion: None }
-    }
-
-    /// The same finding with something to do about it.
-    #[must_use]
-    pub fn suggest(mut self, suggestion: impl Into<String>) -> Self {
-        self.suggestion = Some(suggestion.into());
-        self
+impl<F> Finding<F> {
+    /// A finding about a subject.
+    pub fn new(severity: Severity, subject: impl Into<String>, found: F) -> Self {
+        Self { severity, subject: subject.into(), found }
     }
 
     /// Something that was changed to make sense.
-    pub fn corrected(subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Corrected, subject, message)
+    pub fn corrected(subject: impl Into<String>, found: F) -> Self {
+        Self::new(Severity::Corrected, subject, found)
     }
 
     /// Something to keep in mind.
-    pub fn warning(subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, subject, message)
+    pub fn warning(subject: impl Into<String>, found: F) -> Self {
+        Self::new(Severity::Warning, subject, found)
     }
 
     /// Something good to know.
-    pub fn note(subject: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Severity::Note, subject, message)
+    pub fn note(subject: impl Into<String>, found: F) -> Self {
+        Self::new(Severity::Note, subject, found)
     }
+}
+
+/// What may be found in a plan or a link. Cards, models and formats are named as the catalogue names
+/// them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// A link is longer than what is read, and was not read.
+    LinkTooLong {
+        /// The longest that is read, in bytes.
+        most: usize,
+    },
+    /// A link names a preset that there is not.
+    PresetUnknown {
+        /// The name.
+        id: String,
+    },
+    /// A pair of a link was not understood.
+    PairUnknown {
+        /// Its key.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// A number was outside the limits of its input, and was held to them.
+    OutOfLimits {
+        /// The lowest that it may be.
+        min: f64,
+        /// The highest that it may be.
+        max: f64,
+        /// The input's unit; empty where it has none.
+        unit: String,
+        /// What it is now.
+        held: f64,
+    },
+    /// A plan lists no rig.
+    NoRig,
+    /// A plan has more rigs than are compared.
+    TooManyRigs {
+        /// The most that are compared.
+        most: usize,
+    },
+    /// A rig has more extras than are counted.
+    TooManyExtras {
+        /// The most that are counted.
+        most: usize,
+    },
+    /// A currency is not three capital letters.
+    CurrencyUnknown {
+        /// What it is instead.
+        text: String,
+    },
+    /// The text of the reader's model in a link is longer than what is read.
+    OwnTooLong,
+    /// The text of the reader's model in a link was not understood.
+    OwnUnread,
+    /// The text of the reader's model in a link is of a version that is not known here.
+    OwnNewer,
+    /// Dimensions of the reader's model were held to their limits.
+    OwnBeyondLimits,
+    /// The plan asks for the reader's model, and its link does not describe it.
+    OwnMissing,
+    /// The reader's model is known by the totals of its file, not block by block.
+    OwnSpread,
+    /// The plan asks for the weights of a file, and none was read.
+    OwnFileMissing {
+        /// What the model is called.
+        model: String,
+        /// The format that is counted instead.
+        used: String,
+    },
+    /// An architecture is not known.
+    ArchitectureUnknown {
+        /// What it is called, fit to be shown.
+        name: String,
+    },
+    /// A model, a format or a type of cache is not known.
+    Unknown {
+        /// What was asked for.
+        asked: String,
+        /// What stands in for it.
+        used: &'static str,
+    },
+    /// More idle hours were asked for than a day has room for.
+    DayTooShort {
+        /// Hours of a day.
+        day: f64,
+        /// Hours at work.
+        load: f64,
+        /// Hours that are left to wait.
+        idle: f64,
+    },
+    /// A card is not known.
+    CardUnknown {
+        /// What was asked for.
+        asked: String,
+        /// What stands in for it.
+        used: &'static str,
+    },
+    /// A custom card lacks a figure.
+    CardFigureMissing {
+        /// The figure that is used instead.
+        used: CardFigure,
+        /// The card that it is taken from.
+        of: &'static str,
+    },
+    /// NVLink is counted on for a card without a connector.
+    LinkWithoutConnector {
+        /// The card.
+        card: &'static str,
+    },
+    /// An NVLink bridge is listed for a card without a connector.
+    BridgeWithoutConnector {
+        /// The card.
+        card: &'static str,
+    },
+    /// Shares are stated for another number of cards than there is.
+    SharesOfOtherCards {
+        /// Shares.
+        shares: usize,
+        /// Cards.
+        cards: u32,
+    },
+    /// Something is kept in host memory whose size is not stated.
+    HostMemoryUnknown,
+    /// The newest price of a card is old.
+    PriceOld {
+        /// The card.
+        card: &'static str,
+        /// Its age in months.
+        months: i32,
+    },
+    /// Of a card only the price at launch is known.
+    PriceOfLaunch {
+        /// The card.
+        card: &'static str,
+    },
+    /// Of a card that is wanted used only new ones have a recent price.
+    PriceFromNew {
+        /// The card.
+        card: &'static str,
+        /// Share of that price that is used.
+        kept: f64,
+    },
+    /// A card has no recent price in the condition asked for.
+    PriceOfOther {
+        /// The card.
+        card: &'static str,
+        /// The condition asked for, in a word.
+        asked: &'static str,
+        /// The condition whose price is used, in a word.
+        found: &'static str,
+    },
+    /// No price of a card is known.
+    PriceUnknown {
+        /// The card.
+        card: &'static str,
+    },
+    /// A resale figure was quoted for another time than the plan's.
+    ResaleOfOtherTime {
+        /// The time that it was quoted for.
+        quoted: Months,
+        /// The plan's.
+        horizon: Months,
+    },
+    /// A region is not known.
+    RegionUnknown {
+        /// What was asked for.
+        id: String,
+    },
+    /// No rate is published between the plan's currency and the catalogue's.
+    NoExchangeRate {
+        /// The plan's currency.
+        currency: String,
+        /// The name of the input that would state it.
+        input: &'static str,
+    },
+    /// A cost cannot be worked out until an input is entered.
+    Incomplete {
+        /// The name of the input.
+        input: &'static str,
+    },
+    /// What was found in a file could not be read.
+    FileUnread,
+    /// Finished sentences, from where no values come: of a file that another program read.
+    Said {
+        /// What was found.
+        message: String,
+        /// What to do about it; empty where nothing is to be done.
+        suggestion: String,
+    },
+}
+
+/// A figure of a card that a plan may state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CardFigure {
+    /// Its memory.
+    Memory(Bytes),
+    /// The bandwidth of its memory.
+    Bandwidth(GigabytesPerSecond),
+    /// Its rated power.
+    Power(Watts),
 }

@@ -41,9 +41,10 @@ pub mod run;
 pub mod session;
 pub mod speed;
 pub mod units;
+mod words;
 
 pub use catalog::Catalog;
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Found, Severity};
 pub use plan::Plan;
 pub use report::{MODEL_VERSION, Report};
 pub use session::{Answer, Evaluator, evaluate};

@@ -9,10 +9,10 @@ use crate::catalog::{
     Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Region,
     Vendor, months_since,
 };
-use crate::finding::Finding;
+use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
-use crate::units::format::{gib, plain};
+use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
 };
@@ -95,27 +95,12 @@ pub fn resolve<'a>(
     let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
     let idle = idle_hours(work, wanted);
     if idle < wanted {
-        findings.push(Finding::corrected(
-            InputId::IdleHours.spec().name,
-            format!(
-                "A day has {} hours: with {} at work, {} are left to wait.",
-                plain(InputId::LoadHours.spec().max, 0),
-                plain(work, 2),
-                plain(idle, 2)
-            ),
-        ));
+        let found = Found::DayTooShort { day: HOURS_A_DAY, load: work, idle };
+        findings.push(Finding::corrected(InputId::IdleHours.spec().name, found));
     }
     if exchange(plan, catalog).is_none() {
-        findings.push(
-            Finding::warning(
-                "Currency",
-                format!("No exchange rate of {} is known.", plan.currency),
-            )
-            .suggest(format!(
-                "Enter \u{201c}{}\u{201d}; until then no price of the catalogue counts.",
-                InputId::Fx.spec().name
-            )),
-        );
+        let (currency, input) = (plan.currency.clone(), InputId::Fx.spec().name);
+        findings.push(Finding::warning("Currency", Found::NoExchangeRate { currency, input }));
     }
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
@@ -204,17 +189,8 @@ fn resolve_rig<'a>(
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
     {
-        findings.push(
-            Finding::warning(
-                name.clone(),
-                format!(
-                    "The resale figure was quoted for {} months, while every other line counts {}.",
-                    plain(quoted.get(), 0),
-                    plain(plan.horizon.get(), 0)
-                ),
-            )
-            .suggest("Reset the resale to let it follow the horizon."),
-        );
+        let found = Found::ResaleOfOtherTime { quoted, horizon: plan.horizon };
+        findings.push(Finding::warning(name.clone(), found));
     }
     RigFacts {
         name,
@@ -243,9 +219,8 @@ fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     } else {
         *catalog.gpu(&rig.gpu).unwrap_or_else(|| {
             let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
-            let unknown = format!("There is no card \u{201c}{}\u{201d}.", rig.gpu);
-            let stand_in = format!("{} stands in for it.", near.name);
-            findings.push(Finding::corrected("Card", unknown).suggest(stand_in));
+            let found = Found::CardUnknown { asked: rig.gpu.clone(), used: near.name };
+            findings.push(Finding::corrected("Card", found));
             near
         })
     };
@@ -261,21 +236,18 @@ fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
 /// A card that only the plan knows. What it does not state is taken from the usual card and said.
 fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
     let named = if rig.gpu_name.is_empty() { "Custom card" } else { &rig.gpu_name };
-    let mut missing = |what: &str, used: String| {
-        findings.push(
-            Finding::warning(named, format!("Its {what} is not stated."))
-                .suggest(format!("Until it is, {used} of the {} is used.", usual.short_name())),
-        );
+    let mut missing = |used: CardFigure| {
+        let found = Found::CardFigureMissing { used, of: usual.short_name() };
+        findings.push(Finding::warning(named, found));
     };
     if rig.gpu_memory.is_none() {
-        missing("memory", gib(usual.memory));
+        missing(CardFigure::Memory(usual.memory));
     }
     if rig.gpu_bandwidth.is_none() {
-        missing("memory bandwidth", format!("{} GB/s", plain(usual.bandwidth.get(), 0)));
+        missing(CardFigure::Bandwidth(usual.bandwidth));
     }
     if rig.gpu_power.is_none() && (rig.load_watts.is_none() || rig.idle_watts.is_none()) {
-        let watts = usual.tdp.unwrap_or(Watts::ZERO);
-        missing("rated power or its draw", format!("{} W", plain(watts.get(), 0)));
+        missing(CardFigure::Power(usual.tdp.unwrap_or(Watts::ZERO)));
     }
     let vendor = rig.gpu_vendor;
     let nvidia = vendor == Vendor::Nvidia;
@@ -312,10 +284,8 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
         None => gpu.nvlink == NvLink::ServerBoard || bridge && gpu.has_nvlink(),
     };
     if rig.nvlink == Some(true) && gpu.nvlink == NvLink::None {
-        let message = format!("The {} has no NVLink connector.", gpu.short_name());
-        findings.push(
-            Finding::warning(name, message).suggest("Turn NVLink off to count the PCIe slots."),
-        );
+        let found = Found::LinkWithoutConnector { card: gpu.short_name() };
+        findings.push(Finding::warning(name, found));
     }
     let whole = |given: Option<u32>, own: u8| {
         given.and_then(|given| u8::try_from(given).ok()).unwrap_or(own)
@@ -326,19 +296,11 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
     let given = rig.shares.len();
     if given > 0 && usize::try_from(rig.count) != Ok(given) {
-        findings.push(
-            Finding::warning(name, format!("{given} shares are stated for {} cards.", rig.count))
-                .suggest("A card without a share gets nothing of the model."),
-        );
+        let found = Found::SharesOfOtherCards { shares: given, cards: rig.count };
+        findings.push(Finding::warning(name, found));
     }
     if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
-        findings.push(
-            Finding::note(
-                name,
-                "How much memory the host has is not stated, so any amount counts.",
-            )
-            .suggest("Enter it to have it checked."),
-        );
+        findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {
         desktop: rig.desktop,
@@ -407,46 +369,27 @@ fn price(
 ) -> Option<Quote> {
     let card = gpu.short_name();
     let Some(quote) = catalog.quote(gpu, condition, Some(today)) else {
-        findings.push(
-            Finding::warning(rig, format!("No price of the {card} is known."))
-                .suggest("Enter what you would pay; until then its cost is incomplete."),
-        );
+        findings.push(Finding::warning(rig, Found::PriceUnknown { card }));
         return None;
     };
-    if quote.grade == Grade::Launch {
-        findings.push(
-            Finding::warning(rig, format!("No dated price of the {card} is known."))
-                .suggest("Its price at launch is used; enter what you would pay."),
-        );
+    let is_launch = quote.grade == Grade::Launch;
+    if is_launch {
+        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card }));
     }
     match (condition, quote.kept_from_new) {
-        (Some(Condition::Used), Some(kept)) => findings.push(
-            Finding::warning(rig, format!("No recent price of a used {card} is known.")).suggest(
-                format!(
-                    "{} % of what a new one costs is used; enter what you would pay.",
-                    plain(kept * 100.0, 0)
-                ),
-            ),
-        ),
-        (Some(asked), None) if asked != quote.condition && quote.grade != Grade::Launch => findings
-            .push(
-                Finding::warning(
-                    rig,
-                    format!("No recent price of a {} {card} is known.", asked.word()),
-                )
-                .suggest(format!(
-                    "That of a {} one is used; enter what you would pay.",
-                    quote.condition.word()
-                )),
-            ),
+        (Some(Condition::Used), Some(kept)) => {
+            findings.push(Finding::warning(rig, Found::PriceFromNew { card, kept }));
+        }
+        (Some(asked), None) if asked != quote.condition && !is_launch => {
+            let (asked, found) = (asked.word(), quote.condition.word());
+            findings.push(Finding::warning(rig, Found::PriceOfOther { card, asked, found }));
+        }
         _ => {}
     }
-    let age = months_since(quote.as_of, today);
-    if quote.grade != Grade::Launch && age > STALE_MONTHS {
-        let age = plain(f64::from(age), 0);
-        let text = format!("The newest price of the {card} is {age} months old.");
+    let months = months_since(quote.as_of, today);
+    if !is_launch && months > STALE_MONTHS {
         let say = if quote.last_resort { Finding::warning } else { Finding::note };
-        findings.push(say(rig, text).suggest("Enter what you would pay."));
+        findings.push(say(rig, Found::PriceOld { card, months }));
     }
     Some(quote)
 }

@@ -1,11 +1,15 @@
 //! What could rule a rig out: supply, peaks, space, lanes, circuit, heat, links, runtimes, memory, and
 //! prices that are too old. Each is checked against a limit of `data/limits.csv`, of
-//! `data/runtimes.csv` or of the engines, and says its figures, whatever comes out.
+//! `data/runtimes.csv` or of the engines, and keeps its figures, whatever comes out.
+
+use std::borrow::Cow;
 
 use crate::catalog::Runtime;
 use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Grade, Limit, NvLink, Quote, months_since};
 use crate::cost::End;
+use crate::cost::case::{Fixed, Values};
 use crate::cost::draw::{self, Draw};
+use crate::fit::WhyNot;
 use crate::memory::runtime;
 use crate::plan::inputs::InputId;
 use crate::plan::{CUSTOM_GPU, Plan, Rig, RigKind};
@@ -13,8 +17,7 @@ use crate::report::Report;
 use crate::resolve::STALE_MONTHS;
 use crate::rig::RigReport;
 use crate::run::runs_on;
-use crate::units::Bytes;
-use crate::units::format::{gib, plain};
+use crate::units::{Bytes, Watts};
 
 /// How much a risk matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,28 +31,158 @@ pub enum Level {
 }
 
 /// One thing that could rule a rig out, and what came of it.
+///
+/// Its words are [`Risk::about`] and [`Risk::text`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Risk {
-    /// What was checked.
-    pub about: &'static str,
+    /// What was checked, with the figures.
+    pub checked: Checked,
     /// What came of it.
     pub level: Level,
-    /// Why, with the figures.
-    pub text: String,
     /// Where the limit comes from; empty where that is in the text.
     pub source: &'static str,
 }
 
-/// A level and its reason.
-type Found = (Level, String);
+/// What was checked, with the figures that decide. With the level they say what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Checked {
+    /// The model does not fit.
+    NoRoom {
+        /// Name of the model.
+        model: Cow<'static, str>,
+        /// Id of its format.
+        quant: &'static str,
+        /// Why not, where that is known.
+        why: Option<WhyNot>,
+    },
+    /// The model fits.
+    Room {
+        /// Name of the model.
+        model: Cow<'static, str>,
+        /// Id of its format.
+        quant: &'static str,
+        /// What is left on the fullest card.
+        spare: Bytes,
+        /// What a desktop with a browser takes.
+        least: Bytes,
+    },
+    /// Which runtimes take the card.
+    Runtimes {
+        /// The runtime of the plan.
+        planned: Runtime,
+        /// Those that refuse it, and why: only the planned one where it is among them.
+        refused: Vec<(Runtime, CardRefused)>,
+    },
+    /// Whether the power supply carries what the cards take.
+    Supply {
+        /// The most that all cards take.
+        cards: Watts,
+        /// What the cards' makers advise.
+        advised: Watts,
+        /// What the plan's supply is rated for, where the plan says so.
+        stated: Option<Watts>,
+        /// Whether there is more than one card.
+        several: bool,
+    },
+    /// Whether the power supply stands the peaks of all cards at once.
+    Peaks {
+        /// The peak of all cards and the machine around them.
+        peak: Watts,
+        /// What the supply is rated for.
+        rating: Watts,
+        /// What a supply of this rating stands by ATX 3.0.
+        stands: Watts,
+    },
+    /// Whether a home's circuit of 120 V carries the rig.
+    Circuit120V {
+        /// The most that the rig takes from the wall.
+        most: Watts,
+        /// What a circuit of 15 A carries for hours.
+        carries: Watts,
+    },
+    /// Whether a home's circuit of 230 V carries the rig.
+    Circuit230V {
+        /// The most that the rig takes from the wall.
+        most: Watts,
+        /// What a circuit of 16 A carries.
+        carries: Watts,
+    },
+    /// How much the rig heats its room.
+    Heat {
+        /// What it takes at work.
+        draw: Watts,
+        /// Hours a day at work.
+        hours: f64,
+        /// What an electric heater takes.
+        heater: Watts,
+    },
+    /// The card is a module for a server's socket.
+    Module {
+        /// The kind of socket.
+        socket: &'static str,
+    },
+    /// How many places a card takes is not known.
+    PlacesUnknown,
+    /// Whether the cards find room side by side.
+    Places {
+        /// Places that all cards take.
+        taken: f64,
+        /// Places of an ATX case.
+        places: f64,
+    },
+    /// Whether the card is within the standard's length.
+    Length {
+        /// Length of the reference card, in mm.
+        card: f64,
+        /// The standard's full length, in mm.
+        full: f64,
+    },
+    /// The card has no fans of its own.
+    NoFans,
+    /// Whether a desktop's processor has the lanes that are counted on.
+    Lanes {
+        /// Cards.
+        cards: u32,
+        /// PCI Express lanes of each.
+        each: u32,
+        /// Lanes of a desktop's processor.
+        most: f64,
+    },
+    /// Whether NVLink joins the cards.
+    NvLink {
+        /// The card.
+        card: &'static str,
+        /// How cards of its kind can be joined.
+        link: NvLink,
+    },
+    /// The price is the reader's.
+    PriceEntered,
+    /// No dated price is known.
+    PriceUnknown,
+    /// How old the newest price is.
+    PriceDated {
+        /// The month it is of.
+        month: &'static str,
+        /// Its age in months.
+        age: i32,
+    },
+}
+
+/// Why a runtime refuses a card.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CardRefused {
+    /// It does not run on cards of this maker.
+    Maker,
+    /// It takes other cards of this maker.
+    Generation(&'static Ban),
+}
+
+/// A level and the figures behind it.
+type Found = (Level, Checked);
 
 /// A limit and its source; a limit that is not there limits nothing.
 fn limit(id: &str) -> (f64, &'static str) {
     Limit::of(id).map_or((f64::INFINITY, ""), |limit| (limit.value, limit.source))
-}
-
-fn watts(value: f64) -> String {
-    plain(value, 0) + " W"
 }
 
 /// Everything that was checked of a rig, in one order for all.
@@ -64,137 +197,124 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     if rig.kind == RigKind::Api {
         return all;
     }
-    let mut push = |about, (level, text): Found, source| {
-        all.push(Risk { about, level, text, source });
-    };
-    push("Memory", memory(answer), "");
-    push("Runtime", runtimes(plan.workload.runtime, gpu, rig), "");
+    let mut push = |(level, checked): Found, source| all.push(Risk { checked, level, source });
+    push(memory(answer), "");
+    push(runtimes(plan.workload.runtime, gpu, rig), "");
     if rig.kind == RigKind::Rented {
         return all;
     }
     let (values, _) = report.case.at(End::Likely);
-    let own = case.at(End::Likely).values;
-    let count = own[InputId::CardCount];
+    let own = case.at(End::Likely).inputs;
     let unified = gpu.is_some_and(|gpu| gpu.kind == GpuKind::Unified);
     if !unified {
-        let cards = count * draw::reading(&own, &case.fixed);
-        let mut open = own;
-        open[InputId::SupplyWatts] = f64::NAN;
-        let advised = draw::supply_rating(&open, &case.fixed);
-        let stated = (!own[InputId::SupplyWatts].is_nan()).then(|| own[InputId::SupplyWatts]);
-        push("Power supply", supply(cards, advised, stated, count), "");
-        let (factor, source) = limit("peak");
-        let (stands, _) = limit("peak-supply");
-        let peak = cards * factor + own[InputId::HostLoad];
-        push("Short peaks", peaks(peak, stated.unwrap_or(advised), stands), source);
+        power_supply(&own, &case.fixed, &mut push);
     }
     let mut reading = values;
     reading[InputId::Prefill] = 100.0;
     let most = Draw::of(&reading, &own, &case.fixed).load_watts;
-    // Homes with 100 to 127 V; what stands in for an unknown region is one.
-    let low_voltage = catalog.region(&plan.region).is_none_or(|region| {
-        let country = region.id.split('-').next().unwrap_or_default();
-        ["us", "ca", "mx", "jp", "co"].contains(&country)
-    });
-    let (found, source) = circuit(most, low_voltage);
-    push("Circuit", found, source);
+    let (found, source) = circuit(most, has_low_voltage(catalog, &plan.region));
+    push(found, source);
     let (heater, source) = limit("heater");
     let draw = Draw::of(&values, &own, &case.fixed);
-    push("Heat in the room", heat(draw.load_watts, draw.load_hours, heater), source);
+    push(heat(draw.load_watts, draw.load_hours, heater), source);
     if let Some(gpu) = gpu.filter(|_| !unified) {
-        let (places, source) = limit("slots");
-        push("Places in the case", space(gpu.slots, answer.gpu_count, places), source);
-        if let Some(length) = gpu.length_mm {
-            let (longest, source) = limit("length");
-            push("Length", self::length(length, longest), source);
-        }
-        if gpu.kind == GpuKind::Datacentre {
-            push("Fans", fans(), "");
-        }
-        if answer.gpu_count > 1 {
-            let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
-            let (most, source) = limit("lanes");
-            push("Lanes", self::lanes(answer.gpu_count, lanes, most), source);
-            push("NVLink", nvlink(gpu, answer.gpu_count, rig.nvlink), "");
-        }
+        slots(gpu, answer.gpu_count, rig, &mut push);
     }
-    push("Price", price(rig, gpu, catalog, report), "");
+    push(price(rig, gpu, catalog, report), "");
     all
+}
+
+/// Whether homes of a region have 100 to 127 V; what stands in for an unknown region is one that has.
+fn has_low_voltage(catalog: &Catalog, region: &str) -> bool {
+    catalog.region(region).is_none_or(|region| {
+        let country = region.id.split('-').next().unwrap_or_default();
+        ["us", "ca", "mx", "jp", "co"].contains(&country)
+    })
+}
+
+/// What the power supply has to carry.
+fn power_supply(own: &Values, fixed: &Fixed, push: &mut impl FnMut(Found, &'static str)) {
+    let count = own[InputId::CardCount];
+    let cards = count * draw::reading(own, fixed);
+    let mut open = *own;
+    open[InputId::SupplyWatts] = f64::NAN;
+    let advised = draw::supply_rating(&open, fixed);
+    let stated = (!own[InputId::SupplyWatts].is_nan()).then(|| own[InputId::SupplyWatts]);
+    push(supply(cards, advised, stated, count), "");
+    let (factor, source) = limit("peak");
+    let (stands, _) = limit("peak-supply");
+    let peak = cards * factor + own[InputId::HostLoad];
+    push(peaks(peak, stated.unwrap_or(advised), stands), source);
+}
+
+/// What cards in slots need of case and board.
+fn slots(gpu: &Gpu, count: u32, rig: &Rig, push: &mut impl FnMut(Found, &'static str)) {
+    let (places, source) = limit("slots");
+    push(space(gpu.slots, count, places), source);
+    if let Some(length) = gpu.length_mm {
+        let (longest, source) = limit("length");
+        push(self::length(length, longest), source);
+    }
+    if gpu.kind == GpuKind::Datacentre {
+        push((Level::Check, Checked::NoFans), "");
+    }
+    if count > 1 {
+        let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
+        let (most, source) = limit("lanes");
+        push(self::lanes(count, lanes, most), source);
+        push(nvlink(gpu, count, rig.nvlink), "");
+    }
 }
 
 /// Whether a supply carries what all cards take at most.
 fn supply(cards: f64, advised: f64, stated: Option<f64>, count: f64) -> Found {
-    let why = if count > 1.0 {
-        "the maker's advice for one card, and the rated power of each further one"
-    } else {
-        "the maker's advice"
+    let level = match stated {
+        None => Level::Check,
+        Some(stated) if cards > stated => Level::Stops,
+        Some(stated) if stated < advised => Level::Check,
+        Some(_) => Level::Fine,
     };
-    let Some(stated) = stated else {
-        return (
-            Level::Check,
-            format!("Needs a supply of {}: {why}. Enter what yours has.", watts(advised)),
-        );
+    let checked = Checked::Supply {
+        cards: Watts::new(cards),
+        advised: Watts::new(advised),
+        stated: stated.map(Watts::new),
+        several: count > 1.0,
     };
-    if cards > stated {
-        let text = format!(
-            "The cards alone take up to {}, more than the supply's {}.",
-            watts(cards),
-            watts(stated)
-        );
-        (Level::Stops, text)
-    } else if stated < advised {
-        (Level::Check, format!("{} is below the {} of {why}.", watts(stated), watts(advised)))
-    } else {
-        (Level::Fine, format!("{} is enough: {} is {why}.", watts(stated), watts(advised)))
-    }
+    (level, checked)
 }
 
 /// Whether a supply stands the peaks of all cards at once.
 fn peaks(peak: f64, rating: f64, stands: f64) -> Found {
-    let text = format!("All cards at once may peak at {} for less than 1 ms. ", watts(peak));
-    let supply = watts(rating);
-    if peak <= rating {
-        (Level::Fine, format!("{text}A supply of {supply} gives that for good."))
-    } else if peak <= rating * stands {
-        let text = format!(
-            "{text}A supply of {supply} has to be of ATX 3.0 or newer, which stands {}; an older one \
-             may switch off.",
-            watts(rating * stands)
-        );
-        (Level::Check, text)
+    let stands = rating * stands;
+    let level = if peak <= rating {
+        Level::Fine
+    } else if peak <= stands {
+        Level::Check
     } else {
-        let text = format!(
-            "{text}That is more than the {} that a supply of {supply} stands even by ATX 3.0.",
-            watts(rating * stands)
-        );
-        (Level::Stops, text)
-    }
+        Level::Stops
+    };
+    let [peak, rating, stands] = [peak, rating, stands].map(Watts::new);
+    (level, Checked::Peaks { peak, rating, stands })
 }
 
 /// Whether a home's circuit carries the rig at its most.
 fn circuit(most: f64, low_voltage: bool) -> (Found, &'static str) {
-    let text = format!("Takes up to {} from the wall. ", watts(most));
+    let watts = Watts::new(most);
     if low_voltage {
         let ((small, source), (large, _)) = (limit("circuit-120v-15a"), limit("circuit-120v-20a"));
-        let found = if most <= small {
-            let rest = watts(small - most);
-            (Level::Fine, format!("{text}A circuit of 15 A has {rest} left for all else on it."))
+        let level = if most <= small {
+            Level::Fine
         } else if most <= large {
-            let text = format!("{text}That needs a circuit of 20 A to itself.");
-            (Level::Check, text)
+            Level::Check
         } else {
-            let text = format!("{text}No circuit of 120 V carries that: it needs two, or 240 V.");
-            (Level::Stops, text)
+            Level::Stops
         };
-        return (found, source);
+        let carries = Watts::new(small);
+        return ((level, Checked::Circuit120V { most: watts, carries }), source);
     }
     let (all, source) = limit("circuit-230v-16a");
-    let found = if most <= all {
-        (Level::Fine, format!("{text}A circuit of 16 A has {} left.", watts(all - most)))
-    } else {
-        (Level::Stops, format!("{text}A circuit of 16 A at 230 V has {}.", watts(all)))
-    };
-    (found, source)
+    let level = if most <= all { Level::Fine } else { Level::Stops };
+    ((level, Checked::Circuit230V { most: watts, carries: Watts::new(all) }), source)
 }
 
 /// Share of a heater from which on the heat is worth a thought.
@@ -202,14 +322,9 @@ const WARM: f64 = 0.5;
 
 /// All that a rig takes heats its room.
 fn heat(load_watts: f64, hours: f64, heater: f64) -> Found {
-    let share = plain(load_watts / heater * 100.0, 0);
-    let text = format!(
-        "{} while it works, {} hours a day: {share} % of an electric heater of {}.",
-        watts(load_watts),
-        plain(hours, 1),
-        watts(heater)
-    );
-    (if load_watts >= heater * WARM { Level::Check } else { Level::Fine }, text)
+    let level = if load_watts >= heater * WARM { Level::Check } else { Level::Fine };
+    let (draw, heater) = (Watts::new(load_watts), Watts::new(heater));
+    (level, Checked::Heat { draw, hours, heater })
 }
 
 /// Places that a card takes, by the words of the catalogue.
@@ -220,72 +335,38 @@ fn places(slots: &str) -> Option<f64> {
 }
 
 /// Whether the cards find room side by side.
-fn space(slots: &str, count: u32, limit: f64) -> Found {
+fn space(slots: &'static str, count: u32, limit: f64) -> Found {
     if matches!(slots, "SXM" | "OAM") {
-        let text = format!("A module for {slots} sockets: no desktop board takes it.");
-        return (Level::Stops, text);
+        return (Level::Stops, Checked::Module { socket: slots });
     }
-    let Some(each) = places(slots) else {
-        return (Level::Check, "How many places it takes is not known.".to_owned());
-    };
-    let all = each * f64::from(count);
-    let text = format!("Takes {} of the {} places of an ATX case", plain(all, 0), plain(limit, 0));
-    if all <= limit {
-        (Level::Fine, text + ".")
-    } else {
-        (Level::Check, text + ": it needs risers, an open frame, or water cooling.")
-    }
+    let Some(each) = places(slots) else { return (Level::Check, Checked::PlacesUnknown) };
+    let taken = each * f64::from(count);
+    let level = if taken <= limit { Level::Fine } else { Level::Check };
+    (level, Checked::Places { taken, places: limit })
 }
 
+/// Whether a card's length in mm is within the standard's.
 fn length(mm: f64, longest: f64) -> Found {
-    let text = format!("The reference card is {} mm long", plain(mm, 0));
-    if mm <= longest {
-        (Level::Fine, text + ", within the standard's full length.")
-    } else {
-        let text = format!("{text}, the standard's full length is {} mm.", plain(longest, 0));
-        (Level::Check, text + " Look up what your case takes, and your card's own length.")
-    }
-}
-
-fn fans() -> Found {
-    let text = "Has no fans of its own: it needs ducts and fans, or a server's case.";
-    (Level::Check, text.to_owned())
+    let level = if mm <= longest { Level::Fine } else { Level::Check };
+    (level, Checked::Length { card: mm, full: longest })
 }
 
 /// Whether a desktop's processor has the lanes that are counted on.
 fn lanes(count: u32, each: u32, most: f64) -> Found {
-    let all = f64::from(count) * f64::from(each);
-    let text = format!("{count} cards with {each} lanes each take {}", plain(all, 0));
-    if all <= most {
-        return (Level::Fine, format!("{text} of a desktop's {}.", plain(most, 0)));
-    }
-    let text = format!(
-        "{text}, and a desktop's processor has {}: enter the lanes that your board gives each card, \
-         or buy a workstation's board.",
-        plain(most, 0)
-    );
-    (Level::Check, text)
+    let fits = f64::from(count) * f64::from(each) <= most;
+    let level = if fits { Level::Fine } else { Level::Check };
+    (level, Checked::Lanes { cards: count, each, most })
 }
 
+/// Whether NVLink joins the cards, or is missed.
 fn nvlink(gpu: &Gpu, count: u32, wanted: Option<bool>) -> Found {
-    let card = gpu.short_name();
-    match gpu.nvlink {
-        NvLink::None if wanted == Some(true) => (
-            Level::Stops,
-            format!("The {card} has no NVLink connector, and the plan counts on one."),
-        ),
-        NvLink::None => (
-            Level::Check,
-            format!("The {card} has no NVLink connector: what a split exchanges goes over PCIe."),
-        ),
-        NvLink::Unknown => (Level::Check, format!("Sources disagree on NVLink of the {card}.")),
-        NvLink::Bridge if count > 2 => (
-            Level::Check,
-            format!("A bridge joins pairs of the {card}; between pairs there is PCIe."),
-        ),
-        NvLink::Bridge => (Level::Fine, format!("A bridge can join two {card}.")),
-        NvLink::ServerBoard => (Level::Fine, "The server's board joins all modules.".to_owned()),
-    }
+    let level = match gpu.nvlink {
+        NvLink::None if wanted == Some(true) => Level::Stops,
+        NvLink::None | NvLink::Unknown => Level::Check,
+        NvLink::Bridge if count > 2 => Level::Check,
+        NvLink::Bridge | NvLink::ServerBoard => Level::Fine,
+    };
+    (level, Checked::NvLink { card: gpu.short_name(), link: gpu.nvlink })
 }
 
 /// Whether the planned runtime takes the card, and which do not.
@@ -293,69 +374,54 @@ fn runtimes(planned: Runtime, gpu: Option<&Gpu>, rig: &Rig) -> Found {
     let vendor = gpu.map_or(rig.gpu_vendor, |gpu| gpu.vendor);
     let why = |runtime: Runtime| {
         if !runs_on(runtime, vendor) {
-            return Some("it does not run on cards of this maker".to_owned());
+            return Some(CardRefused::Maker);
         }
-        let ban = Ban::of(runtime, gpu?)?;
-        Some(format!("it takes {} ({}, {})", ban.wants(), ban.source, ban.as_of))
+        Ban::of(runtime, gpu?).map(CardRefused::Generation)
     };
     if let Some(why) = why(planned) {
-        return (Level::Stops, format!("{} refuses this card: {why}.", planned.name()));
+        return (Level::Stops, Checked::Runtimes { planned, refused: vec![(planned, why)] });
     }
-    let refused: Vec<String> = Runtime::ALL
-        .into_iter()
-        .filter_map(|runtime| Some(format!("{}: {}", runtime.name(), why(runtime)?)))
-        .collect();
-    if refused.is_empty() {
-        (Level::Fine, "All runtimes here take this card.".to_owned())
-    } else {
-        let text = format!("{} takes this card. Others refuse it. ", planned.name());
-        (Level::Check, text + &refused.join("; ") + ".")
-    }
+    let refused: Vec<(Runtime, CardRefused)> =
+        Runtime::ALL.into_iter().filter_map(|runtime| Some((runtime, why(runtime)?))).collect();
+    let level = if refused.is_empty() { Level::Fine } else { Level::Check };
+    (level, Checked::Runtimes { planned, refused })
 }
 
 /// Whether the model has room, and how much is left where it is least.
 fn memory(answer: &RigReport) -> Found {
     let fit = &answer.capability.target;
-    let name = [&*fit.model_name, " in ", fit.quant_id].concat();
+    let (model, quant) = (fit.model_name.clone(), fit.quant_id);
     if !fit.fits {
-        let why = fit.why_not.as_deref().unwrap_or("It does not fit.");
-        return (Level::Stops, format!("{name}: {why}"));
+        return (Level::Stops, Checked::NoRoom { model, quant, why: fit.why_not.clone() });
     }
     let spare = fit.cards.iter().map(|card| card.spare).min().unwrap_or(Bytes::ZERO);
-    tight(&name, spare)
+    tight(model, quant, spare)
 }
 
 /// Less than what a desktop takes is too little to rely on.
-fn tight(name: &str, spare: Bytes) -> Found {
+fn tight(model: Cow<'static, str>, quant: &'static str, spare: Bytes) -> Found {
     let least = runtime::DESKTOP.bytes;
-    let text = format!("{name} leaves {} on the fullest card", gib(spare));
-    if spare < least {
-        let text = format!("{text}, less than a desktop with a browser takes ({}).", gib(least));
-        (Level::Check, text)
-    } else {
-        (Level::Fine, text + ".")
-    }
+    let level = if spare < least { Level::Check } else { Level::Fine };
+    (level, Checked::Room { model, quant, spare, least })
 }
 
+/// Whether the card has a price that still tells what it costs.
 fn price(rig: &Rig, gpu: Option<&Gpu>, catalog: &Catalog, report: &Report) -> Found {
     if rig.card_price.is_some() {
-        return (Level::Fine, "As you entered it.".to_owned());
+        return (Level::Fine, Checked::PriceEntered);
     }
     let quote = gpu.and_then(|gpu| catalog.quote(gpu, rig.condition, Some(report.today)));
     let dated = quote.filter(|quote| rig.gpu != CUSTOM_GPU && quote.grade != Grade::Launch);
     let Some(Quote { as_of, .. }) = dated else {
-        return (Level::Check, "No dated price is known: enter what you would pay.".to_owned());
+        return (Level::Check, Checked::PriceUnknown);
     };
     aged(as_of, months_since(as_of, report.today))
 }
 
-fn aged(month: &str, age: i32) -> Found {
-    let text = format!("The newest known is of {month}, {} months ago", plain(f64::from(age), 0));
-    if age > STALE_MONTHS {
-        (Level::Check, text + ": enter what you would pay.")
-    } else {
-        (Level::Fine, text + ".")
-    }
+/// Whether a price of this age, in months, still tells what a card costs.
+fn aged(month: &'static str, age: i32) -> Found {
+    let level = if age > STALE_MONTHS { Level::Check } else { Level::Fine };
+    (level, Checked::PriceDated { month, age })
 }
 
 #[cfg(test)]
@@ -363,17 +429,18 @@ mod tests {
     use super::*;
     use crate::evaluate;
     use crate::plan::link;
+    use crate::units::format::plain;
 
     const STATE: &str = "preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-4090";
 
-    fn found(state: &str, rig: usize, about: &str) -> Found {
+    fn found(state: &str, rig: usize, about: &str) -> (Level, String) {
         let catalog = Catalog::embedded();
         let (plan, _) = link::decode(state, catalog);
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 26).expect("a day");
         let report = evaluate(&plan, catalog, today);
         let all = risks(&plan, &report, catalog, rig);
-        let risk = all.into_iter().find(|risk| risk.about == about);
-        risk.map(|risk| (risk.level, risk.text)).expect(about)
+        let risk = all.into_iter().find(|risk| risk.about() == about);
+        risk.map(|risk| (risk.level, risk.text())).expect(about)
     }
 
     fn level(state: &str, rig: usize, about: &str) -> Level {
@@ -467,8 +534,8 @@ mod tests {
     #[test]
     fn memory_is_tight_below_what_a_desktop_takes() {
         let least = runtime::DESKTOP.bytes;
-        assert_eq!(tight("x", least).0, Level::Fine);
-        assert_eq!(tight("x", Bytes::new(least.get() - 1)).0, Level::Check);
+        assert_eq!(tight("x".into(), "y", least).0, Level::Fine);
+        assert_eq!(tight("x".into(), "y", Bytes::new(least.get() - 1)).0, Level::Check);
         assert_eq!(level("", 1, "Memory"), Level::Stops);
     }
 
@@ -486,7 +553,7 @@ mod tests {
         let (plan, _) = link::decode(&[STATE, "&a.kind=rented&b.gpu=m4-max"].concat(), catalog);
         let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
         let about = |rig| -> Vec<&str> {
-            risks(&plan, &report, catalog, rig).iter().map(|risk| risk.about).collect()
+            risks(&plan, &report, catalog, rig).iter().map(Risk::about).collect()
         };
         assert_eq!(about(0), ["Memory", "Runtime"]);
         assert_eq!(about(1), ["Memory", "Runtime", "Circuit", "Heat in the room", "Price"]);

@@ -82,7 +82,7 @@ fn the_published_table_keeps_its_cents_inside() {
 #[test]
 fn the_article_mixes_two_horizons_and_is_told_so() {
     let report = report("preset=dual-3090-vs-4090");
-    let told = report.findings.iter().filter(|finding| finding.message.contains("18 months"));
+    let told = report.findings.iter().filter(|finding| finding.message().contains("18 months"));
     assert_eq!(told.count(), 2, "{:?}", report.findings);
 }
 
@@ -117,7 +117,7 @@ fn extras_decide_the_articles_verdict() {
 #[test]
 fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     let report = report("preset=dual-3090-vs-4090-today");
-    assert!(!report.findings.iter().any(|finding| finding.message.contains("quoted")));
+    assert!(!report.findings.iter().any(|finding| finding.message().contains("quoted")));
     let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
     let prices = |rig: &rigledger_core::rig::RigReport| {
         let price = rig.assumptions.card_price.as_ref().unwrap().value;

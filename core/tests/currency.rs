@@ -75,7 +75,7 @@ fn the_published_rate_is_in_use_with_its_day() {
 fn a_currency_without_a_rate_converts_nothing() {
     let state = "preset=none&a.gpu=rtx-3090&b.gpu=rtx-4090&b.price=90000&rate=1.5&currency=XOF";
     let without = report(state);
-    assert!(without.findings.iter().any(|of| of.message.contains("No exchange rate of XOF")));
+    assert!(without.findings.iter().any(|of| of.message().contains("No exchange rate of XOF")));
     assert_eq!(without.rigs[0].assumptions.card_price, None);
     let missing = |report: &Report, rig: usize| -> Vec<&str> {
         report.rigs[rig].missing.iter().map(|of| of.key).collect()
@@ -84,7 +84,7 @@ fn a_currency_without_a_rate_converts_nothing() {
     assert_eq!((missing(&without, 0), missing(&without, 1)), (vec!["fx"], vec![]));
     let with = report(&format!("{state}&fx=600"));
     assert!(with.rigs.iter().all(|rig| rig.missing.is_empty()));
-    assert!(!with.findings.iter().any(|of| of.message.contains("exchange rate")));
+    assert!(!with.findings.iter().any(|of| of.message().contains("exchange rate")));
     // Nor do the amounts of a preset stand for francs.
     let preset = report("preset=dual-3090-vs-4090&currency=XOF");
     assert!(preset.rigs.iter().all(|rig| rig.missing.iter().any(|of| of.key == "fx")));

@@ -526,7 +526,7 @@ fn presets() -> Vec<String> {
         }
         let (plan, findings) = preset.plan();
         for finding in findings {
-            add(finding.message);
+            add(finding.message());
         }
         for rig in &plan.rigs {
             if catalog.gpu(&rig.gpu).is_none() {

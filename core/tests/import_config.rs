@@ -39,7 +39,7 @@ fn files_of_catalogue_models_give_their_shapes() {
         let imported = match read(&text) {
             Ok(imported) => imported,
             Err(finding) => {
-                wrong.push(format!("{id}: {}", finding.message));
+                wrong.push(format!("{id}: {}", finding.message()));
                 continue;
             }
         };
@@ -59,7 +59,7 @@ fn files_of_catalogue_models_give_their_shapes() {
         assert!(!imported.name.is_empty(), "{id}");
         for finding in &imported.findings {
             if finding.severity != Severity::Note {
-                wrong.push(format!("{id}: {}: {}", finding.subject, finding.message));
+                wrong.push(format!("{id}: {}: {}", finding.subject, finding.message()));
             }
         }
     }
@@ -107,8 +107,8 @@ fn config(fields: &str) -> String {
 #[track_caller]
 fn refused(text: &str, what: &str) {
     let finding = read(text).expect_err("is no model");
-    assert!(finding.message.contains(what), "{}", finding.message);
-    assert!(finding.suggestion.is_some());
+    assert!(finding.message().contains(what), "{}", finding.message());
+    assert!(finding.suggestion().is_some());
 }
 
 #[track_caller]
@@ -117,7 +117,7 @@ fn told(fields: &str, what: &str) -> Imported {
     let found = imported
         .findings
         .iter()
-        .any(|finding| finding.message.contains(what) || finding.subject.contains(what));
+        .any(|finding| finding.message().contains(what) || finding.subject.contains(what));
     assert!(found, "{:#?}", imported.findings);
     imported
 }

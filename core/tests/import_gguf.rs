@@ -12,10 +12,10 @@ mod telling;
 use builder::{F32, File, MXFP4, Q4_K, Q8_0};
 use rigledger_core::catalog::Shape;
 use rigledger_core::import::gguf::{self, Header, MAX_HEADER, Progress, Reader};
-use rigledger_core::import::{Imported, gguf::imported};
+use rigledger_core::import::{Finding, Imported, gguf::imported};
 use rigledger_core::memory::{self, weights::Format};
 use rigledger_core::units::Bytes;
-use rigledger_core::{Catalog, Finding, Severity};
+use rigledger_core::{Catalog, Severity};
 use telling::file_of;
 
 #[track_caller]
@@ -32,7 +32,7 @@ fn model(file: &File) -> Imported {
 
 #[track_caller]
 fn says(findings: &[Finding], what: &str) {
-    assert!(findings.iter().any(|finding| finding.message.contains(what)), "{findings:#?}");
+    assert!(findings.iter().any(|finding| finding.message().contains(what)), "{findings:#?}");
 }
 
 /// Shape and bytes of a file are those of the catalogue and of llama.cpp.
@@ -466,7 +466,7 @@ fn every_cut_is_incomplete_or_broken() {
         let mut reader = Reader::new(None);
         let progress = reader.feed(&bytes[..cut]);
         assert!(matches!(progress, Progress::NeedMore(more) if more > 0), "{cut}: {progress:?}");
-        assert!(reader.ended().message.contains(&format!("after {cut} bytes")));
+        assert!(reader.ended().message().contains(&format!("after {cut} bytes")));
         let mut sized = Reader::new(Some(Bytes::new(cut as u64)));
         assert!(matches!(sized.feed(&bytes[..cut]), Progress::Broken(_)), "{cut}");
         assert!(matches!(sized.feed(&bytes[..cut]), Progress::Broken(_)), "stays broken");
@@ -582,7 +582,9 @@ fn all_element_types_are_counted() {
 #[track_caller]
 fn refused(bytes: &[u8], what: &str) {
     match gguf::read(bytes) {
-        Progress::Broken(finding) => assert!(finding.message.contains(what), "{}", finding.message),
+        Progress::Broken(finding) => {
+            assert!(finding.message().contains(what), "{}", finding.message());
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -268,7 +268,7 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
     assert!(api.cost.energy_kwh.high().get() == 0.0 && there.alternatives(0).is_none());
     assert_eq!((api.gpu_id, &*api.name), ("api", "API only"));
     assert!(api.capability.target.by_api() && api.capability.target.fits);
-    assert!(there.verdict.capability.contains("Only 2× RTX 3090 holds"));
+    assert!(there.verdict.capability().contains("Only 2× RTX 3090 holds"));
     assert!(there.findings.iter().all(|finding| finding.subject != "API only"));
     // Another order is the same comparison; a faster rig sets the measure.
     let mut swapped = decoded(state);
@@ -287,7 +287,7 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
 fn what_has_no_price_is_said_and_not_passed_off_as_free() {
     let said = |state: &str, subject: &str| {
         let findings = report(&decoded(state)).findings;
-        let unpriced = findings.iter().filter(|of| of.message.contains("counts nothing"));
+        let unpriced = findings.iter().filter(|of| of.message().contains("counts nothing"));
         unpriced.filter(|finding| finding.subject == subject).count()
     };
     let beside = "preset=none&a.gpu=rtx-4090&b.kind=api&model=";

@@ -203,7 +203,7 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
     // One bit a weight, in which the 70B would fit on one card, does not count as running.
     assert_eq!(ran, ["llama-3.1-70b", "qwen3-32b"]);
     assert!(report.rigs.iter().all(|rig| rig.capability.target.fits));
-    let said = &report.verdict.capability;
+    let said = &report.verdict.capability();
     assert!(
         said.contains("Dual RTX 3090 runs up to Llama 3.1 70B")
             && said.contains("Single RTX 4090 runs up to Qwen3 32B"),
@@ -213,7 +213,7 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
     let (nothing, _) =
         link::decode("preset=none&a.gpu=rtx-4060-ti-8gb&context=1048576&model=any", catalog);
     let report = evaluate(&nothing, catalog, day());
-    assert!(report.verdict.capability.contains("runs none of the listed models"));
+    assert!(report.verdict.capability().contains("runs none of the listed models"));
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 use rigledger_core::catalog::Shape;
 use rigledger_core::catalog::{Runtime, Split};
+use rigledger_core::fit::WhyNot;
 use rigledger_core::import::{Imported, config};
+use rigledger_core::memory::Remedy;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{BlockWeights, Offload};
 use rigledger_core::plan::own::{MAX_TEXT, OwnModel};
@@ -23,7 +25,7 @@ fn report(state: &str) -> Report {
 }
 
 fn says<'a>(findings: &'a [Finding], text: &str) -> &'a Finding {
-    let found = findings.iter().find(|finding| finding.message.contains(text));
+    let found = findings.iter().find(|finding| finding.message().contains(text));
     found.unwrap_or_else(|| panic!("nothing says {text:?}: {findings:?}"))
 }
 
@@ -114,10 +116,10 @@ fn a_runtime_loads_its_own_formats() {
     let report = report("preset=none&runtime=exllamav3&a.gpu=rtx-3090&a.count=2");
     let target = &report.rigs[0].capability.target;
     assert_eq!(
-        target.why_not.as_deref(),
+        target.why_not.as_ref().map(WhyNot::sentence).as_deref(),
         Some("The runtime does not load this format of weights.")
     );
-    assert_eq!(target.remedies, ["EXL3-5.0bpw weights"]);
+    assert_eq!(Remedy::alternatives(&target.remedies), "EXL3-5.0bpw weights");
     for row in &report.rigs[0].capability.models {
         assert!(row.quants.iter().all(|quant| quant.quant_id.starts_with("EXL3")));
     }

@@ -184,7 +184,7 @@ fn report_on(catalog: &Catalog, state: &str) -> Report {
 }
 
 fn says(report: &Report, words: &str) -> bool {
-    report.findings.iter().any(|of| of.message.contains(words))
+    report.findings.iter().any(|of| of.message().contains(words))
 }
 
 #[test]
@@ -225,8 +225,8 @@ fn an_incomplete_rig_neither_leads_nor_is_second() {
     assert_eq!((verdict.cheapest, verdict.certainty, verdict.margin), (None, None, None));
     assert_eq!(verdict.shares, [0.0, 1.0]);
     let named = "2\u{d7}";
-    assert!(!verdict.sentence.starts_with(named));
-    assert!(verdict.sentence.contains("is not compared until"), "{}", verdict.sentence);
+    assert!(!verdict.sentence().starts_with(named));
+    assert!(verdict.sentence().contains("is not compared until"), "{}", verdict.sentence());
     // Among three the other two are compared.
     let three = report_on(catalog, &format!("{UNKNOWN}&c.gpu=rtx-4090&c.price=8000&c.worth=500"));
     assert_eq!(three.verdict.shares[0], 0.0);
@@ -248,7 +248,7 @@ fn where_all_is_incomplete_that_is_said() {
     let report =
         report_on(catalog, "preset=none&a.gpu=rtx-4070-super&b.gpu=rtx-4070-super&b.count=2");
     assert_eq!(report.verdict.cheapest, None);
-    assert_eq!(report.verdict.sentence.matches("is not compared until").count(), 2);
+    assert_eq!(report.verdict.sentence().matches("is not compared until").count(), 2);
     assert!(report.verdict.shares.iter().all(|share| *share == 0.0));
     // Cards that are there already need no price.
     let owned = report_on(catalog, "preset=none&a.gpu=rtx-4070-super&a.owned=1");

@@ -1,5 +1,5 @@
 //! The rooms of the core stand in one order, that of `README.md`, and import only from rooms above
-//! them in it.
+//! them in it. Sentences for people are written in one of them.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
@@ -126,6 +126,91 @@ fn imports_point_up_the_list() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(arrows > 200, "only {arrows} imports were found");
+}
+
+/// The texts between quotation marks in code, but not the reasons of attributes.
+fn literals(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some(at) = rest.find('"') {
+        let (before, behind) = (&rest[..at], &rest[at + 1..]);
+        // A letter between single quotes opens no text.
+        if before.ends_with('\'') && behind.starts_with('\'') {
+            rest = &behind[1..];
+            continue;
+        }
+        let mut text = String::new();
+        let mut letters = behind.char_indices();
+        let mut end = behind.len();
+        while let Some((place, letter)) = letters.next() {
+            match letter {
+                '"' => {
+                    end = place + 1;
+                    break;
+                }
+                '\\' => text.extend(letters.next().map(|(_, letter)| letter)),
+                _ => text.push(letter),
+            }
+        }
+        if !before.ends_with("reason = ") {
+            found.push(text);
+        }
+        rest = &behind[end..];
+    }
+    found
+}
+
+/// Whether a text is a sentence, or the end of one: several words and a stop.
+fn is_sentence(text: &str) -> bool {
+    let end = text.strip_suffix(['.', '!', '?']).and_then(|text| text.chars().next_back());
+    text.contains(' ') && end.is_some_and(|end| end.is_alphanumeric() || "})".contains(end))
+}
+
+/// Files above `words` that say something to people all the same, and what.
+const SAY_SOMETHING: [(&str, &str); 5] = [
+    ("plan/inputs", "what each input means, in its table"),
+    ("plan/choices", "what each choice means, in its table"),
+    ("session/edit", "what became of something typed"),
+    ("report", "what a chart shows"),
+    ("run", "what to do, beside commands"),
+];
+
+#[test]
+fn sentences_are_written_in_words() {
+    let rooms = rooms();
+    let words = rooms.iter().position(|room| room == "words").unwrap();
+    let mut files = Vec::new();
+    sources(&root().join("src"), &[], &mut files);
+    let (mut wrong, mut said, mut excused) = (Vec::new(), 0, BTreeSet::new());
+    for (path, file) in files {
+        let Some(room) = path.first() else { continue };
+        let place = rooms.iter().position(|known| known == room).unwrap();
+        let text = code(&fs::read_to_string(&file).unwrap());
+        let sentences = literals(&text).into_iter().filter(|text| is_sentence(text));
+        if place == words {
+            said += sentences.count();
+        } else if place < words {
+            let name = path.join("/");
+            let excuse = SAY_SOMETHING.iter().find(|(start, _)| name.starts_with(start));
+            for sentence in sentences {
+                match excuse {
+                    Some((start, _)) => _ = excused.insert(*start),
+                    None => wrong.push(format!("{}: {sentence:?}", file.display())),
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(said > 100, "only {said} sentences were found in words");
+    assert_eq!(excused.len(), SAY_SOMETHING.len(), "an excuse has become idle: {excused:?}");
+}
+
+#[test]
+fn sentences_are_found_among_literals() {
+    let text = r#"let a = ["a quote: \" is one.", "label", 'x', '"', "two words", "ends {here}."];
+        #[expect(lint, reason = "it is so.")]"#;
+    let found: Vec<String> = literals(text).into_iter().filter(|text| is_sentence(text)).collect();
+    assert_eq!(found, ["a quote: \" is one.", "ends {here}."]);
 }
 
 #[test]

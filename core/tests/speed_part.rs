@@ -49,7 +49,7 @@ fn holds(working: &Working, result: f64, what: &str) {
     }
 }
 
-fn sum(parts: &[speed::Part], what: &str) -> f64 {
+fn sum(parts: &[speed::TimePart], what: &str) -> f64 {
     for part in parts {
         assert!(part.seconds >= 0.0);
         holds(&part.working, part.seconds / part.unit_seconds, &format!("{what}, {}", part.name));

@@ -3,10 +3,11 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join, normalize, sep } from "node:path";
+import { join } from "node:path";
 import { after } from "node:test";
+
+import { serve } from "../server.mjs";
 
 const setting = (name) => {
   const value = process.env[name];
@@ -32,27 +33,12 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
-
 let browser;
 const servers = new Map();
 
 after(async () => {
   await (await browser)?.close();
-  for (const { server } of servers.values()) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const { close } of servers.values()) close();
 });
 
 /** The one browser of this test file; each page gets an empty profile of its own in it. */
@@ -66,26 +52,8 @@ export function launched() {
  * Gives the address of the site, with a slash at its end.
  */
 export async function site({ under = "/some/sub/path/" } = {}) {
-  if (!servers.has(under)) {
-    const server = createServer((request, response) => answer(under, request, response));
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    servers.set(under, { server, base: `http://127.0.0.1:${server.address().port}${under}` });
-  }
+  if (!servers.has(under)) servers.set(under, await serve({ folder: DIST, under }));
   return servers.get(under).base;
-}
-
-async function answer(under, request, response) {
-  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  const inside = path.startsWith(under) ? path.slice(under.length) : "../";
-  const name = normalize(inside === "" || inside.endsWith("/") ? `${inside}index.html` : inside);
-  try {
-    if (name.startsWith("..") || name.startsWith(sep)) throw new Error("outside of the site");
-    const body = await readFile(join(DIST, name));
-    const type = TYPES[extname(name)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
-  } catch {
-    response.writeHead(404, { "content-type": "text/plain" }).end("not found");
-  }
 }
 
 /**

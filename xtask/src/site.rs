@@ -5,6 +5,7 @@ mod finish;
 mod first_paint;
 pub(crate) mod html;
 mod presets;
+mod sheet;
 mod shorten;
 pub(crate) mod stamp;
 
@@ -35,7 +36,7 @@ pub(crate) fn build() -> Result {
     tools::wasm_target()?;
     let trunk = tools::trunk()?;
     let modules = tools::node_modules()?;
-    let path = tools::path_with(&[tools::wasm_bindgen()?, modules.join(".bin")])?;
+    let path = tools::path_with(&[tools::wasm_bindgen()?])?;
     // Trunk's Cargo works offline, so a fresh clone needs its packages first.
     process::logged("packages", process::cargo().args(["fetch", "--locked"]))?;
     say("site", "building with Trunk");
@@ -49,6 +50,7 @@ pub(crate) fn build() -> Result {
     // A failed compilation is no defect of Trunk: sixty lines of its own stack hide what matters.
     command.env("RUST_BACKTRACE", "0");
     process::stream("site", &mut command)?;
+    sheet::bundle(&modules, &root.join("style"), &built)?;
 
     say("site", "finishing: checks, names by content, compressed copies");
     let page = built.join("index.html");

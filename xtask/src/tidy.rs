@@ -1,5 +1,7 @@
 //! The rules of the house that no other tool checks. All violations are reported at once.
 
+mod lengths;
+mod markup;
 mod rules;
 
 use std::collections::BTreeSet;
@@ -9,24 +11,40 @@ use crate::error::Result;
 use crate::paths;
 use crate::process;
 
-/// Folders that are read.
-const FOLDERS: &[&str] = &["app", "core", "public", "style", "tests", "xtask", ".ci", ".cargo"];
-/// Single files that are read.
-const FILES: &[&str] = &["Cargo.toml", "README.md", "Trunk.toml", "deny.toml"];
 /// Endings of text files that people write.
-const WRITTEN: &[&str] =
-    &["rs", "toml", "md", "js", "mjs", "css", "html", "json", "svg", "csv", "txt", "preset"];
+const WRITTEN: &[&str] = &[
+    "css", "csv", "html", "js", "json", "md", "mjs", "preset", "rs", "state", "svg", "toml", "txt",
+    "yml",
+];
+/// Files that people write and whose names have no such ending.
+const WRITTEN_TOO: &[&str] =
+    &[".ci/run", ".gitignore", "core/fuzz/.gitignore", "public/_headers", "tests/.npmrc"];
+/// Endings of what programs write.
+const NOT_WRITTEN: &[&str] = &["lock", "png", "snap"];
+/// Folders and files that are kept as others made them.
+const NOT_WRITTEN_HERE: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT", "core/fuzz/corpus/"];
 /// What the core needs at run time, one name a line.
 const DEPENDENCIES: &str = "core/dependencies.txt";
 
 /// Checks everything.
 pub(crate) fn run() -> Result {
     let root = paths::root();
-    let mut wrong = Vec::new();
-    for name in written_files(&root)? {
-        let text = paths::read_text(&root.join(&name))?;
-        wrong.extend(rules::check(&name, &text));
+    let names = names_in_git(&root)?;
+    let mut wrong = dead_paths(&names);
+    let mut long = Vec::new();
+    for name in names {
+        match is_written(&name) {
+            Some(true) => {
+                let text = paths::read_text(&root.join(&name))?;
+                long.extend(check(&name, &text, &mut wrong));
+            }
+            Some(false) => {}
+            None => {
+                wrong.push(format!("{name}: a kind of file of which {} knows nothing", file!()));
+            }
+        }
     }
+    wrong.extend(lengths::violations(&long));
     wrong.extend(dependencies(&root)?);
     if wrong.is_empty() {
         return Ok(());
@@ -37,18 +55,62 @@ pub(crate) fn run() -> Result {
     Err(format!("{} violations", wrong.len()))
 }
 
-fn written_files(root: &Path) -> Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for folder in FOLDERS.iter().filter(|folder| root.join(folder).is_dir()) {
-        let inside = paths::files_under(&root.join(folder))?;
-        names.extend(inside.into_iter().map(|name| format!("{folder}/{name}")));
+/// Adds what is wrong in a file, and gives what is too long in it.
+fn check(name: &str, text: &str, wrong: &mut Vec<String>) -> Vec<lengths::TooLong> {
+    wrong.extend(rules::check(name, text));
+    let mut syntax = None;
+    if paths::ending(name) == "rs" {
+        match syn::parse_file(text) {
+            Ok(parsed) => syntax = Some(parsed),
+            Err(error) => wrong.push(format!("{name}: cannot be read as Rust: {error}")),
+        }
     }
-    names.extend(FILES.iter().filter(|file| root.join(file).is_file()).map(ToString::to_string));
-    names.retain(|name| {
-        (WRITTEN.contains(&paths::ending(name)) || name == ".ci/run")
-            && !name.contains("/node_modules/")
-    });
+    wrong.extend(markup::lines(name, text, syntax.as_ref()).into_iter().map(|line| {
+        format!(
+            "{name}:{line}: a style attribute, which the Content-Security-Policy blocks; use a class, \
+             `style:`, or an attribute of presentation"
+        )
+    }));
+    lengths::check(name, text, syntax.as_ref(), wrong)
+}
+
+/// The files that git tracks or would track, by their paths from the top.
+fn names_in_git(root: &Path) -> Result<Vec<String>> {
+    let listed = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+    let names = process::output(process::at_root("git").args(listed))?;
+    let mut names: Vec<String> = names.split_terminator('\0').map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    // Those that are deleted, but not yet in a commit.
+    names.retain(|name| root.join(name).is_file());
     Ok(names)
+}
+
+/// Whether people write the file here; `None` for a kind that is not known.
+fn is_written(name: &str) -> Option<bool> {
+    if WRITTEN_TOO.contains(&name) {
+        return Some(true);
+    }
+    if NOT_WRITTEN_HERE.iter().any(|kept| name.starts_with(kept)) {
+        return Some(false);
+    }
+    let ending = paths::ending(name);
+    WRITTEN.contains(&ending).then_some(true).or(NOT_WRITTEN.contains(&ending).then_some(false))
+}
+
+/// Paths that the rules name and that are not there: a rule about nothing holds always.
+fn dead_paths(names: &[String]) -> Vec<String> {
+    let by_rules = [
+        &[rules::PAGE],
+        rules::MAY_TOUCH_BROWSER,
+        markup::ELSEWHERE,
+        WRITTEN_TOO,
+        NOT_WRITTEN_HERE,
+    ];
+    let dead = by_rules.concat().into_iter().filter(|path| {
+        !names.iter().any(|name| name == path || path.ends_with('/') && name.starts_with(path))
+    });
+    dead.map(|path| format!("{path}: named by a rule of the house, and not there")).collect()
 }
 
 /// A new dependency of the core is a decision, so it shows in a file of its own.
@@ -105,11 +167,42 @@ mod tests {
 
     #[test]
     fn reads_the_files_of_this_repository() {
-        let names = written_files(&paths::root()).expect("reads");
-        for name in
-            ["xtask/src/tidy.rs", "app/src/main.rs", "core/src/lib.rs", "Cargo.toml", ".ci/run"]
-        {
+        let names = names_in_git(&paths::root()).expect("reads");
+        for name in [
+            ".ci/run",
+            ".github/workflows/pages.yml",
+            "Cargo.toml",
+            "app/src/main.rs",
+            "core/src/lib.rs",
+            "xtask/src/tidy.rs",
+        ] {
             assert!(names.contains(&name.to_owned()), "{name} is not read");
+            assert_eq!(is_written(name), Some(true), "{name}");
         }
+        assert_eq!(is_written("Cargo.lock"), Some(false));
+        assert_eq!(is_written("core/fuzz/corpus/gguf/small"), Some(false));
+        assert_eq!([is_written("app/a.wat"), is_written("Makefile")], [None; 2]);
+    }
+
+    #[test]
+    fn a_rule_about_nothing_is_a_violation() {
+        let names = names_in_git(&paths::root()).expect("reads");
+        assert_eq!(dead_paths(&names), [""; 0]);
+        let without = |gone: &str| {
+            names.iter().filter(|name| !name.starts_with(gone)).cloned().collect::<Vec<_>>()
+        };
+        for gone in ["app/src/platform/", ".ci/run", "core/fuzz/corpus/"] {
+            assert_eq!(dead_paths(&without(gone)).len(), 1, "{gone}");
+        }
+    }
+
+    #[test]
+    fn every_rule_is_asked() {
+        let mut wrong = Vec::new();
+        check("core/src/a.rs", "const A: &str = \"<p style='x'>\"; \n", &mut wrong);
+        assert_eq!(wrong.len(), 3, "{wrong:?}");
+        check("core/src/a.rs", "//! A.\nfn {\n", &mut wrong);
+        assert!(wrong.len() == 4 && wrong[3].contains("as Rust"), "{wrong:?}");
+        assert_eq!(check("a.css", &"a\n".repeat(501), &mut wrong).len(), 1);
     }
 }

@@ -21,6 +21,8 @@ pub(crate) use browser::{chromedriver, chromium};
 
 /// The newest that compiles with the pinned toolchain.
 const TRUNK: &str = "0.21.14";
+/// Checks licences, bans and sources of dependencies, and advisories.
+const CARGO_DENY: &str = "0.20.2";
 /// What playwright-core needs, and the node test runner's options that are used here.
 const NODE_MAJOR: u32 = 20;
 /// What the page is compiled for.
@@ -34,6 +36,16 @@ pub(crate) fn trunk() -> Result<PathBuf> {
         cargo_install("trunk", TRUNK, to, &["--locked", "--no-default-features"])
     })?;
     Ok(install::program(&folder.join("bin/trunk")))
+}
+
+/// The binary of cargo-deny.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    let name = format!("cargo-deny-{CARGO_DENY}");
+    let folder =
+        install::once(&name, "bin/cargo-deny", "about 5 minutes, once per machine", |to| {
+            cargo_install("cargo-deny", CARGO_DENY, to, &["--locked"])
+        })?;
+    Ok(install::program(&folder.join("bin/cargo-deny")))
 }
 
 /// The folder with `wasm-bindgen` and its test runner, of exactly the version in Cargo.lock.

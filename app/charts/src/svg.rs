@@ -63,7 +63,7 @@ mod tests {
             text.starts_with("<svg class=\"drawn\" aria-hidden=\"true\" viewBox=\"0 0 2560 1600\"")
         );
         assert!(!text.contains("style=") && text.matches("<svg").count() == 1);
-        let sheet = include_str!("../../../style/main.css");
+        let sheet = include_str!("../../../style/chart.css");
         for kind in ["fill", "stroke"] {
             for part in text.split(&format!("{kind}=\"#")).skip(1) {
                 let rule = format!("[{kind}=\"#{}\"]", &part[..6]);

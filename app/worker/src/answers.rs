@@ -7,7 +7,7 @@ use rigledger_core::session::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
 
-/// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/main.css`.
+/// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/chart.css`.
 const LOWEST: u32 = 208;
 const HIGHEST: u32 = 416;
 
@@ -77,8 +77,10 @@ impl Answers {
             // What has changed since the link `of` was made: its day, and a line for each change.
             "changes" => {
                 let view = answered.view();
-                let (day, lines) = pin::changes(of, view.plan, view.report)?;
-                Some([&[day.to_string()], &*lines].concat().join("\n"))
+                let (day, changes) = pin::changes(of, view.plan, view.report)?;
+                let mut lines = vec![day.to_string()];
+                lines.extend(changes.iter().map(pin::Change::sentence));
+                Some(lines.join("\n"))
             }
             // A model on a rig, closely; as HTML.
             "look" => look(answered, of),

@@ -5,9 +5,8 @@
 //! worker.js: open(size), feed(slice) until it wants no more, for each file; then finish()
 //! ```
 
-use rigledger_core::Finding;
-use rigledger_core::import::config;
 use rigledger_core::import::gguf::{self, Header, MAX_PARTS, Progress, Reader};
+use rigledger_core::import::{Finding, config};
 use rigledger_core::session::message;
 use rigledger_core::units::Bytes;
 use wasm_bindgen::prelude::*;
@@ -57,6 +56,14 @@ impl Files {
             None => message::written(&gguf::imported(&self.headers)),
         }
     }
+}
+
+/// How much of a `config.json` to read, in bytes: enough for [`config_text`] to refuse a longer one as
+/// too long.
+#[wasm_bindgen]
+#[expect(unreachable_pub, reason = "the worker calls it")]
+pub fn config_bytes() -> usize {
+    2 * config::MAX_TEXT
 }
 
 /// What a `config.json` says.

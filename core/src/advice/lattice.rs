@@ -12,12 +12,12 @@
 //! dimension alone every one of the `N` strata is met once. There are only whole numbers and one
 //! division, so no machine gives another point.
 
-/// Number of points.
+/// Number of points of the lattice.
 pub(super) const POINTS: usize = 1024;
-/// The same as a coordinate counts them.
+/// Number of points in the type of a coordinate.
 const STRATA: u16 = 1024;
 const _: () = assert!(STRATA as usize == POINTS);
-/// Most dimensions.
+/// Largest number of dimensions.
 pub(super) const DIMENSIONS: usize = 80;
 
 /// The generating vector.
@@ -29,11 +29,11 @@ const VECTOR: [u16; DIMENSIONS] = [
     133, 145,
 ];
 
-/// A walk over the points.
+/// A walk over the points of the lattice.
 pub(super) struct Lattice([u16; DIMENSIONS]);
 
 impl Lattice {
-    /// At the first point.
+    /// A walk that stands at the first point.
     pub(super) const fn start() -> Self {
         Self([0; DIMENSIONS])
     }
@@ -46,7 +46,7 @@ impl Lattice {
         }
     }
 
-    /// A coordinate, between 0 and 1; the middle in dimensions that there are not.
+    /// A coordinate of the point, between 0 and 1; the middle for a dimension past the last.
     pub(super) fn at(&self, dimension: usize) -> f64 {
         let place = self.0.get(dimension).map_or(POINTS as f64 / 2.0, |place| f64::from(*place));
         (place + 0.5) / POINTS as f64

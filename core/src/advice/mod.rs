@@ -4,6 +4,8 @@ mod lattice;
 pub mod sample;
 pub mod sensitivity;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 pub use sample::Distribution;
@@ -12,48 +14,131 @@ pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::RigReport;
-use crate::units::format::{plain, tokens, usd, usd_range};
-use crate::units::{Money, Range, sort_few};
+use crate::units::format::Rounding;
+use crate::units::{Money, Months, Range, Tokens, sort_few};
 
-/// How sure the cheaper rig is the cheaper one.
+/// How sure it is that the rig with the lowest likely net cost is the cheapest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
-    /// It is the cheapest in 19 of 20 samples or more.
+    /// The rig is the cheapest in at least 95 % of the samples.
     Clear,
-    /// It is the cheapest in two of three or more.
+    /// The rig is the cheapest in at least 66 % of the samples.
     Leaning,
     /// The figures are too uncertain, or too close to each other, to tell.
     TooClose,
 }
 
-/// The answer, in words and in figures.
+/// The answer: which rig is the cheapest, how sure that is, and what each can run.
+///
+/// Its words are [`Verdict::sentence`] and [`Verdict::capability`], in JSON the fields of these names.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// One sentence on cost.
-    pub sentence: String,
-    /// One sentence on what only some of the rigs can run, or that all or none can.
-    pub capability: String,
-    /// Index of the rig with the lowest likely net cost, of those of whose cost all is known; nothing
-    /// where that is only one of several.
+    /// How the net costs of the rigs compare.
+    #[serde(rename = "sentence")]
+    pub comparison: Comparison,
+    /// What only some of the rigs can run, or that all or none can.
+    #[serde(rename = "capability")]
+    pub runs: Runs,
+    /// Index of the rig with the lowest likely net cost, of those whose costs are complete; `None` if
+    /// there is no rig, and if that is the only such one of several.
     pub cheapest: Option<usize>,
-    /// How sure that is.
+    /// How sure that is; `None` for fewer than two rigs.
     pub certainty: Option<Certainty>,
     /// Net cost of the second cheapest less that of the cheapest; its ends are the worst cases of
-    /// both at once.
+    /// both at once. `None` for fewer than two rigs.
     pub margin: Option<Range<Money>>,
-    /// Share of the samples in which each rig is the cheapest.
+    /// Share of the samples in which each rig is the cheapest, in the plan's order.
     pub shares: Vec<f64>,
-    /// Net cost of each rig over the samples.
+    /// Net cost of each rig over the samples, in the plan's order.
     pub distributions: Vec<Distribution>,
+}
+
+/// How the net costs of the rigs compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Comparison {
+    /// There is no rig.
+    None,
+    /// Some rigs, or all, are left out, as something of their costs is not known.
+    Part {
+        /// How the others compare.
+        of: Box<Comparison>,
+        /// What the reader calls those that are left out, each with the names of the inputs that have to
+        /// be entered.
+        incomplete: Vec<(String, Vec<&'static str>)>,
+    },
+    /// There is one rig, and nothing to compare it with.
+    One {
+        /// What the reader calls it.
+        rig: String,
+        /// Its net cost.
+        net: Range<Money>,
+        /// The time that the net cost is for.
+        horizon: Months,
+        /// How the plan shows whole dollars.
+        rounding: Rounding,
+    },
+    /// There are two rigs or more.
+    Two {
+        /// What the reader calls the cheapest.
+        first: String,
+        /// What the reader calls the second cheapest.
+        second: String,
+        /// Likely net cost of the second less that of the first.
+        margin: Money,
+        /// Share of the samples in which the first is the cheapest, from 0 to 1.
+        share: f64,
+        /// How sure it is the cheapest.
+        certainty: Certainty,
+        /// The time that the net costs are for.
+        horizon: Months,
+        /// How the plan shows whole dollars.
+        rounding: Rounding,
+    },
+}
+
+/// The largest of the listed models that a rig runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Largest {
+    /// What the reader calls the rig.
+    pub rig: String,
+    /// Name of the model and id of its format; `None` where the rig runs none of them.
+    pub model: Option<(Cow<'static, str>, &'static str)>,
+}
+
+/// What the rigs with cards can run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Runs {
+    /// No rig has a card.
+    None,
+    /// The plan asks for whatever runs.
+    Largest {
+        /// The context wanted.
+        context: Tokens,
+        /// The largest of the listed models on each rig.
+        rigs: Vec<Largest>,
+    },
+    /// The plan asks for one model.
+    Target {
+        /// Name of the model.
+        model: Cow<'static, str>,
+        /// Id of its format.
+        quant: &'static str,
+        /// The context wanted.
+        context: Tokens,
+        /// Names of the rigs that hold it.
+        able: Vec<String>,
+        /// Names of the rigs that do not.
+        unable: Vec<String>,
+    },
 }
 
 /// Share of the samples from which on a rig leads: "likely" in the language that the IPCC calibrated
 /// for its reports (Mastrandrea and others 2010), where less is "about as likely as not".
 const LEANING: f64 = 0.66;
-/// Share from which on it leads clearly: "extremely likely" there.
+/// Share of the samples from which on a rig leads clearly: "extremely likely" in that language.
 const CLEAR: f64 = 0.95;
-/// A difference that no whole dollar shows.
+/// A difference in the plan's currency that no whole unit of it shows.
 const NO_DIFFERENCE: f64 = 0.5;
 
 /// The verdict on some rigs, from the samples of their costs.
@@ -64,84 +149,45 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
         (0..rigs.len()).partition(|rig| rigs[*rig].is_complete());
     let net = |index: usize| rigs[index].cost.net;
     sort_few(&mut order, |rig| net(*rig).likely().get());
-    let capability = capability(plan, rigs);
-    let left_out = incomplete(rigs, &left_out);
-    let (Some(&first), second) = (order.first(), order.get(1)) else {
-        let none = "Add a rig to see what it costs.".to_owned();
-        return Verdict {
-            sentence: if rigs.is_empty() { none } else { left_out },
-            capability,
-            cheapest: None,
-            certainty: None,
-            margin: None,
-            shares,
-            distributions,
-        };
+    let (runs, rounding, horizon) = (runs(plan, rigs), plan.rounding, plan.horizon);
+    let (mut certainty, mut margin) = (None, None);
+    let comparison = match order[..] {
+        [] => Comparison::None,
+        [only] => {
+            let rig = rigs[only].name.clone();
+            Comparison::One { rig, net: net(only), horizon, rounding }
+        }
+        [first, second, ..] => {
+            let apart = net(second) - net(first);
+            let share = shares.get(first).copied().unwrap_or_default();
+            let sure = sureness(apart.likely(), share);
+            (certainty, margin) = (Some(sure), Some(apart));
+            Comparison::Two {
+                first: rigs[first].name.clone(),
+                second: rigs[second].name.clone(),
+                margin: apart.likely(),
+                share,
+                certainty: sure,
+                horizon,
+                rounding,
+            }
+        }
     };
-    let months = plain(plan.horizon.get(), 0);
-    let Some(&second) = second else {
-        return Verdict {
-            sentence: format!(
-                "{} costs {} over {months} months.{left_out}",
-                rigs[first].name,
-                usd_range(net(first), plan.rounding)
-            ),
-            capability,
-            cheapest: left_out.is_empty().then_some(first),
-            certainty: None,
-            margin: None,
-            shares,
-            distributions,
-        };
+    let leads = order.len() > 1 || left_out.is_empty();
+    let cheapest = order.first().copied().filter(|_| leads);
+    let comparison = if left_out.is_empty() {
+        comparison
+    } else {
+        let fields = |rig: &RigReport| rig.missing.iter().map(|of| of.name).collect();
+        let named = |rig: &usize| (rigs[*rig].name.clone(), fields(&rigs[*rig]));
+        let incomplete = left_out.iter().map(named).collect();
+        Comparison::Part { of: Box::new(comparison), incomplete }
     };
-    let margin = net(second) - net(first);
-    let share = shares.get(first).copied().unwrap_or_default();
-    let certainty = certainty(margin.likely(), share);
-    let of_100 = plain(share * 100.0, 0);
-    let (a, b) = (&rigs[first].name, &rigs[second].name);
-    let likely = usd(margin.likely(), plan.rounding);
-    let sentence = match certainty {
-        Certainty::Clear => format!(
-            "{a} costs {likely} less than {b} over {months} months, and wins in {of_100} % of the \
-             range."
-        ),
-        Certainty::Leaning => format!(
-            "{a} probably costs {likely} less than {b} over {months} months: it wins in {of_100} % \
-             of the range."
-        ),
-        Certainty::TooClose => format!(
-            "Too close to call: over {months} months {a} and {b} are {likely} apart, and {a} wins in \
-             {of_100} % of the range."
-        ),
-    };
-    Verdict {
-        sentence: sentence + &left_out,
-        capability,
-        cheapest: Some(first),
-        certainty: Some(certainty),
-        margin: Some(margin),
-        shares,
-        distributions,
-    }
-}
-
-/// What is said of rigs whose costs are incomplete, each with what has to be entered; with a blank
-/// before it where others are compared.
-fn incomplete(rigs: &[RigReport], which: &[usize]) -> String {
-    let said = which.iter().map(|rig| {
-        let rig = &rigs[*rig];
-        let fields = rig.missing.iter().map(|of| ["\u{201c}", of.name, "\u{201d}"].concat());
-        let fields: Vec<String> = fields.collect();
-        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        format!("{} is not compared until {} is entered.", rig.name, list(&fields))
-    });
-    let said: Vec<String> = said.collect();
-    let join = if which.len() < rigs.len() && !said.is_empty() { " " } else { "" };
-    [join, &said.join(" ")].concat()
+    Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.
-fn certainty(margin: Money, share: f64) -> Certainty {
+fn sureness(margin: Money, share: f64) -> Certainty {
     if margin.get() < NO_DIFFERENCE || share < LEANING {
         Certainty::TooClose
     } else if share < CLEAR {
@@ -152,49 +198,29 @@ fn certainty(margin: Money, share: f64) -> Certainty {
 }
 
 /// Which rigs hold the target model, or the largest that each runs.
-fn capability(plan: &Plan, rigs: &[RigReport]) -> String {
+fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
     // What a provider runs need not fit anywhere.
-    let rigs: Vec<&RigReport> = rigs.iter().filter(|rig| !rig.capability.target.by_api()).collect();
-    let Some(target) = rigs.first().map(|rig| &rig.capability.target) else { return String::new() };
+    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_api());
+    let Some(first) = with_cards().next() else { return Runs::None };
+    let target = &first.capability.target;
+    let context = target.context_tokens;
     if plan.workload.model == ANY_MODEL {
-        let mut text = ["With ", &tokens(target.context_tokens), " of context "].concat();
-        let mut join = "";
-        for rig in rigs {
+        let rigs = with_cards().map(|rig| {
             let fit = &rig.capability.target;
-            let what = [" runs up to ", &fit.model_name, " at ", fit.quant_id].concat();
-            let what = if fit.fits { what } else { " runs none of the listed models".to_owned() };
-            text = [&text, join, &rig.name, &what].concat();
-            join = ", ";
-        }
-        return text + ".";
+            let model = fit.fits.then(|| (fit.model_name.clone(), fit.quant_id));
+            Largest { rig: rig.name.clone(), model }
+        });
+        return Runs::Largest { context, rigs: rigs.collect() };
     }
-    let what = format!(
-        "{} at {} with {} of context",
-        target.model_name,
-        target.quant_id,
-        tokens(target.context_tokens)
-    );
-    let (able, unable): (Vec<_>, Vec<_>) =
-        rigs.into_iter().partition(|rig| rig.capability.target.fits);
-    let names = |rigs: &[&RigReport]| {
-        let names: Vec<&str> = rigs.iter().map(|rig| rig.name.as_str()).collect();
-        list(&names)
+    let names = |fits: bool| {
+        let rigs = with_cards().filter(|rig| rig.capability.target.fits == fits);
+        rigs.map(|rig| rig.name.clone()).collect()
     };
-    match (able.len(), unable.len()) {
-        (0, 1) => format!("It cannot hold {what} in card memory."),
-        (0, _) => format!("None of them holds {what} in card memory."),
-        (1, 0) => format!("It holds {what}."),
-        (_, 0) => format!("All of them hold {what}."),
-        (1, _) => format!("Only {} holds {what}.", names(&able)),
-        _ => format!("{} hold {what}; {} cannot.", names(&able), names(&unable)),
-    }
-}
-
-/// Names joined as in a sentence.
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    Runs::Target {
+        model: target.model_name.clone(),
+        quant: target.quant_id,
+        context,
+        able: names(true),
+        unable: names(false),
     }
 }

@@ -1,4 +1,4 @@
-//! How often which rig is the cheaper: every uncertain figure drawn from its range, many times.
+//! How often each rig is the cheapest: every uncertain figure is drawn from its range many times.
 //!
 //! A range low, likely, high stands for a triangular distribution, the usual choice where three
 //! figures are all that is known (Johnson, "The triangular distribution as a proxy for the beta
@@ -6,40 +6,41 @@
 //! root, which is exact everywhere; a PERT distribution's has no closed form.
 //!
 //! What rigs have in common is drawn once: the price of electricity, the value that cards keep, the
-//! price and the draw of the same card. Dimensions are given out in an order of the rigs' figures,
-//! not of their places, so that A against B is what B against A is. The likely case counts as one more
+//! price and the draw of the same card. Dimensions are assigned in an order of the rigs' figures, not of
+//! their places, so that comparing A with B gives what comparing B with A gives. The likely case counts as one more
 //! sample.
 
 use serde::Serialize;
 
 use super::lattice::{Lattice, POINTS};
-use crate::cost::case::{Case, Own, Values};
+use crate::cost::case::{Case, RigValues, Values};
 use crate::cost::time::{Sums, Time};
-use crate::cost::{End, LineId, kernel, missing};
+use crate::cost::{End, LineId, kernel, missing, value};
 use crate::plan::inputs::{INPUTS, InputId, Scope};
-use crate::plan::{MAX_RIGS, RigKind};
+use crate::plan::{MAX_EXTRAS, MAX_RIGS, RigKind};
 use crate::units::sort_few_by;
 
-/// Steps of a histogram.
+/// Bins of a histogram.
 pub const BINS: usize = 32;
-/// Samples in all.
+/// Number of samples: the points of the lattice and the likely case.
 pub const SAMPLES: usize = POINTS + 1;
 
 /// The net cost of one rig over the samples.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Distribution {
-    /// The lowest.
+    /// The lowest net cost, in the plan's currency.
     pub low: f64,
-    /// The highest.
+    /// The highest net cost.
     pub high: f64,
-    /// The mean.
+    /// The mean net cost.
     pub mean: f64,
-    /// How many samples lie in each step of even width from the lowest to the highest.
+    /// Number of samples in each of [`BINS`] bins of equal width from the lowest to the highest.
     pub counts: Vec<u16>,
 }
 
 impl Distribution {
-    /// The cost below which a share of the samples lies, even within a step.
+    /// The cost below which a share of the samples lies, from 0 to 1; samples count as spread evenly
+    /// within a bin.
     pub fn quantile(&self, share: f64) -> f64 {
         let wanted = share * SAMPLES as f64;
         let width = (self.high - self.low) / BINS as f64;
@@ -58,9 +59,10 @@ impl Distribution {
 /// What the samples say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sampled {
-    /// Share of the samples in which each rig is the cheapest.
+    /// Share of the samples in which each rig is the cheapest, in the plan's order; ties count in equal
+    /// parts.
     pub shares: Vec<f64>,
-    /// Net cost of each rig.
+    /// Net cost of each rig, in the plan's order.
     pub nets: Vec<Distribution>,
 }
 
@@ -71,19 +73,25 @@ struct Drawn {
     dimension: usize,
     low: f64,
     high: f64,
-    /// Share of the range below the likely figure; and the factors of both branches.
+    /// Share of the samples below the likely figure, where the two branches of the quantile meet.
     turn: f64,
+    /// Factor of the lower branch.
     rise: f64,
+    /// Factor of the upper branch.
     fall: f64,
 }
 
-/// Where a drawn figure goes.
+/// The number that a drawn figure replaces.
 #[derive(Clone, Copy)]
 enum Target {
     Plan(InputId),
     Rig(usize, InputId),
-    /// An extra, and what it brings for each dollar of its cost.
-    Extra(usize, usize, f64),
+    /// The price of an extra; `resold` is what the extra brings for each dollar of it.
+    Extra {
+        rig: usize,
+        extra: usize,
+        resold: f64,
+    },
     /// What all cards sell for.
     Sold(usize),
     /// The months as the price of electricity counts them.
@@ -118,38 +126,38 @@ impl Drawn {
 pub(crate) fn sample(case: &Case) -> Sampled {
     let count = case.rigs.len().min(MAX_RIGS);
     let months = case.months();
-    let (mut plan, mut own) = case.at(End::Likely);
-    // A price drawn from its range moves no value of the card today: see the case.
-    for (own, rig) in own.iter_mut().zip(&case.rigs) {
-        own.values[InputId::Worth] = rig.worth();
+    let (mut plan, mut rigs) = case.at(End::Likely);
+    // A price drawn from its range does not change what the card is worth today: see the case.
+    for (values, rig) in rigs.iter_mut().zip(&case.rigs) {
+        values.inputs[InputId::Worth] = rig.worth();
     }
     let mut sums = Time::up_to(&plan, &case.calendar, months);
-    let mut sold: Vec<kernel::Sold> = own
+    let mut sold: Vec<kernel::Sold> = rigs
         .iter()
         .zip(&case.rigs)
-        .map(|(own, rig)| kernel::sold(&plan, own, &rig.fixed, sums.months))
+        .map(|(values, rig)| kernel::sold(&plan, values, &rig.fixed, sums.months))
         .collect();
-    let (drawn, dimensions) = drawn(case, &plan, &sums);
+    let Draws { drawn, dimensions, .. } = Draws::of(case, &plan, &sums);
 
     let mut all = vec![[0.0; MAX_RIGS]; SAMPLES];
-    let nets = |plan: &Values, own: &[Own], sold: &[kernel::Sold], sums: &Sums| {
+    let nets = |plan: &Values, rigs: &[RigValues], sold: &[kernel::Sold], sums: &Sums| {
         let mut nets = [0.0; MAX_RIGS];
         for (index, net) in nets.iter_mut().enumerate().take(count) {
             let fixed = &case.rigs[index].fixed;
-            *net = kernel::amounts(plan, &own[index], fixed, sums, sold[index])[LineId::Net];
+            *net = kernel::amounts(plan, &rigs[index], fixed, sums, sold[index])[LineId::Net];
         }
         nets
     };
-    all[0] = nets(&plan, &own, &sold, &sums);
+    all[0] = nets(&plan, &rigs, &sold, &sums);
     let mut lattice = Lattice::start();
     for slot in all.iter_mut().skip(1) {
         for figure in &drawn {
             let value = figure.at(lattice.at(figure.dimension));
             match figure.target {
                 Target::Plan(id) => plan[id] = value,
-                Target::Rig(rig, id) => own[rig].values[id] = value,
-                Target::Extra(rig, extra, resold) => {
-                    let slot = &mut own[rig].extras[extra];
+                Target::Rig(rig, id) => rigs[rig].inputs[id] = value,
+                Target::Extra { rig, extra, resold } => {
+                    let slot = &mut rigs[rig].extras[extra];
                     sold[rig].extras += (value - slot.cost) * resold;
                     slot.cost = value;
                 }
@@ -157,126 +165,165 @@ pub(crate) fn sample(case: &Case) -> Sampled {
                 Target::Energy => sums.energy = value,
             }
         }
-        *slot = nets(&plan, &own, &sold, &sums);
+        *slot = nets(&plan, &rigs, &sold, &sums);
         lattice.step(dimensions);
     }
     let compared: Vec<bool> = (0..count).map(|rig| missing(case, rig).is_empty()).collect();
     summary(&all, &compared)
 }
 
-/// What an extra brings for each dollar of its cost.
-fn resold(extra: &crate::cost::case::ExtraValues, months: f64) -> f64 {
-    crate::cost::value::extra(1.0, extra.kept, months)
+/// Which figures share a dimension: all those of one input and card with equal ranges.
+type Shared<'a> = (InputId, &'a str, [f64; 3]);
+
+/// Everything that is uncertain in a case, being collected.
+struct Draws<'a> {
+    case: &'a Case,
+    /// Likely figures of the plan.
+    plan: &'a Values,
+    sums: &'a Sums,
+    drawn: Vec<Drawn>,
+    dimensions: usize,
+    /// Dimensions that rigs share.
+    shared: Vec<(Shared<'a>, usize)>,
 }
 
-/// Everything that is uncertain, and the number of dimensions it takes.
-fn drawn(case: &Case, plan: &Values, sums: &Sums) -> (Vec<Drawn>, usize) {
-    let mut drawn: Vec<Drawn> = Vec::new();
-    let mut dimensions = 0;
-    let uncertain = |range: &[f64; 3]| range[0] < range[2];
-    for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan && spec.uncertain) {
-        let range = [0, 1, 2].map(|end| case.plan[end][spec.id]);
-        // The value that cards keep is drawn as what each rig sells for, the change of a price as what
-        // it makes of the months: neither takes a power for each sample.
-        let (target, range) = match spec.id {
-            InputId::KeptPerYear => continue,
-            InputId::Drift => (
-                Target::Energy,
-                range.map(|drift| {
-                    let mut plan = *plan;
-                    plan[InputId::Drift] = drift;
-                    Time::up_to(&plan, &case.calendar, case.months()).energy
-                }),
-            ),
-            id => (Target::Plan(id), range),
-        };
-        if uncertain(&range) {
-            drawn.push(Drawn::of(target, dimensions, range));
-            dimensions += 1;
+impl<'a> Draws<'a> {
+    fn of(case: &'a Case, plan: &'a Values, sums: &'a Sums) -> Self {
+        let (drawn, shared) = (Vec::new(), Vec::new());
+        let mut all = Self { case, plan, sums, drawn, dimensions: 0, shared };
+        all.add_plan();
+        let order = order(case);
+        for &index in &order {
+            all.add_inputs(index);
+            all.add_resale(index);
+        }
+        for &index in &order {
+            all.add_extras(index);
+        }
+        all
+    }
+
+    /// Adds a figure with a dimension of its own, unless its range is exact.
+    fn add(&mut self, target: Target, range: [f64; 3]) {
+        if is_uncertain(&range) {
+            self.drawn.push(Drawn::of(target, self.dimensions, range));
+            self.dimensions += 1;
         }
     }
-    // Dimensions that rigs share, by what they are and whose card.
-    let mut shared: Vec<(Option<InputId>, &str, [f64; 3], usize)> = Vec::new();
-    let mut draw =
-        |target, id: Option<InputId>, key: &'static str, range: [f64; 3], by: [f64; 3]| {
-            if !uncertain(&range) {
-                return;
+
+    /// Adds a figure in the dimension of those that it is drawn together with, unless its range is exact.
+    fn add_shared(&mut self, target: Target, range: [f64; 3], with: Shared<'a>) {
+        if !is_uncertain(&range) {
+            return;
+        }
+        let known = self.shared.iter().find(|known| known.0 == with);
+        let dimension = known.map_or(self.dimensions, |known| known.1);
+        if known.is_none() {
+            self.shared.push((with, dimension));
+            self.dimensions += 1;
+        }
+        self.drawn.push(Drawn::of(target, dimension, range));
+    }
+
+    /// The inputs that all rigs share.
+    ///
+    /// The value that cards keep is drawn as what each rig sells for, the yearly change of a price as
+    /// what it makes of the months: neither then takes a power for each sample.
+    fn add_plan(&mut self) {
+        for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan && spec.uncertain) {
+            let range = [0, 1, 2].map(|end| self.case.plan[end][spec.id]);
+            match spec.id {
+                InputId::KeptPerYear => {}
+                InputId::Drift => {
+                    let energy = range.map(|drift| {
+                        let mut plan = *self.plan;
+                        plan[InputId::Drift] = drift;
+                        Time::up_to(&plan, &self.case.calendar, self.case.months()).energy
+                    });
+                    self.add(Target::Energy, energy);
+                }
+                id => self.add(Target::Plan(id), range),
             }
-            let known = shared.iter().find(|known| (known.0, known.1, known.2) == (id, key, by));
-            let dimension = known.map_or(dimensions, |known| known.3);
-            if known.is_none() {
-                shared.push((id, key, by, dimensions));
-                dimensions += 1;
-            }
-            drawn.push(Drawn::of(target, dimension, range));
-        };
-    for index in order(case) {
-        let rig = &case.rigs[index];
+        }
+    }
+
+    /// The inputs of a rig, but for those that decide what its cards sell for.
+    fn add_inputs(&mut self, index: usize) {
+        let rig = &self.case.rigs[index];
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig && spec.uncertain) {
             let id = spec.id;
-            // What the cards sell for is drawn as one; a price that a rig does not pay takes no dimension.
+            // A price that a rig does not pay takes no dimension.
             let counts = match id {
                 InputId::Resale | InputId::Kept => false,
                 InputId::Speed => rig.fixed.kind == RigKind::Api,
                 InputId::Rent => rig.fixed.kind == RigKind::Rented,
                 _ => true,
             };
-            if !counts {
-                continue;
+            if counts {
+                let range = rig.ranges.each_ref().map(|end| end.inputs[id]);
+                // How far one card is from its likely draw says how far another of its kind is, however
+                // many there are.
+                let by = if rig.is_draw_of_catalog(id) { [0.0; 3] } else { range };
+                self.add_shared(Target::Rig(index, id), range, (id, rig.fixed.gpu, by));
             }
-            let range = [0, 1, 2].map(|end| rig.own[end].values[id]);
-            // The draw of one card says what that of another of its kind is, however many there are.
-            let by = if rig.draws_are_open(id) { [0.0; 3] } else { range };
-            draw(Target::Rig(index, id), Some(id), rig.fixed.gpu, range, by);
         }
-        let [cheap, likely, dear] = [End::Cheap, End::Likely, End::Dear].map(|end| {
-            let mut plan = *plan;
-            if let Some(end) = case.kept_at(end) {
-                plan[InputId::KeptPerYear] = end;
+    }
+
+    /// What the cards of a rig sell for, as one figure.
+    fn add_resale(&mut self, index: usize) {
+        let rig = &self.case.rigs[index];
+        let [cheapest, likely, costliest] = End::ALL.map(|end| {
+            let mut plan = *self.plan;
+            if let Some(kept) = self.case.kept_at(end) {
+                plan[InputId::KeptPerYear] = kept;
             }
-            let mut own = rig.at(end);
-            own.values[InputId::Worth] = rig.worth();
-            kernel::sold(&plan, &own, &rig.fixed, sums.months).cards
+            let mut values = rig.at(end);
+            values.inputs[InputId::Worth] = rig.worth();
+            kernel::sold(&plan, &values, &rig.fixed, self.sums.months).cards
         });
-        let stated = [0, 1, 2].map(|end| rig.own[end].values[InputId::Resale]);
-        let (id, key, by) = if stated[1].is_nan() {
-            let kept = [0, 1, 2].map(|end| rig.own[end].values[InputId::Kept]);
-            if kept[1].is_nan() {
-                // Every card without a curve of its own follows the same one.
-                (InputId::KeptPerYear, "", [0.0; 3])
-            } else {
-                (InputId::Kept, rig.fixed.gpu, kept)
-            }
-        } else {
+        let range_of = |id: InputId| rig.ranges.each_ref().map(|end| end.inputs[id]);
+        let (stated, kept) = (range_of(InputId::Resale), range_of(InputId::Kept));
+        let with = if !stated[1].is_nan() {
             (InputId::Resale, rig.fixed.gpu, stated)
+        } else if !kept[1].is_nan() {
+            (InputId::Kept, rig.fixed.gpu, kept)
+        } else {
+            // Every card without a curve of its own follows the same one.
+            (InputId::KeptPerYear, "", [0.0; 3])
         };
-        draw(Target::Sold(index), Some(id), key, [dear, likely, cheap], by);
+        self.add_shared(Target::Sold(index), [costliest, likely, cheapest], with);
     }
-    for index in order(case) {
-        let rig = &case.rigs[index];
-        for extra in 0..rig.own[1].extras.len() {
-            let range = [0, 1, 2].map(|end| rig.own[end].extras[extra].cost);
-            if uncertain(&range) {
-                let resold = resold(&rig.own[1].extras[extra], sums.months);
-                drawn.push(Drawn::of(Target::Extra(index, extra, resold), dimensions, range));
-                dimensions += 1;
+
+    /// The prices of a rig's extras, each with what the extra brings for a dollar of it.
+    fn add_extras(&mut self, index: usize) {
+        let rig = &self.case.rigs[index];
+        for extra in 0..MAX_EXTRAS {
+            let range = rig.ranges.each_ref().map(|end| end.extras[extra].cost);
+            if is_uncertain(&range) {
+                let kept = rig.ranges[1].extras[extra].kept;
+                let resold = value::extra(1.0, kept, self.sums.months);
+                self.add(Target::Extra { rig: index, extra, resold }, range);
             }
         }
     }
-    (drawn, dimensions)
 }
 
-/// The rigs in an order that their places do not change.
+const fn is_uncertain(range: &[f64; 3]) -> bool {
+    range[0] < range[2]
+}
+
+/// The places of the rigs, in an order that does not depend on them.
 fn order(case: &Case) -> Vec<usize> {
     let mut order: Vec<usize> = (0..case.rigs.len()).collect();
     sort_few_by(&mut order, |a, b| {
         let (a, b) = (&case.rigs[*a], &case.rigs[*b]);
-        a.fixed.gpu.cmp(b.fixed.gpu).then_with(|| a.own[1].total_cmp(&b.own[1]))
+        a.fixed.gpu.cmp(b.fixed.gpu).then_with(|| a.ranges[1].total_cmp(&b.ranges[1]))
     });
     order
 }
 
-/// Shares and histograms. A rig of whose cost something is not known is never the cheapest.
+/// Shares and histograms of net costs, one row of which is a sample; `compared` says of each rig whether
+/// its costs are complete. One of which they are not is never the cheapest.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to the bins")]
 fn summary(all: &[[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
     let count = compared.len();

@@ -23,7 +23,7 @@ pub struct Limit {
 }
 
 /// Cards of a maker that a runtime refuses.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ban {
     /// Id of the runtime.
     pub runtime: &'static str,
@@ -38,7 +38,7 @@ pub struct Ban {
     pub as_of: &'static str,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Rule {
     /// Compute capabilities from this one on.
     From,

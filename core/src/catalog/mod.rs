@@ -37,7 +37,7 @@ pub(crate) use price::months_since;
 pub use price::{Condition, Grade, Price, Quote};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
-pub use ready::Ready;
+pub use ready::ReadyRig;
 pub use runtime::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Split};
 pub use shortlist::Listed;
 
@@ -67,7 +67,7 @@ pub struct Catalog {
     /// What else a rig may need, by id.
     pub parts: &'static [Part],
     /// Ready-made rigs, in the order of the page.
-    pub rigs: &'static [Ready],
+    pub rigs: &'static [ReadyRig],
     /// Grades of supplies.
     pub supplies: &'static [SupplyGrade],
     /// Offers of rented cards, by id.
@@ -114,7 +114,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     exchange_rates: rows(packed::EXCHANGE_RATES, ExchangeRate::read),
     resales: rows(packed::RESALES, Resale::read),
     parts: rows(packed::PARTS, Part::read),
-    rigs: rows(packed::RIGS, Ready::read),
+    rigs: rows(packed::RIGS, ReadyRig::read),
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),
     api_prices: rows(packed::API_PRICES, ApiPrice::read),

@@ -2,20 +2,20 @@
 
 use super::cells::Cells;
 
-/// A ready-made rig.
+/// A ready-made rig: a row of `data/rigs.csv`.
 #[derive(Clone, Copy, Debug)]
-pub struct Ready {
+pub struct ReadyRig {
     /// Id of the card or machine.
     pub gpu: &'static str,
-    /// How many.
+    /// Number of cards.
     pub cards: u32,
-    /// Ids of the parts that they need, between blanks.
+    /// Ids of the parts that the cards need, separated by blanks.
     pub parts: &'static str,
-    /// What else is set, in the grammar of links without the rig's letter.
+    /// What else is set, in the grammar of links without the rig's letter; empty for nothing.
     pub state: &'static str,
 }
 
-impl Ready {
+impl ReadyRig {
     /// From a row of the data file, in the order of `RIGS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         Some(Self {

@@ -32,7 +32,7 @@ pub struct Draw {
     pub idle_hours: f64,
     /// Kilowatt-hours a day at work, with cooling.
     pub load_kwh: f64,
-    /// The same at rest.
+    /// Kilowatt-hours a day at rest, with cooling.
     pub idle_kwh: f64,
 }
 
@@ -62,14 +62,14 @@ impl Draw {
     }
 }
 
-/// What a card draws at work: what generating takes, and for the share of the work that reads prompts
-/// its rated power or the limit below it, as that is limited by computing.
+/// Watts that a card draws at work: for the share of the work that reads prompts its rated power or
+/// the limit below it, as reading is bound by computing; for the rest what generating takes.
 pub fn at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
     let decode = rig[InputId::LoadWatts];
     decode + (reading(rig, fixed) - decode) * plan[InputId::Prefill] / 100.0
 }
 
-/// What a card draws while it reads prompts.
+/// Watts that a card draws while it reads prompts: never less than while it generates.
 pub fn reading(rig: &Values, fixed: &Fixed) -> f64 {
     let (decode, rated) = (rig[InputId::LoadWatts], rated(rig, fixed));
     let limit = rig[InputId::PowerLimit];
@@ -77,7 +77,7 @@ pub fn reading(rig: &Values, fixed: &Fixed) -> f64 {
     if most > decode { most } else { decode }
 }
 
-/// Rated power of a card.
+/// Rated power of a card in watts: as stated, else the catalogue's.
 fn rated(rig: &Values, fixed: &Fixed) -> f64 {
     or(rig[InputId::GpuPower], fixed.rated_watts)
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::case::{Case, End};
 use super::kernel::{self, Amounts, Sold};
+use super::over_ends;
 use super::time::{MONTHS, Sums, Time};
-use super::working::{ENDS, three};
 use super::{CostPoint, LineId};
 use crate::plan::inputs::InputId;
 use crate::units::{Basis, Money, Range};
@@ -16,36 +16,36 @@ use crate::units::{Basis, Money, Range};
 pub struct Flow {
     /// Months since the purchase.
     pub month: u32,
-    /// The day.
+    /// The day of the payments.
     pub date: NaiveDate,
-    /// For what is bought, as far as it is paid at once.
+    /// The part of the hardware that is paid at once.
     pub hardware: Money,
-    /// Instalment, and at the end what is still owed.
+    /// The instalment, and at the sale what is still owed.
     pub instalment: Money,
     /// Electricity less saved heating.
     pub electricity: Money,
-    /// Rent.
+    /// Rent, or what tokens cost by API.
     pub rent: Money,
     /// The sale, less its cost.
     pub sale: Money,
-    /// All of it.
+    /// All payments of the date together.
     pub total: Money,
-    /// The same at its present value.
+    /// Present value of the total.
     pub present: Money,
-    /// Present values up to here.
+    /// Present values of this and all earlier totals together.
     pub so_far: Money,
 }
 
-/// The cash flows of a rig from the purchase to the sale.
+/// The cash flows of a rig from the purchase to the sale; empty if there is no rig at `index`.
 ///
 /// They are the differences between the kernel's amounts of one month and the next, so that their
 /// present values add up to the net cost.
 pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
     let Some(rig) = case.rigs.get(index) else { return Vec::new() };
-    let ((plan, own), months) = (case.at(End::Likely), case.months());
-    let own = &own[index];
+    let ((plan, rigs), months) = (case.at(End::Likely), case.months());
+    let values = &rigs[index];
     let time = Time::of(&plan, &case.calendar, months);
-    let amounts = |sums: &Sums, sold: Sold| kernel::amounts(&plan, own, &rig.fixed, sums, sold);
+    let amounts = |sums: &Sums, sold: Sold| kernel::amounts(&plan, values, &rig.fixed, sums, sold);
     let financed = plan[InputId::Financed] / 100.0;
     let mut before = amounts(&Sums { end: 1.0, ..Sums::default() }, Sold::default());
     let (mut paid, mut so_far) = (0.0, Money::ZERO);
@@ -55,7 +55,7 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
         .map(|(place, month)| {
             let sums = time.at(place);
             let last = place == months;
-            let sold = kernel::sold(&plan, own, &rig.fixed, sums.months);
+            let sold = kernel::sold(&plan, values, &rig.fixed, sums.months);
             let now = amounts(&sums, if last { sold } else { Sold::default() });
             // At its date: the present value over that of a dollar.
             let step = |id: LineId| (now[id] - before[id]) / sums.end;
@@ -81,7 +81,7 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
         .collect()
 }
 
-/// What a sale costs, less what it brings.
+/// What a sale costs less what it brings, at its present value.
 fn sale(amounts: &Amounts) -> f64 {
     amounts[LineId::Selling] - amounts[LineId::Resale] - amounts[LineId::ExtrasResale]
 }
@@ -91,26 +91,27 @@ fn sale(amounts: &Amounts) -> f64 {
 pub struct Holding {
     /// Net cost a month, from the first month on.
     pub per_month: Vec<CostPoint>,
-    /// The month of sale with the lowest likely cost a month.
+    /// The month of sale for which the likely cost a month is lowest.
     pub best_month: u32,
 }
 
 /// When to sell: net cost a month against the months that a rig is kept, up to ten years.
 ///
-/// A stated resale goes on falling, or rising, by the factor that led to it.
+/// A stated resale goes on falling, or rising, by the monthly factor that led to it. `None` if there is
+/// no rig at `index`.
 pub fn holding(case: &Case, index: usize) -> Option<Holding> {
     let rig = case.rigs.get(index)?;
-    let ends = ENDS.map(|end| case.at(end));
+    let ends = End::ALL.map(|end| case.at(end));
     let time = [0, 1, 2].map(|end| Time::of(&ends[end].0, &case.calendar, MONTHS));
     let net = |end: usize, month: usize| {
-        let (plan, own) = &ends[end];
+        let (plan, rigs) = &ends[end];
         let sums = time[end].at(month);
-        kernel::net(plan, &own[index], &rig.fixed, &sums) / sums.months
+        kernel::net(plan, &rigs[index], &rig.fixed, &sums) / sums.months
     };
     let per_month: Vec<CostPoint> = (1_u32..)
         .zip(1..=MONTHS)
         .map(|(month, place)| {
-            let range: Range<f64> = three(|end| net(end, place), Basis::Computed);
+            let range: Range<f64> = over_ends(|end| net(end, place), Basis::Computed);
             CostPoint { month, net: range.map(Money::new) }
         })
         .collect();

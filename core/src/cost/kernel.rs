@@ -21,7 +21,7 @@
 //! Engineering Economics"): every payment at its present value, what the asset still brings deducted.
 
 use super::LineId;
-use super::case::{Fixed, Own, Values};
+use super::case::{Fixed, RigValues, Values};
 use super::draw::Draw;
 use super::time::Sums;
 use super::value;
@@ -31,10 +31,10 @@ use crate::units::Months;
 
 /// Seconds in an hour.
 pub const HOUR: f64 = 3600.0;
-/// A price of tokens is for a million of them.
+/// Tokens that a price of tokens is for.
 pub const MILLION: f64 = 1e6;
 
-/// An amount for each kind of line; extras are one.
+/// An amount for each kind of line, in the plan's currency; all extras together are one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Amounts([f64; LineId::COUNT]);
 
@@ -51,53 +51,53 @@ impl core::ops::IndexMut<LineId> for Amounts {
     }
 }
 
-/// What is sold at the end, before its cost and its present value.
+/// What is sold at the end, before the cost of selling and at the prices of that day.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sold {
-    /// All cards.
+    /// What all cards bring, in the plan's currency.
     pub cards: f64,
-    /// All extras.
+    /// What all extras bring.
     pub extras: f64,
 }
 
-/// What a rig is sold for after some months.
-pub fn sold(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> Sold {
+/// What a rig sells for after some months.
+pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold {
     let mut extras = 0.0;
-    for extra in &own.extras {
+    for extra in &rig.extras {
         extras += value::extra(extra.cost, extra.kept, months);
     }
-    Sold { cards: value::value(plan, own, fixed, months), extras }
+    Sold { cards: value::value(plan, rig, fixed, months), extras }
 }
 
-/// The amounts of a rig that is sold when `sums` ends.
-pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
-    let rig = &own.values;
+/// The amounts of a rig that is sold for `sold` when `sums` end.
+pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
+    let inputs = &rig.inputs;
     let share = |id: InputId| plan[id] / 100.0;
-    let count = rig[InputId::CardCount];
-    let owned = rig[InputId::Owned];
-    let is_own = fixed.kind == RigKind::Owned;
-    let bought = if !is_own || owned > count { 0.0 } else { count - owned };
-    let draw = Draw::of(plan, rig, fixed);
+    let count = inputs[InputId::CardCount];
+    let owned = inputs[InputId::Owned];
+    let is_bought = fixed.kind == RigKind::Owned;
+    let bought = if !is_bought || owned > count { 0.0 } else { count - owned };
+    let draw = Draw::of(plan, inputs, fixed);
     let mut all = Amounts::default();
 
-    all[LineId::Cards] = bought * value::or(rig[InputId::CardPrice], 0.0);
-    for extra in &own.extras {
+    all[LineId::Cards] = bought * value::or(inputs[InputId::CardPrice], 0.0);
+    for extra in &rig.extras {
         all[LineId::Extra] += extra.cost;
     }
     all[LineId::Tax] = (all[LineId::Cards] + all[LineId::Extra]) * share(InputId::Tax);
-    all[LineId::Shipping] = rig[InputId::Shipping];
+    all[LineId::Shipping] = inputs[InputId::Shipping];
     all[LineId::Hardware] =
         all[LineId::Cards] + all[LineId::Extra] + all[LineId::Tax] + all[LineId::Shipping];
     all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
-    if is_own {
+    if is_bought {
         let [load, idle] = prices(plan);
         all[LineId::Electricity] =
             (draw.load_kwh * load + draw.idle_kwh * idle) * Months::DAYS * sums.energy;
         all[LineId::Heat] = all[LineId::Electricity] * share(InputId::Heat);
     } else {
         let hourly = match fixed.kind {
-            RigKind::Api => value::or(rig[InputId::Speed], 0.0) * HOUR / MILLION * blended(plan),
-            _ => value::or(rig[InputId::Rent], 0.0) * count,
+            RigKind::Api => value::or(inputs[InputId::Speed], 0.0) * HOUR / MILLION * blended(plan),
+            _ => value::or(inputs[InputId::Rent], 0.0) * count,
         };
         all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.plain;
     }
@@ -114,17 +114,17 @@ pub fn amounts(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold)
     all
 }
 
-/// Net cost alone.
-pub fn net(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums) -> f64 {
-    net_of(plan, own, fixed, sums, sold(plan, own, fixed, sums.months))
+/// Net cost of a rig that is sold when `sums` end.
+pub fn net(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums) -> f64 {
+    net_of(plan, rig, fixed, sums, sold(plan, rig, fixed, sums.months))
 }
 
-/// Net cost alone, where what is sold is known.
-pub fn net_of(plan: &Values, own: &Own, fixed: &Fixed, sums: &Sums, sold: Sold) -> f64 {
-    amounts(plan, own, fixed, sums, sold)[LineId::Net]
+/// Net cost of a rig whose resale has been worked out already, which spares the powers in it.
+pub fn net_of(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold: Sold) -> f64 {
+    amounts(plan, rig, fixed, sums, sold)[LineId::Net]
 }
 
-/// Price of a million tokens generated by API, with those read for them; 0 where it is not known.
+/// Price of a million tokens generated by API, with those read for them; 0 for a price that is not known.
 pub fn blended(plan: &Values) -> f64 {
     let price = |id: InputId| value::or(plan[id], 0.0);
     let cached = plan[InputId::CachedShare] / 100.0;
@@ -132,12 +132,12 @@ pub fn blended(plan: &Values) -> f64 {
     price(InputId::ApiOutput) + plan[InputId::InputRatio] * read * price(InputId::ApiInput)
 }
 
-/// Price of a kilowatt-hour at work and at rest: that of peak hours for the share that falls there.
+/// Price of a kilowatt-hour at work and at rest: the peak price for the share of it in peak hours.
 pub fn prices(plan: &Values) -> [f64; 2] {
     let rate = value::or(plan[InputId::Rate], 0.0);
     let peak = value::or(plan[InputId::PeakRate], rate);
-    let dearer = (peak - rate) / 100.0;
-    [rate + dearer * plan[InputId::PeakWork], rate + dearer * plan[InputId::PeakRest]]
+    let surcharge = (peak - rate) / 100.0;
+    [rate + surcharge * plan[InputId::PeakWork], rate + surcharge * plan[InputId::PeakRest]]
 }
 
 /// Energy at the wall in some months, in kilowatt-hours.

@@ -27,7 +27,7 @@ pub struct Missing {
 pub(crate) fn missing(case: &Case, rig: usize) -> Vec<Missing> {
     let Some(own) = case.rigs.get(rig) else { return Vec::new() };
     let place = Place::Rig(rig);
-    let of = |id: InputId| own.own[1].values[id];
+    let of = |id: InputId| own.likely()[id];
     let wanted: &[(InputId, Place)] = match own.fixed.kind {
         // Cards that are there already are not bought.
         RigKind::Owned if of(InputId::Owned) >= of(InputId::CardCount) => {

@@ -1,11 +1,12 @@
-//! What a rig costs: the lines of the table, and the same over time.
+//! What a rig costs: the lines of the table, and the net cost by month of sale.
 //!
 //! ```text
 //! net = bought + interest + electricity - saved heating + rent - resale + selling cost
 //! ```
 //!
 //! Every line is for one horizon, and every payment counts at its present value. The formulas stand in
-//! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale.
+//! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale, and
+//! `working` writes down how each line comes about.
 
 pub mod alternatives;
 pub mod case;
@@ -31,14 +32,14 @@ pub use missing::Missing;
 pub(crate) use missing::missing;
 
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Extra, RigKind};
+use crate::plan::{Extra, MAX_MONTHS, RigKind};
 use crate::resolve::RigFacts;
 use crate::units::Assumption;
 use crate::units::{Basis, KilowattHours, Money, Range};
 use draw::Draw;
 use kernel::Amounts;
 use time::{Sums, Time};
-use working::{ENDS, Figures, three};
+use working::Figures;
 
 /// How a line enters the net cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -60,11 +61,11 @@ pub enum LineId {
     Cards,
     /// One extra.
     Extra,
-    /// Sales tax on both.
+    /// Sales tax on cards and extras.
     Tax,
     /// Shipping.
     Shipping,
-    /// All that is bought.
+    /// Cards, extras, tax and shipping together.
     Hardware,
     /// What instalments cost more than paying at once.
     Interest,
@@ -78,9 +79,9 @@ pub enum LineId {
     Resale,
     /// What the extras sell for at the horizon's end.
     ExtrasResale,
-    /// What selling costs.
+    /// Fees and shipping of the sale.
     Selling,
-    /// What the rig costs in the end.
+    /// Everything paid less everything that comes back.
     Net,
 }
 
@@ -92,7 +93,7 @@ impl LineId {
 /// One line of the cost table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CostLine {
-    /// What it is about.
+    /// What the line is about.
     pub id: LineId,
     /// What the reader calls it.
     pub label: String,
@@ -109,7 +110,7 @@ pub struct CostLine {
 pub struct CostPoint {
     /// Months since it was bought.
     pub month: u32,
-    /// Cards, extras and electricity so far, less what the cards sell for now.
+    /// Net cost of a rig that is sold in that month.
     pub net: Range<Money>,
 }
 
@@ -120,27 +121,34 @@ pub struct CostReport {
     pub lines: Vec<CostLine>,
     /// Net cost over the horizon.
     pub net: Range<Money>,
-    /// The same a month; nothing for a horizon of zero.
+    /// Net cost a month; `None` for a horizon of zero months.
     pub net_per_month: Option<Range<Money>>,
     /// Energy over the horizon, at the wall.
     pub energy_kwh: Range<KilowattHours>,
-    /// Carbon of that energy, where the grid's is known.
+    /// Carbon dioxide of that energy in kilograms; `None` if the grid's is not known.
     pub co2_kg: Option<Range<f64>>,
     /// Net cost by month of sale, from purchase to the horizon.
     pub over_time: Vec<CostPoint>,
 }
 
 impl CostReport {
-    /// The first line of a kind.
+    /// The first line of a kind; `None` if the table has no such line.
     pub fn line(&self, id: LineId) -> Option<&CostLine> {
         self.lines.iter().find(|line| line.id == id)
     }
 }
 
-/// All rigs of a case at the ends of their ranges.
+/// A range from its figures at the cheapest, the likely and the costliest end, whichever way round they
+/// lie; `of` takes the place of an end in [`End::ALL`].
+fn over_ends(of: impl Fn(usize) -> f64, basis: Basis) -> Range<f64> {
+    let (a, likely, b) = (of(0), of(1), of(2));
+    Range::new(a.min(b), likely, a.max(b), basis)
+}
+
+/// All rigs of a case at the three ends of their ranges, in the order of [`End::ALL`].
 pub(crate) struct Ends {
     plan: [case::Values; 3],
-    own: [Vec<case::Own>; 3],
+    rigs: [Vec<case::RigValues>; 3],
     time: [Time; 3],
     months: usize,
 }
@@ -149,30 +157,31 @@ impl Ends {
     /// Over the case's horizon.
     pub(crate) fn of(case: &Case) -> Self {
         let months = case.months();
-        let [cheap, likely, dear] = ENDS.map(|end| case.at(end));
-        let plan = [cheap.0, likely.0, dear.0];
+        let [cheapest, likely, costliest] = End::ALL.map(|end| case.at(end));
+        let plan = [cheapest.0, likely.0, costliest.0];
         let time = plan.map(|plan| Time::of(&plan, &case.calendar, months));
-        Self { plan, own: [cheap.1, likely.1, dear.1], time, months }
+        Self { plan, rigs: [cheapest.1, likely.1, costliest.1], time, months }
     }
 
-    /// The amounts of a rig that is sold after some months, and what it is sold for, at an end.
+    /// The amounts of a rig that is sold after some months, the sums over these months, and what all its
+    /// cards sell for; `end` counts as [`End::ALL`] does.
     fn amounts(&self, case: &Case, index: usize, end: usize, month: usize) -> (Amounts, Sums, f64) {
-        let (plan, own, fixed) = (&self.plan[end], &self.own[end][index], &case.rigs[index].fixed);
+        let (plan, rig, fixed) = (&self.plan[end], &self.rigs[end][index], &case.rigs[index].fixed);
         let sums = self.time[end].at(month);
-        let sold = kernel::sold(plan, own, fixed, sums.months);
-        (kernel::amounts(plan, own, fixed, &sums, sold), sums, sold.cards)
+        let sold = kernel::sold(plan, rig, fixed, sums.months);
+        (kernel::amounts(plan, rig, fixed, &sums, sold), sums, sold.cards)
     }
 }
 
 /// What all cards of a rig sell for at the horizon's end, before what selling costs.
 pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money> {
     let place = Place::Rig(index);
-    let sold = three(|end| ends.amounts(case, index, end, ends.months).2, Basis::Computed);
+    let sold = over_ends(|end| ends.amounts(case, index, end, ends.months).2, Basis::Computed);
     let rig = &case.rigs[index];
-    let stated = !rig.own[1].values[InputId::Resale].is_nan();
+    let stated = !rig.likely()[InputId::Resale].is_nan();
     let (id, place) = if stated {
         (InputId::Resale, place)
-    } else if rig.own[1].values[InputId::Kept].is_nan() {
+    } else if rig.likely()[InputId::Kept].is_nan() {
         (InputId::KeptPerYear, Place::Plan)
     } else {
         (InputId::Kept, place)
@@ -189,13 +198,13 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     let at = |end: usize| ends.amounts(case, index, end, ends.months);
     let all = [at(0), at(1), at(2)];
     let fixed = &case.rigs[index].fixed;
-    let draw = [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.own[end][index].values, fixed));
+    let draw = [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed));
     let (amounts, sums) = (all.map(|(amounts, ..)| amounts), all.map(|(_, sums, _)| sums));
     let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
-    let lines = lines(&figures, facts, three(|end| all[end].2, Basis::Computed));
+    let lines = lines(&figures, facts, over_ends(|end| all[end].2, Basis::Computed));
     let months = sums[1].months;
     let net = lines.last().map_or(Range::exact(Money::ZERO, Basis::User), |line| line.amount);
-    let energy = three(
+    let energy = over_ends(
         |end| if fixed.kind == RigKind::Owned { kernel::energy(&draw[end], months) } else { 0.0 },
         Basis::Computed,
     );
@@ -206,12 +215,12 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
         net_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
         energy_kwh: energy.map(KilowattHours::new),
         co2_kg: grid.map(|grams| energy.combine(grams, |kwh, grams| kwh * grams / 1000.0)),
-        over_time: (0_u32..=120)
+        over_time: (0..=MAX_MONTHS)
             .take(ends.months + 1)
             .enumerate()
             .map(|(place, month)| {
                 let net = |end| ends.amounts(case, index, end, place).0[LineId::Net];
-                CostPoint { month, net: three(net, Basis::Computed).map(Money::new) }
+                CostPoint { month, net: over_ends(net, Basis::Computed).map(Money::new) }
             })
             .collect(),
     }
@@ -222,15 +231,15 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
 fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<CostLine> {
     let mut lines = Vec::with_capacity(facts.extras.len() + 6);
     let amounts = &figures.amounts;
-    let there = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
+    let occurs = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
     let mut line = |id: LineId, label: &str, role, amount: Option<Range<f64>>, working: Working| {
-        let amount = amount.unwrap_or_else(|| three(|end| amounts[end][id], Basis::User));
+        let amount = amount.unwrap_or_else(|| over_ends(|end| amounts[end][id], Basis::User));
         let amount = amount.map(Money::new).with_basis(working.basis());
         lines.push(CostLine { id, label: label.to_owned(), role, amount, working });
     };
     let kind = figures.case.rigs[figures.index].fixed.kind;
-    let is_own = kind == RigKind::Owned;
-    if is_own {
+    let is_bought = kind == RigKind::Owned;
+    if is_bought {
         let label = cards_label(facts.count);
         line(LineId::Cards, &label, Role::Paid, None, figures.cards());
     }
@@ -238,16 +247,16 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
         let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
         line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), Figures::extra(extra));
     }
-    if there(LineId::Tax) {
+    if occurs(LineId::Tax) {
         line(LineId::Tax, "Sales tax", Role::Paid, None, figures.tax());
     }
-    if there(LineId::Shipping) {
+    if occurs(LineId::Shipping) {
         line(LineId::Shipping, "Shipping", Role::Paid, None, figures.shipping());
     }
-    if is_own || there(LineId::Hardware) {
+    if is_bought || occurs(LineId::Hardware) {
         line(LineId::Hardware, "Total hardware", Role::Sum, None, figures.hardware());
     }
-    if there(LineId::Interest) {
+    if occurs(LineId::Interest) {
         line(LineId::Interest, "Interest", Role::Paid, None, figures.interest());
     }
     if kind == RigKind::Api {
@@ -256,23 +265,23 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
         line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
     } else {
         line(LineId::Electricity, "Electricity", Role::Paid, None, figures.electricity());
-        if there(LineId::Heat) {
+        if occurs(LineId::Heat) {
             line(LineId::Heat, "Saved heating", Role::Returned, None, figures.heat());
         }
         line(LineId::Resale, "Resale", Role::Returned, None, figures.resale(sold));
     }
-    if there(LineId::ExtrasResale) {
+    if occurs(LineId::ExtrasResale) {
         let working = figures.extras_resale(facts.extras);
         line(LineId::ExtrasResale, "Resale of extras", Role::Returned, None, working);
     }
-    if there(LineId::Selling) {
+    if occurs(LineId::Selling) {
         line(LineId::Selling, "Selling cost", Role::Paid, None, figures.selling());
     }
     line(LineId::Net, "Net cost", Role::Sum, None, figures.net());
     lines
 }
 
-/// What an extra costs; nothing where the buyer has it.
+/// What an extra costs, in the plan's currency; zero if the buyer has it already.
 fn extra_cost(extra: &Extra) -> Range<f64> {
     let cost = crate::plan::inputs::untyped(extra.cost);
     if extra.owned { Range::exact(0.0, Basis::User) } else { cost }

@@ -23,12 +23,12 @@ pub fn loss(percent: [f64; 3]) -> Loss {
     [[y0 - lower * 0.2, lower], [y1 - upper * 0.5, upper]]
 }
 
-/// The line for a load.
+/// The line `[a, b]` that the loss lies on at a load.
 pub fn line(watts: f64, rated: f64, loss: Loss) -> [f64; 2] {
     loss[usize::from(watts > rated * 0.5)]
 }
 
-/// Watts at the wall for `watts` that the parts take, from a supply of so many rated watts.
+/// Watts at the wall for `watts` that the parts take, from a supply of `rated` watts.
 pub fn wall(watts: f64, rated: f64, loss: Loss) -> f64 {
     let [a, b] = line(watts, rated, loss);
     watts + rated * a + watts * b

@@ -6,18 +6,18 @@ use crate::units::format::{Rounding, usd, usd_range};
 /// One row of the common table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is about.
+    /// What the row is about.
     pub id: LineId,
     /// What the reader calls it.
     pub label: String,
     /// How its lines enter the net costs.
     pub role: Role,
-    /// One line a rig; nothing where the rig has no such line.
+    /// One line a rig; `None` for a rig without such a line.
     pub lines: Vec<Option<CostLine>>,
 }
 
 impl Row {
-    /// What tells it from the other rows.
+    /// A text that tells the row from all others of the table.
     pub fn key(&self) -> String {
         format!("{} {}", self.class(), self.label)
     }
@@ -42,7 +42,7 @@ pub fn cell(line: &CostLine, rounding: Rounding) -> (String, Option<String>) {
     (amount, likely)
 }
 
-/// The rows in an order in which every rig's own lines keep theirs.
+/// The rows of the common table, in an order that keeps the lines of every rig in theirs.
 ///
 /// Extras belong together when they have the same label. A rig that lists one label twice gets two
 /// rows.

@@ -14,15 +14,16 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::case::Values;
+use crate::plan::MAX_MONTHS;
 use crate::plan::inputs::InputId;
 
 /// Months that anything is counted for.
-pub const MONTHS: usize = 120;
+pub const MONTHS: usize = MAX_MONTHS as usize;
 
-/// The dates of the months from a start.
+/// The dates of the months from a start on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
-    /// The day everything is bought.
+    /// The day on which everything is bought.
     start: NaiveDate,
     /// Days of each month, from the start's day to the same day of the next.
     days: [u8; MONTHS],
@@ -39,20 +40,20 @@ impl Calendar {
         Self { start, days }
     }
 
-    /// The day so many months after the start.
+    /// The day of the month that comes `months` after the start.
     pub fn day(&self, months: u32) -> NaiveDate {
         self.start.checked_add_months(Months::new(months)).unwrap_or(self.start)
     }
 }
 
-/// What the months up to one add up to.
+/// Sums over the months from the start up to one month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
-    /// Months.
+    /// Number of months.
     pub months: f64,
-    /// Of each month, price index times season times present value.
+    /// Sum of price index times season times present value.
     pub energy: f64,
-    /// Of each month, the present value.
+    /// Sum of the months' present values.
     pub plain: f64,
     /// Present value of a dollar at the end of the last month.
     pub end: f64,
@@ -61,7 +62,7 @@ pub struct Sums {
     pub loan: f64,
     /// Present value of the instalments so far on a dollar financed.
     pub paid: f64,
-    /// What is then still owed on it.
+    /// What is still owed on a dollar financed after the last month.
     pub owed: f64,
 }
 
@@ -70,27 +71,27 @@ pub struct Sums {
 pub struct Time(Vec<Sums>);
 
 impl Time {
-    /// The sums for the first so many months.
+    /// The sums for each of the first `months` months, and for none.
     pub fn of(plan: &Values, calendar: &Calendar, months: usize) -> Self {
         let mut all = Vec::with_capacity(months + 1);
         walk(plan, calendar, months, |sums| all.push(sums));
         Self(all)
     }
 
-    /// The sums up to a month alone.
+    /// The sums up to one month, without those of the months before.
     pub fn up_to(plan: &Values, calendar: &Calendar, months: usize) -> Sums {
         let mut last = Sums::default();
         walk(plan, calendar, months, |sums| last = sums);
         last
     }
 
-    /// The sums up to a month; up to the last one for any later.
+    /// The sums up to a month; those up to the last month if it is later.
     pub fn at(&self, month: usize) -> Sums {
         self.0.get(month).or(self.0.last()).copied().unwrap_or_default()
     }
 }
 
-/// Goes through the months and tells the sums after each, from none on.
+/// Goes through the months and tells the sums before the first and after each.
 fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(Sums)) {
     let per_day = daily(plan[InputId::Discount] / 100.0);
     let growth = monthly(plan[InputId::Drift] / 100.0);
@@ -151,7 +152,7 @@ fn daily(rate: f64) -> [f64; 4] {
     [d28, d28 * day, d28 * day * day, d28 * day * day * day]
 }
 
-/// Growth in a month at a yearly rate.
+/// Factor of growth in a month at a yearly rate.
 fn monthly(rate: f64) -> f64 {
     if rate == 0.0 { 1.0 } else { libm::pow(1.0 + rate, 1.0 / 12.0) }
 }

@@ -15,13 +15,13 @@
 
 #![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
 
-use super::case::{Fixed, Own, Values};
+use super::case::{Fixed, RigValues, Values};
 use crate::plan::Depreciation;
 use crate::plan::inputs::InputId;
 
 /// What all cards of a rig are worth after some months, whoever owns them.
-pub fn value(plan: &Values, own: &Own, fixed: &Fixed, months: f64) -> f64 {
-    let rig = &own.values;
+pub fn value(plan: &Values, own: &RigValues, fixed: &Fixed, months: f64) -> f64 {
+    let rig = &own.inputs;
     let worth = or(or(rig[InputId::Worth], rig[InputId::CardPrice]), 0.0) * rig[InputId::CardCount];
     let years = months / 12.0;
     if fixed.depreciation == Depreciation::Keep {
@@ -56,8 +56,7 @@ pub const fn depends_on(id: InputId) -> bool {
     )
 }
 
-/// What an extra that keeps so many percent of its price in a year still brings; at zero it is not
-/// sold.
+/// What an extra still brings that keeps `kept` percent of its price in a year; at zero it is not sold.
 pub fn extra(cost: f64, kept: f64, months: f64) -> f64 {
     if kept > 0.0 { cost * power(kept / 100.0, months / 12.0) } else { 0.0 }
 }

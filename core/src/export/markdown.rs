@@ -13,9 +13,9 @@ use super::in_its_currency;
 pub fn markdown(view: &View<'_>, page: &str) -> String {
     let (report, mut text) = (view.report, String::new());
     let verdict = &report.verdict;
-    let paragraphs = [&sentence(view), &verdict.capability];
+    let paragraphs = [sentence(view), verdict.capability()];
     for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
-        text.push_str(&escaped(paragraph));
+        text.push_str(&escaped(&paragraph));
         text.push_str("\n\n");
     }
     let names = || report.rigs.iter().map(|rig| escaped(&rig.name));
@@ -51,7 +51,7 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
     }
     text.push('\n');
     for finding in view.findings.iter().chain(&report.findings) {
-        let (subject, message) = (escaped(&finding.subject), escaped(&finding.message));
+        let (subject, message) = (escaped(&finding.subject), escaped(&finding.message()));
         let _ = writeln!(text, "- {subject}: {message}");
     }
     text = in_its_currency(text, report);

@@ -27,7 +27,7 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
         text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
         y += 42;
     }
-    for line in wrapped(&report.verdict.capability, LETTERS) {
+    for line in wrapped(&report.verdict.capability(), LETTERS) {
         text(&mut body, (LEFT, y), "font-size=\"22\"", &line);
         y += ROW;
     }

@@ -16,9 +16,9 @@ pub(super) fn findings(view: &View<'_>) -> String {
             Severity::Corrected => "corrected",
         };
         add(&mut html, &["<li class=\"", class, "\"><strong>", &escaped(&finding.subject)]);
-        add(&mut html, &["</strong> \u{2013} ", &escaped(&finding.message)]);
-        if let Some(suggestion) = &finding.suggestion {
-            add(&mut html, &[" ", &escaped(suggestion)]);
+        add(&mut html, &["</strong> \u{2013} ", &escaped(&finding.message())]);
+        if let Some(suggestion) = finding.suggestion() {
+            add(&mut html, &[" ", &escaped(&suggestion)]);
         }
         html.push_str("</li>");
     }

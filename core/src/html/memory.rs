@@ -3,7 +3,7 @@
 use core::fmt::Write;
 
 use crate::fit::{Fit, WeightsBasis};
-use crate::memory::CardUse;
+use crate::memory::{CardUse, Remedy};
 use crate::plan::ANY_MODEL;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, tok_s_range, tokens};
@@ -83,7 +83,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
         (false, true) => ("no", "no price known"),
     };
     let mut details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
-        (Some(reason), ..) => escaped(reason),
+        (Some(reason), ..) => escaped(&reason.sentence()),
         (None, Some(speed), Some(longest)) => [
             "<a class=\"opens\" href=\"#",
             Part::Speed.id(),
@@ -109,7 +109,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
     );
     if !fit.remedies.is_empty() {
         html.push_str("<p class=\"remedies\">It would with ");
-        html.push_str(&escaped(&fit.remedies.join("; or ")));
+        html.push_str(&escaped(&Remedy::alternatives(&fit.remedies)));
         html.push_str(". <a href=\"#choice-0-offload\">How it runs</a></p>");
     }
     for (card, used) in fit.cards.iter().enumerate() {

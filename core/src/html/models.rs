@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::fit::{Fit, ModelRow};
+use crate::fit::{Fit, ModelRow, WhyNot};
 use crate::units::format::{gib, tok_s_range, tokens};
 
 use super::part_id::Part;
@@ -81,7 +81,8 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
             html.push_str(
                 "<strong class=\"no\">Does not fit</strong></button><span class=\"why\">",
             );
-            add(html, &[&escaped(fit.why_not.as_deref().unwrap_or_default()), "</span></p>"]);
+            let why = fit.why_not.as_ref().map(WhyNot::sentence).unwrap_or_default();
+            add(html, &[&escaped(&why), "</span></p>"]);
         }
     }
 }

@@ -163,7 +163,8 @@ pub(super) fn mid_sentence(name: &str) -> String {
 
 /// The verdict in one sentence, which ends with what flips it the soonest.
 pub(crate) fn sentence(view: &View<'_>) -> String {
-    let said = view.report.verdict.sentence.trim_end_matches('.');
+    let said = view.report.verdict.sentence();
+    let said = said.trim_end_matches('.');
     let end = match nearest(view).first().and_then(|effect| condition(view, effect)) {
         Some([text, _]) => text,
         None if view.report.rigs.len() < 2 => return [said, "."].concat(),

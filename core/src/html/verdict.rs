@@ -17,7 +17,7 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     let mut html = String::from("<h2 class=\"visually-hidden\">Verdict</h2>");
     html.push_str("<div role=\"status\" aria-live=\"polite\"><p class=\"verdict-sentence\">");
     add(&mut html, &[&escaped(&sentence(view)), "</p>"]);
-    add(&mut html, &["<p class=\"verdict-more\">", &escaped(&verdict.capability), "</p></div>"]);
+    add(&mut html, &["<p class=\"verdict-more\">", &escaped(&verdict.capability()), "</p></div>"]);
     let certainty = match verdict.certainty {
         Some(Certainty::Clear) => ("clear", "Clear, from 95 % of the range on."),
         Some(Certainty::Leaning) => ("leaning", "Leaning, from two thirds of the range on."),

@@ -5,6 +5,8 @@
 //!
 //! Source: RFC 8259, and the three numbers that Python adds to it.
 
+use super::{Fault, JsonKind, NotJson};
+
 /// Longest text, in bytes; real files have 1 to 20 KB.
 pub(super) const MAX_TEXT: usize = 1 << 20;
 /// How deep objects and lists may lie in each other.
@@ -34,15 +36,15 @@ impl Json {
         }
     }
 
-    /// What kind of value it is, in words.
-    pub(super) fn kind(&self) -> &'static str {
+    /// What kind of value it is.
+    pub(super) fn kind(&self) -> JsonKind {
         match self {
-            Self::Null => "nothing",
-            Self::Flag(_) => "a flag",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::List(_) => "a list",
-            Self::Object(_) => "an object",
+            Self::Null => JsonKind::Null,
+            Self::Flag(_) => JsonKind::Flag,
+            Self::Number(_) => JsonKind::Number,
+            Self::Text(_) => JsonKind::Text,
+            Self::List(_) => JsonKind::List,
+            Self::Object(_) => JsonKind::Object,
         }
     }
 }
@@ -50,21 +52,21 @@ impl Json {
 /// The value that a text is.
 ///
 /// # Errors
-/// A sentence on what is wrong, with the line.
-pub(super) fn parse(text: &str) -> Result<Json, String> {
+/// What is wrong, with the line.
+pub(super) fn parse(text: &str) -> Result<Json, NotJson> {
     if text.len() > MAX_TEXT {
-        return Err(format!("It is longer than {} KiB.", MAX_TEXT >> 10));
+        return Err(NotJson::TooLong);
     }
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = Reader { text, at: 0, values: 0 };
     let value = reader.value(0).and_then(|value| {
         reader.space();
-        if reader.at < text.len() { Err("something follows its end") } else { Ok(value) }
+        if reader.at < text.len() { Err(Fault::FollowsEnd) } else { Ok(value) }
     });
-    value.map_err(|what| {
+    value.map_err(|fault| {
         let before = text.get(..reader.at).unwrap_or(text);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        format!("It is not JSON: {what}, in line {line}.")
+        NotJson::Broken { fault, line }
     })
 }
 
@@ -75,7 +77,7 @@ struct Reader<'a> {
     values: u32,
 }
 
-type Read<T> = Result<T, &'static str>;
+type Read<T> = Result<T, Fault>;
 
 impl Reader<'_> {
     fn rest(&self) -> &str {
@@ -103,15 +105,15 @@ impl Reader<'_> {
 
     fn value(&mut self, depth: u32) -> Read<Json> {
         if depth > MAX_DEPTH {
-            return Err("its parts lie too deep in each other");
+            return Err(Fault::TooDeep);
         }
         self.values += 1;
         if self.values > MAX_VALUES {
-            return Err("it has too many values");
+            return Err(Fault::TooMany);
         }
         self.space();
         match self.peek() {
-            None => Err("it ends too early"),
+            None => Err(Fault::EndsEarly),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.list(depth),
             Some(b'"') => Ok(Json::Text(self.string()?)),
@@ -126,7 +128,7 @@ impl Reader<'_> {
                     ("-Infinity", Json::Number(f64::NEG_INFINITY)),
                 ];
                 let found = words.into_iter().find(|(word, _)| self.eat(word));
-                found.map(|(_, value)| value).ok_or("a value was expected")
+                found.map(|(_, value)| value).ok_or(Fault::NoValue)
             }
         }
     }
@@ -135,7 +137,7 @@ impl Reader<'_> {
         let rest = self.rest();
         let end = rest.find(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'));
         let digits = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        let number = digits.parse().map_err(|_| "a number is malformed")?;
+        let number = digits.parse().map_err(|_| Fault::Number)?;
         self.at += digits.len();
         Ok(Json::Number(number))
     }
@@ -154,7 +156,7 @@ impl Reader<'_> {
                 return Ok(Json::List(list));
             }
             if !self.eat(",") {
-                return Err("a comma or the end of a list was expected");
+                return Err(Fault::InList);
             }
         }
     }
@@ -169,12 +171,12 @@ impl Reader<'_> {
         loop {
             self.space();
             if self.peek() != Some(b'"') {
-                return Err("the name of a field was expected");
+                return Err(Fault::NoName);
             }
             let name = self.string()?;
             self.space();
             if !self.eat(":") {
-                return Err("a colon was expected");
+                return Err(Fault::NoColon);
             }
             fields.push((name, self.value(depth + 1)?));
             self.space();
@@ -182,7 +184,7 @@ impl Reader<'_> {
                 return Ok(Json::Object(fields));
             }
             if !self.eat(",") {
-                return Err("a comma or the end of an object was expected");
+                return Err(Fault::InObject);
             }
         }
     }
@@ -193,7 +195,7 @@ impl Reader<'_> {
         let mut text = String::new();
         loop {
             let rest = self.rest();
-            let end = rest.find(['"', '\\']).ok_or("a text has no end")?;
+            let end = rest.find(['"', '\\']).ok_or(Fault::EndlessText)?;
             text.push_str(rest.get(..end).unwrap_or_default());
             let escaped = rest.as_bytes().get(end) == Some(&b'\\');
             self.at += end + 1;
@@ -205,7 +207,7 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self) -> Read<char> {
-        let letter = self.rest().chars().next().ok_or("a text has no end")?;
+        let letter = self.rest().chars().next().ok_or(Fault::EndlessText)?;
         self.at += letter.len_utf8();
         Ok(match letter {
             'n' => '\n',
@@ -215,13 +217,13 @@ impl Reader<'_> {
             'f' => '\u{c}',
             '"' | '\\' | '/' => letter,
             'u' => {
-                let digits = self.rest().get(..4).ok_or("an escape is malformed")?;
-                let code = u32::from_str_radix(digits, 16).map_err(|_| "an escape is malformed")?;
+                let digits = self.rest().get(..4).ok_or(Fault::Escape)?;
+                let code = u32::from_str_radix(digits, 16).map_err(|_| Fault::Escape)?;
                 self.at += 4;
                 // Half of a pair stands for nothing; no dimension is written so.
                 char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
-            _ => return Err("an escape is malformed"),
+            _ => return Err(Fault::Escape),
         })
     }
 }
@@ -229,6 +231,12 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::{Finding, InConfig};
+
+    /// What is said of a text that cannot be read.
+    fn said(text: &str) -> String {
+        Finding::note("", InConfig::NotJson(parse(text).unwrap_err()).into()).message()
+    }
 
     #[test]
     fn reads_what_it_should() {
@@ -257,7 +265,7 @@ mod tests {
             ("hello", "value was expected"),
             ("{} {}", "follows its end"),
         ] {
-            let found = parse(text).unwrap_err();
+            let found = said(text);
             assert!(found.contains(what), "{text:?}: {found}");
         }
     }
@@ -265,9 +273,9 @@ mod tests {
     #[test]
     fn limits_hold() {
         let deep = "[".repeat(500_000);
-        assert!(parse(&deep).unwrap_err().contains("too deep"));
+        assert!(said(&deep).contains("too deep"));
         let many = format!("[{}0]", "0,".repeat(200_000));
-        assert!(parse(&many).unwrap_err().contains("too many"));
-        assert!(parse(&" ".repeat(MAX_TEXT + 1)).unwrap_err().contains("longer"));
+        assert!(said(&many).contains("too many"));
+        assert!(said(&" ".repeat(MAX_TEXT + 1)).contains("longer"));
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! Source: the architecture definitions of llama.cpp and transformers, as in `data/models.csv`.
 
+use super::{Finding, InShape};
 use crate::catalog::{self, Shape};
-use crate::finding::Finding;
 
 /// Every how manieth layer sees everything; the others have a window. 0 where none has.
 pub(super) fn window_period(arch: &str, layers: u32) -> u32 {
@@ -60,19 +60,11 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
     let twin = catalog::models().iter().find(|model| same(&model.shape));
     // Of some the catalogue does not know the layout either.
     let Some(twin) = twin.filter(|model| model.shape.kv_bytes_per_token > 0) else {
-        findings.push(Finding::warning(
-            "Cache",
-            format!(
-                "The cache of \u{201c}{}\u{201d} models is laid out in a way of its own; it is counted as a plain one.",
-                shape.arch
-            ),
-        ));
+        let found = InShape::CacheUnknown { arch: shape.arch };
+        findings.push(Finding::warning("Cache", found.into()));
         return shape;
     };
-    findings.push(Finding::note(
-        "Cache",
-        format!("Its dimensions are those of {}, whose cache layout is used.", twin.name),
-    ));
+    findings.push(Finding::note("Cache", InShape::CacheOf { model: twin.name }.into()));
     Shape { tied: shape.tied, vocab: shape.vocab, mtp_layers: shape.mtp_layers, ..twin.shape }
 }
 

@@ -16,6 +16,7 @@
 //! claims, or runs longer than the bytes it was given allow; every limit is a named constant.
 
 pub mod config;
+mod found;
 pub mod gguf;
 mod json;
 mod layers;
@@ -23,9 +24,12 @@ mod sketch;
 mod state;
 
 use crate::catalog::{self, Shape};
-use crate::finding::Finding;
 use crate::memory::weights::Weights;
 use crate::units::Tokens;
+
+pub use found::{
+    Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, NotGguf, NotJson,
+};
 
 /// Most blocks that a model may have; published ones have up to 126.
 pub const MAX_LAYERS: u32 = 10_000;
@@ -81,19 +85,20 @@ fn known_arch(name: &str) -> Option<&'static str> {
     catalog::models().iter().map(|model| model.shape.arch).find(|arch| *arch == name)
 }
 
-/// The architecture to use for a name, with a finding where it is only a stand-in.
-pub(crate) fn arch_or_fallback(name: &str, findings: &mut Vec<Finding>) -> &'static str {
-    known_arch(name).unwrap_or_else(|| {
-        let shown = shown(name);
-        findings.push(
-            Finding::warning(
-                "Architecture",
-                format!("\u{201c}{shown}\u{201d} is not an architecture that is known here; it is treated as a plain transformer."),
-            )
-            .suggest("Check the cache and weights against what the runtime reports."),
-        );
-        FALLBACK_ARCH
-    })
+/// The architecture to use for a name, and whether it is known; a plain transformer stands in for one
+/// that is not.
+pub(crate) fn arch_or_fallback(name: &str) -> (&'static str, bool) {
+    known_arch(name).map_or((FALLBACK_ARCH, false), |arch| (arch, true))
+}
+
+/// The architecture to use for a name in a file, with a finding where it is only a stand-in.
+fn arch(name: &str, findings: &mut Vec<Finding>) -> &'static str {
+    let (arch, is_known) = arch_or_fallback(name);
+    if !is_known {
+        let found = InShape::ArchitectureUnknown { name: shown(name) };
+        findings.push(Finding::warning("Architecture", found.into()));
+    }
+    arch
 }
 
 /// Text of a file as it may be shown: one line, no control characters, at most [`MAX_NAME`] long.
@@ -106,10 +111,8 @@ pub(crate) fn shown(text: &str) -> String {
 /// A context within [`MAX_CONTEXT`].
 fn context(tokens: u32, findings: &mut Vec<Finding>) -> u32 {
     if tokens > MAX_CONTEXT {
-        findings.push(Finding::corrected(
-            "Context",
-            format!("{tokens} tokens is more than any model has; {MAX_CONTEXT} is used."),
-        ));
+        let found = InShape::ContextBeyondModels { tokens };
+        findings.push(Finding::corrected("Context", found.into()));
     }
     tokens.min(MAX_CONTEXT)
 }

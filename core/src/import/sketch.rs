@@ -10,9 +10,9 @@
 //! Source: the closed forms of llama.cpp's planner, as in the columns of `data/models.csv`.
 
 use super::state::State;
+use super::{Finding, InShape};
 use super::{MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_VOCAB, MAX_WIDTH};
 use crate::catalog::Shape;
-use crate::finding::Finding;
 
 /// Bytes of an f16 element.
 const F16: u64 = 2;
@@ -76,7 +76,7 @@ impl Sketch {
         let mut held = |what: &str, layers: u32, each: u64| {
             let all = u64::from(layers).saturating_mul(each);
             u32::try_from(all).unwrap_or_else(|_| {
-                findings.push(Finding::corrected(what, "It cannot be as large as the file says."));
+                findings.push(Finding::corrected(what, InShape::TooLarge.into()));
                 u32::MAX
             })
         };
@@ -85,16 +85,11 @@ impl Sketch {
             held("Cache of the window", shape.swa_layers, windowed.saturating_mul(F16));
         shape.linear_state_bytes = held("Recurrent state", shape.linear_layers, self.state.bytes());
         if shape.linear_layers > 0 && self.state == State::Unknown {
-            findings.push(Finding::warning(
-                "Recurrent state",
-                "The size of the recurrent state could not be read, so it is not counted.",
-            ));
+            let found = InShape::StateUnknown;
+            findings.push(Finding::warning("Recurrent state", found.into()));
         }
         if shape.swa_layers == 0 && shape.window > 0 && shape.kv_layers > 0 {
-            findings.push(Finding::note(
-                "Sliding window",
-                "The file names a window that runtimes do not use for this model; every layer is counted in full.",
-            ));
+            findings.push(Finding::note("Sliding window", InShape::WindowUnused.into()));
         }
         shape
     }
@@ -102,12 +97,9 @@ impl Sketch {
 
 /// Brings every dimension within its limit, and says which was not.
 fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
-    let mut each = |value: &mut u32, most: u32, what: &str, than: &str| {
+    let mut each = |value: &mut u32, most: u32, what: &str, beyond: fn(u32, u32) -> InShape| {
         if *value > most {
-            findings.push(Finding::corrected(
-                what,
-                format!("{value} is more than {than}; {most} is used."),
-            ));
+            findings.push(Finding::corrected(what, beyond(*value, most).into()));
             *value = most;
         }
     };
@@ -143,7 +135,7 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.window, MAX_CONTEXT, "Sliding window"),
     ];
     for (value, most, what) in limits {
-        each(value, most, what, "any model has");
+        each(value, most, what, |value, most| InShape::BeyondModels { value, most });
     }
     let within = [
         (&mut shape.experts_used, shape.experts, "Experts used"),
@@ -155,6 +147,6 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
         (&mut shape.indexer_layers, shape.layers, "Layers with an index"),
     ];
     for (value, most, what) in within {
-        each(value, most, what, "the other dimensions allow");
+        each(value, most, what, |value, most| InShape::BeyondDimensions { value, most });
     }
 }

@@ -1,14 +1,11 @@
 //! What refuses to run, and why.
 
-use serde::Serialize;
-
 use super::prepared::Prepared;
 use super::settings::{Offload, Settings};
 use crate::catalog::{CacheType, Runtime, Split};
 
 /// Why a runtime refuses settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// llama.cpp: values quantised without flash attention.
     QuantisedValuesNeedFlashAttention,
@@ -54,46 +51,6 @@ pub enum Refusal {
     FormatUnknown,
     /// There is no card.
     NoCard,
-}
-
-impl Refusal {
-    /// One plain sentence.
-    pub fn sentence(self) -> String {
-        match self {
-            Self::QuantisedValuesNeedFlashAttention => {
-                "llama.cpp quantises the V cache only with flash attention on.".to_owned()
-            }
-            Self::QuantisedCacheUnderTensorSplit => {
-                "llama.cpp refuses a quantised KV cache under tensor split.".to_owned()
-            }
-            Self::LatentNeedsOneCacheType => {
-                "With multi-head latent attention K and V are one cache: their types must be equal."
-                    .to_owned()
-            }
-            Self::HeadNotDivisible { head, block } => format!(
-                "A head of {head} values does not divide into the cache type's blocks of {block}."
-            ),
-            Self::HeadsNotDivisible { heads, cards } => {
-                format!("{heads} attention heads do not divide among {cards} cards.")
-            }
-            Self::KvHeadsNotDivisible { kv_heads, cards } => {
-                format!("{kv_heads} KV heads do not divide among {cards} cards.")
-            }
-            Self::ArchitectureUnderTensorSplit => {
-                "llama.cpp's tensor split does not support this kind of layers.".to_owned()
-            }
-            Self::ContextBeyondModel { limit } => {
-                format!("The model is made for at most {limit} tokens of context.")
-            }
-            Self::CacheTypeUnknown => "The runtime has no such cache type.".to_owned(),
-            Self::SplitUnknown => "The runtime cannot split a model this way.".to_owned(),
-            Self::OffloadUnknown => {
-                "The runtime runs from the cards' memory only, not from the host's.".to_owned()
-            }
-            Self::FormatUnknown => "The runtime does not load this format of weights.".to_owned(),
-            Self::NoCard => "There is no card to run on.".to_owned(),
-        }
-    }
 }
 
 /// Everything that refuses to run with so many cards.

@@ -4,8 +4,6 @@
 //! more do not, or the model's own limit. Cache and masks only grow with it; a buffer's holes may move
 //! by less than a batch's activations, so that there is one such context in practice.
 
-use serde::Serialize;
-
 use super::budget::Budget;
 use super::placement::{CardRoom, Placement};
 use super::prepared::Prepared;
@@ -14,8 +12,7 @@ use crate::catalog::CacheType;
 use crate::units::{Bytes, Tokens};
 
 /// Something that would make a model fit, from the least to the most of a sacrifice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     /// Other shares of the cards: the cards hold it together, but not as dealt.
     Shares {
@@ -34,22 +31,22 @@ pub enum Remedy {
     },
     /// A smaller format of weights.
     Quant {
-        /// The place of the first that fits in the list that was given.
-        index: usize,
+        /// Id of the largest that fits.
+        quant_id: &'static str,
     },
     /// Routed experts in host memory.
     Experts {
-        /// Of the first so many blocks.
+        /// The number of blocks, counted from the first.
         blocks: u32,
     },
     /// Whole blocks in host memory.
     Blocks {
-        /// So many.
+        /// The number of blocks.
         blocks: u32,
     },
     /// More memory on the tightest card.
     BiggerCard {
-        /// So much more.
+        /// What the tightest card lacks.
         more: Bytes,
     },
 }
@@ -163,13 +160,13 @@ impl Prepared {
     /// What would make it fit, in the order smaller cache, less context, smaller format, offload,
     /// bigger card; empty where it fits or something refuses to run.
     ///
-    /// `smaller` are the same model's smaller formats, the best first.
+    /// `smaller` are the same model's smaller formats with their ids, the best first.
     pub fn remedies(
         &self,
         settings: &Settings,
         cards: &[CardRoom],
         host: Option<Bytes>,
-        smaller: &[&Self],
+        smaller: &[(&'static str, &Self)],
     ) -> Vec<Remedy> {
         let placed = self.place(settings, cards, host);
         let mut remedies = Vec::new();
@@ -186,8 +183,11 @@ impl Prepared {
         {
             remedies.push(Remedy::Context { context });
         }
-        if let Some(index) = best_that_fits(smaller, settings, cards, host) {
-            remedies.push(Remedy::Quant { index });
+        let formats: Vec<&Self> = smaller.iter().map(|(_, format)| *format).collect();
+        if let Some(index) = best_that_fits(&formats, settings, cards, host)
+            && let Some(&(quant_id, _)) = smaller.get(index)
+        {
+            remedies.push(Remedy::Quant { quant_id });
         }
         if let Some(blocks) = self.fewest_hosted_experts(settings, cards, host) {
             remedies.push(Remedy::Experts { blocks });

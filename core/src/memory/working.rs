@@ -8,15 +8,13 @@ use super::runtime::Constant;
 use super::settings::{Settings, Sizes};
 use crate::catalog::Shape;
 use crate::catalog::Split;
-use crate::units::{Basis, Bytes, Range, Term, Working};
+use crate::units::{Bytes, Term, Working};
 
-fn term(name: &str, unit: &'static str, value: f64, source: String) -> Term {
-    Term { name: name.to_owned(), unit, value: Range::exact(value, Basis::Computed), source }
-}
-
-/// What a card holds, and what is left of it; `held` are the constants behind what is reserved.
+/// What is left of a card's memory beside what it holds, in GiB; `held` are the constants behind what
+/// is reserved.
 pub fn card_working(used: &CardUse, held: &[Constant]) -> Working {
-    let gib = |name: &str, bytes: Bytes, source: String| term(name, "GiB", bytes.gib(), source);
+    let gib =
+        |name: &str, bytes: Bytes, source: String| Term::computed(name, "GiB", bytes.gib(), source);
     let blocks = match used.blocks {
         0 => "no layer".to_owned(),
         1 => format!("layer {}", used.first_block + 1),
@@ -53,8 +51,63 @@ pub fn card_working(used: &CardUse, held: &[Constant]) -> Working {
     Working::of(formula + " \u{2212} reserved", terms)
 }
 
-/// The cache of a card under llama.cpp where whole layers go to cards; nothing for other splits and
-/// runtimes.
+/// One kind of cache on a card: of layers that look back over everything, or over a window.
+struct Kind {
+    /// What the names of its terms start with.
+    prefix: &'static str,
+    /// Layers of the card that have it.
+    layers: u32,
+    /// Bytes of a token in one layer, for keys and for values.
+    row: [u64; 2],
+    /// Tokens that a layer has room for.
+    cells: u64,
+    /// How far its layers look back.
+    reach: &'static str,
+    /// Why it has this number of cells.
+    cells_source: String,
+}
+
+impl Kind {
+    /// Writes `layers × (key bytes + value bytes) × cells × caches` and its terms but for the last.
+    fn write(
+        &self,
+        shape: &Shape,
+        settings: &Settings,
+        formula: &mut String,
+        terms: &mut Vec<Term>,
+    ) {
+        let named = |text: &str| [self.prefix, text].concat();
+        let [layers, keys, values, cells] =
+            ["layers", "key bytes", "value bytes", "cells"].map(named);
+        if !formula.is_empty() {
+            formula.push_str(" + ");
+        }
+        let _ = write!(formula, "{layers} × ({keys} + {values}) × {cells} × caches");
+        let source = format!("of this card, {}", self.reach);
+        terms.push(Term::computed(&layers, "", f64::from(self.layers), source));
+        let (key_type, value_type) = (settings.cache_k.id(), settings.cache_v.id());
+        let source = if shape.kv_lora > 0 {
+            format!(
+                "latent, which serves as keys and values: rank {} and {} rotary values, as {key_type}",
+                shape.kv_lora, shape.rope_dim
+            )
+        } else {
+            format!(
+                "keys of a token: {} KV heads of {} values, as {key_type}",
+                shape.kv_heads, shape.head_dim
+            )
+        };
+        let [key, value] = self.row;
+        terms.push(Term::computed(&keys, "bytes", approximate(key), source));
+        let source = format!("values of a token, as {value_type}");
+        terms.push(Term::computed(&values, "bytes", approximate(value), source));
+        let source = self.cells_source.as_str();
+        terms.push(Term::computed(&cells, "", approximate(self.cells), source));
+    }
+}
+
+/// The cache of a card in bytes under llama.cpp; `None` for other runtimes, for splits that do not
+/// give whole layers to cards, and for a card without a cache.
 pub fn cache_working(
     shape: &Shape,
     settings: &Settings,
@@ -67,10 +120,9 @@ pub fn cache_working(
     let sizes = Sizes::new(settings, if shape.swa_layers > 0 { shape.window } else { 0 });
     let first = usize::try_from(used.first_block).ok()?;
     let count = usize::try_from(used.blocks).ok()?;
-    let kinds = kinds(shape);
-    let mine = kinds.get(first..)?.iter().take(count);
+    let all = kinds(shape);
     let (mut full, mut window) = (0_u32, 0_u32);
-    for kind in mine {
+    for kind in all.get(first..)?.iter().take(count) {
         full += u32::from(kind.full);
         window += u32::from(kind.window);
     }
@@ -79,64 +131,40 @@ pub fn cache_working(
             settings.cache_k.row(u64::from(row.k)) + settings.cache_k.row(u64::from(row.index));
         [key, settings.cache_v.row(u64::from(row.v))]
     };
-    let latent = shape.kv_lora > 0;
-    let mut terms = Vec::new();
-    let mut formula = String::new();
-    let mut counted = 0;
-    for (count, name, bytes, cells, what) in [
-        (full, "", row(full_row(shape)), sizes.full, "that look back over everything"),
-        (window, "window ", row(window_row(shape)), sizes.window, "that look back over a window"),
-    ] {
-        if count == 0 {
-            continue;
-        }
-        if !formula.is_empty() {
-            formula.push_str(" + ");
-        }
-        let [key, value] = bytes;
-        let named = |text: &str| [name, text].concat();
-        let per =
-            if latent { "latent, which serves as keys and values" } else { "keys of a token" };
-        let heads = if latent {
-            format!("{per}: rank {} and {} rotary values", shape.kv_lora, shape.rope_dim)
-        } else {
-            format!("{per}: {} KV heads of {} values", shape.kv_heads, shape.head_dim)
-        };
-        terms.push(term(&named("layers"), "", f64::from(count), format!("of this card, {what}")));
-        let of = |id: &str| format!(", as {id}");
-        let source = heads + &of(settings.cache_k.id());
-        terms.push(term(&named("key bytes"), "bytes", approximate(key), source));
-        let source = ["values of a token", &of(settings.cache_v.id())].concat();
-        terms.push(term(&named("value bytes"), "bytes", approximate(value), source));
-        let source = if name.is_empty() {
-            "the context, up to a multiple of 256".to_owned()
-        } else {
-            format!("the window of {} and a batch, up to a multiple of 256", shape.window)
-        };
-        terms.push(term(&named("cells"), "", approximate(cells), source));
-        formula += &named("layers");
-        formula += " × (";
-        formula += &named("key bytes");
-        formula += " + ";
-        formula += &named("value bytes");
-        formula += ") × ";
-        formula += &named("cells");
-        formula += " × caches";
-        counted += u64::from(count) * (key + value) * cells * sizes.streams;
+    let of_window = format!("the window of {} and a batch, up to a multiple of 256", shape.window);
+    let kinds = [
+        Kind {
+            prefix: "",
+            layers: full,
+            row: row(full_row(shape)),
+            cells: sizes.full,
+            reach: "that look back over everything",
+            cells_source: "the context, up to a multiple of 256".to_owned(),
+        },
+        Kind {
+            prefix: "window ",
+            layers: window,
+            row: row(window_row(shape)),
+            cells: sizes.window,
+            reach: "that look back over a window",
+            cells_source: of_window,
+        },
+    ];
+    let (mut formula, mut terms, mut counted) = (String::new(), Vec::new(), 0);
+    for kind in kinds.iter().filter(|kind| kind.layers > 0) {
+        kind.write(shape, settings, &mut formula, &mut terms);
+        let [key, value] = kind.row;
+        counted += u64::from(kind.layers) * (key + value) * kind.cells * sizes.streams;
     }
     if formula.is_empty() {
         return None;
     }
-    terms.push(term(
-        "caches",
-        "",
-        approximate(sizes.streams),
-        "one for each user, or one for all".into(),
-    ));
+    let source = "one for each user, or one for all";
+    terms.push(Term::computed("caches", "", approximate(sizes.streams), source));
     let rest = used.cache.get().checked_sub(counted)?;
     if rest > 0 {
         formula.push_str(" + padding");
-        terms.push(term("padding", "bytes", approximate(rest), "rows of whole blocks".to_owned()));
+        terms.push(Term::computed("padding", "bytes", approximate(rest), "rows of whole blocks"));
     }
     Some(Working::of(formula, terms))
 }

@@ -5,8 +5,7 @@
 
 use super::inputs::Scope;
 use super::{Depreciation, OffloadKind, Plan, RigKind, Supply};
-use crate::catalog::{Condition, Vendor};
-use crate::catalog::{Logits, Runtime, Split};
+use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::format::Rounding;
 
 /// A row of the table of choices.
@@ -22,33 +21,36 @@ pub struct Choice {
     pub options: &'static [(&'static str, &'static str)],
     /// One sentence for whoever wonders what it is.
     pub help: &'static str,
+    /// The index of the option that is chosen in a plan or, where the scope is a rig, in the rig of an
+    /// index; `None` where there is no such rig.
     get: fn(&Plan, usize) -> Option<usize>,
+    /// Chooses the option of the second index, for the rig of the first where the scope is a rig.
     set: fn(&mut Plan, usize, usize),
 }
 
 impl Choice {
-    /// The row of a key.
+    /// The row of a key among those of a scope; `None` where there is none.
     pub fn of(scope: Scope, key: &str) -> Option<&'static Self> {
         CHOICES.iter().find(|choice| choice.scope == scope && choice.key == key)
     }
 
     /// The word chosen in a plan, or in one of its rigs; empty where there is no such rig.
     pub fn word(&self, plan: &Plan, rig: usize) -> &'static str {
-        let place = (self.get)(plan, rig);
-        place.and_then(|place| self.options.get(place)).map_or("", |(word, _)| word)
+        let chosen = (self.get)(plan, rig);
+        chosen.and_then(|index| self.options.get(index)).map_or("", |(word, _)| word)
     }
 
     /// Chooses by word; says whether it was understood.
     pub fn choose(&self, plan: &mut Plan, rig: usize, word: &str) -> bool {
-        let place = self.options.iter().position(|(known, _)| *known == word);
-        if let Some(place) = place {
-            (self.set)(plan, rig, place);
+        let index = self.options.iter().position(|(known, _)| *known == word);
+        if let Some(index) = index {
+            (self.set)(plan, rig, index);
         }
-        place.is_some()
+        index.is_some()
     }
 }
 
-/// One row: where the field is, and the word, label and value of each option.
+/// The row of a field: its key, name and help, and the word, label and value of each option.
 macro_rules! choice {
     (plan.$($field:ident).+, $key:literal, $name:literal, $help:literal,
      [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
@@ -59,8 +61,8 @@ macro_rules! choice {
             options: &[$(($word, $label)),+],
             help: $help,
             get: |plan, _| [$($value),+].iter().position(|value| *value == plan.$($field).+),
-            set: |plan, _, place| {
-                if let Some(value) = [$($value),+].get(place) {
+            set: |plan, _, index| {
+                if let Some(value) = [$($value),+].get(index) {
                     plan.$($field).+ = *value;
                 }
             },
@@ -78,8 +80,8 @@ macro_rules! choice {
                 let now = plan.rigs.get(rig)?.$field;
                 [$($value),+].iter().position(|value| *value == now)
             },
-            set: |plan, rig, place| {
-                if let (Some(rig), Some(value)) = (plan.rigs.get_mut(rig), [$($value),+].get(place)) {
+            set: |plan, rig, index| {
+                if let (Some(rig), Some(value)) = (plan.rigs.get_mut(rig), [$($value),+].get(index)) {
                     rig.$field = *value;
                 }
             },

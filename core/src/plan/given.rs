@@ -20,7 +20,7 @@ impl Given {
     /// decides.
     pub fn get(&self, id: InputId) -> Option<Range<f64>> {
         match self.0.binary_search_by_key(&id, |(id, _)| *id) {
-            Ok(place) => self.0.get(place).map(|(_, range)| *range),
+            Ok(at) => self.0.get(at).map(|(_, range)| *range),
             Err(_) => id.spec().default_range(),
         }
     }
@@ -28,12 +28,12 @@ impl Given {
     /// Sets or, with `None` or the default, forgets a figure, which the table has held to its
     /// limits.
     pub(super) fn set(&mut self, id: InputId, held: Option<Range<f64>>) {
-        let place = self.0.binary_search_by_key(&id, |(id, _)| *id);
-        match (place, held.filter(|range| id.spec().default_range() != Some(*range))) {
-            (Ok(place), Some(range)) => self.0[place].1 = range,
-            (Err(place), Some(range)) => self.0.insert(place, (id, range)),
-            (Ok(place), None) => {
-                self.0.remove(place);
+        let found = self.0.binary_search_by_key(&id, |(id, _)| *id);
+        match (found, held.filter(|range| id.spec().default_range() != Some(*range))) {
+            (Ok(at), Some(range)) => self.0[at].1 = range,
+            (Err(at), Some(range)) => self.0.insert(at, (id, range)),
+            (Ok(at), None) => {
+                self.0.remove(at);
             }
             (Err(_), None) => {}
         }

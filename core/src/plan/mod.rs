@@ -1,4 +1,5 @@
-//! What the reader decided: small, serialisable, and the only thing that a link carries.
+//! A plan, which is what the reader decided: small, serialisable, and the only thing that a link
+//! carries.
 //!
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
@@ -6,21 +7,20 @@
 pub mod choices;
 mod given;
 pub mod inputs;
+mod limits;
 pub mod link;
 pub mod own;
 pub mod presets;
 mod ready;
 
 pub use given::Given;
+pub(crate) use limits::is_currency;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Condition, Vendor};
-use crate::catalog::{Logits, MAX_CARDS, Runtime, Split};
-use crate::finding::Finding;
+use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::format::Rounding;
 use crate::units::{
-    Basis, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens,
-    Watts, sort_few,
+    GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens, Watts,
 };
 use inputs::{INPUTS, InputId, Place};
 use own::OwnText;
@@ -33,6 +33,8 @@ pub const MAX_EXTRAS: usize = 8;
 pub const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
+/// Months that a rig may be kept, or that instalments may last.
+pub const MAX_MONTHS: u32 = 120;
 
 /// Everything the reader decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,7 +45,7 @@ pub struct Plan {
     /// How long the rigs are kept; every line of the cost is for this long.
     #[serde(rename = "horizon_months")]
     pub horizon: Months,
-    /// Price of electricity; `None` for that of the region.
+    /// Price of a kilowatt-hour; `None` for that of the region.
     #[serde(rename = "electricity_per_kwh", alias = "electricity_usd_per_kwh")]
     pub rate: Option<Range<MoneyPerKwh>>,
     /// Hours a day spent generating.
@@ -52,10 +54,10 @@ pub struct Plan {
     /// Hours a day switched on and waiting.
     #[serde(rename = "idle_hours_per_day")]
     pub idle_hours: Hours,
-    /// Share of the power drawn at the wall that reaches the cards.
+    /// Percent of the power drawn at the wall that reaches the cards.
     #[serde(rename = "psu_efficiency_percent")]
     pub psu_efficiency: Percent,
-    /// Share of its value that a card keeps in a year, where a rig states no resale; `None` for the
+    /// Percent of its value that a card keeps in a year, where a rig states no resale; `None` for the
     /// curve of each card.
     #[serde(rename = "value_kept_percent_per_year")]
     pub kept_per_year: Option<Range<Percent>>,
@@ -63,9 +65,9 @@ pub struct Plan {
     pub region: String,
     /// The currency of all amounts, three letters as in ISO 4217.
     pub currency: String,
-    /// How well the power supplies convert.
+    /// The curve of efficiency of the power supplies.
     pub supply: Supply,
-    /// Whatever else is stated on money, by the table of inputs.
+    /// Figures of the plan without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
     /// How amounts become whole dollars.
@@ -95,34 +97,35 @@ pub struct Workload {
     pub cache_v: String,
     /// What runs the model.
     pub runtime: Runtime,
-    /// How the cards of a rig share it; `None` as the runtime does by default.
+    /// How the cards of a rig share the model; `None` as the runtime does by default.
     pub split: Option<Split>,
     /// Requests answered at the same time.
     pub users: u32,
-    /// Whether they share one cache.
+    /// Whether all users share one cache.
     pub unified: bool,
     /// Whether flash attention is on.
     pub flash_attention: bool,
     /// What may leave the cards for the host's memory.
     pub offload: OffloadKind,
-    /// Of how many layers; `None` of as few as it takes.
+    /// Layers that leave the cards where [`Self::offload`] lets any; `None` for as few as it takes.
     pub host_layers: Option<u32>,
     /// Tokens of a prompt worked on at once.
     #[serde(rename = "ubatch_tokens")]
     pub ubatch: u32,
-    /// For how many tokens of a batch logits are planned.
+    /// For which tokens of a batch llama.cpp plans an output buffer.
     pub logits: Logits,
     /// Whether llama.cpp may keep several batches in flight between cards.
     pub pipelined: bool,
-    /// The share of a card that vLLM takes.
+    /// Percent of a card's memory that vLLM takes.
     #[serde(rename = "vllm_share_percent")]
     pub vllm_share: Percent,
-    /// The reader's own model, kept while another is looked at.
+    /// The reader's own model, kept while another is shown; `None` where none was given.
     pub own: Option<OwnText>,
 }
 
 impl Workload {
-    /// Takes over a model of the reader's own, in the format of its file where that was read.
+    /// Takes over a model of the reader's own; `weighed` says whether its file's tensors are known, so
+    /// that its format is that of the file.
     pub fn take_own(&mut self, own: OwnText, weighed: bool) {
         own::ID.clone_into(&mut self.model);
         if weighed {
@@ -138,7 +141,7 @@ impl Workload {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OffloadKind {
-    /// Nothing but the token table.
+    /// Nothing leaves the cards but the token table.
     #[default]
     None,
     /// Whole layers with their cache.
@@ -158,27 +161,28 @@ pub struct Rig {
     /// Number of cards.
     #[serde(rename = "gpu_count")]
     pub count: u32,
-    /// Price of one card.
+    /// Price of one card; `None` for the catalogue's.
     #[serde(rename = "card_price", alias = "card_price_usd")]
     pub card_price: Option<Range<Money>>,
-    /// Draw of one card while the rig generates.
+    /// Draw of one card while the rig generates; `None` for the catalogue's.
     #[serde(rename = "load_watts_per_card")]
     pub load_watts: Option<Range<Watts>>,
-    /// Draw of one card while the rig waits.
+    /// Draw of one card while the rig waits; `None` for the catalogue's.
     #[serde(rename = "idle_watts_per_card")]
     pub idle_watts: Option<Range<Watts>>,
     /// What else must be bought.
     pub extras: Vec<Extra>,
-    /// What all cards of the rig sell for at the horizon's end.
+    /// What all cards of the rig sell for at the horizon's end; `None` where that follows from the fall
+    /// in value.
     #[serde(rename = "resale", alias = "resale_usd")]
     pub resale: Option<Range<Money>>,
-    /// The age for which `resale` was quoted, where that is not the horizon.
+    /// The age for which `resale` was quoted; `None` where that is the horizon.
     #[serde(rename = "resale_quoted_months")]
     pub resale_quoted: Option<Months>,
-    /// Memory of the host, in GiB.
+    /// Memory of the host, in GiB; `None` for any amount.
     #[serde(rename = "host_memory_gib")]
     pub host_memory: Option<f64>,
-    /// Bandwidth of the host's memory.
+    /// Bandwidth of the host's memory; `None` for the usual one.
     #[serde(rename = "host_bandwidth_gb_s")]
     pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
     /// Whether a desktop is shown by the first card.
@@ -186,39 +190,41 @@ pub struct Rig {
     /// Whether NVLink joins the cards; `None` where its bridge is among the extras, or is part of
     /// the server's board.
     pub nvlink: Option<bool>,
-    /// PCI Express generation of the slots.
+    /// PCI Express generation of the slots; `None` for the card's.
     pub pcie_generation: Option<u32>,
-    /// PCI Express lanes of each slot.
+    /// PCI Express lanes of each slot; `None` for the card's.
     pub pcie_lanes: Option<u32>,
     /// The cards' shares of the model, in order; empty for the runtime's default.
     pub shares: Vec<Ratio>,
-    /// The reader's name for a card of their own, where `gpu` is [`CUSTOM_GPU`].
+    /// The reader's name for the card, where `gpu` is [`CUSTOM_GPU`].
     pub gpu_name: String,
-    /// Who makes it.
+    /// Who makes the card, where `gpu` is [`CUSTOM_GPU`].
     pub gpu_vendor: Vendor,
-    /// Memory of a card in GiB, where it is not the catalogue's.
+    /// Memory of a card in GiB; `None` for the catalogue's.
     #[serde(rename = "gpu_memory_gib")]
     pub gpu_memory: Option<f64>,
-    /// Its memory bandwidth.
+    /// Memory bandwidth of a card; `None` for the catalogue's.
     #[serde(rename = "gpu_bandwidth_gb_s")]
     pub gpu_bandwidth: Option<GigabytesPerSecond>,
-    /// Its rated power.
+    /// Rated power of a card; `None` for the catalogue's.
     #[serde(rename = "gpu_rated_watts")]
     pub gpu_power: Option<Watts>,
-    /// Its dense FP16 matrix rate with FP32 accumulation.
+    /// Dense FP16 matrix rate of a card with FP32 accumulation, in 10^12 operations a second; `None` for
+    /// the catalogue's.
     #[serde(rename = "gpu_tflops")]
     pub gpu_rate: Option<f64>,
     /// Whether its cards are bought or rented by the hour, or tokens are bought instead.
     pub kind: RigKind,
-    /// Whether the catalogue's price is that of a new or of a used card.
+    /// Whether the catalogue's price is that of a new or of a used card; `None` for a used one where
+    /// that is known.
     pub condition: Option<Condition>,
     /// How the value of its cards falls, where no resale is stated.
     pub depreciation: Depreciation,
-    /// The buyer's own figures for [`Depreciation::Points`]: what all cards are worth after so many
-    /// months, in order.
+    /// The buyer's figures for [`Depreciation::Points`]: months from now and what all cards are worth
+    /// then, in order.
     #[serde(rename = "value_points", alias = "value_points_usd")]
     pub points: Vec<(Months, Money)>,
-    /// Whatever else is stated on its money, by the table of inputs.
+    /// Figures of the rig without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
 }
@@ -250,7 +256,7 @@ pub enum Depreciation {
     Declining,
     /// Each year takes the same amount.
     Straight,
-    /// As the buyer's own points say.
+    /// Between the points that the buyer states.
     Points,
     /// The rig is kept for good and never sold.
     Keep,
@@ -288,15 +294,15 @@ pub const CUSTOM_GPU: &str = "custom";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extra {
-    /// What it is.
+    /// The reader's name for it.
     pub name: String,
-    /// What it costs.
+    /// Its price.
     #[serde(rename = "cost", alias = "cost_usd")]
     pub cost: Range<Money>,
-    /// Share of its price that it keeps in a year; at zero it is not sold.
+    /// Percent of its price that it keeps in a year; at 0 it is not sold.
     #[serde(default, rename = "kept_percent_per_year")]
     pub kept: Percent,
-    /// Whether the buyer has it already, so that it counts nothing.
+    /// Whether the buyer has it already, so that it costs nothing.
     #[serde(default)]
     pub owned: bool,
 }
@@ -308,18 +314,21 @@ impl Extra {
     }
 }
 
+/// The table's default of an input; 0 where the catalogue decides.
+fn usual(id: InputId) -> f64 {
+    id.spec().default.unwrap_or_default()
+}
+
 impl Default for Plan {
     /// The table's defaults and no rigs.
     fn default() -> Self {
-        let range =
-            |id: InputId| id.spec().default_range().unwrap_or(Range::exact(0.0, Basis::User));
         Self {
             preset: String::new(),
-            horizon: Months::new(range(InputId::Horizon).likely()),
+            horizon: Months::new(usual(InputId::Horizon)),
             rate: None,
-            load_hours: Hours::new(range(InputId::LoadHours).likely()),
-            idle_hours: Hours::new(range(InputId::IdleHours).likely()),
-            psu_efficiency: Percent::new(range(InputId::PsuEfficiency).likely()),
+            load_hours: Hours::new(usual(InputId::LoadHours)),
+            idle_hours: Hours::new(usual(InputId::IdleHours)),
+            psu_efficiency: Percent::new(usual(InputId::PsuEfficiency)),
             kept_per_year: None,
             region: "us".to_owned(),
             currency: "USD".to_owned(),
@@ -333,35 +342,48 @@ impl Default for Plan {
 }
 
 impl Default for Workload {
+    /// The table's defaults, and what the article runs.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole in the table"
+    )]
     fn default() -> Self {
+        let whole = |id| usual(id) as u32;
         Self {
             model: "llama-3.1-70b".into(),
             quant: "Q4_K_M".into(),
-            context: Tokens::new(8192),
+            context: Tokens::new(whole(InputId::Context)),
             cache: "f16".into(),
             cache_v: String::new(),
             runtime: Runtime::LlamaCpp,
             split: None,
-            users: 1,
+            users: whole(InputId::Users),
             unified: false,
             flash_attention: true,
             offload: OffloadKind::None,
             host_layers: None,
-            ubatch: 512,
+            ubatch: whole(InputId::Ubatch),
             logits: Logits::Server,
             pipelined: true,
-            vllm_share: Percent::new(90.0),
+            vllm_share: Percent::new(usual(InputId::VllmShare)),
             own: None,
         }
     }
 }
 
 impl Default for Rig {
+    /// One RTX 3090, and all else left to the catalogue.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole in the table"
+    )]
     fn default() -> Self {
         Self {
             name: String::new(),
             gpu: "rtx-3090".into(),
-            count: 1,
+            count: usual(InputId::CardCount) as u32,
             card_price: None,
             load_watts: None,
             idle_watts: None,
@@ -416,69 +438,4 @@ impl Plan {
         }
         places
     }
-
-    /// Holds every number to its limits, every list and name to its length, and tells what it
-    /// changed. A plan from a link, a file or a form goes through here before anything else.
-    pub fn sanitise(&mut self) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        if self.rigs.len() > MAX_RIGS {
-            self.rigs.truncate(MAX_RIGS);
-            findings.push(Finding::corrected(
-                "Rigs",
-                format!("Only the first {MAX_RIGS} rigs are compared."),
-            ));
-        }
-        for rig in &mut self.rigs {
-            shorten(&mut rig.name);
-            shorten(&mut rig.gpu_name);
-            rig.shares.truncate(MAX_CARDS);
-            if rig.extras.len() > MAX_EXTRAS {
-                rig.extras.truncate(MAX_EXTRAS);
-                findings.push(Finding::corrected(
-                    "Extras",
-                    format!("Only the first {MAX_EXTRAS} extras of a rig are counted."),
-                ));
-            }
-            for extra in &mut rig.extras {
-                shorten(&mut extra.name);
-            }
-        }
-        for rig in &mut self.rigs {
-            rig.points.truncate(MAX_POINTS);
-            let (month, value) = (InputId::Horizon.spec(), InputId::Resale.spec());
-            let hold = |spec: &inputs::Input, number: f64| {
-                spec.held(Range::exact(number, Basis::User)).likely()
-            };
-            for (at, worth) in &mut rig.points {
-                *at = Months::new(hold(month, at.get()));
-                *worth = Money::new(hold(value, worth.get()));
-            }
-            sort_few(&mut rig.points, |point| point.0.get());
-        }
-        if !is_currency(&self.currency) {
-            findings.push(Finding::corrected(
-                "Currency",
-                format!("\u{201c}{}\u{201d} is no currency's three letters.", self.currency),
-            ));
-            "USD".clone_into(&mut self.currency);
-        }
-        for (id, place) in self.places() {
-            if let Some(given) = self.value(id, place) {
-                findings.extend(id.spec().outside(given));
-                self.set(id, place, Some(given));
-            }
-        }
-        findings
-    }
-}
-
-/// Whether a text is three capital letters, as ISO 4217 names currencies.
-pub(crate) fn is_currency(text: &str) -> bool {
-    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// Cuts a name to the allowed number of characters, without control characters or outer blanks.
-fn shorten(name: &mut String) {
-    let kept: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
-    kept.trim().clone_into(name);
 }

@@ -1,26 +1,26 @@
 //! Ready-made rigs: what people buy, with what it needs besides the cards.
 
 use super::{API_ONLY, Extra, RENTED, Rig, RigKind, link};
-use crate::catalog::{Catalog, Gpu, Ready};
+use crate::catalog::{Catalog, Gpu, ReadyRig};
 use crate::units::{Basis, Money, Range};
 
 /// What the state of one says.
 const KIND_RENTED: &str = "kind=rented";
 
 /// Whether the cards of a ready-made rig are rented.
-fn is_rented(ready: &Ready) -> bool {
+fn is_rented(ready: &ReadyRig) -> bool {
     ready.state.contains(KIND_RENTED)
 }
 
 impl Catalog {
     /// The name by which a ready-made rig is added: "2× RTX 3090".
-    pub fn ready_name(&self, ready: &Ready) -> String {
+    pub fn ready_name(&self, ready: &ReadyRig) -> String {
         let cards = self.gpu(ready.gpu).map_or_else(String::new, |gpu| gpu.several(ready.cards));
         if is_rented(ready) { [RENTED, &cards].concat() } else { cards }
     }
 
     /// The rig of a ready-made one.
-    pub fn ready_rig(&self, ready: &Ready) -> Rig {
+    pub fn ready_rig(&self, ready: &ReadyRig) -> Rig {
         let part = |id: &str| {
             let part = self.parts.iter().find(|part| part.id == id)?;
             let [low, likely, high] = part.usd.map(Money::new);
@@ -54,11 +54,11 @@ impl Catalog {
         };
         let gpu = self.gpu_called(card).map_err(|meant| meant.map(Gpu::short_name))?;
         let rented = rented.is_some();
-        let same = |ready: &&Ready| {
+        let same = |ready: &&ReadyRig| {
             ready.gpu == gpu.id && ready.cards == cards && is_rented(ready) == rented
         };
         let state = if rented { KIND_RENTED } else { "" };
-        let ready = Ready { gpu: gpu.id, cards, parts: "", state };
+        let ready = ReadyRig { gpu: gpu.id, cards, parts: "", state };
         Ok(self.ready_rig(self.rigs.iter().find(same).unwrap_or(&ready)))
     }
 }

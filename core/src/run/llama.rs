@@ -6,16 +6,37 @@ use super::{Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Settings;
 
-/// What llama.cpp has of cache types.
+/// The cache types that llama.cpp has.
 pub(super) fn caches() -> Vec<CacheType> {
     CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama()).collect()
 }
 
-/// The steps and what to know about them.
+/// A planned cache type, and the nearest one that llama.cpp has, for keys and for values.
+type Nearest = [(CacheType, CacheType); 2];
+
+/// The steps, and notes on them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
+    let planned = [job.settings.cache_k, job.settings.cache_v];
+    let nearest = planned.map(|cache| (cache, Job::nearest_cache(cache, &caches())));
+    let steps = vec![
+        Step::shell("Serve it", vec![command(job, nearest)]),
+        Step::shell(
+            "Names and memory of the cards it sees",
+            vec!["llama-server --list-devices".to_owned()],
+        ),
+    ];
+    (steps, notes(job, nearest))
+}
+
+/// Whether tensors are divided among cards in the mode that llama.cpp calls experimental.
+fn divides_tensors(job: &Job<'_>) -> bool {
+    job.divides() && job.settings.split == Split::Tensor
+}
+
+/// The command that serves the model.
+fn command(job: &Job<'_>, nearest: Nearest) -> String {
     let (settings, usual) = (&job.settings, Settings::default());
     let mut line = format!("llama-server -m {}", job.gguf(Runtime::LlamaCpp));
-    let mut notes = Vec::new();
     let _ = write!(line, " -c {} -np {}", job.all_tokens(), job.users());
     if job.shared() {
         line.push_str(" --kv-unified");
@@ -44,13 +65,11 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     }
     let flash = if settings.flash_attention { "on" } else { "off" };
     let _ = write!(line, " -fa {flash}");
-    for (option, cache) in [(" -ctk ", settings.cache_k), (" -ctv ", settings.cache_v)] {
-        let nearest = Job::nearest_cache(cache, &caches());
-        if nearest != CacheType::F16 {
+    for (option, (_, cache)) in [" -ctk ", " -ctv "].into_iter().zip(nearest) {
+        if cache != CacheType::F16 {
             line.push_str(option);
-            line.push_str(nearest.id());
+            line.push_str(cache.id());
         }
-        notes.extend(super::cache_note(cache, nearest, Runtime::LlamaCpp));
     }
     if settings.batch > usual.batch {
         let _ = write!(line, " -b {}", settings.batch);
@@ -58,8 +77,17 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     if settings.ubatch != usual.ubatch {
         let _ = write!(line, " -ub {}", settings.ubatch);
     }
-    if job.divides() && settings.split == Split::Tensor {
+    if divides_tensors(job) {
         line.push_str(" -fit off");
+    }
+    line
+}
+
+/// What to know about the command: where it departs from the plan, and what is easily missed.
+fn notes(job: &Job<'_>, nearest: Nearest) -> Vec<String> {
+    let note = |(planned, used)| super::cache_note(planned, used, Runtime::LlamaCpp);
+    let mut notes: Vec<String> = nearest.into_iter().filter_map(note).collect();
+    if divides_tensors(job) {
         notes.push(
             "-sm tensor is experimental in llama.cpp: it needs flash attention and a cache of 16 or \
              32 bits, cannot fit settings by itself (hence -fit off), and refuses some architectures; \
@@ -68,7 +96,7 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
         );
     }
     if job.cards > 1 {
-        notes.push(row_note(settings.split));
+        notes.push(row_note(job.settings.split));
     }
     if job.users() > 1 && !job.shared() {
         notes.push(format!(
@@ -90,17 +118,10 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
             .to_owned(),
     );
     notes.dedup();
-    let steps = vec![
-        Step::shell("Serve it", vec![line]),
-        Step::shell(
-            "Names and memory of the cards it sees",
-            vec!["llama-server --list-devices".to_owned()],
-        ),
-    ];
-    (steps, notes)
+    notes
 }
 
-/// What to know about the row split, which an article advised.
+/// What to know about the row split, which some guides still advise.
 fn row_note(split: Split) -> String {
     let plan = if split == Split::Row { "This plan has it; t" } else { "T" };
     format!(

@@ -49,7 +49,7 @@ pub struct Job<'a> {
 /// How to run it with one runtime.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// Which.
+    /// The runtime.
     pub runtime: Runtime,
     /// What to do, in order.
     pub steps: Vec<Step>,
@@ -173,7 +173,7 @@ impl Job<'_> {
         self.named(by, "Q4_K_M") + ".gguf"
     }
 
-    /// Layers on cards as `-ngl` counts them, the head being one more; nothing where all are.
+    /// Layers on cards as `-ngl` counts them, the head being one more; `None` if all are.
     fn layers_on_cards(&self) -> Option<u32> {
         match self.settings.offload {
             Offload::Blocks(blocks) if blocks > 0 => Some((self.layers + 1).saturating_sub(blocks)),

@@ -1,4 +1,4 @@
-//! The whole of the core in one function, and the same for plan after plan.
+//! The answer to a plan in one function, and an evaluator for plan after plan.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
 use crate::cost::{Case, Missing};
-use crate::finding::Finding;
+use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
@@ -63,7 +63,7 @@ pub struct Answer {
     pub sensitivity: Arc<Sensitivity>,
 }
 
-/// What explains the answer before.
+/// What explains the answer to the plan before.
 #[derive(Debug)]
 struct Explained {
     start: (String, String, Option<Range<f64>>),
@@ -138,7 +138,7 @@ impl Evaluator {
         }
     }
 
-    /// The same with what explains it.
+    /// Works out the answer to a plan and what explains it: what each input does to the answer.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
         // The same preset in the same currency.
@@ -187,7 +187,7 @@ impl Evaluator {
                 });
                 Arc::new(match rig.gpu.id {
                     API => demand.by_api(catalog),
-                    _ => demand.on(rig, &mut self.shelf),
+                    _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
             known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
@@ -216,33 +216,29 @@ fn tokens_bought(
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
             let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
-            case.buys(index, speed.map(shown), source.clone());
+            case.set_bought_speed(index, speed.map(shown), source.clone());
         }
     }
 }
 
-/// What has to be entered before the costs of rigs are complete, as findings. Of cards without a price
+/// Findings on what has to be entered before the costs of rigs are complete. Of cards without a price
 /// and of a currency without a rate there are some already.
 fn incomplete(rigs: &[RigReport]) -> Vec<Finding> {
     let missing = rigs.iter().flat_map(|rig| rig.missing.iter().map(move |of| (rig, of)));
     let unsaid = missing.filter(|(_, of)| !matches!(of.id, InputId::CardPrice | InputId::Fx));
     let finding = |(rig, of): (&RigReport, &Missing)| {
-        let message =
-            format!("\u{201c}{}\u{201d} is not known, so its cost is incomplete.", of.name);
-        let enter = format!("Enter \u{201c}{}\u{201d} to compare its cost.", of.name);
-        Finding::warning(rig.name.clone(), message).suggest(enter)
+        Finding::warning(rig.name.clone(), Found::Incomplete { input: of.name })
     };
     unsaid.map(finding).collect()
 }
 
-/// An NVLink bridge is listed for cards that have no connector for it.
+/// Findings on NVLink bridges that are listed for cards without a connector.
 fn link_without_connector(rigs: &[RigFacts<'_>]) -> Vec<Finding> {
     rigs.iter()
         .filter(|rig| !rig.gpu.has_nvlink() && rig.extras.iter().any(|e| is_nvlink(&e.name)))
         .map(|rig| {
-            let card = rig.gpu.short_name();
-            Finding::warning(rig.name.clone(), format!("The {card} has no NVLink connector."))
-                .suggest("Leave the bridge out.")
+            let found = Found::BridgeWithoutConnector { card: rig.gpu.short_name() };
+            Finding::warning(rig.name.clone(), found)
         })
         .collect()
 }

@@ -1,17 +1,18 @@
 //! What a file gave, as plain text: how the reader's module hands it to the page.
 //!
 //! ```text
-//! own 1~name~arch~...          the model as `plan/own.rs` writes it, or `none`
+//! own 1~name~arch~...          the model as `plan/own/mod.rs` writes it, or `none`
 //! severity TAB subject TAB message TAB suggestion        a line for each finding
 //! ```
 
-use crate::finding::{Finding, Severity};
-use crate::import::Imported;
+use crate::finding::{Finding, Found, Severity};
+use crate::import::{self, Imported};
 use crate::plan::own::{self, OwnModel, OwnText};
 
-/// Most findings that are read.
+/// The most findings that are read of a text.
 const MAX_FINDINGS: usize = 64;
 
+/// Severities by their names in the text.
 const SEVERITIES: [(&str, Severity); 3] =
     [("note", Severity::Note), ("warning", Severity::Warning), ("corrected", Severity::Corrected)];
 
@@ -26,19 +27,20 @@ pub fn written(imported: &Imported) -> String {
 }
 
 /// A file of which nothing could be read, as text.
-pub fn refused(finding: &Finding) -> String {
+pub fn refused(finding: &import::Finding) -> String {
     let mut text = "none".to_owned();
     line(&mut text, finding);
     text
 }
 
-fn line(text: &mut String, finding: &Finding) {
+/// Adds the line of a finding.
+fn line(text: &mut String, finding: &import::Finding) {
     let severity =
         SEVERITIES.iter().find(|(_, known)| *known == finding.severity).map_or("note", |(n, _)| n);
     text.push('\n');
     text.push_str(severity);
-    let suggestion = finding.suggestion.as_deref().unwrap_or_default();
-    for part in [&*finding.subject, &finding.message, suggestion] {
+    let suggestion = finding.suggestion().unwrap_or_default();
+    for part in [&*finding.subject, &finding.message(), &suggestion] {
         text.push('\t');
         // A line is one finding, whatever a file had in its names.
         text.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c }));
@@ -59,7 +61,7 @@ pub fn told(text: &str) -> (String, Option<(OwnText, bool)>, Vec<Finding>) {
         (Some((_, model)), _) if model.name.is_empty() => "Your model was read.".to_owned(),
         (Some((_, model)), _) => format!("{} was read.", model.name),
         (None, first) => {
-            let why = first.map(|finding| finding.message.as_str()).unwrap_or_default();
+            let why = first.map(<Finding>::message).unwrap_or_default();
             format!("Nothing was read: {why}")
         }
     };
@@ -88,19 +90,13 @@ pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
         let mut next = || parts.next().unwrap_or_default();
         let severity = next();
         let severity = SEVERITIES.iter().find(|(name, _)| *name == severity);
-        let finding = Finding::new(severity.map_or(Severity::Note, |(_, s)| *s), next(), next());
-        let suggestion = next();
-        findings.push(match suggestion {
-            "" => finding,
-            text => finding.suggest(text),
-        });
+        let severity = severity.map_or(Severity::Note, |(_, severity)| *severity);
+        let subject = next();
+        let (message, suggestion) = (next().to_owned(), next().to_owned());
+        findings.push(Finding::new(severity, subject, Found::Said { message, suggestion }));
     }
     if own.is_none() && findings.is_empty() {
-        findings.push(Finding::new(
-            Severity::Corrected,
-            own::SUBJECT,
-            "The file could not be read as the description of a model.",
-        ));
+        findings.push(Finding::corrected(own::SUBJECT, Found::FileUnread));
     }
     (own, findings)
 }
@@ -119,10 +115,14 @@ mod tests {
         assert_eq!(own.map(|(_, model)| model), OwnModel::of(&imported));
         assert_eq!(findings.len(), imported.findings.len());
         for (read, was) in findings.iter().zip(&imported.findings) {
-            assert_eq!((read.severity, &read.suggestion), (was.severity, &was.suggestion));
+            assert_eq!((read.severity, read.suggestion()), (was.severity, was.suggestion()));
         }
         let refusal = config::read("[]").unwrap_err();
-        assert_eq!(read(&refused(&refusal)), (None, vec![refusal]));
+        let (own, findings) = read(&refused(&refusal));
+        assert_eq!((own, findings.len()), (None, 1));
+        let (read, was) = (&findings[0], &refusal);
+        assert_eq!((read.severity, &read.subject), (was.severity, &was.subject));
+        assert_eq!((read.message(), read.suggestion()), (was.message(), was.suggestion()));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::link::{self, SEEN};
 use crate::report::Report;
-use crate::units::format::{machine, usd};
+use crate::units::format::{Rounding, machine, usd};
 use crate::units::{Money, decimal};
 
 /// The plan with every figure in use stated, those that the catalogue filled in among them.
@@ -57,7 +57,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
     [&report.state, "&", SEEN, "=", &today.to_string(), ":", &nets.join("_")].concat()
 }
 
-/// What a live link saw: its day and the net cost of each rig. Nothing where it says none.
+/// What a live link saw: its day and the net cost of each rig; `None` where the link says neither.
 pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let value = link::value_of(state, SEEN)?;
     let (day, nets) = value.split_once(':')?;
@@ -72,24 +72,31 @@ pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     Some((day.parse().ok()?, nets.filter(|nets| nets.len() <= crate::plan::MAX_RIGS)?))
 }
 
-/// What has changed since a live link was made, a sentence for each rig whose net cost is another;
-/// nothing where the link says nothing or is about other rigs.
-pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, Vec<String>)> {
+/// A rig whose net cost is another than when a live link was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What the reader calls it.
+    pub rig: String,
+    /// Its net cost then.
+    pub was: Money,
+    /// Its net cost now.
+    pub is: Money,
+    /// How the plan shows whole dollars.
+    pub rounding: Rounding,
+}
+
+/// The day of a live link, and the rigs that cost another amount now, as far as that is shown; `None`
+/// where the link says no amounts or is about other rigs.
+pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, Vec<Change>)> {
     let (day, nets) = seen(state)?;
     if nets.len() != report.rigs.len() {
         return None;
     }
-    let said = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
-        let is = rig.cost.net.likely();
-        let moved = is.get() - was;
-        let (was, is) = (usd(Money::new(was), plan.rounding), usd(is, plan.rounding));
-        // By less than what is shown.
-        if was == is {
-            return None;
-        }
-        let way = if moved > 0.0 { "more" } else { "less" };
-        let by = usd(Money::new(moved.abs()), plan.rounding);
-        Some([&rig.name, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat())
+    let rounding = plan.rounding;
+    let changed = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
+        let (was, is) = (Money::new(was), rig.cost.net.likely());
+        let looks_alike = usd(was, rounding) == usd(is, rounding);
+        (!looks_alike).then(|| Change { rig: rig.name.clone(), was, is, rounding })
     });
-    Some((day, said.collect()))
+    Some((day, changed.collect()))
 }

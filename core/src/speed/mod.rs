@@ -46,4 +46,4 @@ pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};
 pub use service::Service;
 pub use terms::{Constants, HostKind, Kind, LinkKind, Nearness};
-pub use working::Part;
+pub use working::TimePart;

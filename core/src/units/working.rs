@@ -15,7 +15,7 @@ use super::{Basis, Range};
 pub struct Working {
     /// The formula, in the terms below.
     pub formula: String,
-    /// The same with the likely numbers in it.
+    /// The formula with the likely number of each term in place of its name.
     pub numbers: String,
     /// The terms, with their ranges and sources.
     pub terms: Vec<Term>,
@@ -26,12 +26,44 @@ pub struct Working {
 pub struct Term {
     /// Its name in the formula.
     pub name: String,
-    /// Its unit; empty for a count.
+    /// Its unit; empty for a count or a share.
     pub unit: &'static str,
-    /// Low, likely and high.
+    /// Low, likely and high figure.
     pub value: Range<f64>,
     /// Where it comes from; a formula in further terms after `=`.
     pub source: String,
+}
+
+impl Term {
+    /// A term with a range.
+    pub(crate) fn new(
+        name: impl Into<String>,
+        unit: &'static str,
+        value: Range<f64>,
+        source: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), unit, value, source: source.into() }
+    }
+
+    /// A term that is exact, as whoever makes or describes the thing states it.
+    pub(crate) fn specified(
+        name: &str,
+        unit: &'static str,
+        value: f64,
+        source: impl Into<String>,
+    ) -> Self {
+        Self::new(name, unit, Range::exact(value, Basis::Specified), source)
+    }
+
+    /// A term that is exact and worked out from others.
+    pub(crate) fn computed(
+        name: &str,
+        unit: &'static str,
+        value: f64,
+        source: impl Into<String>,
+    ) -> Self {
+        Self::new(name, unit, Range::exact(value, Basis::Computed), source)
+    }
 }
 
 impl Working {
@@ -42,7 +74,8 @@ impl Working {
         Self { formula, numbers, terms }
     }
 
-    /// What the result rests on.
+    /// What the result rests on: the softest basis among its uncertain terms, and of several terms at
+    /// best a computation.
     pub(crate) fn basis(&self) -> Basis {
         let basis = |term: &Term| term.value.basis();
         let uncertain = self.terms.iter().filter(|term| !term.value.is_exact()).map(basis).max();

@@ -1,20 +1,22 @@
 //! The page that shows how close memory and speed figures are to what is known, made from the committed
 //! result of the accuracy program.
 
+mod again;
+mod files;
+mod memory;
+mod short;
 mod speed;
+mod table;
 mod words;
 
 use std::fmt::Write;
 
 use rigledger_core::html::escaped;
 
-use self::words::{bytes, capitalised, described, family, grouped, percent, plain};
+use self::table::{end_table, figures, section, table, title};
 use super::html;
-use crate::accuracy::{Category, Kind, Published, Worst, points};
+use crate::accuracy::{Kind, Published, points};
 use crate::error::Result;
-
-/// From here on, in percent, a category's worst row is named among what falls short.
-const SHORT: f64 = 1.0;
 
 /// The page's name in the site.
 pub(super) const NAME: &str = "accuracy.html";
@@ -30,12 +32,12 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
     let mut html = head(&policy(index)?);
     intro(&mut html, memory);
     summary(&mut html, &[memory, split, weights, sizes])?;
-    one_card(&mut html, memory)?;
-    two_cards(&mut html, split)?;
-    files(&mut html, weights, sizes)?;
+    memory::one_card(&mut html, memory)?;
+    memory::two_cards(&mut html, split)?;
+    files::files(&mut html, weights, sizes)?;
     speed::speeds(&mut html, &published.speed, &points()?)?;
-    short(&mut html, &[memory, split, weights, sizes])?;
-    again(&mut html, &[memory, split, weights, sizes]);
+    short::short(&mut html, &[memory, split, weights, sizes])?;
+    again::again(&mut html, &[memory, split, weights, sizes]);
     html.push_str(
         "</main><footer><p><a href=\"./index.html\">Back to the rigs</a>. This page was made when \
          the site was built; nothing is sent anywhere.</p></footer></body></html>\n",
@@ -112,367 +114,6 @@ fn summary(html: &mut String, kinds: &[&Kind]) -> Result {
     Ok(())
 }
 
-fn one_card(html: &mut String, kind: &Kind) -> Result {
-    section(html, title("memory"));
-    html.push_str("<h3>The ten worst rows</h3>");
-    worst(html, kind);
-    html.push_str("<h3>By part and architecture, worst first</h3>");
-    by_part(html, kind)?;
-    safe_side(html, kind);
-    skipped(html, kind);
-    html.push_str("</section>\n");
-    Ok(())
-}
-
-fn two_cards(html: &mut String, kind: &Kind) -> Result {
-    section(html, title("split"));
-    html.push_str("<h3>The ten worst rows</h3>");
-    worst(html, kind);
-    html.push_str("<h3>By part and architecture, worst first</h3>");
-    by_part(html, kind)?;
-    safe_side(html, kind);
-    let verdicts: Vec<[&str; 4]> =
-        kind.result.notes.iter().filter_map(|note| verdict(note)).collect();
-    if !verdicts.is_empty() {
-        html.push_str("<h3>Does it fit? The verdict on each card</h3>");
-        table(
-            html,
-            "Verdicts",
-            &["Two cards of", "Judged", "“Fits”, but does not", "“Does not fit”, but does"],
-        );
-        for [card, rows, wrong, cautious] in verdicts {
-            let _ = write!(
-                html,
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-                escaped(card),
-                escaped(rows),
-                escaped(wrong),
-                escaped(cautious)
-            );
-        }
-        end_table(html);
-        html.push_str(
-            "<p class=\"caption\">The first kind of mistake costs money and must not happen. The second \
-             is the price of the safe side, which the verdict is taken from.</p>",
-        );
-    }
-    skipped(html, kind);
-    html.push_str("</section>\n");
-    Ok(())
-}
-
-fn files(html: &mut String, weights: &Kind, sizes: &Kind) -> Result {
-    section(html, title("weights"));
-    html.push_str("<h3>By architecture</h3>");
-    categories(html, weights, "kind ", |name| family(name.strip_prefix("kind ").unwrap_or(name)));
-    html.push_str("<h3>By mix, worst first</h3>");
-    categories(html, weights, "mix ", |name| name.strip_prefix("mix ").unwrap_or(name).to_owned());
-    html.push_str("</section>\n");
-
-    section(html, title("sizes"));
-    html.push_str(
-        "<p>What publishers offer for download. “Stock” files are llama.cpp’s own mixes. Some \
-         publishers choose the type of each tensor themselves and keep the mix’s name; such files \
-         cannot be predicted from the name, so the size that was published is used where the \
-         catalogue has it.</p><h3>The ten worst rows</h3>",
-    );
-    worst(html, sizes);
-    html.push_str("<h3>By maker and size</h3>");
-    table(html, "Published sizes by maker and size", FIGURES);
-    for maker in ["own mixes", "stock"] {
-        html.push_str("<tr class=\"sum\">");
-        cells(html, &capitalised(maker), sizes.category(maker)?);
-        let inside = format!("{maker} ");
-        for category in sorted(sizes, |name| name.starts_with(&inside)) {
-            html.push_str("<tr class=\"inside\">");
-            cells(html, &category.name[inside.len()..], category);
-        }
-    }
-    for category in sorted(sizes, |name| {
-        // Each format is divided further, by whether its models see pictures.
-        name.strip_prefix("format ").is_some_and(|format| !format.contains(' '))
-    }) {
-        let format = category.name.trim_start_matches("format ");
-        html.push_str("<tr class=\"sum\">");
-        cells(html, &format!("Not GGUF: {format}"), category);
-    }
-    end_table(html);
-    for note in &sizes.result.notes {
-        let _ = write!(html, "<p class=\"caption\">{}</p>", escaped(note));
-    }
-    skipped(html, sizes);
-    html.push_str("</section>\n");
-    Ok(())
-}
-
-/// What is not good enough, from the figures themselves.
-fn short(html: &mut String, kinds: &[&Kind]) -> Result {
-    section(html, "What falls short");
-    html.push_str("<ul>");
-    for kind in kinds {
-        let all = kind.category("all")?;
-        let off = all.rows - all.exact;
-        if off > 0 {
-            let _ = write!(
-                html,
-                "<li>{}: {} of {} figures are not exact.",
-                title(&kind.name),
-                grouped(off),
-                grouped(all.rows)
-            );
-            let bad = sorted(kind, |name| is_part(name) && name.contains(' '));
-            let bad: Vec<String> = (bad.into_iter())
-                .filter(|category| category.worst_pct >= SHORT)
-                .map(|category| {
-                    format!(
-                        "{} up to {} ({})",
-                        described(&category.name),
-                        percent(category.worst_pct),
-                        bytes(category.worst_bytes)
-                    )
-                })
-                .collect();
-            if !bad.is_empty() {
-                let _ = write!(html, " Worst: {}.", escaped(&bad.join("; ")));
-            }
-            if kind.name == "sizes" {
-                for (maker, who) in
-                    [("stock", "Stock files"), ("own mixes", "publishers’ own mixes")]
-                {
-                    let category = kind.category(maker)?;
-                    let end = if maker == "stock" { ";" } else { "." };
-                    let _ = write!(
-                        html,
-                        " {who}: nine of ten within {}, the worst {} off{end}",
-                        percent(category.p90_pct),
-                        percent(category.worst_pct),
-                    );
-                }
-            }
-            html.push_str("</li>");
-        }
-    }
-    html.push_str(
-        "<li>The truth is llama.cpp’s plan, not a measurement on a card. What the driver, the desktop \
-         and other runtimes take is added as a stated allowance and is not checked here.</li>\
-         <li>How other runtimes than llama.cpp allocate is not compared: no such truth is at \
-         hand.</li>\
-         </ul></section>\n",
-    );
-    Ok(())
-}
-
-/// Sources and the command that gives the same figures.
-fn again(html: &mut String, kinds: &[&Kind]) {
-    section(html, "Sources, and how to check");
-    table(html, "Sources", &["What", "Source", "Date", "Rows"]);
-    for kind in kinds {
-        let commit = if kind.commit.is_empty() {
-            String::new()
-        } else {
-            format!(", commit {}", kind.commit)
-        };
-        let _ = write!(
-            html,
-            "<tr><th scope=\"row\">{}</th><td class=\"words\">{}{}<small>{}</small></td><td>{}</td><td>{}</td></tr>",
-            escaped(title(&kind.name)),
-            escaped(&kind.source),
-            escaped(&commit),
-            escaped(&kind.file),
-            escaped(&kind.as_of),
-            kind.rows
-        );
-    }
-    end_table(html);
-    html.push_str(
-        "<p>In a copy of the source, this compares everything anew and says what changed:</p>\
-         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Commands\"><pre><code>\
-         cargo xtask accuracy\ngit diff core/data/accuracy.json</code></pre></div>\
-         <p>And this compares one file, of yours too, if it has the same columns:</p>\
-         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Command for one file\"><pre><code>",
-    );
-    for kind in kinds {
-        let _ = writeln!(
-            html,
-            "cargo run --release -p rigledger-core --example accuracy -- {} {}",
-            escaped(&kind.name),
-            escaped(&kind.file)
-        );
-    }
-    html.push_str(
-        "cargo run --release -p rigledger-core --example accuracy -- speed core/data/benchmarks.csv\n\
-         </code></pre></div><p>This fits the speed model anew and predicts every row with a fit that \
-         has not seen its group:</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" \
-         aria-label=\"Command for the fit\"><pre><code>cargo xtask calibrate</code></pre></div></section>\n",
-    );
-}
-
-/// Names of the comparisons.
-fn title(kind: &str) -> &'static str {
-    match kind {
-        "memory" => "A model on one card",
-        "split" => "A model on two cards",
-        "weights" => "Weights by mix",
-        _ => "Published files",
-    }
-}
-
-const FIGURES: &[&str] = &["Category", "Rows", "Exact", "Median off", "90 % within", "Worst"];
-const PARTS: [&str; 5] = ["compute", "kv", "recurrent", "total", "weights"];
-
-fn is_part(name: &str) -> bool {
-    PARTS.contains(&name.split(' ').next().unwrap_or_default())
-}
-
-/// The parts of the plan, each with its kinds of architecture. Kinds without any error share a line.
-fn by_part(html: &mut String, kind: &Kind) -> Result {
-    let mut parts =
-        PARTS.map(|part| kind.category(part)).into_iter().collect::<Result<Vec<_>>>()?;
-    parts.sort_by(|a, b| b.worst_pct.total_cmp(&a.worst_pct));
-    table(html, &format!("{} by part", title(&kind.name)), FIGURES);
-    for part in parts {
-        html.push_str("<tr class=\"sum\">");
-        cells(html, &described(&part.name), part);
-        let inside = format!("{} ", part.name);
-        if part.exact < part.rows {
-            for category in sorted(kind, |name| name.starts_with(&inside)) {
-                html.push_str("<tr class=\"inside\">");
-                cells(html, &family(&category.name[inside.len()..]), category);
-            }
-        }
-    }
-    end_table(html);
-    html.push_str(
-        "<p class=\"caption\">A part that is exact in every row is not divided by architecture. \
-         “With windows”: some layers attend to the last tokens only.</p>",
-    );
-    Ok(())
-}
-
-/// A table of the categories that start with `prefix`.
-fn categories(html: &mut String, kind: &Kind, prefix: &str, shown: impl Fn(&str) -> String) {
-    table(html, &format!("{} by {}", title(&kind.name), prefix.trim()), FIGURES);
-    for category in sorted(kind, |name| name.starts_with(prefix)) {
-        figures(html, &shown(&category.name), category);
-    }
-    end_table(html);
-}
-
-/// Categories by their worst row, largest first; equal ones in the order of the file.
-fn sorted(kind: &Kind, wanted: impl Fn(&str) -> bool) -> Vec<&Category> {
-    let mut found: Vec<&Category> =
-        kind.result.categories.iter().filter(|category| wanted(&category.name)).collect();
-    found.sort_by(|a, b| b.worst_pct.total_cmp(&a.worst_pct));
-    found
-}
-
-/// The worst rows with what was predicted and what is true.
-fn worst(html: &mut String, kind: &Kind) {
-    table(
-        html,
-        &format!("{}: worst rows", title(&kind.name)),
-        &["Row", "Predicted", "True", "Off"],
-    );
-    for Worst { row, predicted, truth, error_pct } in &kind.result.worst {
-        let (model, settings) = row.split_once(' ').unwrap_or((row, ""));
-        let sign = if *error_pct < 0.0 { "\u{2212}" } else { "+" };
-        let _ = write!(
-            html,
-            "<tr><th scope=\"row\">{}<small>{}</small></th><td>{}</td><td>{}</td>\
-             <td>{sign}{}<small>{sign}{}</small></td></tr>",
-            escaped(model),
-            escaped(&plain(settings)),
-            bytes(*predicted),
-            bytes(*truth),
-            percent(error_pct.abs()),
-            bytes(predicted.abs_diff(*truth)),
-        );
-    }
-    end_table(html);
-}
-
-/// How often the safe side of the compute buffer covers the truth.
-fn safe_side(html: &mut String, kind: &Kind) {
-    let prefix = "safe side of compute, all: covers ";
-    let Some(covers) = kind.result.notes.iter().find_map(|note| note.strip_prefix(prefix)) else {
-        return;
-    };
-    let _ = write!(
-        html,
-        "<p>The verdict on fit takes the safe side of the compute buffer, an allowance above the likely \
-         figure. It covers the truth in {} rows.</p>",
-        escaped(covers)
-    );
-}
-
-/// Card, rows, and both kinds of wrong verdicts, of a note that states them.
-fn verdict(note: &str) -> Option<[&str; 4]> {
-    let rest = note.strip_prefix("two cards of ")?;
-    let (card, rest) = rest.split_once(": says \"fits\" where the truth does not: ")?;
-    let (wrong, rest) = rest.split_once(" of ")?;
-    let (rows, cautious) = rest.split_once("; \"does not fit\" where the truth does: ")?;
-    Some([card, rows, wrong, cautious])
-}
-
-fn skipped(html: &mut String, kind: &Kind) {
-    let total: u32 = kind.result.skipped.values().sum();
-    if total == 0 {
-        html.push_str("<p>No row was skipped.</p>");
-        return;
-    }
-    let _ = write!(html, "<p>{total} rows could not be compared:</p><ul>");
-    for (reason, rows) in &kind.result.skipped {
-        let _ = write!(html, "<li>{rows} × {}</li>", escaped(reason));
-    }
-    html.push_str("</ul>");
-}
-
-fn section(html: &mut String, heading: &str) {
-    let _ = write!(html, "<section><h2>{}</h2>", escaped(heading));
-}
-
-/// The start of a table that scrolls by itself where it is too wide.
-fn table(html: &mut String, label: &str, columns: &[&str]) {
-    let _ = write!(
-        html,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\
-         <table class=\"compare\"><thead><tr>",
-        escaped(label)
-    );
-    for column in columns {
-        let class = if *column == "Source" { " class=\"words\"" } else { "" };
-        let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", escaped(column));
-    }
-    html.push_str("</tr></thead><tbody>");
-}
-
-fn end_table(html: &mut String) {
-    html.push_str("</tbody></table></div>\n");
-}
-
-fn figures(html: &mut String, name: &str, category: &Category) {
-    html.push_str("<tr>");
-    cells(html, name, category);
-}
-
-fn cells(html: &mut String, name: &str, category: &Category) {
-    let exact =
-        if category.exact == category.rows { "all".to_owned() } else { grouped(category.exact) };
-    let _ = write!(
-        html,
-        "<th scope=\"row\">{}</th><td>{}</td><td>{exact}</td><td>{}</td><td>{}</td><td>{}",
-        escaped(name),
-        grouped(category.rows),
-        percent(category.median_pct),
-        percent(category.p90_pct),
-        percent(category.worst_pct),
-    );
-    if category.worst_bytes > 0 {
-        let _ = write!(html, "<small>{}</small>", bytes(category.worst_bytes));
-    }
-    html.push_str("</td></tr>");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -526,13 +167,5 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all);
-    }
-
-    #[test]
-    fn verdicts_are_read_from_their_notes() {
-        let note = "two cards of 8 GiB: says \"fits\" where the truth does not: 0 of 18; \
-                    \"does not fit\" where the truth does: 2";
-        assert_eq!(verdict(note), Some(["8 GiB", "18", "0", "2"]));
-        assert_eq!(verdict("something else"), None);
     }
 }

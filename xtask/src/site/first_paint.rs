@@ -30,7 +30,7 @@ fn answer() -> Result<String> {
         .ok_or_else(|| format!("there is no preset {}", presets::DEFAULT))?;
     let read = preset.plan();
     if let Some(finding) = read.1.first() {
-        return Err(format!("the preset {}: {}", preset.id, finding.message));
+        return Err(format!("the preset {}: {}", preset.id, finding.message()));
     }
     // Nothing that is shown here depends on the day.
     let answered = Answered::new(read, chrono::NaiveDate::default(), &mut Evaluator::default());

@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
 /// One attribute of one tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
@@ -39,9 +42,6 @@ const ON_DEMAND: &[&str] = &[
     "data-worker-js",
     "data-worker-wasm",
 ];
-
-/// Elements whose content is text, whatever it looks like.
-const RAW: &[&str] = &["script", "style", "textarea", "title"];
 
 impl Attribute {
     /// Whether the value is a URL by the meaning of the attribute.
@@ -125,64 +125,47 @@ fn has_scheme(url: &str) -> bool {
 
 /// All attributes of all tags, in order.
 pub(crate) fn attributes(html: &str) -> Vec<Attribute> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|offset| at + offset) {
-        let rest = &html[open..];
-        at = if rest.starts_with("<!--") {
-            rest.find("-->").map_or(html.len(), |end| open + end + 3)
-        } else if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let (tag, end) = one_tag(html, open + 1, &mut found);
-            if RAW.contains(&tag.as_str()) { end_of_raw(html, end, &tag) } else { end }
-        } else {
-            open + 1
-        };
-    }
+    let mut found: Vec<Attribute> = Vec::new();
+    let mut tag = String::new();
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match event {
+            CallbackEvent::OpenStartTag { name } => tag = text(name),
+            // An end tag may carry attributes, which mean nothing.
+            CallbackEvent::EndTag { .. } => {
+                found.retain(|attribute| !attribute.tag.is_empty());
+                tag.clear();
+            }
+            CallbackEvent::CloseStartTag { .. } if tag != "noscript" => tag.clear(),
+            CallbackEvent::AttributeName { name } => found.push(Attribute {
+                tag: tag.clone(),
+                name: text(name),
+                value: String::new(),
+                place: span.end..span.end,
+            }),
+            CallbackEvent::AttributeValue { .. } => {
+                if let Some(last) = found.last_mut() {
+                    html[span.start..span.end].clone_into(&mut last.value);
+                    last.place = span.start..span.end;
+                }
+            }
+            // With scripts this is mere text, but readers without them follow what it names.
+            CallbackEvent::String { .. } if tag == "noscript" => {
+                let inside = attributes(&html[span.start..span.end]);
+                found.extend(inside.into_iter().map(|attribute| {
+                    let place =
+                        span.start + attribute.place.start..span.start + attribute.place.end;
+                    Attribute { place, ..attribute }
+                }));
+                tag.clear();
+            }
+            _ => {}
+        }
+        None::<()>
+    });
+    emitter.naively_switch_states(true);
+    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
     found
-}
-
-/// Reads the tag whose name starts at `at`; gives its name and the place behind its `>`.
-fn one_tag(html: &str, mut at: usize, found: &mut Vec<Attribute>) -> (String, usize) {
-    let until = |from: usize, stop: &dyn Fn(char) -> bool| {
-        html[from..].find(stop).map_or(html.len(), |offset| from + offset)
-    };
-    let name_end = until(at, &|c| c.is_ascii_whitespace() || c == '/' || c == '>');
-    let tag = html[at..name_end].to_ascii_lowercase();
-    at = name_end;
-    loop {
-        at = until(at, &|c| !c.is_ascii_whitespace() && c != '/');
-        if at >= html.len() {
-            return (tag, at);
-        }
-        if html[at..].starts_with('>') {
-            return (tag, at + 1);
-        }
-        // A stray `=` is part of a name, as in browsers; this also keeps the loop moving.
-        let start = at;
-        let skip = usize::from(html[at..].starts_with('='));
-        at = until(at + skip, &|c| c.is_ascii_whitespace() || "/>=".contains(c));
-        let name = html[start..at].to_ascii_lowercase();
-        let equals = until(at, &|c| !c.is_ascii_whitespace());
-        let mut place = at..at;
-        if html[equals..].starts_with('=') {
-            let value = until(equals + 1, &|c| !c.is_ascii_whitespace());
-            let quote = html[value..].chars().next().filter(|c| "\"'".contains(*c));
-            place = if let Some(quote) = quote {
-                value + 1..until(value + 1, &|c| c == quote)
-            } else {
-                value..until(value, &|c| c.is_ascii_whitespace() || c == '>')
-            };
-            at = (place.end + usize::from(quote.is_some())).min(html.len());
-        }
-        let value = html[place.clone()].to_owned();
-        found.push(Attribute { tag: tag.clone(), name, value, place });
-    }
-}
-
-fn end_of_raw(html: &str, from: usize, tag: &str) -> usize {
-    let close = format!("</{tag}");
-    // ASCII lower case keeps every byte where it is.
-    html[from..].to_ascii_lowercase().find(&close).map_or(html.len(), |offset| from + offset)
 }
 
 #[cfg(test)]
@@ -216,6 +199,18 @@ mod tests {
         let html =
             "<!-- <a href=no> --><script src=yes>'<a href=no>'</SCRIPT><title><a href=no></title>";
         assert_eq!(values(html), [("script".into(), "src".into(), "yes".into())]);
+    }
+
+    #[test]
+    fn reads_what_readers_without_scripts_see() {
+        let html = "<p a=1><noscript é><b c=2>é</b><i d='3'></noscript><p e=4>";
+        let want = [("p", "a", "1"), ("noscript", "é", ""), ("b", "c", "2"), ("i", "d", "3")];
+        let want = want.into_iter().chain([("p", "e", "4")]);
+        let want: Vec<_> = want.map(|(t, n, v)| (t.into(), n.into(), v.into())).collect();
+        assert_eq!(values(html), want);
+        for attribute in attributes(html) {
+            assert_eq!(html[attribute.place.clone()], attribute.value);
+        }
     }
 
     #[test]

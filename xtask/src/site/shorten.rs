@@ -1,24 +1,45 @@
-//! Gives what a module imports and exports names of a letter or two: those of wasm-bindgen are sentences
-//! with a hash behind, and stand in the module and in its glue.
-//!
-//! All other sections stay as they are, byte for byte; custom ones, which no browser reads, go.
+//! Makes scripts, style sheets and modules smaller. What a module imports and exports gets names of a letter
+//! or two: those of wasm-bindgen are sentences with a hash behind, and stand in the module and in its glue.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use wasm_encoder::{ExportSection, ImportSection, Module, RawSection};
-use wasmparser::{Imports, Parser, Payload};
+use serde::Deserialize;
 
 use crate::error::{Context, Result};
 use crate::paths::{self, ending};
-use crate::process;
+use crate::{process, tools};
 
-/// What the glue calls itself to its module; see [`module`].
+/// What wasm-opt calls the one module from which a module imports.
 const GLUE: &str = "a";
 
+/// What wasm-opt does to the planner: what is called once and is large stays a function of its own, and control
+/// flow is rebuilt from a flat form, which both compress better; and no object lies in the lowest kilobyte,
+/// which is the far end of the stack.
+const PLANNER: &[&str] = &[
+    "-Os",
+    "-ocimfs=20",
+    "--low-memory-unused",
+    "--gufa",
+    "--flatten",
+    "--rereloop",
+    "-Os",
+    "-Os",
+];
+/// What it does to any other module.
+const OTHERS: &[&str] = &["-Oz"];
+/// What it does to each at last.
+const NAMES: &[&str] = &[
+    "--minify-imports-and-exports-and-modules",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// Makes a script or a style sheet smaller, in place; names at the top level stay, as scripts that are no modules
-/// share them. Where the script is the glue of a module, that gets short names with it.
+/// share them. Where the script is the glue of a module, both get short names for what one has of the other.
 pub(super) fn script(modules: &Path, file: &Path) -> Result {
     let mut command = Command::new(modules.join(".bin").join("esbuild"));
     let into = format!("--outfile={}", file.display());
@@ -27,9 +48,7 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
     let wasm = file.with_file_name(format!("{stem}_bg.wasm"));
     let mut names = BTreeMap::new();
     if ending(&file.to_string_lossy()) == "js" && wasm.is_file() {
-        let (short, found) = module(&paths::read(&wasm)?)?;
-        names = found;
-        paths::write(&wasm, short)?;
+        names = module(modules, &wasm)?;
         let glue = paths::read_text(file)?;
         paths::write(file, glue.replace(&format!("\"./{stem}_bg.js\""), &format!("\"{GLUE}\"")))?;
         let cache = paths::scratch().join(format!("{stem}.names.json"));
@@ -46,62 +65,63 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
     }
 }
 
-/// The module with short names, and which each stands for. Whatever it imports comes from [`GLUE`].
-fn module(wasm: &[u8]) -> Result<(Vec<u8>, BTreeMap<String, String>)> {
-    let mut names = BTreeMap::new();
-    let mut short = |name: &str| {
-        let next = letters(names.len());
-        names.entry(name.to_owned()).or_insert(next).clone()
-    };
-    let mut module = Module::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        let payload = payload.context("reading the module")?;
-        match &payload {
-            Payload::ImportSection(section) => {
-                let mut imports = ImportSection::new();
-                for import in section.clone() {
-                    let Imports::Single(_, import) = import.context("an import")? else {
-                        return Err("imports in groups are not known here".to_owned());
-                    };
-                    let kind: wasm_encoder::EntityType =
-                        import.ty.try_into().map_err(|error| format!("an import: {error:?}"))?;
-                    imports.import(GLUE, &short(import.name), kind);
-                }
-                module.section(&imports);
-            }
-            Payload::ExportSection(section) => {
-                let mut exports = ExportSection::new();
-                for export in section.clone() {
-                    let export = export.context("an export")?;
-                    exports.export(&short(export.name), export.kind.into(), export.index);
-                }
-                module.section(&exports);
-            }
-            Payload::CustomSection(_) => {}
-            other => {
-                if let Some((id, range)) = other.as_section() {
-                    let range = usize::try_from(range.start).context("a section")?
-                        ..usize::try_from(range.end).context("a section")?;
-                    let data = wasm.get(range).unwrap_or_default();
-                    module.section(&RawSection { id, data });
-                }
-            }
-        }
-    }
-    Ok((module.finish(), names))
+/// Makes a module smaller, in place, and tells which short name each of its names became.
+fn module(modules: &Path, wasm: &Path) -> Result<BTreeMap<String, String>> {
+    let planner = wasm.ends_with("rigledger-app_bg.wasm");
+    let small = wasm.with_added_extension("small");
+    let mut command = Command::new(tools::node()?);
+    command.arg(modules.join("binaryen/bin/wasm-opt")).arg(wasm);
+    command.args(if planner { PLANNER } else { OTHERS }).args(NAMES).arg("-o").arg(&small);
+    let printed = process::output(&mut command).context(format!("shrinking {}", wasm.display()))?;
+    let bare = without_custom_sections(&paths::read(&small)?)
+        .ok_or_else(|| format!("{} ends within a section", small.display()))?;
+    paths::write(wasm, bare)?;
+    fs::remove_file(&small).context(format!("removing {}", small.display()))?;
+    names(&printed)
 }
 
-/// The names in order: `a` to `z`, `aa`, and so on.
-fn letters(mut number: usize) -> String {
-    let mut name = String::new();
-    loop {
-        name.insert(0, char::from(b'a' + u8::try_from(number % 26).unwrap_or_default()));
-        number /= 26;
-        if number == 0 {
-            return name;
+/// A module without what no browser reads, which wasm-opt keeps unless it knows the name. A module is eight
+/// bytes and then sections: a byte that tells the kind, 0 for a custom one; the length, in groups of seven bits,
+/// lowest first; and as many bytes. `None` where it ends too soon.
+fn without_custom_sections(wasm: &[u8]) -> Option<Vec<u8>> {
+    let (start, mut rest) = wasm.split_at_checked(8)?;
+    let mut bare = start.to_vec();
+    while let Some((kind, behind)) = rest.split_first() {
+        let size = behind.iter().position(|byte| byte & 0x80 == 0)? + 1;
+        let length = behind[..size].iter().rev().try_fold(0_usize, |length, byte| {
+            length.checked_mul(0x80)?.checked_add(usize::from(byte & 0x7f))
+        })?;
+        let (section, next) = rest.split_at_checked(1 + size + length)?;
+        if *kind != 0 {
+            bare.extend(section);
         }
-        number -= 1;
+        rest = next;
     }
+    Some(bare)
+}
+
+/// What wasm-opt prints of the names that it changed.
+#[derive(Deserialize)]
+struct Printed {
+    /// Module, old name, new name.
+    imports: Vec<(String, String, String)>,
+    /// Old name, new name.
+    exports: Vec<(String, String)>,
+}
+
+/// The new name of each old one; the glue knows what is imported and what is exported by its name alone.
+fn names(printed: &str) -> Result<BTreeMap<String, String>> {
+    let Printed { imports, exports } =
+        serde_json::from_str(printed).context("reading the names that wasm-opt gave")?;
+    let imports = imports.into_iter().map(|(_, old, new)| (old, new));
+    let mut names = BTreeMap::new();
+    for (old, new) in imports.chain(exports) {
+        if names.get(&old).is_some_and(|other| *other != new) {
+            return Err(format!("{old} is the name of two things, which became {new} and another"));
+        }
+        names.insert(old, new);
+    }
+    Ok(names)
 }
 
 /// Whether a script has a name as that of a property. What the glue itself exports may be called
@@ -119,65 +139,35 @@ fn has_property(script: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{
-        CodeSection, CustomSection, ExportKind, Function, FunctionSection, TypeSection,
-    };
 
-    fn sample() -> Vec<u8> {
-        let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
-        types.ty().function([], []);
-        imports.import("./it_bg.js", "__wbg_first_0123", wasm_encoder::EntityType::Function(0));
-        let (mut functions, mut exports, mut code) =
-            (FunctionSection::new(), ExportSection::new(), CodeSection::new());
-        functions.function(0);
-        exports.export("__wbindgen_start", ExportKind::Func, 1);
-        exports.export("memory_like", ExportKind::Func, 0);
-        let mut body = Function::new([]);
-        body.instructions().call(0).end();
-        code.function(&body);
-        let custom = CustomSection { name: "producers".into(), data: b"someone"[..].into() };
-        let mut module = Module::new();
-        module.section(&types).section(&imports).section(&functions).section(&exports);
-        module.section(&code).section(&custom);
-        module.finish()
+    #[test]
+    fn the_names_are_those_that_wasm_opt_prints() {
+        let printed = r#"{ "imports": [ ["./it_bg.js", "__wbg_first_0123", "a"] ],
+            "exports": [ ["memory", "b"], ["__wbindgen_start", "c"] ] }"#;
+        let names = names(printed).expect("can be read");
+        let pairs: Vec<_> = names.iter().map(|(old, new)| (&**old, &**new)).collect();
+        assert_eq!(pairs, [("__wbg_first_0123", "a"), ("__wbindgen_start", "c"), ("memory", "b")]);
     }
 
     #[test]
-    fn names_become_letters_and_code_stays() {
-        let wasm = sample();
-        let (short, names) = module(&wasm).expect("is a module");
-        let name = |long: &str| names[long].as_str();
-        assert_eq!(
-            ["__wbg_first_0123", "__wbindgen_start", "memory_like"].map(name),
-            ["a", "b", "c"]
-        );
-        let text = String::from_utf8_lossy(&short);
-        assert!(!text.contains("__wb") && !text.contains("producers") && !text.contains("_bg"));
-        let code = |wasm: &[u8]| {
-            let mut sections = Parser::new(0).parse_all(wasm).filter_map(|payload| {
-                let section = payload.expect("can be read").as_section()?;
-                let bytes =
-                    usize::try_from(section.1.start).ok()?..usize::try_from(section.1.end).ok()?;
-                (section.0 == 10).then(|| wasm[bytes].to_vec())
-            });
-            sections.next().expect("has code")
-        };
-        assert_eq!(code(&wasm), code(&short));
-        assert!(short.len() < wasm.len());
-        // What is short already stays as long as it is.
-        let (again, _) = module(&short).expect("is a module");
-        assert_eq!(again.len(), short.len());
-        assert!(module(b"no module").is_err());
+    fn one_name_for_two_things_is_refused() {
+        let twice = r#"{"imports": [["./it_bg.js", "free", "a"]], "exports": [["free", "b"]]}"#;
+        assert!(names(twice).is_err_and(|error| error.contains("free")));
+        assert!(names("no names").is_err());
     }
 
     #[test]
-    fn names_are_distinct() {
-        let names: Vec<String> = (0..2000).map(letters).collect();
-        assert_eq!([&names[0], &names[25], &names[26], &names[27]], ["a", "z", "aa", "ab"]);
-        let mut sorted = names.clone();
-        sorted.sort();
-        sorted.dedup();
-        assert_eq!(sorted.len(), names.len());
+    fn only_custom_sections_go() {
+        let module = |sections: &[&[u8]]| [b"\0asm\x01\0\0\0", &*sections.concat()].concat();
+        let types: &[u8] = &[1, 4, 1, 0x60, 0, 0];
+        // A length of two bytes: 130.
+        let long = [&[0, 0x82, 1, 1, b'n'][..], &[7; 128]].concat();
+        let data: &[u8] = &[11, 0x81, 0x80, 0, 0];
+        let with = module(&[&long, types, &[0, 2, 1, b'm'], data]);
+        assert_eq!(without_custom_sections(&with), Some(module(&[types, data])));
+        for end in [3, 9, 12, with.len() - 1] {
+            assert_eq!(without_custom_sections(&with[..end]), None, "{end}");
+        }
     }
 
     #[test]

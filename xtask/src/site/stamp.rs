@@ -34,7 +34,7 @@ pub(crate) fn of_sources(root: &Path) -> Result<String> {
         let path = root.join(name);
         if path.is_dir() {
             add_folder(&mut hasher, &path)?;
-        } else if path.is_file() {
+        } else {
             add(&mut hasher, name, &paths::read(&path)?);
         }
     }

@@ -1,11 +1,15 @@
 //! The steps of `cargo xtask test`, cheapest first.
 
+use std::env;
 use std::process::Command;
 
 use crate::error::Result;
 use crate::paths;
 use crate::process;
 use crate::{accuracy, site, size, tidy, tools};
+
+/// Where this is 1, the step `deny` also asks the network for advisories.
+const ADVISORIES: &str = "RIGLEDGER_ADVISORIES";
 
 /// One step.
 pub(super) struct Step {
@@ -16,23 +20,14 @@ pub(super) struct Step {
     /// Steps without which it makes no sense.
     pub(super) needs: &'static [&'static str],
     /// Does it; the argument picks among its tests, where it has any.
-    pub(super) run: fn(Option<&str>) -> Result<Outcome>,
-}
-
-/// How a step that did not fail ended.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// All well.
-    Passed,
-    /// It could not be done here, and need not be.
-    Skipped(&'static str),
+    pub(super) run: fn(Option<&str>) -> Result,
 }
 
 const fn step(
     name: &'static str,
     needs: &'static [&'static str],
     about: &'static str,
-    run: fn(Option<&str>) -> Result<Outcome>,
+    run: fn(Option<&str>) -> Result,
 ) -> Step {
     Step { name, about, needs, run }
 }
@@ -40,36 +35,32 @@ const fn step(
 /// All steps in their order.
 pub(super) const STEPS: &[Step] = &[
     step("fmt", &[], "checking the format", fmt),
-    step("tidy", &[], "checking the rules of the house", |_| tidy::run().map(passed)),
+    step("tidy", &[], "checking the rules of the house", |_| tidy::run()),
     step("deny", &[], "checking licences and sources of dependencies", deny),
     step("clippy", &[], "linting everything natively", clippy),
     step("native", &[], "unit, property and documentation tests", native),
-    step("accuracy", &[], "comparing the published accuracy", |_| accuracy::check().map(passed)),
+    step("accuracy", &[], "comparing the published accuracy", |_| accuracy::check()),
     step("docs", &[], "building the documentation of the core", docs),
     step("clippy-wasm", &[], "linting the page for the browser", clippy_wasm),
     step("wasm", &[], "tests of the page's code in headless Chromium", wasm),
-    step("site", &[], "building the site", |_| site::build().map(passed)),
+    step("site", &[], "building the site", |_| site::build()),
     step("size", &["site"], "weighing the site", size),
     step("browser", &["site"], "end-to-end tests in headless Chromium", browser),
 ];
 
-fn passed((): ()) -> Outcome {
-    Outcome::Passed
+fn cargo(name: &str, arguments: &[&str]) -> Result {
+    process::stream(name, process::cargo().args(arguments))
 }
 
-fn cargo(name: &str, arguments: &[&str]) -> Result<Outcome> {
-    process::stream(name, process::cargo().args(arguments)).map(passed)
-}
-
-fn fmt(_: Option<&str>) -> Result<Outcome> {
+fn fmt(_: Option<&str>) -> Result {
     cargo("fmt", &["fmt", "--all", "--check"])
 }
 
-fn clippy(_: Option<&str>) -> Result<Outcome> {
+fn clippy(_: Option<&str>) -> Result {
     cargo("clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
-fn clippy_wasm(_: Option<&str>) -> Result<Outcome> {
+fn clippy_wasm(_: Option<&str>) -> Result {
     tools::wasm_target()?;
     let packages = ["-p", "rigledger-app", "-p", "rigledger-worker", "-p", "rigledger-scan"];
     let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
@@ -77,28 +68,33 @@ fn clippy_wasm(_: Option<&str>) -> Result<Outcome> {
     cargo("clippy-wasm", &[&clippy[..], &packages, &target].concat())
 }
 
-fn deny(_: Option<&str>) -> Result<Outcome> {
-    if process::output(process::cargo().args(["deny", "--version"])).is_err() {
-        return Ok(Outcome::Skipped("cargo-deny is not installed; see deny.toml"));
+fn deny(_: Option<&str>) -> Result {
+    // It reads what all packages say of themselves, so those have to be there.
+    process::logged("packages", process::cargo().args(["fetch", "--locked"]))?;
+    let mut command = process::at_root(tools::cargo_deny()?);
+    if env::var_os(ADVISORIES).is_some_and(|value| value == "1") {
+        command.args(["check", "advisories", "licenses", "bans", "sources"]);
+    } else {
+        // Advisories would need the network; these three are decided by what is in the repository.
+        command.args(["--offline", "check", "licenses", "bans", "sources"]);
     }
-    // Advisories would need the network; these three are decided by what is in the repository.
-    cargo("deny", &["deny", "--offline", "check", "licenses", "bans", "sources"])
+    process::stream("deny", &mut command)
 }
 
-fn native(filter: Option<&str>) -> Result<Outcome> {
+fn native(filter: Option<&str>) -> Result {
     let mut arguments = vec!["test", "--locked", "-p", "rigledger-core", "-p", "xtask"];
     arguments.extend(["-p", "rigledger-charts", "--features", "rigledger-charts/svg"]);
     arguments.extend(filter);
     cargo("native", &arguments)
 }
 
-fn docs(_: Option<&str>) -> Result<Outcome> {
+fn docs(_: Option<&str>) -> Result {
     let mut command = process::cargo();
     command.args(["doc", "--locked", "--no-deps", "-p", "rigledger-core"]);
-    process::stream("docs", command.env("RUSTDOCFLAGS", "-D warnings")).map(passed)
+    process::stream("docs", command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn wasm(filter: Option<&str>) -> Result<Outcome> {
+fn wasm(filter: Option<&str>) -> Result {
     tools::wasm_target()?;
     let runner = tools::wasm_bindgen()?.join("wasm-bindgen-test-runner");
     // The runner looks for a browser under names of its own; this tells it which one is meant.
@@ -116,14 +112,14 @@ fn wasm(filter: Option<&str>) -> Result<Outcome> {
         // Not Node, where there is no page; and more patience than 20 seconds for a busy machine.
         .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    process::stream("wasm", &mut command).map(passed)
+    process::stream("wasm", &mut command)
 }
 
-fn size(_: Option<&str>) -> Result<Outcome> {
-    size::run().map(passed)
+fn size(_: Option<&str>) -> Result {
+    size::run()
 }
 
-fn browser(filter: Option<&str>) -> Result<Outcome> {
+fn browser(filter: Option<&str>) -> Result {
     site::build()?;
     let folder = "tests/browser";
     let files: Vec<String> = paths::files_under(&paths::root().join(folder))?
@@ -139,7 +135,7 @@ fn browser(filter: Option<&str>) -> Result<Outcome> {
     }
     let mut command = node_with_browser()?;
     command.args(["--test", "--test-reporter=spec"]).args(files);
-    process::stream("browser", &mut command).map(passed)
+    process::stream("browser", &mut command)
 }
 
 /// Node, told where the built site, the browser and the packages are.

@@ -46,7 +46,7 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
         return;
     }
     match &fit.why_not {
-        Some(why) => html.push_str(&escaped(why)),
+        Some(why) => html.push_str(&escaped(&why.sentence())),
         None => add(html, &["fits, with ", &gib(spare), " spare on the fullest card."]),
     }
     html.push_str("</p>");

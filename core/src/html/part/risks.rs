@@ -47,8 +47,11 @@ pub(super) fn risks(view: &View<'_>) -> String {
 fn list<'a>(html: &mut String, class: &str, risks: impl Iterator<Item = &'a Risk>) {
     let mut items = String::new();
     for risk in risks {
-        add(&mut items, &["<li class=\"", class, "\"><strong>", risk.about, "</strong> \u{2013} "]);
-        sourced(&mut items, &risk.text);
+        add(
+            &mut items,
+            &["<li class=\"", class, "\"><strong>", risk.about(), "</strong> \u{2013} "],
+        );
+        sourced(&mut items, &risk.text());
         if !risk.source.is_empty() {
             items.push_str(" <small>");
             sourced(&mut items, risk.source);

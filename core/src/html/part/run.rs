@@ -4,7 +4,7 @@ use crate::catalog::Split;
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
-use crate::memory::Offload;
+use crate::memory::{Offload, Remedy};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::own;
 use crate::rig::RigReport;
@@ -46,12 +46,12 @@ fn stays_out(html: &mut String, rig: &RigReport) {
     }
     html.push_str("<p>There is nothing to run here as planned");
     if let Some(why) = &fit.why_not {
-        add(html, &[": ", &escaped(why)]);
+        add(html, &[": ", &escaped(&why.sentence())]);
     } else {
         html.push_str(", as its speed is not known.");
     }
     if !fit.remedies.is_empty() {
-        add(html, &[" It would with ", &escaped(&fit.remedies.join("; or ")), "."]);
+        add(html, &[" It would with ", &escaped(&Remedy::alternatives(&fit.remedies)), "."]);
     }
     html.push_str("</p>");
 }

@@ -2,7 +2,7 @@
 //! first. An answer is a link to the plan with that answer in it.
 
 use crate::catalog::CacheType;
-use crate::catalog::{Grade, Quote, Ready, months_since};
+use crate::catalog::{Grade, Quote, ReadyRig, months_since};
 use crate::html::text::add;
 use crate::html::text::escaped;
 use crate::html::view::View;
@@ -124,7 +124,7 @@ fn ask(html: &mut String, view: &View<'_>, question: &Question) {
 /// A ready-made rig under the plan.
 struct Tried {
     name: String,
-    ready: &'static Ready,
+    ready: &'static ReadyRig,
     answer: RigReport,
     /// The month of its price; nothing where no dated one is known.
     month: Option<&'static str>,

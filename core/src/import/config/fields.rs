@@ -1,9 +1,8 @@
 //! Questions to a configuration, by every name that a field has had.
 
-use crate::finding::Finding;
 use crate::import::gguf::whole;
 use crate::import::json::Json;
-use crate::import::shown;
+use crate::import::{Finding, Found, InConfig, InShape, shown};
 
 /// A configuration: the part that describes the text model, and the whole file around it.
 pub(super) struct Fields<'a> {
@@ -31,16 +30,14 @@ impl<'a> Fields<'a> {
             // Some flags have become numbers, and the other way round.
             Json::Flag(_) => return 0,
             other => {
-                let message =
-                    format!("It should be a number, not {}; it is ignored.", other.kind());
-                self.say(names, message);
+                self.say(names, InConfig::Ignored { kind: other.kind() }.into());
                 return 0;
             }
         };
         let largest =
             numbers.into_iter().fold(0.0, |a: f64, b| if b > a || b < 0.0 { b } else { a });
         whole(largest).unwrap_or_else(|nearest| {
-            self.say(names, format!("{largest} cannot be; {nearest} is used."));
+            self.say(names, InShape::Impossible { number: largest, nearest }.into());
             nearest
         })
     }
@@ -84,10 +81,10 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn say(&mut self, names: &[&str], message: String) {
+    fn say(&mut self, names: &[&str], found: Found) {
         let name = names.iter().find(|name| self.inner.get(name).is_some());
         let name = name.or_else(|| names.first()).copied().unwrap_or_default();
-        self.findings.push(Finding::corrected(shown(name), message));
+        self.findings.push(Finding::corrected(shown(name), found));
     }
 }
 

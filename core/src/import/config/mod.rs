@@ -15,9 +15,8 @@ mod state;
 use super::gguf::whole;
 use super::json::{self, Json};
 use super::sketch::Sketch;
-use super::{Imported, MAX_LAYERS, arch_or_fallback, layers, shown};
+use super::{Finding, Imported, InConfig, MAX_LAYERS, layers, shown};
 use crate::catalog::Shape;
-use crate::finding::{Finding, Severity};
 use crate::units::Tokens;
 use family::Family;
 use fields::Fields;
@@ -35,8 +34,9 @@ const LAYERS: [&str; 3] = ["num_hidden_layers", "n_layer", "num_layers"];
 const WIDTH: [&str; 4] = ["hidden_size", "n_embd", "d_model", "dim"];
 const HEADS: [&str; 3] = ["num_attention_heads", "n_head", "num_heads"];
 
-fn broken(message: impl Into<String>) -> Finding {
-    Finding::new(Severity::Corrected, "config.json", message)
+/// Why a text is not the description of a model.
+fn broken(found: InConfig) -> Finding {
+    Finding::corrected("config.json", found.into())
 }
 
 /// The model that a `config.json` describes.
@@ -48,19 +48,16 @@ fn broken(message: impl Into<String>) -> Finding {
 ///     "vocab_size": 128256, "max_position_embeddings": 131072}"#;
 /// let model = config::read(text).unwrap();
 /// assert_eq!((model.shape.head_dim, model.shape.kv_bytes_per_token), (128, 131_072));
-/// assert!(config::read("[]").unwrap_err().message.contains("a list"));
+/// assert!(config::read("[]").unwrap_err().message().contains("a list"));
 /// ```
 ///
 /// # Errors
 /// A finding on why it is not the description of a model: not JSON, beyond a limit, or without a
 /// field that nothing can stand in for.
 pub fn read(text: &str) -> Result<Imported, Finding> {
-    let json = json::parse(text).map_err(|message| {
-        broken(message).suggest("Paste the whole file, from the first brace to the last.")
-    })?;
+    let json = json::parse(text).map_err(|why| broken(InConfig::NotJson(why)))?;
     if !matches!(json, Json::Object(_)) {
-        return Err(broken(format!("It should be an object, not {}.", json.kind()))
-            .suggest("Paste the whole file, from the first brace to the last."));
+        return Err(broken(InConfig::NotAnObject(json.kind())));
     }
     let inner = text_part(&json);
     let mut fields = Fields { inner, outer: &json, findings: Vec::new() };
@@ -73,19 +70,15 @@ pub fn read(text: &str) -> Result<Imported, Finding> {
     shape.arch = arch(&fields, &mut findings);
     shape.layers = layer_count.min(MAX_LAYERS);
     if shape.layers < layer_count {
-        let message =
-            format!("{layer_count} layers are more than any model has; {MAX_LAYERS} are used.");
-        fields.findings.push(Finding::corrected("Layers", message));
+        let found = InConfig::LayersBeyondModels { layers: layer_count };
+        fields.findings.push(Finding::corrected("Layers", found.into()));
     }
     let heads = or_default(&mut fields, shape.arch, &HEADS);
     essential(&fields, &HEADS, heads)?;
     shape.heads = heads;
     shape.vocab = or_default(&mut fields, shape.arch, &["vocab_size", "padded_vocab_size"]);
     if shape.vocab == 0 {
-        fields.findings.push(Finding::warning(
-            "vocab_size",
-            "It is not there, so the token table and the output head are not counted.",
-        ));
+        fields.findings.push(Finding::warning("vocab_size", InConfig::NoVocabulary.into()));
     }
     shape.tied = fields
         .flag(&["tie_word_embeddings", "tie_embedding", "use_embedding_sharing"])
@@ -123,18 +116,17 @@ fn text_part(json: &Json) -> &Json {
     parts.unwrap_or(json)
 }
 
-fn essential(fields: &Fields<'_>, names: &[&str], value: u32) -> Result<(), Finding> {
+/// Refuses a configuration without a field that nothing can stand in for.
+fn essential(fields: &Fields<'_>, names: &[&'static str], value: u32) -> Result<(), Finding> {
     let name = names.first().copied().unwrap_or_default();
     if value > 0 {
         return Ok(());
     }
-    let message = match fields.get(names) {
-        None => format!("It has no {name}, without which nothing can be said of a model."),
-        Some(Json::Number(number)) => format!("{number} cannot be its {name}."),
-        Some(other) => format!("Its {name} should be a number, not {}.", other.kind()),
-    };
-    Err(broken(message)
-        .suggest("Paste the config.json of the model itself, not of an adapter or a quantizer."))
+    Err(broken(match fields.get(names) {
+        None => InConfig::FieldMissing { name },
+        Some(&Json::Number(number)) => InConfig::FieldImpossible { name, number },
+        Some(other) => InConfig::FieldNotANumber { name, kind: other.kind() },
+    }))
 }
 
 /// A count, or what the family has where it is left out.
@@ -157,7 +149,7 @@ fn arch(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> &'static str {
     let found: Option<&Family> = by_type.or_else(|| family::by_class(class?));
     let named = types.into_iter().find(|name| !name.is_empty()).or(class).unwrap_or("unnamed");
     // A name that is llama.cpp's own is as good.
-    arch_or_fallback(found.map_or(named, |family| family.arch), findings)
+    super::arch(found.map_or(named, |family| family.arch), findings)
 }
 
 /// Families whose members have architectures of their own.
@@ -262,7 +254,7 @@ fn context(fields: &mut Fields<'_>, arch: &str, findings: &mut Vec<Finding>) -> 
     ];
     let tokens = or_default(fields, arch, &NAMES);
     if tokens == 0 {
-        findings.push(Finding::note("Context", "The file does not say how long a context may be."));
+        findings.push(Finding::note("Context", InConfig::NoContext.into()));
     }
     Tokens::new(super::context(tokens, findings))
 }
@@ -273,17 +265,12 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .any(|name| fields.outer.get(name).is_some())
     {
-        findings.push(Finding::note(
-            "Image part",
-            "The model also sees or hears; that part is not counted.",
-        ));
+        findings.push(Finding::note("Image part", InConfig::ImagePart.into()));
     }
     let quantized = fields.get(&["quantization_config", "compression_config"]);
     if let Some(Json::Text(method)) = quantized.and_then(|part| part.get("quant_method")) {
-        findings.push(Finding::note(
-            "Published weights",
-            format!("They are published in {}; other formats are made from them.", shown(method)),
-        ));
+        let found = InConfig::PublishedIn { method: shown(method) };
+        findings.push(Finding::note("Published weights", found.into()));
     }
 }
 

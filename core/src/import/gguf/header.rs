@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::tensor::Tensor;
 use super::types::ElementType;
-use crate::finding::Finding;
-use crate::import::shown;
+use crate::import::{Finding, Found, InGguf, InShape, shown};
 use crate::units::Bytes;
 
 /// The boundary on which tensor data begins where a file names none, in bytes.
@@ -137,7 +136,7 @@ impl Keys<'_> {
             Some(Value::Number(number)) => vec![*number],
             Some(Value::List(numbers)) => numbers.clone(),
             Some(Value::Text(_) | Value::Length(_)) => {
-                self.say(&full, "It should be a number.");
+                self.say(&full, InGguf::NotANumber.into());
                 Vec::new()
             }
             None => Vec::new(),
@@ -151,13 +150,13 @@ impl Keys<'_> {
         });
         let whole = whole.collect();
         if let Some((number, nearest)) = wrong {
-            self.say(&full, &format!("{number} cannot be; {nearest} is used."));
+            self.say(&full, InShape::Impossible { number, nearest }.into());
         }
         whole
     }
 
-    fn say(&mut self, key: &str, message: &str) {
-        self.findings.push(Finding::corrected(shown(key), message));
+    fn say(&mut self, key: &str, found: Found) {
+        self.findings.push(Finding::corrected(shown(key), found));
     }
 }
 

@@ -26,12 +26,13 @@ pub use reader::{
 };
 pub use types::ElementType;
 
-use super::{Imported, shown};
-use crate::finding::Finding;
-use crate::units::format::{gib, number};
+use super::{Finding, Imported, InGguf, shown};
 use crate::units::{Bytes, Tokens};
 
 pub(super) use header::whole;
+
+/// What findings about a file are about.
+const SUBJECT: &str = "GGUF file";
 
 /// Most files of one split model that are looked at.
 pub const MAX_PARTS: usize = 1024;
@@ -48,27 +49,18 @@ pub fn imported(files: &[Header]) -> Imported {
     let mut findings = Vec::new();
     let parts = same_model(files, &mut findings);
     let Some(first) = parts.first() else {
-        findings.push(reader::broken("There is no file."));
+        findings.push(Finding::corrected(SUBJECT, InGguf::NoFile.into()));
         return Imported { findings, ..nothing() };
     };
     let complete = whole_model(&parts, &mut findings);
     if first.big_endian() {
-        findings.push(Finding::warning(
-            "GGUF file",
-            "Its numbers are big-endian; runtimes on ordinary machines will not load it.",
-        ));
+        findings.push(Finding::warning(SUBJECT, InGguf::BigEndian.into()));
     }
     let kind = first.text("general.type");
     let other = !matches!(kind, "" | "model") || first.arch() == "clip";
     if other {
         let kind = if kind.is_empty() { "mmproj".to_owned() } else { shown(kind) };
-        findings.push(
-            Finding::warning(
-                "GGUF file",
-                format!("It is no language model but a part of another kind: {kind}."),
-            )
-            .suggest("Choose the file of the model itself."),
-        );
+        findings.push(Finding::warning(SUBJECT, InGguf::OtherKind { kind }.into()));
     }
     let tensors = weigh::sized(&parts, &mut findings);
     let shape = shape::shape(first, &tensors, complete, &mut findings);
@@ -102,10 +94,7 @@ fn same_model(files: &[Header], findings: &mut Vec<Finding>) -> Vec<Header> {
     parts.dedup_by_key(|header| number(header));
     parts.retain(|header| header.part().map(|part| part.of) == of);
     if parts.len() < before {
-        findings.push(Finding::corrected(
-            "GGUF file",
-            "Some files are not parts of the same model, or the same part twice; they are left out.",
-        ));
+        findings.push(Finding::corrected(SUBJECT, InGguf::Strangers.into()));
     }
     parts
 }
@@ -114,47 +103,29 @@ fn same_model(files: &[Header], findings: &mut Vec<Finding>) -> Vec<Header> {
 fn whole_model(parts: &[Header], findings: &mut Vec<Finding>) -> bool {
     let tensors: u64 = parts.iter().map(|part| part.tensors.len() as u64).sum();
     if let Some(part) = parts.first().and_then(Header::part) {
-        let have: Vec<String> =
-            parts.iter().filter_map(Header::part).map(|part| part.number.to_string()).collect();
+        let have: Vec<u32> =
+            parts.iter().filter_map(Header::part).map(|part| part.number).collect();
         if u32::try_from(have.len()).unwrap_or(u32::MAX) < part.of {
-            let which = if have.len() == 1 { "part" } else { "parts" };
-            findings.push(
-                Finding::warning(
-                    "GGUF file",
-                    format!(
-                        "The model is split into {} files; this is {which} {}. Its weights are counted when all are there.",
-                        part.of,
-                        have.join(", ")
-                    ),
-                )
-                .suggest("Choose all of its files at once."),
-            );
+            let found = InGguf::PartsMissing { of: part.of, have };
+            findings.push(Finding::warning(SUBJECT, found.into()));
             if part.number != 1 {
-                findings.push(Finding::warning(
-                    "GGUF file",
-                    "Without part 1, which describes the model, little can be said of it.",
-                ));
+                findings.push(Finding::warning(SUBJECT, InGguf::FirstPartMissing.into()));
             }
             return false;
         }
         let claimed = parts.first().and_then(|first| first.plain("split.tensors.count"));
         if claimed.is_some_and(|claimed| u64::from(claimed) != tensors) {
-            findings.push(Finding::warning(
-                "GGUF file",
-                format!("The model has other tensors than the {tensors} found."),
-            ));
+            let found = InGguf::OtherTensors { found: tensors };
+            findings.push(Finding::warning(SUBJECT, found.into()));
         }
     }
     if tensors == 0 {
-        findings.push(Finding::warning(
-            "GGUF file",
-            "It holds no tensors, so its weights follow from its dimensions.",
-        ));
+        findings.push(Finding::warning(SUBJECT, InGguf::NoTensors.into()));
     }
     tensors > 0
 }
 
-/// What kind of file it is, in a sentence.
+/// What kind of file it is.
 fn summary(parts: &[Header], file: Bytes) -> Finding {
     let mut types: Vec<(&'static str, Bytes)> = Vec::new();
     for (name, bytes) in parts.iter().flat_map(Header::types) {
@@ -164,16 +135,10 @@ fn summary(parts: &[Header], file: Bytes) -> Finding {
         }
     }
     types.sort_by_key(|(name, bytes)| (core::cmp::Reverse(*bytes), *name));
-    let share = |bytes: Bytes| number(bytes.gib() / file.gib().max(f64::MIN_POSITIVE) * 100.0, 0);
-    let listed: Vec<String> =
-        types.iter().take(4).map(|(name, bytes)| format!("{} % {name}", share(*bytes))).collect();
     let tensors: usize = parts.iter().map(|part| part.tensors.len()).sum();
     let mix = parts.first().and_then(|first| first.plain("general.file_type"));
-    let mix = mix.and_then(types::mix_name).map_or(String::new(), |name| format!(" as {name}"));
-    Finding::note(
-        "GGUF file",
-        format!("{tensors} tensors{mix}, {} in all: {}.", gib(file), listed.join(", ")),
-    )
+    let mix = mix.and_then(types::mix_name);
+    Finding::note(SUBJECT, InGguf::Summary { tensors, mix, file, types }.into())
 }
 
 fn name(first: &Header) -> String {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::header::{Header, Value};
 use super::tensor::Tensor;
-use crate::finding::{Finding, Severity};
+use crate::import::{Finding, InHeader, NotGguf};
 use crate::units::Bytes;
 
 /// Longest header that is read, in bytes; real ones have 1 to 30 MB.
@@ -159,8 +159,14 @@ fn number(kind: u32, raw: u64) -> f64 {
     }
 }
 
-pub(super) fn broken(message: impl Into<String>) -> Finding {
-    Finding::new(Severity::Corrected, "GGUF file", message)
+/// Why a header cannot be read, as a finding.
+pub(super) fn broken(found: InHeader) -> Finding {
+    Finding::corrected(super::SUBJECT, found.into())
+}
+
+/// Why a header cannot be read, at a step.
+fn stop<T>(found: InHeader) -> Result<T, Stop> {
+    Err(Stop::Broken(broken(found)))
 }
 
 impl Reader {
@@ -178,9 +184,7 @@ impl Reader {
 
     /// What to say when the file ends although [`Progress::NeedMore`] came last.
     pub fn ended(&self) -> Finding {
-        let at = self.position();
-        broken(format!("The file ends after {at} bytes, in the middle of its header."))
-            .suggest("Download it again.")
+        broken(InHeader::HeaderEnds { at: self.position() })
     }
 
     /// Reads on with the bytes that follow those fed before.
@@ -201,7 +205,7 @@ impl Reader {
         };
         match needed {
             None => {
-                self.finished = Some(broken("This header has been read already."));
+                self.finished = Some(broken(InHeader::ReadAlready));
                 let mut header = core::mem::take(&mut self.header);
                 header.bytes = self.consumed;
                 Progress::Done(Box::new(header))
@@ -210,8 +214,7 @@ impl Reader {
                 self.carry = left;
                 let end = self.header.file.map(Bytes::get);
                 if end.is_some_and(|end| self.position().saturating_add(bytes) > end) {
-                    let finding = broken("The file is shorter than its own header says.")
-                        .suggest("Download it again.");
+                    let finding = broken(InHeader::ShorterThanHeader);
                     self.finished = Some(finding.clone());
                     return Progress::Broken(finding);
                 }
@@ -282,10 +285,7 @@ impl Reader {
     fn room(&self, length: u64, used: u64) -> Result<u64, Stop> {
         let end = self.consumed.saturating_add(used).saturating_add(length);
         if end > MAX_HEADER {
-            return Err(Stop::Broken(broken(format!(
-                "Its header claims to be longer than {} MiB, which no model's is.",
-                MAX_HEADER >> 20
-            ))));
+            return stop(InHeader::HeaderTooLong);
         }
         Ok(length)
     }
@@ -295,15 +295,11 @@ impl Reader {
         let begins = cursor.rest.iter().zip(MAGIC).all(|(a, b)| a == b);
         if !begins {
             let what = match cursor.rest.get(..4) {
-                Some(b"ggml" | b"ggmf" | b"ggjt" | b"lmgg" | b"fmgg" | b"tjgg") => {
-                    "It is in a format from before GGUF, which runtimes no longer read."
-                }
-                Some([b'P', b'K', ..]) => "It is a ZIP archive or a PyTorch checkpoint, not GGUF.",
-                _ => "It does not begin as a GGUF file does.",
+                Some(b"ggml" | b"ggmf" | b"ggjt" | b"lmgg" | b"fmgg" | b"tjgg") => NotGguf::Older,
+                Some([b'P', b'K', ..]) => NotGguf::Zip,
+                _ => NotGguf::Other,
             };
-            return Err(Stop::Broken(broken(what).suggest(
-                "Choose the file that ends in .gguf, or paste the model\u{2019}s config.json.",
-            )));
+            return stop(InHeader::NotGguf(what));
         }
         if cursor.rest.len() < 24 {
             return Err(Stop::Need(24 - cursor.rest.len() as u64));
@@ -314,16 +310,11 @@ impl Reader {
         cursor.big_endian = version != 0 && version.trailing_zeros() >= 16;
         let version = if cursor.big_endian { version.swap_bytes() } else { version };
         if !(2..=3).contains(&version) {
-            return Err(Stop::Broken(
-                broken(format!("It is GGUF version {version}; versions 2 and 3 are understood."))
-                    .suggest("Convert it with a present llama.cpp."),
-            ));
+            return stop(InHeader::VersionUnknown { version });
         }
         let (tensors, pairs) = (cursor.number(8)?, cursor.number(8)?);
         if tensors > MAX_TENSORS || pairs > MAX_PAIRS {
-            return Err(Stop::Broken(broken(format!(
-                "It claims {tensors} tensors and {pairs} pairs; no model has more than {MAX_TENSORS} and {MAX_PAIRS}."
-            ))));
+            return stop(InHeader::TooMuchClaimed { tensors, pairs });
         }
         self.header.version = version;
         self.header.big_endian = cursor.big_endian;
@@ -335,9 +326,7 @@ impl Reader {
     fn pair(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         let length = cursor.number(8)?;
         if length > MAX_KEY {
-            return Err(Stop::Broken(broken(format!(
-                "A key claims {length} bytes; the format allows {MAX_KEY}."
-            ))));
+            return stop(InHeader::KeyTooLong { bytes: length });
         }
         let key = cursor.take(self.room(length, cursor.used)?)?;
         let kind = cursor.u32()?;
@@ -360,11 +349,7 @@ impl Reader {
                 }
             }
             (None, ARRAY) => self.array(key, cursor)?,
-            _ => {
-                return Err(Stop::Broken(broken(format!(
-                    "A value has the type number {kind}, which the format does not have."
-                ))));
-            }
+            _ => return stop(InHeader::ValueType { kind }),
         };
         if let Some((key, value)) = keep(&self.header.pairs).zip(value) {
             self.header.pairs.insert(key, value);
@@ -382,11 +367,7 @@ impl Reader {
     ) -> Result<(Option<Value>, u64, u64), Stop> {
         let kind = cursor.u32()?;
         let count = cursor.number(8)?;
-        let too_long = || {
-            Stop::Broken(broken(format!(
-                "A list claims {count} entries, more than the header can hold."
-            )))
-        };
+        let too_long = || Stop::Broken(broken(InHeader::ListTooLong { count }));
         let listed = key == b"tokenizer.ggml.tokens";
         match (width(kind), kind) {
             (Some(width), _) => {
@@ -407,28 +388,20 @@ impl Reader {
                 self.room(least, cursor.used).map_err(|_| too_long())?;
                 Ok((listed.then_some(Value::Length(count)), 0, count))
             }
-            (None, ARRAY) => Err(Stop::Broken(broken(
-                "It has a list of lists, which llama.cpp does not read either.",
-            ))),
-            _ => Err(Stop::Broken(broken(format!(
-                "A list has the type number {kind}, which the format does not have."
-            )))),
+            (None, ARRAY) => stop(InHeader::ListOfLists),
+            _ => stop(InHeader::ListType { kind }),
         }
     }
 
     fn tensor(&self, cursor: &mut Cursor<'_>) -> Result<Tensor, Stop> {
         let length = cursor.number(8)?;
         if length > MAX_TENSOR_NAME {
-            return Err(Stop::Broken(broken(format!(
-                "A tensor\u{2019}s name claims {length} bytes; llama.cpp allows 64."
-            ))));
+            return stop(InHeader::TensorNameTooLong { bytes: length });
         }
         let name = cursor.take(self.room(length, cursor.used)?)?;
         let dimensions = cursor.u32()?;
         if dimensions > MAX_DIMENSIONS {
-            return Err(Stop::Broken(broken(format!(
-                "A tensor claims {dimensions} dimensions; {MAX_DIMENSIONS} is the most there are."
-            ))));
+            return stop(InHeader::TooManyDimensions { dimensions });
         }
         let mut sizes = [1_u64; MAX_DIMENSIONS as usize];
         for size in sizes.iter_mut().take(usize::try_from(dimensions).unwrap_or_default()) {

@@ -11,9 +11,8 @@ use super::header::{Header, Keys};
 use super::seen::{Seen, seen};
 use super::tensor::Tensor;
 use crate::catalog::Shape;
-use crate::finding::Finding;
 use crate::import::sketch::{Layer, Sketch};
-use crate::import::{MAX_LAYERS, arch_or_fallback, layers};
+use crate::import::{self, Finding, InGguf, MAX_LAYERS, layers};
 
 /// The shape. `complete` says whether `tensors` are all there are.
 pub(super) fn shape(
@@ -22,7 +21,7 @@ pub(super) fn shape(
     complete: bool,
     findings: &mut Vec<Finding>,
 ) -> Shape {
-    let arch = arch_or_fallback(header.arch(), findings);
+    let arch = import::arch(header.arch(), findings);
     let mut keys = Keys { header, findings: Vec::new() };
     let seen = seen(tensors);
     let mut shape = Shape { arch, tied: complete && !seen.head, ..Shape::default() };
@@ -37,10 +36,8 @@ pub(super) fn shape(
     if blocks == 0 {
         let counted = u32::try_from(seen.blocks.len()).unwrap_or(u32::MAX);
         shape.layers = counted.saturating_sub(shape.mtp_layers);
-        keys.findings.push(Finding::corrected(
-            "Layers",
-            format!("The file does not say how many layers it has; {} were counted.", shape.layers),
-        ));
+        let found = InGguf::LayersCounted { layers: shape.layers };
+        keys.findings.push(Finding::corrected("Layers", found.into()));
     }
     shape.width = or(keys.count("embedding_length"), seen.width);
     shape.vocab = or(seen.vocab, or(keys.vocabulary(), keys.count("vocab_size")));
@@ -79,13 +76,7 @@ fn attention(keys: &mut Keys<'_>, shape: &mut Shape, kv_heads: &[u32]) {
         let absorbed = keys.count("attention.key_length_mla");
         // Without the keys of absorbed attention, runtimes hold every head's keys and values.
         if absorbed == 0 {
-            keys.findings.push(
-                Finding::warning(
-                    "Cache",
-                    "The file was made before latent attention was cached as such; it holds the keys and values of every head, many times what is counted here.",
-                )
-                .suggest("Use a file that was converted after April 2025."),
-            );
+            keys.findings.push(Finding::warning("Cache", InGguf::OldLatent.into()));
         }
         shape.head_dim = or(absorbed, shape.head_dim);
         shape.v_head_dim = or(keys.count("attention.value_length_mla"), value);
@@ -94,10 +85,7 @@ fn attention(keys: &mut Keys<'_>, shape: &mut Shape, kv_heads: &[u32]) {
         shape.v_head_dim = value;
     }
     if shape.heads == 0 && shape.head_dim == 0 {
-        keys.findings.push(Finding::corrected(
-            "Attention",
-            "The file does not say how many heads it has, so no cache is counted.",
-        ));
+        keys.findings.push(Finding::corrected("Attention", InGguf::NoHeads.into()));
     }
 }
 

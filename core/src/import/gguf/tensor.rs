@@ -4,8 +4,7 @@
 
 use super::reader::broken;
 use super::types::ElementType;
-use crate::finding::Finding;
-use crate::import::{MAX_LAYERS, shown};
+use crate::import::{Finding, InHeader, MAX_LAYERS, shown};
 
 /// Where a tensor belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +80,7 @@ impl Tensor {
         offset: u64,
     ) -> Result<Self, Finding> {
         let [row, second, third, fourth] = sizes;
-        let too_large =
-            || broken(format!("The tensor {} is larger than any file can be.", shown(name)));
+        let too_large = || broken(InHeader::TensorTooLarge { name: shown(name) });
         let rows = second.checked_mul(third).and_then(|rows| rows.checked_mul(fourth));
         let rows = rows.ok_or_else(too_large)?;
         row.checked_mul(rows).ok_or_else(too_large)?;
@@ -91,9 +89,8 @@ impl Tensor {
             None => None,
         };
         offset.checked_add(bytes.unwrap_or_default()).ok_or_else(too_large)?;
-        let (place, part) = place(name).ok_or_else(|| {
-            broken(format!("A tensor is named {}: no model has so many blocks.", shown(name)))
-        })?;
+        let (place, part) =
+            place(name).ok_or_else(|| broken(InHeader::BlockUnknown { name: shown(name) }))?;
         Ok(Self { place, role: role(part, row, second), kind, bytes, offset, row, rows })
     }
 }
@@ -188,7 +185,7 @@ mod tests {
     #[test]
     fn sizes_that_overflow_are_refused() {
         let huge = [1 << 32, 1 << 32, 2, 1];
-        assert!(Tensor::new("a", huge, 0, 0).unwrap_err().message.contains("larger"));
+        assert!(Tensor::new("a", huge, 0, 0).unwrap_err().message().contains("larger"));
         assert!(Tensor::new("a", [u64::MAX, 1, 1, 1], 0, 0).is_err());
         assert!(Tensor::new("a", [4, 1, 1, 1], 0, u64::MAX).is_err());
         assert_eq!(Tensor::new("a", [256, 3, 1, 1], 12, 0).unwrap().bytes, Some(432));

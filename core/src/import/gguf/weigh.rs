@@ -12,17 +12,16 @@ use super::header::Header;
 use super::tensor::{Place, Tensor};
 use super::types::ElementType;
 use crate::catalog::Shape;
-use crate::finding::Finding;
+use crate::import::{Finding, InGguf};
 use crate::memory::weights::{BlockWeights, Weights, card_padding};
 use crate::units::Bytes;
-use crate::units::format::gib;
 
 /// The tensors of all parts, with the size of those of an unknown type taken from what lies between
 /// their data and the next.
 pub(super) fn sized(parts: &[Header], findings: &mut Vec<Finding>) -> Vec<Tensor> {
     let mut all = Vec::new();
     let mut unknown: Vec<u32> = Vec::new();
-    let mut unsized_tensors = 0_u32;
+    let mut unsized_tensor = false;
     let mut removed = None;
     let mut ragged = None;
     for part in parts {
@@ -45,39 +44,21 @@ pub(super) fn sized(parts: &[Header], findings: &mut Vec<Finding>) -> Vec<Tensor
                 let next = offsets.partition_point(|offset| *offset <= tensor.offset);
                 let next = offsets.get(next).copied().or(end);
                 tensor.bytes = next.and_then(|next| next.checked_sub(tensor.offset));
-                unsized_tensors += u32::from(tensor.bytes.is_none());
+                unsized_tensor |= tensor.bytes.is_none();
             }
             all.push(tensor);
         }
         missing_bytes(part, findings);
     }
     if !unknown.is_empty() {
-        let numbers: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-        let mut message = format!(
-            "The element type number {} is not known; such tensors are sized by where the next begins.",
-            numbers.join(", ")
-        );
-        if unsized_tensors > 0 {
-            message.push_str(" The last one cannot be sized and is not counted.");
-        }
-        findings.push(
-            Finding::warning("Tensors", message)
-                .suggest("Only the runtime that made the file will load it."),
-        );
+        let found = InGguf::TypesUnknown { numbers: unknown, unsized_tensor };
+        findings.push(Finding::warning("Tensors", found.into()));
     }
     if let Some(name) = removed {
-        findings.push(
-            Finding::warning("Tensors", format!("Present runtimes no longer read {name}."))
-                .suggest("Look for the same model in Q4_0 or IQ4_NL."),
-        );
+        findings.push(Finding::warning("Tensors", InGguf::TypeRemoved { name }.into()));
     }
     if let Some(name) = ragged {
-        findings.push(Finding::warning(
-            "Tensors",
-            format!(
-                "A row does not fill its last {name} block, so llama.cpp will not load the file."
-            ),
-        ));
+        findings.push(Finding::warning("Tensors", InGguf::Ragged { name }.into()));
     }
     all
 }
@@ -86,17 +67,8 @@ pub(super) fn sized(parts: &[Header], findings: &mut Vec<Finding>) -> Vec<Tensor
 fn missing_bytes(part: &Header, findings: &mut Vec<Finding>) {
     let needed = part.needed_file_bytes();
     if let Some(file) = part.file.filter(|file| *file < needed) {
-        findings.push(
-            Finding::warning(
-                "GGUF file",
-                format!(
-                    "The file has {}, but its tensors need {}: it is incomplete.",
-                    gib(file),
-                    gib(needed)
-                ),
-            )
-            .suggest("Download the rest of it."),
-        );
+        let found = InGguf::Incomplete { file, needed };
+        findings.push(Finding::warning(super::SUBJECT, found.into()));
     }
 }
 

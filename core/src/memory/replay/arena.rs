@@ -25,7 +25,7 @@ impl Arena {
         Self { holes, peak: 0, alignment }
     }
 
-    /// Takes the best place for so many bytes and says where it is.
+    /// Takes the best place for a number of bytes and returns its offset.
     pub(super) fn take(&mut self, bytes: u64) -> u64 {
         let size = bytes.div_ceil(self.alignment) * self.alignment;
         let last = self.holes.len().saturating_sub(1);
@@ -48,7 +48,7 @@ impl Arena {
         at
     }
 
-    /// Gives so many bytes back, merging holes that touch.
+    /// Gives a number of bytes back, merging holes that touch.
     pub(super) fn give(&mut self, at: u64, bytes: u64) {
         let size = bytes.div_ceil(self.alignment) * self.alignment;
         if size == 0 {

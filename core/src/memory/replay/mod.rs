@@ -21,6 +21,7 @@
 
 mod anatomy;
 mod arena;
+mod attention;
 mod block;
 mod graph;
 
@@ -53,7 +54,7 @@ pub(super) fn replay(scene: &Scene<'_>) -> u64 {
 
 /// The side of the rotation of a quantised cache's heads.
 pub(super) const fn rotation(head: u64) -> u64 {
-    block::rotation(head)
+    attention::rotation(head)
 }
 
 /// Whether this family's planning was compared with llama.cpp's own, row by row.
@@ -61,8 +62,8 @@ pub(super) fn compared(shape: &Shape) -> bool {
     anatomy::Anatomy::of(shape).compared
 }
 
-/// How many blocks stand for so many: with queries, keys and values from one matrix the layout
-/// repeats later.
+/// Number of blocks that stand for `blocks` of them: all of them if queries, keys and values come from
+/// one matrix, whose layout repeats later.
 pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
     if blocks <= 8 || anatomy::Anatomy::of(shape).fused_qkv { blocks } else { 7 + (blocks - 7) % 2 }
 }

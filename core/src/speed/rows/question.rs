@@ -1,4 +1,4 @@
-//! A row in the model's terms, and what the model says to it.
+//! A row of measurements in the model's terms, and what the model predicts for it.
 
 use super::reading;
 use super::{HostRow, Row};
@@ -19,13 +19,13 @@ use crate::units::decimal;
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Decode of each stream.
+    /// Tokens a second of each stream while generating.
     Each,
-    /// Decode of all streams.
+    /// Tokens a second of all streams together while generating.
     Total,
-    /// Prefill.
+    /// Tokens of a prompt read in a second.
     Prefill,
-    /// Time to the first token.
+    /// Milliseconds to the first token.
     FirstToken,
 }
 
@@ -37,21 +37,21 @@ pub struct Question {
     pub measure: Measure,
     /// The measured figure: tokens a second, or milliseconds to the first token.
     pub value: f64,
-    /// What the residual counts as.
+    /// The kind of work that its residual belongs to.
     pub kind: Kind,
-    /// What ran.
+    /// The engine that ran.
     pub engine: Engine,
     /// The cards.
     pub cards: Vec<Card>,
-    /// Id of the card; empty without one or with several kinds.
+    /// Id of the card; empty for none and for several kinds.
     pub gpu: &'static str,
-    /// What is sold as: the categories of the report.
+    /// What the card is sold as, by which the report groups; `None` without a card.
     pub gpu_kind: Option<GpuKind>,
-    /// Who made it.
+    /// Who made the card; `None` without a card.
     pub vendor: Option<Vendor>,
-    /// How they share the work.
+    /// How the cards share the work.
     pub split: Split,
-    /// What the model asks.
+    /// What the language model asks of the machine for each token.
     pub load: Load,
     /// Bytes of the whole file.
     pub file: f64,
@@ -64,7 +64,7 @@ pub struct Question {
     pub(super) depth: f64,
     pub(super) prompt: f64,
     answer: f64,
-    /// Streams of one instance.
+    /// Streams of one copy of the server.
     pub streams: f64,
     pub(super) instances: f64,
     with_prompts: bool,
@@ -73,7 +73,11 @@ pub struct Question {
     program: bool,
 }
 
-/// The weights of a row: what they ask for each token, and the bytes of the whole file.
+/// What the weights of a row ask of the machine for each token, and the bytes of the whole file.
+///
+/// # Errors
+///
+/// The model or the format is not known.
 fn load(row: &Row<'_>, catalog: &Catalog) -> Result<(Load, f64), String> {
     let model = catalog.model(row.model).ok_or_else(|| format!("unknown model {}", row.model))?;
     let (format, format_id) =
@@ -96,7 +100,11 @@ fn load(row: &Row<'_>, catalog: &Catalog) -> Result<(Load, f64), String> {
     Ok((load, file * factor.unwrap_or(1.0)))
 }
 
-/// How many copies of the server ran, and how many streams all of them had.
+/// Number of copies of the server, and of streams of all of them together.
+///
+/// # Errors
+///
+/// The row is about all streams together and does not state their number.
 fn copies(row: &Row<'_>, measure: Measure, cards: usize) -> Result<(f64, f64), String> {
     let streams = match decimal(row.batch_or_concurrency) {
         Some(streams) => streams.max(1.0),
@@ -111,13 +119,79 @@ fn copies(row: &Row<'_>, measure: Measure, cards: usize) -> Result<(f64, f64), S
     Ok((copies.max(1.0), streams))
 }
 
+/// What a row's metric measures.
+fn measure(metric: &str) -> Result<Measure, String> {
+    Ok(match metric {
+        "decode_tok_s_per_stream" => Measure::Each,
+        "decode_tok_s_total" => Measure::Total,
+        "prefill_tok_s" => Measure::Prefill,
+        "ttft_ms" => Measure::FirstToken,
+        other => return Err(format!("unknown metric {other}")),
+    })
+}
+
+/// The cards that a row names.
+struct Cards {
+    /// The first kind of card; `None` for a machine without one.
+    first: Option<&'static Gpu>,
+    /// Whether there are several kinds.
+    mixed: bool,
+    /// Number of cards that the row states.
+    count: usize,
+    /// The cards as the model counts them.
+    all: Vec<Card>,
+}
+
+impl Cards {
+    fn of(row: &Row<'_>, catalog: &Catalog) -> Result<Self, String> {
+        let gpus: Vec<&'static Gpu> = if is_without_cards(row) {
+            Vec::new()
+        } else {
+            let known = |id: &str| catalog.gpu(id).ok_or_else(|| format!("unknown card {id}"));
+            row.gpu.split('+').map(known).collect::<Result<_, _>>()?
+        };
+        let count: usize = row.gpu_count.parse().map_err(|_| "no number of cards".to_owned())?;
+        let (first, mixed) = (gpus.first().copied(), gpus.len() > 1);
+        let all = if mixed {
+            gpus.iter().map(|gpu| Card::new(gpu)).collect()
+        } else {
+            first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
+        };
+        Ok(Self { first, mixed, count, all })
+    }
+
+    /// Keeps those that one of several copies of the server runs on.
+    fn keep_one_copy(&mut self, copies: f64) {
+        let count = self.count as f64;
+        let each = (1..=self.all.len()).rev().find(|&each| each as f64 * copies <= count);
+        self.all.truncate(each.unwrap_or(1));
+    }
+
+    /// Puts them under the power limit that the row states, if it states one.
+    fn apply_limit(&mut self, row: &Row<'_>, load: &Load, split: Split, limits: &Constants) {
+        let limit = row.power_limit_w.split('/').next().and_then(decimal);
+        if let (Some(limit), Some(tdp)) = (limit, self.first.and_then(|gpu| gpu.tdp)) {
+            let together = self.all.len();
+            for card in &mut self.all {
+                limit::apply(card, limit / tdp.get(), load, split, together, limits);
+            }
+        }
+    }
+}
+
+/// Whether a row was measured on a processor alone.
+fn is_without_cards(row: &Row<'_>) -> bool {
+    row.gpu_count == "0" || row.gpu.starts_with("cpu-")
+}
+
 impl Question {
-    /// A row in the model's terms; an error says why it cannot be. `limits` are the constants of
-    /// power limits, which are fitted before all others.
+    /// A row in the model's terms. `limits` are the constants of power limits, which are fitted before
+    /// all others.
     ///
     /// # Errors
     ///
-    /// Where the card, model or format is not known, or the row states too little.
+    /// What keeps the row from being asked: its card, model or format is not known, it states too
+    /// little, or it measures what the model does not estimate.
     pub fn new(
         row: &Row<'_>,
         catalog: &Catalog,
@@ -126,59 +200,23 @@ impl Question {
     ) -> Result<Self, String> {
         let number = |text: &str| decimal(text).unwrap_or(0.0);
         let value = decimal(row.value).filter(|value| *value > 0.0).ok_or("no value")?;
-        let measure = match row.metric {
-            "decode_tok_s_per_stream" => Measure::Each,
-            "decode_tok_s_total" => Measure::Total,
-            "prefill_tok_s" => Measure::Prefill,
-            "ttft_ms" => Measure::FirstToken,
-            other => return Err(format!("unknown metric {other}")),
-        };
+        let measure = measure(row.metric)?;
         if reading::drafts(row.notes) {
             return Err("speculative decoding".into());
         }
         let (load, file) = load(row, catalog)?;
-        let alone = row.gpu_count == "0" || row.gpu.starts_with("cpu-");
-        let gpus: Vec<&'static Gpu> = if alone {
-            Vec::new()
-        } else {
-            let known = |id: &str| catalog.gpu(id).ok_or_else(|| format!("unknown card {id}"));
-            row.gpu.split('+').map(known).collect::<Result<_, _>>()?
-        };
-        let count: usize = row.gpu_count.parse().map_err(|_| "no number of cards".to_owned())?;
-        let (first, mixed) = (gpus.first().copied(), gpus.len() > 1);
-        let mut cards: Vec<Card> = if mixed {
-            gpus.iter().map(|gpu| Card::new(gpu)).collect()
-        } else {
-            first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
-        };
-        let (copies, all_streams) = copies(row, measure, count)?;
-        let each = (1..=cards.len()).rev().find(|&each| each as f64 * copies <= count as f64);
-        cards.truncate(each.unwrap_or(1));
-        let split = reading::split(row, cards.len());
+        let mut cards = Cards::of(row, catalog)?;
+        let first = cards.first;
+        let (copies, all_streams) = copies(row, measure, cards.count)?;
+        cards.keep_one_copy(copies);
+        let split = reading::split(row, cards.all.len());
         if reading::too_big(row, first, file) {
             return Err("does not fit into the memory that the machine's name states".into());
         }
         let stated_host = hosts.iter().find(|host| host.id == row.host_id);
-        let (depth, prompt) = (number(row.context_depth), number(row.prompt_tokens));
-        let answer = decimal(row.gen_tokens).unwrap_or(128.0);
-        let cache_bytes = reading::cache_bytes(row.kv_type);
-        let (mut there, mut host) = (OnHost::default(), None);
-        if alone || !row.cpu_offload.is_empty() {
-            let memory: f64 = cards.iter().map(|card| card.memory).sum();
-            let context = (depth + prompt + number(row.gen_tokens)).max(4096.0);
-            // Buffers, the driver and a desktop take about two gigabytes.
-            let over = file + load.cache(context, cache_bytes) + 2e9 - memory;
-            there = reading::on_host(row, &load, over)?;
-            host = Some(reading::host(row, stated_host, alone)?);
-        }
-        let limit = row.power_limit_w.split('/').next().and_then(decimal);
-        if let (Some(limit), Some(tdp)) = (limit, first.and_then(|gpu| gpu.tdp)) {
-            let together = cards.len();
-            for card in &mut cards {
-                limit::apply(card, limit / tdp.get(), &load, split, together, limits);
-            }
-        }
+        cards.apply_limit(row, &load, split, limits);
         let engine = reading::engine(row, first);
+        let prompt = number(row.prompt_tokens);
         let plain_attention =
             row.flash_attn.is_empty() && matches!(engine, Engine::LlamaCudaOld | Engine::MetalOld);
         let mut question = Self {
@@ -186,7 +224,7 @@ impl Question {
             value,
             kind: Kind::DecodeDense,
             engine,
-            gpu: if mixed { "" } else { first.map_or("", |gpu| gpu.id) },
+            gpu: if cards.mixed { "" } else { first.map_or("", |gpu| gpu.id) },
             gpu_kind: first.map(|gpu| gpu.kind),
             vendor: first.map(|gpu| gpu.vendor),
             split,
@@ -197,33 +235,52 @@ impl Question {
             }),
             flash: row.flash_attn != "off" && !plain_attention,
             chunk: reading::chunk(row, engine, prompt),
-            cache_bytes,
-            host,
-            on_host: there,
-            depth,
+            cache_bytes: reading::cache_bytes(row.kv_type),
+            host: None,
+            on_host: OnHost::default(),
+            depth: number(row.context_depth),
             prompt,
-            answer,
+            answer: decimal(row.gen_tokens).unwrap_or(128.0),
             streams: (all_streams / copies).max(1.0),
             instances: copies.min(all_streams),
             with_prompts: reading::with_prompts(row.notes),
             most: f64::INFINITY,
             program: row.notes.contains("main CLI"),
             wall: row.notes.contains("wall rate") || row.notes.contains("; wall"),
-            cards,
+            cards: cards.all,
         };
-        if measure == Measure::FirstToken {
-            if all_streams > 1.0 {
-                return Err("first token behind a queue".into());
-            }
-            if prompt <= 0.0 {
-                return Err("first token of an unstated prompt".into());
-            }
+        question.place_on_host(row, stated_host)?;
+        if measure == Measure::FirstToken && all_streams > 1.0 {
+            return Err("first token behind a queue".into());
+        }
+        if measure == Measure::FirstToken && prompt <= 0.0 {
+            return Err("first token of an unstated prompt".into());
         }
         if all_streams > 1.0 {
             question.most = question.room(row.notes);
         }
         question.kind = question.residual_kind();
         Ok(question)
+    }
+
+    /// Sets what stays in the host's memory, and the host, if the row says that anything does.
+    ///
+    /// # Errors
+    ///
+    /// What the row does not say of either.
+    fn place_on_host(&mut self, row: &Row<'_>, stated: Option<&HostRow<'_>>) -> Result<(), String> {
+        let alone = is_without_cards(row);
+        if !alone && row.cpu_offload.is_empty() {
+            return Ok(());
+        }
+        let memory: f64 = self.cards.iter().map(|card| card.memory).sum();
+        let generated = decimal(row.gen_tokens).unwrap_or(0.0);
+        let context = (self.depth + self.prompt + generated).max(4096.0);
+        // Buffers, the driver and a desktop take about two gigabytes.
+        let over = self.file + self.load.cache(context, self.cache_bytes) + 2e9 - memory;
+        self.on_host = reading::on_host(row, &self.load, over)?;
+        self.host = Some(reading::host(row, stated, alone)?);
+        Ok(())
     }
 
     /// Streams that the cards' memory and the server's slots have room for.
@@ -258,7 +315,7 @@ impl Question {
         }
     }
 
-    /// What the model says, in the unit of `value`.
+    /// What the model predicts, in the unit of `value`.
     pub fn predict(&self, constants: &Constants) -> f64 {
         let machine = self.machine();
         let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };

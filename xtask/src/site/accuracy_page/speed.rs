@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use rigledger_core::html::escaped;
 
-use super::words::grouped;
-use super::{end_table, section, table};
+use super::table::{end_table, section, table};
+use super::words::{capitalised, grouped};
 use crate::accuracy::{Point, Speed, SpeedCategory};
 use crate::error::Result;
 
@@ -58,6 +58,13 @@ pub(super) fn speeds(html: &mut String, speed: &Speed, points: &[Point]) -> Resu
          streams at the same time. \u{201c}Bias\u{201d}: the median error with its sign. The range is \
          meant to hold eight rows of ten.</p><h3>The rows that are farthest off</h3>",
     );
+    worst(html, speed);
+    sources(html, speed);
+    Ok(())
+}
+
+/// The rows that are farthest off.
+fn worst(html: &mut String, speed: &Speed) {
     table(html, "Speeds: worst rows", &["Row", "Predicted, tok/s", "Measured, tok/s", "Off"]);
     for worst in &speed.worst {
         let sign = if worst.error_pct < 0.0 { "\u{2212}" } else { "+" };
@@ -71,6 +78,10 @@ pub(super) fn speeds(html: &mut String, speed: &Speed, points: &[Point]) -> Resu
         );
     }
     end_table(html);
+}
+
+/// Rows without an answer, and where the others come from.
+fn sources(html: &mut String, speed: &Speed) {
     let skipped: u32 = speed.skipped.values().sum();
     let _ = write!(html, "<p>{skipped} rows could not be answered:</p><ul>");
     for (reason, rows) in &speed.skipped {
@@ -84,7 +95,6 @@ pub(super) fn speeds(html: &mut String, speed: &Speed, points: &[Point]) -> Resu
         escaped(&speed.file),
         escaped(&speed.checks),
     );
-    Ok(())
 }
 
 fn tenths(percent: f64) -> String {
@@ -94,7 +104,7 @@ fn tenths(percent: f64) -> String {
 fn row(html: &mut String, category: &SpeedCategory) {
     let name = match category.name.as_str() {
         "all" => "All rows".to_owned(),
-        name => super::capitalised(&name.replace("cpu", "CPU").replace("moe", "MoE")),
+        name => capitalised(&name.replace("cpu", "CPU").replace("moe", "MoE")),
     };
     let sign = if category.bias_pct < 0.0 { "\u{2212}" } else { "+" };
     let _ = write!(
@@ -137,6 +147,32 @@ fn power_of_ten(decade: f64) -> f64 {
     found.map_or(1.0, |&(_, value)| value)
 }
 
+/// A line across and one up, with its value, for each power of ten from `low` to `high`.
+fn grid(
+    html: &mut String,
+    (low, high): (f64, f64),
+    x: impl Fn(f64) -> f64,
+    y: impl Fn(f64) -> f64,
+) {
+    let mut decade = low;
+    while decade <= high {
+        let value = power_of_ten(decade);
+        let (across, up) = (x(value), y(value));
+        let _ = write!(
+            html,
+            "<path opacity=\".2\" d=\"M{across:.0} {MARGIN}V{0:.0}M{EDGE} {up:.0}H{4}\"/>\
+             <g fill=\"currentColor\" stroke=\"none\"><text x=\"{across:.0}\" y=\"{1:.0}\" text-anchor=\"middle\">{value}</text>\
+             <text x=\"{2:.0}\" y=\"{3:.0}\" text-anchor=\"end\">{value}</text></g>",
+            SIDE - EDGE,
+            SIDE - EDGE + 16.0,
+            EDGE - 6.0,
+            up + 4.0,
+            SIDE - MARGIN,
+        );
+        decade += 1.0;
+    }
+}
+
 /// One plot on logarithmic axes.
 fn plot(html: &mut String, what: &str, points: &[&Point]) {
     let decades = |value: f64| value.max(1e-3).log10();
@@ -159,23 +195,7 @@ fn plot(html: &mut String, what: &str, points: &[&Point]) {
          aria-label=\"{what}, predicted against measured\" fill=\"none\" stroke=\"currentColor\" \
          font-size=\"12\">"
     );
-    let mut decade = low;
-    while decade <= high {
-        let value = power_of_ten(decade);
-        let (across, up) = (x(value), y(value));
-        let _ = write!(
-            html,
-            "<path opacity=\".2\" d=\"M{across:.0} {MARGIN}V{0:.0}M{EDGE} {up:.0}H{4}\"/>\
-             <g fill=\"currentColor\" stroke=\"none\"><text x=\"{across:.0}\" y=\"{1:.0}\" text-anchor=\"middle\">{value}</text>\
-             <text x=\"{2:.0}\" y=\"{3:.0}\" text-anchor=\"end\">{value}</text></g>",
-            SIDE - EDGE,
-            SIDE - EDGE + 16.0,
-            EDGE - 6.0,
-            up + 4.0,
-            SIDE - MARGIN,
-        );
-        decade += 1.0;
-    }
+    grid(html, (low, high), x, y);
     let (start, end) = (power_of_ten(low), power_of_ten(high));
     // Measured and predicted at both ends of the lines for 1, 2 and 1/2.
     for (from, to, opacity) in [

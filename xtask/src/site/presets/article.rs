@@ -61,8 +61,8 @@ fn three(html: &mut String, ready: &Ready<'_>) {
          <tbody><tr class=\"words\"><th scope=\"row\">Verdict</th><td>{}</td><td>{}</td>\
          <td data-yours=\"verdict\">{YOURS}</td></tr>",
         escaped(&ready.preset.file.as_of),
-        escaped(&published.report.verdict.sentence),
-        escaped(&now.report.verdict.sentence),
+        escaped(&published.report.verdict.sentence()),
+        escaped(&now.report.verdict.sentence()),
     );
     let all = |report: &rigledger_core::Report| rows(report.rigs.iter().map(|rig| &rig.cost));
     let (was, is) = (all(published.report), all(now.report));

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use rigledger_core::html::{Region, escaped};
 use rigledger_core::plan::inputs::{INPUTS, Scope};
+use rigledger_core::plan::link::MAX_LENGTH;
 
 use super::file::Preset;
 use super::{Ready, moved, with_chart};
@@ -22,6 +23,10 @@ pub(super) struct Place<'a> {
 const HEIGHT: u32 = 1440;
 /// Width that it is measured for.
 const WIDTH: u32 = 700;
+/// Controls that an author may choose to show.
+const MOST_CONTROLS: usize = 5;
+/// Characters of an author's own heading.
+const LONGEST_HEADING: usize = 120;
 
 /// What a frame holds, in order; nothing that grows stands before what is read first.
 const REGIONS: [Region; 8] = [
@@ -56,7 +61,9 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          <link rel=\"stylesheet\" href=\"{top}main.css\">\
          <link rel=\"stylesheet\" href=\"{top}embed.css\">\
          <script src=\"{top}frame.js\" data-js=\"{js}\" data-wasm=\"{wasm}\" data-top=\"{top}\" \
-         data-preset=\"{}\" data-presets=\"{names}\" data-state=\"{}\"></script>\
+         data-longest=\"{MAX_LENGTH}\" data-controls=\"{MOST_CONTROLS}\" \
+         data-heading=\"{LONGEST_HEADING}\" data-preset=\"{}\" data-presets=\"{names}\" \
+         data-state=\"{}\"></script>\
          <link rel=\"modulepreload\" href=\"{js}\" crossorigin=\"anonymous\">\
          <link rel=\"preload\" href=\"{wasm}\" crossorigin=\"anonymous\" as=\"fetch\" \
          type=\"application/wasm\"></head><body class=\"widget\"><h1 id=\"heading\">{title}</h1>\
@@ -163,7 +170,10 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
         "<h1>Put it into your post</h1><p>Choose, look at the result below, and paste one of the two \
          texts. Nothing is stored anywhere: the link holds all of it.</p>",
     );
-    let _ = write!(html, "<form id=\"builder\" data-height=\"{HEIGHT}\">");
+    let _ = write!(
+        html,
+        "<form id=\"builder\" data-height=\"{HEIGHT}\" data-controls=\"{MOST_CONTROLS}\">"
+    );
     html.push_str(
         "<fieldset><legend>What it shows</legend><p><label for=\"preset\">Comparison</label> \
          <select id=\"preset\" name=\"preset\">",
@@ -172,14 +182,22 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
         let title = escaped(&preset.file.title);
         let _ = write!(html, "<option value=\"{}\">{title}</option>", preset.name);
     }
-    html.push_str(
+    let _ = write!(
+        html,
         "</select></p><p><label for=\"plan\">Or your own: a link copied from the planner, or its \
          changes to the comparison</label> <input id=\"plan\" name=\"plan\" type=\"text\" \
          autocomplete=\"off\" placeholder=\"rate=0.30&amp;a.price=650-700-800\"></p>\
          <p><label for=\"heading\">Heading</label> <input id=\"heading\" name=\"heading\" \
-         type=\"text\" maxlength=\"120\"></p></fieldset>\
-         <fieldset><legend>Parts</legend><p>",
+         type=\"text\" maxlength=\"{LONGEST_HEADING}\"></p></fieldset>"
     );
+    choices(&mut html)?;
+    html.push_str(BUILT);
+    Ok(html)
+}
+
+/// The parts of the widget, its controls, and its looks.
+fn choices(html: &mut String) -> Result {
+    html.push_str("<fieldset><legend>Parts</legend><p>");
     for (part, label, on) in [
         ("verdict", "Verdict", true),
         ("table", "Table", true),
@@ -195,11 +213,12 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
             "<label><input type=\"checkbox\" name=\"parts\" value=\"{part}\"{on}> {label}</label> "
         );
     }
-    html.push_str(
-        "</p></fieldset><fieldset><legend>Controls, five at most</legend>\
+    let _ = write!(
+        html,
+        "</p></fieldset><fieldset><legend>Controls, {MOST_CONTROLS} at most</legend>\
          <p class=\"caption\">A locked control is shown and cannot be moved.</p>\
          <table class=\"compare\"><thead><tr><th scope=\"col\">Control</th>\
-         <th scope=\"col\">Shown</th><th scope=\"col\">Locked</th></tr></thead><tbody>",
+         <th scope=\"col\">Shown</th><th scope=\"col\">Locked</th></tr></thead><tbody>"
     );
     for (key, label) in controls()? {
         let on = if ["rate", "hours", "horizon"].contains(&&*key) { " checked" } else { "" };
@@ -222,8 +241,13 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          <input id=\"currency\" name=\"currency\" type=\"text\" placeholder=\"EUR\" size=\"4\" \
          maxlength=\"3\"></p>\
          <p><label><input type=\"checkbox\" name=\"result\" value=\"1\"> Tell my page the reader’s \
-         result, as an event (element only)</label></p></fieldset></form>\
-         <p id=\"said\" role=\"status\"></p>\
+         result, as an event (element only)</label></p></fieldset></form>",
+    );
+    Ok(())
+}
+
+/// What the choices give, as text and at work.
+const BUILT: &str = "<p id=\"said\" role=\"status\"></p>\
          <h2 id=\"plain-title\">Without a script in your page</h2>\
          <p>The height is fixed; the frame scrolls where the reader’s column is narrow.</p>\
          <textarea id=\"plain\" readonly rows=\"4\" aria-labelledby=\"plain-title\"></textarea>\
@@ -234,10 +258,7 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
          what readers without JavaScript get.</p>\
          <textarea id=\"element\" readonly rows=\"6\" aria-labelledby=\"element-title\"></textarea>\
          <p><button type=\"button\" data-copy=\"element\">Copy</button></p>\
-         <div id=\"element-view\"></div></main></body></html>\n",
-    );
-    Ok(html)
-}
+         <div id=\"element-view\"></div></main></body></html>\n";
 
 /// The controls that the widget can show, by their keys in links; see `core/src/html/controls.rs`.
 fn controls() -> Result<Vec<(String, String)>> {

@@ -87,6 +87,7 @@ pub(crate) fn holds(claim: &Claim, figure: &Figure) -> bool {
     near(low, figure.ends.0) && near(high, figure.ends.1)
 }
 
+// Long: one arm for each kind of figure, and no two have more in common than the closures above them.
 fn read(state: &str, figure: &str) -> Result<Figure> {
     let catalog = Catalog::embedded();
     let parts: Vec<&str> = figure.split(':').collect();
@@ -155,7 +156,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
             let report = report(state)?;
             let index: usize = part(1)?.parse().context(figure)?;
             let rig = report.case.rigs.get(index).ok_or_else(missing)?;
-            let rating = rigledger_core::cost::draw::supply_rating(&rig.own[1].values, &rig.fixed);
+            let rating = rigledger_core::cost::draw::supply_rating(rig.likely(), &rig.fixed);
             exact(rating, Unit::Plain("W"))
         }
         "cache_gib" => exact(rig()?.capability.target.cache_bytes.gib(), Unit::Plain("GiB")),
@@ -173,7 +174,7 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
 fn report(state: &str) -> Result<Report> {
     let (plan, findings) = plan(state);
     match findings.first() {
-        Some(finding) => Err(format!("{state}: {}", finding.message)),
+        Some(finding) => Err(format!("{state}: {}", finding.message())),
         None => Ok(evaluate(&plan, Catalog::embedded(), NaiveDate::default())),
     }
 }

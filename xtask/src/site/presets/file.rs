@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rigledger_core::plan::{Plan, link};
+use rigledger_core::plan::{MAX_RIGS, Plan, link};
 use rigledger_core::{Catalog, Finding};
 use serde::Deserialize;
 use serde_json::Value;
@@ -106,9 +106,6 @@ pub(crate) struct Claim {
     pub(crate) source: String,
 }
 
-/// The rigs' letters in a link.
-const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
-
 impl PlanFile {
     /// The state string of a link, as the author means it.
     fn state(&self) -> Result<String> {
@@ -121,10 +118,10 @@ impl PlanFile {
         for (key, value) in &self.keys {
             let _ = write!(state, "&{}={}", encoded(key), encoded(&text(key, value)?));
         }
-        if self.rigs.len() > LETTERS.len() {
-            return Err(format!("at most {} rigs are compared", LETTERS.len()));
+        if self.rigs.len() > MAX_RIGS {
+            return Err(format!("at most {MAX_RIGS} rigs are compared"));
         }
-        for (letter, rig) in LETTERS.iter().zip(&self.rigs) {
+        for (letter, rig) in link::LETTERS.iter().zip(&self.rigs) {
             for (key, value) in rig {
                 let value = encoded(&text(key, value)?);
                 let _ = write!(state, "&{letter}.{}={value}", encoded(key));
@@ -177,7 +174,11 @@ pub(crate) fn read(name: &str, text: &str) -> Result<Preset> {
     let (state, now) = (stated(&file.plan)?, file.now.as_ref().map(stated).transpose()?);
     for state in [Some(&state), now.as_ref()].into_iter().flatten() {
         if let Some(finding) = plan(state).1.first() {
-            return Err(format!("{FOLDER}/{name}.json: {}: {}", finding.subject, finding.message));
+            return Err(format!(
+                "{FOLDER}/{name}.json: {}: {}",
+                finding.subject,
+                finding.message()
+            ));
         }
     }
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

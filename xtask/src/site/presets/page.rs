@@ -22,7 +22,7 @@ pub(super) fn page(index: &str, ready: &Ready<'_>, site: &str) -> Result<String>
     let described = format!(
         "name=\"description\"\n      content=\"{} {}\"",
         escaped(&file.summary),
-        escaped(&ready.published.view().report.verdict.sentence)
+        escaped(&ready.published.view().report.verdict.sentence())
     );
     let page = {
         let (before, rest) =
@@ -95,7 +95,7 @@ fn head(ready: &Ready<'_>, site: &str) -> Result<String> {
         ("og:image", &address("picture.png")),
         ("og:image:width", &width),
         ("og:image:height", &height),
-        ("og:image:alt", &escaped(&ready.published.view().report.verdict.sentence)),
+        ("og:image:alt", &escaped(&ready.published.view().report.verdict.sentence())),
     ] {
         let _ = write!(head, "<meta property=\"{name}\" content=\"{content}\" />");
     }
@@ -130,7 +130,7 @@ pub(super) fn list(index: &str, presets: &[Ready<'_>]) -> Result<String> {
             preset.name,
             escaped(&preset.file.title),
             escaped(&preset.file.summary),
-            escaped(&ready.published.view().report.verdict.sentence),
+            escaped(&ready.published.view().report.verdict.sentence()),
         );
     }
     html.push_str(

@@ -42,7 +42,7 @@ fn svg(title: &str, report: &Report, rounding: Rounding) -> String {
         text(&mut svg, (SPAN.0, y), 50, "start", &line);
         y += 60.0;
     }
-    for line in wrapped(&report.verdict.sentence, 72).into_iter().take(3) {
+    for line in wrapped(&report.verdict.sentence(), 72).into_iter().take(3) {
         text(&mut svg, (SPAN.0, y), 31, "start", &line);
         y += 40.0;
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rigledger_core::evaluate;
 use rigledger_core::plan::inputs::INPUTS;
+use rigledger_core::plan::{MAX_NAME, MAX_RIGS};
 
 use super::*;
 
@@ -80,7 +81,7 @@ fn a_page_is_whole_without_javascript() {
     for preset in all() {
         let ready = Ready::of(&preset);
         let page = page::page(&index(), &ready, "").expect("a page");
-        let sentence = &ready.published.view().report.verdict.sentence;
+        let sentence = &ready.published.view().report.verdict.sentence();
         for part in [
             rigledger_core::html::escaped(sentence).as_str(),
             "class=\"net\"",
@@ -188,10 +189,17 @@ fn the_schema_knows_every_key() {
                             file::plan(&format!("preset=none&rigs=1&{rig}{key}={value}"));
                         !findings
                             .iter()
-                            .any(|finding| finding.message.contains("was not understood"))
+                            .any(|finding| finding.message().contains("was not understood"))
                     });
             assert!(understood, "{pointer}: {key} is not understood");
         }
+    }
+    for (pointer, limit) in [
+        ("/$defs/plan/properties/rigs/maxItems", MAX_RIGS),
+        ("/$defs/rig/properties/name/maxLength", MAX_NAME),
+    ] {
+        let stated = schema.pointer(pointer).and_then(serde_json::Value::as_u64);
+        assert_eq!(stated, u64::try_from(limit).ok(), "{pointer}");
     }
     let of_file = keys("/properties");
     for key in

@@ -62,9 +62,12 @@ fn running<'a>(view: &View<'a>) -> impl Iterator<Item = Running<'a>> + Clone {
 fn not_running(html: &mut String, view: &View<'_>) {
     for (name, able) in rigs(view) {
         if able.target.service.is_none() {
-            let why = able.target.why_not.as_deref().unwrap_or("how fast it is, is not known.");
+            let why = match &able.target.why_not {
+                Some(why) => why.sentence(),
+                None => "how fast it is, is not known.".to_owned(),
+            };
             add(html, &["<p class=\"caption\">", &escaped(name), " has no figures here: "]);
-            add(html, &[&escaped(why), "</p>"]);
+            add(html, &[&escaped(&why), "</p>"]);
         }
     }
 }

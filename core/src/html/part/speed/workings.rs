@@ -3,7 +3,7 @@
 use crate::html::tables::working;
 use crate::html::text::add;
 use crate::html::view::View;
-use crate::speed::Part;
+use crate::speed::TimePart;
 use crate::units::Seconds;
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 
@@ -71,7 +71,7 @@ pub(super) fn of_one(html: &mut String, (index, name, speeds, service): super::R
 }
 
 /// The parts of a time, each with its working; what they add up to.
-fn of_parts(html: &mut String, parts: &[Part]) -> f64 {
+fn of_parts(html: &mut String, parts: &[TimePart]) -> f64 {
     let whole: f64 = parts.iter().map(|part| part.seconds).sum();
     html.push_str("<div class=\"working\">");
     for part in parts {

@@ -4,24 +4,19 @@
 //! [`html`](crate::html) writes and the page hands back when the control is used. So every way in
 //! which a plan can change is a row here, and can be tested without a browser.
 
+mod change;
+
 use core::fmt;
 use core::str::FromStr;
 
-use crate::catalog::{Catalog, Gpu};
-use crate::plan::choices::CHOICES;
-use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
-use crate::plan::is_currency;
-use crate::plan::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, link, own};
-use crate::report::Report;
-use crate::units::format::plain;
-use crate::units::{Basis, Money, Percent, Range, decimal};
+use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
 
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Moves a slider to a position.
     Slide(InputId, Place),
-    /// Types a number or a range into a field; nothing gives it back to the preset.
+    /// Types a number or a range into a field; an empty text gives it back to the preset.
     Type(InputId, Place),
     /// Gives a number back to the preset.
     Reset(InputId, Place),
@@ -29,9 +24,9 @@ pub enum Edit {
     Card(usize),
     /// Names a custom card.
     CardName(usize),
-    /// Names a rig; nothing names it after its cards.
+    /// Names a rig; an empty text names it after its cards.
     RigName(usize),
-    /// Adds a rig at the end: a ready-made one, or so many of a card.
+    /// Adds a rig at the end: a ready-made one, or a number of cards of one kind.
     AddRig,
     /// Puts a copy of a rig after it.
     CopyRig(usize),
@@ -55,7 +50,8 @@ pub enum Edit {
     Region,
     /// Chooses the currency of all amounts, by the letters of ISO 4217.
     Currency,
-    /// Chooses a word of a row of [`CHOICES`], for a rig where it is a rig's.
+    /// Chooses a word of the row of [`CHOICES`](crate::plan::choices::CHOICES) with the first index, for
+    /// the rig of the second where the row belongs to rigs.
     Choose(usize, usize),
     /// Starts from the preset of this id.
     Preset,
@@ -63,14 +59,19 @@ pub enum Edit {
     ResetAll,
 }
 
-/// Verbs with nothing, an input and its place, one index, or two indices behind them.
+/// What stands behind a verb in the text of an edit, and the edit that it makes.
 enum Verb {
+    /// The verb is all.
     Plain(Edit),
+    /// The key of an input, and the indices of its place.
     Number(fn(InputId, Place) -> Edit),
+    /// The index of a rig.
     OfRig(fn(usize) -> Edit),
+    /// Two indices, as those of a rig and of its extra.
     OfExtra(fn(usize, usize) -> Edit),
 }
 
+/// Every verb with the edits that it makes.
 const VERBS: [(&str, Verb); 21] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
@@ -177,177 +178,15 @@ impl Edit {
     pub const fn is_choice(self) -> bool {
         !matches!(self, Self::Slide(..) | Self::Type(..) | Self::Reset(..))
     }
-
-    /// Changes a plan; tells what was wrong with the value, if anything.
-    ///
-    /// `report` is the answer to the plan as it was: a slider that stands at a figure of the
-    /// catalogue moves from there. Places that the plan does not have are left alone. Afterwards
-    /// every number is within its limits.
-    pub fn apply(
-        self,
-        plan: &mut Plan,
-        report: &Report,
-        value: &str,
-        catalog: &Catalog,
-    ) -> Option<String> {
-        let start = matches!(self.input(), Some(InputId::Fx)) || self == Self::Currency;
-        let start = start.then(|| catalog.start_of(plan));
-        let complaint = self.change(plan, report, value, catalog);
-        if self.is_choice() {
-            plan.sanitise();
-        }
-        // What the preset states follows the currency, what was typed stays.
-        if let Some(start) = start {
-            plan.follow(&start, &catalog.start_of(plan));
-        }
-        complaint
-    }
-
-    /// The input that it sets, if it sets one.
-    const fn input(self) -> Option<InputId> {
-        match self {
-            Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => Some(id),
-            _ => None,
-        }
-    }
-
-    fn change(
-        self,
-        plan: &mut Plan,
-        report: &Report,
-        value: &str,
-        catalog: &Catalog,
-    ) -> Option<String> {
-        match self {
-            Self::Slide(id, place) => {
-                let to = id.spec().slider_value(decimal(value)?);
-                let now = report.figure(plan, id, place);
-                let moved = now.map_or(Range::exact(to, Basis::User), |now| now.moved_to(to));
-                plan.set(id, place, Some(moved));
-            }
-            Self::Type(id, place) if !value.trim().is_empty() => {
-                return typed(plan, id, place, value);
-            }
-            Self::Type(id, place) | Self::Reset(id, place) => {
-                let usual = catalog.start_of(plan).value(id, place);
-                plan.set(id, place, usual);
-            }
-            Self::Card(rig) => {
-                let gpu = match catalog.gpu_called(value) {
-                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
-                    Ok(gpu) => gpu.id,
-                    Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
-                };
-                let rig = plan.rigs.get_mut(rig)?;
-                // What was entered for one card says nothing about another; the box around it stays.
-                let (count, extras) = (rig.count, core::mem::take(&mut rig.extras));
-                *rig = Rig { gpu: gpu.to_owned(), count, extras, ..Rig::default() };
-            }
-            Self::CardName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.gpu_name),
-            Self::RigName(rig) => value.clone_into(&mut plan.rigs.get_mut(rig)?.name),
-            Self::AddRig if plan.rigs.len() < MAX_RIGS => match catalog.rig_called(value) {
-                Ok(rig) => plan.rigs.push(catalog.rig_in(rig, plan)),
-                Err(meant) => return Some(unknown(value, meant)),
-            },
-            Self::CopyRig(rig) if plan.rigs.len() < MAX_RIGS => {
-                let copy = plan.rigs.get(rig)?.clone();
-                plan.rigs.insert(rig + 1, copy);
-            }
-            Self::AddRig | Self::CopyRig(_) => {}
-            Self::RigForward(rig) => {
-                if (1..plan.rigs.len()).contains(&rig) {
-                    plan.rigs.swap(rig - 1, rig);
-                }
-            }
-            Self::RemoveRig(rig) => {
-                if rig < plan.rigs.len() && plan.rigs.len() > 1 {
-                    plan.rigs.remove(rig);
-                }
-            }
-            Self::AddExtra(rig) => {
-                let extras = &mut plan.rigs.get_mut(rig)?.extras;
-                if extras.len() < MAX_EXTRAS {
-                    let cost = Range::exact(Money::new(50.0), Basis::User);
-                    let name = "Extra".to_owned();
-                    extras.push(Extra { name, cost, kept: Percent::new(0.0), owned: false });
-                }
-            }
-            Self::ExtraName(rig, extra) => {
-                value.clone_into(&mut plan.rigs.get_mut(rig)?.extras.get_mut(extra)?.name);
-            }
-            Self::RemoveExtra(rig, extra) => {
-                let extras = &mut plan.rigs.get_mut(rig)?.extras;
-                if extra < extras.len() {
-                    extras.remove(extra);
-                }
-            }
-            Self::Model => match catalog.model_called(value) {
-                Err(_) if begins(value, "your own") || value == own::ID => {
-                    own::ID.clone_into(&mut plan.workload.model);
-                }
-                Err(_) if begins(value, "whatever") || value == ANY_MODEL => {
-                    ANY_MODEL.clone_into(&mut plan.workload.model);
-                }
-                Ok(model) => model.id.clone_into(&mut plan.workload.model),
-                Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),
-            },
-            Self::Quant => value.clone_into(&mut plan.workload.quant),
-            Self::Cache => value.clone_into(&mut plan.workload.cache),
-            Self::Region => {
-                let region = catalog.region(value)?;
-                region.id.clone_into(&mut plan.region);
-                // Its own price from here on.
-                plan.rate = None;
-            }
-            Self::Currency => {
-                let code = value.trim().to_ascii_uppercase();
-                if !is_currency(&code) {
-                    return Some("A currency is three letters, such as EUR.".to_owned());
-                }
-                plan.currency = code;
-            }
-            Self::Choose(choice, rig) => {
-                CHOICES.get(choice)?.choose(plan, rig, value);
-            }
-            Self::Preset => *plan = catalog.preset(value)?.plan().0,
-            Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
-        }
-        None
-    }
-}
-
-/// Whether a text begins with a word, in any case.
-fn begins(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-}
-
-/// Sets a number or a range as it was typed.
-fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<String> {
-    let spec: &Input = id.spec();
-    let Some(range) = link::typed_range(value) else {
-        return Some(format!("\u{201c}{value}\u{201d} is not a number."));
-    };
-    let held = spec.held(range);
-    plan.set(id, place, Some(held));
-    (held != range)
-        .then(|| format!("Held to {} to {} {}.", plain(spec.min, 2), plain(spec.max, 0), spec.unit))
-}
-
-fn unknown(value: &str, meant: Option<&str>) -> String {
-    let mut text = format!("\u{201c}{value}\u{201d} is not in the list.");
-    if let Some(name) = meant {
-        text.push_str(" Did you mean ");
-        text.push_str(name);
-        text.push('?');
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
     use crate::evaluate;
-    use crate::plan::presets;
+    use crate::plan::{CUSTOM_GPU, MAX_RIGS, Plan, own, presets};
+    use crate::report::Report;
 
     fn start() -> (Plan, Report) {
         let catalog = Catalog::embedded();

@@ -1,0 +1,257 @@
+//! Net costs of the likely case with one number changed.
+
+use super::Nets;
+use crate::cost::case::{self, Case, ExtraValues, RigValues, Values};
+use crate::cost::kernel::{self, Sold};
+use crate::cost::time::{self, MONTHS, Sums, Time};
+use crate::cost::{End, draw, missing, value};
+use crate::plan::inputs::{InputId, Place};
+use crate::plan::{MAX_EXTRAS, MAX_RIGS};
+
+/// The likely case, to change one number at a time.
+pub(super) struct Probe<'a> {
+    pub(super) case: &'a Case,
+    /// Number of rigs.
+    count: usize,
+    /// Whether all that a rig's cost needs is known.
+    pub(super) complete: [bool; MAX_RIGS],
+    plan: Values,
+    rigs: [RigValues; MAX_RIGS],
+    months: usize,
+    time: Time,
+    sums: Sums,
+    /// What each rig sells for; worked out again only where an input changes it, as powers are slow.
+    sold: [Sold; MAX_RIGS],
+    /// Net costs of the likely case.
+    pub(super) nets: Nets,
+}
+
+/// How net costs are worked out over the values of an input.
+pub(super) enum Path {
+    /// On any curve: the kernel is asked at each value.
+    Any,
+    /// On straight lines: the value where they begin, the net costs there, and their slopes.
+    Straight(f64, Nets, Nets),
+}
+
+impl<'a> Probe<'a> {
+    pub(super) fn of(case: &'a Case, count: usize) -> Self {
+        let (plan, rigs) = case.at(End::Likely);
+        let none =
+            RigValues { inputs: plan, extras: [ExtraValues::default(); MAX_EXTRAS], spread: 1.0 };
+        let rigs = core::array::from_fn(|rig| rigs.get(rig).copied().unwrap_or(none));
+        let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
+        let sums = time.at(months);
+        let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
+        let complete = core::array::from_fn(|rig| missing(case, rig).is_empty());
+        let mut probe = Self { case, count, complete, plan, rigs, months, time, sums, sold, nets };
+        for (index, rig) in case.rigs.iter().enumerate().take(count) {
+            probe.sold[index] = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
+        }
+        probe.nets = probe.all(InputId::Rate, &plan, &rigs, &sums);
+        probe
+    }
+
+    /// Net costs of all rigs with an input of the plan changed.
+    fn all(&self, id: InputId, plan: &Values, rigs: &[RigValues; MAX_RIGS], sums: &Sums) -> Nets {
+        let mut nets = [0.0; MAX_RIGS];
+        for (index, net) in nets.iter_mut().enumerate().take(self.count) {
+            *net = self.one(id, index, plan, &rigs[index], sums);
+        }
+        nets
+    }
+
+    /// Net cost of the rig at `index` with an input changed.
+    fn one(&self, id: InputId, index: usize, plan: &Values, rig: &RigValues, sums: &Sums) -> f64 {
+        let fixed = &self.case.rigs[index].fixed;
+        if value::depends_on(id) {
+            kernel::net(plan, rig, fixed, sums)
+        } else {
+            kernel::net_of(plan, rig, fixed, sums, self.sold[index])
+        }
+    }
+
+    /// Net costs with an input at a value, as setting it in the plan would give.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "held by the table"
+    )]
+    pub(super) fn at(&self, (id, place): (InputId, Place), value: f64) -> Nets {
+        let cases = &self.case.rigs;
+        match place {
+            Place::Plan => {
+                let mut plan = self.plan;
+                let mut changed = case::reaches_rigs(id).then_some(self.rigs);
+                let (rigs, cases) = match &mut changed {
+                    Some(rigs) => (&mut rigs[..], &cases[..]),
+                    None => (&mut [][..], &[][..]),
+                };
+                case::set(&mut plan, rigs, cases, (id, place), value);
+                let sums = if id == InputId::Horizon {
+                    self.time.at(value as usize)
+                } else if time::depends_on(id) {
+                    Time::up_to(&plan, &self.case.calendar, self.months)
+                } else {
+                    self.sums
+                };
+                self.all(id, &plan, changed.as_ref().unwrap_or(&self.rigs), &sums)
+            }
+            Place::Rig(index) | Place::Extra { rig: index, .. } => {
+                let (mut rig, mut nets) = (self.rigs[index], self.nets);
+                case::set_rig(&mut rig, &cases[index].fixed, (id, place), value);
+                nets[index] = self.one(id, index, &self.plan, &rig, &self.sums);
+                nets
+            }
+            Place::Share { .. } => self.nets,
+        }
+    }
+
+    /// Net costs with an input at a value, by the path over its values.
+    pub(super) fn along(&self, path: &Path, input: (InputId, Place), value: f64) -> Nets {
+        match path {
+            Path::Any => self.at(input, value),
+            Path::Straight(from, nets, slopes) => {
+                core::array::from_fn(|rig| nets[rig] + (value - from) * slopes[rig])
+            }
+        }
+    }
+
+    /// The rig with the lowest net cost of those whose costs are complete, if any are.
+    pub(super) fn cheapest(&self, nets: &Nets) -> usize {
+        let better = |rig: usize, best: usize| {
+            let (known, other) = (self.complete[rig], self.complete[best]);
+            known && !other || known == other && nets[rig] < nets[best]
+        };
+        (1..self.count).fold(0, |best, rig| if better(rig, best) { rig } else { best })
+    }
+
+    /// The figure of an input now: as stated, else what takes its place.
+    pub(super) fn now(&self, (id, place): (InputId, Place)) -> f64 {
+        let inputs = |rig: usize| &self.rigs[rig].inputs;
+        let stated = match place {
+            Place::Plan => self.plan[id],
+            Place::Rig(rig) => inputs(rig)[id],
+            Place::Extra { rig, extra } => {
+                let extra = self.rigs[rig].extras[extra];
+                if id == InputId::ExtraCost { extra.cost } else { extra.kept }
+            }
+            Place::Share { .. } => f64::NAN,
+        };
+        if !stated.is_nan() {
+            return stated;
+        }
+        match (id, place) {
+            (InputId::PeakRate, _) => self.plan[InputId::Rate],
+            (InputId::Worth, Place::Rig(rig)) => inputs(rig)[InputId::CardPrice],
+            (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
+                self.case.rigs[rig].fixed.rated_watts
+            }
+            (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
+            (InputId::SupplyWatts, Place::Rig(rig)) => {
+                draw::supply_rating(inputs(rig), &self.case.rigs[rig].fixed)
+            }
+            (InputId::Resale, Place::Rig(rig)) => {
+                let fixed = &self.case.rigs[rig].fixed;
+                value::value(&self.plan, &self.rigs[rig], fixed, self.sums.months)
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Whether net costs lie on straight lines over an input.
+    pub(super) fn is_straight(&self, (id, place): (InputId, Place)) -> bool {
+        // A grade's losses bend with the load, and so does what reading prompts adds to it.
+        let prefill = self.plan[InputId::Prefill] > 0.0;
+        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !prefill;
+        match (id, place) {
+            (
+                InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,
+                Place::Rig(rig),
+            ) => flat(rig),
+            _ => STRAIGHT.contains(&id),
+        }
+    }
+
+    /// The lead of the cheapest over the second at the ends of an input's own range; `None` if the input
+    /// has no range.
+    pub(super) fn swing(
+        &self,
+        input: (InputId, Place),
+        cheapest: usize,
+        others: &[usize],
+    ) -> Option<[f64; 2]> {
+        let (id, place) = input;
+        let figure = self.case.figure(id, place).filter(|figure| !figure.is_exact());
+        let ends = match (figure, place) {
+            (Some(figure), _) => [figure.low(), figure.high()].map(|end| self.pinned(input, end)),
+            // A value that follows a fitted curve is uncertain though nobody stated a range.
+            (None, Place::Rig(rig))
+                if id == InputId::Kept && self.case.rigs[rig].ranges[2].spread > 1.0 =>
+            {
+                [0, 2].map(|end| {
+                    let mut values = self.rigs[rig];
+                    values.spread = self.case.rigs[rig].ranges[end].spread;
+                    self.with_rig(rig, &values)
+                })
+            }
+            _ => return None,
+        };
+        let lead = |nets: Nets| {
+            others.iter().map(|other| nets[*other] - nets[cheapest]).fold(f64::INFINITY, f64::min)
+        };
+        Some(ends.map(lead))
+    }
+
+    /// Net costs with a figure at an end of its range, at which a card's price does not change its value.
+    fn pinned(&self, input: (InputId, Place), value: f64) -> Nets {
+        match input {
+            (InputId::CardPrice, Place::Rig(rig)) => {
+                let mut values = self.rigs[rig];
+                values.inputs[InputId::Worth] = self.case.rigs[rig].worth();
+                values.inputs[InputId::CardPrice] = value;
+                self.with_rig(rig, &values)
+            }
+            (InputId::KeptPerYear, Place::Plan) => {
+                let mut plan = self.plan;
+                plan[InputId::KeptPerYear] = value;
+                self.all(InputId::KeptPerYear, &plan, &self.rigs, &self.sums)
+            }
+            _ => self.at(input, value),
+        }
+    }
+
+    /// Net costs with other numbers for one rig.
+    fn with_rig(&self, index: usize, values: &RigValues) -> Nets {
+        let (mut nets, fixed) = (self.nets, &self.case.rigs[index].fixed);
+        nets[index] = kernel::net(&self.plan, values, fixed, &self.sums);
+        nets
+    }
+}
+
+/// Inputs over which every net cost is a straight line.
+const STRAIGHT: [InputId; 23] = [
+    InputId::Rate,
+    InputId::PeakRate,
+    InputId::PeakWork,
+    InputId::PeakRest,
+    InputId::Season,
+    InputId::Cooling,
+    InputId::Heat,
+    InputId::Tax,
+    InputId::Selling,
+    InputId::Financed,
+    InputId::Fx,
+    InputId::CardPrice,
+    InputId::Resale,
+    InputId::Shipping,
+    InputId::Worth,
+    InputId::Rent,
+    InputId::ExtraCost,
+    InputId::ApiInput,
+    InputId::ApiOutput,
+    InputId::InputRatio,
+    InputId::CachedShare,
+    InputId::CachedPrice,
+    InputId::Speed,
+];

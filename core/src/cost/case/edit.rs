@@ -1,0 +1,91 @@
+//! Changing one number as the plan would, without resolving the plan again.
+//!
+//! What the catalogue filled in and another input decides follows along: the draw of several cards,
+//! the share of value kept, dollars in another currency.
+
+use super::{Fixed, RigCase, RigValues, Values};
+use crate::catalog::MAX_CARDS;
+use crate::cost::value::or;
+use crate::plan::inputs::{InputId, Place};
+
+/// Sets an input among likely figures: `plan` and `rigs` are changed, `cases` tell what of the rigs
+/// follows. A place that is not there is left alone.
+pub fn set(
+    plan: &mut Values,
+    rigs: &mut [RigValues],
+    cases: &[RigCase],
+    (id, place): (InputId, Place),
+    value: f64,
+) {
+    match place {
+        Place::Plan => {
+            let before = plan[id];
+            plan[id] = value;
+            let scale = (id == InputId::Fx && before > 0.0).then(|| value / before);
+            if let (Some(scale), Some(case)) = (scale, cases.first()) {
+                let [.., read, generated] = case.fixed.in_dollars;
+                for (id, open) in [(InputId::ApiInput, read), (InputId::ApiOutput, generated)] {
+                    if open {
+                        plan[id] *= scale;
+                    }
+                }
+            }
+            for (rig, case) in rigs.iter_mut().zip(cases) {
+                let inputs = &mut rig.inputs;
+                if id == InputId::KeptPerYear && case.fixed.kept_is_open {
+                    inputs[InputId::Kept] = f64::NAN;
+                }
+                let dollars =
+                    [InputId::CardPrice, InputId::Rent].into_iter().zip(case.fixed.in_dollars);
+                if let Some(scale) = scale {
+                    dollars.filter(|(_, open)| *open).for_each(|(id, _)| inputs[id] *= scale);
+                }
+            }
+        }
+        Place::Rig(index) | Place::Extra { rig: index, .. } => {
+            if let (Some(rig), Some(case)) = (rigs.get_mut(index), cases.get(index)) {
+                set_rig(rig, &case.fixed, (id, place), value);
+            }
+        }
+        Place::Share { .. } => {}
+    }
+}
+
+/// Whether [`set`] changes numbers of rigs as well when it sets this input of the plan.
+pub const fn reaches_rigs(id: InputId) -> bool {
+    matches!(id, InputId::KeptPerYear | InputId::Fx)
+}
+
+/// Sets an input of a rig, or of one of its extras, among that rig's likely figures.
+pub fn set_rig(rig: &mut RigValues, fixed: &Fixed, (id, place): (InputId, Place), value: f64) {
+    match place {
+        Place::Rig(_) => {
+            rig.inputs[id] = value;
+            if matches!(id, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
+                update_draws(&mut rig.inputs, fixed);
+            }
+        }
+        Place::Extra { extra, .. } => {
+            if let Some(slot) = rig.extras.get_mut(extra) {
+                if id == InputId::ExtraCost { slot.cost = value } else { slot.kept = value }
+            }
+        }
+        Place::Plan | Place::Share { .. } => {}
+    }
+}
+
+/// Sets the draws that the catalogue gives, by the number of cards, their rated power and their limit.
+fn update_draws(inputs: &mut Values, fixed: &Fixed) {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
+    let cards = (inputs[InputId::CardCount] as usize).clamp(1, MAX_CARDS) - 1;
+    let rated = or(inputs[InputId::GpuPower], fixed.rated_watts);
+    for (state, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
+        let Some(by_count) = fixed.draws[state] else { continue };
+        let shares = fixed.draws_are_shares[state] && fixed.rated_watts > 0.0;
+        let scale = if shares { rated / fixed.rated_watts } else { 1.0 };
+        let free = by_count[cards] * scale;
+        // As in `resolve::watts`: a limit caps what is drawn at work.
+        let limit = inputs[InputId::PowerLimit];
+        inputs[id] = if id == InputId::LoadWatts && limit < free { limit } else { free };
+    }
+}

@@ -1,0 +1,124 @@
+//! How each line of the cost table comes about: the formula, the numbers in it, and their sources.
+//!
+//! Formulas are text ([`Working`]), which the tests work out and hold to the amount. [`purchase`] writes
+//! the lines of what is bought, [`running`] those of what use costs, [`resale`] those of the sale.
+
+#![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
+
+mod purchase;
+mod resale;
+mod running;
+
+use super::case::{Case, RigCase, Values};
+use super::draw::Draw;
+use super::kernel::Amounts;
+use super::time::Sums;
+use super::{LineId, over_ends};
+use crate::plan::inputs::{InputId, Place, Scope, Unit};
+use crate::units::{Basis, Months, Range, Term, Working};
+
+/// The figures of one rig at the ends of their ranges, in the order of [`super::End::ALL`].
+pub(super) struct Figures<'a> {
+    pub(super) case: &'a Case,
+    pub(super) index: usize,
+    pub(super) plan: [Values; 3],
+    pub(super) draw: [Draw; 3],
+    pub(super) sums: [Sums; 3],
+    pub(super) amounts: [Amounts; 3],
+}
+
+impl Figures<'_> {
+    fn rig(&self) -> &RigCase {
+        &self.case.rigs[self.index]
+    }
+
+    /// A term that is an input of the plan or of the rig; zero if it has no figure.
+    fn input(&self, name: &str, id: InputId) -> Term {
+        let place =
+            if id.spec().scope == Scope::Plan { Place::Plan } else { Place::Rig(self.index) };
+        let none = Range::exact(0.0, Basis::User);
+        let value = self.case.figure(id, place).unwrap_or(none);
+        Term::new(name, unit(id), value, self.case.source(id, place))
+    }
+
+    /// A term that is the amount of another line.
+    fn amount(&self, name: &str, id: LineId) -> Term {
+        derived(name, "USD", |end| self.amounts[end][id], "the line of this name")
+    }
+
+    /// Cards that the buyer has already: at most those in the rig.
+    fn owned(&self) -> Term {
+        let mut term = self.input("cards owned already", InputId::Owned);
+        term.value = term.value.clamped(0.0, self.rig().likely()[InputId::CardCount]);
+        term
+    }
+
+    /// Days of use in a month.
+    fn days_a_month() -> Term {
+        derived("days a month", "", |_| Months::DAYS, "365 ÷ 12")
+    }
+
+    /// Months, each counted at its present value.
+    fn months_as_counted(&self) -> Term {
+        let how = "the months, each at its present value";
+        derived("months as counted", "", |end| self.sums[end].plain, how)
+    }
+
+    /// Present value of a dollar at the sale; `None` if it counts as a dollar.
+    fn present_value(&self) -> Option<Term> {
+        (self.sums[1].end != 1.0).then(|| {
+            let how = "(1 + cost of capital) to the minus days ÷ 365, by the date of the sale";
+            derived("present value of a dollar", "", |end| self.sums[end].end, how)
+        })
+    }
+
+    pub(super) fn net(&self) -> Working {
+        self.sum(&[
+            ("hardware", LineId::Hardware, false),
+            ("interest", LineId::Interest, false),
+            ("electricity", LineId::Electricity, false),
+            ("saved heating", LineId::Heat, true),
+            ("rent", LineId::Rent, false),
+            ("resale", LineId::Resale, true),
+            ("resale of extras", LineId::ExtrasResale, true),
+            ("selling cost", LineId::Selling, false),
+        ])
+    }
+
+    /// A sum of lines: their names, ids, and whether they are deducted. Of those after the first, lines
+    /// that are zero at all ends are left out.
+    fn sum(&self, parts: &[(&str, LineId, bool)]) -> Working {
+        let mut formula = String::new();
+        let mut terms = Vec::new();
+        for (name, id, returned) in parts {
+            if (0..3).all(|end| self.amounts[end][*id] == 0.0) && !terms.is_empty() {
+                continue;
+            }
+            if !formula.is_empty() {
+                formula.push_str(if *returned { " \u{2212} " } else { " + " });
+            }
+            formula.push_str(name);
+            terms.push(self.amount(name, *id));
+        }
+        Working::of(formula, terms)
+    }
+}
+
+/// A term that follows from others, at each end.
+fn derived(name: &str, unit: &'static str, of: impl Fn(usize) -> f64, how: &str) -> Term {
+    Term::new(name, unit, over_ends(of, Basis::Computed), how)
+}
+
+/// The unit of an input inside a formula; empty for a count or a choice.
+const fn unit(id: InputId) -> &'static str {
+    match id.spec().unit {
+        Unit::Money => "USD",
+        Unit::MoneyPerKwh => "USD/kWh",
+        Unit::UsdPerHour => "USD/h",
+        Unit::Watts => "W",
+        Unit::HoursPerDay => "h/day",
+        Unit::Percent | Unit::PercentPerYear => "%",
+        Unit::Months => "months",
+        _ => "",
+    }
+}

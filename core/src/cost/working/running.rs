@@ -1,0 +1,238 @@
+//! Workings of what use costs: electricity and the heating it saves, rent, tokens by API.
+
+use super::{Figures, derived};
+use crate::cost::draw::{self, Draw};
+use crate::cost::supply::{self, Loss};
+use crate::cost::{End, LineId, kernel, over_ends};
+use crate::plan::inputs::InputId;
+use crate::units::{Basis, Range, Term, Working};
+
+/// The names and inputs of what a rig draws at work or at rest.
+struct State {
+    /// Name of what one card draws.
+    card: &'static str,
+    card_draw: InputId,
+    /// Name of what the machine around the cards draws.
+    machine: &'static str,
+    machine_draw: InputId,
+    /// Name of what the rig takes from the wall.
+    wall: &'static str,
+    watts: fn(&Draw) -> f64,
+    /// Names of the share of its rating that the supply always loses, and of the share of what it
+    /// delivers that it loses besides.
+    standing: &'static str,
+    growing: &'static str,
+}
+
+impl State {
+    fn is_work(&self) -> bool {
+        self.card_draw == InputId::LoadWatts
+    }
+}
+
+const WORK: State = State {
+    card: "W at work",
+    card_draw: InputId::LoadWatts,
+    machine: "W of the machine at work",
+    machine_draw: InputId::HostLoad,
+    wall: "W at the wall at work",
+    watts: |draw| draw.load_watts,
+    standing: "standing loss",
+    growing: "growing loss",
+};
+const REST: State = State {
+    card: "W at rest",
+    card_draw: InputId::IdleWatts,
+    machine: "W of the machine at rest",
+    machine_draw: InputId::HostIdle,
+    wall: "W at the wall at rest",
+    watts: |draw| draw.idle_watts,
+    standing: "standing loss at rest",
+    growing: "growing loss at rest",
+};
+
+impl Figures<'_> {
+    pub(in crate::cost) fn electricity(&self) -> Working {
+        let rests = self.draw[1].idle_hours > 0.0;
+        let mut terms = Vec::new();
+        let work = self.wall(&WORK, &mut terms);
+        let rest = if rests { self.wall(&REST, &mut terms) } else { String::new() };
+        terms.push(self.input("h at work", InputId::LoadHours));
+        if rests {
+            let mut hours = self.input("h at rest", InputId::IdleHours);
+            hours.value = over_ends(|end| self.draw[end].idle_hours, hours.value.basis());
+            terms.push(hours);
+        }
+        let prices = self.prices(&mut terms, rests);
+        let mut formula = if rests && prices.0 == prices.1 {
+            format!("({work} × h at work + {rest} × h at rest) ÷ 1000 × {}", prices.0)
+        } else if rests {
+            format!(
+                "({work} × h at work × {} + {rest} × h at rest × {}) ÷ 1000",
+                prices.0, prices.1
+            )
+        } else {
+            format!("{work} × h at work ÷ 1000 × {}", prices.0)
+        };
+        let cooling = self.input("cooling", InputId::Cooling);
+        if cooling.value.likely() > 0.0 {
+            terms.push(cooling);
+            formula.push_str(" × (100 + cooling) ÷ 100");
+        }
+        formula.push_str(" × days a month × ");
+        terms.push(Self::days_a_month());
+        formula.push_str(self.months(&mut terms));
+        Working::of(formula, terms)
+    }
+
+    /// The power at the wall as a formula shows it, with its terms added.
+    fn wall(&self, state: &State, terms: &mut Vec<Term>) -> String {
+        let mut parts = Vec::new();
+        if state.is_work() {
+            parts.push(self.input("cards", InputId::CardCount));
+        }
+        parts.extend(self.card_draw(state));
+        let machine = self.input(state.machine, state.machine_draw);
+        let mut power = format!("cards × {}", state.card);
+        if machine.value.high() > 0.0 {
+            parts.push(machine);
+            power = format!("({power} + {})", state.machine);
+        }
+        let Some(loss) = self.rig().fixed.loss else {
+            if state.is_work() {
+                parts.push(self.input("efficiency", InputId::PsuEfficiency));
+            }
+            terms.append(&mut parts);
+            return format!("{power} ÷ efficiency × 100");
+        };
+        parts.extend(self.supply_losses(state, loss));
+        let how = format!("= {power} × (1 + {}) + rated W × {}", state.growing, state.standing);
+        terms.push(derived(state.wall, "W", |end| (state.watts)(&self.draw[end]), &how));
+        terms.append(&mut parts);
+        state.wall.to_owned()
+    }
+
+    /// What one card draws: as stated, or at work between generating and reading prompts.
+    fn card_draw(&self, state: &State) -> Vec<Term> {
+        let prefill = self.input("reading", InputId::Prefill);
+        if !state.is_work() || prefill.value.likely() <= 0.0 {
+            return vec![self.input(state.card, state.card_draw)];
+        }
+        let (rig, plan) = (self.rig(), &self.plan);
+        let inputs = End::ALL.map(|end| rig.at(end).inputs);
+        let at_work = |end: usize| draw::at_work(&plan[end], &inputs[end], &rig.fixed);
+        let reads = |end: usize| draw::reading(&inputs[end], &rig.fixed);
+        let how = "= W generating × (1 \u{2212} reading ÷ 100) + W reading prompts × reading ÷ 100";
+        let rated = "the rated power, or the limit below it";
+        vec![
+            derived(state.card, "W", at_work, how),
+            self.input("W generating", state.card_draw),
+            derived("W reading prompts", "W", reads, rated),
+            prefill,
+        ]
+    }
+
+    /// What a supply with a grade loses: at work with its rated power, which is the same at rest.
+    fn supply_losses(&self, state: &State, loss: Loss) -> Vec<Term> {
+        let (rig, mut terms) = (self.rig(), Vec::new());
+        let inputs = rig.likely();
+        let rated = draw::supply_rating(inputs, &rig.fixed);
+        let mut card = inputs[state.card_draw];
+        if state.is_work() {
+            card = draw::at_work(&self.plan[1], inputs, &rig.fixed);
+            let mut term = self.input("rated W", InputId::SupplyWatts);
+            term.value = Range::exact(rated, Basis::Computed);
+            if term.source.is_empty() {
+                InputId::SupplyWatts.spec().source.clone_into(&mut term.source);
+            }
+            terms.push(term);
+        }
+        let watts = inputs[InputId::CardCount] * card + inputs[state.machine_draw];
+        let line = supply::line(watts, rated, loss);
+        for (name, value) in [state.standing, state.growing].into_iter().zip(line) {
+            let how = "through the certified efficiencies at 20, 50 and 100 % of the rated load";
+            terms.push(derived(name, "", |_| value, how));
+        }
+        terms
+    }
+
+    /// The names of the prices at work and at rest in a formula, with their terms added.
+    fn prices(&self, terms: &mut Vec<Term>, rests: bool) -> (&'static str, &'static str) {
+        let likely = &self.plan[1];
+        let (peak, [load, idle]) = (likely[InputId::PeakRate], kernel::prices(likely));
+        let rate = likely[InputId::Rate];
+        terms.push(self.input("price", InputId::Rate));
+        if peak.is_nan() || (load == rate && (idle == rate || !rests)) {
+            return ("price", "price");
+        }
+        terms.push(self.input("peak price", InputId::PeakRate));
+        for (name, share, id, at) in [
+            ("price at work", "work in peak hours", InputId::PeakWork, 0),
+            ("price at rest", "waiting in peak hours", InputId::PeakRest, 1),
+        ] {
+            let how = format!("= price + (peak price \u{2212} price) × {share} ÷ 100");
+            let of = |end: usize| kernel::prices(&self.plan[end])[at];
+            terms.push(derived(name, "USD/kWh", of, &how));
+            terms.push(self.input(share, id));
+        }
+        ("price at work", "price at rest")
+    }
+
+    /// The name of the term that counts months, with the term added.
+    fn months(&self, terms: &mut Vec<Term>) -> &'static str {
+        if (0..3).all(|end| self.sums[end].energy == self.sums[end].months) {
+            terms.push(self.input("months", InputId::Horizon));
+            return "months";
+        }
+        let how = "each month's price change, season and present value, added up";
+        terms.push(derived("months as counted", "", |end| self.sums[end].energy, how));
+        for (name, id, usual) in [
+            ("price change a year", InputId::Drift, 0.0),
+            ("price in the season", InputId::Season, 100.0),
+            ("cost of capital", InputId::Discount, 0.0),
+        ] {
+            let term = self.input(name, id);
+            if term.value.likely() != usual || !term.value.is_exact() {
+                terms.push(term);
+            }
+        }
+        "months as counted"
+    }
+
+    pub(in crate::cost) fn heat(&self) -> Working {
+        let terms = vec![
+            self.amount("electricity", LineId::Electricity),
+            self.input("heat that saves heating", InputId::Heat),
+        ];
+        Working::of("electricity × heat that saves heating ÷ 100", terms)
+    }
+
+    pub(in crate::cost) fn rent(&self) -> Working {
+        let terms = vec![
+            self.input("rent of a card", InputId::Rent),
+            self.input("cards", InputId::CardCount),
+            self.input("h at work", InputId::LoadHours),
+            Self::days_a_month(),
+            self.months_as_counted(),
+        ];
+        Working::of("rent of a card × cards × h at work × days a month × months as counted", terms)
+    }
+
+    pub(in crate::cost) fn tokens(&self) -> Working {
+        let terms = vec![
+            self.input("price generated", InputId::ApiOutput),
+            self.input("tokens read for each", InputId::InputRatio),
+            self.input("price read", InputId::ApiInput),
+            self.input("cached", InputId::CachedShare),
+            self.input("price of what is cached", InputId::CachedPrice),
+            self.input("tokens a second", InputId::Speed),
+            self.input("h at work", InputId::LoadHours),
+            Self::days_a_month(),
+            self.months_as_counted(),
+        ];
+        let formula = "(price generated + tokens read for each × price read × (1 \u{2212} cached ÷ 100 \
+                       + cached ÷ 100 × price of what is cached ÷ 100)) ÷ 1000000 × tokens a second × \
+                       3600 × h at work × days a month × months as counted";
+        Working::of(formula, terms)
+    }
+}

@@ -1,0 +1,153 @@
+//! What becomes of a weighed model on one rig: what is kept from the cards, whether it fits, how fast
+//! it is.
+
+use super::demand::Demand;
+use super::machine::Machine;
+use super::shelf::{LongestKey, Shelf};
+use super::weighed::WeighedModel;
+use super::{Fit, QuantFit, WhyNot};
+use crate::memory::{Offload, Placement, Refusal, Settings};
+use crate::plan::OffloadKind;
+use crate::speed;
+use crate::units::{Bytes, Tokens};
+
+/// The most users that room is looked for: vLLM's own limit of sequences.
+const MOST_USERS: u32 = 256;
+
+impl WeighedModel {
+    /// The settings with which it runs, and whether it fits with them. Kept from the cards is nothing
+    /// where all fits, else as little as it takes, or what the plan says.
+    pub(super) fn settings_and_fit(
+        &self,
+        demand: &Demand,
+        machine: &Machine<'_>,
+    ) -> (Settings, bool) {
+        let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
+        let mut settings = demand.settings;
+        settings.tensor_split = machine.setup.shares;
+        let Some(sums) = self.sums.as_ref().filter(|_| self.runs_in(settings.runtime)) else {
+            return (settings, false);
+        };
+        let all: fn(u32) -> Offload = match demand.offload {
+            OffloadKind::None => return (settings, sums.prepared.fits(&settings, rooms, host)),
+            OffloadKind::Layers => Offload::Blocks,
+            OffloadKind::Experts => Offload::Experts,
+        };
+        if let Some(layers) = demand.host_layers {
+            settings.offload = all(layers);
+            return (settings, sums.prepared.fits(&settings, rooms, host));
+        }
+        if sums.prepared.fits(&settings, rooms, host) {
+            return (settings, true);
+        }
+        let fewest = match demand.offload {
+            OffloadKind::Experts => sums.prepared.fewest_hosted_experts(&settings, rooms, host),
+            _ => sums.prepared.fewest_hosted_blocks(&settings, rooms, host),
+        };
+        settings.offload = fewest.map_or(Offload::None, all);
+        (settings, fewest.is_some())
+    }
+
+    /// Whether it fits, without its speed and longest context.
+    pub(super) fn quant_fit(&self, demand: &Demand, machine: &Machine<'_>) -> QuantFit {
+        QuantFit {
+            quant_id: self.format.id(),
+            fits: self.settings_and_fit(demand, machine).1,
+            weights_bytes: self.loaded(),
+            published: self.published,
+        }
+    }
+
+    /// Whether it fits, and how fast it is then.
+    pub(super) fn fit(&self, demand: &Demand, machine: &Machine<'_>, kept: &mut Shelf) -> Fit {
+        let (settings, _) = self.settings_and_fit(demand, machine);
+        let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
+        let mut fit = Fit {
+            model_id: self.model.id(),
+            model_name: self.model.name(),
+            quant_id: self.format.id(),
+            context_tokens: demand.context,
+            published: self.published,
+            offload: settings.offload,
+            ..Fit::default()
+        };
+        let Some(sums) = &self.sums else {
+            let (model, quant) = (fit.model_name.clone(), fit.quant_id);
+            fit.why_not = Some(WhyNot::SizeUnknown { model, quant });
+            return fit;
+        };
+        let mut placement = sums.prepared.place(&settings, rooms, host);
+        if !self.runs_in(settings.runtime) {
+            placement.refusals.push(Refusal::FormatUnknown);
+            placement.fits = false;
+        }
+        fit.fits = placement.fits;
+        fit.why_not = why_not(&placement);
+        fit.weights_bytes = sums.loaded;
+        fit.weights_basis = sums.basis;
+        fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
+        if fit.fits {
+            let key = LongestKey::new(self.serial, &settings, machine);
+            let search = || sums.prepared.longest_context(&settings, rooms, host);
+            let longest = kept.longest(key, search);
+            fit.longest_context_tokens =
+                longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
+            fit.speed = self
+                .estimator(&settings, machine)
+                .map(|estimator| estimator.speeds(demand.context, settings.sequences));
+        }
+        fit.cards = placement.cards;
+        fit.host = placement.host;
+        fit
+    }
+
+    /// What else can be asked about its speed, where it fits.
+    pub(super) fn service(&self, demand: &Demand, machine: &Machine<'_>) -> Option<speed::Service> {
+        let (settings, _) = self.settings_and_fit(demand, machine);
+        let estimator = self.estimator(&settings, machine)?;
+        let prepared = &self.sums.as_ref()?.prepared;
+        let fits = |users: u32| {
+            let context = demand.context.get().saturating_mul(users);
+            let mut many = settings.with_context(Tokens::new(context));
+            (many.sequences, many.unified) = (users, false);
+            prepared.fits(&many, &machine.rooms, machine.setup.host_memory)
+        };
+        // The most users between one that fits and one that does not, or the most that are asked for.
+        let (mut most, mut over) = (settings.sequences.max(1), MOST_USERS);
+        while most < over {
+            let middle = most + (over - most).div_ceil(2);
+            if fits(middle) { most = middle } else { over = middle - 1 }
+        }
+        Some(speed::Service {
+            estimator,
+            settings,
+            context: demand.context,
+            cards: machine.rooms.len(),
+            most_users: most,
+        })
+    }
+}
+
+/// Why a placement does not run; `None` where it does.
+fn why_not(placement: &Placement) -> Option<WhyNot> {
+    if placement.fits {
+        return None;
+    }
+    if let Some(&refusal) = placement.refusals.first() {
+        return Some(WhyNot::Refused(refusal));
+    }
+    let (card, used) =
+        placement.cards.iter().enumerate().max_by_key(|(_, card)| card.short.get())?;
+    if used.short == Bytes::ZERO {
+        let (short, held) = (placement.host.short, placement.host.total());
+        return Some(WhyNot::HostShort { short, held });
+    }
+    Some(WhyNot::CardShort {
+        card,
+        cards: placement.cards.len(),
+        short: used.short,
+        weights: used.weights,
+        cache: used.cache + used.recurrent,
+        memory: used.memory,
+    })
+}

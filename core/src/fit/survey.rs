@@ -1,0 +1,62 @@
+//! Every model of the catalogue on every rig of a plan.
+
+use chrono::NaiveDate;
+
+use super::Fit;
+use super::demand::{Demand, by_api};
+use super::formats::{WeightFormat, usual_formats};
+use super::machine::Machine;
+use super::model::ModelSource;
+use super::shelf::Shelf;
+use crate::catalog::{Catalog, Model, Quant};
+use crate::plan::Plan;
+use crate::resolve::{API, resolve};
+use crate::speed;
+
+/// A model of the catalogue on every rig of a plan.
+#[derive(Clone, Debug)]
+pub struct Surveyed {
+    /// The model.
+    pub model: &'static Model,
+    /// Its weights, and those that a token is multiplied with, in number.
+    pub weights: [f64; 2],
+    /// On each rig, in the largest of the usual formats that fits; the smallest where none does.
+    pub fits: Vec<Fit>,
+}
+
+/// Every model of the catalogue whose tensors are known, under a plan's workload.
+pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed> {
+    let (facts, _) = resolve(plan, catalog, today);
+    let (mut shelf, mut findings) = (Shelf::default(), Vec::new());
+    let demand = Demand::of(&plan.workload, catalog, &mut shelf, &mut findings);
+    let machine = |rig| Machine::new(rig, &demand.settings);
+    let rigs: Vec<Option<Machine<'_>>> =
+        facts.rigs.iter().map(|rig| (rig.gpu.id != API).then(|| machine(rig))).collect();
+    let runtime = demand.settings.runtime;
+    let on_all = |model: &'static Model| {
+        let counted = speed::Counted::of(&model.shape)?;
+        let source = ModelSource::Catalog(model);
+        // The format that its makers chose is the best there is.
+        let made = model.made_in().filter(|_| runtime.is_llama()).and_then(|id| catalog.quant(id));
+        let usual = usual_formats(runtime).iter().filter_map(|id| catalog.quant(id));
+        let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
+        let fits = rigs.iter().map(|machine| {
+            let Some(machine) = machine else {
+                return Some(by_api(model.id, model.name.into(), demand.context, catalog));
+            };
+            let weighed = |quant: &'static Quant, shelf: &mut Shelf| {
+                shelf.get(&source, WeightFormat::Catalog(quant), catalog)
+            };
+            let fits = |quant: &'static Quant, shelf: &mut Shelf| {
+                weighed(quant, shelf).settings_and_fit(&demand, machine).1
+            };
+            let first = formats.iter().position(|quant| fits(quant, &mut shelf));
+            let shown = formats.get(first.unwrap_or(formats.len().saturating_sub(1)));
+            shown.map(|quant| weighed(quant, &mut shelf).fit(&demand, machine, &mut shelf))
+        });
+        let fits: Vec<Fit> = fits.map(Option::unwrap_or_default).collect();
+        shelf = Shelf::default();
+        Some(Surveyed { model, weights: [counted.all(), counted.used(&model.shape)], fits })
+    };
+    catalog.models.iter().filter_map(on_all).collect()
+}

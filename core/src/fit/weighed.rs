@@ -1,0 +1,135 @@
+//! A model in one format with its weights summed up: all that no workload changes.
+
+use std::sync::OnceLock;
+
+use super::formats::WeightFormat;
+use super::machine::Machine;
+use super::model::ModelSource;
+use super::{PublishedFile, WeightsBasis};
+use crate::catalog::{Catalog, FileSize, Runtime};
+use crate::memory::weights::{self, Agreement, Format, Weights};
+use crate::memory::{Prepared, Settings};
+use crate::speed;
+use crate::units::Bytes;
+
+/// A model in one format, summed up.
+#[derive(Debug)]
+pub(super) struct WeighedModel {
+    /// Its number on the shelf.
+    pub(super) serial: u32,
+    /// Which model it is.
+    pub(super) model: ModelSource,
+    /// The format of its weights.
+    pub(super) format: WeightFormat,
+    /// Which runtimes load the format, by their places in [`Runtime::ALL`].
+    loaded_by: [bool; Runtime::ALL.len()],
+    /// What its tensors come to; `None` where no rule tells the bytes of this format.
+    pub(super) sums: Option<Sums>,
+    /// A published file of this model and format, where one is known.
+    pub(super) published: Option<PublishedFile>,
+}
+
+/// Sums over the tensors of a model.
+#[derive(Debug)]
+pub(super) struct Sums {
+    /// What memory needs of them.
+    pub(super) prepared: Prepared,
+    /// All weights that are loaded, on cards and host.
+    pub(super) loaded: Bytes,
+    /// What speed needs of them.
+    parts: speed::Parts,
+    /// What it asks for each token, counted when it is first asked for: most formats never are.
+    /// `None` where its tensors are not known.
+    load: OnceLock<Option<speed::Load>>,
+    /// What the bytes follow from.
+    pub(super) basis: WeightsBasis,
+}
+
+impl WeighedModel {
+    /// Sums up a model in a format.
+    pub(super) fn new(
+        serial: u32,
+        model: ModelSource,
+        format: WeightFormat,
+        catalog: &Catalog,
+    ) -> Self {
+        let file = catalog.file_size(model.id(), format.id());
+        let published = file.map(|file| PublishedFile {
+            size_bytes: file.bytes,
+            resolution_bytes: file.resolution,
+            publisher: file.publisher,
+            source: file.source,
+            as_of: file.as_of,
+        });
+        let sums = weigh(&model, format, file).map(|(weights, basis)| {
+            let prepared = Prepared::new(model.shape(), &weights);
+            Sums {
+                prepared: match model.limit() {
+                    Some(limit) => prepared.with_limit(limit),
+                    None => prepared,
+                },
+                loaded: loaded(&weights),
+                parts: speed::Parts::of(&weights),
+                load: OnceLock::new(),
+                basis,
+            }
+        });
+        Self { serial, model, format, loaded_by: format.loaded_by(), sums, published }
+    }
+
+    /// Estimates of its speed under these settings.
+    pub(super) fn estimator(
+        &self,
+        settings: &Settings,
+        machine: &Machine<'_>,
+    ) -> Option<speed::Estimator> {
+        let sums = self.sums.as_ref()?;
+        let count = || speed::Load::of_parts(self.model.shape(), sums.parts, self.format.id());
+        let load = sums.load.get_or_init(count).as_ref()?;
+        Some(speed::Estimator::new(load, settings, &machine.for_speed()))
+    }
+
+    /// Whether a runtime loads its format.
+    pub(super) fn runs_in(&self, runtime: Runtime) -> bool {
+        Runtime::ALL.iter().zip(self.loaded_by).any(|(known, loads)| *known == runtime && loads)
+    }
+
+    /// All weights that are loaded; zero where that is not known.
+    pub(super) fn loaded(&self) -> Bytes {
+        self.sums.as_ref().map_or(Bytes::ZERO, |sums| sums.loaded)
+    }
+}
+
+/// The weights of a model in a format, and what they follow from; `None` where nothing tells them.
+fn weigh(
+    model: &ModelSource,
+    format: WeightFormat,
+    file: Option<&FileSize>,
+) -> Option<(Weights, WeightsBasis)> {
+    let quant = match (format, model) {
+        (WeightFormat::OwnFile, ModelSource::Own(own)) => {
+            return Some((own.1.weights.clone()?, WeightsBasis::OwnFile));
+        }
+        (WeightFormat::OwnFile, ModelSource::Catalog(_)) => return None,
+        (WeightFormat::Catalog(quant), _) => quant,
+    };
+    let (format, shape) = (Format::parse(quant.id)?, model.shape());
+    let Some(file) = file else {
+        return weights::weights(shape, &format).ok().map(|w| (w, WeightsBasis::Counted));
+    };
+    Some(match weights::published(shape, &format, file.bytes, file.resolution) {
+        Ok((weights, Agreement::Differs(counted))) => {
+            (weights, WeightsBasis::Published { counted })
+        }
+        Ok((weights, Agreement::Agrees | Agreement::WithDrafts)) => {
+            (weights, WeightsBasis::Confirmed)
+        }
+        Err(_) => (weights::spread(shape, file.bytes), WeightsBasis::PublishedOnly),
+    })
+}
+
+/// All weights that are loaded: what the cards and the host hold together.
+fn loaded(weights: &Weights) -> Bytes {
+    let blocks: Bytes = weights.blocks.iter().map(|block| block.dense + block.experts).sum();
+    weights.embedding + blocks + weights.output + weights.everywhere
+}

@@ -1,0 +1,223 @@
+//! Attention in the graph of a card's blocks: the inputs of its caches, and its nodes.
+
+use super::block::{Builder, f32s};
+use super::graph::Id;
+use crate::memory::cache::align;
+use crate::memory::layers::{CacheRow, LayerKind};
+
+/// The inputs of attention over one kind of cache.
+#[derive(Clone, Copy)]
+pub(super) struct CacheInputs {
+    k_rows: Id,
+    v_rows: Option<Id>,
+    mask: Id,
+    k_rotation: Option<Id>,
+    v_rotation: Option<Id>,
+    cells: u64,
+}
+
+/// The side of the matrix that rotates heads of this width: the largest power of two times 64 that
+/// divides it.
+pub(super) const fn rotation(head: u64) -> u64 {
+    let mut side = 64;
+    // Every number divides 0.
+    while head > 0 && head.is_multiple_of(2 * side) {
+        side *= 2;
+    }
+    side
+}
+
+impl Builder<'_> {
+    /// Adds the inputs of the caches in the order in which the blocks first read them.
+    pub(super) fn inputs(&mut self) {
+        let kinds = self.scene.kinds;
+        let window = kinds.iter().position(|kind| kind.window > 0);
+        let full = kinds.iter().position(|kind| kind.full > 0);
+        let (n, w) = (self.scene.sizes.full, self.scene.sizes.window);
+        let shape = self.scene.shape;
+        let swa = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
+        let first = window.is_some() && (full.is_none() || window < full);
+        if first {
+            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+        }
+        if full.is_some() {
+            self.full = Some(self.cache_inputs(self.scene.full, n, shape.head_dim));
+        }
+        if window.is_some() && !first {
+            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+        }
+    }
+
+    fn cache_inputs(&mut self, row: CacheRow, cells: u64, head: u32) -> CacheInputs {
+        let (t, settings) = (self.t, self.scene.settings);
+        let flash = settings.flash_attention;
+        let latent = self.scene.shape.kv_lora > 0;
+        let turn = !latent && head.is_multiple_of(64);
+        let side = rotation(u64::from(head));
+        let k_rotation =
+            (turn && settings.cache_k.quantised()).then(|| self.graph.input(f32s(side * side)));
+        let v_rotation =
+            (turn && settings.cache_v.quantised()).then(|| self.graph.input(f32s(64 * 64)));
+        let k_rows = self.graph.input(8 * t);
+        let v_rows = (!latent)
+            .then(|| self.graph.input(if flash { 8 * t } else { 8 * t * u64::from(row.v) }));
+        let mask = self.graph.input(t * cells * if flash { 2 } else { 4 });
+        CacheInputs { k_rows, v_rows, mask, k_rotation, v_rotation, cells }
+    }
+
+    /// Rotates heads before or after a quantised cache; leaves them as they are if `by` is `None`.
+    fn rotate(&mut self, x: Id, by: Option<Id>) -> Id {
+        let Some(by) = by else { return x };
+        let size = self.graph.size(x);
+        let flat = self.graph.reshape(x);
+        let turned = self.graph.own(size, &[by, flat]);
+        self.graph.reshape(turned)
+    }
+
+    /// Attention over the cache of a layer's kind, from the projections to the output.
+    pub(super) fn attention(&mut self, norm: Id, kind: LayerKind) -> Id {
+        let windowed = kind.window > 0 && self.window.is_some();
+        let Some(inputs) = (if windowed { self.window } else { self.full }) else { return norm };
+        let shape = self.scene.shape;
+        if shape.kv_lora > 0 {
+            return self.latent_attention(norm, inputs);
+        }
+        let row = if windowed { self.scene.window } else { self.scene.full };
+        let head =
+            if windowed && shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
+        let v_head = if shape.v_head_dim > 0 { shape.v_head_dim } else { head };
+        let (t, ways) = (self.t, self.scene.part.ways.max(1));
+        let (q, result) = (self.heads() * u64::from(head), self.heads() * u64::from(v_head));
+        let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
+        let (mut query, mut key, mut value, mut gate) = (norm, norm, norm, None);
+        if self.anatomy.fused_qkv {
+            let all = self.matrix(norm, q + k + v, t);
+            query = self.graph.slice(all, f32s(t * q));
+            key = self.graph.slice(all, f32s(t * k));
+            value = self.graph.slice(all, f32s(t * v));
+            if inputs.v_rotation.is_some() {
+                value = self.graph.own(f32s(t * v), &[value]);
+            }
+        } else if self.anatomy.gated_query {
+            let both = self.matrix(norm, 2 * q, t);
+            let slice = self.graph.slice(both, f32s(t * q));
+            query = self.norm(slice, f32s(t * q));
+            gate = Some(self.graph.slice(both, f32s(t * q)));
+            key = self.matrix(norm, k, t);
+            value = self.matrix(norm, v, t);
+        } else {
+            query = self.matrix(query, q, t);
+            query = self.graph.reshape(query);
+            key = self.matrix(key, k, t);
+            key = self.graph.reshape(key);
+            value = self.matrix(value, v, t);
+            value = self.graph.reshape(value);
+        }
+        let query = self.graph.own(f32s(t * q), &[query, self.positions]);
+        let key = self.graph.own(f32s(t * k), &[key, self.positions]);
+        let query = self.rotate(query, inputs.k_rotation);
+        let key = self.rotate(key, inputs.k_rotation);
+        let value = self.rotate(value, inputs.v_rotation);
+        for id in [query, value, key] {
+            self.graph.expand(id);
+        }
+        let key = self.graph.store(self.cache, &[key, inputs.k_rows]);
+        self.graph.expand(key);
+        let values: &[Id] = &inputs.v_rows.map_or([value, value], |rows| [value, rows]);
+        let value = self.graph.store(self.cache, values);
+        self.graph.expand(value);
+        let query = self.graph.reshape(query);
+        let mut out = self.scores(query, inputs, result, k, v);
+        self.graph.expand(out);
+        out = self.rotate(out, inputs.v_rotation);
+        if let Some(gate) = gate {
+            let open = self.graph.own(f32s(t * q), &[gate]);
+            out = self.graph.in_place(f32s(t * result), &[out, open]);
+        }
+        self.matrix(out, self.d, t)
+    }
+
+    /// Attention itself, with or without flash attention; `result`, `k` and `v` are values a token.
+    fn scores(&mut self, query: Id, inputs: CacheInputs, result: u64, k: u64, v: u64) -> Id {
+        let (t, settings) = (self.t, self.scene.settings);
+        if settings.flash_attention {
+            let cells = self.scene.sizes.streams * inputs.cells;
+            let mut size = f32s(t * result);
+            if settings.cache_k.quantised() && !self.scene.part.host {
+                size = align(size) + 2 * k * cells;
+            }
+            if settings.cache_v.quantised() && !self.scene.part.host {
+                size = align(size) + 2 * v * cells;
+            }
+            let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
+            return self.graph.slice(out, f32s(t * result));
+        }
+        let scores = f32s(t * self.heads() * inputs.cells);
+        let mut kq = self.graph.own(scores, &[self.cache, query]);
+        kq = self.graph.in_place(scores, &[kq, inputs.mask]);
+        let kqv = self.graph.own(f32s(t * result), &[self.cache, kq]);
+        let turned = self.graph.slice(kqv, f32s(t * result));
+        self.graph.own(f32s(t * result), &[turned])
+    }
+
+    /// Multi-head latent attention, with the up-projections absorbed.
+    fn latent_attention(&mut self, norm: Id, inputs: CacheInputs) -> Id {
+        let shape = self.scene.shape;
+        let (t, heads) = (self.t, self.heads());
+        let (rope, latent) = (u64::from(shape.rope_dim), u64::from(shape.kv_lora));
+        let head = u64::from(shape.head_dim);
+        let plain = head.saturating_sub(rope);
+        let v_head =
+            u64::from(if shape.v_head_dim > 0 { shape.v_head_dim } else { shape.head_dim });
+        let mut query = norm;
+        if shape.q_lora > 0 {
+            let rank = u64::from(shape.q_lora);
+            query = self.matrix(query, rank, t);
+            query = self.norm(query, f32s(t * rank));
+        }
+        query = self.matrix(query, heads * head, t);
+        let q_plain = self.graph.slice(query, f32s(t * heads * plain));
+        let q_rope = self.graph.slice(query, f32s(t * heads * rope));
+        let both = self.matrix(norm, latent + rope, t);
+        let compressed = self.graph.slice(both, f32s(t * latent));
+        let k_rope = self.graph.slice(both, f32s(t * rope));
+        let q_rope = self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]);
+        let k_rope = self.graph.own(f32s(t * rope), &[k_rope, self.positions]);
+        let compressed = self.norm(compressed, f32s(t * latent));
+        let q_plain = self.graph.slice(q_plain, f32s(t * heads * plain));
+        let absorbed = self.matrix(q_plain, heads * latent, t);
+        let absorbed = self.graph.slice(absorbed, f32s(t * heads * latent));
+        let query = self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]);
+        let compressed = self.graph.reshape(compressed);
+        let key = self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]);
+        for id in [query, compressed, key] {
+            self.graph.expand(id);
+        }
+        let stored = self.graph.store(self.cache, &[key, inputs.k_rows]);
+        self.graph.expand(stored);
+        let query = self.graph.reshape(query);
+        let mixed = if self.scene.settings.flash_attention {
+            let mut size = f32s(t * heads * latent);
+            // One F16 copy: values are a view of the keys.
+            if self.scene.settings.cache_k.quantised() && !self.scene.part.host {
+                let cells = inputs.cells * self.scene.sizes.streams;
+                size = align(size) + 2 * (latent + rope) * cells;
+            }
+            let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
+            self.graph.slice(out, f32s(t * heads * latent))
+        } else {
+            let scores = f32s(t * heads * inputs.cells);
+            let mut kq = self.graph.own(scores, &[self.cache, query]);
+            kq = self.graph.in_place(scores, &[kq, inputs.mask]);
+            // Values are the transposed latent, copied in F16.
+            let cells = inputs.cells * self.scene.sizes.streams;
+            let values = self.graph.own(2 * latent * cells, &[self.cache]);
+            self.graph.own(f32s(t * heads * latent), &[values, kq])
+        };
+        let out = self.matrix(mixed, heads * v_head, t);
+        let turned = self.graph.slice(out, f32s(t * heads * v_head));
+        let out = self.graph.own(f32s(t * heads * v_head), &[turned]);
+        self.graph.expand(out);
+        self.matrix(out, self.d, t)
+    }
+}

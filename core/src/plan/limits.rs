@@ -1,0 +1,66 @@
+//! A plan brought within its limits.
+
+use super::inputs::{Input, InputId};
+use super::{MAX_EXTRAS, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan};
+use crate::catalog::MAX_CARDS;
+use crate::finding::{Finding, Found};
+use crate::units::{Basis, Money, Months, Range, sort_few};
+
+impl Plan {
+    /// Holds every number to its limits, every list and name to its length, and tells what it
+    /// changed. A plan from a link, a file or a form goes through here before anything else.
+    pub fn sanitise(&mut self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.rigs.len() > MAX_RIGS {
+            self.rigs.truncate(MAX_RIGS);
+            findings.push(Finding::corrected("Rigs", Found::TooManyRigs { most: MAX_RIGS }));
+        }
+        for rig in &mut self.rigs {
+            shorten(&mut rig.name);
+            shorten(&mut rig.gpu_name);
+            rig.shares.truncate(MAX_CARDS);
+            if rig.extras.len() > MAX_EXTRAS {
+                rig.extras.truncate(MAX_EXTRAS);
+                let found = Found::TooManyExtras { most: MAX_EXTRAS };
+                findings.push(Finding::corrected("Extras", found));
+            }
+            for extra in &mut rig.extras {
+                shorten(&mut extra.name);
+            }
+        }
+        for rig in &mut self.rigs {
+            rig.points.truncate(MAX_POINTS);
+            let (month, value) = (InputId::Horizon.spec(), InputId::Resale.spec());
+            let hold =
+                |spec: &Input, number: f64| spec.held(Range::exact(number, Basis::User)).likely();
+            for (at, worth) in &mut rig.points {
+                *at = Months::new(hold(month, at.get()));
+                *worth = Money::new(hold(value, worth.get()));
+            }
+            sort_few(&mut rig.points, |point| point.0.get());
+        }
+        if !is_currency(&self.currency) {
+            let found = Found::CurrencyUnknown { text: self.currency.clone() };
+            findings.push(Finding::corrected("Currency", found));
+            "USD".clone_into(&mut self.currency);
+        }
+        for (id, place) in self.places() {
+            if let Some(given) = self.value(id, place) {
+                findings.extend(id.spec().outside(given));
+                self.set(id, place, Some(given));
+            }
+        }
+        findings
+    }
+}
+
+/// Whether a text is three capital letters, as ISO 4217 names currencies.
+pub(crate) fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Cuts a name to the allowed number of characters, without control characters or outer blanks.
+fn shorten(name: &mut String) {
+    let kept: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    kept.trim().clone_into(name);
+}

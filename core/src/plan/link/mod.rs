@@ -1,0 +1,49 @@
+//! A plan as the part of a link after `#`, and back.
+//!
+//! ```text
+//! v=1&preset=dual-3090-vs-4090&rate=0.30&a.price=650-700-800&a.extras=NVLink+bridge:100;PSU:150
+//! ```
+//!
+//! Pairs `key=value` joined by `&`. Keys without a dot belong to the plan, keys with one to a rig
+//! (`a` to `d`, from left to right). An extra is `name:cost` or `name:cost:kept`, with the percent of
+//! its price that it keeps in a year, and ends in `:own` where the buyer has it. A number may be a
+//! range, `low-high` or `low-likely-high`, or `auto`, which leaves it to the catalogue. `+` or `%20`
+//! is a space. A link carries only what differs from its preset; an author may write it by hand, and
+//! preset files use the same keys.
+//!
+//! ```text
+//! numbers        the keys of the table of inputs: rate, context, users, a.price, b.gpu_gib ...
+//! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own/mod.rs`)
+//! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
+//!                split    auto layer row tensor pipeline      offload  none layers experts
+//!                logits   server all                          unified, fa, pipelined  on off
+//! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
+//!                desktop on off, nvlink auto on off, shares=3,2
+//! ```
+//!
+//! Decoding never fails: what is not understood becomes a [`Finding`] and the rest counts.
+
+mod escapes;
+mod numbers;
+mod read;
+mod texts;
+mod write;
+
+use super::MAX_RIGS;
+
+pub(super) use escapes::{escaped, text};
+pub use numbers::{typed_number, typed_range};
+pub use read::decode;
+pub(crate) use read::{apply, apply_rig, value_of};
+pub use write::{encode, encode_whole};
+
+/// The version of this grammar.
+pub const VERSION: u32 = 1;
+/// The key of a live link's day and net costs, which are no part of its plan.
+pub const SEEN: &str = "seen";
+/// The longest state that is read, in bytes.
+pub const MAX_LENGTH: usize = 8192;
+/// The longest id that is read, in bytes.
+const MAX_ID: usize = 80;
+/// The letters that name a plan's rigs, from left to right.
+pub const LETTERS: [char; MAX_RIGS] = ['a', 'b', 'c', 'd'];

@@ -1,0 +1,210 @@
+//! What each edit changes in a plan.
+
+use super::Edit;
+use crate::catalog::{Catalog, Gpu};
+use crate::plan::choices::CHOICES;
+use crate::plan::inputs::{InputId, Place};
+use crate::plan::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig};
+use crate::plan::{is_currency, link, own};
+use crate::report::Report;
+use crate::units::format::plain;
+use crate::units::{Basis, Money, Range, decimal};
+
+impl Edit {
+    /// Changes a plan; tells what was wrong with the value, if anything.
+    ///
+    /// `report` is the answer to the plan as it was: a slider that stands at a figure of the
+    /// catalogue moves from there. Places that the plan does not have are left alone. Afterwards
+    /// every number is within its limits.
+    pub fn apply(
+        self,
+        plan: &mut Plan,
+        report: &Report,
+        value: &str,
+        catalog: &Catalog,
+    ) -> Option<String> {
+        let converts = match self {
+            Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => id == InputId::Fx,
+            _ => self == Self::Currency,
+        };
+        let start = converts.then(|| catalog.start_of(plan));
+        let complaint = match self {
+            Self::Slide(id, place) => slide(plan, report, id, place, value),
+            Self::Type(id, place) if !value.trim().is_empty() => typed(plan, id, place, value),
+            Self::Type(id, place) | Self::Reset(id, place) => {
+                let usual = catalog.start_of(plan).value(id, place);
+                plan.set(id, place, usual);
+                None
+            }
+            Self::AddRig | Self::CopyRig(_) | Self::RigForward(_) | Self::RemoveRig(_) => {
+                self.change_rigs(plan, value, catalog)
+            }
+            Self::Card(rig) | Self::CardName(rig) | Self::RigName(rig) | Self::AddExtra(rig) => {
+                plan.rigs.get_mut(rig).and_then(|rig| self.change_rig(rig, value, catalog))
+            }
+            Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra) => {
+                if let Some(rig) = plan.rigs.get_mut(rig) {
+                    self.change_extra(rig, extra, value);
+                }
+                None
+            }
+            _ => self.change_plan(plan, value, catalog),
+        };
+        if self.is_choice() {
+            plan.sanitise();
+        }
+        // What the preset states follows the currency, what was typed stays.
+        if let Some(start) = start {
+            plan.follow(&start, &catalog.start_of(plan));
+        }
+        complaint
+    }
+
+    /// Adds, copies, moves or removes a rig.
+    fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<String> {
+        if let (Self::AddRig, true) = (self, plan.rigs.len() < MAX_RIGS) {
+            return match catalog.rig_called(value) {
+                Ok(rig) => {
+                    let rig = catalog.rig_in(rig, plan);
+                    plan.rigs.push(rig);
+                    None
+                }
+                Err(meant) => Some(unknown(value, meant)),
+            };
+        }
+        let rigs = &mut plan.rigs;
+        match self {
+            Self::CopyRig(rig) if rigs.len() < MAX_RIGS => {
+                let copy = rigs.get(rig)?.clone();
+                rigs.insert(rig + 1, copy);
+            }
+            Self::RigForward(rig) if (1..rigs.len()).contains(&rig) => rigs.swap(rig - 1, rig),
+            Self::RemoveRig(rig) if rig < rigs.len() && rigs.len() > 1 => {
+                rigs.remove(rig);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Chooses the card of a rig, gives a name, or adds an extra.
+    fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<String> {
+        match self {
+            Self::Card(_) => {
+                let gpu = match catalog.gpu_called(value) {
+                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
+                    Ok(gpu) => gpu.id,
+                    Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
+                };
+                // What was entered for one card says nothing about another; the box around it stays.
+                let (count, extras) = (rig.count, core::mem::take(&mut rig.extras));
+                *rig = Rig { gpu: gpu.to_owned(), count, extras, ..Rig::default() };
+            }
+            Self::CardName(_) => value.clone_into(&mut rig.gpu_name),
+            Self::RigName(_) => value.clone_into(&mut rig.name),
+            Self::AddExtra(_) if rig.extras.len() < MAX_EXTRAS => {
+                rig.extras.push(Extra::new("Extra", Range::exact(Money::new(50.0), Basis::User)));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Names or removes the extra of an index.
+    fn change_extra(self, rig: &mut Rig, extra: usize, value: &str) {
+        match self {
+            Self::ExtraName(..) => {
+                if let Some(extra) = rig.extras.get_mut(extra) {
+                    value.clone_into(&mut extra.name);
+                }
+            }
+            Self::RemoveExtra(..) if extra < rig.extras.len() => {
+                rig.extras.remove(extra);
+            }
+            _ => {}
+        }
+    }
+
+    /// Chooses what belongs to the whole plan, or a word of the table of choices.
+    fn change_plan(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<String> {
+        let workload = &mut plan.workload;
+        match self {
+            Self::Model => match catalog.model_called(value) {
+                Err(_) if begins(value, "your own") || value == own::ID => {
+                    own::ID.clone_into(&mut workload.model);
+                }
+                Err(_) if begins(value, "whatever") || value == ANY_MODEL => {
+                    ANY_MODEL.clone_into(&mut workload.model);
+                }
+                Ok(model) => model.id.clone_into(&mut workload.model),
+                Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),
+            },
+            Self::Quant => value.clone_into(&mut workload.quant),
+            Self::Cache => value.clone_into(&mut workload.cache),
+            Self::Region => {
+                let region = catalog.region(value)?;
+                region.id.clone_into(&mut plan.region);
+                // Its own price from here on.
+                plan.rate = None;
+            }
+            Self::Currency => {
+                let code = value.trim().to_ascii_uppercase();
+                if !is_currency(&code) {
+                    return Some("A currency is three letters, such as EUR.".to_owned());
+                }
+                plan.currency = code;
+            }
+            Self::Choose(choice, rig) => {
+                CHOICES.get(choice)?.choose(plan, rig, value);
+            }
+            Self::Preset => *plan = catalog.preset(value)?.plan().0,
+            Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
+            _ => {}
+        }
+        None
+    }
+}
+
+/// Moves a number to the position of a slider, with its doubt in proportion; a text that is no number
+/// changes nothing.
+fn slide(
+    plan: &mut Plan,
+    report: &Report,
+    id: InputId,
+    place: Place,
+    value: &str,
+) -> Option<String> {
+    let to = id.spec().slider_value(decimal(value)?);
+    let now = report.figure(plan, id, place);
+    let moved = now.map_or(Range::exact(to, Basis::User), |now| now.moved_to(to));
+    plan.set(id, place, Some(moved));
+    None
+}
+
+/// Whether a text begins with a word, in any case.
+fn begins(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Sets a number or a range as it was typed; tells where it was none, or was held to a limit.
+fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<String> {
+    let spec = id.spec();
+    let Some(range) = link::typed_range(value) else {
+        return Some(format!("\u{201c}{value}\u{201d} is not a number."));
+    };
+    let held = spec.held(range);
+    plan.set(id, place, Some(held));
+    (held != range)
+        .then(|| format!("Held to {} to {} {}.", plain(spec.min, 2), plain(spec.max, 0), spec.unit))
+}
+
+/// That a name is not in the list, and what was most likely meant, if anything is near.
+fn unknown(value: &str, meant: Option<&str>) -> String {
+    let mut text = format!("\u{201c}{value}\u{201d} is not in the list.");
+    if let Some(name) = meant {
+        text.push_str(" Did you mean ");
+        text.push_str(name);
+        text.push('?');
+    }
+    text
+}

@@ -1,0 +1,16 @@
+//! What has changed since a link was made.
+
+use crate::session::pin::Change;
+use crate::units::Money;
+use crate::units::format::usd;
+
+impl Change {
+    /// What has changed, in one sentence without its stop.
+    pub fn sentence(&self) -> String {
+        let moved = self.is.get() - self.was.get();
+        let way = if moved > 0.0 { "more" } else { "less" };
+        let [was, is, by] =
+            [self.was, self.is, Money::new(moved.abs())].map(|amount| usd(amount, self.rounding));
+        [&self.rig, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat()
+    }
+}

@@ -1,0 +1,196 @@
+//! The sentences of what was found in a plan or a link.
+
+use core::fmt;
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use super::{count, quoted};
+use crate::finding::{CardFigure, Finding, Found};
+use crate::units::format::{gib, plain};
+
+impl Finding {
+    /// What was found, in one sentence or two.
+    pub fn message(&self) -> String {
+        let text = match &self.found {
+            Found::LinkTooLong { most } => {
+                return ["The link is longer than ", &most.to_string(), " bytes."].concat();
+            }
+            Found::PresetUnknown { id } => {
+                return ["There is no preset ", &quoted(id), "."].concat();
+            }
+            Found::PairUnknown { key, value } => {
+                let pair = [key, "=", value].concat();
+                return [&quoted(&pair), " was not understood and is left out."].concat();
+            }
+            Found::OutOfLimits { min, max, unit, held } => {
+                let [min, max, held] = [min, max, held].map(|limit| plain(*limit, 2));
+                let limits =
+                    [&self.subject, " must be between ", &min, " and ", &max, " "].concat();
+                return [&limits, unit, " and is now ", &held, "."].concat();
+            }
+            Found::NoRig => "The plan lists no rig.",
+            Found::TooManyRigs { most } => {
+                return ["Only the first ", &most.to_string(), " rigs are compared."].concat();
+            }
+            Found::TooManyExtras { most } => {
+                let most = most.to_string();
+                return ["Only the first ", &most, " extras of a rig are counted."].concat();
+            }
+            Found::CurrencyUnknown { text } => {
+                return [&quoted(text), " is no currency's three letters."].concat();
+            }
+            Found::OwnTooLong => "Its description in the link is too long and was not read.",
+            Found::OwnUnread => "Its description in the link was not understood.",
+            Found::OwnNewer => "Its description in the link is of a newer version.",
+            Found::OwnBeyondLimits => "Some of its dimensions were beyond reason.",
+            Found::OwnMissing => "The link does not describe it.",
+            Found::OwnSpread => {
+                "Its file has tensors of too many sizes for a link, which carries their totals \
+                 spread evenly over the layers: a card may hold a little more or less."
+            }
+            Found::OwnFileMissing { model, used } => {
+                return ["No file of ", model, " was read; ", used, " is counted."].concat();
+            }
+            Found::ArchitectureUnknown { name } => return unknown_architecture(name),
+            Found::Unknown { asked, .. } => return [&quoted(asked), " is not known."].concat(),
+            Found::DayTooShort { day, load, idle } => {
+                let (day, load, idle) = (plain(*day, 0), plain(*load, 2), plain(*idle, 2));
+                let work = ["A day has ", &day, " hours: with ", &load, " at work, "].concat();
+                return [&work, &idle, " are left to wait."].concat();
+            }
+            Found::CardUnknown { asked, .. } => {
+                return ["There is no card ", &quoted(asked), "."].concat();
+            }
+            Found::CardFigureMissing { used, .. } => match used {
+                CardFigure::Memory(_) => "Its memory is not stated.",
+                CardFigure::Bandwidth(_) => "Its memory bandwidth is not stated.",
+                CardFigure::Power(_) => "Its rated power or its draw is not stated.",
+            },
+            Found::LinkWithoutConnector { card } | Found::BridgeWithoutConnector { card } => {
+                return ["The ", card, " has no NVLink connector."].concat();
+            }
+            Found::SharesOfOtherCards { shares, cards } => {
+                let (shares, cards) = (shares.to_string(), cards.to_string());
+                return [&shares, " shares are stated for ", &cards, " cards."].concat();
+            }
+            Found::HostMemoryUnknown => {
+                "How much memory the host has is not stated, so any amount counts."
+            }
+            Found::PriceOld { card, months } => {
+                let months = count(*months);
+                return ["The newest price of the ", card, " is ", &months, " months old."]
+                    .concat();
+            }
+            Found::PriceOfLaunch { card } => {
+                return ["No dated price of the ", card, " is known."].concat();
+            }
+            Found::PriceFromNew { card, .. } => {
+                return ["No recent price of a used ", card, " is known."].concat();
+            }
+            Found::PriceOfOther { card, asked, .. } => {
+                return ["No recent price of a ", asked, " ", card, " is known."].concat();
+            }
+            Found::PriceUnknown { card } => {
+                return ["No price of the ", card, " is known."].concat();
+            }
+            Found::ResaleOfOtherTime { quoted, horizon } => {
+                let [quoted, horizon] = [quoted, horizon].map(|months| plain(months.get(), 0));
+                let quoted = ["The resale figure was quoted for ", &quoted, " months"].concat();
+                return [&quoted, ", while every other line counts ", &horizon, "."].concat();
+            }
+            Found::RegionUnknown { id } => {
+                return ["There is no region ", &quoted(id), "."].concat();
+            }
+            Found::NoExchangeRate { currency, .. } => {
+                return ["No exchange rate of ", currency, " is known."].concat();
+            }
+            Found::Incomplete { input } => {
+                return [&quoted(input), " is not known, so its cost is incomplete."].concat();
+            }
+            Found::FileUnread => "The file could not be read as the description of a model.",
+            Found::Said { message, .. } => message,
+        };
+        text.to_owned()
+    }
+
+    /// What to do about it, or what was done, in one sentence; `None` where there is nothing to say.
+    pub fn suggestion(&self) -> Option<String> {
+        let text = match &self.found {
+            Found::LinkTooLong { .. } => "It was not read; the page shows its default comparison.",
+            Found::PresetUnknown { .. } => "The default comparison stands in for it.",
+            Found::OwnUnread => "Choose the file again.",
+            Found::OwnMissing => "Choose its file or paste its config.json again.",
+            Found::ArchitectureUnknown { .. } => CHECK_ARCHITECTURE,
+            Found::Unknown { used, .. } | Found::CardUnknown { used, .. } => {
+                return Some([used, " stands in for it."].concat());
+            }
+            Found::CardFigureMissing { used, of } => {
+                let used = match used {
+                    CardFigure::Memory(memory) => gib(*memory),
+                    CardFigure::Bandwidth(bandwidth) => plain(bandwidth.get(), 0) + " GB/s",
+                    CardFigure::Power(watts) => plain(watts.get(), 0) + " W",
+                };
+                return Some(["Until it is, ", &used, " of the ", of, " is used."].concat());
+            }
+            Found::LinkWithoutConnector { .. } => "Turn NVLink off to count the PCIe slots.",
+            Found::BridgeWithoutConnector { .. } => "Leave the bridge out.",
+            Found::SharesOfOtherCards { .. } => "A card without a share gets nothing of the model.",
+            Found::HostMemoryUnknown => "Enter it to have it checked.",
+            Found::PriceOld { .. } => "Enter what you would pay.",
+            Found::PriceOfLaunch { .. } => "Its price at launch is used; enter what you would pay.",
+            Found::PriceFromNew { kept, .. } => {
+                let percent = plain(kept * 100.0, 0);
+                let used = " % of what a new one costs is used; enter what you would pay.";
+                return Some([&percent, used].concat());
+            }
+            Found::PriceOfOther { found, .. } => {
+                let used = " one is used; enter what you would pay.";
+                return Some(["That of a ", found, used].concat());
+            }
+            Found::PriceUnknown { .. } => {
+                "Enter what you would pay; until then its cost is incomplete."
+            }
+            Found::ResaleOfOtherTime { .. } => "Reset the resale to let it follow the horizon.",
+            Found::RegionUnknown { .. } => "The average of the United States stands in for it.",
+            Found::NoExchangeRate { input, .. } => {
+                let rest = "; until then no price of the catalogue counts.";
+                return Some(["Enter ", &quoted(input), rest].concat());
+            }
+            Found::Incomplete { input } => {
+                return Some(["Enter ", &quoted(input), " to compare its cost."].concat());
+            }
+            Found::Said { suggestion, .. } if !suggestion.is_empty() => suggestion,
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// What to do where an architecture is not known.
+pub(super) const CHECK_ARCHITECTURE: &str =
+    "Check the cache and weights against what the runtime reports.";
+
+/// An architecture is not known.
+pub(super) fn unknown_architecture(name: &str) -> String {
+    let rest = " is not an architecture that is known here; it is treated as a plain transformer.";
+    [&quoted(name), rest].concat()
+}
+
+/// The message alone.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+/// Its sentences, not its figures.
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut finding = serializer.serialize_struct("Finding", 4)?;
+        finding.serialize_field("severity", &self.severity)?;
+        finding.serialize_field("subject", &self.subject)?;
+        finding.serialize_field("message", &self.message())?;
+        finding.serialize_field("suggestion", &self.suggestion())?;
+        finding.end()
+    }
+}

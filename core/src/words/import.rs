@@ -1,0 +1,318 @@
+//! The sentences of what was found in a file of a model.
+
+use super::finding::{CHECK_ARCHITECTURE, unknown_architecture};
+use super::quoted;
+use crate::import::gguf::{MAX_DIMENSIONS, MAX_HEADER, MAX_KEY, MAX_PAIRS, MAX_TENSORS};
+use crate::import::{
+    Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, MAX_CONTEXT, MAX_LAYERS,
+    NotGguf, NotJson, config,
+};
+use crate::units::Bytes;
+use crate::units::format::{gib, number};
+
+impl Finding {
+    /// What was found, in one sentence or two.
+    pub fn message(&self) -> String {
+        match &self.found {
+            Found::Shape(found) => found.sentence(),
+            Found::Gguf(found) => found.sentence(),
+            Found::Header(found) => found.sentence(),
+            Found::Config(found) => found.sentence(),
+        }
+    }
+
+    /// What to do about it, in one sentence; `None` where there is nothing to do.
+    pub fn suggestion(&self) -> Option<String> {
+        let text = match &self.found {
+            Found::Shape(InShape::ArchitectureUnknown { .. }) => CHECK_ARCHITECTURE,
+            Found::Gguf(InGguf::OtherKind { .. }) => "Choose the file of the model itself.",
+            Found::Gguf(InGguf::PartsMissing { .. }) => "Choose all of its files at once.",
+            Found::Gguf(InGguf::TypesUnknown { .. }) => {
+                "Only the runtime that made the file will load it."
+            }
+            Found::Gguf(InGguf::TypeRemoved { .. }) => "Look for the same model in Q4_0 or IQ4_NL.",
+            Found::Gguf(InGguf::Incomplete { .. }) => "Download the rest of it.",
+            Found::Gguf(InGguf::OldLatent) => "Use a file that was converted after April 2025.",
+            Found::Header(InHeader::HeaderEnds { .. } | InHeader::ShorterThanHeader) => {
+                "Download it again."
+            }
+            Found::Header(InHeader::NotGguf(_)) => {
+                "Choose the file that ends in .gguf, or paste the model\u{2019}s config.json."
+            }
+            Found::Header(InHeader::VersionUnknown { .. }) => {
+                "Convert it with a present llama.cpp."
+            }
+            Found::Config(InConfig::NotJson(_) | InConfig::NotAnObject(_)) => {
+                "Paste the whole file, from the first brace to the last."
+            }
+            Found::Config(
+                InConfig::FieldMissing { .. }
+                | InConfig::FieldImpossible { .. }
+                | InConfig::FieldNotANumber { .. },
+            ) => "Paste the config.json of the model itself, not of an adapter or a quantizer.",
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
+
+impl InShape {
+    fn sentence(&self) -> String {
+        match self {
+            Self::ArchitectureUnknown { name } => unknown_architecture(name),
+            Self::CacheUnknown { arch } => [
+                "The cache of ",
+                &quoted(arch),
+                " models is laid out in a way of its own; it is counted as a plain one.",
+            ]
+            .concat(),
+            Self::CacheOf { model } => {
+                ["Its dimensions are those of ", model, ", whose cache layout is used."].concat()
+            }
+            Self::ContextBeyondModels { tokens } => {
+                format!("{tokens} tokens is more than any model has; {MAX_CONTEXT} is used.")
+            }
+            Self::BeyondModels { value, most } => {
+                format!("{value} is more than any model has; {most} is used.")
+            }
+            Self::BeyondDimensions { value, most } => {
+                format!("{value} is more than the other dimensions allow; {most} is used.")
+            }
+            Self::TooLarge => "It cannot be as large as the file says.".to_owned(),
+            Self::StateUnknown => {
+                "The size of the recurrent state could not be read, so it is not counted."
+                    .to_owned()
+            }
+            Self::WindowUnused => {
+                "The file names a window that runtimes do not use for this model; \
+                                every layer is counted in full."
+                    .to_owned()
+            }
+            Self::Impossible { number, nearest } => {
+                format!("{number} cannot be; {nearest} is used.")
+            }
+        }
+    }
+}
+
+impl InGguf {
+    fn sentence(&self) -> String {
+        match self {
+            Self::NoFile => "There is no file.".to_owned(),
+            Self::BigEndian => {
+                "Its numbers are big-endian; runtimes on ordinary machines will not load it."
+                    .to_owned()
+            }
+            Self::OtherKind { kind } => {
+                ["It is no language model but a part of another kind: ", kind, "."].concat()
+            }
+            Self::Strangers => {
+                "Some files are not parts of the same model, or the same part twice; \
+                             they are left out."
+                    .to_owned()
+            }
+            Self::PartsMissing { of, have } => {
+                let which = if have.len() == 1 { "part" } else { "parts" };
+                format!(
+                    "The model is split into {of} files; this is {which} {}. Its weights are counted \
+                 when all are there.",
+                    joined(have)
+                )
+            }
+            Self::FirstPartMissing => {
+                "Without part 1, which describes the model, little can be said of it.".to_owned()
+            }
+            Self::OtherTensors { found } => {
+                format!("The model has other tensors than the {found} found.")
+            }
+            Self::NoTensors => {
+                "It holds no tensors, so its weights follow from its dimensions.".to_owned()
+            }
+            Self::Summary { tensors, mix, file, types } => summary(*tensors, *mix, *file, types),
+            Self::TypesUnknown { numbers, unsized_tensor } => {
+                let end = if *unsized_tensor {
+                    " The last one cannot be sized and is not counted."
+                } else {
+                    ""
+                };
+                format!(
+                    "The element type number {} is not known; such tensors are sized by where the next \
+                 begins.{end}",
+                    joined(numbers)
+                )
+            }
+            Self::TypeRemoved { name } => ["Present runtimes no longer read ", name, "."].concat(),
+            Self::Ragged { name } => format!(
+                "A row does not fill its last {name} block, so llama.cpp will not load the file."
+            ),
+            Self::Incomplete { file, needed } => {
+                let (file, needed) = (gib(*file), gib(*needed));
+                format!("The file has {file}, but its tensors need {needed}: it is incomplete.")
+            }
+            Self::LayersCounted { layers } => {
+                format!("The file does not say how many layers it has; {layers} were counted.")
+            }
+            Self::OldLatent => {
+                "The file was made before latent attention was cached as such; it holds \
+                             the keys and values of every head, many times what is counted here."
+                    .to_owned()
+            }
+            Self::NoHeads => {
+                "The file does not say how many heads it has, so no cache is counted.".to_owned()
+            }
+            Self::NotANumber => "It should be a number.".to_owned(),
+        }
+    }
+}
+
+/// Numbers with commas between them.
+fn joined(numbers: &[u32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join(", ")
+}
+
+/// What kind of GGUF file it is.
+fn summary(
+    tensors: usize,
+    mix: Option<&str>,
+    file: Bytes,
+    types: &[(&'static str, Bytes)],
+) -> String {
+    let share = |bytes: Bytes| number(bytes.gib() / file.gib().max(f64::MIN_POSITIVE) * 100.0, 0);
+    let listed: Vec<String> =
+        types.iter().take(4).map(|(name, bytes)| format!("{} % {name}", share(*bytes))).collect();
+    let mix = mix.map_or(String::new(), |name| format!(" as {name}"));
+    format!("{tensors} tensors{mix}, {} in all: {}.", gib(file), listed.join(", "))
+}
+
+impl InHeader {
+    fn sentence(&self) -> String {
+        match self {
+            Self::HeaderEnds { at } => {
+                format!("The file ends after {at} bytes, in the middle of its header.")
+            }
+            Self::ReadAlready => "This header has been read already.".to_owned(),
+            Self::ShorterThanHeader => "The file is shorter than its own header says.".to_owned(),
+            Self::HeaderTooLong => format!(
+                "Its header claims to be longer than {} MiB, which no model's is.",
+                MAX_HEADER >> 20
+            ),
+            Self::NotGguf(what) => match what {
+                NotGguf::Older => {
+                    "It is in a format from before GGUF, which runtimes no longer read."
+                }
+                NotGguf::Zip => "It is a ZIP archive or a PyTorch checkpoint, not GGUF.",
+                NotGguf::Other => "It does not begin as a GGUF file does.",
+            }
+            .to_owned(),
+            Self::VersionUnknown { version } => {
+                format!("It is GGUF version {version}; versions 2 and 3 are understood.")
+            }
+            Self::TooMuchClaimed { tensors, pairs } => format!(
+                "It claims {tensors} tensors and {pairs} pairs; no model has more than {MAX_TENSORS} \
+             and {MAX_PAIRS}."
+            ),
+            Self::KeyTooLong { bytes } => {
+                format!("A key claims {bytes} bytes; the format allows {MAX_KEY}.")
+            }
+            Self::ValueType { kind } => {
+                format!("A value has the type number {kind}, which the format does not have.")
+            }
+            Self::ListTooLong { count } => {
+                format!("A list claims {count} entries, more than the header can hold.")
+            }
+            Self::ListOfLists => {
+                "It has a list of lists, which llama.cpp does not read either.".to_owned()
+            }
+            Self::ListType { kind } => {
+                format!("A list has the type number {kind}, which the format does not have.")
+            }
+            Self::TensorNameTooLong { bytes } => {
+                format!("A tensor\u{2019}s name claims {bytes} bytes; llama.cpp allows 64.")
+            }
+            Self::TooManyDimensions { dimensions } => format!(
+                "A tensor claims {dimensions} dimensions; {MAX_DIMENSIONS} is the most there are."
+            ),
+            Self::TensorTooLarge { name } => {
+                ["The tensor ", name, " is larger than any file can be."].concat()
+            }
+            Self::BlockUnknown { name } => {
+                ["A tensor is named ", name, ": no model has so many blocks."].concat()
+            }
+        }
+    }
+}
+
+impl InConfig {
+    fn sentence(&self) -> String {
+        let text = match self {
+            Self::NotJson(NotJson::TooLong) => {
+                return format!("It is longer than {} KiB.", config::MAX_TEXT >> 10);
+            }
+            Self::NotJson(NotJson::Broken { fault, line }) => {
+                return format!("It is not JSON: {}, in line {line}.", of_fault(*fault));
+            }
+            Self::NotAnObject(kind) => {
+                return ["It should be an object, not ", a(*kind), "."].concat();
+            }
+            Self::FieldMissing { name } => {
+                return ["It has no ", name, ", without which nothing can be said of a model."]
+                    .concat();
+            }
+            Self::FieldImpossible { name, number } => {
+                return format!("{number} cannot be its {name}.");
+            }
+            Self::FieldNotANumber { name, kind } => {
+                return ["Its ", name, " should be a number, not ", a(*kind), "."].concat();
+            }
+            Self::Ignored { kind } => {
+                return ["It should be a number, not ", a(*kind), "; it is ignored."].concat();
+            }
+            Self::LayersBeyondModels { layers } => {
+                return format!(
+                    "{layers} layers are more than any model has; {MAX_LAYERS} are used."
+                );
+            }
+            Self::NoVocabulary => {
+                "It is not there, so the token table and the output head are not counted."
+            }
+            Self::NoContext => "The file does not say how long a context may be.",
+            Self::ImagePart => "The model also sees or hears; that part is not counted.",
+            Self::PublishedIn { method } => {
+                return ["They are published in ", method, "; other formats are made from them."]
+                    .concat();
+            }
+        };
+        text.to_owned()
+    }
+}
+
+/// A kind of value, with its article.
+fn a(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "nothing",
+        JsonKind::Flag => "a flag",
+        JsonKind::Number => "a number",
+        JsonKind::Text => "a text",
+        JsonKind::List => "a list",
+        JsonKind::Object => "an object",
+    }
+}
+
+/// What is wrong with a text that should be JSON.
+fn of_fault(fault: Fault) -> &'static str {
+    match fault {
+        Fault::FollowsEnd => "something follows its end",
+        Fault::TooDeep => "its parts lie too deep in each other",
+        Fault::TooMany => "it has too many values",
+        Fault::EndsEarly => "it ends too early",
+        Fault::NoValue => "a value was expected",
+        Fault::Number => "a number is malformed",
+        Fault::InList => "a comma or the end of a list was expected",
+        Fault::InObject => "a comma or the end of an object was expected",
+        Fault::NoName => "the name of a field was expected",
+        Fault::NoColon => "a colon was expected",
+        Fault::EndlessText => "a text has no end",
+        Fault::Escape => "an escape is malformed",
+    }
+}

@@ -1,0 +1,114 @@
+//! The answer in words: which rig is the cheapest and how sure that is, and what each can run.
+
+use serde::{Serialize, Serializer};
+
+use super::{list, quoted};
+use crate::advice::{Certainty, Comparison, Runs, Verdict};
+use crate::units::format::{plain, tokens, usd, usd_range};
+
+impl Verdict {
+    /// One sentence on cost.
+    pub fn sentence(&self) -> String {
+        self.comparison.sentence()
+    }
+
+    /// One sentence on what only some of the rigs can run, or that all or none can; empty where no
+    /// rig has a card.
+    pub fn capability(&self) -> String {
+        self.runs.sentence()
+    }
+}
+
+impl Comparison {
+    fn sentence(&self) -> String {
+        match self {
+            Self::None => "Add a rig to see what it costs.".to_owned(),
+            Self::Part { of, incomplete } => {
+                let compared = match **of {
+                    Self::None => None,
+                    _ => Some(of.sentence()),
+                };
+                let left_out = incomplete.iter().map(|(rig, inputs)| {
+                    let inputs: Vec<String> = inputs.iter().map(|input| quoted(input)).collect();
+                    [rig, " is not compared until ", &list(&inputs), " is entered."].concat()
+                });
+                compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
+            }
+            Self::One { rig, net, horizon, rounding } => {
+                let (net, months) = (usd_range(*net, *rounding), plain(horizon.get(), 0));
+                [rig, " costs ", &net, " over ", &months, " months."].concat()
+            }
+            Self::Two { first, second, margin, share, certainty, horizon, rounding } => {
+                let (by, months) = (usd(*margin, *rounding), plain(horizon.get(), 0));
+                let share = plain(share * 100.0, 0);
+                let less = [" costs ", &by, " less than ", second, " over ", &months, " months"];
+                let wins = [" wins in ", &share, " % of the range."].concat();
+                match certainty {
+                    Certainty::Clear => [first, &*less.concat(), ", and", &wins].concat(),
+                    Certainty::Leaning => {
+                        [first, " probably", &less.concat(), ": it", &wins].concat()
+                    }
+                    Certainty::TooClose => {
+                        let rigs = [first, " and ", second, " are ", &by, " apart, and ", first];
+                        let over = ["Too close to call: over ", &months, " months "];
+                        [over.concat(), rigs.concat(), wins].concat()
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Runs {
+    fn sentence(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Largest { context, rigs } => {
+                let mut text = ["With ", &tokens(*context), " of context "].concat();
+                for (index, largest) in rigs.iter().enumerate() {
+                    if index > 0 {
+                        text.push_str(", ");
+                    }
+                    text.push_str(&largest.rig);
+                    match &largest.model {
+                        Some((model, quant)) => {
+                            text.push_str(&[" runs up to ", model, " at ", quant].concat());
+                        }
+                        None => text.push_str(" runs none of the listed models"),
+                    }
+                }
+                text + "."
+            }
+            Self::Target { model, quant, context, able, unable } => {
+                let what = [model, " at ", quant, " with ", &tokens(*context), " of context"];
+                let what = what.concat();
+                let what = &*what;
+                match (&able[..], unable.len()) {
+                    ([], 1) => ["It cannot hold ", what, " in card memory."].concat(),
+                    ([], _) => ["None of them holds ", what, " in card memory."].concat(),
+                    ([_], 0) => ["It holds ", what, "."].concat(),
+                    (_, 0) => ["All of them hold ", what, "."].concat(),
+                    ([one], _) => ["Only ", one, " holds ", what, "."].concat(),
+                    _ => {
+                        let able = [&list(able), " hold ", what].concat();
+                        [&able, "; ", &list(unable), " cannot."].concat()
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Its sentence, not its figures.
+impl Serialize for Comparison {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.sentence())
+    }
+}
+
+/// Its sentence, not its figures.
+impl Serialize for Runs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.sentence())
+    }
+}

@@ -1,0 +1,281 @@
+//! No file of code is longer than one can keep in mind, and no function longer than one can see, unless it
+//! says why.
+//!
+//! A function's reason stands in a comment right above it, or first in its body:
+//!
+//! ```text
+//! // Long: one arm for each kind of event, none of which means anything alone.
+//! ```
+
+use std::collections::BTreeSet;
+
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Block, ImplItemFn, ItemFn, Signature, TraitItemFn};
+
+use crate::paths::ending;
+
+/// Files of code; tables of data, lock files and snapshots are none.
+const CODE: &[&str] = &["rs", "js", "mjs", "css"];
+/// Lines of a file at most.
+const FILE: usize = 500;
+/// Lines of a function at most, from its signature to its last brace.
+const FUNCTION: usize = 70;
+/// How the reason of a long function begins.
+const REASON: &str = "// Long: ";
+/// A reason is more than a word.
+const REASON_LENGTH: usize = 20;
+
+/// What is too long today and is being shortened: files, and functions of files. Nothing is added here, and
+/// what is no longer too long has to go.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("core/examples/calibrate/fit.rs", "fit"),
+    ("core/examples/speed/main.rs", "main"),
+    ("core/src/advice/sample.rs", "drawn"),
+    ("core/src/advice/sensitivity.rs", ""),
+    ("core/src/cost/alternatives.rs", "alternatives"),
+    ("core/src/cost/case.rs", ""),
+    ("core/src/cost/case.rs", "rig"),
+    ("core/src/cost/working.rs", ""),
+    ("core/src/cost/working.rs", "wall"),
+    ("core/src/html/part/money/decides.rs", "pareto"),
+    ("core/src/html/part/money/elsewhere.rs", "elsewhere"),
+    ("core/src/memory/replay/block.rs", ""),
+    ("core/src/memory/replay/block.rs", "build"),
+    ("core/src/memory/weights/layout/plan.rs", "named"),
+    ("core/src/memory/working.rs", "cache_working"),
+    ("core/src/session/edit.rs", "change"),
+    ("core/src/plan/inputs.rs", ""),
+    ("core/src/plan/link.rs", ""),
+    ("core/src/plan/own.rs", ""),
+    ("core/src/run/llama.rs", "recipe"),
+    ("core/src/speed/rows/question.rs", "new"),
+    ("core/src/speed/working.rs", ""),
+    ("core/tests/data.rs", "check_models"),
+    ("core/tests/data.rs", "every_row_is_sound_and_built_in"),
+    ("core/tests/import_fuzz.rs", "corpus"),
+    ("core/tests/import_gguf.rs", ""),
+    ("core/tests/money.rs", ""),
+    ("core/tests/recompute.rs", "by_hand"),
+];
+
+/// Something too long: a file, or one of its functions.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TooLong {
+    file: String,
+    /// Empty for the file itself.
+    function: String,
+    line: usize,
+    lines: usize,
+}
+
+/// What is too long in the file `name`; an error is a reason without need, or without words.
+pub(super) fn check(
+    name: &str,
+    text: &str,
+    syntax: Option<&syn::File>,
+    wrong: &mut Vec<String>,
+) -> Vec<TooLong> {
+    let mut found = Vec::new();
+    let lines = text.lines().count();
+    if CODE.contains(&ending(name)) && lines > FILE {
+        let (file, function) = (name.to_owned(), String::new());
+        found.push(TooLong { file, function, line: 1, lines });
+    }
+    let Some(syntax) = syntax else { return found };
+    let mut functions = Functions::default();
+    functions.visit_file(syntax);
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let mut needed = BTreeSet::new();
+    for function in functions.found {
+        let lines_of = function.end + 1 - function.start;
+        if lines_of <= FUNCTION {
+            continue;
+        }
+        match reason(&lines, &function) {
+            Some(line) => _ = needed.insert(line),
+            None => found.push(TooLong {
+                file: name.to_owned(),
+                function: function.name,
+                line: function.start,
+                lines: lines_of,
+            }),
+        }
+    }
+    for (index, line) in lines.iter().enumerate() {
+        let Some(words) = line.strip_prefix(REASON.trim_end()) else { continue };
+        let place = format!("{name}:{}", index + 1);
+        if !needed.contains(&index) {
+            wrong.push(format!("{place}: the reason of no function over {FUNCTION} lines"));
+        } else if words.trim().len() < REASON_LENGTH {
+            wrong.push(format!("{place}: a reason says why, in a sentence"));
+        }
+    }
+    found
+}
+
+/// The violations in what is too long.
+pub(super) fn violations(found: &[TooLong]) -> Vec<String> {
+    against(found, EXCEPTIONS)
+}
+
+fn against(found: &[TooLong], exceptions: &[(&str, &str)]) -> Vec<String> {
+    let listed = |long: &TooLong| exceptions.contains(&(&*long.file, &*long.function));
+    let new = found.iter().filter(|long| !listed(long)).map(|long| {
+        let TooLong { file, function, line, lines } = long;
+        if function.is_empty() {
+            format!("{file}: {lines} lines; a file of code has {FILE} at most")
+        } else {
+            format!(
+                "{file}:{line}: {function} has {lines} lines; a function has {FUNCTION} at most, or \
+                 a comment above it or first in it: `{REASON}` and why"
+            )
+        }
+    });
+    let gone = exceptions.iter().filter(|(file, function)| {
+        !found.iter().any(|long| long.file == *file && long.function == *function)
+    });
+    let gone = gone.map(|(file, function)| {
+        format!("{file} {function}: no longer too long; take it off the list in {}", file!())
+    });
+    new.chain(gone).collect()
+}
+
+/// The line, from 0, that states why a function is long: among the comments and attributes above it, or the
+/// first of its body.
+fn reason(lines: &[&str], function: &Function) -> Option<usize> {
+    let is_reason =
+        |line: &usize| lines.get(*line).is_some_and(|line| line.starts_with(REASON.trim_end()));
+    let above = (0..function.start - 1)
+        .rev()
+        .take_while(|line| *line + 1 >= function.top || lines[*line].starts_with("//"));
+    above.chain([function.body]).find(is_reason)
+}
+
+/// A function's place; lines count from 1, but that of the body.
+struct Function {
+    name: String,
+    /// The first of its attributes and documentation.
+    top: usize,
+    /// Its signature's first line.
+    start: usize,
+    /// The line behind the one with the body's first brace, from 0.
+    body: usize,
+    end: usize,
+}
+
+#[derive(Default)]
+struct Functions {
+    found: Vec<Function>,
+}
+
+impl Functions {
+    fn add(&mut self, whole: &impl Spanned, signature: &Signature, block: &Block) {
+        self.found.push(Function {
+            name: signature.ident.to_string(),
+            top: whole.span().start().line,
+            start: signature.span().start().line,
+            body: block.span().start().line,
+            end: block.span().end().line,
+        });
+    }
+}
+
+impl<'ast> Visit<'ast> for Functions {
+    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+        self.add(item, &item.sig, &item.block);
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
+        self.add(item, &item.sig, &item.block);
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast TraitItemFn) {
+        if let Some(block) = &item.default {
+            self.add(item, &item.sig, block);
+        }
+        visit::visit_trait_item_fn(self, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is too long in a file, by name and lines, and what is wrong with its reasons.
+    fn checked(text: &str) -> (Vec<(String, usize)>, Vec<String>) {
+        let syntax = syn::parse_file(text).expect("is Rust");
+        let mut wrong = Vec::new();
+        let found = check("a.rs", text, Some(&syntax), &mut wrong);
+        (found.into_iter().map(|long| (long.function, long.lines)).collect(), wrong)
+    }
+
+    /// A function with as many lines as told, most of which hold braces that are none.
+    fn function(above: &str, first: &str, lines: usize) -> String {
+        let line = "    f(\"}\", '{', r#\"{\"#); // }\n".repeat(lines - 3);
+        format!("{above}fn long(\n) {{\n{first}{line}}}\n")
+    }
+
+    #[test]
+    fn functions_are_measured_from_signature_to_brace() {
+        assert_eq!(checked(&function("/// Doc.\n", "", FUNCTION)).0, []);
+        let long = function("/// Doc.\n#[inline]\n", "", FUNCTION + 1);
+        assert_eq!(checked(&long).0, [("long".to_owned(), FUNCTION + 1)]);
+        for inside in ["impl A {\n", "trait A {\n", "mod a {\n", "fn short() {\n"] {
+            let found = checked(&format!("{inside}{long}}}\n")).0;
+            assert!(found.contains(&("long".to_owned(), FUNCTION + 1)), "{inside}");
+        }
+    }
+
+    #[test]
+    fn a_long_function_says_why() {
+        let why = "// Long: one arm for each of the kinds.\n";
+        for (above, first) in [
+            (why.to_owned(), ""),
+            (format!("{why}/// Doc.\n#[inline]\n"), ""),
+            (format!("/// Doc.\n#[inline]\n{why}"), ""),
+            (format!("{why}// More of it.\n/// Doc.\n"), ""),
+            (String::new(), why),
+        ] {
+            let (found, wrong) = checked(&function(&above, first, FUNCTION + 2));
+            assert!(found.is_empty() && wrong.is_empty(), "{above}{first}: {found:?} {wrong:?}");
+        }
+        for above in ["// Long:\n", "// Long: so.\n"] {
+            assert_eq!(checked(&function(above, "", FUNCTION + 1)).1.len(), 1, "{above}");
+        }
+        // That of something else, and that of nothing.
+        let other = format!("{why}fn short() {{}}\n{}", function("", "", FUNCTION + 1));
+        let (found, wrong) = checked(&other);
+        assert_eq!((found.len(), wrong.len()), (1, 1));
+    }
+
+    #[test]
+    fn files_of_code_are_measured_and_tables_are_not() {
+        let text = "a\n".repeat(FILE + 1);
+        let long = |name: &str, text: &str| check(name, text, None, &mut Vec::new()).len();
+        for name in ["a.rs", "a.js", "a.mjs", "a.css"] {
+            assert_eq!([long(name, &text), long(name, &text[2..])], [1, 0], "{name}");
+        }
+        for name in ["a.csv", "a.json", "a.snap", "Cargo.lock", "a.md"] {
+            assert_eq!(long(name, &text), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_exceptions_only_shrinks() {
+        let long = |function: &str| TooLong {
+            file: "a.rs".to_owned(),
+            function: function.to_owned(),
+            line: 1,
+            lines: 999,
+        };
+        let found = [long(""), long("f")];
+        assert_eq!(against(&found, &[("a.rs", ""), ("a.rs", "f")]), [""; 0]);
+        let more = against(&found, &[("a.rs", "")]);
+        assert!(more.len() == 1 && more[0].contains("f has 999 lines"), "{more:?}");
+        let gone = against(&found, &[("a.rs", ""), ("a.rs", "f"), ("a.rs", "g"), ("b.rs", "")]);
+        assert!(gone.len() == 2 && gone.iter().all(|line| line.contains("no longer")), "{gone:?}");
+    }
+}
