@@ -113,7 +113,9 @@ fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
     // The purchase.
     let count = own(InputId::CardCount);
     let to_buy = if is_own { (count - own(InputId::Owned)).max(0.0) } else { 0.0 };
-    let cards = to_buy * own(InputId::CardPrice);
+    // What nobody knows counts nothing, and its rig is compared with no other.
+    let price = Some(own(InputId::CardPrice)).filter(|price| !price.is_nan()).unwrap_or(0.0);
+    let cards = to_buy * price;
     let extras: Vec<_> = rig.extras.iter().filter(|extra| !extra.owned).collect();
     let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
     let tax = (cards + extras_cost) * shared(InputId::Tax) / 100.0;
@@ -230,8 +232,11 @@ fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
     let years = f64::from(horizon) / 12.0;
     let kept =
         if own(InputId::Kept).is_nan() { shared(InputId::KeptPerYear) } else { own(InputId::Kept) };
-    let worth =
-        if own(InputId::Worth).is_nan() { own(InputId::CardPrice) } else { own(InputId::Worth) };
+    let worth = if own(InputId::Worth).is_nan() {
+        own(InputId::CardPrice).max(0.0)
+    } else {
+        own(InputId::Worth)
+    };
     let all_cards = if rig.depreciation == Depreciation::Keep {
         0.0
     } else if let Some(stated) = rig.resale {

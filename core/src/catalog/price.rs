@@ -212,6 +212,9 @@ impl Quote {
 
 /// The ends moved apart by a distance of logarithms, in quadrature with the one that they have.
 fn widened(usd: Range<Money>, by: f64) -> Range<Money> {
+    if by <= 0.0 {
+        return usd;
+    }
     let likely = usd.likely().get();
     let far = |end: f64| {
         let own = if end > 0.0 && likely > 0.0 { libm::log(end / likely) } else { 0.0 };
