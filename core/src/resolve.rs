@@ -168,14 +168,13 @@ fn resolve_rig<'a>(
     };
     let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
     let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
-    let card_price = match rig.card_price {
-        Some(value) => Some(Assumption { value, source: AS_ENTERED.to_owned() }),
-        None => {
-            // Of cards that are not bought no price is asked for.
-            let said = if buys { &mut *findings } else { &mut Vec::new() };
-            let price = price(&gpu, rig.condition, catalog, today, (&name, said));
-            price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
-        }
+    let card_price = if let Some(value) = rig.card_price {
+        Some(Assumption { value, source: AS_ENTERED.to_owned() })
+    } else {
+        // Of cards that are not bought no price is asked for.
+        let said = if buys { &mut *findings } else { &mut Vec::new() };
+        let price = price(&gpu, rig.condition, catalog, today, (&name, said));
+        price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
     };
     let market_value = catalog.market_value(&gpu, Some(today)).zip(fx).map(|(quote, fx)| {
         MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }

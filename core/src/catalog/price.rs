@@ -184,9 +184,12 @@ impl Quote {
             }
         };
         let plural = if self.prices == 1 { "price" } else { "prices" };
-        text.push_str(&format!(", {} {} {plural} up to {month}", self.prices, self.grade.words()));
+        let count = self.prices.to_string();
+        text.push_str(
+            &[", ", &count, " ", self.grade.words(), " ", plural, " up to ", month].concat(),
+        );
         if let Some(sold) = self.sold {
-            text.push_str(&format!(", {sold} sales"));
+            text.push_str(&[", ", &sold.to_string(), " sales"].concat());
         }
         if self.last_resort {
             text.push_str(", as no newer one is known");
@@ -301,10 +304,10 @@ impl Catalog {
         let sold: u32 = counted.iter().filter_map(|row| row.sold).sum();
         let sold = (sold > 0).then_some(sold);
         let grade = counted.iter().map(|row| row.grade).max()?;
-        let least = grade.least(sold) / (count as f64).sqrt();
+        let share = grade.least(sold) / (count as f64).sqrt();
         let ages: i32 = counted.iter().map(|row| age(row).max(0)).sum();
         let years = f64::from(ages) / (12.0 * count as f64);
-        let ends = [low.min(middle * (1.0 - least)), middle, high.max(middle * (1.0 + least))];
+        let ends = [low.min(middle * (1.0 - share)), middle, high.max(middle * (1.0 + share))];
         let [low, middle, high] = ends.map(Money::new);
         let usd = Range::new(low, middle, high, Basis::Measured);
         Some(Quote {
