@@ -10,7 +10,7 @@ use rigledger_core::catalog::{Condition, Gpu, Grade, Price, Quote, Trade};
 use rigledger_core::evaluate;
 use rigledger_core::plan::link;
 use rigledger_core::report::Report;
-use rigledger_core::units::OUTER;
+use rigledger_core::units::{Money, OUTER};
 
 /// A used price of an RTX 3090 in the middle of nowhere.
 const USED: Price = Price {
@@ -41,7 +41,7 @@ fn quote(prices: &[Price], wanted: Option<Condition>) -> Quote {
 }
 
 fn ends(quote: &Quote) -> [f64; 3] {
-    [quote.usd.low(), quote.usd.likely(), quote.usd.high()].map(|usd| usd.get())
+    [quote.usd.low(), quote.usd.likely(), quote.usd.high()].map(Money::get)
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -54,7 +54,7 @@ fn after(distance: f64, years: f64) -> f64 {
     let [market, own] =
         [catalog.market(), catalog.market_of("rtx-3090")].map(|row| row.unwrap().spread);
     let moved = OUTER * OUTER * (market * market + own * own) * years;
-    (distance.ln().powi(2) + moved).sqrt().exp()
+    libm::exp((libm::log(distance).powi(2) + moved).sqrt())
 }
 
 #[test]
@@ -144,8 +144,8 @@ fn the_condition_found_is_that_asked_for_or_says_so() {
     let found = quote(&[dear], Some(Condition::Used));
     assert_eq!(found.kept_from_new, Some(trade.kept_from_new));
     assert!(close(found.usd.likely().get(), 1500.0 * trade.kept_from_new));
-    let doubt = (1.1_f64.ln().powi(2) + (OUTER * trade.kept_from_new_spread).powi(2)).sqrt();
-    assert!(close(found.usd.high().get(), 1500.0 * trade.kept_from_new * doubt.exp()));
+    let doubt = (libm::log(1.1).powi(2) + (OUTER * trade.kept_from_new_spread).powi(2)).sqrt();
+    assert!(close(found.usd.high().get(), 1500.0 * trade.kept_from_new * libm::exp(doubt)));
     assert!(found.text().contains("of what a new one costs"), "{}", found.text());
 }
 

@@ -168,7 +168,7 @@ fn site<'a>(row: &Row<'a>) -> &'a str {
     let source = row.text("source");
     let plain = source.trim_start_matches("https://").trim_start_matches("www.");
     match source.find("github") {
-        Some(0) | Some(8) => plain.split_once([' ', '@']).map_or(plain, |(site, _)| site),
+        Some(0 | 8) => plain.split_once([' ', '@']).map_or(plain, |(site, _)| site),
         _ => plain.split_once(['/', ' ', ',']).map_or(plain, |(site, _)| site),
     }
 }
