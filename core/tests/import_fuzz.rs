@@ -152,39 +152,41 @@ proptest! {
     }
 }
 
-/// The corpus of GGUF files, by name.
-fn corpus() -> Vec<(&'static str, Vec<u8>)> {
-    let pairs = |file: File, arch: &str| {
-        file.counts(
-            arch,
-            &[
-                ("block_count", 3),
-                ("nextn_predict_layers", 1),
-                ("context_length", 4096),
-                ("embedding_length", 64),
-                ("feed_forward_length", 128),
-                ("attention.head_count", 4),
-                ("attention.kv_lora_rank", 16),
-                ("attention.sliding_window", 32),
-                ("expert_count", 4),
-                ("expert_used_count", 2),
-                ("ssm.conv_kernel", 4),
-                ("ssm.inner_size", 128),
-                ("ssm.state_size", 16),
-                ("ssm.group_count", 2),
-                ("ssm.time_step_rank", 8),
-                ("attention.indexer.key_length", 16),
-                ("attention.indexer.head_count", 2),
-                ("attention.shared_kv_layers", 1),
-                ("embedding_length_per_layer_input", 8),
-                ("moe_latent_size", 32),
-            ],
-        )
-    };
-    let mut everything = pairs(File::new("deepseek2"), "deepseek2")
+/// A file with the pairs that matter, of sizes that a test can afford.
+fn pairs(file: File, arch: &str) -> File {
+    file.counts(
+        arch,
+        &[
+            ("block_count", 3),
+            ("nextn_predict_layers", 1),
+            ("context_length", 4096),
+            ("embedding_length", 64),
+            ("feed_forward_length", 128),
+            ("attention.head_count", 4),
+            ("attention.kv_lora_rank", 16),
+            ("attention.sliding_window", 32),
+            ("expert_count", 4),
+            ("expert_used_count", 2),
+            ("ssm.conv_kernel", 4),
+            ("ssm.inner_size", 128),
+            ("ssm.state_size", 16),
+            ("ssm.group_count", 2),
+            ("ssm.time_step_rank", 8),
+            ("attention.indexer.key_length", 16),
+            ("attention.indexer.head_count", 2),
+            ("attention.shared_kv_layers", 1),
+            ("embedding_length_per_layer_input", 8),
+            ("moe_latent_size", 32),
+        ],
+    )
+}
+
+/// A file with tensors of every kind that tells something.
+fn everything() -> File {
+    let mut file = pairs(File::new("deepseek2"), "deepseek2")
         .list("deepseek2.attention.head_count_kv", &[2, 0, 2])
         .tokens(3);
-    everything.tensor("token_embd.weight", &[64, 3], F32);
+    file.tensor("token_embd.weight", &[64, 3], F32);
     for part in [
         "attn_k",
         "ssm_out",
@@ -195,11 +197,16 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
         "nextn.eh_proj",
         "nextn.embed_tokens",
     ] {
-        everything.tensor(&format!("blk.2.{part}.weight"), &[64, 64, 4], 12);
+        file.tensor(&format!("blk.2.{part}.weight"), &[64, 64, 4], 12);
     }
     for part in ["attn_q", "exp_probs_b"] {
-        everything.tensor(&format!("blk.1.{part}.bias"), &[64], F32);
+        file.tensor(&format!("blk.1.{part}.bias"), &[64], F32);
     }
+    file
+}
+
+/// The corpus of GGUF files, by name.
+fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     let mut unknown = pairs(File::new("gemma3"), "gemma3");
     unknown.tensor("blk.0.attn_k.weight", &[64, 64], 200);
     unknown.tensor("output.weight", &[64, 3], 200);
@@ -213,7 +220,7 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     sized.tensor_at("blk.0.attn_k.weight", &[1 << 31, 1 << 31, 1 << 31], F32, u64::MAX);
     vec![
         ("small", builder::small().header()),
-        ("everything", everything.header()),
+        ("everything", everything().header()),
         ("unknown-types", unknown.header()),
         ("split", split.header()),
         ("hybrid", pairs(File::new("qwen3next"), "qwen3next").header()),

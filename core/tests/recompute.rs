@@ -7,7 +7,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::too_many_lines,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a reckoning by hand, from top to bottom, by any power there is"
@@ -29,8 +28,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rigledger_core::cost::LineId;
 use rigledger_core::export::sheet;
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
-use rigledger_core::plan::{Depreciation, Plan, RigKind, Supply};
-use rigledger_core::units::Watts;
+use rigledger_core::plan::{Depreciation, Extra, Plan, Rig, RigKind, Supply};
+use rigledger_core::units::{Money, Months, Watts};
 use rigledger_core::{Catalog, Evaluator, Report};
 
 const PLANS: usize = 200;
@@ -98,193 +97,245 @@ fn near(a: f64, b: f64, scale: f64) -> bool {
     (a - b).abs() <= 1e-6 * scale.abs().max(1.0)
 }
 
-/// The likely amounts of one rig, by hand.
-struct ByHand(Vec<(LineId, f64)>);
+/// One rig of a plan, to be reckoned by hand.
+struct ByHand<'a> {
+    plan: &'a Plan,
+    report: &'a Report,
+    index: usize,
+}
 
-fn by_hand(plan: &Plan, report: &Report, index: usize) -> ByHand {
-    let rig = &plan.rigs[index];
-    let shared = |id| report.figure(plan, id, Place::Plan).map_or(f64::NAN, |range| range.likely());
-    let own =
-        |id| report.figure(plan, id, Place::Rig(index)).map_or(f64::NAN, |range| range.likely());
-    let is_own = rig.kind == RigKind::Owned;
-    let by_api = rig.kind == RigKind::Api;
-    let horizon = shared(InputId::Horizon) as u32;
+impl ByHand<'_> {
+    fn rig(&self) -> &Rig {
+        &self.plan.rigs[self.index]
+    }
 
-    // The purchase.
-    let count = own(InputId::CardCount);
-    let to_buy = if is_own { (count - own(InputId::Owned)).max(0.0) } else { 0.0 };
-    // What nobody knows counts nothing, and its rig is compared with no other.
-    let price = Some(own(InputId::CardPrice)).filter(|price| !price.is_nan()).unwrap_or(0.0);
-    let cards = to_buy * price;
-    let extras: Vec<_> = rig.extras.iter().filter(|extra| !extra.owned).collect();
-    let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
-    let tax = (cards + extras_cost) * shared(InputId::Tax) / 100.0;
-    let shipping = own(InputId::Shipping);
-    let hardware = cards + extras_cost + tax + shipping;
+    /// The likely figure of an input that rigs share; NaN where nothing is counted.
+    fn shared(&self, id: InputId) -> f64 {
+        self.report.figure(self.plan, id, Place::Plan).map_or(f64::NAN, |range| range.likely())
+    }
 
-    // The power.
-    let grade = match plan.supply {
-        Supply::Flat => None,
-        Supply::Gold => Some("gold"),
-        Supply::Titanium => Some("titanium"),
-        _ => unreachable!("not drawn"),
-    };
-    let known = Catalog::embedded().gpu(&rig.gpu);
-    // A card that only the plan knows is like the usual one where it states nothing.
-    let gpu = known.or(Catalog::embedded().gpu("rtx-3090")).unwrap();
-    let advice = known.and_then(|gpu| gpu.recommended_psu);
-    let tdp = rig.gpu_power.or(gpu.tdp).map_or(0.0, Watts::get);
-    let rated = if own(InputId::SupplyWatts).is_nan() {
-        advice.map_or(tdp + 362.5, Watts::get) + (count - 1.0) * tdp
-    } else {
-        own(InputId::SupplyWatts)
-    };
-    let at_wall = |watts: f64| match grade {
-        None => watts / (shared(InputId::PsuEfficiency) / 100.0),
-        Some(grade) => {
-            let row = Catalog::embedded()
-                .supplies
-                .iter()
-                .find(|row| row.grade == grade && row.volts == 115);
-            let [p20, p50, p100] = row.unwrap().percent.map(|percent| percent / 100.0);
-            // Watts lost at the certified loads; between and below them along straight lines.
-            let lost = |share: f64, efficiency: f64| rated * share / efficiency - rated * share;
-            let (l20, l50, l100) = (lost(0.2, p20), lost(0.5, p50), lost(1.0, p100));
-            let share = watts / rated;
-            let lost = if share <= 0.5 {
-                l20 + (l50 - l20) * (share - 0.2) / 0.3
-            } else {
-                l50 + (l100 - l50) * (share - 0.5) / 0.5
-            };
-            watts + lost
-        }
-    };
-    let load_hours = shared(InputId::LoadHours);
-    let idle_hours = shared(InputId::IdleHours).min(24.0 - load_hours).max(0.0);
-    let generating = own(InputId::LoadWatts);
-    let limit = own(InputId::PowerLimit);
-    let reading = (if limit.is_nan() { tdp } else { limit.min(tdp) }).max(generating);
-    let share = shared(InputId::Prefill) / 100.0;
-    let card = generating * (1.0 - share) + reading * share;
-    let load = at_wall(count * card + own(InputId::HostLoad));
-    let idle = at_wall(count * own(InputId::IdleWatts) + own(InputId::HostIdle));
-    let rate = shared(InputId::Rate);
-    let peak = if shared(InputId::PeakRate).is_nan() { rate } else { shared(InputId::PeakRate) };
-    let mixed = |share: f64| rate * (1.0 - share / 100.0) + peak * share / 100.0;
+    /// The likely figure of an input of this rig; NaN where nothing is counted.
+    fn own(&self, id: InputId) -> f64 {
+        let place = Place::Rig(self.index);
+        self.report.figure(self.plan, id, place).map_or(f64::NAN, |range| range.likely())
+    }
 
-    // Month after month.
-    let discount = 1.0 + shared(InputId::Discount) / 100.0;
-    let value_at = |month: u32| {
+    /// The figure of this rig, or another where nothing is counted.
+    fn own_or(&self, id: InputId, other: f64) -> f64 {
+        let own = self.own(id);
+        if own.is_nan() { other } else { own }
+    }
+
+    fn horizon(&self) -> u32 {
+        self.shared(InputId::Horizon) as u32
+    }
+
+    /// What a dollar of a month is worth today.
+    fn value_at(&self, month: u32) -> f64 {
         let day = today().checked_add_months(CalendarMonths::new(month)).unwrap();
+        let discount = 1.0 + self.shared(InputId::Discount) / 100.0;
         discount.powf(-((day - today()).num_days() as f64) / 365.0)
-    };
-    let (mut electricity, mut rent, mut instalments) = (0.0, 0.0, 0.0);
-    let financed = hardware * shared(InputId::Financed) / 100.0;
-    let number = shared(InputId::Instalments) as u32;
-    let monthly_rate = shared(InputId::Interest) / 100.0 / 12.0;
-    let payment = if monthly_rate > 0.0 {
-        financed * monthly_rate / (1.0 - (1.0 + monthly_rate).powf(-f64::from(number)))
-    } else {
-        financed / f64::from(number)
-    };
-    let mut owed = if number == 0 { 0.0 } else { financed };
-    let paid_at_once = hardware - owed;
-    for month in 1..=horizon {
-        let starts = today().checked_add_months(CalendarMonths::new(month - 1)).unwrap();
-        let season_months = shared(InputId::SeasonMonths) as u32;
-        let first = shared(InputId::SeasonFrom) as u32;
-        let in_season =
-            (0..season_months).any(|more| (first - 1 + more) % 12 + 1 == starts.month());
-        let index = (1.0 + shared(InputId::Drift) / 100.0).powf(f64::from(month - 1) / 12.0);
-        let index = index * if in_season { shared(InputId::Season) / 100.0 } else { 1.0 };
-        let kwh = |watts: f64, hours: f64| {
-            watts / 1000.0 * hours * 365.0 / 12.0 * (1.0 + shared(InputId::Cooling) / 100.0)
+    }
+
+    /// Cards that are bought.
+    fn to_buy(&self) -> f64 {
+        let owned = self.rig().kind == RigKind::Owned;
+        let missing = self.own(InputId::CardCount) - self.own(InputId::Owned);
+        if owned { missing.max(0.0) } else { 0.0 }
+    }
+
+    /// Extras that are bought.
+    fn extras(&self) -> Vec<&Extra> {
+        self.rig().extras.iter().filter(|extra| !extra.owned).collect()
+    }
+
+    /// What a graded supply draws at the wall: watts lost at the certified loads, and between and
+    /// below them along straight lines.
+    fn at_graded_wall(grade: &str, rated: f64, watts: f64) -> f64 {
+        let mut supplies = Catalog::embedded().supplies.iter();
+        let row = supplies.find(|row| row.grade == grade && row.volts == 115);
+        let [p20, p50, p100] = row.unwrap().percent.map(|percent| percent / 100.0);
+        let lost = |share: f64, efficiency: f64| rated * share / efficiency - rated * share;
+        let (l20, l50, l100) = (lost(0.2, p20), lost(0.5, p50), lost(1.0, p100));
+        let share = watts / rated;
+        let lost = if share <= 0.5 {
+            l20 + (l50 - l20) * (share - 0.2) / 0.3
+        } else {
+            l50 + (l100 - l50) * (share - 0.5) / 0.5
         };
-        let bill = kwh(load, load_hours) * mixed(shared(InputId::PeakWork))
-            + kwh(idle, idle_hours) * mixed(shared(InputId::PeakRest));
-        electricity += bill * index * value_at(month);
-        if by_api {
-            let there = |figure: f64| if figure.is_nan() { 0.0 } else { figure };
-            let seconds = load_hours * 3600.0 * 365.0 / 12.0;
-            let tokens = there(own(InputId::Speed)) * seconds;
-            let (cached, fresh) = (
-                shared(InputId::CachedShare) / 100.0 * shared(InputId::CachedPrice) / 100.0,
-                1.0 - shared(InputId::CachedShare) / 100.0,
-            );
-            let read = tokens * shared(InputId::InputRatio);
-            let bill = tokens / 1e6 * there(shared(InputId::ApiOutput))
-                + read / 1e6 * (cached + fresh) * there(shared(InputId::ApiInput));
-            rent += bill * value_at(month);
-        } else if !own(InputId::Rent).is_nan() {
-            rent += own(InputId::Rent) * count * load_hours * 365.0 / 12.0 * value_at(month);
+        watts + lost
+    }
+
+    /// Watts at the wall at work, and at rest.
+    fn power(&self) -> [f64; 2] {
+        let known = Catalog::embedded().gpu(&self.rig().gpu);
+        // A card that only the plan knows is like the usual one where it states nothing.
+        let gpu = known.or(Catalog::embedded().gpu("rtx-3090")).unwrap();
+        let advice = known.and_then(|gpu| gpu.recommended_psu);
+        let tdp = self.rig().gpu_power.or(gpu.tdp).map_or(0.0, Watts::get);
+        let count = self.own(InputId::CardCount);
+        let advised = advice.map_or(tdp + 362.5, Watts::get) + (count - 1.0) * tdp;
+        let rated = self.own_or(InputId::SupplyWatts, advised);
+        let at_wall = |watts: f64| match self.plan.supply {
+            Supply::Flat => watts / (self.shared(InputId::PsuEfficiency) / 100.0),
+            Supply::Gold => Self::at_graded_wall("gold", rated, watts),
+            Supply::Titanium => Self::at_graded_wall("titanium", rated, watts),
+            _ => unreachable!("not drawn"),
+        };
+        let generating = self.own(InputId::LoadWatts);
+        let reading = self.own_or(InputId::PowerLimit, tdp).min(tdp).max(generating);
+        let share = self.shared(InputId::Prefill) / 100.0;
+        let card = generating * (1.0 - share) + reading * share;
+        [
+            at_wall(count * card + self.own(InputId::HostLoad)),
+            at_wall(count * self.own(InputId::IdleWatts) + self.own(InputId::HostIdle)),
+        ]
+    }
+
+    /// Today's value of the power of all months.
+    fn electricity(&self) -> f64 {
+        let [load, idle] = self.power();
+        let load_hours = self.shared(InputId::LoadHours);
+        let idle_hours = self.shared(InputId::IdleHours).min(24.0 - load_hours).max(0.0);
+        let rate = self.shared(InputId::Rate);
+        let peak = self.shared(InputId::PeakRate);
+        let peak = if peak.is_nan() { rate } else { peak };
+        let mixed = |share: f64| rate * (1.0 - share / 100.0) + peak * share / 100.0;
+        let cooling = 1.0 + self.shared(InputId::Cooling) / 100.0;
+        let kwh = |watts: f64, hours: f64| watts / 1000.0 * hours * 365.0 / 12.0 * cooling;
+        let bill = kwh(load, load_hours) * mixed(self.shared(InputId::PeakWork))
+            + kwh(idle, idle_hours) * mixed(self.shared(InputId::PeakRest));
+        let mut electricity = 0.0;
+        for month in 1..=self.horizon() {
+            let starts = today().checked_add_months(CalendarMonths::new(month - 1)).unwrap();
+            let season_months = self.shared(InputId::SeasonMonths) as u32;
+            let first = self.shared(InputId::SeasonFrom) as u32;
+            let in_season =
+                (0..season_months).any(|more| (first - 1 + more) % 12 + 1 == starts.month());
+            let drift = 1.0 + self.shared(InputId::Drift) / 100.0;
+            let index = drift.powf(f64::from(month - 1) / 12.0);
+            let index = index * if in_season { self.shared(InputId::Season) / 100.0 } else { 1.0 };
+            electricity += bill * index * self.value_at(month);
         }
-        if month <= number && number > 0 {
-            owed = owed * (1.0 + monthly_rate) - payment;
-            instalments += payment * value_at(month);
+        electricity
+    }
+
+    /// Today's value of the rent, or of the tokens bought, of all months.
+    fn rent(&self) -> f64 {
+        let there = |figure: f64| if figure.is_nan() { 0.0 } else { figure };
+        let load_hours = self.shared(InputId::LoadHours);
+        let bill = if self.rig().kind == RigKind::Api {
+            let seconds = load_hours * 3600.0 * 365.0 / 12.0;
+            let tokens = there(self.own(InputId::Speed)) * seconds;
+            let cached = self.shared(InputId::CachedShare) / 100.0;
+            let read = cached * self.shared(InputId::CachedPrice) / 100.0 + 1.0 - cached;
+            let read = tokens * self.shared(InputId::InputRatio) * read;
+            tokens / 1e6 * there(self.shared(InputId::ApiOutput))
+                + read / 1e6 * there(self.shared(InputId::ApiInput))
+        } else {
+            let count = self.own(InputId::CardCount);
+            there(self.own(InputId::Rent)) * count * load_hours * 365.0 / 12.0
+        };
+        (1..=self.horizon()).map(|month| bill * self.value_at(month)).sum()
+    }
+
+    /// What instalments cost more than the price, in today's value.
+    fn interest(&self, hardware: f64) -> f64 {
+        let financed = hardware * self.shared(InputId::Financed) / 100.0;
+        let number = self.shared(InputId::Instalments) as u32;
+        if number == 0 {
+            return 0.0;
+        }
+        let rate = self.shared(InputId::Interest) / 100.0 / 12.0;
+        let payment = if rate > 0.0 {
+            financed * rate / (1.0 - (1.0 + rate).powf(-f64::from(number)))
+        } else {
+            financed / f64::from(number)
+        };
+        let (mut owed, mut paid) = (financed, hardware - financed);
+        for month in 1..=self.horizon().min(number) {
+            owed = owed * (1.0 + rate) - payment;
+            paid += payment * self.value_at(month);
+        }
+        // What is still owed at the end is settled then.
+        if number > self.horizon() {
+            paid += owed * self.value_at(self.horizon());
+        }
+        paid - hardware
+    }
+
+    /// What all cards of the rig bring at the end, in that day's money.
+    fn cards_bring(&self) -> f64 {
+        let (rig, count) = (self.rig(), self.own(InputId::CardCount));
+        let years = f64::from(self.horizon()) / 12.0;
+        let kept = self.own_or(InputId::Kept, self.shared(InputId::KeptPerYear)) / 100.0;
+        let worth = self.own_or(InputId::Worth, self.own_or(InputId::CardPrice, 0.0));
+        if rig.depreciation == Depreciation::Keep {
+            0.0
+        } else if let Some(stated) = rig.resale {
+            stated.likely().get()
+        } else if rig.depreciation == Depreciation::Points && !rig.points.is_empty() {
+            on_the_line(&rig.points, f64::from(self.horizon()))
+        } else if rig.depreciation == Depreciation::Straight {
+            count * worth * (1.0 - (1.0 - kept) * years).max(0.0)
+        } else {
+            count * worth * kept.powf(years)
         }
     }
-    let settled = if number > horizon { owed * value_at(horizon) } else { 0.0 };
-    let interest = paid_at_once + instalments + settled - hardware;
-    let (electricity, rent) = if is_own { (electricity, 0.0) } else { (0.0, rent) };
-    let heat = electricity * shared(InputId::Heat) / 100.0;
 
-    // The sale.
-    let years = f64::from(horizon) / 12.0;
-    let kept =
-        if own(InputId::Kept).is_nan() { shared(InputId::KeptPerYear) } else { own(InputId::Kept) };
-    let worth = if own(InputId::Worth).is_nan() {
-        own(InputId::CardPrice).max(0.0)
-    } else {
-        own(InputId::Worth)
-    };
-    let all_cards = if rig.depreciation == Depreciation::Keep {
-        0.0
-    } else if let Some(stated) = rig.resale {
-        stated.likely().get()
-    } else if rig.depreciation == Depreciation::Points && !rig.points.is_empty() {
-        let points: Vec<(f64, f64)> = rig.points.iter().map(|(m, v)| (m.get(), v.get())).collect();
-        let at = f64::from(horizon);
-        let mut value = points[0].1;
-        if at > points[0].0 {
-            value = points[points.len() - 1].1;
-            for pair in points.windows(2) {
-                if at > pair[0].0 && at <= pair[1].0 {
-                    value = pair[0].1
-                        + (pair[1].1 - pair[0].1) * (at - pair[0].0) / (pair[1].0 - pair[0].0);
-                    break;
-                }
-            }
+    /// The likely amounts of all lines.
+    fn amounts(&self) -> Vec<(LineId, f64)> {
+        let (to_buy, extras) = (self.to_buy(), self.extras());
+        // What nobody knows counts nothing, and its rig is compared with no other.
+        let cards = to_buy * self.own_or(InputId::CardPrice, 0.0);
+        let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
+        let tax = (cards + extras_cost) * self.shared(InputId::Tax) / 100.0;
+        let shipping = self.own(InputId::Shipping);
+        let hardware = cards + extras_cost + tax + shipping;
+        let interest = self.interest(hardware);
+        let is_own = self.rig().kind == RigKind::Owned;
+        let (electricity, rent) =
+            if is_own { (self.electricity(), 0.0) } else { (0.0, self.rent()) };
+        let heat = electricity * self.shared(InputId::Heat) / 100.0;
+        let (years, at_the_end) = (f64::from(self.horizon()) / 12.0, self.value_at(self.horizon()));
+        let resale = self.cards_bring() * to_buy / self.own(InputId::CardCount) * at_the_end;
+        let kept = |extra: &Extra| match extra.kept.get() {
+            kept if kept > 0.0 => extra.cost.likely().get() * (kept / 100.0).powf(years),
+            _ => 0.0,
+        };
+        let extras_resale: f64 = extras.iter().map(|extra| kept(extra) * at_the_end).sum();
+        let selling = (resale + extras_resale) * self.shared(InputId::Selling) / 100.0;
+        let paid = hardware + interest + electricity - heat + rent;
+        vec![
+            (LineId::Cards, cards),
+            (LineId::Tax, tax),
+            (LineId::Shipping, shipping),
+            (LineId::Hardware, hardware),
+            (LineId::Interest, interest),
+            (LineId::Electricity, electricity),
+            (LineId::Heat, heat),
+            (LineId::Rent, rent),
+            (LineId::Resale, resale),
+            (LineId::ExtrasResale, extras_resale),
+            (LineId::Selling, selling),
+            (LineId::Net, paid - resale - extras_resale + selling),
+        ]
+    }
+}
+
+/// The value of a line through points of months and amounts, flat before the first and after the last.
+fn on_the_line(points: &[(Months, Money)], at: f64) -> f64 {
+    let points: Vec<(f64, f64)> = points.iter().map(|(m, v)| (m.get(), v.get())).collect();
+    if at <= points[0].0 {
+        return points[0].1;
+    }
+    for pair in points.windows(2) {
+        let [(from, low), (to, high)] = [pair[0], pair[1]];
+        if at > from && at <= to {
+            return low + (high - low) * (at - from) / (to - from);
         }
-        value
-    } else if rig.depreciation == Depreciation::Straight {
-        count * worth * (1.0 - (1.0 - kept / 100.0) * years).max(0.0)
-    } else {
-        count * worth * (kept / 100.0).powf(years)
-    };
-    let resale = all_cards * to_buy / count * value_at(horizon);
-    let extras_resale: f64 = extras
-        .iter()
-        .filter(|extra| extra.kept.get() > 0.0)
-        .map(|extra| {
-            extra.cost.likely().get() * (extra.kept.get() / 100.0).powf(years) * value_at(horizon)
-        })
-        .sum();
-    let selling = (resale + extras_resale) * shared(InputId::Selling) / 100.0;
-    let net = hardware + interest + electricity - heat + rent - resale - extras_resale + selling;
-    ByHand(vec![
-        (LineId::Cards, cards),
-        (LineId::Tax, tax),
-        (LineId::Shipping, shipping),
-        (LineId::Hardware, hardware),
-        (LineId::Interest, interest),
-        (LineId::Electricity, electricity),
-        (LineId::Heat, heat),
-        (LineId::Rent, rent),
-        (LineId::Resale, resale),
-        (LineId::ExtrasResale, extras_resale),
-        (LineId::Selling, selling),
-        (LineId::Net, net),
-    ])
+    }
+    points[points.len() - 1].1
 }
 
 #[test]
@@ -294,7 +345,7 @@ fn two_hundred_plans_come_out_by_hand() {
     for plan in plans() {
         let report = evaluator.evaluate(&plan, Catalog::embedded(), today());
         for (index, rig) in report.rigs.iter().enumerate() {
-            let ByHand(amounts) = by_hand(&plan, &report, index);
+            let amounts = ByHand { plan: &plan, report: &report, index }.amounts();
             let scale = amounts.iter().map(|(_, amount)| amount.abs()).fold(1.0, f64::max);
             for (id, amount) in amounts {
                 let told = rig.cost.line(id).map_or(0.0, |line| line.amount.likely().get());

@@ -86,61 +86,13 @@ fn constants_belong_to_no_card_and_no_model() {
     }
 }
 
-/// Half of the rows are within the issue of the cross-validation; the file of checks says so itself.
-#[test]
-fn rows_that_were_not_fitted_to_come_out_right() {
-    let checks = file("speed_checks.csv");
-    let number = |cells: &Cells, name: &str| cells[name].parse::<f64>().unwrap();
-    let figures = |category: &str| {
-        let rows: Vec<&Cells> = checks
-            .iter()
-            .filter(|cells| cells["categories"].split(';').any(|name| name == category))
-            .collect();
-        let errors = |column: &str| {
-            let mut errors: Vec<f64> = rows
-                .iter()
-                .map(|cells| {
-                    (number(cells, column) / number(cells, "measured") - 1.0).abs() * 100.0
-                })
-                .collect();
-            errors.sort_by(f64::total_cmp);
-            errors
-        };
-        let (ours, plain) = (errors("predicted"), errors("plain_rule"));
-        let inside = rows.iter().filter(|cells| {
-            (number(cells, "low")..=number(cells, "high")).contains(&number(cells, "measured"))
-        });
-        let share = inside.count() as f64 / rows.len() as f64;
-        (ours[ours.len() / 2], ours[ours.len() * 9 / 10], plain[plain.len() / 2], share)
-    };
-    for (category, median, p90) in [
-        ("decode", 10.0, 35.0),
-        ("decode dense", 8.0, 35.0),
-        ("decode moe", 18.0, 60.0),
-        ("decode batch", 20.0, 60.0),
-        ("decode cpu offload", 15.0, 60.0),
-        ("prefill", 18.0, 60.0),
-    ] {
-        let (ours, worst, plain, inside) = figures(category);
-        assert!(ours <= median && worst <= p90, "{category}: {ours:.1} %, {worst:.1} %");
-        assert!(ours < plain, "{category}: the plain rule has {plain:.1} %");
-        assert!((0.72..=0.88).contains(&inside), "{category}: {inside:.3} inside");
-    }
-}
-
 /// The committed rows are answered, and refused only for reasons that a reader can check.
 #[test]
 fn rows_are_answered_or_refused_by_name() {
     let (benchmarks, hosts) = (file("benchmarks.csv"), file("hosts.csv"));
     let hosts: Vec<HostRow<'_>> = hosts
         .iter()
-        .map(|host| HostRow {
-            id: &host["id"],
-            bandwidth: host["bandwidth_gb_s_theoretical"].parse().ok(),
-            cores: host["cores"].parse().unwrap_or(0.0),
-            sockets: host["sockets"].parse().unwrap_or(1.0),
-            pcie: host["pcie_gen"].parse().ok(),
-        })
+        .map(|host| HostRow::read(|name| host.get(name).map_or("", String::as_str)))
         .collect();
     let constants = Constants::embedded();
     let ask = |cells: &Cells| Question::new(&row(cells), Catalog::embedded(), &hosts, constants);

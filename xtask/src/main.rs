@@ -8,10 +8,12 @@ mod paths;
 mod perf;
 mod process;
 mod progress;
+mod resale;
 mod serve;
 mod shots;
 mod site;
 mod size;
+mod table;
 mod test;
 mod tidy;
 mod tools;
@@ -30,6 +32,7 @@ cargo xtask COMMAND
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
+  resale                        fit how used cards hold their value; writes core/data/resale.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
   lighthouse                    scores of the built site by Lighthouse in Chromium
@@ -69,6 +72,7 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
         ["calibrate"] => calibrate::run(),
+        ["resale"] => resale::run(),
         ["size"] => {
             site::build()?;
             size::run()

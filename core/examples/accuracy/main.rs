@@ -18,7 +18,6 @@ mod memory;
 mod report;
 mod sizes;
 mod speed;
-mod speed_hosts;
 mod speed_report;
 mod speed_table;
 mod split;

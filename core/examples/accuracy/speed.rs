@@ -3,10 +3,9 @@
 use std::error::Error;
 
 use rigledger_core::Catalog;
-use rigledger_core::speed::rows::{Question, Row};
+use rigledger_core::speed::rows::{HostRow, Question, Row};
 use rigledger_core::speed::{Constants, range};
 
-use super::speed_hosts::hosts;
 use super::speed_report::{Check, Report};
 use super::speed_table::Table;
 
@@ -16,7 +15,8 @@ const HOSTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/hosts.csv");
 /// Compares every row with what the built-in constants predict.
 pub(crate) fn run(path: &str) -> Result<Report, Box<dyn Error>> {
     let (table, host_table) = (Table::read(path)?, Table::read(HOSTS)?);
-    let hosts = hosts(&host_table);
+    let hosts: Vec<HostRow<'_>> =
+        (0..host_table.len()).map(|row| HostRow::read(|name| host_table.cell(row, name))).collect();
     let constants = Constants::embedded();
     let mut report = Report::default();
     for number in 0..table.len() {

@@ -34,7 +34,6 @@ impl Check {
     }
 
     /// A row of `speed_checks.csv`.
-    #[allow(dead_code, reason = "one of the two programs that share this reads them")]
     pub(crate) fn read(table: &Table, row: usize) -> Result<Self, Box<dyn Error>> {
         let number = |name: &str| {
             let cell = table.cell(row, name);
@@ -177,7 +176,6 @@ impl Report {
     }
 
     /// For programs.
-    #[allow(dead_code, reason = "one of the two programs that share this prints it")]
     pub(crate) fn json(&self) -> Value {
         let category = |errors: &Errors| {
             json!({

@@ -4,28 +4,22 @@
 //! cargo run --release -p rigledger-core --example speed
 //! ```
 
-#[path = "../accuracy/speed_table.rs"]
-mod speed_table;
-
 use std::error::Error;
 
 use rigledger_core::Catalog;
-use rigledger_core::catalog::{Runtime, Split};
+use rigledger_core::catalog::{Gpu, Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{Offload, Prepared, Settings, runtime};
-use rigledger_core::speed::rows::Row;
+use rigledger_core::speed::rows::{self, Row};
 use rigledger_core::speed::{Estimator, Link, Load, Rig, command, evidence};
 use rigledger_core::units::{Bytes, Range, Tokens, TokensPerSecond};
-use speed_table::Table;
-
-const BENCHMARKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/benchmarks.csv");
 
 /// One case: its name, the rig and how the model runs, and what the article claims.
 struct Case {
     name: &'static str,
     gpu: &'static str,
     count: usize,
-    link: fn(&rigledger_core::catalog::Gpu) -> Link,
+    link: fn(&Gpu) -> Link,
     model: &'static str,
     quant: &'static str,
     runtime: Runtime,
@@ -158,84 +152,95 @@ const CASES: &[Case] = &[
 const CONTEXT: Tokens = Tokens::new(8192);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let catalog = Catalog::embedded();
-    let table = Table::read(BENCHMARKS)?;
-    let rows: Vec<Row<'_>> =
-        (0..table.len()).map(|number| Row::read(|name| table.cell(number, name))).collect();
+    let rows = rows::embedded();
     for case in CASES {
-        let gpu = catalog.gpu(case.gpu).ok_or("no such card")?;
-        let model = catalog.model(case.model).ok_or("no such model")?;
-        let format = Format::parse(case.quant).ok_or("no such format")?;
-        let weighed = weights(&model.shape, &format)?;
-        let load = Load::new(&model.shape, &weighed, case.quant).ok_or("no weights")?;
-        let mut settings = Settings {
-            context: CONTEXT,
-            runtime: case.runtime,
-            split: case.split,
-            ..Settings::default()
-        };
-        let rooms: Vec<_> =
-            (0..case.count).map(|_| runtime::room(gpu, case.runtime, false)).collect();
-        let prepared = Prepared::new(&model.shape, &weighed);
-        // What does not fit goes to the host, as few layers as it takes.
-        let plenty = Some(Bytes::from_gib(256.0));
-        for blocks in 1..=model.shape.layers {
-            if prepared.fits(&settings, &rooms, plenty) {
-                break;
-            }
-            settings.offload = Offload::Blocks(blocks);
-        }
-        let rig = Rig { link: (case.link)(gpu), ..Rig::new(gpu, case.count) };
-        let estimator = Estimator::new(&load, &settings, &rig);
-        let speeds = estimator.speeds(CONTEXT, 1);
         println!("{}", case.name);
-        if let Offload::Blocks(blocks) = settings.offload {
-            println!("  {blocks} of {} layers stay on the host", model.shape.layers);
-        }
-        println!(
-            "  decode at 8K {} tok/s, empty {}; prefill {}; first token after {:.1} s ({})",
-            shown(speeds.decode_tok_s),
-            shown(speeds.decode_empty_tok_s),
-            shown(speeds.prefill_tok_s),
-            speeds.first_token_s.likely().get(),
-            speeds.nearness.name(),
-        );
-        for &(low, high, claim) in case.claims {
-            println!("  the article: {claim}: {}", judged(speeds.decode_tok_s, low, high));
-        }
-        let about = evidence::About {
-            gpu: gpu.id,
-            cards: u32::try_from(case.count)?,
-            split: case.split,
-            runtime: case.runtime,
-            model: model.id,
-            read: evidence::weights_read(&model.shape).unwrap_or_default(),
-            quant: case.quant,
-            depth: CONTEXT,
-            users: 1,
-            host: settings.offload != Offload::None,
-            prefill: false,
-        };
-        for row in evidence::nearest(&rows, &about, 3, catalog) {
-            println!(
-                "  measured {:>7.2}  {}{}; {}; {} {}; {} tokens; {} {}",
-                row.tok_s,
-                row.cards,
-                if row.link.is_empty() { String::new() } else { format!(" ({})", row.link) },
-                row.runtime,
-                row.model,
-                row.quant,
-                row.context,
-                row.date,
-                row.source,
-            );
-        }
-        for line in command::commands(&settings, estimator.layers(), case.count, CONTEXT, 1) {
-            println!("  $ {line}");
-        }
+        answer(case, &rows)?;
         println!();
     }
     Ok(())
+}
+
+/// Prints what the model says of a case, what was measured nearest, and how to measure it.
+fn answer(case: &Case, rows: &[Row<'_>]) -> Result<(), Box<dyn Error>> {
+    let catalog = Catalog::embedded();
+    let gpu = catalog.gpu(case.gpu).ok_or("no such card")?;
+    let model = catalog.model(case.model).ok_or("no such model")?;
+    let format = Format::parse(case.quant).ok_or("no such format")?;
+    let weighed = weights(&model.shape, &format)?;
+    let load = Load::new(&model.shape, &weighed, case.quant).ok_or("no weights")?;
+    let settings = settings(case, gpu, model.shape.layers, &Prepared::new(&model.shape, &weighed));
+    let rig = Rig { link: (case.link)(gpu), ..Rig::new(gpu, case.count) };
+    let estimator = Estimator::new(&load, &settings, &rig);
+    let speeds = estimator.speeds(CONTEXT, 1);
+    if let Offload::Blocks(blocks) = settings.offload {
+        println!("  {blocks} of {} layers stay on the host", model.shape.layers);
+    }
+    println!(
+        "  decode at 8K {} tok/s, empty {}; prefill {}; first token after {:.1} s ({})",
+        shown(speeds.decode_tok_s),
+        shown(speeds.decode_empty_tok_s),
+        shown(speeds.prefill_tok_s),
+        speeds.first_token_s.likely().get(),
+        speeds.nearness.name(),
+    );
+    for &(low, high, claim) in case.claims {
+        println!("  the article: {claim}: {}", judged(speeds.decode_tok_s, low, high));
+    }
+    let about = evidence::About {
+        gpu: gpu.id,
+        cards: u32::try_from(case.count)?,
+        split: case.split,
+        runtime: case.runtime,
+        model: model.id,
+        read: evidence::weights_read(&model.shape).unwrap_or_default(),
+        quant: case.quant,
+        depth: CONTEXT,
+        users: 1,
+        host: settings.offload != Offload::None,
+        prefill: false,
+    };
+    for row in evidence::nearest(rows, &about, 3, catalog) {
+        measured(&row);
+    }
+    for line in command::commands(&settings, estimator.layers(), case.count, CONTEXT, 1) {
+        println!("  $ {line}");
+    }
+    Ok(())
+}
+
+/// How a case runs; what does not fit goes to the host, as few layers as it takes.
+fn settings(case: &Case, gpu: &Gpu, layers: u32, model: &Prepared) -> Settings {
+    let mut settings = Settings {
+        context: CONTEXT,
+        runtime: case.runtime,
+        split: case.split,
+        ..Settings::default()
+    };
+    let rooms: Vec<_> = (0..case.count).map(|_| runtime::room(gpu, case.runtime, false)).collect();
+    let plenty = Some(Bytes::from_gib(256.0));
+    for blocks in 1..=layers {
+        if model.fits(&settings, &rooms, plenty) {
+            break;
+        }
+        settings.offload = Offload::Blocks(blocks);
+    }
+    settings
+}
+
+fn measured(row: &evidence::Evidence) {
+    println!(
+        "  measured {:>7.2}  {}{}; {}; {} {}; {} tokens; {} {}",
+        row.tok_s,
+        row.cards,
+        if row.link.is_empty() { String::new() } else { format!(" ({})", row.link) },
+        row.runtime,
+        row.model,
+        row.quant,
+        row.context,
+        row.date,
+        row.source,
+    );
 }
 
 fn shown(range: Range<TokensPerSecond>) -> String {

@@ -29,34 +29,6 @@ const REASON_LENGTH: usize = 20;
 /// What is too long today and is being shortened: files, and functions of files. Nothing is added here, and
 /// what is no longer too long has to go.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("core/examples/calibrate/fit.rs", "fit"),
-    ("core/examples/speed/main.rs", "main"),
-    ("core/src/advice/sample.rs", "drawn"),
-    ("core/src/advice/sensitivity.rs", ""),
-    ("core/src/cost/alternatives.rs", "alternatives"),
-    ("core/src/cost/case.rs", ""),
-    ("core/src/cost/case.rs", "rig"),
-    ("core/src/cost/working.rs", ""),
-    ("core/src/cost/working.rs", "wall"),
-    ("core/src/html/part/money/decides.rs", "pareto"),
-    ("core/src/html/part/money/elsewhere.rs", "elsewhere"),
-    ("core/src/memory/replay/block.rs", ""),
-    ("core/src/memory/replay/block.rs", "build"),
-    ("core/src/memory/weights/layout/plan.rs", "named"),
-    ("core/src/memory/working.rs", "cache_working"),
-    ("core/src/session/edit.rs", "change"),
-    ("core/src/plan/inputs.rs", ""),
-    ("core/src/plan/link.rs", ""),
-    ("core/src/plan/own.rs", ""),
-    ("core/src/run/llama.rs", "recipe"),
-    ("core/src/speed/rows/question.rs", "new"),
-    ("core/src/speed/working.rs", ""),
-    ("core/tests/data.rs", "check_models"),
-    ("core/tests/data.rs", "every_row_is_sound_and_built_in"),
-    ("core/tests/import_fuzz.rs", "corpus"),
-    ("core/tests/import_gguf.rs", ""),
-    ("core/tests/money.rs", ""),
-    ("core/tests/recompute.rs", "by_hand"),
 ];
 
 /// Something too long: a file, or one of its functions.

@@ -72,3 +72,17 @@ pub struct HostRow<'a> {
     /// Generation of its PCI Express lanes, where known.
     pub pcie: Option<u8>,
 }
+
+impl<'a> HostRow<'a> {
+    /// A host from its cells by the names of the columns of `data/hosts.csv`; a missing column is
+    /// an empty cell. A host whose cores are not known has none, and one socket.
+    pub fn read(cell: impl Fn(&str) -> &'a str) -> Self {
+        Self {
+            id: cell("id"),
+            bandwidth: cell("bandwidth_gb_s_theoretical").parse().ok(),
+            cores: cell("cores").parse().unwrap_or(0.0),
+            sockets: cell("sockets").parse().unwrap_or(1.0),
+            pcie: cell("pcie_gen").parse().ok(),
+        }
+    }
+}

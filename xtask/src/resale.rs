@@ -1,9 +1,5 @@
 //! Fits how used cards hold their value, and writes `core/data/resale.csv`.
 //!
-//! ```text
-//! cargo run --release -p rigledger-core --example resale [-- --check]
-//! ```
-//!
 //! Prices of used cards move like a random walk with a drift: what the last month's price says about
 //! the next does not wear off. So for each card with enough dated prices of good quality since
 //! [`SINCE`], with `p` the logarithm of the mean price of a month:
@@ -22,9 +18,17 @@
 //! of the yearly spans of the two cards with the longest history, without a walk.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::fmt::Write;
-use std::path::Path;
+
+use crate::error::{Context, Result};
+use crate::paths;
+use crate::progress::say;
+use crate::table::Table;
+
+/// Dated prices of cards.
+const PRICES: &str = "core/data/prices.csv";
+/// How cards hold their value.
+const FILE: &str = "core/data/resale.csv";
 
 /// The first month that counts: mining with cards ended in 2022-09, and with it the prices that no
 /// later month has seen.
@@ -38,46 +42,39 @@ const Z: f64 = 1.2816;
 /// The month that ends the first of the spans of the row `any`.
 const MIDDLE: &str = "2023-10";
 
-/// Months and mean logarithms of their prices.
-pub(crate) type Series = Vec<(String, f64, f64)>;
+/// Months, the same in years, and the mean logarithms of their prices.
+type Series = Vec<(String, f64, f64)>;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let text = fit(&read(&data.join("prices.csv"))?)?;
-    let path = data.join("resale.csv");
-    if std::env::args().any(|argument| argument == "--check") {
-        let same = std::fs::read_to_string(&path)? == text;
-        println!("resale.csv is {}", if same { "up to date" } else { "out of date" });
-        return if same { Ok(()) } else { Err("run the example without --check".into()) };
-    }
-    std::fs::write(&path, &text)?;
+/// Fits, writes and prints the file.
+pub(crate) fn run() -> Result {
+    let text = fit(&read()?)?;
+    paths::write(&paths::root().join(FILE), &text)?;
     print!("{text}");
+    say("resale", &format!("wrote {FILE}"));
     Ok(())
 }
 
-/// Used prices of quality A and B by card: a month, the same in years, the mean logarithm.
-pub(crate) fn read(path: &Path) -> Result<BTreeMap<String, Series>, Box<dyn Error>> {
+/// Used prices of quality A and B by card.
+fn read() -> Result<BTreeMap<String, Series>> {
+    let table = Table::read(PRICES)?;
     let mut months: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
-    let mut reader = csv::Reader::from_path(path)?;
-    let columns = reader.headers()?.clone();
-    let at = |name: &str| columns.iter().position(|column| column == name).ok_or("no such column");
-    let (gpu, condition, quality, as_of) =
-        (at("gpu")?, at("condition")?, at("quality")?, at("as_of")?);
-    let prices = [at("usd_low")?, at("usd_typical")?, at("usd_high")?];
-    for row in reader.records() {
-        let row = row?;
-        let month = row[as_of].get(..7).unwrap_or_default().to_owned();
-        if &row[condition] != "used" || &row[quality] == "C" || month.as_str() < SINCE {
+    for row in 0..table.len() {
+        let month = table.cell(row, "as_of").get(..7).unwrap_or_default().to_owned();
+        let used = table.cell(row, "condition") == "used" && table.cell(row, "quality") != "C";
+        if !used || month.as_str() < SINCE {
             continue;
         }
-        let [low, typical, high] = prices.map(|column| row[column].parse::<f64>().ok());
-        let price = typical.or(low.zip(high).map(|(low, high)| f64::midpoint(low, high)));
-        let price = price.ok_or_else(|| format!("no price in {row:?}"))?;
-        months.entry((row[gpu].to_owned(), month)).or_default().push(libm::log(price));
+        let price = match table.number(row, "usd_typical") {
+            Ok(typical) => typical,
+            Err(_) => f64::midpoint(table.number(row, "usd_low")?, table.number(row, "usd_high")?),
+        };
+        let gpu = table.cell(row, "gpu").to_owned();
+        months.entry((gpu, month)).or_default().push(libm::log(price));
     }
     let mut cards: BTreeMap<String, Series> = BTreeMap::new();
     for ((gpu, month), logs) in months {
-        let years = month[..4].parse::<f64>()? + (month[5..7].parse::<f64>()? - 1.0) / 12.0;
+        let number = |text: &str| text.parse::<f64>().context(format!("{PRICES}: {month}"));
+        let years = number(&month[..4])? + (number(&month[5..])? - 1.0) / 12.0;
         let mean = logs.iter().sum::<f64>() / logs.len() as f64;
         cards.entry(gpu).or_default().push((month, years, mean));
     }
@@ -85,7 +82,7 @@ pub(crate) fn read(path: &Path) -> Result<BTreeMap<String, Series>, Box<dyn Erro
 }
 
 /// The whole file.
-pub(crate) fn fit(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Error>> {
+fn fit(cards: &BTreeMap<String, Series>) -> Result<String> {
     let mut text = String::from(
         "gpu,kept_percent_low,kept_percent_likely,kept_percent_high,spread,span_years,months,\
          noise_percent_per_root_year,from,to,as_of,source\n",
@@ -104,7 +101,7 @@ pub(crate) fn fit(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Er
         });
         let noise = libm::sqrt(steps.sum::<f64>() / (series.len() as f64 - 2.0));
         let kept = libm::exp(drift) * 100.0;
-        writeln!(
+        let _ = writeln!(
             text,
             "{gpu},{kept:.1},{kept:.1},{kept:.1},{:.4},{span:.3},{},{:.1},{},{},{},\"random walk \
              through {} months of used prices, {} to {}\"",
@@ -117,13 +114,13 @@ pub(crate) fn fit(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Er
             series.len(),
             first.0,
             last.0
-        )?;
+        );
     }
     Ok(text)
 }
 
 /// The row for cards without a history of their own.
-fn any(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Error>> {
+fn any(cards: &BTreeMap<String, Series>) -> Result<String> {
     let mut factors = Vec::new();
     let mut to = "";
     for gpu in ["rtx-3090", "rtx-4090"] {
@@ -143,4 +140,15 @@ fn any(cards: &BTreeMap<String, Series>) -> Result<String, Box<dyn Error>> {
         factors[0],
         factors[factors.len() - 1]
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_file_is_what_the_prices_give() {
+        let committed = paths::read_text(&paths::root().join(FILE)).expect("reads");
+        assert_eq!(fit(&read().expect("reads")).expect("fits"), committed);
+    }
 }

@@ -1,16 +1,18 @@
 //! What power limits do, fitted to the sweeps of `data/power.csv`.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 
 use rigledger_core::Catalog;
 use rigledger_core::speed::limit;
 use rigledger_core::speed::terms::Term;
 use rigledger_core::speed::{Architecture, Constants};
-
 use rigledger_core::units::Watts;
 
-use crate::speed_table::Table;
+use crate::error::Result;
+use crate::table::Table;
+
+/// Measured power limits.
+const POWER: &str = "core/data/power.csv";
 
 /// Points of one sweep: limit, draw, speed, all with the rated power.
 struct Sweep {
@@ -18,13 +20,14 @@ struct Sweep {
     points: Vec<(f64, f64, f64)>,
 }
 
-/// Fits the constants of each architecture that has a sweep.
-pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn Error>> {
-    let table = Table::read(file)?;
+/// Fits the constants of power limits: of each architecture that has a sweep its own, of all others
+/// the mean.
+pub(super) fn fit(mut constants: Constants) -> Result<Constants> {
+    let table = Table::read(POWER)?;
     let catalog = Catalog::embedded();
     let mut sweeps: BTreeMap<String, Sweep> = BTreeMap::new();
     for row in 0..table.len() {
-        let number = |name: &str| table.cell(row, name).parse::<f64>().ok();
+        let number = |name: &str| table.number(row, name).ok();
         if table.cell(row, "measure") != "power-limit-sweep" {
             continue;
         }
@@ -42,7 +45,7 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
     for (id, sweep) in &sweeps {
         let architecture =
             Architecture::of(catalog.gpu(id).map_or("", |gpu| gpu.architecture)).key();
-        let values = one(sweep, architecture, constants);
+        let values = one(sweep, architecture, &constants);
         fitted.push(values);
         for (term, value) in TERMS.into_iter().zip(values) {
             constants.set(term.start() + architecture, value);
@@ -62,8 +65,8 @@ pub(crate) fn fit(file: &str, constants: &mut Constants) -> Result<(), Box<dyn E
             }
         }
     }
-    pairs(&table, constants);
-    Ok(())
+    pairs(&table, &mut constants);
+    Ok(constants)
 }
 
 /// What pairs of points tell: how prefill bends, and how much less experts draw.
@@ -71,7 +74,7 @@ fn pairs(table: &Table, constants: &mut Constants) {
     let catalog = Catalog::embedded();
     let mut series: BTreeMap<[&str; 3], Vec<(f64, f64)>> = BTreeMap::new();
     for row in 0..table.len() {
-        let number = |name: &str| table.cell(row, name).parse::<f64>().ok();
+        let number = |name: &str| table.number(row, name).ok();
         let rated = catalog.gpu(table.cell(row, "gpu_id")).and_then(|gpu| gpu.tdp);
         if table.cell(row, "measure") == "power-limit-point"
             && let (Some(rated), Some(at), Some(speed)) =

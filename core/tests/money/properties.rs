@@ -1,0 +1,151 @@
+//! Properties of the cost of any plan.
+
+use proptest::prelude::*;
+use rigledger_core::advice::sample::SAMPLES;
+use rigledger_core::cost::LineId;
+use rigledger_core::plan::inputs::{InputId, Place, Unit};
+use rigledger_core::plan::{Depreciation, RigKind};
+use rigledger_core::units::{Basis, Money, Range};
+use rigledger_core::{Catalog, evaluate};
+
+use super::plans::some_plan;
+use super::{likely, near, report, today, with};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn energy_adds_up_over_time(plan in some_plan()) {
+        let whole = report(&with(&plan, InputId::Horizon, Place::Plan, 24.0));
+        let half = report(&with(&plan, InputId::Horizon, Place::Plan, 12.0));
+        for (whole, half) in whole.rigs.iter().zip(&half.rigs) {
+            let (whole, half) = (whole.cost.energy_kwh.likely().get(), half.cost.energy_kwh.likely().get());
+            prop_assert!(near(whole, 2.0 * half), "{whole} {half}");
+        }
+    }
+
+    #[test]
+    fn dearer_things_never_make_a_rig_cheaper(plan in some_plan(), low in 0.0..1.0_f64, more in 0.0..1.0_f64) {
+        for (id, place) in plan.places() {
+            let grows = match id {
+                InputId::Rate | InputId::Shipping | InputId::Tax | InputId::ExtraCost | InputId::LoadWatts
+                | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle | InputId::Rent
+                | InputId::Cooling | InputId::Drift | InputId::Season => true,
+                InputId::Resale | InputId::KeptPerYear | InputId::Kept | InputId::Worth | InputId::Heat
+                | InputId::PsuEfficiency => false,
+                _ => continue,
+            };
+            // A tax on what is financed cheaper than it is worth can pay; that is no error.
+            if plan.given.get(InputId::Financed).is_some_and(|share| share.high() > 0.0) {
+                continue;
+            }
+            let spec = id.spec();
+            let a = spec.min + (spec.max - spec.min) * low * 0.5;
+            let b = a + (spec.max - a) * more * 0.5;
+            let before = likely(&report(&with(&plan, id, place, a)));
+            let after = likely(&report(&with(&plan, id, place, b)));
+            for (before, after) in before.into_iter().zip(after) {
+                let (less, more) = if grows { (before, after) } else { (after, before) };
+                prop_assert!(less <= more + 1e-6 * more.abs().max(1.0), "{id:?} {place:?} {a} {b}: {before} {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_against_b_is_minus_b_against_a(plan in some_plan()) {
+        let mut turned = plan.clone();
+        turned.rigs.reverse();
+        let (one, other) = (report(&plan), report(&turned));
+        let mut nets = likely(&other);
+        nets.reverse();
+        prop_assert_eq!(likely(&one), nets);
+        let mut shares = other.verdict.shares.clone();
+        shares.reverse();
+        for (a, b) in one.verdict.shares.iter().zip(shares) {
+            prop_assert!((a - b).abs() < 1e-12, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn another_currency_scales_every_amount(plan in some_plan(), factor in 0.1..20.0_f64) {
+        // Amounts as entered are in the plan's currency; the catalogue's follow the rate.
+        let mut plan = plan;
+        for (id, place) in plan.places() {
+            if id == InputId::Fx {
+                plan.set(id, place, None);
+            }
+        }
+        // No region's price is in francs, so that it is taken as it stands: state it instead.
+        plan.set(InputId::Rate, Place::Plan, plan.value(InputId::Rate, Place::Plan).or(Some(Range::exact(0.2, Basis::User))));
+        let mut scaled = plan.clone();
+        "CHF".clone_into(&mut scaled.currency);
+        for (id, place) in plan.places() {
+            if matches!(id.spec().unit, Unit::Money | Unit::MoneyPerKwh | Unit::UsdPerHour) && let Some(value) = plan.value(id, place) {
+                let value = value.map(|usd| usd * factor);
+                // Only where the table leaves room for it.
+                prop_assume!(value.high() <= id.spec().max);
+                scaled.set(id, place, Some(value.with_basis(Basis::User)));
+            }
+        }
+        for rig in &mut scaled.rigs {
+            for (_, usd) in &mut rig.points {
+                *usd = *usd * factor;
+            }
+        }
+        scaled.set(InputId::Fx, Place::Plan, Some(Range::exact(factor, Basis::User)));
+        let (before, after) = (report(&plan), report(&scaled));
+        for (before, after) in before.rigs.iter().zip(&after.rigs) {
+            for (before, after) in before.cost.lines.iter().zip(&after.cost.lines) {
+                let (a, b) = (before.amount.likely().get() * factor, after.amount.likely().get());
+                prop_assert!((a - b).abs() < 1e-5 * a.abs().max(1.0), "{before:?} {after:?} {factor}");
+            }
+        }
+    }
+
+    #[test]
+    fn samples_hold_the_likely_case_within_the_ranges(plan in some_plan()) {
+        let report = report(&plan);
+        let verdict = &report.verdict;
+        prop_assert_eq!(verdict.shares.len(), report.rigs.len());
+        if !report.rigs.is_empty() {
+            let compared = report.rigs.iter().any(|rig| rig.is_complete());
+            prop_assert!(near(verdict.shares.iter().sum(), if compared { 1.0 } else { 0.0 }));
+        }
+        for (rig, net) in report.rigs.iter().zip(&verdict.distributions) {
+            let range = rig.cost.net;
+            let hair = 1e-6 * range.high().get().abs().max(range.low().get().abs()).max(1.0);
+            prop_assert!(net.low <= range.likely().get() && range.likely().get() <= net.high);
+            prop_assert!(net.low >= range.low().get() - hair, "{net:?} {range:?}");
+            prop_assert!(net.high <= range.high().get() + hair, "{net:?} {range:?}");
+            prop_assert_eq!(net.counts.iter().map(|count| usize::from(*count)).sum::<usize>(), SAMPLES);
+            prop_assert!(net.quantile(0.05) <= net.quantile(0.5) && net.quantile(0.5) <= net.quantile(0.95));
+        }
+        // Whatever was asked before.
+        let afresh = evaluate(&plan, Catalog::embedded(), today());
+        prop_assert_eq!(&afresh.verdict, verdict);
+    }
+
+    #[test]
+    fn cash_flows_add_up_to_the_net_cost(plan in some_plan()) {
+        let report = report(&plan);
+        for (index, rig) in report.rigs.iter().enumerate() {
+            let flows = report.flows(index);
+            let net = rig.cost.net.likely().get();
+            let last = flows.last().unwrap();
+            let scale = flows.iter().map(|flow| flow.present.get().abs()).sum::<f64>().max(1.0);
+            prop_assert!((last.so_far.get() - net).abs() < 1e-9 * scale, "{} {net}", last.so_far.get());
+        }
+    }
+
+    #[test]
+    fn a_value_kept_for_good_is_never_returned(plan in some_plan()) {
+        let mut plan = plan;
+        for rig in &mut plan.rigs {
+            rig.depreciation = Depreciation::Keep;
+            rig.kind = RigKind::Owned;
+        }
+        for rig in report(&plan).rigs {
+            prop_assert_eq!(rig.cost.line(LineId::Resale).unwrap().amount.high(), Money::ZERO);
+        }
+    }
+}
