@@ -49,8 +49,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("host_power.csv", "HOST_POWER", &columns::HOST_POWER[..], 2),
         ("failures.csv", "FAILURES", &columns::FAILURES[..], 1),
         ("selling_fees.csv", "SELLING_FEES", &columns::SELLING_FEES[..], 1),
+        ("exchange_rates.csv", "EXCHANGE_RATES", &columns::EXCHANGE_RATES[..], 1),
         ("market.csv", "MARKET", &columns::MARKET[..], 1),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
+        ("sales_taxes.csv", "SALES_TAXES", &columns::SALES_TAXES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of these files is the order of the page.
         ("rigs.csv", "RIGS", &columns::RIGS[..], 0),
@@ -59,9 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
     text.push_str(&parts::pack(&read("parts.csv")?)?);
-    let prices = read("prices.csv")?;
-    let newest = prices::Newest::of(&prices, &read("gpus.csv")?)?;
-    text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
+    text.push_str(&prices::pack(&read("prices.csv")?, &read("gpus.csv")?)?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
     // Approximate figures count for cards of which there are no others.
     let rentals = read("rentals.csv")?;

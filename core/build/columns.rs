@@ -39,10 +39,6 @@ pub(crate) const QUANTS: [&str; 3] = ["id", "kind", "runtimes"];
 pub(crate) const FILE_SIZES: [&str; 7] =
     ["model", "quant", "bytes", "resolution_bytes", "publisher", "source", "as_of"];
 
-/// Of `prices.csv`.
-pub(crate) const PRICES: [&str; 7] =
-    ["gpu", "condition", "usd_low", "usd_typical", "usd_high", "as_of", "source"];
-
 /// Of `draw.csv`.
 pub(crate) const DRAWS: [&str; 8] =
     ["gpu", "cards", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
@@ -61,6 +57,9 @@ pub(crate) const RESALES: [&str; 7] = [
     "span_years",
     "source",
 ];
+
+/// Of `exchange_rates.csv`.
+pub(crate) const EXCHANGE_RATES: [&str; 4] = ["currency", "per_euro", "as_of", "source"];
 
 /// Of `market.csv`.
 pub(crate) const MARKET: [&str; 9] = [
@@ -99,6 +98,9 @@ pub(crate) const LIMITS: [&str; 5] = ["id", "value", "what", "source", "as_of"];
 
 /// Of `runtimes.csv`.
 pub(crate) const BANS: [&str; 6] = ["runtime", "vendor", "rule", "values", "source", "as_of"];
+
+/// Of `sales_taxes.csv`.
+pub(crate) const SALES_TAXES: [&str; 4] = ["region", "percent", "as_of", "source"];
 
 /// Of `supplies.csv`.
 pub(crate) const SUPPLIES: [&str; 6] =

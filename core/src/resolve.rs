@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
-    Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
+    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Region,
+    Vendor, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
@@ -23,6 +24,15 @@ pub struct Facts<'a> {
     pub rigs: Vec<RigFacts<'a>>,
 }
 
+/// What a card could be sold for used today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarketValue {
+    /// In the plan's currency, with its source.
+    pub value: Assumption<Money>,
+    /// Share of the price of a new one that this is, where no price of a used one is known.
+    pub kept_from_new: Option<f64>,
+}
+
 /// What is counted for one rig.
 #[derive(Clone, Debug)]
 pub struct RigFacts<'a> {
@@ -36,8 +46,11 @@ pub struct RigFacts<'a> {
     pub cards: String,
     /// What is around the cards.
     pub setup: Setup,
-    /// Price of one card.
-    pub card_price: Assumption<Money>,
+    /// What one card is bought for; nothing where nobody knows.
+    pub card_price: Option<Assumption<Money>>,
+    /// What one card could be sold for today, whatever it was bought for; nothing where the catalogue
+    /// has no price but that at launch.
+    pub market_value: Option<MarketValue>,
     /// Draw of one card while generating.
     pub load_watts: Assumption<Watts>,
     /// Draw of one card while waiting.
@@ -86,9 +99,37 @@ pub fn resolve<'a>(
         let found = Found::DayTooShort { day: HOURS_A_DAY, load: work, idle };
         findings.push(Finding::corrected(InputId::IdleHours.spec().name, found));
     }
+    if exchange(plan, catalog).is_none() {
+        let (currency, input) = (plan.currency.clone(), InputId::Fx.spec().name);
+        findings.push(Finding::warning("Currency", Found::NoExchangeRate { currency, input }));
+    }
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
     (Facts { rigs }, findings)
+}
+
+/// Units of the plan's currency for one US dollar: as stated, else as published; nothing where
+/// neither is known.
+pub(crate) fn exchange(plan: &Plan, catalog: &Catalog) -> Option<Assumption<f64>> {
+    if let Some(value) = plan.value(InputId::Fx, Place::Plan) {
+        return Some(Assumption { value, source: AS_ENTERED.to_owned() });
+    }
+    let value = Range::exact(catalog.per_dollar(&plan.currency)?, Basis::Specified);
+    let source = match catalog.exchange_rate(&plan.currency) {
+        Some(rate) if plan.currency != DOLLAR => format!("{}, {}", rate.source, rate.as_of),
+        _ => "US dollars".to_owned(),
+    };
+    Some(Assumption { value, source })
+}
+
+/// What a kilowatt-hour costs in a region, in the plan's currency; nothing where that of the region
+/// cannot be converted.
+pub(crate) fn region_rate(plan: &Plan, region: &Region, catalog: &Catalog) -> Option<f64> {
+    if region.currency == plan.currency {
+        return Some(region.price);
+    }
+    let dollars = region.price / catalog.per_dollar(region.currency)?;
+    Some(dollars * exchange(plan, catalog)?.value.likely())
 }
 
 /// Hours in a day.
@@ -127,14 +168,18 @@ fn resolve_rig<'a>(
         RigKind::Rented => [RENTED, &cards].concat(),
         RigKind::Owned | RigKind::Api => cards.clone(),
     };
-    let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
-    let card_price = assume(rig.card_price, || {
-        let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
-        if plan.currency != Plan::default().currency || fx.total_cmp(&1.0).is_ne() {
-            price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
-            price.source.push_str(", in US dollars");
-        }
-        price
+    let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
+    let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
+    let card_price = if let Some(value) = rig.card_price {
+        Some(Assumption { value, source: AS_ENTERED.to_owned() })
+    } else {
+        // Of cards that are not bought no price is asked for.
+        let said = if buys { &mut *findings } else { &mut Vec::new() };
+        let price = price(&gpu, rig.condition, catalog, today, (&name, said));
+        price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
+    };
+    let market_value = catalog.market_value(&gpu, Some(today)).zip(fx).map(|(quote, fx)| {
+        MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }
     });
     let limit = power_limit(rig);
     let draws = |state| draw(&gpu, rig.count, state, limit, catalog);
@@ -155,6 +200,7 @@ fn resolve_rig<'a>(
         cards,
         setup,
         card_price,
+        market_value,
         load_watts,
         idle_watts,
         extras: &rig.extras,
@@ -299,29 +345,54 @@ fn assume<T: Copy + PartialOrd>(
 /// Months after which a price no longer says what a card costs.
 pub(crate) const STALE_MONTHS: i32 = 6;
 
-/// The dated price of a card; the maker's price at launch where no dated one is known.
+/// Number of cards of a rig that are there already.
+fn owned(rig: &Rig) -> f64 {
+    rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely())
+}
+
+/// A price of the catalogue in the plan's currency.
+fn in_plan(quote: Quote, per_dollar: f64, plan: &Plan) -> Assumption<Money> {
+    let mut price = quote.in_currency(per_dollar);
+    if plan.currency != DOLLAR || per_dollar.total_cmp(&1.0).is_ne() {
+        price.source.push_str(", in US dollars");
+    }
+    price
+}
+
+/// What a card is bought for, and what there is to say of that price: that it is of another condition
+/// than asked for, that it is old, or that it is none.
 fn price(
     gpu: &Gpu,
     condition: Option<Condition>,
     catalog: &Catalog,
     today: NaiveDate,
     (rig, findings): (&str, &mut Vec<Finding>),
-) -> Assumption<Money> {
-    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
-        let age = months_since(as_of, today);
-        if age > STALE_MONTHS {
-            let found = Found::PriceOld { card: gpu.short_name(), months: age };
-            findings.push(Finding::note(rig, found));
+) -> Option<Quote> {
+    let card = gpu.short_name();
+    let Some(quote) = catalog.quote(gpu, condition, Some(today)) else {
+        findings.push(Finding::warning(rig, Found::PriceUnknown { card }));
+        return None;
+    };
+    let is_launch = quote.grade == Grade::Launch;
+    if is_launch {
+        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card }));
+    }
+    match (condition, quote.kept_from_new) {
+        (Some(Condition::Used), Some(kept)) => {
+            findings.push(Finding::warning(rig, Found::PriceFromNew { card, kept }));
         }
-        return price;
+        (Some(asked), None) if asked != quote.condition && !is_launch => {
+            let (asked, found) = (asked.word(), quote.condition.word());
+            findings.push(Finding::warning(rig, Found::PriceOfOther { card, asked, found }));
+        }
+        _ => {}
     }
-    if let Some(launch) = gpu.launch_price {
-        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card: gpu.short_name() }));
-        let source = format!("list price at launch, {}", gpu.launch_date);
-        return Assumption { value: Range::exact(launch, Basis::Specified), source };
+    let months = months_since(quote.as_of, today);
+    if !is_launch && months > STALE_MONTHS {
+        let say = if quote.last_resort { Finding::warning } else { Finding::note };
+        findings.push(say(rig, Found::PriceOld { card, months }));
     }
-    findings.push(Finding::warning(rig, Found::PriceUnknown { card: gpu.short_name() }));
-    Assumption { value: Range::exact(Money::ZERO, Basis::Assumed), source: "not known".to_owned() }
+    Some(quote)
 }
 
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cost::CostReport;
+use crate::cost::{CostReport, Missing};
 use crate::fit::Capability;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
 
@@ -29,6 +29,9 @@ pub struct RigReport {
     pub card_rated_watts: Option<Watts>,
     /// What was assumed for this rig.
     pub assumptions: Assumptions,
+    /// What has to be entered before the cost is complete; a rig that misses anything is compared
+    /// with no other.
+    pub missing: Vec<Missing>,
     /// The cost table, and the same over time.
     pub cost: CostReport,
     /// What it can run.
@@ -39,8 +42,10 @@ pub struct RigReport {
 /// The figures in use for one rig, with their sources.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Assumptions {
-    /// Price of one card.
-    pub card_price: Assumption<Money>,
+    /// Price of one card; nothing where nobody knows one.
+    pub card_price: Option<Assumption<Money>>,
+    /// What one card could be sold for used today, where the catalogue knows it.
+    pub market_value: Option<Assumption<Money>>,
     /// Draw of one card while generating.
     pub load_watts_per_card: Assumption<Watts>,
     /// Draw of one card while waiting.
@@ -50,6 +55,11 @@ pub struct Assumptions {
 }
 
 impl RigReport {
+    /// Whether all that its cost needs is known.
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+
     /// What it consists of, where its name does not say just that.
     pub fn subtitle(&self) -> Option<&str> {
         (self.name != self.cards).then_some(&*self.cards)

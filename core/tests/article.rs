@@ -120,12 +120,12 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
     assert!(!report.findings.iter().any(|finding| finding.message().contains("quoted")));
     let [dual, single] = &report.rigs[..] else { panic!("two rigs") };
     let prices = |rig: &rigledger_core::rig::RigReport| {
-        let price = &rig.assumptions.card_price;
-        (price.value.low().get(), price.value.likely().get(), price.value.high().get())
+        let price = rig.assumptions.card_price.as_ref().unwrap().value;
+        (price.low().get(), price.likely().get(), price.high().get().round())
     };
-    // Used prices of quality A and B in the six months up to 2026-06, and up to 2026-05.
-    assert_eq!(prices(dual), (700.0, 875.0, 1210.0));
-    assert_eq!(prices(single), (1400.0, 1775.0, 1900.0));
+    // Used prices of quality A and B in the nine months up to the newest.
+    assert_eq!(prices(dual), (700.0, 850.0, 1210.0));
+    assert_eq!(prices(single), (1400.0, 1775.0, 1901.0));
     for (rig, watts) in [(dual, [240.5, 276.0, 311.5]), (single, [388.0, 393.0, 450.0])] {
         let draw = rig.assumptions.load_watts_per_card.value;
         assert_eq!(

@@ -54,6 +54,8 @@ const FILES: [&str; 28] = [
     "host_parts.csv",
     "failures.csv",
     "selling_fees.csv",
+    "exchange_rates.csv",
+    "sales_taxes.csv",
 ];
 
 // Long: two lines for each of twenty files, and all violations are printed at once.
@@ -88,6 +90,8 @@ fn every_row_is_sound_and_built_in() {
         host_parts,
         failures,
         selling_fees,
+        exchange_rates,
+        sales_taxes,
     ] = FILES.map(File::read);
     check_gpus(&gpus);
     check_models(&models);
@@ -106,6 +110,8 @@ fn every_row_is_sound_and_built_in() {
     money::supplies(&supplies);
     money::resale(&resale, &gpus);
     money::market(&market, &gpus);
+    money::exchange_rates(&exchange_rates, &electricity);
+    money::sales_taxes(&sales_taxes, &electricity);
     money::parts(&parts);
     money::rigs(&rigs, &gpus, &parts);
     running::host_parts(&host_parts, &parts);
@@ -155,6 +161,8 @@ fn every_row_is_sound_and_built_in() {
         host_parts,
         failures,
         selling_fees,
+        exchange_rates,
+        sales_taxes,
     ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());

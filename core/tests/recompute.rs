@@ -269,7 +269,7 @@ impl ByHand<'_> {
         let (rig, count) = (self.rig(), self.own(InputId::CardCount));
         let years = f64::from(self.horizon()) / 12.0;
         let kept = self.own_or(InputId::Kept, self.shared(InputId::KeptPerYear)) / 100.0;
-        let worth = self.own_or(InputId::Worth, self.own(InputId::CardPrice));
+        let worth = self.own_or(InputId::Worth, self.own_or(InputId::CardPrice, 0.0));
         if rig.depreciation == Depreciation::Keep {
             0.0
         } else if let Some(stated) = rig.resale {
@@ -286,7 +286,8 @@ impl ByHand<'_> {
     /// The likely amounts of all lines.
     fn amounts(&self) -> Vec<(LineId, f64)> {
         let (to_buy, extras) = (self.to_buy(), self.extras());
-        let cards = to_buy * self.own(InputId::CardPrice);
+        // What nobody knows counts nothing, and its rig is compared with no other.
+        let cards = to_buy * self.own_or(InputId::CardPrice, 0.0);
         let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
         let tax = (cards + extras_cost) * self.shared(InputId::Tax) / 100.0;
         let shipping = self.own(InputId::Shipping);

@@ -40,7 +40,8 @@ pub struct Verdict {
     /// What only some of the rigs can run, or that all or none can.
     #[serde(rename = "capability")]
     pub runs: Runs,
-    /// Index of the rig with the lowest likely net cost; `None` if there is no rig.
+    /// Index of the rig with the lowest likely net cost, of those whose costs are complete; `None` if
+    /// there is no rig, and if that is the only such one of several.
     pub cheapest: Option<usize>,
     /// How sure that is; `None` for fewer than two rigs.
     pub certainty: Option<Certainty>,
@@ -58,6 +59,14 @@ pub struct Verdict {
 pub enum Comparison {
     /// There is no rig.
     None,
+    /// Some rigs, or all, are left out, as something of their costs is not known.
+    Part {
+        /// How the others compare.
+        of: Box<Comparison>,
+        /// What the reader calls those that are left out, each with the names of the inputs that have to
+        /// be entered.
+        incomplete: Vec<(String, Vec<&'static str>)>,
+    },
     /// There is one rig, and nothing to compare it with.
     One {
         /// What the reader calls it.
@@ -135,7 +144,9 @@ const NO_DIFFERENCE: f64 = 0.5;
 /// The verdict on some rigs, from the samples of their costs.
 pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verdict {
     let (shares, distributions) = (sampled.shares, sampled.nets);
-    let mut order: Vec<usize> = (0..rigs.len()).collect();
+    // A rig of whose cost something is not known is compared with no other.
+    let (mut order, left_out): (Vec<usize>, Vec<usize>) =
+        (0..rigs.len()).partition(|rig| rigs[*rig].is_complete());
     let net = |index: usize| rigs[index].cost.net;
     sort_few(&mut order, |rig| net(*rig).likely().get());
     let (runs, rounding, horizon) = (runs(plan, rigs), plan.rounding, plan.horizon);
@@ -162,7 +173,16 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
             }
         }
     };
-    let cheapest = order.first().copied();
+    let leads = order.len() > 1 || left_out.is_empty();
+    let cheapest = order.first().copied().filter(|_| leads);
+    let comparison = if left_out.is_empty() {
+        comparison
+    } else {
+        let fields = |rig: &RigReport| rig.missing.iter().map(|of| of.name).collect();
+        let named = |rig: &usize| (rigs[*rig].name.clone(), fields(&rigs[*rig]));
+        let incomplete = left_out.iter().map(named).collect();
+        Comparison::Part { of: Box::new(comparison), incomplete }
+    };
     Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
 }
 

@@ -18,7 +18,7 @@ use super::lattice::{Lattice, POINTS};
 use crate::cost::case::{Case, RigValues, Values};
 use crate::cost::market::{OUTER, Share, normal_quantile};
 use crate::cost::time::{Sums, Time};
-use crate::cost::{End, LineId, kernel, value};
+use crate::cost::{End, LineId, kernel, missing, value};
 use crate::plan::inputs::{INPUTS, InputId, Scope};
 use crate::plan::{Depreciation, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::units::sort_few_by;

@@ -34,10 +34,12 @@ pub use machine::{
 };
 pub use market::{MarketRow, Trade};
 pub use model::{Model, Shape};
-pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
+pub use money::{
+    ApiPrice, DOLLAR, ExchangeRate, Offers, Part, Region, Resale, SalesTax, SupplyGrade,
+};
 pub use preset::Preset;
 pub(crate) use price::months_since;
-pub use price::{Condition, Price};
+pub use price::{Condition, Grade, Price, Quote};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use ready::ReadyRig;
@@ -63,6 +65,8 @@ pub struct Catalog {
     pub shortlist: &'static [Listed],
     /// Regions and their electricity, by id.
     pub regions: &'static [Region],
+    /// What currencies are worth, by their letters.
+    pub exchange_rates: &'static [ExchangeRate],
     /// How cards hold their value, by id.
     pub resales: &'static [Resale],
     /// What else a rig may need, by id.
@@ -112,6 +116,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     draws: rows(packed::DRAWS, Draw::read),
     shortlist: rows(packed::SHORTLIST, Listed::read),
     regions: rows(packed::REGIONS, Region::read),
+    exchange_rates: rows(packed::EXCHANGE_RATES, ExchangeRate::read),
     resales: rows(packed::RESALES, Resale::read),
     parts: rows(packed::PARTS, Part::read),
     rigs: rows(packed::RIGS, ReadyRig::read),

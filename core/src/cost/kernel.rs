@@ -163,7 +163,7 @@ pub fn blended(plan: &Values) -> f64 {
 
 /// Price of a kilowatt-hour at work and at rest: the peak price for the share of it in peak hours.
 pub fn prices(plan: &Values) -> [f64; 2] {
-    let rate = plan[InputId::Rate];
+    let rate = value::or(plan[InputId::Rate], 0.0);
     let peak = value::or(plan[InputId::PeakRate], rate);
     let surcharge = (peak - rate) / 100.0;
     [rate + surcharge * plan[InputId::PeakWork], rate + surcharge * plan[InputId::PeakRest]]

@@ -19,6 +19,7 @@
 
 use crate::catalog::{Catalog, Gpu, GpuKind, MarketRow, Trade};
 use crate::units::Money;
+pub use crate::units::OUTER;
 
 /// A random walk of the logarithm of a price, in years.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -157,9 +158,6 @@ impl Share {
         self.market <= 0.0 && self.own.iter().all(|own| *own <= 0.0)
     }
 }
-
-/// The standard normal quantile of 0.9: eight outcomes of ten lie within so many standard deviations.
-pub const OUTER: f64 = 1.281_551_565_544_600_4;
 
 /// The number below which a share of the standard normal distribution lies, to seven digits: Wichura's
 /// algorithm AS 241 in its shorter form (Applied Statistics 37, 1988).

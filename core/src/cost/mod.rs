@@ -14,6 +14,7 @@ pub mod draw;
 pub mod flows;
 pub mod kernel;
 pub mod market;
+mod missing;
 pub mod supply;
 pub mod table;
 pub mod time;
@@ -27,6 +28,8 @@ pub(crate) use alternatives::alternatives;
 pub use alternatives::{Alternative, Alternatives, ByHours};
 pub use case::{Case, End};
 pub use flows::{Flow, Holding, flows, holding};
+pub use missing::Missing;
+pub(crate) use missing::missing;
 
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, MAX_MONTHS, RigKind};

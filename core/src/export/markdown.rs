@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn amounts_are_in_the_plans_currency() {
-        let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.9");
-        assert!(text.contains("| Electricity | 306 EUR | 153 EUR |"), "{text}");
+        let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.5");
+        assert!(text.contains("| Electricity | 153 EUR | 76 EUR |"), "{text}");
         assert!(!text.contains('$'), "{text}");
     }
 

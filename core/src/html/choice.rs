@@ -81,11 +81,9 @@ pub fn lists(catalog: &Catalog) -> String {
     add(&mut html, &["<datalist id=\"", CARDS, "\">"]);
     for gpu in catalog.gpus {
         let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
-        if let Some((price, as_of)) = catalog.price_of(gpu.id, None, None) {
-            add(
-                &mut more,
-                &[", ", &usd(price.value.likely(), Rounding::Nearest), " (", as_of, ")"],
-            );
+        if let Some(quote) = catalog.quote(gpu, None, None) {
+            let price = usd(quote.usd.likely(), Rounding::Nearest);
+            add(&mut more, &[", ", &price, " (", quote.as_of, ")"]);
         }
         option(&mut html, gpu.short_name(), &more);
     }

@@ -63,6 +63,12 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
             let both = likely.take().map(|likely| [&likely, ", ", &month].concat());
             *likely = Some(both.unwrap_or(month));
         }
+        if row.id == LineId::Net
+            && !rig.is_complete()
+            && let Some((_, likely)) = &mut shown
+        {
+            *likely = Some("incomplete".to_owned());
+        }
         amount(html, shown);
     }
     html.push_str("</tr>");

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
-use crate::cost::Case;
-use crate::finding::{Finding, Found, Unpriced};
+use crate::cost::{Case, Missing};
+use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Shelf};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, RigKind, Workload, link};
@@ -66,7 +66,7 @@ pub struct Answer {
 /// What explains the answer to the plan before.
 #[derive(Debug)]
 struct Explained {
-    preset: String,
+    start: (String, String, Option<Range<f64>>),
     usual: Arc<Plan>,
     case: Arc<Case>,
     sensitivity: Arc<Sensitivity>,
@@ -89,7 +89,6 @@ impl Evaluator {
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
         findings.extend(self.demand_findings.iter().cloned());
         tokens_bought(plan, &facts, &mut case, &capabilities);
-        findings.extend(unpriced(plan, &facts, &case));
         let ends = cost::Ends::of(&case);
         let rigs: Vec<RigReport> = facts
             .rigs
@@ -107,14 +106,17 @@ impl Evaluator {
                 card_rated_watts: rig.gpu.tdp,
                 assumptions: Assumptions {
                     card_price: rig.card_price.clone(),
+                    market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
                     load_watts_per_card: rig.load_watts.clone(),
                     idle_watts_per_card: rig.idle_watts.clone(),
                     resale: cost::resale(&case, &ends, index),
                 },
+                missing: cost::missing(&case, index),
                 cost: cost::cost(&case, &ends, index, rig),
                 capability,
             })
             .collect();
+        findings.extend(incomplete(&rigs));
         findings.extend(link_without_connector(&facts.rigs));
         let known = self.sampled.take().filter(|(known, _)| **known == case);
         let (case, sampled) = known.unwrap_or_else(|| {
@@ -139,15 +141,18 @@ impl Evaluator {
     /// Works out the answer to a plan and what explains it: what each input does to the answer.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
-        let known = self.explained.take().filter(|known| known.preset == plan.preset);
-        let (case, preset) = (Arc::clone(&report.case), plan.preset.clone());
+        // The same preset in the same currency.
+        let fx = plan.value(InputId::Fx, Place::Plan);
+        let start = (plan.preset.clone(), plan.currency.clone(), fx);
+        let case = Arc::clone(&report.case);
+        let known = self.explained.take().filter(|known| known.start == start);
         let explained = match known {
             Some(known) if Arc::ptr_eq(&known.case, &case) => known,
             known => {
                 let usual = known.map(|known| known.usual);
-                let usual = usual.unwrap_or_else(|| Arc::new(catalog.preset_plan(&preset)));
+                let usual = usual.unwrap_or_else(|| Arc::new(catalog.start_of(plan)));
                 let sensitivity = Arc::new(report.sensitivity(&usual));
-                Explained { preset, usual, case, sensitivity }
+                Explained { start, usual, case, sensitivity }
             }
         };
         let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
@@ -216,27 +221,15 @@ fn tokens_bought(
     }
 }
 
-/// Findings on what is rented or bought by API at a price that nobody knows.
-fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
-        let mut wanted = |missing: Unpriced, id: InputId, place: Place| {
-            if case.figure(id, place).is_none() {
-                let found = Found::Unpriced { missing, input: id.spec().name };
-                findings.push(Finding::warning(known.name.clone(), found));
-            }
-        };
-        let place = Place::Rig(index);
-        match rig.kind {
-            RigKind::Owned => {}
-            RigKind::Rented => wanted(Unpriced::Rent, InputId::Rent, place),
-            RigKind::Api => {
-                wanted(Unpriced::Tokens, InputId::ApiOutput, Place::Plan);
-                wanted(Unpriced::Count, InputId::Speed, place);
-            }
-        }
-    }
-    findings
+/// Findings on what has to be entered before the costs of rigs are complete. Of cards without a price
+/// and of a currency without a rate there are some already.
+fn incomplete(rigs: &[RigReport]) -> Vec<Finding> {
+    let missing = rigs.iter().flat_map(|rig| rig.missing.iter().map(move |of| (rig, of)));
+    let unsaid = missing.filter(|(_, of)| !matches!(of.id, InputId::CardPrice | InputId::Fx));
+    let finding = |(rig, of): (&RigReport, &Missing)| {
+        Finding::warning(rig.name.clone(), Found::Incomplete { input: of.name })
+    };
+    unsaid.map(finding).collect()
 }
 
 /// Findings on NVLink bridges that are listed for cards without a connector.

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{count, quoted};
-use crate::finding::{CardFigure, Finding, Found, Unpriced};
+use crate::finding::{CardFigure, Finding, Found};
 use crate::units::format::{gib, plain};
 
 impl Finding {
@@ -85,6 +85,12 @@ impl Finding {
             Found::PriceOfLaunch { card } => {
                 return ["No dated price of the ", card, " is known."].concat();
             }
+            Found::PriceFromNew { card, .. } => {
+                return ["No recent price of a used ", card, " is known."].concat();
+            }
+            Found::PriceOfOther { card, asked, .. } => {
+                return ["No recent price of a ", asked, " ", card, " is known."].concat();
+            }
             Found::PriceUnknown { card } => {
                 return ["No price of the ", card, " is known."].concat();
             }
@@ -96,16 +102,12 @@ impl Finding {
             Found::RegionUnknown { id } => {
                 return ["There is no region ", &quoted(id), "."].concat();
             }
-            Found::RateInOtherCurrency { region, currency } => {
-                return ["The price in ", region, " is in ", currency, "."].concat();
+            Found::NoExchangeRate { currency, .. } => {
+                return ["No exchange rate of ", currency, " is known."].concat();
             }
-            Found::Unpriced { missing, .. } => match missing {
-                Unpriced::Rent => "The rent of the card is not known, so it counts nothing.",
-                Unpriced::Tokens => {
-                    "The price of the model's tokens is not known, so it counts nothing."
-                }
-                Unpriced::Count => "How many tokens are bought is not known, so it counts nothing.",
-            },
+            Found::Incomplete { input } => {
+                return [&quoted(input), " is not known, so its cost is incomplete."].concat();
+            }
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
         };
@@ -137,15 +139,25 @@ impl Finding {
             Found::HostMemoryUnknown => "Enter it to have it checked.",
             Found::PriceOld { .. } => "Enter what you would pay.",
             Found::PriceOfLaunch { .. } => "Its price at launch is used; enter what you would pay.",
+            Found::PriceFromNew { kept, .. } => {
+                let percent = plain(kept * 100.0, 0);
+                let used = " % of what a new one costs is used; enter what you would pay.";
+                return Some([&percent, used].concat());
+            }
+            Found::PriceOfOther { found, .. } => {
+                let used = " one is used; enter what you would pay.";
+                return Some(["That of a ", found, used].concat());
+            }
             Found::PriceUnknown { .. } => {
-                "Enter what you would pay; until then its card costs nothing here."
+                "Enter what you would pay; until then its cost is incomplete."
             }
             Found::ResaleOfOtherTime { .. } => "Reset the resale to let it follow the horizon.",
             Found::RegionUnknown { .. } => "The average of the United States stands in for it.",
-            Found::RateInOtherCurrency { .. } => {
-                "Enter yours; until then it is taken as it stands."
+            Found::NoExchangeRate { input, .. } => {
+                let rest = "; until then no price of the catalogue counts.";
+                return Some(["Enter ", &quoted(input), rest].concat());
             }
-            Found::Unpriced { input, .. } => {
+            Found::Incomplete { input } => {
                 return Some(["Enter ", &quoted(input), " to compare its cost."].concat());
             }
             Found::Said { suggestion, .. } if !suggestion.is_empty() => suggestion,

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::list;
+use super::{list, quoted};
 use crate::advice::{Certainty, Comparison, Runs, Verdict};
 use crate::units::format::{plain, tokens, usd, usd_range};
 
@@ -23,6 +23,17 @@ impl Comparison {
     fn sentence(&self) -> String {
         match self {
             Self::None => "Add a rig to see what it costs.".to_owned(),
+            Self::Part { of, incomplete } => {
+                let compared = match **of {
+                    Self::None => None,
+                    _ => Some(of.sentence()),
+                };
+                let left_out = incomplete.iter().map(|(rig, inputs)| {
+                    let inputs: Vec<String> = inputs.iter().map(|input| quoted(input)).collect();
+                    [rig, " is not compared until ", &list(&inputs), " is entered."].concat()
+                });
+                compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
+            }
             Self::One { rig, net, horizon, rounding } => {
                 let (net, months) = (usd_range(*net, *rounding), plain(horizon.get(), 0));
                 [rig, " costs ", &net, " over ", &months, " months."].concat()

@@ -46,6 +46,50 @@ pub(crate) fn electricity(file: &File) {
     }
 }
 
+pub(crate) fn exchange_rates(file: &File, regions: &File) {
+    file.sorted(&["currency"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.exchange_rates.len());
+    for row in file.rows() {
+        let currency = row.text("currency");
+        row.one_of("quality", &["A", "B", "C"]);
+        row.number("per_euro", 0.01..=1e6);
+        match catalog.exchange_rate(currency) {
+            Some(rate) => {
+                row.same("per_euro", rate.per_euro);
+                row.same_text("as_of", rate.as_of);
+                row.same_text("source", rate.source);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+    for currency in regions.column("currency") {
+        if catalog.per_dollar(currency).is_none() {
+            file.wrong(format!("no rate of {currency}, in which a region's electricity is priced"));
+        }
+    }
+}
+
+pub(crate) fn sales_taxes(file: &File, regions: &File) {
+    file.sorted(&["region"], true);
+    file.provenance();
+    let known = regions.column("region");
+    for row in file.rows() {
+        row.refers("region", row.text("region"), &known);
+        row.one_of("quality", &["A", "B", "C"]);
+        row.number("percent", 0.0..=30.0);
+        match Catalog::embedded().sales_tax_of(row.text("region")) {
+            Some(tax) => {
+                row.same("percent", tax.percent);
+                row.same_text("as_of", tax.as_of);
+                row.same_text("source", tax.source);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+}
+
 pub(crate) fn rentals(file: &File, gpus: &File) {
     file.sorted(&["gpu", "as_of", "provider"], false);
     file.provenance();

@@ -90,7 +90,7 @@ impl Effect {
     }
 }
 
-/// What every input of a case does; empty for fewer than two rigs. `usual` is the plan's preset, whose
+/// What every input of a case does; empty for fewer than two rigs whose costs are complete. `usual` is the plan's preset, whose
 /// figures decide how far sliders go.
 pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     let count = case.rigs.len().min(MAX_RIGS);
@@ -99,7 +99,11 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     }
     let probe = Probe::of(case, count);
     let cheapest = probe.cheapest(&probe.nets);
-    let others: Vec<usize> = (0..count).filter(|rig| *rig != cheapest).collect();
+    let compared = |rig: &usize| *rig != cheapest && probe.complete[*rig];
+    let others: Vec<usize> = (0..count).filter(compared).collect();
+    if others.is_empty() {
+        return Sensitivity::default();
+    }
     let mut inputs = Vec::new();
     for (id, place) in places(case, count) {
         let stated = usual.value(id, place).map(|range| range.likely());

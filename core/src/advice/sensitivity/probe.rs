@@ -4,7 +4,7 @@ use super::Nets;
 use crate::cost::case::{self, Case, ExtraValues, RigValues, Values};
 use crate::cost::kernel::{self, Sold};
 use crate::cost::time::{self, MONTHS, Sums, Time};
-use crate::cost::{End, draw, value};
+use crate::cost::{End, draw, missing, value};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS};
 
@@ -13,6 +13,8 @@ pub(super) struct Probe<'a> {
     pub(super) case: &'a Case,
     /// Number of rigs.
     count: usize,
+    /// Whether all that a rig's cost needs is known.
+    pub(super) complete: [bool; MAX_RIGS],
     plan: Values,
     rigs: [RigValues; MAX_RIGS],
     months: usize,
@@ -41,7 +43,8 @@ impl<'a> Probe<'a> {
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
         let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
-        let mut probe = Self { case, count, plan, rigs, months, time, sums, sold, nets };
+        let complete = core::array::from_fn(|rig| missing(case, rig).is_empty());
+        let mut probe = Self { case, count, complete, plan, rigs, months, time, sums, sold, nets };
         for (index, rig) in case.rigs.iter().enumerate().take(count) {
             probe.sold[index] = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
         }
@@ -114,9 +117,13 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// The rig with the lowest net cost; the first of several.
+    /// The rig with the lowest net cost of those whose costs are complete, if any are.
     pub(super) fn cheapest(&self, nets: &Nets) -> usize {
-        (1..self.count).fold(0, |best, rig| if nets[rig] < nets[best] { rig } else { best })
+        let better = |rig: usize, best: usize| {
+            let (known, other) = (self.complete[rig], self.complete[best]);
+            known && !other || known == other && nets[rig] < nets[best]
+        };
+        (1..self.count).fold(0, |best, rig| if better(rig, best) { rig } else { best })
     }
 
     /// The figure of an input now: as stated, else what takes its place.

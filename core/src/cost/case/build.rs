@@ -11,8 +11,8 @@ use crate::cost::time::Calendar;
 use crate::finding::{Finding, Found};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, Supply};
-use crate::resolve::{RigFacts, watts};
-use crate::units::{Basis, Range};
+use crate::resolve::{RigFacts, exchange, region_rate, watts};
+use crate::units::{AS_ENTERED, Basis, Range};
 
 impl Case {
     /// The numbers of a plan whose cards have been found, at the prices of `today`. Regions that do not
@@ -36,6 +36,9 @@ impl Case {
         for spec in INPUTS.iter().filter(costs) {
             let value = plan.value(spec.id, Place::Plan);
             case.write(spec.id, Place::Plan, value);
+        }
+        if let Some(rate) = exchange(plan, catalog).filter(|rate| rate.source != AS_ENTERED) {
+            case.fill(InputId::Fx, Place::Plan, rate.value, rate.source);
         }
         case.fill_region(plan, catalog, findings);
         case.fill_api_prices(plan, catalog);
@@ -67,19 +70,12 @@ impl Case {
         }
         let Some(region) = found.or_else(|| catalog.region(usual)) else { return };
         if plan.rate.is_none() {
-            let fx = self.plan[1][InputId::Fx];
-            let price = match region.currency {
-                currency if currency == plan.currency => region.price,
-                "USD" => region.price * fx,
-                other => {
-                    let found = Found::RateInOtherCurrency { region: region.name, currency: other };
-                    findings.push(Finding::warning(InputId::Rate.spec().name, found));
-                    region.price
-                }
-            };
-            let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
-            let price = Range::exact(price, Basis::Specified);
-            self.fill(InputId::Rate, Place::Plan, price, source);
+            // A price in a currency without a rate stays open.
+            if let Some(price) = region_rate(plan, region, catalog) {
+                let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
+                let price = Range::exact(price, Basis::Specified);
+                self.fill(InputId::Rate, Place::Plan, price, source);
+            }
         }
         if let Some(grams) = region.co2
             && plan.value(InputId::GridCo2, Place::Plan).is_none()
@@ -145,8 +141,10 @@ impl Case {
                 self.fill(id, place, value, source.to_owned());
             }
         };
-        let (price, load, idle) = (&facts.card_price, &facts.load_watts, &facts.idle_watts);
-        fill(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
+        let (load, idle) = (&facts.load_watts, &facts.idle_watts);
+        if let Some(price) = &facts.card_price {
+            fill(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
+        }
         fill(InputId::LoadWatts, rig.load_watts.is_some(), untyped(load.value), &load.source);
         fill(InputId::IdleWatts, rig.idle_watts.is_some(), untyped(idle.value), &idle.source);
         if let Some(curve) = curve.filter(|curve| curve.gpu == facts.gpu.id) {

@@ -93,6 +93,13 @@ pub enum Unit {
     Count,
 }
 
+impl Unit {
+    /// Whether it is of amounts in the plan's currency.
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Money | Self::MoneyPerKwh | Self::UsdPerHour | Self::UsdPerMillion)
+    }
+}
+
 impl core::fmt::Display for Unit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {

@@ -213,7 +213,7 @@ inputs! {
         Count 0.0..=MONTHS by 1.0, Whole, Even; 24.0 from "the article's two years";
         "Number of equal monthly instalments; what is owed when you sell is paid then.";
     Fx: plan.given, "fx", "Price of a US dollar";
-        PerUsd 0.0001..=100_000.0 by 0.01, Exact, AroundUsual; 1.0 from "US dollars";
+        PerUsd 0.0001..=100_000.0 by 0.01, Exact, AroundUsual; open from "the rate published for the currency";
         "Units of your currency for one US dollar; the catalogue's prices are in dollars.";
     InputRatio: plan.given, "input_ratio", "Tokens read per token generated";
         Count 0.0..=1000.0 by 0.5, Exact, AroundUsual; 3.0 from "assumed: three to one, as price comparisons of APIs blend";

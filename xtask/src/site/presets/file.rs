@@ -220,7 +220,8 @@ impl Preset {
         plan.kept_per_year = None;
         for rig in &mut plan.rigs {
             // What the catalogue does not know stays as stated.
-            if catalog.price_of(&rig.gpu, rig.condition, None).is_some() {
+            let gpu = catalog.gpu(&rig.gpu);
+            if gpu.and_then(|gpu| catalog.quote(gpu, rig.condition, None)).is_some() {
                 rig.card_price = None;
             }
             if catalog
