@@ -48,6 +48,8 @@ pub struct RigFacts<'a> {
     pub setup: Setup,
     /// What one card is bought for; nothing where nobody knows.
     pub card_price: Option<Assumption<Money>>,
+    /// Whether that is the price of a new or of a used card; `None` if nobody says.
+    pub card_condition: Option<Condition>,
     /// What one card could be sold for today, whatever it was bought for; nothing where the catalogue
     /// has no price but that at launch.
     pub market_value: Option<MarketValue>,
@@ -170,12 +172,14 @@ fn resolve_rig<'a>(
     };
     let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
     let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
+    let mut card_condition = rig.condition;
     let card_price = if let Some(value) = rig.card_price {
         Some(Assumption { value, source: AS_ENTERED.to_owned() })
     } else {
         // Of cards that are not bought no price is asked for.
         let said = if buys { &mut *findings } else { &mut Vec::new() };
         let price = price(&gpu, rig.condition, catalog, today, (&name, said));
+        card_condition = price.map(|price| price.condition).or(card_condition);
         price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
     };
     let market_value = catalog.market_value(&gpu, Some(today)).zip(fx).map(|(quote, fx)| {
@@ -200,6 +204,7 @@ fn resolve_rig<'a>(
         cards,
         setup,
         card_price,
+        card_condition,
         market_value,
         load_watts,
         idle_watts,

@@ -114,10 +114,14 @@ pub fn amounts(
     for extra in &rig.extras {
         all[LineId::Extra] += extra.cost;
     }
-    let taxed = all[LineId::Cards] + all[LineId::Computer] + all[LineId::Extra];
+    let on = |taxed: bool, id: LineId| if taxed { all[id] } else { 0.0 };
+    let taxed = on(fixed.taxes_cards, LineId::Cards)
+        + all[LineId::Computer]
+        + on(fixed.taxes_extras, LineId::Extra);
+    let bought = all[LineId::Cards] + all[LineId::Computer] + all[LineId::Extra];
     all[LineId::Tax] = taxed * share(InputId::Tax);
     all[LineId::Shipping] = inputs[InputId::Shipping];
-    all[LineId::Hardware] = taxed + all[LineId::Tax] + all[LineId::Shipping];
+    all[LineId::Hardware] = bought + all[LineId::Tax] + all[LineId::Shipping];
     all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
     all[LineId::ExtrasResale] = sold.extras * sums.end;
     all[LineId::Selling] = (all[LineId::Resale] + all[LineId::ExtrasResale] + all[LineId::Sale])

@@ -153,6 +153,21 @@ impl Share {
         libm::exp(self.log + market * self.market + own * self.own[usize::from(own > 0.0)])
     }
 
+    /// The factor by which an outcome is off the median, for two draws as in [`Self::at`].
+    pub fn off_by(&self, market: f64, own: f64) -> f64 {
+        libm::exp(market * self.market + own * self.own[usize::from(own > 0.0)])
+    }
+
+    /// The factor by which an outcome is off the median that is so many standard deviations of the
+    /// whole doubt from it.
+    pub fn doubt(&self, deviations: f64) -> f64 {
+        if deviations == 0.0 {
+            return 1.0;
+        }
+        let own = self.own[usize::from(deviations > 0.0)];
+        libm::exp(deviations * (self.market * self.market + own * own).sqrt())
+    }
+
     /// Whether there is any doubt.
     pub fn is_exact(&self) -> bool {
         self.market <= 0.0 && self.own.iter().all(|own| *own <= 0.0)

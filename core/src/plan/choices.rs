@@ -4,7 +4,7 @@
 //! [`INPUTS`](super::inputs::INPUTS) for numbers.
 
 use super::inputs::Scope;
-use super::{Depreciation, Ends, OffloadKind, Plan, RigKind, Stress, Supply, Work};
+use super::{Depreciation, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Work};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::format::Rounding;
 
@@ -90,7 +90,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 18] = [
+pub const CHOICES: [Choice; 19] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -158,6 +158,17 @@ pub const CHOICES: [Choice; 18] = [
         [("on", "several", true), ("off", "one", false)]
     ),
     choice!(
+        plan.have,
+        "have",
+        "You have already",
+        "Nothing: the whole computer is bought. A usual PC with 32 GiB of memory and a supply of 750 W: only what the rig needs beyond it. The machine itself: only the cards.",
+        [
+            ("nothing", "nothing yet", Have::Nothing),
+            ("pc", "a PC", Have::Pc),
+            ("machine", "the machine for it", Have::Machine),
+        ]
+    ),
+    choice!(
         plan.work,
         "work",
         "Compare at",
@@ -186,7 +197,7 @@ pub const CHOICES: [Choice; 18] = [
         plan.supply,
         "supply",
         "Power supply",
-        "One efficiency for every load, or the curve of an 80 PLUS grade.",
+        "The curve of an 80 PLUS grade, or one efficiency for every load. An efficiency that is entered replaces the curve.",
         [
             ("flat", "one efficiency", Supply::Flat),
             ("80plus", "80 PLUS", Supply::White),

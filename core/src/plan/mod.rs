@@ -69,6 +69,8 @@ pub struct Plan {
     pub currency: String,
     /// The curve of efficiency of the power supplies.
     pub supply: Supply,
+    /// What there is before anything is bought.
+    pub have: Have,
     /// Whether the rigs are compared at the same hours or at the same work.
     pub work: Work,
     /// What is assumed to happen to the prices of used cards.
@@ -321,7 +323,6 @@ pub enum Ends {
 #[serde(rename_all = "snake_case")]
 pub enum Supply {
     /// One efficiency at every load.
-    #[default]
     Flat,
     /// 80 PLUS.
     White,
@@ -330,6 +331,7 @@ pub enum Supply {
     /// 80 PLUS Silver.
     Silver,
     /// 80 PLUS Gold.
+    #[default]
     Gold,
     /// 80 PLUS Platinum.
     Platinum,
@@ -387,6 +389,7 @@ impl Default for Plan {
             region: "us".to_owned(),
             currency: "USD".to_owned(),
             supply: Supply::default(),
+            have: Have::default(),
             work: Work::default(),
             stress: Stress::default(),
             ends: Ends::default(),

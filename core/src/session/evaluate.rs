@@ -48,7 +48,7 @@ pub struct Evaluator {
     workload: Workload,
     demand_findings: Vec<Finding>,
     known: Vec<Known>,
-    sampled: Option<(Arc<Case>, Sampled)>,
+    sampled: Option<Samples>,
     explained: Option<Explained>,
 }
 
@@ -72,6 +72,14 @@ struct Explained {
     sensitivity: Arc<Sensitivity>,
 }
 
+/// The samples of a case.
+#[derive(Debug)]
+struct Samples {
+    case: Arc<Case>,
+    compared: Vec<bool>,
+    sampled: Sampled,
+}
+
 /// What some cards can run under the evaluator's workload.
 #[derive(Debug)]
 struct Known {
@@ -85,12 +93,34 @@ impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
         let (facts, mut findings) = resolve(plan, catalog, today);
-        let mut case = Case::of(plan, &facts.rigs, catalog, today, &mut findings);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
+        let running: Vec<Running> = facts
+            .rigs
+            .iter()
+            .zip(&capabilities)
+            .zip(&plan.rigs)
+            .map(|((facts, capability), rig)| running(rig, facts, capability, plan, catalog))
+            .collect();
+        let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
         findings.extend(self.demand_findings.iter().cloned());
-        tokens_bought(plan, &facts, &mut case, &capabilities);
+        tokens_bought(plan, &facts, &mut case);
+        let jobs: Vec<Job> = (0..facts.rigs.len())
+            .map(|rig| advice::job(&case, rig, plan, &capabilities[rig].target))
+            .collect();
+        let compared: Vec<bool> = jobs
+            .iter()
+            .enumerate()
+            .map(|(rig, job)| *job == Job::Done && cost::missing(&case, rig).is_empty())
+            .collect();
+        let known = self.sampled.take().filter(|known| {
+            *known.case == case && known.compared == compared
+        });
+        let Samples { case, compared, sampled } = known.unwrap_or_else(|| {
+            let sampled = advice::sample(&case, &compared);
+            Samples { case: Arc::new(case), compared, sampled }
+        });
         let ends = cost::Ends::of(&case);
-        let rigs: Vec<RigReport> = facts
+        let mut rigs: Vec<RigReport> = facts
             .rigs
             .iter()
             .zip(capabilities)
@@ -112,19 +142,20 @@ impl Evaluator {
                     resale: cost::resale(&case, &ends, index),
                 },
                 missing: cost::missing(&case, index),
-                cost: cost::cost(&case, &ends, index, rig),
+                job: jobs[index],
+                cost: cost::cost(&case, &ends, index, rig, running[index].machine.as_ref()),
                 capability,
             })
             .collect();
         findings.extend(incomplete(&rigs));
         findings.extend(link_without_connector(&facts.rigs));
-        let known = self.sampled.take().filter(|(known, _)| **known == case);
-        let (case, sampled) = known.unwrap_or_else(|| {
-            let sampled = advice::sample(&case);
-            (Arc::new(case), sampled)
-        });
+        if plan.ends == Ends::Likely {
+            for (rig, net) in rigs.iter_mut().zip(&sampled.nets) {
+                rig.cost.narrow(net.tenth, net.ninetieth);
+            }
+        }
         let verdict = advice::verdict(plan, sampled.clone(), &rigs);
-        self.sampled = Some((Arc::clone(&case), sampled));
+        self.sampled = Some(Samples { case: Arc::clone(&case), compared, sampled });
         Report {
             model_version: MODEL_VERSION,
             today,
@@ -198,24 +229,53 @@ impl Evaluator {
     }
 }
 
-/// A rig that buys tokens buys as many as the fastest of the others generates, in whatever order
-/// they stand.
-fn tokens_bought(
+/// What the cost of a rig takes from how it runs the model asked for.
+fn running(
+    rig: &Rig,
+    facts: &RigFacts<'_>,
+    capability: &Capability,
     plan: &Plan,
-    facts: &Facts<'_>,
-    case: &mut Case,
-    capabilities: &[Arc<Capability>],
-) {
-    let speeds = facts.rigs.iter().zip(capabilities).map(|(rig, able)| (rig, &able.target));
-    let known = speeds.filter_map(|(rig, fit)| Some((&rig.name, fit.total_tok_s()?)));
-    let faster = |a: &Range<TokensPerSecond>, b: &Range<TokensPerSecond>| a.likely() > b.likely();
+    catalog: &Catalog,
+) -> Running {
+    let target = &capability.target;
+    let (context, users) = (plan.workload.context, plan.workload.users);
+    let service = target.service.as_ref().filter(|_| target.fits);
+    let draws = service.and_then(|service| service.estimator.draws(context, users));
+    let machine = (rig.kind == RigKind::Owned).then(|| {
+        machine(
+            &Question {
+                have: plan.have,
+                gpu: &facts.gpu,
+                count: facts.count,
+                power_limit: facts.setup.power_limit,
+                host_memory: target.host.needed(),
+                extras: facts.extras,
+            },
+            catalog,
+        )
+    });
+    let rate = |speed: Range<TokensPerSecond>| speed.map(TokensPerSecond::get);
+    Running {
+        speed: target.total_tok_s().map(rate),
+        read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
+        draws: draws.map(|draws| draws.map(Watts::get)),
+        machine,
+    }
+}
+
+/// A rig that buys tokens buys as many as the fastest of the others generates in an hour at work, in
+/// whatever order they stand.
+fn tokens_bought(plan: &Plan, facts: &Facts<'_>, case: &mut Case) {
+    let rate = |rig: usize| case.tokens_a_second(rig);
+    let known = facts.rigs.iter().enumerate().filter_map(|(at, rig)| Some((&rig.name, rate(at)?)));
+    let faster = |a: &Range<f64>, b: &Range<f64>| a.likely() > b.likely();
     let fastest = known.reduce(|best, next| if faster(&next.1, &best.1) { next } else { best });
     let Some((name, speed)) = fastest else { return };
     let source = format!("as many as {name} generates");
     for (index, rig) in plan.rigs.iter().enumerate() {
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
-            let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
+            let shown = |speed: f64| libm::round(speed * 100.0) / 100.0;
             case.set_bought_speed(index, speed.map(shown), source.clone());
         }
     }

@@ -32,9 +32,6 @@ pub fn set(
             }
             for (rig, case) in rigs.iter_mut().zip(cases) {
                 let inputs = &mut rig.inputs;
-                if id == InputId::KeptPerYear && case.fixed.kept_is_open {
-                    inputs[InputId::Kept] = f64::NAN;
-                }
                 let dollars =
                     [InputId::CardPrice, InputId::Rent].into_iter().zip(case.fixed.in_dollars);
                 if let Some(scale) = scale {
@@ -53,7 +50,7 @@ pub fn set(
 
 /// Whether [`set`] changes numbers of rigs as well when it sets this input of the plan.
 pub const fn reaches_rigs(id: InputId) -> bool {
-    matches!(id, InputId::KeptPerYear | InputId::Fx)
+    matches!(id, InputId::Fx)
 }
 
 /// Sets an input of a rig, or of one of its extras, among that rig's likely figures.

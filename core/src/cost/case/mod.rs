@@ -12,6 +12,7 @@ mod edit;
 
 use core::ops::{Index, IndexMut};
 
+pub use build::Running;
 pub use edit::{reaches_rigs, set, set_rig};
 
 use super::time::{Calendar, MONTHS};
@@ -112,6 +113,10 @@ pub struct Fixed {
     pub stress: f64,
     /// Whether draws are those of a whole machine at the wall, which lose nothing more in a supply.
     pub draws_at_wall: bool,
+    /// Whether the tax is on the cards: what is entered is taken as paid, and used ones bear none.
+    pub taxes_cards: bool,
+    /// Whether the tax is on listed extras.
+    pub taxes_extras: bool,
     /// What its power supply loses; `None` if the plan chooses no grade.
     pub loss: Option<Loss>,
     /// Rated watts of a supply for one card, as its maker advises.
@@ -125,8 +130,6 @@ pub struct Fixed {
     draws_are_shares: [bool; 2],
     /// Which of its extras are bought.
     pub extras: [bool; MAX_EXTRAS],
-    /// Whether the value kept in a year is the catalogue's, which the plan's replaces once stated.
-    kept_is_open: bool,
     /// Which inputs hold dollars of the catalogue: price, rent, tokens read and generated.
     in_dollars: [bool; 4],
 }
