@@ -192,7 +192,7 @@ impl AppState {
     /// Takes over what was read from a file of the reader's.
     pub(crate) fn take_own(self, text: &str) {
         let (status, model, findings) = message::told(text);
-        self.ui.update(|ui| ui.own = Some(status));
+        self.ui.update(|ui| ui.own = Some(status.sentence()));
         if let Some((own, weighed)) = model {
             self.write_now();
             self.entry.set_value(Entry::Push);

@@ -20,7 +20,7 @@ use crate::units::{
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
-    /// The rigs.
+    /// What is counted for each rig, in the plan's order.
     pub rigs: Vec<RigFacts<'a>>,
 }
 
@@ -85,7 +85,8 @@ pub struct Setup {
 /// Id of the card of a rig that has none, as its tokens are bought.
 pub const API: &str = "api";
 
-/// Fills in what a plan leaves open, and tells what was found on the way.
+/// Fills in what a plan leaves open, from the catalogue as it stands on `today`, and says what was
+/// found on the way.
 pub fn resolve<'a>(
     plan: &'a Plan,
     catalog: &Catalog,
@@ -146,6 +147,7 @@ pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
     }
 }
 
+/// Fills in what a plan leaves open of one rig.
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,
@@ -275,7 +277,7 @@ fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
     }
 }
 
-/// What is around the cards.
+/// What is around the cards of a rig, with findings on what cannot be or is not stated.
 fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Finding>) -> Setup {
     let bridge = rig.extras.iter().any(|extra| is_nvlink(&extra.name));
     let nvlink = match rig.nvlink {
@@ -313,12 +315,12 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
     }
 }
 
-/// Power limit of a rig's cards.
+/// Power limit of each card of a rig; `None` where the plan states none.
 fn power_limit(rig: &Rig) -> Option<Watts> {
     rig.given.get(InputId::PowerLimit).map(|limit| Watts::new(limit.likely()))
 }
 
-/// A share in thousandths.
+/// A share of the model in thousandths, from a share of one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held by the table")]
 fn thousandths(share: Ratio) -> u32 {
     libm::round(share.get() * 1000.0) as u32

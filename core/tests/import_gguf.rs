@@ -201,7 +201,7 @@ fn all_element_types_are_counted() {
 fn refused(bytes: &[u8], what: &str) {
     match gguf::read(bytes) {
         Progress::Broken(finding) => {
-            assert!(finding.message().contains(what), "{}", finding.message())
+            assert!(finding.message().contains(what), "{}", finding.message());
         }
         other => panic!("{other:?}"),
     }

@@ -75,6 +75,7 @@ struct TargetDigest<'a> {
 
 #[derive(Serialize)]
 struct CardDigest {
+    blocks: u32,
     used_bytes: Bytes,
     spare_bytes: Bytes,
     short_bytes: Bytes,
@@ -117,6 +118,7 @@ fn rig_digest(rig: &RigReport) -> RigDigest<'_> {
         decode_tok_s: row.shown.decode_tok_s(),
     });
     let cards = target.cards.iter().map(|card| CardDigest {
+        blocks: card.blocks,
         used_bytes: card.total(),
         spare_bytes: card.spare,
         short_bytes: card.short,

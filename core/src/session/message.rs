@@ -50,20 +50,33 @@ fn line(text: &mut String, finding: &import::Finding) {
 /// What the page's script says while a file is being read.
 const READING: &str = "reading";
 
-/// What a reader is to be told of a text: a sentence; the model, and whether its file was weighed;
-/// the findings.
-pub fn told(text: &str) -> (String, Option<(OwnText, bool)>, Vec<Finding>) {
+/// What became of a file. Its words are [`Status::sentence`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// It is being read.
+    Reading,
+    /// Its model was read.
+    Read {
+        /// What the file calls the model; may be empty.
+        name: String,
+    },
+    /// Nothing was read.
+    Unread {
+        /// Why not, where that is known.
+        why: Option<Finding>,
+    },
+}
+
+/// What a reader is to be told of a text: what became of the file; the model, and whether its file was
+/// weighed; the findings.
+pub fn told(text: &str) -> (Status, Option<(OwnText, bool)>, Vec<Finding>) {
     if text == READING {
-        return ("Reading \u{2026}".to_owned(), None, Vec::new());
+        return (Status::Reading, None, Vec::new());
     }
     let (model, findings) = read(text);
-    let status = match (&model, findings.first()) {
-        (Some((_, model)), _) if model.name.is_empty() => "Your model was read.".to_owned(),
-        (Some((_, model)), _) => format!("{} was read.", model.name),
-        (None, first) => {
-            let why = first.map(<Finding>::message).unwrap_or_default();
-            format!("Nothing was read: {why}")
-        }
+    let status = match &model {
+        Some((_, model)) => Status::Read { name: model.name.clone() },
+        None => Status::Unread { why: findings.first().cloned() },
     };
     (status, model.map(|(own, model)| (own, model.weights.is_some())), findings)
 }
@@ -127,12 +140,12 @@ mod tests {
 
     #[test]
     fn a_sentence_says_what_became_of_it() {
-        assert!(told("reading").0.starts_with("Reading"));
-        assert!(told("none\nnote\tx\tIt is broken.\t").0.ends_with(": It is broken."));
+        assert!(told("reading").0.sentence().starts_with("Reading"));
+        assert!(told("none\nnote\tx\tIt is broken.\t").0.sentence().ends_with(": It is broken."));
         let text = r#"{"model_type": "llama", "num_hidden_layers": 4, "hidden_size": 64,
             "num_attention_heads": 4, "_name_or_path": "me/Mine"}"#;
         let (status, model, _) = told(&written(&config::read(text).unwrap()));
-        assert_eq!(status, "Mine was read.");
+        assert_eq!(status.sentence(), "Mine was read.");
         assert!(model.is_some_and(|(_, weighed)| !weighed));
     }
 

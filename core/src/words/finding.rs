@@ -10,6 +10,7 @@ use crate::units::format::{gib, plain};
 
 impl Finding {
     /// What was found, in one sentence or two.
+    // Long: one arm for each kind of finding, and nothing else.
     pub fn message(&self) -> String {
         let text = match &self.found {
             Found::LinkTooLong { most } => {

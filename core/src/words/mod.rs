@@ -1,10 +1,11 @@
 //! Sentences for people: what other rooms found out, as values, in English.
 //!
-//! Findings, reasons, refusals, remedies, risks, the verdict and what has changed since a link was
-//! made are data with their figures until they come here. Each kind has a file, with methods for its
-//! type; what one module asks for is all that is linked into it.
+//! Findings, reasons, refusals, remedies, risks, the verdict, what became of a file and what has
+//! changed since a link was made are data with their figures until they come here. Each kind has a
+//! file, with methods for its type; what one module asks for is all that is linked into it.
 
 mod changes;
+mod file;
 mod finding;
 mod fit;
 mod import;

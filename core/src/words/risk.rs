@@ -29,6 +29,7 @@ impl Risk {
     }
 
     /// What came of it and why, with the figures.
+    // Long: one arm for each thing that is checked, and nothing else.
     pub fn text(&self) -> String {
         let level = self.level;
         let text = match &self.checked {
