@@ -1,6 +1,6 @@
 //! Amounts in several currencies: what is converted, by which rate, and what is said where there is none.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::float_cmp, missing_docs, reason = "a test")]
 
 use chrono::NaiveDate;
 
