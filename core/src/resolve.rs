@@ -135,7 +135,7 @@ pub(crate) fn region_rate(plan: &Plan, region: &Region, catalog: &Catalog) -> Op
 }
 
 /// Hours in a day.
-const HOURS_A_DAY: f64 = 24.0;
+pub(crate) const HOURS_A_DAY: f64 = 24.0;
 
 /// Idle hours that a day has room for.
 pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cost::{CostReport, Missing};
-use crate::fit::Capability;
+use crate::cost::{Case, CostReport, Missing, draw};
+use crate::fit::{Capability, Fit};
+use crate::plan::RigKind;
+use crate::plan::inputs::InputId;
+use crate::resolve::HOURS_A_DAY;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
 
 /// The answer for one rig.
@@ -32,11 +35,45 @@ pub struct RigReport {
     /// What has to be entered before the cost is complete; a rig that misses anything is compared
     /// with no other.
     pub missing: Vec<Missing>,
+    /// Whether it does the job that the plan asks for; one that does not leads no comparison.
+    pub job: Job,
     /// The cost table, and the same over time.
     pub cost: CostReport,
     /// What it can run.
     #[serde(flatten)]
     pub capability: Arc<Capability>,
+}
+
+/// Whether a rig does the job that a plan asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// It does.
+    Done,
+    /// The model does not fit.
+    DoesNotFit,
+    /// Each user gets fewer tokens a second than will do.
+    TooSlow,
+    /// A day's work takes longer than a day.
+    NoTime,
+}
+
+impl Job {
+    /// Of the rig at `index` of a case, on which the model asked for fits as `target` says.
+    pub(crate) fn of(case: &Case, index: usize, target: &Fit) -> Self {
+        let (floor, rig) = (case.plan[1][InputId::SpeedFloor], &case.rigs[index]);
+        let slow = target.decode_tok_s().is_some_and(|speed| speed.likely().get() < floor);
+        let [work, _] = draw::hours(&case.plan[1], rig.likely(), &rig.fixed);
+        if !target.fits {
+            Self::DoesNotFit
+        } else if slow {
+            Self::TooSlow
+        } else if work > HOURS_A_DAY && rig.fixed.kind != RigKind::Api {
+            Self::NoTime
+        } else {
+            Self::Done
+        }
+    }
 }
 
 /// The figures in use for one rig, with their sources.
@@ -55,6 +92,11 @@ pub struct Assumptions {
 }
 
 impl RigReport {
+    /// Whether it does the job and all that its cost needs is known.
+    pub fn is_able(&self) -> bool {
+        self.job == Job::Done && self.is_complete()
+    }
+
     /// Whether all that its cost needs is known.
     pub fn is_complete(&self) -> bool {
         self.missing.is_empty()

@@ -18,7 +18,7 @@ use super::lattice::{Lattice, POINTS};
 use crate::cost::case::{Case, RigValues, Values};
 use crate::cost::market::{OUTER, Share, normal_quantile};
 use crate::cost::time::{Sums, Time};
-use crate::cost::{End, LineId, kernel, missing, value};
+use crate::cost::{End, LineId, kernel, value};
 use crate::plan::inputs::{INPUTS, InputId, Scope};
 use crate::plan::{Depreciation, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::units::sort_few_by;
@@ -181,8 +181,8 @@ impl Sample {
     }
 }
 
-/// Draws the samples of a case. Only rigs that are `compared` can be the cheapest.
-pub(crate) fn sample(case: &Case, compared: &[bool]) -> Sampled {
+/// Draws the samples of a case. Only rigs that it compares can be the cheapest.
+pub(crate) fn sample(case: &Case) -> Sampled {
     let (plan, rigs) = case.at(End::Likely);
     let sums = Time::up_to(&plan, &case.calendar, case.months());
     let sold: Vec<kernel::Sold> = rigs
@@ -192,9 +192,8 @@ pub(crate) fn sample(case: &Case, compared: &[bool]) -> Sampled {
         .collect();
     let Draws { drawn, walks, dimensions, .. } = Draws::of(case, &plan, &sums);
     // For each dollar that a card is worth.
-    let worth = |rigs: &[RigValues], rig: usize| {
-        value::worth(&rigs[rig].inputs, &case.rigs[rig].fixed)
-    };
+    let worth =
+        |rigs: &[RigValues], rig: usize| value::worth(&rigs[rig].inputs, &case.rigs[rig].fixed);
     let of_worth: Vec<f64> =
         (0..rigs.len()).map(|rig| sold[rig].cards / worth(&rigs, rig).max(1e-9)).collect();
     let mut sample = Sample { plan, rigs, sold, sums };
@@ -215,7 +214,7 @@ pub(crate) fn sample(case: &Case, compared: &[bool]) -> Sampled {
         *nets = sample.nets(case);
         lattice.step(dimensions);
     }
-    summary(&mut all, compared)
+    summary(&mut all, &case.compared)
 }
 
 /// Which figures share a dimension: all those of one input and card with equal ranges.

@@ -30,8 +30,8 @@ use super::case::{Fixed, RigValues, Values};
 use super::draw::{self, Draw};
 use super::time::Sums;
 use super::value;
-use crate::plan::{RigKind, Work};
 use crate::plan::inputs::InputId;
+use crate::plan::{RigKind, Work};
 use crate::units::Months;
 
 /// Seconds in an hour.
@@ -76,13 +76,7 @@ pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold 
 }
 
 /// The amounts of a rig that is sold for `sold` when `sums` end.
-pub fn amounts(
-    plan: &Values,
-    rig: &RigValues,
-    fixed: &Fixed,
-    sums: &Sums,
-    sold: Sold,
-) -> Amounts {
+pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
     let inputs = &rig.inputs;
     let share = |id: InputId| plan[id] / 100.0;
     let known = |id: InputId| value::or(inputs[id], 0.0);

@@ -72,7 +72,7 @@ fn kept(plan: &Values, inputs: &Values) -> Option<f64> {
 }
 
 /// Share of its value that a card keeps in the first year.
-fn kept_a_year(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
+pub fn kept_a_year(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
     let expected = || outlook(plan, inputs, fixed, 1.0).map_or(1.0, |share| share.median());
     kept(plan, inputs).unwrap_or_else(expected)
 }

@@ -191,7 +191,10 @@ pub const CHOICES: [Choice; 19] = [
         "ends",
         "Range of a net cost",
         "Eight of ten samples, or the best and the worst case of all figures at once.",
-        [("likely", "eight of ten cases", Ends::Likely), ("extreme", "best and worst case", Ends::Extreme)]
+        [
+            ("likely", "eight of ten cases", Ends::Likely),
+            ("extreme", "best and worst case", Ends::Extreme)
+        ]
     ),
     choice!(
         plan.supply,

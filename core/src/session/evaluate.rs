@@ -6,15 +6,18 @@ use chrono::NaiveDate;
 
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
+use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Shelf};
+use crate::machine::{Question, machine};
+use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Plan, RigKind, Workload, link};
+use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
-use crate::rig::{Assumptions, RigReport};
-use crate::units::{Range, TokensPerSecond};
+use crate::rig::{Assumptions, Job, RigReport};
+use crate::units::{Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
 /// Works out the answer to a plan.
@@ -48,7 +51,7 @@ pub struct Evaluator {
     workload: Workload,
     demand_findings: Vec<Finding>,
     known: Vec<Known>,
-    sampled: Option<Samples>,
+    sampled: Option<(Arc<Case>, Sampled)>,
     explained: Option<Explained>,
 }
 
@@ -70,14 +73,6 @@ struct Explained {
     usual: Arc<Plan>,
     case: Arc<Case>,
     sensitivity: Arc<Sensitivity>,
-}
-
-/// The samples of a case.
-#[derive(Debug)]
-struct Samples {
-    case: Arc<Case>,
-    compared: Vec<bool>,
-    sampled: Sampled,
 }
 
 /// What some cards can run under the evaluator's workload.
@@ -104,20 +99,14 @@ impl Evaluator {
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
         findings.extend(self.demand_findings.iter().cloned());
         tokens_bought(plan, &facts, &mut case);
-        let jobs: Vec<Job> = (0..facts.rigs.len())
-            .map(|rig| advice::job(&case, rig, plan, &capabilities[rig].target))
-            .collect();
-        let compared: Vec<bool> = jobs
-            .iter()
-            .enumerate()
-            .map(|(rig, job)| *job == Job::Done && cost::missing(&case, rig).is_empty())
-            .collect();
-        let known = self.sampled.take().filter(|known| {
-            *known.case == case && known.compared == compared
-        });
-        let Samples { case, compared, sampled } = known.unwrap_or_else(|| {
-            let sampled = advice::sample(&case, &compared);
-            Samples { case: Arc::new(case), compared, sampled }
+        let jobs = capabilities.iter().enumerate();
+        let jobs: Vec<Job> =
+            jobs.map(|(rig, capability)| Job::of(&case, rig, &capability.target)).collect();
+        case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
+        let known = self.sampled.take().filter(|(known, _)| **known == case);
+        let (case, sampled) = known.unwrap_or_else(|| {
+            let sampled = advice::sample(&case);
+            (Arc::new(case), sampled)
         });
         let ends = cost::Ends::of(&case);
         let mut rigs: Vec<RigReport> = facts
@@ -155,7 +144,7 @@ impl Evaluator {
             }
         }
         let verdict = advice::verdict(plan, sampled.clone(), &rigs);
-        self.sampled = Some(Samples { case: Arc::clone(&case), compared, sampled });
+        self.sampled = Some((Arc::clone(&case), sampled));
         Report {
             model_version: MODEL_VERSION,
             today,
@@ -248,7 +237,10 @@ fn running(
                 gpu: &facts.gpu,
                 count: facts.count,
                 power_limit: facts.setup.power_limit,
-                host_memory: target.host.needed(),
+                host_memory: match target.offload {
+                    Offload::None => Bytes::ZERO,
+                    _ => target.host.total(),
+                },
                 extras: facts.extras,
             },
             catalog,

@@ -121,7 +121,11 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
 /// Every input that a case has a number for, and whose whole effect is in the case.
 fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
     let mut places = Vec::new();
-    let told = |spec: &&Input| !(case.follows_speed && spec.id.decides_fit());
+    // What decides fit and speed changes more than the numbers here, and cards that the buyer has are
+    // no figure that may turn out otherwise.
+    let told = |spec: &&Input| {
+        !spec.id.decides_fit() && !matches!(spec.id, InputId::Owned | InputId::Sells)
+    };
     for spec in INPUTS.iter().filter(told) {
         match spec.scope {
             Scope::Plan => places.push((spec.id, Place::Plan)),

@@ -3,8 +3,9 @@
 use super::Nets;
 use crate::cost::case::{self, Case, ExtraValues, RigValues, Values};
 use crate::cost::kernel::{self, Sold};
+use crate::cost::market::OUTER;
 use crate::cost::time::{self, MONTHS, Sums, Time};
-use crate::cost::{End, draw, missing, value};
+use crate::cost::{End, draw, value};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS};
 
@@ -37,13 +38,17 @@ pub(super) enum Path {
 impl<'a> Probe<'a> {
     pub(super) fn of(case: &'a Case, count: usize) -> Self {
         let (plan, rigs) = case.at(End::Likely);
-        let none =
-            RigValues { inputs: plan, extras: [ExtraValues::default(); MAX_EXTRAS], spread: 1.0 };
+        let none = RigValues {
+            inputs: plan,
+            extras: [ExtraValues::default(); MAX_EXTRAS],
+            deviations: 0.0,
+        };
         let rigs = core::array::from_fn(|rig| rigs.get(rig).copied().unwrap_or(none));
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
         let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
-        let complete = core::array::from_fn(|rig| missing(case, rig).is_empty());
+        let complete =
+            core::array::from_fn(|rig| case.compared.get(rig).copied().unwrap_or_default());
         let mut probe = Self { case, count, complete, plan, rigs, months, time, sums, sold, nets };
         for (index, rig) in case.rigs.iter().enumerate().take(count) {
             probe.sold[index] = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
@@ -143,11 +148,15 @@ impl<'a> Probe<'a> {
         }
         match (id, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
-            (InputId::Worth, Place::Rig(rig)) => inputs(rig)[InputId::CardPrice],
+            (InputId::Worth, Place::Rig(rig)) => {
+                value::worth(inputs(rig), &self.case.rigs[rig].fixed)
+            }
+            (InputId::Prefill, _) => 0.0,
             (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
                 self.case.rigs[rig].fixed.rated_watts
             }
-            (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
+            (InputId::Kept, Place::Rig(rig)) => 100.0 * self.kept(rig),
+            (InputId::KeptPerYear, _) => 100.0 * self.kept(0),
             (InputId::SupplyWatts, Place::Rig(rig)) => {
                 draw::supply_rating(inputs(rig), &self.case.rigs[rig].fixed)
             }
@@ -159,16 +168,26 @@ impl<'a> Probe<'a> {
         }
     }
 
+    /// Share of its value that a card of a rig keeps in the first year.
+    fn kept(&self, rig: usize) -> f64 {
+        value::kept_a_year(&self.plan, &self.rigs[rig].inputs, &self.case.rigs[rig].fixed)
+    }
+
     /// Whether net costs lie on straight lines over an input.
     pub(super) fn is_straight(&self, (id, place): (InputId, Place)) -> bool {
         // A grade's losses bend with the load, and so does what reading prompts adds to it.
-        let prefill = self.plan[InputId::Prefill] > 0.0;
-        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !prefill;
+        let reads = |rig: usize| draw::reading_share(&self.plan, &self.rigs[rig].inputs) > 0.0;
+        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !reads(rig);
         match (id, place) {
             (
                 InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,
                 Place::Rig(rig),
             ) => flat(rig),
+            // What a card is worth follows from what is paid where the market says nothing, and what
+            // stands above its launch price wears off.
+            (InputId::CardPrice, Place::Rig(rig)) => {
+                !self.rigs[rig].inputs[InputId::Worth].is_nan()
+            }
             _ => STRAIGHT.contains(&id),
         }
     }
@@ -185,14 +204,12 @@ impl<'a> Probe<'a> {
         let figure = self.case.figure(id, place).filter(|figure| !figure.is_exact());
         let ends = match (figure, place) {
             (Some(figure), _) => [figure.low(), figure.high()].map(|end| self.pinned(input, end)),
-            // A value that follows a fitted curve is uncertain though nobody stated a range.
+            // What a card will bring is uncertain though nobody stated a range.
             (None, Place::Rig(rig))
-                if id == InputId::Kept && self.case.rigs[rig].ranges[2].spread > 1.0 =>
+                if id == InputId::Kept && !self.case.rigs[rig].fixed.is_range_stated =>
             {
-                [0, 2].map(|end| {
-                    let mut values = self.rigs[rig];
-                    values.spread = self.case.rigs[rig].ranges[end].spread;
-                    self.with_rig(rig, &values)
+                [-OUTER, OUTER].map(|deviations| {
+                    self.with_rig(rig, &RigValues { deviations, ..self.rigs[rig] })
                 })
             }
             _ => return None,
@@ -206,9 +223,13 @@ impl<'a> Probe<'a> {
     /// Net costs with a figure at an end of its range, at which a card's price does not change its value.
     fn pinned(&self, input: (InputId, Place), value: f64) -> Nets {
         match input {
-            (InputId::CardPrice, Place::Rig(rig)) => {
-                let mut values = self.rigs[rig];
-                values.inputs[InputId::Worth] = self.case.rigs[rig].worth();
+            // The market's level moves what is paid and what the card is worth together.
+            (InputId::CardPrice, Place::Rig(rig))
+                if self.case.rigs[rig].fixed.pays_market_price =>
+            {
+                let (mut values, likely) = (self.rigs[rig], self.case.rigs[rig].likely());
+                let level = value / likely[InputId::CardPrice].max(1e-9);
+                values.inputs[InputId::Worth] = likely[InputId::Worth] * level;
                 values.inputs[InputId::CardPrice] = value;
                 self.with_rig(rig, &values)
             }
@@ -230,7 +251,7 @@ impl<'a> Probe<'a> {
 }
 
 /// Inputs over which every net cost is a straight line.
-const STRAIGHT: [InputId; 23] = [
+const STRAIGHT: [InputId; 20] = [
     InputId::Rate,
     InputId::PeakRate,
     InputId::PeakWork,
@@ -241,17 +262,14 @@ const STRAIGHT: [InputId; 23] = [
     InputId::Tax,
     InputId::Selling,
     InputId::Financed,
-    InputId::Fx,
-    InputId::CardPrice,
     InputId::Resale,
     InputId::Shipping,
-    InputId::Worth,
     InputId::Rent,
+    InputId::MachinePrice,
+    InputId::Failures,
+    InputId::SellPrice,
     InputId::ExtraCost,
     InputId::ApiInput,
     InputId::ApiOutput,
-    InputId::InputRatio,
-    InputId::CachedShare,
     InputId::CachedPrice,
-    InputId::Speed,
 ];

@@ -4,12 +4,13 @@ use core::array::from_fn;
 
 use chrono::NaiveDate;
 
+use super::edit::DOLLARS;
 use super::{Case, ExtraValues, Fixed, Open, RigCase, RigValues, Values};
 use crate::catalog::{Catalog, Condition, LoadState, MAX_CARDS};
-use crate::cost::draw;
 use crate::cost::market::Outlook;
 use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
+use crate::cost::{draw, missing};
 use crate::finding::{Finding, Found};
 use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, reserve};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
@@ -51,6 +52,7 @@ impl Case {
             calendar: Calendar::from(today),
             plan: [Values::NONE; 3],
             rigs: Vec::with_capacity(rigs.len()),
+            compared: Vec::new(),
             open: Vec::new(),
         };
         // What decides speeds is in them.
@@ -82,7 +84,13 @@ impl Case {
             case.fill_running(index, facts, running, plan);
             if let Some(sold) = sold {
                 let value = &sold.value;
-                case.fill_open(index, plan, InputId::SellPrice, untyped(value.value), &value.source);
+                case.fill_open(
+                    index,
+                    plan,
+                    InputId::SellPrice,
+                    untyped(value.value),
+                    &value.source,
+                );
             }
         }
         case
@@ -144,12 +152,7 @@ impl Case {
                 || InputId::Tax.spec().source.to_owned(),
                 |tax| format!("{}, {}", tax.source, tax.as_of),
             );
-            self.fill(
-                InputId::Tax,
-                Place::Plan,
-                Range::exact(percent, Basis::Specified),
-                source,
-            );
+            self.fill(InputId::Tax, Place::Plan, Range::exact(percent, Basis::Specified), source);
         }
     }
 
@@ -186,13 +189,7 @@ impl Case {
 
     /// Fills in what the catalogue says of a rig's cards, where the rig states nothing: what they cost,
     /// what they are worth, what they draw, their rent and their failures.
-    fn fill_rig(
-        &mut self,
-        index: usize,
-        plan: &Plan,
-        facts: &RigFacts<'_>,
-        catalog: &Catalog,
-    ) {
+    fn fill_rig(&mut self, index: usize, plan: &Plan, facts: &RigFacts<'_>, catalog: &Catalog) {
         if let Some(price) = &facts.card_price {
             let value = untyped(price.value);
             self.fill_open(index, plan, InputId::CardPrice, value, &price.source);
@@ -219,13 +216,7 @@ impl Case {
     }
 
     /// Fills in what follows from how a rig runs: its speeds, its draw, the computer around its cards.
-    fn fill_running(
-        &mut self,
-        index: usize,
-        facts: &RigFacts<'_>,
-        running: &Running,
-        plan: &Plan,
-    ) {
+    fn fill_running(&mut self, index: usize, facts: &RigFacts<'_>, running: &Running, plan: &Plan) {
         if let Some(speed) = running.speed {
             self.fill_open(index, plan, InputId::Speed, speed, ESTIMATED);
         }
@@ -284,9 +275,20 @@ impl Case {
         let measured = untyped(facts.load_watts.value);
         let spread = |end: f64| (end / measured.likely().max(1e-9)).clamp(0.7, 1.3);
         let (low, high) = (likely * spread(measured.low()), likely * spread(measured.high()));
-        let value = Range::new(low.min(likely), likely, high.max(likely).min(limit), Basis::Computed);
+        let value =
+            Range::new(low.min(likely), likely, high.max(likely).min(limit), Basis::Computed);
         let source = "rated power × what the split, the engine and the host leave a card to do";
         self.fill_open(index, plan, InputId::LoadWatts, value, source);
+    }
+
+    /// Decides which rigs are compared: those that are `able` to do the job and of whose cost all is
+    /// known; by cost alone if that is fewer than two.
+    pub(crate) fn compare(&mut self, able: &[bool]) {
+        let complete: Vec<bool> =
+            (0..self.rigs.len()).map(|rig| missing(self, rig).is_empty()).collect();
+        let both: Vec<bool> = complete.iter().zip(able).map(|(a, b)| *a && *b).collect();
+        let enough = both.iter().filter(|both| **both).count() > 1;
+        self.compared = if enough { both } else { complete };
     }
 
     /// Tokens that a rig with cards generates in a second at work, the reading of prompts counted;
@@ -400,8 +402,7 @@ fn fixed(
         work: plan.work,
         stress: plan.stress.factor(),
         draws_at_wall: at_wall,
-        taxes_cards: rig.card_price.is_none()
-            && facts.card_condition == Some(Condition::New)
+        taxes_cards: rig.card_price.is_none() && facts.card_condition == Some(Condition::New)
             || plan.value(InputId::Tax, Place::Plan).is_some(),
         taxes_extras: plan.value(InputId::Tax, Place::Plan).is_some(),
         loss,
@@ -409,16 +410,14 @@ fn fixed(
         rated_watts: gpu.tdp.map_or(0.0, Into::into),
         draws: from_fn(draws),
         draws_are_shares: [
-            running.draws.is_some() || watts(&gpu, facts.count, kinds[0], None, catalog).1.is_none(),
+            running.draws.is_some()
+                || watts(&gpu, facts.count, kinds[0], None, catalog).1.is_none(),
             watts(&gpu, facts.count, kinds[1], None, catalog).1.is_none(),
         ],
         extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
-        in_dollars: [
-            rig.card_price.is_none(),
-            rig.given.get(InputId::Rent).is_none(),
-            plan.value(InputId::ApiInput, Place::Plan).is_none(),
-            plan.value(InputId::ApiOutput, Place::Plan).is_none(),
-        ],
+        in_dollars: DOLLARS.map(|id| plan.value(id, Place::Rig(index)).is_none()),
+        api_in_dollars: [InputId::ApiInput, InputId::ApiOutput]
+            .map(|id| plan.value(id, Place::Plan).is_none()),
     }
 }
 

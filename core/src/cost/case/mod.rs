@@ -15,8 +15,8 @@ use core::ops::{Index, IndexMut};
 pub use build::Running;
 pub use edit::{reaches_rigs, set, set_rig};
 
-use super::time::{Calendar, MONTHS};
 use super::market::{OUTER, Outlook};
+use super::time::{Calendar, MONTHS};
 use super::value::{self, or};
 use crate::catalog::MAX_CARDS;
 use crate::cost::supply::Loss;
@@ -130,8 +130,10 @@ pub struct Fixed {
     draws_are_shares: [bool; 2],
     /// Which of its extras are bought.
     pub extras: [bool; MAX_EXTRAS],
-    /// Which inputs hold dollars of the catalogue: price, rent, tokens read and generated.
-    in_dollars: [bool; 4],
+    /// Which inputs hold dollars of the catalogue, in the order of [`edit::DOLLARS`].
+    in_dollars: [bool; edit::DOLLARS.len()],
+    /// Whether prices of tokens read and generated are dollars of the catalogue.
+    api_in_dollars: [bool; 2],
 }
 
 /// One of three combinations of the figures of all ranges.
@@ -177,6 +179,8 @@ pub struct Case {
     pub plan: [Values; 3],
     /// The rigs, in the plan's order.
     pub rigs: Vec<RigCase>,
+    /// Which rigs are compared with each other.
+    pub compared: Vec<bool>,
     /// The figures that the plan leaves open.
     open: Vec<Open>,
 }

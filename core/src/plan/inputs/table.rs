@@ -141,7 +141,7 @@ inputs! {
         HoursPerDay 0.0..=24.0 by 0.5, Exact, Even; 8.0 from "assumed: a working day";
         "Where all rigs do the same work: hours a day that each is on; what is not work is waiting. A rig that needs longer is on for as long as it works.";
     IdleHours: plan.idle_hours, "idle", "Idle hours a day";
-        HoursPerDay 0.0..=24.0 by 0.5, Exact, Even; 0.0 from "assumed: switched off when not in use";
+        HoursPerDay 0.0..=24.0 by 0.5, Exact, Even; 4.0 from "assumed: left on between questions, eight hours in all";
         "Hours a day that the rig is on and waiting. The rest of the day it is off.";
     Horizon: plan.horizon, "horizon", "Months until you sell";
         Months 0.0..=MONTHS by 1.0, Whole, AroundUsual; 24.0 from "the article's two years";
