@@ -2,6 +2,8 @@
 //!
 //! A finding holds its figures; its sentence is written in `words`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::units::{Bytes, GigabytesPerSecond, Months, Watts};
@@ -25,14 +27,14 @@ pub struct Finding<F = Found> {
     pub severity: Severity,
     /// What it is about, as the reader knows it: a rig's name, an input's name, a link's key.
     pub subject: String,
-    /// What was found, with its figures.
-    pub found: F,
+    /// What was found, with its figures; shared, as findings go from one answer to the next.
+    pub found: Arc<F>,
 }
 
 impl<F> Finding<F> {
     /// A finding about a subject.
     pub fn new(severity: Severity, subject: impl Into<String>, found: F) -> Self {
-        Self { severity, subject: subject.into(), found }
+        Self { severity, subject: subject.into(), found: Arc::new(found) }
     }
 
     /// Something that was changed to make sense.

@@ -1,5 +1,6 @@
 //! What has changed since a link was made.
 
+use super::filled;
 use crate::session::pin::Change;
 use crate::units::Money;
 use crate::units::format::usd;
@@ -11,6 +12,6 @@ impl Change {
         let way = if moved > 0.0 { "more" } else { "less" };
         let [was, is, by] =
             [self.was, self.is, Money::new(moved.abs())].map(|amount| usd(amount, self.rounding));
-        [&self.rig, ": net cost ", &is, ", which is ", &by, " ", way, " than ", &was].concat()
+        filled("{}: net cost {}, which is {} {} than {}", &[&self.rig, &is, &by, way, &was])
     }
 }

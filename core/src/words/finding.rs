@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{count, quoted};
+use super::{count, digits, filled, quoted};
 use crate::finding::{CardFigure, Finding, Found};
 use crate::units::format::{gib, plain};
 
@@ -12,33 +12,32 @@ impl Finding {
     /// What was found, in one sentence or two.
     // Long: one arm for each kind of finding, and nothing else.
     pub fn message(&self) -> String {
-        let text = match &self.found {
+        let text = match &*self.found {
             Found::LinkTooLong { most } => {
-                return ["The link is longer than ", &most.to_string(), " bytes."].concat();
+                return filled("The link is longer than {} bytes.", &[&digits(*most as u64)]);
             }
             Found::PresetUnknown { id } => {
-                return ["There is no preset ", &quoted(id), "."].concat();
+                return filled("There is no preset \u{201c}{}\u{201d}.", &[id]);
             }
             Found::PairUnknown { key, value } => {
-                let pair = [key, "=", value].concat();
-                return [&quoted(&pair), " was not understood and is left out."].concat();
+                let text = "\u{201c}{}={}\u{201d} was not understood and is left out.";
+                return filled(text, &[key, value]);
             }
             Found::OutOfLimits { min, max, unit, held } => {
                 let [min, max, held] = [min, max, held].map(|limit| plain(*limit, 2));
-                let limits =
-                    [&self.subject, " must be between ", &min, " and ", &max, " "].concat();
-                return [&limits, unit, " and is now ", &held, "."].concat();
+                let text = "{} must be between {} and {} {} and is now {}.";
+                return filled(text, &[&self.subject, &min, &max, unit, &held]);
             }
             Found::NoRig => "The plan lists no rig.",
             Found::TooManyRigs { most } => {
-                return ["Only the first ", &most.to_string(), " rigs are compared."].concat();
+                return filled("Only the first {} rigs are compared.", &[&digits(*most as u64)]);
             }
             Found::TooManyExtras { most } => {
-                let most = most.to_string();
-                return ["Only the first ", &most, " extras of a rig are counted."].concat();
+                let most = digits(*most as u64);
+                return filled("Only the first {} extras of a rig are counted.", &[&most]);
             }
             Found::CurrencyUnknown { text } => {
-                return [&quoted(text), " is no currency's three letters."].concat();
+                return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
             }
             Found::OwnTooLong => "Its description in the link is too long and was not read.",
             Found::OwnUnread => "Its description in the link was not understood.",
@@ -50,17 +49,19 @@ impl Finding {
                  spread evenly over the layers: a card may hold a little more or less."
             }
             Found::OwnFileMissing { model, used } => {
-                return ["No file of ", model, " was read; ", used, " is counted."].concat();
+                return filled("No file of {} was read; {} is counted.", &[model, used]);
             }
             Found::ArchitectureUnknown { name } => return unknown_architecture(name),
-            Found::Unknown { asked, .. } => return [&quoted(asked), " is not known."].concat(),
+            Found::Unknown { asked, .. } => {
+                return filled("\u{201c}{}\u{201d} is not known.", &[asked]);
+            }
             Found::DayTooShort { day, load, idle } => {
                 let (day, load, idle) = (plain(*day, 0), plain(*load, 2), plain(*idle, 2));
-                let work = ["A day has ", &day, " hours: with ", &load, " at work, "].concat();
-                return [&work, &idle, " are left to wait."].concat();
+                let text = "A day has {} hours: with {} at work, {} are left to wait.";
+                return filled(text, &[&day, &load, &idle]);
             }
             Found::CardUnknown { asked, .. } => {
-                return ["There is no card ", &quoted(asked), "."].concat();
+                return filled("There is no card \u{201c}{}\u{201d}.", &[asked]);
             }
             Found::CardFigureMissing { used, .. } => match used {
                 CardFigure::Memory(_) => "Its memory is not stated.",
@@ -68,22 +69,21 @@ impl Finding {
                 CardFigure::Power(_) => "Its rated power or its draw is not stated.",
             },
             Found::LinkWithoutConnector { card } | Found::BridgeWithoutConnector { card } => {
-                return ["The ", card, " has no NVLink connector."].concat();
+                return filled("The {} has no NVLink connector.", &[card]);
             }
             Found::SharesOfOtherCards { shares, cards } => {
-                let (shares, cards) = (shares.to_string(), cards.to_string());
-                return [&shares, " shares are stated for ", &cards, " cards."].concat();
+                let (shares, cards) = (digits(*shares as u64), digits(u64::from(*cards)));
+                return filled("{} shares are stated for {} cards.", &[&shares, &cards]);
             }
             Found::HostMemoryUnknown => {
                 "How much memory the host has is not stated, so any amount counts."
             }
             Found::PriceOld { card, months } => {
                 let months = count(*months);
-                return ["The newest price of the ", card, " is ", &months, " months old."]
-                    .concat();
+                return filled("The newest price of the {} is {} months old.", &[card, &months]);
             }
             Found::PriceOfLaunch { card } => {
-                return ["No dated price of the ", card, " is known."].concat();
+                return filled("No dated price of the {} is known.", &[card]);
             }
             Found::PriceFromNew { card, .. } => {
                 return ["No recent price of a used ", card, " is known."].concat();
@@ -92,15 +92,16 @@ impl Finding {
                 return ["No recent price of a ", asked, " ", card, " is known."].concat();
             }
             Found::PriceUnknown { card } => {
-                return ["No price of the ", card, " is known."].concat();
+                return filled("No price of the {} is known.", &[card]);
             }
             Found::ResaleOfOtherTime { quoted, horizon } => {
                 let [quoted, horizon] = [quoted, horizon].map(|months| plain(months.get(), 0));
-                let quoted = ["The resale figure was quoted for ", &quoted, " months"].concat();
-                return [&quoted, ", while every other line counts ", &horizon, "."].concat();
+                let text = "The resale figure was quoted for {} months, while every other line \
+                            counts {}.";
+                return filled(text, &[&quoted, &horizon]);
             }
             Found::RegionUnknown { id } => {
-                return ["There is no region ", &quoted(id), "."].concat();
+                return filled("There is no region \u{201c}{}\u{201d}.", &[id]);
             }
             Found::NoExchangeRate { currency, .. } => {
                 return ["No exchange rate of ", currency, " is known."].concat();
@@ -116,14 +117,14 @@ impl Finding {
 
     /// What to do about it, or what was done, in one sentence; `None` where there is nothing to say.
     pub fn suggestion(&self) -> Option<String> {
-        let text = match &self.found {
+        let text = match &*self.found {
             Found::LinkTooLong { .. } => "It was not read; the page shows its default comparison.",
             Found::PresetUnknown { .. } => "The default comparison stands in for it.",
             Found::OwnUnread => "Choose the file again.",
             Found::OwnMissing => "Choose its file or paste its config.json again.",
             Found::ArchitectureUnknown { .. } => CHECK_ARCHITECTURE,
             Found::Unknown { used, .. } | Found::CardUnknown { used, .. } => {
-                return Some([used, " stands in for it."].concat());
+                return Some(filled("{} stands in for it.", &[used]));
             }
             Found::CardFigureMissing { used, of } => {
                 let used = match used {
@@ -131,7 +132,7 @@ impl Finding {
                     CardFigure::Bandwidth(bandwidth) => plain(bandwidth.get(), 0) + " GB/s",
                     CardFigure::Power(watts) => plain(watts.get(), 0) + " W",
                 };
-                return Some(["Until it is, ", &used, " of the ", of, " is used."].concat());
+                return Some(filled("Until it is, {} of the {} is used.", &[&used, of]));
             }
             Found::LinkWithoutConnector { .. } => "Turn NVLink off to count the PCIe slots.",
             Found::BridgeWithoutConnector { .. } => "Leave the bridge out.",
@@ -173,8 +174,9 @@ pub(super) const CHECK_ARCHITECTURE: &str =
 
 /// An architecture is not known.
 pub(super) fn unknown_architecture(name: &str) -> String {
-    let rest = " is not an architecture that is known here; it is treated as a plain transformer.";
-    [&quoted(name), rest].concat()
+    let text = "\u{201c}{}\u{201d} is not an architecture that is known here; it is treated as a plain \
+                transformer.";
+    filled(text, &[name])
 }
 
 /// The message alone.

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::{digits, filled};
 use crate::fit::WhyNot;
 use crate::units::format::gib;
 
@@ -10,25 +11,25 @@ impl WhyNot {
     pub fn sentence(&self) -> String {
         match self {
             Self::SizeUnknown { model, quant } => {
-                ["How many bytes ", model, " takes in ", quant, " is not known."].concat()
+                filled("How many bytes {} takes in {} is not known.", &[model, quant])
             }
             Self::Refused(refusal) => refusal.sentence(),
             Self::HostShort { short, held } => {
                 let (short, held) = (gib(*short), gib(*held));
-                ["The host's memory is ", &short, " short of the ", &held, " that stay in it."]
-                    .concat()
+                filled("The host's memory is {} short of the {} that stay in it.", &[&short, &held])
             }
             Self::CardShort { card, cards, short, weights, cache, memory } => {
                 let place = if *cards == 1 {
                     "The card".to_owned()
                 } else {
-                    ["Card ", &(card + 1).to_string(), " of ", &cards.to_string()].concat()
+                    filled("Card {} of {}", &[&digits(*card as u64 + 1), &digits(*cards as u64)])
                 };
                 let (short, weights) = (gib(*short), gib(*weights));
-                let held = [&place, " is ", &short, " short: ", &weights, " of weights"].concat();
-                [&held, " and ", &gib(*cache), " of cache for ", &gib(*memory), "."].concat()
+                let (cache, memory) = (gib(*cache), gib(*memory));
+                let text = "{} is {} short: {} of weights and {} of cache for {}.";
+                filled(text, &[&place, &short, &weights, &cache, &memory])
             }
-            Self::NoPrice { model } => ["No price of ", model, " by API is known."].concat(),
+            Self::NoPrice { model } => filled("No price of {} by API is known.", &[model]),
         }
     }
 }

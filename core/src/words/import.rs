@@ -1,7 +1,7 @@
 //! The sentences of what was found in a file of a model.
 
+use super::filled;
 use super::finding::{CHECK_ARCHITECTURE, unknown_architecture};
-use super::quoted;
 use crate::import::gguf::{MAX_DIMENSIONS, MAX_HEADER, MAX_KEY, MAX_PAIRS, MAX_TENSORS};
 use crate::import::{
     Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, MAX_CONTEXT, MAX_LAYERS,
@@ -13,7 +13,7 @@ use crate::units::format::{gib, number};
 impl Finding {
     /// What was found, in one sentence or two.
     pub fn message(&self) -> String {
-        match &self.found {
+        match &*self.found {
             Found::Shape(found) => found.sentence(),
             Found::Gguf(found) => found.sentence(),
             Found::Header(found) => found.sentence(),
@@ -23,7 +23,7 @@ impl Finding {
 
     /// What to do about it, in one sentence; `None` where there is nothing to do.
     pub fn suggestion(&self) -> Option<String> {
-        let text = match &self.found {
+        let text = match &*self.found {
             Found::Shape(InShape::ArchitectureUnknown { .. }) => CHECK_ARCHITECTURE,
             Found::Gguf(InGguf::OtherKind { .. }) => "Choose the file of the model itself.",
             Found::Gguf(InGguf::PartsMissing { .. }) => "Choose all of its files at once.",
@@ -60,14 +60,12 @@ impl InShape {
     fn sentence(&self) -> String {
         match self {
             Self::ArchitectureUnknown { name } => unknown_architecture(name),
-            Self::CacheUnknown { arch } => [
-                "The cache of ",
-                &quoted(arch),
-                " models is laid out in a way of its own; it is counted as a plain one.",
-            ]
-            .concat(),
+            Self::CacheUnknown { arch } => filled(
+                "The cache of \u{201c}{}\u{201d} models is laid out in a way of its own; it is counted as a plain one.",
+                &[arch],
+            ),
             Self::CacheOf { model } => {
-                ["Its dimensions are those of ", model, ", whose cache layout is used."].concat()
+                filled("Its dimensions are those of {}, whose cache layout is used.", &[model])
             }
             Self::ContextBeyondModels { tokens } => {
                 format!("{tokens} tokens is more than any model has; {MAX_CONTEXT} is used.")
@@ -104,7 +102,7 @@ impl InGguf {
                     .to_owned()
             }
             Self::OtherKind { kind } => {
-                ["It is no language model but a part of another kind: ", kind, "."].concat()
+                filled("It is no language model but a part of another kind: {}.", &[kind])
             }
             Self::Strangers => {
                 "Some files are not parts of the same model, or the same part twice; \
@@ -141,7 +139,7 @@ impl InGguf {
                     joined(numbers)
                 )
             }
-            Self::TypeRemoved { name } => ["Present runtimes no longer read ", name, "."].concat(),
+            Self::TypeRemoved { name } => filled("Present runtimes no longer read {}.", &[name]),
             Self::Ragged { name } => format!(
                 "A row does not fill its last {name} block, so llama.cpp will not load the file."
             ),
@@ -234,10 +232,10 @@ impl InHeader {
                 "A tensor claims {dimensions} dimensions; {MAX_DIMENSIONS} is the most there are."
             ),
             Self::TensorTooLarge { name } => {
-                ["The tensor ", name, " is larger than any file can be."].concat()
+                filled("The tensor {} is larger than any file can be.", &[name])
             }
             Self::BlockUnknown { name } => {
-                ["A tensor is named ", name, ": no model has so many blocks."].concat()
+                filled("A tensor is named {}: no model has so many blocks.", &[name])
             }
         }
     }
@@ -253,20 +251,22 @@ impl InConfig {
                 return format!("It is not JSON: {}, in line {line}.", of_fault(*fault));
             }
             Self::NotAnObject(kind) => {
-                return ["It should be an object, not ", a(*kind), "."].concat();
+                return filled("It should be an object, not {}.", &[a(*kind)]);
             }
             Self::FieldMissing { name } => {
-                return ["It has no ", name, ", without which nothing can be said of a model."]
-                    .concat();
+                return filled(
+                    "It has no {}, without which nothing can be said of a model.",
+                    &[name],
+                );
             }
             Self::FieldImpossible { name, number } => {
                 return format!("{number} cannot be its {name}.");
             }
             Self::FieldNotANumber { name, kind } => {
-                return ["Its ", name, " should be a number, not ", a(*kind), "."].concat();
+                return filled("Its {} should be a number, not {}.", &[name, a(*kind)]);
             }
             Self::Ignored { kind } => {
-                return ["It should be a number, not ", a(*kind), "; it is ignored."].concat();
+                return filled("It should be a number, not {}; it is ignored.", &[a(*kind)]);
             }
             Self::LayersBeyondModels { layers } => {
                 return format!(
@@ -279,8 +279,10 @@ impl InConfig {
             Self::NoContext => "The file does not say how long a context may be.",
             Self::ImagePart => "The model also sees or hears; that part is not counted.",
             Self::PublishedIn { method } => {
-                return ["They are published in ", method, "; other formats are made from them."]
-                    .concat();
+                return filled(
+                    "They are published in {}; other formats are made from them.",
+                    &[method],
+                );
             }
         };
         text.to_owned()

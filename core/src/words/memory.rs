@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::{digits, filled};
 use crate::memory::{Refusal, Remedy};
 use crate::units::format::{gib, tokens};
 
@@ -19,25 +20,28 @@ impl Refusal {
                 "With multi-head latent attention K and V are one cache: their types must be equal."
             }
             Self::HeadNotDivisible { head, block } => {
-                let (head, block) = (head.to_string(), block.to_string());
-                let blocks = " values does not divide into the cache type's blocks of ";
-                return ["A head of ", &head, blocks, &block, "."].concat();
+                let (head, block) = (digits(u64::from(head)), digits(u64::from(block)));
+                let text =
+                    "A head of {} values does not divide into the cache type's blocks of {}.";
+                return filled(text, &[&head, &block]);
             }
             Self::HeadsNotDivisible { heads, cards } => {
-                let (heads, cards) = (heads.to_string(), cards.to_string());
-                return [&heads, " attention heads do not divide among ", &cards, " cards."]
-                    .concat();
+                let (heads, cards) = (digits(u64::from(heads)), digits(u64::from(cards)));
+                return filled(
+                    "{} attention heads do not divide among {} cards.",
+                    &[&heads, &cards],
+                );
             }
             Self::KvHeadsNotDivisible { kv_heads, cards } => {
-                let (heads, cards) = (kv_heads.to_string(), cards.to_string());
-                return [&heads, " KV heads do not divide among ", &cards, " cards."].concat();
+                let (heads, cards) = (digits(u64::from(kv_heads)), digits(u64::from(cards)));
+                return filled("{} KV heads do not divide among {} cards.", &[&heads, &cards]);
             }
             Self::ArchitectureUnderTensorSplit => {
                 "llama.cpp's tensor split does not support this kind of layers."
             }
             Self::ContextBeyondModel { limit } => {
-                let limit = limit.to_string();
-                return ["The model is made for at most ", &limit, " tokens of context."].concat();
+                let limit = digits(u64::from(limit));
+                return filled("The model is made for at most {} tokens of context.", &[&limit]);
             }
             Self::CacheTypeUnknown => "The runtime has no such cache type.",
             Self::SplitUnknown => "The runtime cannot split a model this way.",
@@ -56,15 +60,15 @@ impl Remedy {
     pub fn phrase(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
-                first_card_blocks.to_string() + " layers on the first card, set by hand"
+                digits(u64::from(first_card_blocks)) + " layers on the first card, set by hand"
             }
-            Self::CacheType { cache } => ["a ", cache.id(), " cache"].concat(),
+            Self::CacheType { cache } => filled("a {} cache", &[cache.id()]),
             Self::Context { context } => tokens(context) + " of context",
-            Self::Quant { quant_id } => [quant_id, " weights"].concat(),
+            Self::Quant { quant_id } => filled("{} weights", &[quant_id]),
             Self::Experts { blocks } => {
-                ["the experts of ", &blocks.to_string(), " layers in host memory"].concat()
+                filled("the experts of {} layers in host memory", &[&digits(u64::from(blocks))])
             }
-            Self::Blocks { blocks } => blocks.to_string() + " layers in host memory",
+            Self::Blocks { blocks } => digits(u64::from(blocks)) + " layers in host memory",
             Self::BiggerCard { more } => gib(more) + " more on a card",
         }
     }

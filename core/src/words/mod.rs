@@ -15,14 +15,35 @@ mod verdict;
 
 use crate::units::format::plain;
 
-/// A text between the quotation marks of typography.
-fn quoted(text: &str) -> String {
-    ["\u{201c}", text, "\u{201d}"].concat()
+/// A sentence whose places, `{}`, are filled in order. `format!` would write code for each sentence.
+fn filled(sentence: &str, with: &[&str]) -> String {
+    let mut text = String::new();
+    let mut with = with.iter();
+    for part in sentence.split('{') {
+        // Behind a brace, a part begins with the other one.
+        if let Some(part) = part.strip_prefix('}') {
+            text.push_str(with.next().copied().unwrap_or_default());
+            text.push_str(part);
+        } else {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+/// A number in plain digits.
+fn digits(number: u64) -> String {
+    number.to_string()
 }
 
 /// A count with thousands separators.
 fn count(count: impl Into<f64>) -> String {
     plain(count.into(), 0)
+}
+
+/// A text in quotation marks.
+fn quoted(text: &str) -> String {
+    filled("\u{201c}{}\u{201d}", &[text])
 }
 
 /// Names joined as in a sentence.

@@ -1,6 +1,6 @@
 //! What could rule a rig out: what was checked, and what came of it.
 
-use super::count;
+use super::{count, filled};
 use crate::catalog::NvLink;
 use crate::fit::WhyNot;
 use crate::risk::{CardRefused, Checked, Level, Risk};
@@ -36,16 +36,18 @@ impl Risk {
             Checked::NoRoom { model, quant, why } => {
                 let why = why.as_ref().map(WhyNot::sentence);
                 let why = why.as_deref().unwrap_or("It does not fit.");
-                return [model, " in ", quant, ": ", why].concat();
+                return filled("{} in {}: {}", &[model, quant, why]);
             }
             Checked::Room { model, quant, spare, least } => {
-                let text = [model, " in ", quant, " leaves ", &gib(*spare)].concat();
+                let text = filled("{} in {} leaves {}", &[model, quant, &gib(*spare)]);
                 let end = match level {
                     Level::Fine => ".",
-                    _ => &*[", less than a desktop with a browser takes (", &gib(*least), ")."]
-                        .concat(),
+                    _ => &*filled(
+                        ", less than a desktop with a browser takes ({}).",
+                        &[&gib(*least)],
+                    ),
                 };
-                return [&text, " on the fullest card", end].concat();
+                return filled("{} on the fullest card{}", &[&text, end]);
             }
             Checked::Runtimes { .. } => return runtimes(&self.checked, level),
             Checked::Supply { .. } | Checked::Peaks { .. } => return power(&self.checked, level),
@@ -54,12 +56,12 @@ impl Risk {
             }
             Checked::Heat { draw, hours, heater } => {
                 let share = plain(draw.get() / heater.get() * 100.0, 0);
-                let works = [&watts(*draw), " while it works, ", &plain(*hours, 1)].concat();
-                let share = [" hours a day: ", &share, " % of an electric heater of "].concat();
-                return [&works, &share, &watts(*heater), "."].concat();
+                let text = "{} while it works, {} hours a day: {} % of an electric heater of {}.";
+                let hours = plain(*hours, 1);
+                return filled(text, &[&watts(*draw), &hours, &share, &watts(*heater)]);
             }
             Checked::Module { socket } => {
-                return ["A module for ", socket, " sockets: no desktop board takes it."].concat();
+                return filled("A module for {} sockets: no desktop board takes it.", &[socket]);
             }
             Checked::PlacesUnknown => "How many places it takes is not known.",
             Checked::Places { taken, places } => {
@@ -68,47 +70,47 @@ impl Risk {
                     _ => ": it needs risers, an open frame, or water cooling.",
                 };
                 let (taken, places) = (plain(*taken, 0), plain(*places, 0));
-                return ["Takes ", &taken, " of the ", &places, " places of an ATX case", end]
-                    .concat();
+                return filled(
+                    "Takes {} of the {} places of an ATX case{}",
+                    &[&taken, &places, end],
+                );
             }
             Checked::Length { card, full } => {
-                let text = ["The reference card is ", &plain(*card, 0), " mm long, "].concat();
+                let text = filled("The reference card is {} mm long, ", &[&plain(*card, 0)]);
                 let Level::Check = level else {
                     return text + "within the standard's full length.";
                 };
-                let full = ["the standard's full length is ", &plain(*full, 0), " mm."].concat();
-                return [
-                    &text,
-                    &*full,
-                    " Look up what your case takes, and your card's own length.",
-                ]
-                .concat();
+                let full = filled("the standard's full length is {} mm.", &[&plain(*full, 0)]);
+                return filled(
+                    "{}{} Look up what your case takes, and your card's own length.",
+                    &[&text, &*full],
+                );
             }
             Checked::NoFans => {
                 "Has no fans of its own: it needs ducts and fans, or a server's case."
             }
             Checked::Lanes { cards, each, most } => {
                 let all = plain(f64::from(*cards) * f64::from(*each), 0);
-                let text = [&cards.to_string(), " cards with ", &each.to_string()].concat();
-                let text = [&text, " lanes each take ", &all].concat();
+                let text = filled("{} cards with {}", &[&cards.to_string(), &each.to_string()]);
+                let text = filled("{} lanes each take {}", &[&text, &all]);
                 let most = plain(*most, 0);
                 if level == Level::Fine {
-                    return [&text, " of a desktop's ", &most, "."].concat();
+                    return filled("{} of a desktop's {}.", &[&text, &most]);
                 }
                 let advice = ": enter the lanes that your board gives each card, or buy a \
                               workstation's board.";
-                return [&text, ", and a desktop's processor has ", &most, advice].concat();
+                return filled("{}, and a desktop's processor has {}{}", &[&text, &most, advice]);
             }
             Checked::NvLink { card, link } => return nvlink(card, *link, level),
             Checked::PriceEntered => "As you entered it.",
             Checked::PriceUnknown => "No dated price is known: enter what you would pay.",
             Checked::PriceDated { month, age } => {
-                let text = ["The newest known is of ", month, ", ", &count(*age)].concat();
+                let text = filled("The newest known is of {}, {}", &[month, &count(*age)]);
                 let end = match level {
                     Level::Fine => ".",
                     _ => ": enter what you would pay.",
                 };
-                return [&text, " months ago", end].concat();
+                return filled("{} months ago{}", &[&text, end]);
             }
         };
         text.to_owned()
@@ -125,22 +127,22 @@ fn runtimes(checked: &Checked, level: Level) -> String {
     let why = |why: &CardRefused| match why {
         CardRefused::Maker => "it does not run on cards of this maker".to_owned(),
         CardRefused::Generation(ban) => {
-            ["it takes ", &ban.wants(), " (", ban.source, ", ", ban.as_of, ")"].concat()
+            filled("it takes {} ({}, {})", &[&ban.wants(), ban.source, ban.as_of])
         }
     };
     let planned = planned.name();
     match (level, refused.first()) {
         (Level::Stops, Some((_, refused))) => {
-            [planned, " refuses this card: ", &why(refused), "."].concat()
+            filled("{} refuses this card: {}.", &[planned, &why(refused)])
         }
         (_, None) => "All runtimes here take this card.".to_owned(),
         (_, Some(_)) => {
             let refused: Vec<String> = refused
                 .iter()
-                .map(|(runtime, refused)| [runtime.name(), ": ", &why(refused)].concat())
+                .map(|(runtime, refused)| filled("{}: {}", &[runtime.name(), &why(refused)]))
                 .collect();
-            let takes = " takes this card. Others refuse it. ";
-            [planned, takes, &refused.join("; "), "."].concat()
+            let text = "{} takes this card. Others refuse it. {}.";
+            filled(text, &[planned, &refused.join("; ")])
         }
     }
 }
@@ -155,32 +157,33 @@ fn power(checked: &Checked, level: Level) -> String {
             };
             let advised = watts(*advised);
             let Some(stated) = stated else {
-                let needs = ["Needs a supply of ", &advised, ": ", why].concat();
-                return needs + ". Enter what yours has.";
+                let text = "Needs a supply of {}: {}. Enter what yours has.";
+                return filled(text, &[&advised, why]);
             };
             let stated = watts(*stated);
             match level {
                 Level::Stops => {
-                    let cards = ["The cards alone take up to ", &watts(*cards)].concat();
-                    [&cards, ", more than the supply's ", &stated, "."].concat()
+                    let text = "The cards alone take up to {}, more than the supply's {}.";
+                    filled(text, &[&watts(*cards), &stated])
                 }
-                Level::Check => [&stated, " is below the ", &advised, " of ", why, "."].concat(),
-                Level::Fine => [&stated, " is enough: ", &advised, " is ", why, "."].concat(),
+                Level::Check => filled("{} is below the {} of {}.", &[&stated, &advised, why]),
+                Level::Fine => filled("{} is enough: {} is {}.", &[&stated, &advised, why]),
             }
         }
         Checked::Peaks { peak, rating, stands } => {
             let (peak, rating, stands) = (watts(*peak), watts(*rating), watts(*stands));
-            let text = ["All cards at once may peak at ", &peak, " for less than 1 ms. "].concat();
+            let text = filled("All cards at once may peak at {} for less than 1 ms. ", &[&peak]);
             let rest = match level {
-                Level::Fine => ["A supply of ", &rating, " gives that for good."].concat(),
+                Level::Fine => filled("A supply of {} gives that for good.", &[&rating]),
                 Level::Check => {
-                    let newer = " has to be of ATX 3.0 or newer, which stands ";
-                    let older = "; an older one may switch off.";
-                    ["A supply of ", &rating, newer, &stands, older].concat()
+                    let text = "A supply of {} has to be of ATX 3.0 or newer, which stands {}; an \
+                                older one may switch off.";
+                    filled(text, &[&rating, &stands])
                 }
                 Level::Stops => {
-                    let that = ["That is more than the ", &stands, " that a supply of "].concat();
-                    [&that, &*rating, " stands even by ATX 3.0."].concat()
+                    let text =
+                        "That is more than the {} that a supply of {} stands even by ATX 3.0.";
+                    filled(text, &[&stands, &rating])
                 }
             };
             text + &rest
@@ -199,34 +202,32 @@ fn circuit(checked: &Checked, level: Level) -> String {
     let left = Watts::new(carries.get() - most.get());
     let rest = match (low_voltage, level) {
         (true, Level::Fine) => {
-            ["A circuit of 15 A has ", &watts(left), " left for all else on it."].concat()
+            filled("A circuit of 15 A has {} left for all else on it.", &[&watts(left)])
         }
         (true, Level::Check) => "That needs a circuit of 20 A to itself.".to_owned(),
         (true, Level::Stops) => {
             "No circuit of 120 V carries that: it needs two, or 240 V.".to_owned()
         }
-        (false, Level::Stops) => {
-            ["A circuit of 16 A at 230 V has ", &watts(*carries), "."].concat()
-        }
-        (false, _) => ["A circuit of 16 A has ", &watts(left), " left."].concat(),
+        (false, Level::Stops) => filled("A circuit of 16 A at 230 V has {}.", &[&watts(*carries)]),
+        (false, _) => filled("A circuit of 16 A has {} left.", &[&watts(left)]),
     };
-    ["Takes up to ", &watts(*most), " from the wall. ", &rest].concat()
+    filled("Takes up to {} from the wall. {}", &[&watts(*most), &rest])
 }
 
 /// How cards are joined, or that they are not.
 fn nvlink(card: &str, link: NvLink, level: Level) -> String {
     match (link, level) {
         (NvLink::None, Level::Stops) => {
-            ["The ", card, " has no NVLink connector, and the plan counts on one."].concat()
+            filled("The {} has no NVLink connector, and the plan counts on one.", &[card])
         }
         (NvLink::None, _) => {
-            let over = " has no NVLink connector: what a split exchanges goes over PCIe.";
-            ["The ", card, over].concat()
+            let text = "The {} has no NVLink connector: what a split exchanges goes over PCIe.";
+            filled(text, &[card])
         }
-        (NvLink::Unknown, _) => ["Sources disagree on NVLink of the ", card, "."].concat(),
-        (NvLink::Bridge, Level::Fine) => ["A bridge can join two ", card, "."].concat(),
+        (NvLink::Unknown, _) => filled("Sources disagree on NVLink of the {}.", &[card]),
+        (NvLink::Bridge, Level::Fine) => filled("A bridge can join two {}.", &[card]),
         (NvLink::Bridge, _) => {
-            ["A bridge joins pairs of the ", card, "; between pairs there is PCIe."].concat()
+            filled("A bridge joins pairs of the {}; between pairs there is PCIe.", &[card])
         }
         (NvLink::ServerBoard, _) => "The server's board joins all modules.".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{list, quoted};
+use super::{filled, list, quoted};
 use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
 use crate::rig::Job;
 use crate::units::Money;
@@ -35,23 +35,27 @@ impl Comparison {
             }
             Self::One { rig, net, horizon, rounding } => {
                 let (net, months) = (usd_range(*net, *rounding), plain(horizon.get(), 0));
-                [rig, " costs ", &net, " over ", &months, " months."].concat()
+                filled("{} costs {} over {} months.", &[rig, &net, &months])
             }
             Self::Two { first, second, margin, share, certainty, horizon, rounding } => {
                 let apart = Money::new(margin.get().abs());
                 let (by, months) = (usd(apart, *rounding), plain(horizon.get(), 0));
                 let share = plain(share * 100.0, 0);
-                let less = [" costs ", &by, " less than ", second, " over ", &months, " months"];
-                let wins = [" wins in ", &share, " % of the range."].concat();
                 match certainty {
-                    Certainty::Clear => [first, &*less.concat(), ", and", &wins].concat(),
+                    Certainty::Clear => {
+                        let text = "{} costs {} less than {} over {} months, and wins in {} % of the \
+                                    range.";
+                        filled(text, &[first, &by, second, &months, &share])
+                    }
                     Certainty::Leaning => {
-                        [first, " probably", &less.concat(), ": it", &wins].concat()
+                        let text = "{} probably costs {} less than {} over {} months: it wins in {} % \
+                                    of the range.";
+                        filled(text, &[first, &by, second, &months, &share])
                     }
                     Certainty::TooClose => {
-                        let rigs = [first, " and ", second, " are ", &by, " apart, and ", first];
-                        let over = ["Too close to call: over ", &months, " months "];
-                        [over.concat(), rigs.concat(), wins].concat()
+                        let text = "Too close to call: over {} months {} and {} are {} apart, and {} \
+                                    wins in {} % of the range.";
+                        filled(text, &[&months, first, second, &by, first, &share])
                     }
                 }
             }
@@ -86,7 +90,7 @@ impl Runs {
         match self {
             Self::None => String::new(),
             Self::Largest { context, rigs } => {
-                let mut text = ["With ", &tokens(*context), " of context "].concat();
+                let mut text = filled("With {} of context ", &[&tokens(*context)]);
                 for (index, largest) in rigs.iter().enumerate() {
                     if index > 0 {
                         text.push_str(", ");
@@ -94,7 +98,7 @@ impl Runs {
                     text.push_str(&largest.rig);
                     match &largest.model {
                         Some((model, quant)) => {
-                            text.push_str(&[" runs up to ", model, " at ", quant].concat());
+                            text.push_str(&filled(" runs up to {} at {}", &[model, quant]));
                         }
                         None => text.push_str(" runs none of the listed models"),
                     }
@@ -102,19 +106,16 @@ impl Runs {
                 text + "."
             }
             Self::Target { model, quant, context, able, unable } => {
-                let what = [model, " at ", quant, " with ", &tokens(*context), " of context"];
-                let what = what.concat();
+                let what =
+                    filled("{} at {} with {} of context", &[model, quant, &tokens(*context)]);
                 let what = &*what;
                 match (&able[..], unable.len()) {
-                    ([], 1) => ["It cannot hold ", what, " in card memory."].concat(),
-                    ([], _) => ["None of them holds ", what, " in card memory."].concat(),
-                    ([_], 0) => ["It holds ", what, "."].concat(),
-                    (_, 0) => ["All of them hold ", what, "."].concat(),
-                    ([one], _) => ["Only ", one, " holds ", what, "."].concat(),
-                    _ => {
-                        let able = [&list(able), " hold ", what].concat();
-                        [&able, "; ", &list(unable), " cannot."].concat()
-                    }
+                    ([], 1) => filled("It cannot hold {} in card memory.", &[what]),
+                    ([], _) => filled("None of them holds {} in card memory.", &[what]),
+                    ([_], 0) => filled("It holds {}.", &[what]),
+                    (_, 0) => filled("All of them hold {}.", &[what]),
+                    ([one], _) => filled("Only {} holds {}.", &[one, what]),
+                    _ => filled("{} hold {}; {} cannot.", &[&list(able), what, &list(unable)]),
                 }
             }
         }
