@@ -76,8 +76,7 @@ impl Report {
     /// A rig against renting the same cards and buying the same tokens; nothing for a rig that there
     /// is not.
     pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
-        let speed = self.rigs.get(rig)?.capability.target.total_tok_s();
-        cost::alternatives(&self.case, rig, speed)
+        cost::alternatives(&self.case, rig)
     }
 
     /// The power limit with the least energy a token, counting what the machine around the cards

@@ -10,6 +10,7 @@
 
 pub mod alternatives;
 pub mod case;
+pub mod crossing;
 pub mod draw;
 pub mod flows;
 pub mod kernel;
@@ -25,8 +26,9 @@ use serde::Serialize;
 
 pub use crate::units::{Term, Working};
 pub(crate) use alternatives::alternatives;
-pub use alternatives::{Alternative, Alternatives, ByHours};
+pub use alternatives::{Alternative, Alternatives, ByHours, Cheapest, Marginal};
 pub use case::{Case, End};
+pub use crossing::{Crossing, When};
 pub use flows::{Flow, Holding, flows, holding};
 pub use missing::Missing;
 pub(crate) use missing::missing;

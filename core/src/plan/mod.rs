@@ -252,6 +252,13 @@ pub enum RigKind {
     Api,
 }
 
+impl RigKind {
+    /// Whether there are cards, which hold a model and generate at a speed of their own.
+    pub const fn has_cards(self) -> bool {
+        matches!(self, Self::Owned | Self::Rented)
+    }
+}
+
 /// What a rig is called that has no cards, as its tokens are bought by API.
 pub const API_ONLY: &str = "API only";
 /// What the name of rented cards begins with.

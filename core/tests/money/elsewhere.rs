@@ -86,34 +86,3 @@ fn rigs_without_cards_of_their_own_come_by_name() {
         assert_eq!(catalog.rig_called(&name).unwrap(), catalog.ready_rig(ready), "{name}");
     }
 }
-
-#[test]
-fn break_evens_are_ties() {
-    let plan = decoded(
-        "preset=dual-3090-vs-4090&a.rent=0.3&api_input=0.5&api_output=2&a.speed=15&horizon=36",
-    );
-    let before = report(&plan);
-    let all = before.alternatives(0).unwrap();
-    let rent = all.rent.unwrap();
-    let hours = rent.break_even_hours.unwrap();
-    let own = likely(&report(&with(&plan, InputId::LoadHours, Place::Plan, hours)))[0];
-    let cost = 0.6 * hours * 365.0 / 12.0 * 36.0;
-    assert!((own - cost).abs() < 0.01, "{own} {cost}");
-    let api = all.api.unwrap();
-    // 2 + 3 x 0.5 a million generated; 15 tok/s.
-    assert!(near(api.price.likely().get(), 3.5));
-    let hours = api.break_even_hours.unwrap_or(24.0);
-    let own = likely(&report(&with(&plan, InputId::LoadHours, Place::Plan, hours)))[0];
-    let cost = 3.5 * 15.0 * 3600.0 / 1e6 * hours * 365.0 / 12.0 * 36.0;
-    assert!(
-        api.break_even_hours.is_none() && own > cost || (own - cost).abs() < 0.01,
-        "{own} {cost}"
-    );
-    // Marginal: 700 W for 1e6 / 15 seconds at $0.15.
-    let marginal = all.marginal_per_million.unwrap().get();
-    assert!(near(marginal, 0.7 * 1e6 / 15.0 / 3600.0 * 0.15), "{marginal}");
-    let tokens = all.million_tokens_per_month.unwrap();
-    assert!(near(tokens, 15.0 * 3600.0 * 4.0 * 365.0 / 12.0 / 1e6));
-    let full = all.full_per_million.unwrap().likely().get();
-    assert!(near(full, likely(&before)[0] / (tokens * 36.0)));
-}
