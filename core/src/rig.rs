@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::cost::{Case, CostReport, Missing, draw};
 use crate::fit::{Capability, Fit};
-use crate::plan::RigKind;
 use crate::plan::inputs::InputId;
 use crate::resolve::HOURS_A_DAY;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
@@ -68,7 +67,7 @@ impl Job {
             Self::DoesNotFit
         } else if slow {
             Self::TooSlow
-        } else if work > HOURS_A_DAY && rig.fixed.kind != RigKind::Api {
+        } else if work > HOURS_A_DAY && rig.fixed.kind.has_cards() {
             Self::NoTime
         } else {
             Self::Done

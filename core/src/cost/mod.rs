@@ -82,7 +82,7 @@ pub enum LineId {
     Electricity,
     /// Heating that the rig's heat saves.
     Heat,
-    /// Rent over the horizon, or what tokens cost by API.
+    /// Rent over the horizon, what tokens cost by API, or a subscription.
     Rent,
     /// Reserve for cards that fail.
     Failures,
@@ -325,6 +325,8 @@ fn lines(
     }
     if kind == RigKind::Api {
         line(LineId::Rent, "Tokens by API", Role::Paid, None, figures.tokens());
+    } else if kind == RigKind::Subscription {
+        line(LineId::Rent, "Subscription", Role::Paid, None, figures.subscription());
     } else if kind == RigKind::Rented {
         line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
     } else {

@@ -116,13 +116,17 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     let (number, place, name) = (digit(index), Place::Rig(index), escaped(&answer.name));
     add(html, &["<fieldset class=\"rig rig-", number, "\"><legend><span class=\"marker\""]);
     add(html, &[" aria-hidden=\"true\"></span>", &name, "</legend>"]);
-    if rig.kind == RigKind::Api {
+    if !rig.kind.has_cards() {
         choice(html, view, "kind", index);
-        let own = ["api", number].concat();
-        for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
-            slider_as(html, view, &own, (id, Place::Plan), "");
+        if rig.kind == RigKind::Api {
+            let own = ["api", number].concat();
+            for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
+                slider_as(html, view, &own, (id, Place::Plan), "");
+            }
+            slider(html, view, InputId::Speed, place, "Tokens a second");
+        } else {
+            slider(html, view, InputId::Fee, place, "");
         }
-        slider(html, view, InputId::Speed, place, "Tokens a second");
         html.push_str("<div class=\"actions\">");
         actions(html, view, index);
         html.push_str("</div></fieldset>");

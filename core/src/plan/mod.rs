@@ -250,6 +250,8 @@ pub enum RigKind {
     Rented,
     /// There are none: as many tokens as the fastest of the other rigs generates are bought by API.
     Api,
+    /// There are none: a provider's plan is paid by the month, whatever it is used for.
+    Subscription,
 }
 
 impl RigKind {
@@ -261,6 +263,8 @@ impl RigKind {
 
 /// What a rig is called that has no cards, as its tokens are bought by API.
 pub const API_ONLY: &str = "API only";
+/// What a rig is called that has no cards, as a provider's plan is paid by the month.
+pub const SUBSCRIPTION: &str = "Subscription";
 /// What the name of rented cards begins with.
 pub const RENTED: &str = "Rented ";
 

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Gpu};
 use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
-use crate::fit::{Capability, Demand, Shelf};
+use crate::fit::{BY_SUBSCRIPTION, Capability, Demand, Shelf};
 use crate::machine::{Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
@@ -206,7 +206,7 @@ impl Evaluator {
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
                 Arc::new(match rig.gpu.id {
-                    API => demand.by_api(catalog),
+                    API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
