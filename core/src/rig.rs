@@ -36,6 +36,9 @@ pub struct RigReport {
     pub missing: Vec<Missing>,
     /// Whether it does the job that the plan asks for; one that does not leads no comparison.
     pub job: Job,
+    /// The price of a card at which it costs in the likely case as much as the best of the other rigs
+    /// that do the job; nothing if no card is bought, or no sensible price ties.
+    pub tie_price: Option<Money>,
     /// The cost table, and the same over time.
     pub cost: CostReport,
     /// What it can run.

@@ -18,6 +18,7 @@ pub mod market;
 mod missing;
 pub mod supply;
 pub mod table;
+mod tie;
 pub mod time;
 pub mod value;
 mod working;
@@ -32,6 +33,7 @@ pub use crossing::{Crossing, When};
 pub use flows::{Flow, Holding, flows, holding};
 pub use missing::Missing;
 pub(crate) use missing::missing;
+pub(crate) use tie::tie_price;
 
 use crate::machine::Machine;
 use crate::plan::inputs::{InputId, Place};

@@ -1,6 +1,8 @@
 //! Rent and API beside a rig: from when, up to when, always or never.
 
+use rigledger_core::Evaluator;
 use rigledger_core::cost::{Alternative, Marginal, When};
+use rigledger_core::html::Answered;
 use rigledger_core::plan::inputs::{InputId, Place};
 
 use super::{decoded, likely, near, report, with};
@@ -46,7 +48,7 @@ const CHEAP_API: &str = "preset=none&model=llama-3.3-70b&rate=0.40&a.gpu=rtx-309
 fn owning_is_not_always_cheaper_because_it_is_so_at_no_hours() {
     // The cards bring more than they cost, but an hour costs more than the same by API.
     let state =
-        [CHEAP_API, "&a.price=500&a.resale=900&a.machine=0&selling=0&a.failures=0"].concat();
+        [CHEAP_API, "&a.price=300&a.resale=900&a.machine=0&selling=0&a.failures=0"].concat();
     let api = report(&decoded(&state)).alternatives(0).unwrap().api.unwrap();
     let When::UpTo { to } = api.crossing.hours else { panic!("{:?}", api.crossing) };
     assert!(to > 0.0 && to < 24.0 && api.crossing.at_rest.get() < 0.0);
@@ -64,7 +66,7 @@ fn owning_is_not_always_cheaper_because_it_is_so_at_no_hours() {
     assert_eq!((api.crossing.hours, api.by_tokens), (When::Never, Some(When::Never)));
     assert!(api.crossing.reason().contains("costs more"));
     // With free electricity and a gain it always does.
-    let state = [CHEAP_API, "&a.price=500&a.resale=900&a.machine=0&rate=0&selling=0&a.failures=0"];
+    let state = [CHEAP_API, "&a.price=300&a.resale=900&a.machine=0&rate=0&selling=0&a.failures=0"];
     let api = report(&decoded(&state.concat())).alternatives(0).unwrap().api.unwrap();
     assert_eq!(api.crossing.hours, When::Always);
 }
@@ -85,8 +87,10 @@ fn a_rented_rig_pays_rent_and_is_not_weighed_against_itself() {
 #[test]
 fn one_quantity_has_one_value() {
     for state in [
-        "preset=own-vs-rent-vs-api-70b&hours=3&input_ratio=30",
-        "preset=own-vs-rent-vs-api-70b&work=tokens&tokens_day=80000&api_trend=-30&cached=60",
+        "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-4090&b.kind=rented\
+         &b.count=2&c.kind=api&hours=3&input_ratio=30",
+        "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-4090&b.kind=rented\
+         &b.count=2&c.kind=api&work=tokens&tokens_day=80000&api_trend=-30&cached=60",
     ] {
         let there = report(&decoded(state));
         let api_rig = there.rigs.iter().position(|rig| rig.gpu_id == "api").unwrap();
@@ -125,4 +129,103 @@ fn offers_differ_and_the_cheapest_is_said() {
     // One typed price is the only one.
     let all = report(&decoded(&[state, "&a.rent=0.3"].concat())).alternatives(0).unwrap();
     assert_eq!(all.rent.unwrap().cheapest, None);
+}
+
+#[test]
+fn a_price_that_ties_ties() {
+    // Enough for three rigs that hold the model; worth by the market, by the price, and kept for good.
+    let state =
+        "preset=none&model=qwen3-32b&a.gpu=rtx-3090&b.gpu=rtx-4090&c.gpu=rtx-3090&c.count=2";
+    for more in [
+        "",
+        "&tax=8",
+        "&a.worth=600",
+        "&a.depreciation=keep",
+        "&financed=50&interest=9&instalments=12",
+    ] {
+        let plan = decoded(&[state, more].concat());
+        let before = report(&plan);
+        for rig in 0..3 {
+            let Some(price) = before.tie_price(rig) else { continue };
+            let after = with(&plan, InputId::CardPrice, Place::Rig(rig), price.get());
+            let there = report(&after);
+            let able = |other: &usize| *other != rig && there.rigs[*other].is_able();
+            let nets = likely(&there);
+            let best = (0..3).filter(able).map(|other| nets[other]).fold(f64::MAX, f64::min);
+            assert!((nets[rig] - best).abs() < 0.01, "{more}: {rig} at {price:?}: {nets:?}");
+        }
+        assert!((0..3).filter(|rig| before.tie_price(*rig).is_some()).count() >= 2, "{more}");
+    }
+}
+
+#[test]
+fn what_is_not_bought_or_not_compared_has_no_price_that_ties() {
+    let state = "preset=none&model=qwen3-32b&a.gpu=rtx-3090&a.owned=1&b.gpu=rtx-4090&c.kind=api\
+                 &d.gpu=rtx-4090&d.kind=rented";
+    let there = report(&decoded(state));
+    for rig in [0, 2, 3] {
+        assert_eq!(there.tie_price(rig), None, "{rig}");
+    }
+    // Alone there is nothing to tie with.
+    assert_eq!(report(&decoded("preset=none&a.gpu=rtx-3090")).tie_price(0), None);
+    // Free and still dearer than a dollar in all.
+    let dear = "preset=none&model=qwen3-32b&a.gpu=rtx-3090&hours=20&b.kind=subscription&b.fee=0.01";
+    assert_eq!(report(&decoded(dear)).tie_price(0), None);
+    // A rig whose price nobody knows learns what it may cost.
+    let unknown = "preset=none&model=qwen3-32b&a.gpu=custom&a.gpu_gib=24&a.gpu_gb_s=900&a.gpu_tdp=350\
+                   &a.worth=500&b.gpu=rtx-3090&b.price=700";
+    let there = report(&decoded(unknown));
+    assert!(!there.rigs[0].is_complete() && there.tie_price(0).is_some());
+}
+
+#[test]
+fn the_whole_report_holds_what_is_asked_for_apart() {
+    let state = "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-4090&b.count=2\
+                 &c.kind=subscription";
+    let answered = Answered::of_state(state, super::today(), &mut Evaluator::default());
+    let whole = answered.whole_report();
+    let json: serde_json::Value = serde_json::to_value(&whole).unwrap();
+    assert_eq!(json["today"], super::today().to_string());
+    assert_eq!(json["alternatives"].as_array().unwrap().len(), 3);
+    assert!(json["alternatives"][2].is_null());
+    let when = &json["alternatives"][0]["api"]["crossing"]["when"];
+    assert!(["always", "never", "from", "up_to"].contains(&when.as_str().unwrap()), "{when}");
+    for rig in 0..3 {
+        // The payments of the report add up to its net cost.
+        let flows = json["flows"][rig].as_array().unwrap();
+        let sum = flows.last().unwrap()["so_far"].as_f64().unwrap();
+        let net = json["rigs"][rig]["cost"]["net"]["likely"].as_f64().unwrap();
+        assert!((sum - net).abs() < 0.01, "{rig}: {sum} {net}");
+    }
+    let tie = json["rigs"][0]["tie_price"].as_f64().unwrap();
+    assert!(near(tie, whole.report.tie_price(0).unwrap().get()));
+    let flips = json["flips"].as_array().unwrap();
+    assert!(
+        !flips.is_empty() && flips.iter().all(|of| !of["flips"].as_array().unwrap().is_empty())
+    );
+}
+
+#[test]
+fn a_stress_says_whether_it_changes_who_leads() {
+    let said = |state: &str| {
+        let there = report(&decoded(state));
+        let stressed = there.findings.iter().filter(|of| of.subject == "Used prices");
+        let said: Vec<String> = stressed.map(|of| of.message()).collect();
+        (said, there.verdict.cheapest.unwrap())
+    };
+    let state = "preset=none&model=qwen3-32b&a.gpu=rtx-4090&b.gpu=rtx-3090&b.price=1500&horizon=24";
+    assert_eq!(said(state).0, [""; 0]);
+    for (stress, percent) in [("halve", "50 %"), ("rise", "150 %")] {
+        let (_, calm) = said(state);
+        let (text, leader) = said(&format!("{state}&stress={stress}"));
+        let [text] = &text[..] else { panic!("{text:?}") };
+        assert!(text.contains(percent), "{text}");
+        assert_eq!(text.contains("instead of"), leader != calm, "{text}");
+    }
+    // What keeps nothing loses nothing: against a card that is kept for good a stress decides.
+    let state = "preset=none&model=qwen3-32b&a.gpu=rtx-4090&a.price=2000&a.resale=1700\
+                 &b.gpu=rtx-3090&b.depreciation=keep&b.price=700";
+    let (text, leader) = said(&[state, "&stress=halve"].concat());
+    assert_eq!((said(state).1, leader), (0, 1));
+    assert!(text[0].contains("RTX 3090 leads instead of"), "{text:?}");
 }
