@@ -60,6 +60,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
+    // One plan stands for all until another fee is entered.
+    let usual = |row: table::Row| Ok(row.cell("plan")? == "openai-chatgpt-plus");
+    let subscriptions = read("subscriptions.csv")?;
+    text.push_str(&subscriptions.pack("SUBSCRIPTIONS", &columns::SUBSCRIPTIONS, 0, usual)?);
     text.push_str(&parts::pack(&read("parts.csv")?)?);
     text.push_str(&prices::pack(&read("prices.csv")?, &read("gpus.csv")?)?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];

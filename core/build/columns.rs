@@ -90,6 +90,9 @@ pub(crate) const FAILURES: [&str; 6] =
 pub(crate) const SELLING_FEES: [&str; 7] =
     ["region", "marketplace", "percent_low", "percent_likely", "percent_high", "as_of", "source"];
 
+/// Of `subscriptions.csv`.
+pub(crate) const SUBSCRIPTIONS: [&str; 4] = ["name", "usd_per_month", "as_of", "source"];
+
 /// Of `rigs.csv`.
 pub(crate) const RIGS: [&str; 4] = ["gpu", "cards", "parts", "state"];
 

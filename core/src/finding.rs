@@ -232,6 +232,15 @@ pub enum Found {
         /// The name of the input.
         input: &'static str,
     },
+    /// Cards are to bring another share of what is expected.
+    Stressed {
+        /// That share.
+        factor: f64,
+        /// The rig that leads so.
+        leader: String,
+        /// The rig that leads as expected, where that is another.
+        usual: Option<String>,
+    },
     /// What was found in a file could not be read.
     FileUnread,
     /// Finished sentences, from where no values come: of a file that another program read.

@@ -10,8 +10,11 @@ use crate::catalog::{
     Vendor, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
+use crate::fit::BY_SUBSCRIPTION;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, Work};
+use crate::plan::{
+    API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, SUBSCRIPTION, Work,
+};
 use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
@@ -160,17 +163,17 @@ fn resolve_rig<'a>(
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
     // Who buys tokens has no card: nothing is said of one.
-    let (is_api, mut unsaid) = (rig.kind == RigKind::Api, Vec::new());
-    let findings = if is_api { &mut unsaid } else { findings };
+    let (cardless, mut unsaid) = (without_cards(rig.kind), Vec::new());
+    let findings = if cardless.is_some() { &mut unsaid } else { findings };
     let gpu = card(rig, catalog, findings);
     let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
-    let cards = if is_api { API_ONLY.to_owned() } else { cards };
+    let cards = cardless.map_or(cards, |(_, name)| name.to_owned());
     let name = match rig.kind {
         _ if !rig.name.is_empty() => rig.name.clone(),
         RigKind::Rented => [RENTED, &cards].concat(),
-        RigKind::Owned | RigKind::Api => cards.clone(),
+        RigKind::Owned | RigKind::Api | RigKind::Subscription => cards.clone(),
     };
     let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
     let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
@@ -214,13 +217,22 @@ fn resolve_rig<'a>(
     }
 }
 
+/// Id and name of what stands for the card of a rig without cards; `None` for one with.
+const fn without_cards(kind: RigKind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        RigKind::Owned | RigKind::Rented => None,
+        RigKind::Api => Some((API, API_ONLY)),
+        RigKind::Subscription => Some((BY_SUBSCRIPTION, SUBSCRIPTION)),
+    }
+}
+
 /// The card of a rig: the catalogue's, with the figures that the plan states in their place.
 fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     // Nothing near: any card keeps the rig in its place, and the finding says which.
     let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
-    if rig.kind == RigKind::Api {
+    if let Some((id, name)) = without_cards(rig.kind) {
         let (memory, tdp) = (Bytes::ZERO, Some(Watts::ZERO));
-        return Gpu { id: API, name: API_ONLY, memory, tdp, nvlink: NvLink::None, ..*usual() };
+        return Gpu { id, name, memory, tdp, nvlink: NvLink::None, ..*usual() };
     }
     let mut gpu = if rig.gpu == CUSTOM_GPU {
         custom(rig, usual(), findings)

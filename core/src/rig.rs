@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::cost::{Case, CostReport, Missing, draw};
 use crate::fit::{Capability, Fit};
-use crate::plan::RigKind;
 use crate::plan::inputs::InputId;
 use crate::resolve::HOURS_A_DAY;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
@@ -37,6 +36,9 @@ pub struct RigReport {
     pub missing: Vec<Missing>,
     /// Whether it does the job that the plan asks for; one that does not leads no comparison.
     pub job: Job,
+    /// The price of a card at which it costs in the likely case as much as the best of the other rigs
+    /// that do the job; nothing if no card is bought, or no sensible price ties.
+    pub tie_price: Option<Money>,
     /// The cost table, and the same over time.
     pub cost: CostReport,
     /// What it can run.
@@ -68,7 +70,7 @@ impl Job {
             Self::DoesNotFit
         } else if slow {
             Self::TooSlow
-        } else if work > HOURS_A_DAY && rig.fixed.kind != RigKind::Api {
+        } else if work > HOURS_A_DAY && rig.fixed.kind.has_cards() {
             Self::NoTime
         } else {
             Self::Done

@@ -232,6 +232,8 @@ impl ByHand<'_> {
             let read = tokens * self.shared(InputId::InputRatio) * read;
             tokens / 1e6 * there(self.shared(InputId::ApiOutput))
                 + read / 1e6 * there(self.shared(InputId::ApiInput))
+        } else if self.rig().kind == RigKind::Subscription {
+            there(self.own(InputId::Fee))
         } else {
             let count = self.own(InputId::CardCount);
             there(self.own(InputId::Rent)) * count * load_hours * 365.0 / 12.0

@@ -231,7 +231,7 @@ fn sureness(margin: Money, share: f64) -> Certainty {
 /// Which rigs hold the target model, or the largest that each runs.
 fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
     // What a provider runs need not fit anywhere.
-    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_api());
+    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_provider());
     let Some(first) = with_cards().next() else { return Runs::None };
     let target = &first.capability.target;
     let context = target.context_tokens;

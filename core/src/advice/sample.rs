@@ -317,6 +317,7 @@ impl<'a> Draws<'a> {
                     fixed.kind == RigKind::Api || fixed.work == Work::Tokens
                 }
                 InputId::Rent => fixed.kind == RigKind::Rented,
+                InputId::Fee => fixed.kind == RigKind::Subscription,
                 _ => true,
             };
             if !counts {

@@ -117,6 +117,27 @@ pub struct ApiPrice {
     pub output: Offers,
 }
 
+/// A provider's plan that is paid by the month.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscription {
+    /// Its name.
+    pub name: &'static str,
+    /// Its fee a month, in US dollars.
+    pub usd: f64,
+    /// The month of the fee.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+impl Subscription {
+    /// From a row of the data file, in the order of `SUBSCRIPTIONS` in `build/columns.rs`.
+    fn read(cells: &mut Cells) -> Option<Self> {
+        let (name, usd) = (cells.text()?, cells.decimal()?);
+        Some(Self { name, usd, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
 impl Region {
     /// From a row of the data file, in the order of `REGIONS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
@@ -149,6 +170,8 @@ impl SalesTax {
 }
 
 /// Apart from the rest: the page does without it unless a reader asks for the tax of a region.
+static SUBSCRIPTIONS: LazyLock<&'static [Subscription]> =
+    LazyLock::new(|| rows(packed::SUBSCRIPTIONS, Subscription::read));
 static SALES_TAXES: LazyLock<&'static [SalesTax]> =
     LazyLock::new(|| rows(packed::SALES_TAXES, SalesTax::read));
 
@@ -267,6 +290,11 @@ impl Catalog {
     /// Offers to rent a card for an hour.
     pub fn rent_of(&self, gpu: &str) -> Option<&'static Offers> {
         super::find(self.rentals, |offers| offers.id, gpu)
+    }
+
+    /// The plan that stands for all that are paid by the month.
+    pub fn subscription(&self) -> Option<&'static Subscription> {
+        SUBSCRIPTIONS.first()
     }
 
     /// Prices of a model's tokens.

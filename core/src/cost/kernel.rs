@@ -10,6 +10,7 @@
 //! heat       power x heat
 //! rent       rent x n x h_load x 365 / 12 x sum of months                    of a rented rig
 //!            tokens a day x price x 365 / 12 x sum of months                 of tokens by API
+//!            fee x sum of months                                             of a subscription
 //! failures   rate x worth x n x months / 12
 //! price      (out + r ((1 - c) in + c q in)) / 1,000,000                     of a token generated
 //! resale     V(m) x v_m                               v_m = present value at the end
@@ -101,6 +102,8 @@ pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold:
     } else if fixed.kind == RigKind::Rented {
         let hourly = known(InputId::Rent) * inputs[InputId::CardCount];
         all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.rent;
+    } else if fixed.kind == RigKind::Subscription {
+        all[LineId::Rent] = known(InputId::Fee) * sums.plain;
     } else {
         let tokens = tokens_a_day(plan, inputs, fixed) / MILLION;
         all[LineId::Rent] = tokens * blended(plan) * Months::DAYS * sums.api;

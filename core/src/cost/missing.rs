@@ -35,6 +35,7 @@ pub(crate) fn missing(case: &Case, rig: usize) -> Vec<Missing> {
         }
         RigKind::Owned => &[(InputId::Rate, Place::Plan), (InputId::CardPrice, place)],
         RigKind::Rented => &[(InputId::Rent, place)],
+        RigKind::Subscription => &[(InputId::Fee, place)],
         RigKind::Api => &[
             (InputId::ApiInput, Place::Plan),
             (InputId::ApiOutput, Place::Plan),

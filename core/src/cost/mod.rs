@@ -10,6 +10,7 @@
 
 pub mod alternatives;
 pub mod case;
+pub mod crossing;
 pub mod draw;
 pub mod flows;
 pub mod kernel;
@@ -17,6 +18,7 @@ pub mod market;
 mod missing;
 pub mod supply;
 pub mod table;
+mod tie;
 pub mod time;
 pub mod value;
 mod working;
@@ -25,11 +27,13 @@ use serde::Serialize;
 
 pub use crate::units::{Term, Working};
 pub(crate) use alternatives::alternatives;
-pub use alternatives::{Alternative, Alternatives, ByHours};
+pub use alternatives::{Alternative, Alternatives, ByHours, Cheapest, Marginal};
 pub use case::{Case, End};
+pub use crossing::{Crossing, When};
 pub use flows::{Flow, Holding, flows, holding};
 pub use missing::Missing;
 pub(crate) use missing::missing;
+pub(crate) use tie::tie_price;
 
 use crate::machine::Machine;
 use crate::plan::inputs::{InputId, Place};
@@ -80,7 +84,7 @@ pub enum LineId {
     Electricity,
     /// Heating that the rig's heat saves.
     Heat,
-    /// Rent over the horizon, or what tokens cost by API.
+    /// Rent over the horizon, what tokens cost by API, or a subscription.
     Rent,
     /// Reserve for cards that fail.
     Failures,
@@ -323,6 +327,8 @@ fn lines(
     }
     if kind == RigKind::Api {
         line(LineId::Rent, "Tokens by API", Role::Paid, None, figures.tokens());
+    } else if kind == RigKind::Subscription {
+        line(LineId::Rent, "Subscription", Role::Paid, None, figures.subscription());
     } else if kind == RigKind::Rented {
         line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
     } else {

@@ -40,7 +40,7 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let of_rigs = || report.rigs.iter().filter_map(|rig| rig.capability.models.get(index));
         let name = of_rigs().next().map_or(String::new(), |model| escaped(&model.model_name));
         let cells = of_rigs().map(|model| match &model.shown {
-            fit if fit.by_api() => "by API".to_owned(),
+            fit if fit.by_provider() => fit.paid_by().to_owned(),
             fit if !fit.fits => "does not fit".to_owned(),
             fit => match fit.decode_tok_s() {
                 Some(speed) => format!("{}, {} tok/s", fit.quant_id, tok_s_range(speed)),

@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
-use super::{BY_API, Capability, Fit, ModelRow, QuantFit, WhyNot, workload};
+use super::{BY_API, BY_SUBSCRIPTION, Capability, Fit, ModelRow, QuantFit, WhyNot, workload};
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::memory::{Prepared, Remedy, Settings};
@@ -89,10 +89,11 @@ impl Demand {
         if self.settings.unified { 1 } else { self.settings.sequences }
     }
 
-    /// What can be had by API: the models for whose tokens a price is known.
-    pub fn by_api(&self, catalog: &Catalog) -> Capability {
+    /// What can be had from a provider: by API the models for whose tokens a price is known. `how` is
+    /// the id of what stands for the card.
+    pub fn by_provider(&self, how: &str, catalog: &Catalog) -> Capability {
         let fit = |weighed: &Arc<WeighedModel>| {
-            by_api(weighed.model.id(), weighed.model.name(), self.context, catalog)
+            by_provider(how, weighed.model.id(), weighed.model.name(), self.context, catalog)
         };
         let row = |formats: &Vec<Arc<WeighedModel>>| {
             let shown = fit(formats.first()?);
@@ -188,17 +189,19 @@ impl Demand {
 }
 
 /// A model at a provider's.
-pub(super) fn by_api(
+pub(super) fn by_provider(
+    how: &str,
     id: &'static str,
     name: Cow<'static, str>,
     context: Tokens,
     catalog: &Catalog,
 ) -> Fit {
-    let fits = catalog.api_price_of(id).is_some();
+    let quant_id = if how == BY_SUBSCRIPTION { BY_SUBSCRIPTION } else { BY_API };
+    let fits = quant_id == BY_SUBSCRIPTION || catalog.api_price_of(id).is_some();
     let longest = catalog.model(id).map(|model| model.max_context);
     Fit {
         model_id: id,
-        quant_id: BY_API,
+        quant_id,
         context_tokens: context,
         fits,
         why_not: (!fits).then(|| WhyNot::NoPrice { model: name.clone() }),

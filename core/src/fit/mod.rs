@@ -116,9 +116,15 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Whether a provider runs it: then it fits where a price of its tokens is known.
-    pub fn by_api(&self) -> bool {
-        self.quant_id == BY_API
+    /// Whether a provider runs it: by API it fits where a price of its tokens is known, and whatever
+    /// runs for a monthly fee fits.
+    pub fn by_provider(&self) -> bool {
+        matches!(self.quant_id, BY_API | BY_SUBSCRIPTION)
+    }
+
+    /// How a provider is paid for it, in two words.
+    pub fn paid_by(&self) -> &'static str {
+        if self.quant_id == BY_SUBSCRIPTION { "by subscription" } else { "by API" }
     }
 
     /// Decode of each stream with its context full; `None` where it does not fit.
@@ -211,3 +217,5 @@ pub struct PublishedFile {
 
 /// In place of a format where a provider runs the model.
 pub const BY_API: &str = "API";
+/// In place of a format, and of a card's id, where a provider runs a model of its own for a monthly fee.
+pub const BY_SUBSCRIPTION: &str = "subscription";

@@ -1,8 +1,8 @@
 //! A choice: out of a few by a list, out of hundreds by typing.
 
 use crate::catalog::Catalog;
-use crate::plan::API_ONLY;
 use crate::plan::choices::CHOICES;
+use crate::plan::{API_ONLY, SUBSCRIPTION};
 use crate::session::edit::Edit;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
@@ -92,7 +92,9 @@ pub fn lists(catalog: &Catalog) -> String {
     for ready in catalog.rigs {
         add(&mut html, &["<option>", &catalog.ready_name(ready), "</option>"]);
     }
-    add(&mut html, &["<option>", API_ONLY, "</option>"]);
+    for name in [API_ONLY, SUBSCRIPTION] {
+        add(&mut html, &["<option>", name, "</option>"]);
+    }
     add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
     option(&mut html, ANY, "the largest of the short list on each rig");
     option(&mut html, own::LABEL, "a file, or a config.json");

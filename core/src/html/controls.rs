@@ -4,6 +4,7 @@ use crate::advice::{Effect, Sensitivity};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::session::edit::Edit;
+use crate::units::format::usd;
 use crate::units::sort_few;
 
 use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
@@ -137,13 +138,17 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     let (number, place, name) = (digit(index), Place::Rig(index), escaped(&answer.name));
     add(html, &["<fieldset class=\"rig rig-", number, "\"><legend><span class=\"marker\""]);
     add(html, &[" aria-hidden=\"true\"></span>", &name, "</legend>"]);
-    if rig.kind == RigKind::Api {
+    if !rig.kind.has_cards() {
         choice(html, view, "kind", index);
-        let own = ["api", number].concat();
-        for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
-            slider_as(html, view, &own, (id, Place::Plan), "");
+        if rig.kind == RigKind::Api {
+            let own = ["api", number].concat();
+            for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
+                slider_as(html, view, &own, (id, Place::Plan), "");
+            }
+            slider(html, view, InputId::Speed, place, "Tokens a second");
+        } else {
+            slider(html, view, InputId::Fee, place, "");
         }
-        slider(html, view, InputId::Speed, place, "Tokens a second");
         html.push_str("<div class=\"actions\">");
         actions(html, view, index);
         html.push_str("</div></fieldset>");
@@ -165,6 +170,9 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
+    if let Some(price) = answer.tie_price {
+        add(html, &["<p class=\"hint\">ties at ", &usd(price, view.plan.rounding), "</p>"]);
+    }
     if fold(html, view, &["extras-", number].concat(), "Computer, extras, resale, what you have") {
         extras(html, view, index);
     }

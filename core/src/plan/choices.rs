@@ -222,11 +222,12 @@ pub const CHOICES: [Choice; 19] = [
         rig.kind,
         "kind",
         "Cards are",
-        "Bought and sold again, rented by the hour while they work, or none: tokens by API.",
+        "Bought and sold again, rented by the hour while they work, or none: tokens by API, or a provider's plan by the month.",
         [
             ("owned", "bought", RigKind::Owned),
             ("rented", "rented", RigKind::Rented),
             ("api", "none: by API", RigKind::Api),
+            ("subscription", "none: a subscription", RigKind::Subscription),
         ]
     ),
     choice!(

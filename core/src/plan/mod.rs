@@ -250,10 +250,21 @@ pub enum RigKind {
     Rented,
     /// There are none: as many tokens as the fastest of the other rigs generates are bought by API.
     Api,
+    /// There are none: a provider's plan is paid by the month, whatever it is used for.
+    Subscription,
+}
+
+impl RigKind {
+    /// Whether there are cards, which hold a model and generate at a speed of their own.
+    pub const fn has_cards(self) -> bool {
+        matches!(self, Self::Owned | Self::Rented)
+    }
 }
 
 /// What a rig is called that has no cards, as its tokens are bought by API.
 pub const API_ONLY: &str = "API only";
+/// What a rig is called that has no cards, as a provider's plan is paid by the month.
+pub const SUBSCRIPTION: &str = "Subscription";
 /// What the name of rented cards begins with.
 pub const RENTED: &str = "Rented ";
 

@@ -34,7 +34,7 @@ pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> V
     };
     let gpu = catalog.gpu(answer.gpu_id);
     let mut all = Vec::new();
-    if rig.kind == RigKind::Api {
+    if !rig.kind.has_cards() {
         return all;
     }
     let mut push = |(level, checked): Found, source| all.push(Risk { checked, level, source });

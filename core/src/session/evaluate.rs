@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Gpu};
 use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
-use crate::fit::{Capability, Demand, Shelf};
+use crate::fit::{BY_SUBSCRIPTION, Capability, Demand, Shelf};
 use crate::machine::{Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
@@ -51,7 +51,7 @@ pub struct Evaluator {
     workload: Workload,
     demand_findings: Vec<Finding>,
     known: Vec<Known>,
-    sampled: Option<(Arc<Case>, Sampled)>,
+    sampled: Option<Samples>,
     explained: Option<Explained>,
 }
 
@@ -64,6 +64,24 @@ pub struct Answer {
     pub usual: Arc<Plan>,
     /// What each input does to the answer.
     pub sensitivity: Arc<Sensitivity>,
+}
+
+/// The samples of a case.
+#[derive(Clone, Debug)]
+struct Samples {
+    case: Arc<Case>,
+    sampled: Sampled,
+    /// The middles of the rigs' net costs without the plan's stress; `None` if it has none.
+    calm: Option<Vec<f64>>,
+}
+
+impl Samples {
+    fn of(case: Case) -> Self {
+        let calm = case
+            .without_stress()
+            .map(|calm| advice::sample(&calm).nets.iter().map(|net| net.median).collect());
+        Self { sampled: advice::sample(&case), case: Arc::new(case), calm }
+    }
 }
 
 /// What explains the answer to the plan before.
@@ -103,11 +121,11 @@ impl Evaluator {
         let jobs: Vec<Job> =
             jobs.map(|(rig, capability)| Job::of(&case, rig, &capability.target)).collect();
         case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
-        let known = self.sampled.take().filter(|(known, _)| **known == case);
-        let (case, sampled) = known.unwrap_or_else(|| {
-            let sampled = advice::sample(&case);
-            (Arc::new(case), sampled)
-        });
+        let known = self.sampled.take().filter(|known| *known.case == case);
+        let samples = self.sampled.insert(known.unwrap_or_else(|| Samples::of(case)));
+        let Samples { case, sampled, calm } = samples.clone();
+        let able = |rig: &usize| jobs[*rig] == Job::Done && case.compared[*rig];
+        let able: Vec<usize> = (0..jobs.len()).filter(able).collect();
         let ends = cost::Ends::of(&case);
         let mut rigs: Vec<RigReport> = facts
             .rigs
@@ -132,6 +150,7 @@ impl Evaluator {
                 },
                 missing: cost::missing(&case, index),
                 job: jobs[index],
+                tie_price: cost::tie_price(&case, index, &able),
                 cost: cost::cost(&case, &ends, index, rig, running[index].machine.as_ref()),
                 capability,
             })
@@ -143,8 +162,8 @@ impl Evaluator {
                 rig.cost.narrow(net.tenth, net.ninetieth);
             }
         }
-        let verdict = advice::verdict(plan, sampled.clone(), &rigs);
-        self.sampled = Some((Arc::clone(&case), sampled));
+        let verdict = advice::verdict(plan, sampled, &rigs);
+        findings.extend(stressed(plan, calm.as_deref(), &rigs, verdict.cheapest));
         Report {
             model_version: MODEL_VERSION,
             today,
@@ -206,7 +225,7 @@ impl Evaluator {
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
                 Arc::new(match rig.gpu.id {
-                    API => demand.by_api(catalog),
+                    API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
@@ -282,6 +301,26 @@ fn incomplete(rigs: &[RigReport]) -> Vec<Finding> {
         Finding::warning(rig.name.clone(), Found::Incomplete { input: of.name })
     };
     unsaid.map(finding).collect()
+}
+
+/// Whether the plan's stress changes which rig leads; `calm` are the middles of their net costs without
+/// it.
+fn stressed(
+    plan: &Plan,
+    calm: Option<&[f64]>,
+    rigs: &[RigReport],
+    leader: Option<usize>,
+) -> Option<Finding> {
+    let (calm, leader) = (calm?, leader?);
+    let able = calm.iter().enumerate().filter(|(rig, _)| rigs[*rig].is_able());
+    let usual = able.reduce(|best, next| if next.1 < best.1 { next } else { best });
+    let (usual, _) = usual.filter(|_| rigs.iter().filter(|rig| rig.is_able()).count() > 1)?;
+    let found = Found::Stressed {
+        factor: plan.stress.factor(),
+        leader: rigs[leader].name.clone(),
+        usual: (usual != leader).then(|| rigs[usual].name.clone()),
+    };
+    Some(Finding::note("Used prices", found))
 }
 
 /// Findings on NVLink bridges that are listed for cards without a connector.

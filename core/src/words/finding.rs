@@ -109,6 +109,15 @@ impl Finding {
             Found::Incomplete { input } => {
                 return [&quoted(input), " is not known, so its cost is incomplete."].concat();
             }
+            Found::Stressed { factor, leader, usual } => {
+                let percent = plain(factor * 100.0, 0);
+                let text = "If used cards bring {} % of what is expected, {} leads";
+                let rest = match usual {
+                    Some(usual) => [" instead of ", usual, "."].concat(),
+                    None => ", as it does without that.".to_owned(),
+                };
+                return filled(text, &[&percent, leader]) + &rest;
+            }
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
         };

@@ -170,6 +170,16 @@ pub(crate) fn reliability(file: &File) {
 pub(crate) fn subscriptions(file: &File) {
     file.sorted(&["plan"], true);
     file.provenance();
+    let usual = Catalog::embedded().subscription();
+    let is_usual = |row: &Row<'_>| usual.is_some_and(|usual| usual.name == row.text("name"));
+    match file.rows().find(is_usual).zip(usual) {
+        Some((row, usual)) => {
+            row.same("usd_per_month", usual.usd);
+            row.same_text("as_of", usual.as_of);
+            row.same_text("source", usual.source);
+        }
+        None => file.wrong("none is built in"),
+    }
     for row in file.rows() {
         row.check(!row.text("vendor").is_empty() && !row.text("name").is_empty(), "no name");
         row.one_of("quality", &["A", "B", "C"]);

@@ -54,6 +54,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
             RigKind::Owned,
             RigKind::Rented,
             RigKind::Api,
+            RigKind::Subscription,
         ]),
         proptest::sample::select(vec![None, Some(Condition::New), Some(Condition::Used)]),
         proptest::sample::select(vec![

@@ -256,7 +256,7 @@ impl<'a> Probe<'a> {
 }
 
 /// Inputs over which every net cost is a straight line.
-const STRAIGHT: [InputId; 20] = [
+const STRAIGHT: [InputId; 21] = [
     InputId::Rate,
     InputId::PeakRate,
     InputId::PeakWork,
@@ -270,6 +270,7 @@ const STRAIGHT: [InputId; 20] = [
     InputId::Resale,
     InputId::Shipping,
     InputId::Rent,
+    InputId::Fee,
     InputId::MachinePrice,
     InputId::Failures,
     InputId::SellPrice,

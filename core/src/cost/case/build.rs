@@ -213,6 +213,13 @@ impl Case {
             let source = offers_text(offers.count, offers.as_of, offers.source);
             self.fill_open(index, plan, InputId::Rent, usd, &source);
         }
+        if plan.rigs[index].kind == RigKind::Subscription
+            && let Some(usual) = catalog.subscription()
+        {
+            let fee = Range::exact(usual.usd * self.plan[1][InputId::Fx], Basis::Specified);
+            let source = [usual.name, ", ", usual.as_of, ", ", usual.source].concat();
+            self.fill_open(index, plan, InputId::Fee, fee, &source);
+        }
         if plan.rigs[index].kind == RigKind::Owned {
             let found = facts.card_condition.unwrap_or(Condition::Used);
             if let Some(Assumption { value, source }) = reserve(found, plan.horizon, catalog) {
@@ -300,7 +307,7 @@ impl Case {
     /// Tokens that a rig with cards generates in a second at work, the reading of prompts counted;
     /// `None` if its speed is not known.
     pub(crate) fn tokens_a_second(&self, rig: usize) -> Option<Range<f64>> {
-        let case = self.rigs.get(rig).filter(|rig| rig.fixed.kind != RigKind::Api)?;
+        let case = self.rigs.get(rig).filter(|rig| rig.fixed.kind.has_cards())?;
         let of = |end: usize| {
             let seconds = draw::seconds_a_token(&self.plan[1], &case.ranges[end].inputs);
             seconds.is_finite().then(|| 1.0 / seconds)

@@ -10,8 +10,14 @@ use crate::plan::inputs::{InputId, Place};
 
 /// Inputs of a rig that the catalogue fills in with dollars, in the order of
 /// [`Fixed::in_dollars`].
-pub(super) const DOLLARS: [InputId; 5] =
-    [InputId::CardPrice, InputId::Rent, InputId::Worth, InputId::MachinePrice, InputId::SellPrice];
+pub(super) const DOLLARS: [InputId; 6] = [
+    InputId::CardPrice,
+    InputId::Rent,
+    InputId::Worth,
+    InputId::MachinePrice,
+    InputId::SellPrice,
+    InputId::Fee,
+];
 
 /// Sets an input among likely figures: `plan` and `rigs` are changed, `cases` tell what of the rigs
 /// follows. A place that is not there is left alone.

@@ -275,6 +275,16 @@ impl Case {
         (!kept.is_nan()).then_some(kept)
     }
 
+    /// The same without a stress; `None` if it has none.
+    pub(crate) fn without_stress(&self) -> Option<Self> {
+        let is_stressed = |rig: &RigCase| rig.fixed.stress.total_cmp(&1.0).is_ne();
+        self.rigs.iter().any(is_stressed).then(|| {
+            let mut calm = self.clone();
+            calm.rigs.iter_mut().for_each(|rig| rig.fixed.stress = 1.0);
+            calm
+        })
+    }
+
     /// Months until the rigs are sold.
     #[expect(
         clippy::cast_possible_truncation,

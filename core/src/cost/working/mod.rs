@@ -135,6 +135,7 @@ const fn unit(id: InputId) -> &'static str {
         Unit::Money => "USD",
         Unit::MoneyPerKwh => "USD/kWh",
         Unit::UsdPerHour => "USD/h",
+        Unit::MoneyPerMonth => "USD/month",
         Unit::Watts => "W",
         Unit::HoursPerDay => "h/day",
         Unit::Percent | Unit::PercentPerYear => "%",

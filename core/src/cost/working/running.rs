@@ -286,6 +286,15 @@ impl Figures<'_> {
         Working::of("rent of a card × cards × h at work × days a month × months as counted", terms)
     }
 
+    pub(in crate::cost) fn subscription(&self) -> Working {
+        let how = "the months, each at its present value";
+        let terms = vec![
+            self.input("fee a month", InputId::Fee),
+            derived("months as counted", "", |end| self.sums[end].plain, how),
+        ];
+        Working::of("fee a month × months as counted", terms)
+    }
+
     pub(in crate::cost) fn tokens(&self) -> Working {
         let terms = vec![
             self.input("price generated", InputId::ApiOutput),

@@ -77,6 +77,8 @@ pub enum Unit {
     Tflops,
     /// Tokens a second.
     TokensPerSecond,
+    /// US dollars a month.
+    MoneyPerMonth,
     /// US dollars an hour.
     UsdPerHour,
     /// US dollars a million tokens.
@@ -96,7 +98,14 @@ pub enum Unit {
 impl Unit {
     /// Whether it is of amounts in the plan's currency.
     pub const fn is_money(self) -> bool {
-        matches!(self, Self::Money | Self::MoneyPerKwh | Self::UsdPerHour | Self::UsdPerMillion)
+        matches!(
+            self,
+            Self::Money
+                | Self::MoneyPerKwh
+                | Self::MoneyPerMonth
+                | Self::UsdPerHour
+                | Self::UsdPerMillion
+        )
     }
 }
 
@@ -114,6 +123,7 @@ impl core::fmt::Display for Unit {
             Self::GigabytesPerSecond => "GB/s",
             Self::Tflops => "TFLOPS",
             Self::TokensPerSecond => "tok/s",
+            Self::MoneyPerMonth => "USD/month",
             Self::UsdPerHour => "USD/h",
             Self::UsdPerMillion => "USD/M tokens",
             Self::PerUsd => "per USD",

@@ -324,6 +324,9 @@ inputs! {
     Rent: rig.given, "rent", "Rent of a card";
         UsdPerHour 0.0..=100.0 by 0.05, Range, AroundUsual; open;
         "What renting one such card costs for an hour.";
+    Fee: rig.given, "fee", "Fee of a subscription";
+        MoneyPerMonth 0.0..=10_000.0 by 1.0, Range, AroundUsual; open;
+        "What a provider's plan costs a month, however much it is used.";
     Speed: rig.given, "speed", "Speed";
         TokensPerSecond 0.0..=100_000.0 by 1.0, Range, AroundUsual; open;
         "Tokens a second that the rig generates, all streams together. Left open, what is estimated for the model asked for.";
