@@ -11,7 +11,7 @@ use crate::catalog::{
 };
 use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
+use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, Work};
 use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
@@ -97,7 +97,9 @@ pub fn resolve<'a>(
     let mut findings = Vec::new();
     let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
     let idle = idle_hours(work, wanted);
-    if idle < wanted {
+    // What nobody stated is not corrected, and hours do not count where the work is given.
+    let stated = plan.idle_hours != Plan::default().idle_hours && plan.work == Work::Hours;
+    if idle < wanted && stated {
         let found = Found::DayTooShort { day: HOURS_A_DAY, load: work, idle };
         findings.push(Finding::corrected(InputId::IdleHours.spec().name, found));
     }

@@ -154,7 +154,7 @@ impl Probe<'_> {
     ) -> Option<Effect> {
         let spec = input.0.spec();
         let now = self.now(input);
-        let (low, high) = (spec.min, spec.slider_top(usual.unwrap_or(now), now));
+        let (low, high) = (spec.min, spec.slider_top(self.case().usual(input, usual), now));
         // An input that changes nothing at three values changes nothing.
         let ends = [low, f64::midpoint(low, high), high].map(|at| self.at(input, spec.stepped(at)));
         let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());

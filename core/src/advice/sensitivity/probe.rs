@@ -57,6 +57,11 @@ impl<'a> Probe<'a> {
         probe
     }
 
+    /// The case whose inputs are changed.
+    pub(super) const fn case(&self) -> &Case {
+        self.case
+    }
+
     /// Net costs of all rigs with an input of the plan changed.
     fn all(&self, id: InputId, plan: &Values, rigs: &[RigValues; MAX_RIGS], sums: &Sums) -> Nets {
         let mut nets = [0.0; MAX_RIGS];

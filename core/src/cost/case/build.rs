@@ -54,6 +54,7 @@ impl Case {
             rigs: Vec::with_capacity(rigs.len()),
             compared: Vec::new(),
             open: Vec::new(),
+            offered: Vec::new(),
         };
         // What decides speeds is in them.
         let costs = |spec: &&Input| spec.scope == Scope::Plan && !spec.id.decides_fit();
@@ -105,9 +106,10 @@ impl Case {
             findings.push(Finding::corrected("Region", found));
         }
         let Some(region) = found.or_else(|| catalog.region(usual)) else { return };
-        if plan.rate.is_none() {
-            // A price in a currency without a rate stays open.
-            if let Some(price) = region_rate(plan, region, catalog) {
+        // A price in a currency without a rate stays open.
+        if let Some(price) = region_rate(plan, region, catalog) {
+            self.offered.push((InputId::Rate, Place::Plan, price));
+            if plan.rate.is_none() {
                 let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
                 let price = Range::exact(price, Basis::Specified);
                 self.fill(InputId::Rate, Place::Plan, price, source);
@@ -127,8 +129,9 @@ impl Case {
         let Some(price) = catalog.api_price_of(&plan.workload.model) else { return };
         let fx = self.plan[1][InputId::Fx];
         for (id, offers) in [(InputId::ApiInput, price.input), (InputId::ApiOutput, price.output)] {
+            let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
+            self.offered.push((id, Place::Plan, usd.likely()));
             if plan.value(id, Place::Plan).is_none() {
-                let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
                 let source = offers_text(offers.count, offers.as_of, offers.source);
                 self.fill(id, Place::Plan, usd, source);
             }
@@ -172,7 +175,8 @@ impl Case {
         self.rigs[index].set_extras(rig);
     }
 
-    /// Fills in an input of a rig that the plan leaves open.
+    /// Fills in an input of a rig where the plan leaves it open; keeps in any case what would stand
+    /// there.
     fn fill_open(
         &mut self,
         index: usize,
@@ -182,6 +186,8 @@ impl Case {
         source: &str,
     ) {
         let place = Place::Rig(index);
+        self.offered.retain(|offered| (offered.0, offered.1) != (id, place));
+        self.offered.push((id, place, value.likely()));
         if plan.value(id, place).is_none() {
             self.fill(id, place, value, source.to_owned());
         }

@@ -183,6 +183,8 @@ pub struct Case {
     pub compared: Vec<bool>,
     /// The figures that the plan leaves open.
     open: Vec<Open>,
+    /// The likely figures that the catalogue has, whether the plan leaves them open or not.
+    offered: Vec<(InputId, Place, f64)>,
 }
 
 /// Whether a higher figure of an input makes a rig cheaper.
@@ -214,6 +216,26 @@ impl Case {
         };
         let [low, likely, high] = [of(0)?, of(1)?, of(2)?];
         (!likely.is_nan()).then(|| Range::new(low, likely, high, self.basis(id, place)))
+    }
+
+    /// The figure around which a slider spans: that of the preset, else the catalogue's, whatever the
+    /// plan states; 0 if there is none. It does not move with the slider.
+    pub fn usual(&self, (id, place): (InputId, Place), preset: Option<f64>) -> f64 {
+        let offered =
+            |of: InputId| self.offered.iter().find(|offered| (offered.0, offered.1) == (of, place));
+        let known = preset.or_else(|| offered(id).map(|offered| offered.2));
+        known.unwrap_or_else(|| match (id, place) {
+            (InputId::PeakRate, Place::Plan) => self.usual((InputId::Rate, place), None),
+            (InputId::Resale, Place::Rig(rig)) => self.rigs.get(rig).map_or(0.0, |rig| {
+                let mut values = rig.at(End::Likely);
+                values.inputs[id] = f64::NAN;
+                value::value(&self.plan[1], &values, &rig.fixed, self.plan[1][InputId::Horizon])
+            }),
+            (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
+                self.rigs.get(rig).map_or(0.0, |rig| rig.fixed.rated_watts)
+            }
+            _ => 0.0,
+        })
     }
 
     /// The entry of a figure that the plan leaves open.

@@ -239,7 +239,7 @@ inputs! {
         Count 1.0..=256.0 by 1.0, Whole, Stops(&USER_STOPS); 1.0 from "one reader";
         "Requests answered at the same time; each has the whole context unless they share one cache.";
     TokensADay: plan.given, "tokens_day", "Tokens wanted a day";
-        Tokens 0.0..=1e9 by 1000.0, Whole, Stops(&DAY_STOPS); 50000.0 from "assumed: a hundred answers of 500 tokens";
+        Tokens 0.0..=1e9 by 1000.0, Exact, Stops(&DAY_STOPS); 50000.0 from "assumed: a hundred answers of 500 tokens";
         "Tokens that the rigs are to generate in a day, all users together: an answer has some 500.";
     SpeedFloor: plan.given, "floor", "Slowest speed that will do";
         TokensPerSecond 0.0..=1000.0 by 1.0, Exact, AroundUsual; 0.0 from "any speed will do unless entered";
