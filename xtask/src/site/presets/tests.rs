@@ -184,6 +184,9 @@ fn the_schema_knows_every_key() {
                         "owned",
                         "keep",
                         "bought",
+                        "nothing",
+                        "tokens",
+                        "likely",
                     ])
                     .any(|value| {
                         let (_, findings) =
