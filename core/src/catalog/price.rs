@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::units::{Assumption, Basis, Money, OUTER, Range, sort_few};
 
 use super::cells::Cells;
-use super::{Catalog, Gpu, Trade};
+use super::{Catalog, Gpu, GpuKind, Trade};
 
 /// Whether a card is sold new or used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -236,6 +236,11 @@ impl Catalog {
         wanted: Option<Condition>,
         today: Option<NaiveDate>,
     ) -> Option<Quote> {
+        // What a whole machine costs depends on its memory, and prices are of the catalogue's.
+        let listed = self.gpu(gpu.id).is_none_or(|known| known.memory == gpu.memory);
+        if gpu.kind == GpuKind::Unified && !listed {
+            return None;
+        }
         let [used, new] =
             [Condition::Used, Condition::New].map(|condition| self.quote_in(gpu, condition, today));
         let as_used = |quote: Quote| self.loss_from_new(gpu).map(|kept| quote.used(kept));
