@@ -17,7 +17,7 @@ use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
 use crate::rig::{Assumptions, Job, RigReport};
-use crate::units::{Bytes, Range, TokensPerSecond, Watts};
+use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
 /// Works out the answer to a plan.
@@ -144,8 +144,8 @@ impl Evaluator {
                 assumptions: Assumptions {
                     card_price: rig.card_price.clone(),
                     market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
-                    load_watts_per_card: rig.load_watts.clone(),
-                    idle_watts_per_card: rig.idle_watts.clone(),
+                    load_watts_per_card: drawn(&case, InputId::LoadWatts, index, &rig.load_watts),
+                    idle_watts_per_card: drawn(&case, InputId::IdleWatts, index, &rig.idle_watts),
                     resale: cost::resale(&case, &ends, index),
                 },
                 missing: cost::missing(&case, index),
@@ -274,6 +274,18 @@ fn running(
     }
 }
 
+/// What a card of a rig draws as its cost counts it; `otherwise` where the cost has no figure.
+fn drawn(case: &Case, id: InputId, rig: usize, otherwise: &Assumption<Watts>) -> Assumption<Watts> {
+    let place = Place::Rig(rig);
+    case.figure(id, place).map_or_else(
+        || otherwise.clone(),
+        |watts| Assumption {
+            value: watts.map(Watts::new).with_basis(watts.basis()),
+            source: case.source(id, place).to_owned(),
+        },
+    )
+}
+
 /// A rig that buys tokens buys as many as the fastest of the others generates in an hour at work, in
 /// whatever order they stand.
 fn tokens_bought(plan: &Plan, facts: &Facts<'_>, case: &mut Case) {
@@ -360,15 +372,18 @@ mod tests {
         }
     }
 
+    /// Where speeds and draws are stated, so that the workload decides none of them.
     #[test]
-    fn a_workload_slider_recomputes_no_cost() {
+    fn a_workload_slider_that_changes_no_speed_or_draw_recomputes_no_cost() {
         let catalog = Catalog::embedded();
-        let (plan, _) = link::decode(STATE, catalog);
+        let rig = |name| format!("&{name}.speed=20&{name}.read_speed=400&{name}.watts=300");
+        let state = [STATE, &rig("a"), &rig("b"), &rig("c")].concat();
+        let (plan, _) = link::decode(&state, catalog);
         let mut evaluator = Evaluator::default();
         let before = evaluator.explain(&plan, catalog, NaiveDate::default());
-        for id in [InputId::Context, InputId::Users, InputId::Ubatch] {
+        for (id, value) in [(InputId::Context, 9216.0), (InputId::Ubatch, 256.0)] {
             let mut moved = plan.clone();
-            moved.set(id, Place::Plan, Some(Range::exact(id.spec().max, Basis::User)));
+            moved.set(id, Place::Plan, Some(Range::exact(value, Basis::User)));
             let after = evaluator.explain(&moved, catalog, NaiveDate::default());
             assert!(Arc::ptr_eq(&before.report.case, &after.report.case), "{id:?}");
             assert!(Arc::ptr_eq(&before.sensitivity, &after.sensitivity), "{id:?}");

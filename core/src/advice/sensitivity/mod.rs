@@ -123,8 +123,12 @@ fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
     let mut places = Vec::new();
     // What decides fit and speed changes more than the numbers here, and cards that the buyer has are
     // no figure that may turn out otherwise.
-    let told = |spec: &&Input| {
-        !spec.id.decides_fit() && !matches!(spec.id, InputId::Owned | InputId::Sells)
+    // A tax that is entered is on all that is bought, one of the region only on some of it.
+    let taxed = case.rigs.iter().all(|rig| rig.fixed.taxes_cards && rig.fixed.taxes_extras);
+    let told = |spec: &&Input| match spec.id {
+        InputId::Owned | InputId::Sells => false,
+        InputId::Tax => taxed,
+        id => !id.decides_fit(),
     };
     for spec in INPUTS.iter().filter(told) {
         match spec.scope {
