@@ -68,8 +68,11 @@ pub struct Sold {
 
 /// What a rig sells for after some months.
 pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold {
-    let (price, kept) = (rig.inputs[InputId::MachinePrice], rig.inputs[InputId::MachineKept]);
-    let mut extras = value::extra(value::or(price, 0.0), value::or(kept, 0.0), months);
+    let mut extras = 0.0;
+    if fixed.kind == RigKind::Owned {
+        let of = |id: InputId| value::or(rig.inputs[id], 0.0);
+        extras += value::extra(of(InputId::MachinePrice), of(InputId::MachineKept), months);
+    }
     for extra in &rig.extras {
         extras += value::extra(extra.cost, extra.kept, months);
     }
