@@ -12,7 +12,7 @@ use rigledger_core::units::Bytes;
 #[path = "wasm/scan.rs"]
 mod scan;
 
-/// Weights of about so many bits for every parameter, evenly over the blocks.
+/// Weights of about `bits` bits for every parameter, evenly over the blocks.
 fn prepare(bits: u64) -> Vec<Prepared> {
     let models = Catalog::embedded().models;
     models

@@ -6,7 +6,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rigledger_core::Catalog;
 use rigledger_core::memory::Settings;
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::speed::{Constants, Estimator, Load, Rig, prefill, step};
+use rigledger_core::speed::{Constants, Estimator, Hardware, Load, prefill, step};
 use rigledger_core::units::Tokens;
 
 fn estimates(criterion: &mut Criterion) {
@@ -17,7 +17,7 @@ fn estimates(criterion: &mut Criterion) {
     let Some(format) = Format::parse("Q4_K_M") else { return };
     let Ok(bytes) = weights(&model.shape, &format) else { return };
     let Some(load) = Load::new(&model.shape, &bytes, "Q4_K_M") else { return };
-    let (settings, rig) = (Settings::default(), Rig::new(gpu, 2));
+    let (settings, rig) = (Settings::default(), Hardware::new(gpu, 2));
     let estimator = Estimator::new(&load, &settings, &rig);
     let constants = Constants::embedded();
     criterion.bench_function("speed/step", |bencher| {

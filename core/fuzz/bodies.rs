@@ -4,8 +4,8 @@
 
 use rigledger_core::import::gguf::{self, Progress, Reader};
 use rigledger_core::import::{
-    Imported, MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_NAME, MAX_VOCAB, MAX_WIDTH,
-    config,
+    Imported, MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_MODEL_NAME, MAX_VOCAB,
+    MAX_WIDTH, config,
 };
 use rigledger_core::memory::weights::{self, Format};
 use rigledger_core::plan::link;
@@ -93,7 +93,7 @@ pub(crate) fn own(bytes: &[u8]) {
 /// Whatever was read, it is within the limits that the rest of the core may rely on.
 fn plausible(imported: &Imported) {
     let shape = &imported.shape;
-    assert!(imported.name.chars().count() <= MAX_NAME);
+    assert!(imported.name.chars().count() <= MAX_MODEL_NAME);
     assert!(imported.max_context.get() <= MAX_CONTEXT);
     assert!(imported.findings.len() <= MAX_FINDINGS, "{}", imported.findings.len());
     assert!(imported.findings.iter().all(|finding| finding.message().len() < 2000));

@@ -4,8 +4,7 @@
 //! [`Chart`] is written as a table beside it and as comma-separated values
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
-use crate::units::Range;
-use crate::units::format::machine;
+use crate::units::{Range, csv};
 
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
@@ -13,7 +12,7 @@ pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
 /// Colours of pictures that stand alone, as `style/base.css` has them for light schemes: text and axes,
 /// grid lines, and one a rig.
 pub const COLORS: [&str; 6] = ["#565d68", "#d8dce2", RIGS[0], RIGS[1], RIGS[2], RIGS[3]];
-/// Those of the rigs alone.
+/// Colours of rigs in light schemes, in the rigs' order.
 pub const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
 
 /// A chart: lines or dots over two axes.
@@ -60,18 +59,22 @@ impl PartialEq for Axis {
 
 impl Axis {
     /// An even axis between two values.
-    pub fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
+    pub(crate) fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
         Self { label: label.to_owned(), log: false, from, to, format }
     }
 
     /// An even axis from zero to a little above the largest value.
-    pub fn even(label: &str, format: fn(f64) -> String, values: impl Iterator<Item = f64>) -> Self {
+    pub(crate) fn even(
+        label: &str,
+        format: fn(f64) -> String,
+        values: impl Iterator<Item = f64>,
+    ) -> Self {
         let most = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
         Self::between(label, format, [0.0, above(most * 1.02)])
     }
 
     /// An axis of equal factors from the smallest to the largest value above zero.
-    pub fn of_factors(
+    pub(crate) fn of_factors(
         label: impl Into<String>,
         format: fn(f64) -> String,
         values: impl Iterator<Item = f64>,
@@ -122,19 +125,19 @@ pub struct Series {
 /// A point: an uncertain value at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// Where.
+    /// Its place on the x axis, in the axis's unit.
     pub x: f64,
-    /// The low end.
+    /// The low end of the value, in the unit of the y axis.
     pub low: f64,
-    /// The likely value.
+    /// The likely value, in the unit of the y axis.
     pub likely: f64,
-    /// The high end; the same as the low one where there is no doubt.
+    /// The high end, in the unit of the y axis; equal to the low one where the value is exact.
     pub high: f64,
 }
 
 impl Point {
     /// A range at a place.
-    pub const fn of(x: f64, range: Range<f64>) -> Self {
+    pub(crate) const fn of(x: f64, range: Range<f64>) -> Self {
         Self { x, low: range.low(), likely: range.likely(), high: range.high() }
     }
 }
@@ -142,7 +145,7 @@ impl Point {
 /// A place on the x axis that means something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// Where.
+    /// Its place, in the unit of the axis.
     pub x: f64,
     /// What is there, in a few words.
     pub label: String,
@@ -168,44 +171,31 @@ impl Chart {
         places
     }
 
-    /// Its points as comma-separated values, a line each.
+    /// Its points as comma-separated values, a line each, below a line of titles.
     pub fn csv(&self) -> String {
-        let mut csv = String::from("series,");
-        csv.push_str(&quoted(&self.x.label));
-        csv.push_str(",low,likely,high\n");
+        let mut text = String::from("series,");
+        csv::cell(&mut text, &self.x.label);
+        text.push_str(",low,likely,high\n");
         for series in &self.series {
-            for point in &series.points {
-                csv.push_str(&quoted(&series.name));
-                for value in [point.x, point.low, point.likely, point.high] {
-                    csv.push(',');
-                    csv.push_str(&machine(value));
-                }
-                csv.push('\n');
+            for Point { x, low, likely, high } in &series.points {
+                csv::row(&mut text, &[&series.name], &[*x, *low, *likely, *high]);
             }
         }
-        csv
+        text
     }
 }
 
 impl Series {
     /// Its point at a place.
-    pub fn at(&self, x: f64) -> Option<&Point> {
+    pub(crate) fn at(&self, x: f64) -> Option<&Point> {
         self.points.iter().find(|point| point.x.total_cmp(&x).is_eq())
-    }
-}
-
-/// A cell of comma-separated values.
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::format::machine;
 
     #[test]
     fn axes_reach_beyond_their_values_and_tell_where_one_lies() {

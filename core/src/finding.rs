@@ -33,17 +33,17 @@ pub struct Finding<F = Found> {
 
 impl<F> Finding<F> {
     /// A finding about a subject.
-    pub fn new(severity: Severity, subject: impl Into<String>, found: F) -> Self {
+    pub(crate) fn new(severity: Severity, subject: impl Into<String>, found: F) -> Self {
         Self { severity, subject: subject.into(), found: Arc::new(found) }
     }
 
     /// Something that was changed to make sense.
-    pub fn corrected(subject: impl Into<String>, found: F) -> Self {
+    pub(crate) fn corrected(subject: impl Into<String>, found: F) -> Self {
         Self::new(Severity::Corrected, subject, found)
     }
 
     /// Something to keep in mind.
-    pub fn warning(subject: impl Into<String>, found: F) -> Self {
+    pub(crate) fn warning(subject: impl Into<String>, found: F) -> Self {
         Self::new(Severity::Warning, subject, found)
     }
 

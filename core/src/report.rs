@@ -120,8 +120,8 @@ impl Report {
         sensitivity::sensitivity(&self.case, usual)
     }
 
-    /// A rig against renting the same cards and buying the same tokens; nothing for a rig that there
-    /// is not.
+    /// A rig against renting the same cards and buying the same tokens; `None` for an index beyond the
+    /// rigs.
     pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
         cost::alternatives(&self.case, rig)
     }
@@ -133,7 +133,7 @@ impl Report {
     }
 
     /// The power limit with the least energy a token, counting what the machine around the cards
-    /// draws; nothing where that is not known.
+    /// draws; `None` where nothing is known of what a limit does to the card.
     pub fn sweet_spot(&self, rig: usize) -> Option<limit::Point> {
         let answer = self.rigs.get(rig)?;
         let host = self.case.figure(InputId::HostLoad, Place::Rig(rig));

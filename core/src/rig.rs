@@ -105,7 +105,7 @@ impl RigReport {
     }
 
     /// What it consists of, where its name does not say just that.
-    pub fn subtitle(&self) -> Option<&str> {
+    pub(crate) fn subtitle(&self) -> Option<&str> {
         (self.name != self.cards).then_some(&*self.cards)
     }
 }

@@ -580,15 +580,3 @@ fn the_sheets_formulas_give_its_amounts() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(lines > 2000 && derived > 100, "{lines} lines, {derived} derived terms");
 }
-
-/// What a reader named a part cannot run in a spreadsheet.
-#[test]
-fn names_in_the_sheet_are_text() {
-    let (plan, _) = rigledger_core::plan::link::decode(
-        "preset=none&a.gpu=rtx-3090&a.name=%3DSUM(A1)&a.extras=%40x:1;a%22b%2Cc:2",
-        Catalog::embedded(),
-    );
-    let sheet = sheet(&rigledger_core::evaluate(&plan, Catalog::embedded(), today()));
-    assert!(sheet.contains("\"'=SUM(A1)\"") && sheet.contains("\"'@x\""), "{sheet}");
-    assert!(sheet.contains("\"a\"\"b,c\""), "{sheet}");
-}

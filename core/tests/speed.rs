@@ -13,7 +13,8 @@ use rigledger_core::memory::{Offload, Settings};
 use rigledger_core::speed::rows::{self, HostRow, Question, Row};
 use rigledger_core::speed::terms::{COUNT, Term};
 use rigledger_core::speed::{
-    Constants, Engine, Estimator, Link, Load, Nearness, Rig, command, evidence, hours_a_day, range,
+    Constants, Engine, Estimator, Hardware, Link, Load, Nearness, command, evidence, hours_a_day,
+    range,
 };
 use rigledger_core::units::{Basis, GigabytesPerSecond, Range, Tokens, TokensPerSecond, Watts};
 
@@ -40,7 +41,7 @@ fn load(model: &str, quant: &str) -> Load {
 
 fn estimator(model: &str, quant: &str, gpu_id: &str, count: usize, split: Split) -> Estimator {
     let settings = Settings { split, ..Settings::default() };
-    Estimator::new(&load(model, quant), &settings, &Rig::new(gpu(gpu_id), count))
+    Estimator::new(&load(model, quant), &settings, &Hardware::new(gpu(gpu_id), count))
 }
 
 fn likely(range: Range<TokensPerSecond>) -> f64 {
@@ -116,7 +117,7 @@ fn rows_are_answered_or_refused_by_name() {
 fn splits_do_what_they_can() {
     let at = |split, link: Link| {
         let settings = Settings { split, ..Settings::default() };
-        let rig = Rig { link, ..Rig::new(gpu("rtx-3090"), 2) };
+        let rig = Hardware { link, ..Hardware::new(gpu("rtx-3090"), 2) };
         let estimator = Estimator::new(&load("llama-3.1-70b", "Q4_K_M"), &settings, &rig);
         let prompt = likely(estimator.prefill(EIGHT_K, Tokens::new(0)));
         (likely(estimator.decode(EIGHT_K)), prompt)
@@ -157,7 +158,8 @@ fn the_articles_claims() {
     // One 4090 with a part on the host: single digits, and more than 0.8.
     let settings = Settings { offload: Offload::Blocks(37), ..Settings::default() };
     let load = load("llama-3.1-70b", "Q4_K_M");
-    let spilled = Estimator::new(&load, &settings, &Rig::new(gpu("rtx-4090"), 1)).decode(EIGHT_K);
+    let spilled =
+        Estimator::new(&load, &settings, &Hardware::new(gpu("rtx-4090"), 1)).decode(EIGHT_K);
     assert!(spilled.high().get() < 10.0 && spilled.low().get() > 0.8, "{spilled:?}");
 }
 
@@ -166,7 +168,7 @@ fn the_articles_claims() {
 fn many_users_share_what_there_is() {
     let settings = Settings { runtime: Runtime::Vllm, ..Settings::default() };
     let load = load("llama-3.1-8b", "AWQ-4bit-g128");
-    let estimator = Estimator::new(&load, &settings, &Rig::new(gpu("rtx-3090"), 1));
+    let estimator = Estimator::new(&load, &settings, &Hardware::new(gpu("rtx-3090"), 1));
     let (prompt, answer) = (Tokens::new(512), Tokens::new(256));
     let curve = estimator.users_curve(prompt, answer, 64);
     assert_eq!(curve.iter().map(|point| point.users).collect::<Vec<_>>(), [1, 2, 4, 8, 16, 32, 64]);
@@ -190,14 +192,14 @@ fn the_host_is_as_fast_as_its_memory() {
     let at = |blocks, host: f64| {
         let settings = Settings { offload: Offload::Blocks(blocks), ..Settings::default() };
         let host = Some(Range::exact(GigabytesPerSecond::new(host), Basis::User));
-        let rig = Rig { host, ..Rig::new(gpu("rtx-4090"), 1) };
+        let rig = Hardware { host, ..Hardware::new(gpu("rtx-4090"), 1) };
         Estimator::new(&load, &settings, &rig).decode(EIGHT_K)
     };
     assert!(likely(at(40, 100.0)) > likely(at(40, 50.0)) * 1.3);
     assert!(likely(at(10, 50.0)) > likely(at(40, 50.0)) * 2.0);
     let experts = Settings { offload: Offload::Experts(94), ..Settings::default() };
     let moe = self::load("qwen3-235b-a22b", "Q4_K_M");
-    let some = Estimator::new(&moe, &experts, &Rig::new(gpu("rtx-4090"), 1)).decode(EIGHT_K);
+    let some = Estimator::new(&moe, &experts, &Hardware::new(gpu("rtx-4090"), 1)).decode(EIGHT_K);
     assert!((1.0..20.0).contains(&likely(some)), "{some:?}");
 }
 
@@ -205,7 +207,7 @@ fn the_host_is_as_fast_as_its_memory() {
 #[test]
 fn power_limits_bend_decode_and_prefill_differently() {
     let at = |watts: f64| {
-        let rig = Rig { limit: Some(Watts::new(watts)), ..Rig::new(gpu("rtx-3090"), 1) };
+        let rig = Hardware { limit: Some(Watts::new(watts)), ..Hardware::new(gpu("rtx-3090"), 1) };
         let settings = Settings::default();
         let estimator = Estimator::new(&load("qwen3-14b", "Q4_K_M"), &settings, &rig);
         let prompt = likely(estimator.prefill(EIGHT_K, Tokens::new(0)));
@@ -372,7 +374,7 @@ proptest! {
         let Some(load) = Load::new(&model.shape, &bytes, quant) else { return Ok(()) };
         let offload = if offload > 100 { Offload::None } else { Offload::Blocks(offload) };
         let settings = Settings { runtime, split, offload, ..Settings::default() };
-        let rig = Rig { limit: limit.map(Watts::new), ..Rig::new(gpu, count) };
+        let rig = Hardware { limit: limit.map(Watts::new), ..Hardware::new(gpu, count) };
         let estimator = Estimator::new(&load, &settings, &rig);
         let speeds = estimator.speeds(Tokens::new(context), users);
         for range in [

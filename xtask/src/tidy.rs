@@ -31,12 +31,12 @@ pub(crate) fn run() -> Result {
     let root = paths::root();
     let names = names_in_git(&root)?;
     let mut wrong = dead_paths(&names);
-    let mut long = Vec::new();
     for name in names {
         match is_written(&name) {
             Some(true) => {
                 let text = paths::read_text(&root.join(&name))?;
-                long.extend(check(&name, &text, &mut wrong));
+                let long = check(&name, &text, &mut wrong);
+                wrong.extend(long.iter().map(ToString::to_string));
             }
             Some(false) => {}
             None => {
@@ -44,7 +44,6 @@ pub(crate) fn run() -> Result {
             }
         }
     }
-    wrong.extend(lengths::violations(&long));
     wrong.extend(dependencies(&root)?);
     if wrong.is_empty() {
         return Ok(());

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// An amount in a currency with so many decimals, by `Intl`; see `public/boot.js`.
+    /// An amount in a currency with a number of decimals, by `Intl`; see `public/boot.js`.
     #[wasm_bindgen(js_name = rigledgerAmount)]
     fn amount(currency: &str, amount: f64, decimals: usize) -> String;
 }

@@ -3,7 +3,7 @@
 use gloo::events::EventListener;
 use wasm_bindgen::JsValue;
 
-/// The state in the address, without its `#`; nothing where there is none.
+/// The state in the address, without its `#`; `None` where there is none.
 pub fn state() -> Option<String> {
     let hash = web_sys::window()?.location().hash().ok()?;
     let state = hash.trim_start_matches('#');

@@ -104,7 +104,7 @@ fn token<'a>(text: &mut &'a str) -> &'a str {
 }
 
 /// The name in a tag, with a `/` before it at the end of an element, and only that at the end of all;
-/// nothing for a text.
+/// empty for a text.
 fn name(token: &str) -> &str {
     match token.strip_prefix('<') {
         Some(tag) => divided(tag, b" >").0,

@@ -29,7 +29,7 @@ impl Files {
         Self::default()
     }
 
-    /// Begins the next file, of so many bytes. Whether it is to be fed.
+    /// Begins the next file, of `bytes` bytes; `true` where slices of it are to follow.
     pub fn open(&mut self, bytes: f64) -> bool {
         let wanted = self.refused.is_none() && self.headers.len() < MAX_PARTS;
         self.reader = wanted.then(|| Reader::new(Some(Bytes::from_f64(bytes))));

@@ -8,7 +8,7 @@ use rigledger_core::{Catalog, Evaluator};
 
 /// Four rigs of the catalogue.
 const FOUR: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&d.count=4";
-/// The same with everything uncertain that can be, over ten years.
+/// A comparison with everything uncertain that can be, over ten years.
 const ALL: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&d.count=4&horizon=120\
                    &rate=0.15-0.19-0.3&drift=-2~3~8&discount=5&financed=50&interest=9&supply=gold\
                    &idle=10&a.extras=PSU:150-170-200:60;Board:300-430-500:50&tax=8&selling=13";

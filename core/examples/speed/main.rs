@@ -11,7 +11,7 @@ use rigledger_core::catalog::{Gpu, Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{Offload, Prepared, Settings, runtime};
 use rigledger_core::speed::rows::{self, Row};
-use rigledger_core::speed::{Estimator, Link, Load, Rig, command, evidence};
+use rigledger_core::speed::{Estimator, Hardware, Link, Load, command, evidence};
 use rigledger_core::units::{Bytes, Range, Tokens, TokensPerSecond};
 
 /// One case: its name, the rig and how the model runs, and what the article claims.
@@ -170,7 +170,7 @@ fn answer(case: &Case, rows: &[Row<'_>]) -> Result<(), Box<dyn Error>> {
     let weighed = weights(&model.shape, &format)?;
     let load = Load::new(&model.shape, &weighed, case.quant).ok_or("no weights")?;
     let settings = settings(case, gpu, model.shape.layers, &Prepared::new(&model.shape, &weighed));
-    let rig = Rig { link: (case.link)(gpu), ..Rig::new(gpu, case.count) };
+    let rig = Hardware { link: (case.link)(gpu), ..Hardware::new(gpu, case.count) };
     let estimator = Estimator::new(&load, &settings, &rig);
     let speeds = estimator.speeds(CONTEXT, 1);
     if let Offload::Blocks(blocks) = settings.offload {

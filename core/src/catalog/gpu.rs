@@ -71,7 +71,7 @@ pub struct Gpu {
     pub bandwidth: GigabytesPerSecond,
     /// Dense FP16 matrix rate with FP16 accumulation, in TFLOPS.
     pub fp16_tflops: Option<f64>,
-    /// The same with FP32 accumulation, which most runtimes use.
+    /// Dense FP16 matrix rate with FP32 accumulation, in TFLOPS, which most runtimes use.
     pub fp16_fp32_tflops: Option<f64>,
     /// FP32 vector rate, in TFLOPS.
     pub fp32_tflops: Option<f64>,
@@ -112,7 +112,7 @@ impl Gpu {
     }
 
     /// So many of them, in short: "2× RTX 3090".
-    pub fn several(&self, count: u32) -> String {
+    pub(crate) fn several(&self, count: u32) -> String {
         format!("{count}\u{d7} {}", self.short_name())
     }
 

@@ -12,13 +12,13 @@ use super::{Gpu, Vendor, packed};
 pub struct Limit {
     /// Stable key, such as `circuit-120v-15a`.
     pub id: &'static str,
-    /// The limit.
+    /// The limit itself, in the unit that `what` names.
     pub value: f64,
     /// What it is, in words.
     pub what: &'static str,
     /// Where it was read.
     pub source: &'static str,
-    /// When.
+    /// The day on which it was read, YYYY-MM-DD.
     pub as_of: &'static str,
 }
 
@@ -27,7 +27,7 @@ pub struct Limit {
 pub struct Ban {
     /// Id of the runtime.
     pub runtime: &'static str,
-    /// The maker.
+    /// The maker whose cards it refuses.
     pub vendor: Vendor,
     /// What the values mean.
     rule: Rule,
@@ -99,7 +99,7 @@ impl Ban {
 
     /// What forbids a card to a runtime, if anything does. A card whose architecture is not known is
     /// not forbidden.
-    pub fn of(runtime: Runtime, gpu: &Gpu) -> Option<&'static Self> {
+    pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Option<&'static Self> {
         let concerns = |ban: &&Ban| ban.runtime == runtime.id() && ban.vendor == gpu.vendor;
         BANS.iter().find(|ban| concerns(ban) && ban.forbids(gpu.capability))
     }

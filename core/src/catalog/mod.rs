@@ -176,7 +176,7 @@ impl Catalog {
     }
 
     /// The model that an unknown id most likely means.
-    pub fn nearest_model(&self, id: &str) -> Option<&'static Model> {
+    pub(crate) fn nearest_model(&self, id: &str) -> Option<&'static Model> {
         nearest::nearest(self.models, |model| model.id, id)
     }
 
@@ -184,7 +184,7 @@ impl Catalog {
     ///
     /// # Errors
     /// Where nothing is called so: what was most likely meant, if anything is near.
-    pub fn gpu_called(&self, text: &str) -> Result<&'static Gpu, Option<&'static Gpu>> {
+    pub(crate) fn gpu_called(&self, text: &str) -> Result<&'static Gpu, Option<&'static Gpu>> {
         called(self.gpus, text, |gpu| [gpu.id, gpu.name, gpu.short_name()])
             .ok_or_else(|| self.nearest_gpu(text))
     }
@@ -193,13 +193,16 @@ impl Catalog {
     ///
     /// # Errors
     /// Where nothing is called so: what was most likely meant, if anything is near.
-    pub fn model_called(&self, text: &str) -> Result<&'static Model, Option<&'static Model>> {
+    pub(crate) fn model_called(
+        &self,
+        text: &str,
+    ) -> Result<&'static Model, Option<&'static Model>> {
         called(self.models, text, |model| [model.id, model.name, model.id])
             .ok_or_else(|| self.nearest_model(text))
     }
 
     /// The format that an unknown id most likely means.
-    pub fn nearest_quant(&self, id: &str) -> Option<&'static Quant> {
+    pub(crate) fn nearest_quant(&self, id: &str) -> Option<&'static Quant> {
         nearest::nearest(self.quants, |quant| quant.id, id)
     }
 }

@@ -127,7 +127,7 @@ pub struct Shape {
 impl Shape {
     /// Whether another is the same but for the stretching of its rotary part, as Llama 3 and 3.1 are:
     /// as fast, and as sensitive to a format.
-    pub fn is_alike(&self, other: &Self) -> bool {
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
         Self { rope_factors: 0, ..*self } == Self { rope_factors: 0, ..*other }
     }
 }

@@ -45,7 +45,7 @@ pub enum LossBasis {
     AsMade,
     /// Measured of this model, or of one of the same shape.
     SameModel,
-    /// Measured of so many others.
+    /// Measured of this number of other models.
     Others(usize),
 }
 
@@ -85,7 +85,7 @@ impl Model {
 }
 
 impl Catalog {
-    /// What a model loses in a format; nothing where nobody measured the format.
+    /// What a model loses in a format; `None` where nobody measured the format.
     pub fn loss(&self, model: &Model, quant: &str) -> Option<Loss> {
         let made = model.made_in();
         if HALVES.contains(&quant) || made == Some(quant) {

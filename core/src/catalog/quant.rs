@@ -51,7 +51,7 @@ pub struct FileSize {
 
 impl Quant {
     /// Whether it is a format of a whole model's weights.
-    pub const fn is_weights(&self) -> bool {
+    pub(crate) const fn is_weights(&self) -> bool {
         matches!(self.kind, QuantKind::Mix | QuantKind::Checkpoint)
     }
 

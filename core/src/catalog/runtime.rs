@@ -68,7 +68,7 @@ impl CacheType {
     ];
 
     /// Values and bytes of one block.
-    pub const fn block(self) -> (u64, u64) {
+    pub(crate) const fn block(self) -> (u64, u64) {
         match self {
             Self::F32 => (1, 4),
             Self::F16 | Self::Bf16 => (1, 2),
@@ -82,8 +82,8 @@ impl CacheType {
         }
     }
 
-    /// Bytes of a row of this many values; a begun block counts whole.
-    pub const fn row(self, values: u64) -> u64 {
+    /// Bytes of a row of this many values; the last block counts whole, as it is stored whole.
+    pub(crate) const fn row(self, values: u64) -> u64 {
         let (block, bytes) = self.block();
         // Blocks are single values or 32; a division by a constant costs next to nothing.
         let blocks = if block == 1 { values } else { values.div_ceil(32) };
@@ -91,17 +91,17 @@ impl CacheType {
     }
 
     /// Whether values come in blocks with a scale.
-    pub const fn quantised(self) -> bool {
+    pub(crate) const fn quantised(self) -> bool {
         self.block().0 > 1
     }
 
     /// Whether llama.cpp has it.
-    pub const fn runs_in_llama(self) -> bool {
+    pub(crate) const fn runs_in_llama(self) -> bool {
         !matches!(self, Self::Fp8 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
     }
 
     /// Whether exllama has it.
-    pub const fn runs_in_exllama(self) -> bool {
+    pub(crate) const fn runs_in_exllama(self) -> bool {
         matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
     }
 
@@ -146,7 +146,7 @@ pub enum Logits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Runtime {
-    /// llama.cpp, in whatever dress.
+    /// llama.cpp itself: its command-line program or its server.
     #[default]
     LlamaCpp,
     /// Ollama, which runs llama.cpp's engine.
@@ -167,7 +167,7 @@ impl Runtime {
         matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
     }
 
-    /// Every runtime.
+    /// All runtimes, in the order of the page.
     pub const ALL: [Self; 6] = [
         Self::LlamaCpp,
         Self::Ollama,
@@ -188,15 +188,15 @@ impl Runtime {
     }
 
     /// How it divides a model among cards when it is not told.
-    pub const fn default_split(self) -> Split {
+    pub(crate) const fn default_split(self) -> Split {
         match self {
             Self::Vllm => Split::Tensor,
             _ => Split::Layer,
         }
     }
 
-    /// Its name.
-    pub const fn name(self) -> &'static str {
+    /// Its name, as its makers write it.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::LlamaCpp => "llama.cpp",
             Self::Ollama => "Ollama",
@@ -224,7 +224,7 @@ pub enum Split {
 }
 
 impl Split {
-    /// Every way.
+    /// All ways of splitting.
     pub const ALL: [Self; 4] = [Self::Layer, Self::Row, Self::Tensor, Self::Pipeline];
 
     /// Its key in links.

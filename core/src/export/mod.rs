@@ -22,7 +22,7 @@ fn in_its_currency(text: String, report: &Report) -> String {
     }
 }
 
-/// A text in lines of at most so many characters, as far as words are shorter.
+/// A text in lines of at most `most` characters; a longer word has a line of its own.
 ///
 /// ```
 /// let lines = rigledger_core::export::wrapped("broken between words only", 14);

@@ -1,11 +1,10 @@
 //! The whole reckoning as a sheet of comma-separated values, to be checked by hand.
 
-use core::fmt::Write;
+use std::borrow::Cow;
 
 use crate::cost::flows;
 use crate::report::Report;
-use crate::units::format::machine;
-use crate::units::{Money, Range};
+use crate::units::{Money, Range, csv};
 
 /// The first row.
 const HEAD: &str = "rig,part,name,formula or source,with numbers,unit,low,likely,high\n";
@@ -54,25 +53,14 @@ pub fn sheet(report: &Report) -> String {
     text
 }
 
+/// Adds a row: rig, part, name, formula or source, and the formula with its numbers.
 fn row(text: &mut String, words: [&str; 5], unit: &str, amount: Range<f64>) {
-    for word in words {
-        cell(text, word);
-        text.push(',');
-    }
-    cell(text, unit);
-    // Writing to a string cannot fail.
-    let [low, likely, high] = [amount.low(), amount.likely(), amount.high()].map(machine);
-    let _ = writeln!(text, ",{low},{likely},{high}");
-}
-
-/// A cell, in quotes where it needs them. One that a spreadsheet would run is kept from it.
-fn cell(text: &mut String, word: &str) {
-    let word = word.strip_prefix("= ").map_or_else(|| word.to_owned(), |rest| format!("is {rest}"));
-    let runs = word.starts_with(['=', '+', '-', '@', '\t']);
-    if runs || word.contains([',', '"', '\n', '\r']) {
-        let quote = if runs { "'" } else { "" };
-        let _ = write!(text, "\"{quote}{}\"", word.replace('"', "\"\""));
-    } else {
-        text.push_str(&word);
-    }
+    // A formula begins with an equals sign, which only a spreadsheet's own may.
+    let words = words.map(|word| match word.strip_prefix("= ") {
+        Some(formula) => Cow::Owned(["is ", formula].concat()),
+        None => Cow::Borrowed(word),
+    });
+    let [rig, part, name, formula, numbers] = &words;
+    let ends = [amount.low(), amount.likely(), amount.high()];
+    csv::row(text, &[rig, part, name, formula, numbers, unit], &ends);
 }

@@ -43,7 +43,7 @@ pub struct Demand {
 impl Demand {
     /// Reads a workload. What the catalogue does not know is replaced by the nearest that it knows,
     /// with a finding.
-    pub fn of(
+    pub(crate) fn of(
         workload: &Workload,
         catalog: &Catalog,
         shelf: &mut Shelf,
@@ -107,7 +107,7 @@ impl Demand {
     }
 
     /// What a rig can do about it.
-    pub fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
+    pub(crate) fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
         let machine = Machine::new(rig, &self.settings);
         let listed: Vec<(&Arc<WeighedModel>, ModelRow)> = self
             .listed

@@ -24,7 +24,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The rig as an estimate of speed takes it.
-    pub(super) fn for_speed(&self) -> speed::Rig<'_> {
+    pub(super) fn for_speed(&self) -> speed::Hardware<'_> {
         let setup = self.setup;
         // Peer access over PCIe needs an unlocked driver, and nobody has it by default.
         let pcie = match (setup.pcie_generation, setup.pcie_lanes) {
@@ -32,11 +32,11 @@ impl<'a> Machine<'a> {
             (generation, lanes) => speed::Link::pcie(generation, lanes, false),
         };
         let nvlink = speed::Link::nvlink(self.gpu).filter(|_| setup.nvlink);
-        speed::Rig {
+        speed::Hardware {
             link: nvlink.unwrap_or(pcie),
             host: setup.host_bandwidth,
             limit: setup.power_limit,
-            ..speed::Rig::new(self.gpu, self.rooms.len())
+            ..speed::Hardware::new(self.gpu, self.rooms.len())
         }
     }
 }

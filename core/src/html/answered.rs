@@ -48,7 +48,7 @@ impl Answered {
 
     /// The answer to the same plan with another model in another format.
     #[must_use]
-    pub fn with_model(&self, model: &str, quant: &str, evaluator: &mut Evaluator) -> Self {
+    pub(crate) fn with_model(&self, model: &str, quant: &str, evaluator: &mut Evaluator) -> Self {
         let mut plan = self.plan.clone();
         model.clone_into(&mut plan.workload.model);
         quant.clone_into(&mut plan.workload.quant);

@@ -6,7 +6,7 @@ use super::text::add;
 use super::text::escaped;
 use super::view::View;
 
-/// The findings of the link and of the report; nothing where there are none.
+/// The findings of the link and of the report; empty where there are none.
 pub(super) fn findings(view: &View<'_>) -> String {
     let mut html = String::new();
     for finding in view.findings.iter().chain(&view.report.findings) {

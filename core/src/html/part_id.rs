@@ -53,7 +53,7 @@ impl Part {
     }
 
     /// What the reader opens it by.
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Start => "Which rig? Four questions",
             Self::Risks => "What could rule a rig out",

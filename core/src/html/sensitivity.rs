@@ -58,7 +58,7 @@ fn next_corner(curve: &[f64], start: usize, unseen: f64) -> Option<usize> {
     })
 }
 
-/// Where an input flips the verdict, in a few words; nothing where it changes no net cost.
+/// Where an input flips the verdict, in a few words; adds nothing for an input that changes no net cost.
 pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place) {
     let Some(effect) = view.sensitivity.of(id, place) else { return };
     html.push_str("<span class=\"flip\">");

@@ -18,7 +18,8 @@ pub(super) fn slider(html: &mut String, view: &View<'_>, id: InputId, place: Pla
     slider_as(html, view, "in", (id, place), label);
 }
 
-/// The same for an input that has a slider elsewhere on the page too: `page_id` begins its ids.
+/// A slider and a number field for an input that has a slider elsewhere on the page too. `page_id`
+/// begins the ids of its elements, so that they differ from those of the other.
 pub(super) fn slider_as(
     html: &mut String,
     view: &View<'_>,

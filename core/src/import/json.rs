@@ -1,7 +1,11 @@
 //! Reads JSON as it stands in configuration files, within limits.
 //!
-//! Written for this purpose because such files are not always JSON: Python writes `Infinity` and
-//! `NaN` into them. Numbers are `f64`, which holds every dimension exactly.
+//! Such files are not always JSON: Python writes `Infinity` and `NaN` into them. Numbers are `f64`,
+//! which holds every dimension exactly.
+//!
+//! Written by hand and not left to `serde_json`: that one would make the worker, which readers wait
+//! for when they choose a file, several kilobytes larger than this reader does, and depth and number
+//! of values would have to be limited around it.
 //!
 //! Source: RFC 8259, and the three numbers that Python adds to it.
 

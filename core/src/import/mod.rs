@@ -45,12 +45,12 @@ pub const MAX_VOCAB: u32 = 1 << 24;
 /// Longest context that is believed, in tokens.
 pub const MAX_CONTEXT: u32 = 1 << 28;
 /// Longest name that is kept, in characters.
-pub const MAX_NAME: usize = 80;
+pub const MAX_MODEL_NAME: usize = 80;
 
 /// A model read from a file, and what the reader should know about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
-    /// What the file calls it, at most [`MAX_NAME`] characters; empty where it has no name.
+    /// What the file calls it, at most [`MAX_MODEL_NAME`] characters; empty where it has no name.
     pub name: String,
     /// Its dimensions; `arch` is one that the catalogue knows, or `llama` with a finding.
     pub shape: Shape,
@@ -101,10 +101,10 @@ fn arch(name: &str, findings: &mut Vec<Finding>) -> &'static str {
     arch
 }
 
-/// Text of a file as it may be shown: one line, no control characters, at most [`MAX_NAME`] long.
+/// Text of a file as it may be shown: one line, no control characters, at most [`MAX_MODEL_NAME`] long.
 pub(crate) fn shown(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let cut: String = plain.take(MAX_NAME).collect();
+    let cut: String = plain.take(MAX_MODEL_NAME).collect();
     cut.trim().to_owned()
 }
 

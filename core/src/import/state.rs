@@ -23,7 +23,7 @@ pub(super) enum State {
     Kimi { kernel: u64, heads: u64, head_dim: u64 },
     /// A short convolution alone.
     Short { kernel: u64, width: u64 },
-    /// A matrix alone, of so many values.
+    /// A matrix alone.
     Matrix { cells: u64 },
 }
 

@@ -25,9 +25,9 @@ struct Room {
     first: u32,
     end: u32,
     output: bool,
-    /// With so much of weights it surely fits.
+    /// Most bytes of weights with which it surely fits.
     sure: i64,
-    /// With more it surely does not.
+    /// Bytes of weights above which it surely does not fit.
     most: i64,
     /// The compute buffer that `sure` is counted with.
     compute: u64,
@@ -66,7 +66,7 @@ pub struct Budget<'a> {
 impl<'a> Budget<'a> {
     /// Works out the rooms, with this much memory on the host where that is known. `model` is in any
     /// format.
-    pub fn new(
+    pub(crate) fn new(
         model: &Prepared,
         settings: &'a Settings,
         cards: &'a [CardRoom],
@@ -124,7 +124,7 @@ fn signed(bytes: u64) -> i64 {
 impl Prepared {
     /// Whether it runs: as [`super::Placement::fits`]. The budget is that of the same model in any
     /// format, and becomes more exact where it must.
-    pub fn fits_in(&self, budget: &mut Budget<'_>) -> bool {
+    pub(crate) fn fits_in(&self, budget: &mut Budget<'_>) -> bool {
         let Budget { settings, cards, host, .. } = *budget;
         if budget.dealt != (self.blocks(), self.draft) {
             // Another number of blocks is dealt in another way.

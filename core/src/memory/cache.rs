@@ -43,7 +43,7 @@ fn tensor(kind: CacheType, values: u64, rows: u64, card: bool) -> u64 {
 
 /// Bytes of the cache of one layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LayerBytes {
+pub(crate) struct LayerBytes {
     /// Of a layer that grows with the context.
     pub full: u64,
     /// Of a layer with a window.
@@ -53,7 +53,7 @@ pub struct LayerBytes {
 }
 
 /// Bytes of the cache of one layer of each kind under llama.cpp, on a card or on the host.
-pub fn layer_bytes(
+pub(crate) fn layer_bytes(
     full: CacheRow,
     window: CacheRow,
     state: u32,

@@ -36,7 +36,7 @@ use crate::catalog::Shape;
 
 /// A compute buffer: what it most likely takes, and what it takes at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Compute {
+pub(crate) struct Compute {
     /// By the closed forms.
     pub likely: u64,
     /// With what fragmentation may add; fit is judged by this.
@@ -45,7 +45,7 @@ pub struct Compute {
 
 /// The widths of a model's graph, all in values a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Graph {
+pub(crate) struct Graph {
     d: u64,
     q: u64,
     k: u64,
@@ -65,7 +65,7 @@ pub struct Graph {
 
 /// The part of a graph that one card computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct GraphPart {
     /// Its first block.
     pub first: u32,
     /// One past its last block.
@@ -91,7 +91,7 @@ pub(super) enum Detail {
 
 impl Graph {
     /// The widths of a model.
-    pub fn new(shape: &Shape, full: CacheRow, window: CacheRow) -> Self {
+    pub(crate) fn new(shape: &Shape, full: CacheRow, window: CacheRow) -> Self {
         let u = u64::from;
         let mla = if shape.kv_lora > 0 {
             let nope = shape.head_dim.saturating_sub(shape.rope_dim);
@@ -134,7 +134,7 @@ impl Graph {
 
     /// The buffer of one card by its largest phase, which is within a quarter of the replay.
     #[expect(clippy::many_single_char_names, reason = "the symbols of the formulas")]
-    fn largest_phase(&self, settings: &Settings, sizes: &Sizes, part: Part) -> u64 {
+    fn largest_phase(&self, settings: &Settings, sizes: &Sizes, part: GraphPart) -> u64 {
         let t = sizes.tokens;
         let d = self.d;
         // A division costs as much as the rest of a phase.
@@ -188,7 +188,7 @@ impl Graph {
 
     /// What fragmentation may add to the replay: little where the family's planning was compared row
     /// by row, more where not, most where layers are replayed in outline only.
-    fn slack(&self, sizes: &Sizes, part: Part, compared: bool) -> u64 {
+    fn slack(&self, sizes: &Sizes, part: GraphPart, compared: bool) -> u64 {
         // A division costs as much as the rest.
         let divided = |width: u64| if part.ways <= 1 { width } else { width / part.ways };
         let narrow = match (compared, self.used > 0 || self.mla > 0, self.recurrent) {
@@ -242,7 +242,7 @@ impl Graph {
     }
 
     /// The logits that the host holds.
-    pub fn output(&self, sizes: &Sizes) -> u64 {
+    pub(crate) fn output(&self, sizes: &Sizes) -> u64 {
         4 * self.vocab * sizes.sequences
     }
 }
@@ -252,7 +252,7 @@ pub(super) fn device(
     prepared: &Prepared,
     settings: &Settings,
     sizes: &Sizes,
-    part: Part,
+    part: GraphPart,
     detail: Detail,
 ) -> Compute {
     let graph = &prepared.graph;

@@ -13,7 +13,7 @@ use crate::catalog::MAX_CARDS;
 
 /// The blocks of one card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dealt {
+pub(crate) struct Dealt {
     /// Its first block.
     pub first: u32,
     /// One past its last block.
@@ -30,7 +30,7 @@ fn boundary(cumulative: u64, total: u64, places: u64) -> u64 {
 
 /// Deals `blocks` loaded blocks and `draft` blocks that are not loaded, of which the first `host`
 /// stay on the host, to `cards` cards by shares.
-pub fn deal(
+pub(crate) fn deal(
     blocks: u32,
     draft: u32,
     host: u32,

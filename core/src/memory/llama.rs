@@ -13,7 +13,7 @@
 //! `src/llama-model.cpp` and `src/llama-context.cpp`.
 
 use super::cache::LayerBytes;
-use super::compute::{self, Compute, Detail, Graph, Part};
+use super::compute::{self, Compute, Detail, Graph, GraphPart};
 use super::deal::{self, Dealt};
 use super::need::{CardNeed, HostNeed, part};
 use super::placement::CardRoom;
@@ -94,8 +94,8 @@ impl<'a> LlamaPlan<'a> {
     }
 
     /// The part of the graph that a card of these blocks computes.
-    fn part(&self, place: Dealt) -> Part {
-        Part {
+    fn part(&self, place: Dealt) -> GraphPart {
+        GraphPart {
             first: place.first,
             end: place.end,
             output: place.output,
@@ -139,7 +139,7 @@ impl<'a> LlamaPlan<'a> {
             card.recurrent = part(all.state(bytes), share, self.total);
             let ways = u64::try_from(self.count).unwrap_or(1);
             let (first, end) = (self.host_blocks, prepared.blocks());
-            buffer = Part { first, end, output: true, copies: false, ways, host: false };
+            buffer = GraphPart { first, end, output: true, copies: false, ways, host: false };
         } else {
             card.cache = own.cache(bytes);
             card.recurrent = own.state(bytes);
@@ -191,7 +191,7 @@ impl<'a> LlamaPlan<'a> {
         if self.host_blocks == 0 {
             return Compute { likely: inputs, safe: inputs };
         }
-        let part = Part {
+        let part = GraphPart {
             first: 0,
             end: self.host_blocks,
             output: alone,

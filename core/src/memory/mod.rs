@@ -13,9 +13,9 @@
 //! the compute buffer on the safe side, never on a pooled sum.
 
 mod budget;
-pub mod cache;
-pub mod compute;
-pub mod deal;
+pub(crate) mod cache;
+pub(crate) mod compute;
+pub(crate) mod deal;
 mod exllama;
 pub mod layers;
 mod llama;

@@ -115,7 +115,7 @@ pub struct HostUse {
 
 impl HostUse {
     /// All that it holds.
-    pub fn total(&self) -> Bytes {
+    pub(crate) fn total(&self) -> Bytes {
         self.weights + self.cache + self.recurrent + self.compute_high + self.output
     }
 }
@@ -175,7 +175,7 @@ impl Prepared {
         self.fits_in(&mut Budget::new(self, settings, cards, host))
     }
 
-    /// The same where a format has a part in more than weights, and nothing refuses to run.
+    /// Whether it runs where the format decides more than the weights, and nothing refuses to run.
     pub(super) fn fits_otherwise(
         &self,
         settings: &Settings,

@@ -9,7 +9,7 @@ use super::weights::Weights;
 use crate::catalog::Shape;
 use crate::units::Tokens;
 
-/// Sums over the first so many blocks.
+/// Sums over a model's blocks, from the first to any one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) dense: u64,
@@ -114,7 +114,7 @@ impl Prepared {
         }
     }
 
-    /// The same with the longest context that the model's makers document.
+    /// This model held to the longest context that its makers document.
     #[must_use]
     pub fn with_limit(mut self, limit: Tokens) -> Self {
         self.limit = Some(limit);
@@ -122,12 +122,12 @@ impl Prepared {
     }
 
     /// Loaded blocks.
-    pub fn blocks(&self) -> u32 {
+    pub(crate) fn blocks(&self) -> u32 {
         u32::try_from(self.sums.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// Blocks from the first to the last that have routed experts, counted from the first block.
-    pub fn blocks_with_experts(&self) -> u32 {
+    pub(crate) fn blocks_with_experts(&self) -> u32 {
         if self.largest_experts == 0 { 0 } else { self.blocks() }
     }
 
@@ -165,7 +165,7 @@ impl Prepared {
         cache::layer_bytes(self.full, self.window, self.state, settings, sizes, true)
     }
 
-    /// The same of a layer on the host.
+    /// Bytes of the cache of one layer of each kind that is on the host.
     pub(super) fn host_layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
         cache::layer_bytes(self.full, self.window, self.state, settings, sizes, false)
     }

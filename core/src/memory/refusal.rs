@@ -53,7 +53,7 @@ pub enum Refusal {
     NoCard,
 }
 
-/// Everything that refuses to run with so many cards.
+/// Everything that refuses to run with this number of cards.
 pub(super) fn all(
     prepared: &Prepared,
     settings: &Settings,
@@ -121,7 +121,7 @@ pub(super) fn all(
     .flatten()
 }
 
-/// Whether anything refuses to run with so many cards.
+/// Whether anything refuses to run with this number of cards.
 pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: usize) -> bool {
     all(prepared, settings, cards).next().is_some()
 }

@@ -11,12 +11,12 @@ use crate::units::Bytes;
 
 const MIB: u64 = 1 << 20;
 
-/// One constant.
+/// An amount of memory that a card holds besides the model, assumed for all models alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant {
     /// What it is.
     pub what: &'static str,
-    /// How much.
+    /// How much of a card it takes.
     pub bytes: Bytes,
     /// Where it is from; "assumed" where nobody measured it for this project.
     pub source: &'static str,
@@ -27,19 +27,20 @@ const fn constant(what: &'static str, mib: u64, source: &'static str) -> Constan
 }
 
 /// The CUDA context, loaded kernels and scratch of matrix products, on each card.
-pub const CUDA: Constant = constant(
+pub(crate) const CUDA: Constant = constant(
     "CUDA context and scratch",
     500,
     "assumed; runthismodel and llmfit keep 0.5 GB a card, llama.cpp's own fit keeps 1 GiB free",
 );
-/// The same of AMD's runtime.
-pub const ROCM: Constant = constant("ROCm context and scratch", 600, "assumed, as CUDA and more");
-/// The same of Metal.
-pub const METAL: Constant = constant("Metal context", 200, "assumed");
-/// The same of Intel's drivers.
-pub const SYCL: Constant = constant("SYCL or Vulkan context", 500, "assumed, as CUDA");
+/// What AMD's runtime, `ROCm`, holds on each card.
+pub(crate) const ROCM: Constant =
+    constant("ROCm context and scratch", 600, "assumed, as CUDA and more");
+/// What Metal holds.
+pub(crate) const METAL: Constant = constant("Metal context", 200, "assumed");
+/// What Intel's drivers hold on each card.
+pub(crate) const SYCL: Constant = constant("SYCL or Vulkan context", 500, "assumed, as CUDA");
 /// What a desktop holds on the first card.
-pub const DESKTOP: Constant = constant(
+pub(crate) const DESKTOP: Constant = constant(
     "desktop on the first card",
     700,
     "assumed; two screens and a browser take 0.5 to 1.5 GiB",
@@ -51,28 +52,28 @@ pub const VLLM_GRAPHS: Constant =
 pub const VLLM_OTHER: Constant =
     constant("torch and NCCL", 500, "assumed; vLLM counts them in its share of the card");
 /// The scratch of exllama's products.
-pub const EXLLAMA_SCRATCH: Constant = constant("exllama scratch", 512, "assumed");
+pub(crate) const EXLLAMA_SCRATCH: Constant = constant("exllama scratch", 512, "assumed");
 
 /// What the system keeps of a unified memory that is not Apple's.
 pub const UNIFIED_SYSTEM: Constant = constant("system's part of a unified memory", 4096, "assumed");
 
 /// All constants, for the page that shows them.
-pub const CONSTANTS: [Constant; 9] =
+pub(crate) const CONSTANTS: [Constant; 9] =
     [CUDA, ROCM, METAL, SYCL, DESKTOP, VLLM_GRAPHS, VLLM_OTHER, EXLLAMA_SCRATCH, UNIFIED_SYSTEM];
 
 /// The share of a card that vLLM takes by default, in thousandths.
-pub const VLLM_UTILISATION: u32 = 900;
+pub(crate) const VLLM_UTILISATION: u32 = 900;
 /// Tokens in a block of vLLM's cache.
-pub const VLLM_BLOCK: u64 = 16;
+pub(crate) const VLLM_BLOCK: u64 = 16;
 /// Tokens of a step that vLLM plans activations for: `max_num_batched_tokens` of a server.
-pub const VLLM_BATCH: u64 = 2048;
+pub(crate) const VLLM_BATCH: u64 = 2048;
 /// Tokens that exllama reads at once.
-pub const EXLLAMA_CHUNK: u64 = 2048;
+pub(crate) const EXLLAMA_CHUNK: u64 = 2048;
 /// Tokens in a page of exllama's cache.
-pub const EXLLAMA_PAGE: u64 = 256;
+pub(crate) const EXLLAMA_PAGE: u64 = 256;
 /// The share of a Mac's memory that Metal lets a process hold, in thousandths: two thirds up to
 /// 36 GB and three quarters above (`recommendedMaxWorkingSetSize`).
-pub const METAL_SHARE: (u64, u64) = (667, 750);
+pub(crate) const METAL_SHARE: (u64, u64) = (667, 750);
 
 /// What is not the model's on one card: driver, runtime, and the desktop where there is one.
 pub fn reserved(vendor: Vendor, runtime: Runtime, desktop: bool) -> Bytes {
@@ -112,7 +113,7 @@ pub fn room(gpu: &Gpu, runtime: Runtime, desktop: bool) -> CardRoom {
 }
 
 /// What a card holds besides the model, constant by constant: together [`room`]'s reserve.
-pub fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> {
+pub(crate) fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> {
     let all = room(gpu, runtime, desktop).reserved;
     let mut held = vec![match gpu.vendor {
         Vendor::Nvidia => CUDA,
@@ -142,7 +143,7 @@ pub fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> {
 /// Whether a runtime loads a format of weights, by the format's own list of what runs it.
 ///
 /// Ollama and LM Studio load what llama.cpp loads; exllama loads its own formats, and version 2 GPTQ.
-pub fn loads(runtime: Runtime, quant: &Quant) -> bool {
+pub(crate) fn loads(runtime: Runtime, quant: &Quant) -> bool {
     let names = |name: &str| quant.runtimes.split(';').any(|runs| runs.trim().starts_with(name));
     match runtime {
         Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => names("llama.cpp"),

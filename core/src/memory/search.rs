@@ -91,7 +91,7 @@ impl Prepared {
     }
 
     /// The fewest whole blocks that must go to the host for the rest to fit.
-    pub fn fewest_hosted_blocks(
+    pub(crate) fn fewest_hosted_blocks(
         &self,
         settings: &Settings,
         cards: &[CardRoom],
@@ -118,7 +118,7 @@ impl Prepared {
     /// Shares by number of blocks with which two or more cards hold what they do not hold as dealt.
     ///
     /// Moves blocks from the fullest card to the emptiest until it fits or nothing helps.
-    pub fn fitting_shares(
+    pub(crate) fn fitting_shares(
         &self,
         settings: &Settings,
         cards: &[CardRoom],

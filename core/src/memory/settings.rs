@@ -103,7 +103,7 @@ pub struct Sizes {
 
 impl Sizes {
     /// The sizes for a model whose windowed layers look back `window` tokens.
-    pub fn new(settings: &Settings, window: u32) -> Self {
+    pub(crate) fn new(settings: &Settings, window: u32) -> Self {
         let sequences = u64::from(settings.sequences.max(1));
         let unified = settings.unified || sequences == 1;
         let context = pad(u64::from(settings.context.get().max(1)));
@@ -124,7 +124,7 @@ impl Sizes {
 }
 
 impl Settings {
-    /// The same settings with another context.
+    /// These settings with another context.
     #[must_use]
     pub const fn with_context(mut self, context: Tokens) -> Self {
         self.context = context;

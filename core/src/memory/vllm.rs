@@ -55,7 +55,7 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     need
 }
 
-/// Bytes of cache and of state of some blocks on one of so many cards.
+/// Bytes of cache and of state of some blocks on one of `ways` cards.
 fn cache(prepared: &Prepared, settings: &Settings, own: Sum, ways: u64) -> (u64, u64) {
     let sequences = u64::from(settings.sequences.max(1));
     let each = u64::from(settings.context.get()).div_ceil(sequences);

@@ -30,13 +30,13 @@ use own::OwnText;
 /// Rigs that a plan may compare.
 pub const MAX_RIGS: usize = 4;
 /// Extras that a rig may list.
-pub const MAX_EXTRAS: usize = 8;
+pub(crate) const MAX_EXTRAS: usize = 8;
 /// Points of value that a rig may list.
-pub const MAX_POINTS: usize = 12;
+pub(crate) const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
 /// Months that a rig may be kept, or that instalments may last.
-pub const MAX_MONTHS: u32 = 120;
+pub(crate) const MAX_MONTHS: u32 = 120;
 
 /// Everything the reader decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -266,7 +266,7 @@ pub const API_ONLY: &str = "API only";
 /// What a rig is called that has no cards, as a provider's plan is paid by the month.
 pub const SUBSCRIPTION: &str = "Subscription";
 /// What the name of rented cards begins with.
-pub const RENTED: &str = "Rented ";
+pub(crate) const RENTED: &str = "Rented ";
 
 /// How the value of a rig's cards falls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

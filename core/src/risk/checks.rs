@@ -26,7 +26,7 @@ fn limit(id: &str) -> (f64, &'static str) {
 }
 
 /// Everything that was checked of a rig, in one order for all.
-pub fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> Vec<Risk> {
+pub(crate) fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usize) -> Vec<Risk> {
     let (Some(rig), Some(answer), Some(case)) =
         (plan.rigs.get(index), report.rigs.get(index), report.case.rigs.get(index))
     else {

@@ -4,7 +4,7 @@
 
 mod checks;
 
-pub use checks::risks;
+pub(crate) use checks::risks;
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::units::{Bytes, Watts};
 
 /// How much a risk matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub(crate) enum Level {
     /// Nothing stands against the rig.
     Fine,
     /// Something is to be checked or bought.
@@ -27,7 +27,7 @@ pub enum Level {
 ///
 /// Its words are [`Risk::about`] and [`Risk::text`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Risk {
+pub(crate) struct Risk {
     /// What was checked, with the figures.
     pub checked: Checked,
     /// What came of it.
@@ -38,7 +38,7 @@ pub struct Risk {
 
 /// What was checked, with the figures that decide. With the level they say what came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Checked {
+pub(crate) enum Checked {
     /// The model does not fit.
     NoRoom {
         /// Name of the model.
@@ -163,7 +163,7 @@ pub enum Checked {
 
 /// Why a runtime refuses a card.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum CardRefused {
+pub(crate) enum CardRefused {
     /// It does not run on cards of this maker.
     Maker,
     /// It takes other cards of this maker.

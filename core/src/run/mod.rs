@@ -49,7 +49,7 @@ pub struct Job<'a> {
 /// How to run it with one runtime.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// The runtime.
+    /// The runtime that these steps are for.
     pub runtime: Runtime,
     /// What to do, in order.
     pub steps: Vec<Step>,

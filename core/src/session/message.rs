@@ -82,7 +82,7 @@ pub fn told(text: &str) -> (Status, Option<(OwnText, bool)>, Vec<Finding>) {
 }
 
 /// The model of a text, if it has one, and the findings.
-pub fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
+pub(crate) fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
     let mut lines = text.lines();
     let mut findings = Vec::new();
     let own =

@@ -58,7 +58,7 @@ pub fn live_state(report: &Report, today: NaiveDate) -> String {
 }
 
 /// What a live link saw: its day and the net cost of each rig; `None` where the link says neither.
-pub fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
+pub(crate) fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
     let value = link::value_of(state, SEEN)?;
     let (day, nets) = value.split_once(':')?;
     let nets: Option<Vec<f64>> = nets

@@ -6,8 +6,8 @@ use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::{Offload, Settings};
 use crate::units::Tokens;
 
-/// Lines for a shell that measure prefill and decode of a model of so many layers at a depth, and with
-/// several users.
+/// Lines for a shell that measure prefill and decode of a model of `layers` layers at a depth, and
+/// with several users.
 pub fn commands(
     settings: &Settings,
     layers: u32,

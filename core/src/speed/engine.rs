@@ -46,7 +46,7 @@ keys! {
         VulkanAmd = "llama.cpp Vulkan, AMD",
         /// llama.cpp with Vulkan on AMD machines with unified memory.
         VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
-        /// The same before 2026.
+        /// llama.cpp with Vulkan on AMD machines with unified memory, before 2026.
         VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
         /// llama.cpp with Vulkan or SYCL on Intel cards.
         VulkanIntel = "llama.cpp Vulkan, Intel",
@@ -54,11 +54,11 @@ keys! {
         RocmAmd = "llama.cpp ROCm, AMD",
         /// llama.cpp with `ROCm` on AMD machines with unified memory.
         RocmUnified = "llama.cpp ROCm, AMD unified memory",
-        /// The same before 2026.
+        /// llama.cpp with `ROCm` on AMD machines with unified memory, before 2026.
         RocmUnifiedOld = "llama.cpp ROCm, AMD unified memory before 2026",
         /// llama.cpp with Metal, since June 2024.
         Metal = "llama.cpp Metal",
-        /// llama.cpp with Metal before that.
+        /// llama.cpp with Metal, before June 2024.
         MetalOld = "llama.cpp Metal before 2024-06",
         /// MLX.
         Mlx = "MLX",
@@ -84,7 +84,7 @@ keys! {
     Backend {
         /// llama.cpp's CUDA kernels.
         Cuda = "CUDA",
-        /// The same before June 2024.
+        /// llama.cpp's CUDA kernels before June 2024.
         CudaOld = "CUDA before 2024-06",
         /// llama.cpp's Vulkan shaders.
         Vulkan = "Vulkan",
@@ -181,7 +181,7 @@ keys! {
 
 impl Engine {
     /// The engine that a runtime of today is on a card.
-    pub fn of(runtime: Runtime, gpu: &Gpu) -> Self {
+    pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
         let unified = gpu.kind == GpuKind::Unified;
         match (runtime, gpu.vendor) {
             (Runtime::Vllm, Vendor::Amd) => Self::VllmAmd,
@@ -198,7 +198,7 @@ impl Engine {
     }
 
     /// Whose kernels it uses.
-    pub const fn backend(self) -> Backend {
+    pub(crate) const fn backend(self) -> Backend {
         match self {
             Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark => Backend::Cuda,
             Self::LlamaCudaOld => Backend::CudaOld,
@@ -218,12 +218,12 @@ impl Engine {
     }
 
     /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
-    pub const fn wide_sums(self) -> bool {
+    pub(crate) const fn wide_sums(self) -> bool {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
     }
 
     /// Prompt tokens that are worked on at once by default.
-    pub const fn chunk(self) -> f64 {
+    pub(crate) const fn chunk(self) -> f64 {
         match self.backend() {
             Backend::Vllm | Backend::Exllama | Backend::Mlx | Backend::Mlc => 2048.0,
             _ => 512.0,
@@ -233,7 +233,7 @@ impl Engine {
 
 impl WeightKind {
     /// Of a format, by its id in `data/quants.csv`.
-    pub fn of(quant: &str) -> Self {
+    pub(crate) fn of(quant: &str) -> Self {
         let starts = |names: &[&str]| names.iter().any(|name| quant.starts_with(name));
         if quant.contains("MXFP4") {
             Self::Mxfp4

@@ -6,7 +6,7 @@ use super::decode::{self, Step};
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
-use super::prefill::{self, Prefill};
+use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness};
@@ -29,12 +29,12 @@ pub const ASSUMED_HOST: [f64; 3] = [38.4, 64.0, 96.0];
 /// Cores where nobody states them.
 const ASSUMED_CORES: f64 = 8.0;
 
-/// A rig, as far as speed goes.
+/// The cards of a rig and what is around them, as far as speed goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Rig<'a> {
-    /// The card.
+pub struct Hardware<'a> {
+    /// The card, of which all are the same.
     pub gpu: &'a Gpu,
-    /// How many.
+    /// How many cards.
     pub count: usize,
     /// The link between them.
     pub link: Link,
@@ -44,7 +44,7 @@ pub struct Rig<'a> {
     pub host: Option<Range<GigabytesPerSecond>>,
 }
 
-impl<'a> Rig<'a> {
+impl<'a> Hardware<'a> {
     /// Some cards at their defaults: on their own PCIe connectors, without peer access.
     pub fn new(gpu: &'a Gpu, count: usize) -> Self {
         Self { gpu, count, link: Link::of(gpu), limit: None, host: None }
@@ -95,7 +95,7 @@ pub struct Speeds {
 /// Many users, with ranges.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Users {
-    /// Streams wanted.
+    /// Users who want an answer at a time, each a stream.
     pub users: u32,
     /// Streams that run at a time; the others wait.
     pub running: u32,
@@ -113,7 +113,7 @@ fn around(likely: f64, (low, high): (f64, f64)) -> Range<TokensPerSecond> {
 impl Estimator {
     /// Prepares estimates. `settings` say what runs, how the cards share it and what stays on the
     /// host; the host's own figures matter only then.
-    pub fn new(load: &Load, settings: &Settings, rig: &Rig<'_>) -> Self {
+    pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
         let engine = Engine::of(settings.runtime, rig.gpu);
         let count = rig.count.clamp(1, MAX_CARDS);
@@ -191,7 +191,8 @@ impl Estimator {
         self.with_host(1)
     }
 
-    /// The same with the host's bandwidth at its low, likely or high end.
+    /// The machine of the model's formulas with the host's bandwidth at its low (0), likely (1) or high
+    /// (2) end.
     pub(super) fn with_host(&self, end: usize) -> Machine<'_> {
         let host = Host {
             bandwidth: self.host.get(end).copied().unwrap_or(ASSUMED_HOST[1] * 1e9),
@@ -210,13 +211,8 @@ impl Estimator {
         }
     }
 
-    /// What runs.
-    pub const fn engine(&self) -> Engine {
-        self.engine
-    }
-
     /// What its residuals count as.
-    pub fn kind(&self, streams: f64, prefill: bool) -> Kind {
+    pub(crate) fn kind(&self, streams: f64, prefill: bool) -> Kind {
         range::kind(&self.machine(), &self.load, streams, prefill)
     }
 
@@ -227,7 +223,7 @@ impl Estimator {
 
     /// The ends of a range, as factors of its likely figure: four in five residuals of the same kind,
     /// as near to what was measured, lie between them.
-    pub fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
+    pub(crate) fn ends(&self, streams: f64, prefill: bool) -> (f64, f64) {
         let near = self.nearness(streams, prefill);
         range::ends(self.kind(streams, prefill), near, self.engine, Constants::embedded())
     }
@@ -238,12 +234,12 @@ impl Estimator {
     }
 
     /// The link between its cards.
-    pub const fn link(&self) -> Link {
+    pub(crate) const fn link(&self) -> Link {
         self.link
     }
 
     /// Decode of one stream in the likely case, did the cards share the work in another way.
-    pub fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
+    pub(crate) fn decode_under(&self, split: Split, depth: Tokens) -> TokensPerSecond {
         let machine = Machine { split, ..self.machine() };
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let step = decode::step(&machine, &self.load, depth, 1.0, constants);
@@ -251,12 +247,12 @@ impl Estimator {
     }
 
     /// Whether a part stays on the host, whose memory then decides.
-    pub fn uses_host(&self) -> bool {
+    pub(crate) fn uses_host(&self) -> bool {
         self.on_host.layers > 0.0
     }
 
     /// Weights that a token reads.
-    pub fn weights_read(&self) -> f64 {
+    pub(crate) fn weights_read(&self) -> f64 {
         self.load.used()
     }
 
@@ -278,7 +274,7 @@ impl Estimator {
     }
 
     /// Bytes that the cache and the state of one stream take at a depth.
-    pub fn cache(&self, depth: Tokens) -> f64 {
+    pub(crate) fn cache(&self, depth: Tokens) -> f64 {
         self.load.cache(f64::from(depth.get()), self.cache_bytes) + self.load.state
     }
 
@@ -288,13 +284,7 @@ impl Estimator {
         decode::step(&self.machine(), &self.load, depth, 1.0, Constants::embedded())
     }
 
-    /// The parts of a prompt's time, for its working.
-    pub fn prompt(&self, prompt: Tokens) -> Prefill {
-        let prompt = f64::from(prompt.get());
-        prefill::prefill(&self.machine(), &self.load, prompt, 0.0, Constants::embedded())
-    }
-
-    /// Decode of one stream with so many tokens in its cache.
+    /// Decode of one stream with `depth` tokens in its cache.
     pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let range = self.ranged(1.0, false, |machine| {
@@ -345,13 +335,13 @@ impl Estimator {
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
         self.ranged(1.0, true, |machine| {
-            let time = prefill::prefill(machine, &self.load, prompt, depth, Constants::embedded());
+            let time = prefill(machine, &self.load, prompt, depth, Constants::embedded());
             prompt / time.total()
         })
     }
 
     /// Time to the first token of a prompt: prefill and one step.
-    pub fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
+    pub(crate) fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
         let rate = self.prefill(prompt, Tokens::new(0));
         let step = self.step(prompt).total();
         let tokens = f64::from(prompt.get().max(1));
@@ -380,7 +370,7 @@ impl Estimator {
         }
     }
 
-    /// The same for doubling numbers of users, up to what there is room for and once beyond.
+    /// Speeds by the number of users, doubling from one up to what there is room for and once beyond.
     pub fn users_curve(&self, prompt: Tokens, answer: Tokens, most: u32) -> Vec<Users> {
         let mut curve = Vec::new();
         let mut users = 1_u32;
@@ -402,7 +392,7 @@ impl Estimator {
     }
 
     /// Decode of one stream at even steps of depth from an empty cache.
-    pub fn depth_curve(
+    pub(crate) fn depth_curve(
         &self,
         deepest: Tokens,
         steps: u32,
@@ -415,7 +405,7 @@ impl Estimator {
             .collect()
     }
 
-    /// What the report says: of so many users, each with this context.
+    /// What the report says: speeds with `users` users, each with a context of `context` tokens.
     pub fn speeds(&self, context: Tokens, users: u32) -> Speeds {
         let context = Tokens::new(context.get().max(1));
         let streams = f64::from(users.max(1));
@@ -443,7 +433,7 @@ fn whole(count: f64) -> u32 {
     libm::round(count) as u32
 }
 
-/// Hours a day that so many tokens take at a rate; more than a day says that it cannot be done.
+/// Hours a day that a number of tokens takes at a rate; more than 24 says that it cannot be done.
 pub fn hours_a_day(tokens: f64, rate: Range<TokensPerSecond>) -> Range<Hours> {
     rate.map(|rate| Hours::new(tokens.max(0.0) / rate.get().max(1e-9) / 3600.0))
 }

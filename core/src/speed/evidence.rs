@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, Gpu, Model, Shape, Vendor};
 use crate::catalog::{Runtime, Split};
 use crate::units::{Tokens, decimal};
 
-/// Weights that a token of a model reads; nothing where its tensors are not known.
+/// Weights that a token of a model reads; `None` where its tensors are not known.
 pub fn weights_read(shape: &Shape) -> Option<f64> {
     Some(Counted::of(shape)?.used(shape))
 }
@@ -141,7 +141,7 @@ fn doublings(a: f64, b: f64) -> f64 {
     if a > 0.0 && b > 0.0 { libm::fabs(libm::log2(a / b)) } else { 3.0 }
 }
 
-/// How far a row is from an estimate; nothing where it says nothing about it.
+/// How far a row is from an estimate; `None` for a row that says nothing about it.
 fn distance(
     row: &Row<'_>,
     about: &About<'_>,
@@ -222,7 +222,11 @@ fn depth_apart(row: &Row<'_>, about: &About<'_>) -> f64 {
 /// What was measured of the very thing that an estimate is about, at any depth: tokens in the cache
 /// and tokens a second, by depth. Another version of the runtime, and another format with much the
 /// same kernels, count as the same thing.
-pub fn at_any_depth(rows: &[Row<'_>], about: &About<'_>, catalog: &Catalog) -> Vec<(f64, f64)> {
+pub(crate) fn at_any_depth(
+    rows: &[Row<'_>],
+    about: &About<'_>,
+    catalog: &Catalog,
+) -> Vec<(f64, f64)> {
     let wanted = Wanted::of(about, catalog);
     let mut found: Vec<(f64, f64)> = rows
         .iter()

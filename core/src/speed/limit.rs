@@ -29,7 +29,7 @@ fn in_turn(share: f64) -> f64 {
 }
 
 /// How busy a card's work keeps it, of what one card alone draws with a dense model.
-pub fn busy(mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
+pub(crate) fn busy(mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
     let alone = if mixed { constants.get(Term::LimitMixed, 0) } else { 1.0 };
     let cards = cards.max(1) as f64;
     alone
@@ -58,7 +58,7 @@ pub fn decode_factor(ratio: f64, architecture: usize, busy: f64, constants: &Con
 }
 
 /// What a limit leaves of prefill speed.
-pub fn prefill_factor(ratio: f64, busy: f64, constants: &Constants) -> f64 {
+pub(crate) fn prefill_factor(ratio: f64, busy: f64, constants: &Constants) -> f64 {
     let full = busy.clamp(0.05, 1.0);
     if ratio >= full {
         1.0
@@ -68,13 +68,13 @@ pub fn prefill_factor(ratio: f64, busy: f64, constants: &Constants) -> f64 {
 }
 
 /// Whether power limits were measured on an architecture; others have the mean of those that were.
-pub fn is_measured(architecture: Architecture, constants: &Constants) -> bool {
+pub(crate) fn is_measured(architecture: Architecture, constants: &Constants) -> bool {
     let prior = SPECS.get(Term::LimitDraw as usize).map_or(0.0, |spec| spec.prior);
     constants.get(Term::LimitDraw, architecture.key()).total_cmp(&prior).is_ne()
 }
 
 /// Puts a limit on a card; `ratio` is the limit by the rated power.
-pub fn apply(
+pub(crate) fn apply(
     card: &mut Card,
     ratio: f64,
     load: &Load,
@@ -90,7 +90,7 @@ pub fn apply(
 }
 
 /// What one card draws while decoding under a limit.
-pub fn draw(
+pub(crate) fn draw(
     rated: Watts,
     ratio: f64,
     architecture: usize,
@@ -126,7 +126,7 @@ pub struct Point {
 const LOWEST: f64 = 0.4;
 
 /// What limits from the lowest to the rated power do to one of some cards, in even steps.
-pub fn curve(
+pub(crate) fn curve(
     rated: Watts,
     card: &Card,
     mixed: bool,
@@ -154,7 +154,7 @@ pub fn curve(
 
 /// The point of a curve with the least energy for a token, counting what the host draws for each card;
 /// the highest limit among equals.
-pub fn sweet_spot(curve: &[Point], host_per_card: Watts) -> Option<Point> {
+pub(crate) fn sweet_spot(curve: &[Point], host_per_card: Watts) -> Option<Point> {
     let energy = |point: &Point| (point.draw + host_per_card).get() / point.decode;
     curve.iter().copied().rev().min_by(|a, b| energy(a).total_cmp(&energy(b)))
 }

@@ -17,7 +17,7 @@ use crate::catalog::Split;
 const ROW_REFERENCE: f64 = 31.5e9;
 
 /// What one token of one stream sends, in bytes, and the rate at which it is sent, in bytes a second;
-/// nothing where no card waits for another.
+/// `None` where no card waits for another.
 pub(super) fn sending(
     machine: &Machine<'_>,
     load: &Load,

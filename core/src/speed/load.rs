@@ -41,7 +41,7 @@ pub struct Load {
     pub state: f64,
     /// Products of one token with one earlier token, in FLOP, in all layers that grow.
     pub attention: f64,
-    /// The same in all layers with a window.
+    /// Products of one token with one earlier token, in FLOP, in all layers with a window.
     pub window_attention: f64,
     /// Width of the residual stream.
     pub width: f64,
@@ -62,7 +62,7 @@ pub struct Parts {
 
 impl Parts {
     /// Sums up weights.
-    pub fn of(weights: &Weights) -> Self {
+    pub(crate) fn of(weights: &Weights) -> Self {
         let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
         let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
         Self { dense: dense as f64, experts: experts as f64, head: weights.output.get() as f64 }
@@ -83,8 +83,8 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Counts; nothing where the tensors of the architecture are not known.
-    pub fn of(shape: &Shape) -> Option<Self> {
+    /// Counts the weights of a model; `None` where the tensors of its architecture are not known.
+    pub(crate) fn of(shape: &Shape) -> Option<Self> {
         // 16 bits a weight; the few that stay in 32 bits do not matter here.
         let halves = Format::parse("F16")?.with_mxfp4_experts(false);
         let bytes = weights(shape, &halves).ok()?;
@@ -95,12 +95,12 @@ impl Counted {
     }
 
     /// All of them.
-    pub fn all(&self) -> f64 {
+    pub(crate) fn all(&self) -> f64 {
         self.dense + self.experts + self.head + self.table
     }
 
     /// Those that one token is multiplied with.
-    pub fn used(&self, shape: &Shape) -> f64 {
+    pub(crate) fn used(&self, shape: &Shape) -> f64 {
         let part = f64::from(shape.experts_used) / f64::from(shape.experts.max(1));
         self.dense + self.experts * part + self.head
     }
@@ -109,13 +109,13 @@ impl Counted {
 impl Load {
     /// Sums up a model's weights in a format; `quant` is the format's id.
     ///
-    /// Nothing where the tensors of its architecture are not known.
+    /// `None` where the tensors of its architecture are not known.
     pub fn new(shape: &Shape, bytes: &Weights, quant: &str) -> Option<Self> {
         Self::of_parts(shape, Parts::of(bytes), quant)
     }
 
-    /// The same from sums that were made before.
-    pub fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
+    /// A load from the sums of [`Parts::of`], as [`Self::new`] makes them; `None` as there.
+    pub(crate) fn of_parts(shape: &Shape, parts: Parts, quant: &str) -> Option<Self> {
         let Parts { dense, experts, head } = parts;
         let counted = Counted::of(shape)?;
         let [dense_weights, expert_weights, head_weights] =
@@ -156,20 +156,20 @@ impl Load {
         })
     }
 
-    /// The same where the file is known to have other bytes.
+    /// This load with `factor` times the bytes of its weights, for a file that is known to have others.
     #[must_use]
-    pub fn scaled(mut self, factor: f64) -> Self {
+    pub(crate) fn scaled(mut self, factor: f64) -> Self {
         self.dense *= factor;
         self.experts *= factor;
         self
     }
 
     /// Whether it has experts or recurrent layers, whose speed is harder to tell.
-    pub fn is_mixed(&self) -> bool {
+    pub(crate) fn is_mixed(&self) -> bool {
         self.expert_count > 0 || self.recurrent_layers > 0.0
     }
 
-    /// The share of the experts that so many tokens of different streams use together.
+    /// The share of the experts, from 0 to 1, that `tokens` tokens of different streams use together.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to a range")]
     pub(super) fn touched(&self, tokens: f64) -> f64 {
         if self.expert_count == 0 {
@@ -189,7 +189,7 @@ impl Load {
         1.0 - power
     }
 
-    /// Bytes that one stream reads of its cache at a depth, with so many bytes a value.
+    /// Bytes that one stream reads of its cache at a depth in tokens, with `bytes` bytes a value.
     pub(super) fn cache(&self, depth: f64, bytes: f64) -> f64 {
         (self.cache_values * depth + self.window_values * depth.min(self.window)) * bytes
     }
@@ -200,7 +200,7 @@ impl Load {
     }
 
     /// Weights that one token is multiplied with.
-    pub fn used(&self) -> f64 {
+    pub(crate) fn used(&self) -> f64 {
         self.active_weights() + self.head_weights
     }
 

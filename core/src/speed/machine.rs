@@ -12,9 +12,9 @@ pub struct Card {
     pub bandwidth: f64,
     /// Rated rate of dense FP16 products with FP16 sums, in FLOP a second.
     pub half: f64,
-    /// The same with FP32 sums.
+    /// Rated rate of dense FP16 products with FP32 sums, in FLOP a second.
     pub wide: f64,
-    /// Its generation.
+    /// The generation of its chip.
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
@@ -28,7 +28,7 @@ pub struct Card {
 
 impl Card {
     /// A card of the catalogue at its default power limit.
-    pub fn new(gpu: &Gpu) -> Self {
+    pub(crate) fn new(gpu: &Gpu) -> Self {
         // Where no rate of matrix units is known: NVIDIA's are four times the vector rate or more,
         // others have packed halves at twice the rate. A card without any rate gets a ratio to its
         // bandwidth that is on the slow side of all that have one.
@@ -69,7 +69,7 @@ pub struct Link {
 const LANE: [f64; 6] = [0.25e9, 0.5e9, 0.985e9, 1.969e9, 3.938e9, 7.563e9];
 
 impl Link {
-    /// PCIe of a generation with so many lanes.
+    /// PCIe of a generation with a number of lanes for each card.
     pub fn pcie(generation: u8, lanes: u8, peer: bool) -> Self {
         let lane = LANE.get(usize::from(generation.saturating_sub(1))).copied();
         Self {
@@ -144,7 +144,7 @@ pub struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     /// Some cards with everything at its default.
-    pub fn new(engine: Engine, cards: &'a [Card], split: Split, link: Link) -> Self {
+    pub(crate) fn new(engine: Engine, cards: &'a [Card], split: Split, link: Link) -> Self {
         Self {
             engine,
             cards: cards.get(..MAX_CARDS).unwrap_or(cards),

@@ -22,7 +22,7 @@
 
 pub mod command;
 mod decode;
-pub mod engine;
+pub(crate) mod engine;
 mod estimate;
 pub mod evidence;
 pub mod limit;
@@ -34,13 +34,13 @@ mod prefill;
 pub mod range;
 pub mod rows;
 mod service;
-pub mod serving;
+pub(crate) mod serving;
 pub mod terms;
 mod working;
 
 pub use decode::{Step, shortest, step};
 pub use engine::{Architecture, Backend, Engine, WeightKind};
-pub use estimate::{ASSUMED_HOST, Estimator, Rig, Speeds, Users, hours_a_day};
+pub use estimate::{ASSUMED_HOST, Estimator, Hardware, Speeds, Users, hours_a_day};
 pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};

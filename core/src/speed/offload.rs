@@ -9,7 +9,7 @@ use super::load::Load;
 use super::machine::Machine;
 use super::terms::{Constants, Term};
 
-/// Bytes of weights on the host that so many tokens read together.
+/// Bytes of weights on the host that `tokens` tokens of one step read together.
 fn bytes(machine: &Machine<'_>, load: &Load, tokens: f64) -> f64 {
     load.dense * machine.on_host.dense
         + load.experts * load.touched(tokens) * machine.on_host.experts
@@ -40,7 +40,7 @@ pub(super) struct Hosted {
     pub(super) bandwidth: f64,
 }
 
-/// What a step asks of the host; nothing where nothing is there or its memory is unknown.
+/// What a step asks of the host; `None` where no weights are on it or its memory is unknown.
 pub(super) fn hosted(
     machine: &Machine<'_>,
     load: &Load,

@@ -64,7 +64,7 @@ pub(super) struct Asking {
     pub(super) chunk_rate: f64,
 }
 
-/// What a prompt of so many tokens after `depth` tokens asks.
+/// What a prompt of `prompt` tokens after `depth` tokens asks.
 pub(super) fn asking(
     machine: &Machine<'_>,
     load: &Load,
@@ -123,7 +123,7 @@ pub(super) fn gain(machine: &Machine<'_>, prompt: f64, at_once: f64, constants: 
     1.0 + (possible - 1.0) * gain
 }
 
-/// The time of a prompt of so many tokens after `depth` tokens that are in the cache already.
+/// The time of a prompt of `prompt` tokens after `depth` tokens that are in the cache already.
 pub fn prefill(
     machine: &Machine<'_>,
     load: &Load,

@@ -34,7 +34,7 @@ pub fn size(read: f64) -> u32 {
 }
 
 /// Whether the number of cards matters.
-pub const fn counts_cards(kind: Kind) -> bool {
+pub(crate) const fn counts_cards(kind: Kind) -> bool {
     matches!(kind, Kind::DecodeTensor | Kind::PrefillTensor | Kind::Batch)
 }
 
@@ -62,7 +62,7 @@ pub fn measured() -> &'static [Measured<'static>] {
 }
 
 /// How near the measurements of `measured` are to an estimate.
-pub fn nearness(
+pub(crate) fn nearness(
     measured: &[Measured<'_>],
     gpu: &str,
     architecture: Architecture,
@@ -96,7 +96,7 @@ pub fn nearness(
 }
 
 /// What the residual of an estimate counts as.
-pub fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> Kind {
+pub(crate) fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bool) -> Kind {
     let host = machine.on_host.layers > 0.0;
     let divided = machine.divided() > 1.0;
     match (prefill, load.is_mixed()) {

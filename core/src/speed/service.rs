@@ -37,7 +37,7 @@ impl Service {
         self.estimator.users_curve(prompt, answer, self.most_users)
     }
 
-    /// Speeds with so many users.
+    /// Speeds with a number of users.
     pub fn users(&self, users: u32, prompt: Tokens, answer: Tokens) -> Users {
         self.estimator.users(users, prompt, answer, self.most_users)
     }
@@ -47,7 +47,7 @@ impl Service {
         self.estimator.saturates_at(prompt, answer, self.most_users)
     }
 
-    /// Hours that so many generated tokens a day take, with so many users at a time.
+    /// Hours a day that a number of generated tokens takes, with a number of users at a time.
     pub fn hours_a_day(
         &self,
         tokens: f64,

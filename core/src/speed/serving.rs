@@ -17,7 +17,7 @@ use crate::catalog::Split;
 
 /// What each user sends and gets.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Traffic {
+pub(crate) struct Traffic {
     /// Tokens of a prompt.
     pub prompt: f64,
     /// Tokens of an answer.
@@ -30,7 +30,7 @@ pub struct Traffic {
 
 /// The state of a machine under load.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Serving {
+pub(crate) struct Serving {
     /// Streams that run at a time; the others wait.
     pub running: f64,
     /// Tokens a second of all streams.
@@ -39,8 +39,8 @@ pub struct Serving {
     pub each: f64,
 }
 
-/// The speed with so many streams wanted.
-pub fn serve(
+/// The speed where `streams` streams are wanted.
+pub(crate) fn serve(
     machine: &Machine<'_>,
     load: &Load,
     traffic: Traffic,

@@ -116,8 +116,8 @@ pub enum Keys {
 }
 
 impl Keys {
-    /// How many.
-    pub const fn len(self) -> usize {
+    /// How many values a term with these keys has.
+    pub(crate) const fn len(self) -> usize {
         match self {
             Self::One => 1,
             Self::Engine => Engine::ALL.len(),
@@ -130,11 +130,6 @@ impl Keys {
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
             Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
         }
-    }
-
-    /// Never.
-    pub const fn is_empty(self) -> bool {
-        false
     }
 
     /// The name of one key in the data file.
@@ -192,7 +187,7 @@ macro_rules! terms {
         pub enum Term { $($(#[$doc])* $term,)* }
 
         /// Their names and priors.
-        pub const SPECS: &[Spec] = &[
+        pub(crate) const SPECS: &[Spec] = &[
             $(Spec { name: $name, unit: $unit, keys: Keys::$keys, prior: $prior, spread: $spread },)*
         ];
 
@@ -213,21 +208,21 @@ macro_rules! terms {
 terms! {
     /// Share of the rated bandwidth at which weights are read.
     WeightRate: "weight rate", "of bandwidth", Engine, 0.85, 0.3;
-    /// The same, as a factor for kinds of weights.
+    /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
-    /// The same, as a factor for architectures.
+    /// What architectures make of the weight rate, as a factor.
     ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.06;
-    /// The same, as a factor for stacked memory.
+    /// What stacked memory makes of the weight rate, as a factor.
     StackedRate: "weight rate of stacked memory", "factor", One, 0.9, 0.3;
-    /// The same, as a factor for experts.
+    /// What routed experts make of the weight rate, as a factor.
     ExpertRate: "weight rate of experts", "factor", Engine, 0.85, 0.2;
     /// Share of the rated bandwidth at which the cache is read.
     CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.4;
-    /// The same without flash attention, as a factor.
+    /// What the cache rate loses without flash attention, as a factor.
     PlainCacheRate: "cache rate without flash attention", "factor", Backend, 0.7, 0.4;
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
-    /// The same, as a factor for architectures.
+    /// What architectures make of the layer time, as a factor.
     ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.15;
     /// Further time of a layer with experts.
     ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
@@ -237,11 +232,11 @@ terms! {
     TokenTime: "token time", "s", Backend, 200e-6, 1.0;
     /// Time of the two exchanges of a layer, for each doubling of the cards.
     ExchangeTime: "exchange time", "s", Division, 60e-6, 0.7;
-    /// The same, as a factor for links.
+    /// What links make of the exchange time, as a factor.
     LinkTime: "exchange time by link", "factor", Link, 1.0, 0.25;
     /// Share of a link's rate at which parts are exchanged.
     LinkRate: "link rate", "of rated", Link, 0.35, 0.6;
-    /// The same under row split, as a factor.
+    /// What the link rate loses under a row split, as a factor.
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
     BatchCompute: "batch compute rate", "of rated", Engine, 0.3, 0.6;
@@ -251,17 +246,17 @@ terms! {
     PromptShare: "prompt share", "factor", Backend, 0.8, 0.6;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
-    /// The same, as a factor for kinds of weights.
+    /// What kinds of weights make of the compute rate, as a factor.
     KindCompute: "compute rate by kind", "factor", BackendWeights, 1.0, 0.3;
-    /// The same, as a factor for architectures.
+    /// What architectures make of the compute rate, as a factor.
     ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.2;
-    /// The same, as a factor for stacked memory: chips for servers.
+    /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
-    /// The same, as a factor for experts.
+    /// What routed experts make of the compute rate, as a factor.
     ExpertCompute: "compute rate of experts", "factor", Engine, 0.6, 0.4;
     /// Share of the rated tensor rate that attention reaches.
     Attention: "attention rate", "of rated", Engine, 0.3, 0.6;
-    /// The same without flash attention, as a factor.
+    /// What the attention rate loses without flash attention, as a factor.
     PlainAttention: "attention rate without flash attention", "factor", Backend, 0.8, 0.4;
     /// Tokens of an expert at which it reaches half of the rate.
     ExpertFill: "expert fill", "tokens", Engine, 15.0, 0.5;
@@ -277,7 +272,7 @@ terms! {
     PipelineGain: "pipeline gain", "share", Engine, 0.5, 0.4;
     /// Share of the host's rated bandwidth at which weights are read.
     HostRate: "host weight rate", "of bandwidth", Host, 0.6, 0.4;
-    /// The same for more than one socket, as a factor.
+    /// What the host weight rate loses with more than one socket, as a factor.
     SocketRate: "host weight rate of two sockets", "factor", One, 0.6, 0.4;
     /// Time that handing a layer to the host takes.
     HostTime: "host layer time", "s", Host, 100e-6, 0.8;
@@ -296,11 +291,11 @@ terms! {
     LimitDraw: "limit, full draw", "of rated power", Architecture, 0.9236, 0.0;
     /// Where speed begins to fall steeply.
     LimitKnee: "limit, knee", "of rated power", Architecture, 0.7433, 0.0;
-    /// How steeply it falls above.
+    /// How steeply speed falls with the limit above the knee, as an exponent.
     LimitAbove: "limit, exponent above the knee", "", Architecture, 0.2667, 0.0;
-    /// How steeply it falls below.
+    /// How steeply speed falls with the limit below the knee, as an exponent.
     LimitBelow: "limit, exponent below the knee", "", Architecture, 1.25, 0.0;
-    /// How steeply prefill falls.
+    /// How steeply prefill falls with the limit, as an exponent.
     LimitPrefill: "limit, exponent of prefill", "", One, 0.47, 0.0;
     /// How much less a mixture of experts draws.
     LimitMixed: "limit, draw with experts", "factor", One, 0.75, 0.0;

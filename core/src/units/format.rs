@@ -16,7 +16,7 @@ pub enum Rounding {
 
 impl Rounding {
     /// Whole dollars.
-    pub fn dollars(self, amount: Money) -> f64 {
+    pub(crate) fn dollars(self, amount: Money) -> f64 {
         match self {
             Self::Nearest => libm::round(amount.get()),
             // A hair of arithmetic noise below a whole dollar must not cost one.
@@ -171,7 +171,7 @@ pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> Stri
 }
 
 /// Memory in GiB with one decimal; two below one GiB.
-pub fn gib(bytes: Bytes) -> String {
+pub(crate) fn gib(bytes: Bytes) -> String {
     let gib = bytes.gib();
     format!("{} GiB", number(gib, if gib < 1.0 { 2 } else { 1 }))
 }
@@ -192,7 +192,7 @@ pub fn tokens(tokens: Tokens) -> String {
 }
 
 /// A range of speeds: two figures of each end are all that such an estimate carries.
-pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
+pub(crate) fn tok_s_range(range: Range<TokensPerSecond>) -> String {
     let (low, high) = (two_figures(range.low().get()), two_figures(range.high().get()));
     if low == high { low } else { format!("{low}\u{2013}{high}") }
 }
@@ -216,7 +216,7 @@ pub fn duration(time: Seconds) -> String {
 }
 
 /// A number to two significant figures.
-pub fn two_figures(value: f64) -> String {
+pub(crate) fn two_figures(value: f64) -> String {
     if value >= 100.0 {
         number(libm::round(value / 10.0) * 10.0, 0)
     } else {

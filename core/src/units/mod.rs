@@ -10,6 +10,7 @@
 //!
 //! Arithmetic is exact as far as `f64` and `u64` go; rounding happens once, in [`format`](mod@format).
 
+pub(crate) mod csv;
 mod decimal;
 pub mod format;
 mod order;

@@ -154,9 +154,9 @@ impl Bytes {
     /// No memory at all.
     pub const ZERO: Self = Self(0);
     /// Bytes in one GiB.
-    pub const PER_GIB: f64 = 1_073_741_824.0;
+    pub(crate) const PER_GIB: f64 = 1_073_741_824.0;
     /// Bytes in one GB.
-    pub const PER_GB: f64 = 1e9;
+    pub(crate) const PER_GB: f64 = 1e9;
 
     /// Wraps a number of bytes.
     pub const fn new(bytes: u64) -> Self {
@@ -190,7 +190,7 @@ impl Bytes {
         self.0 as f64 / Self::PER_GB
     }
 
-    /// The difference, or nothing where `other` is larger.
+    /// The difference; zero where `other` is larger.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
@@ -242,26 +242,9 @@ impl Tokens {
     }
 }
 
-impl Percent {
-    /// The same share as a ratio.
-    pub fn ratio(self) -> Ratio {
-        Ratio(self.0 / 100.0)
-    }
-}
-
 impl Months {
     /// Days in a month: a twelfth of 365.
-    pub const DAYS: f64 = 365.0 / 12.0;
-
-    /// The same duration in days.
-    pub fn days(self) -> f64 {
-        self.0 * Self::DAYS
-    }
-
-    /// The same duration in years.
-    pub fn years(self) -> f64 {
-        self.0 / 12.0
-    }
+    pub(crate) const DAYS: f64 = 365.0 / 12.0;
 }
 
 /// Power over time is energy; 1,000 W for one hour is one kilowatt-hour.

@@ -110,7 +110,7 @@ impl<T: Copy + PartialOrd> Range<T> {
         self.low == self.high
     }
 
-    /// The same range on another basis.
+    /// This range with another basis; its three values stay.
     #[must_use]
     pub const fn with_basis(mut self, basis: Basis) -> Self {
         self.basis = basis;
@@ -125,7 +125,7 @@ impl<T: Copy + PartialOrd> Range<T> {
     }
 
     /// Combines two ranges by a function that grows with both.
-    pub fn combine<U: Copy + PartialOrd, V: Copy + PartialOrd>(
+    pub(crate) fn combine<U: Copy + PartialOrd, V: Copy + PartialOrd>(
         self,
         other: Range<U>,
         f: impl Fn(T, U) -> V,
@@ -143,7 +143,7 @@ impl<T> Range<T>
 where
     T: Copy + PartialOrd + Into<f64> + From<f64>,
 {
-    /// The same doubt in proportion around another likely figure.
+    /// This range moved to another likely value, its ends in proportion.
     ///
     /// ```
     /// use rigledger_core::units::{Basis, Range, Money};
@@ -164,7 +164,7 @@ where
 
     /// Each figure held between two limits.
     #[must_use]
-    pub fn clamped(self, min: f64, max: f64) -> Self {
+    pub(crate) fn clamped(self, min: f64, max: f64) -> Self {
         let hold = |value: T| {
             let number: f64 = value.into();
             if number.is_nan() { T::from(min) } else { T::from(number.clamp(min, max)) }

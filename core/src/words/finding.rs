@@ -125,7 +125,7 @@ impl Finding {
     }
 
     /// What to do about it, or what was done, in one sentence; `None` where there is nothing to say.
-    pub fn suggestion(&self) -> Option<String> {
+    pub(crate) fn suggestion(&self) -> Option<String> {
         let text = match &*self.found {
             Found::LinkTooLong { .. } => "It was not read; the page shows its default comparison.",
             Found::PresetUnknown { .. } => "The default comparison stands in for it.",

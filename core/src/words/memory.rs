@@ -57,7 +57,7 @@ impl Refusal {
 
 impl Remedy {
     /// What it is, as in "It would with ...".
-    pub fn phrase(self) -> String {
+    pub(crate) fn phrase(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
                 digits(u64::from(first_card_blocks)) + " layers on the first card, set by hand"

@@ -9,7 +9,7 @@ use crate::units::format::{gib, plain};
 
 impl Risk {
     /// What was checked, as a title.
-    pub const fn about(&self) -> &'static str {
+    pub(crate) const fn about(&self) -> &'static str {
         match &self.checked {
             Checked::NoRoom { .. } | Checked::Room { .. } => "Memory",
             Checked::Runtimes { .. } => "Runtime",
@@ -30,7 +30,7 @@ impl Risk {
 
     /// What came of it and why, with the figures.
     // Long: one arm for each thing that is checked, and nothing else.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let level = self.level;
         let text = match &self.checked {
             Checked::NoRoom { model, quant, why } => {

@@ -1,6 +1,6 @@
 //! The answer as plain HTML: what is read before WebAssembly arrives, and without it.
 //!
-//! The same report that the page shows, for the preset that it opens with, in the same elements, so
+//! It is the report that the page shows, for the preset that it opens with, in the same elements, so
 //! that the page takes over without a jump.
 
 use rigledger_core::html::{self, Answered};

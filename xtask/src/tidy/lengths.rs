@@ -8,6 +8,7 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -25,10 +26,6 @@ const FUNCTION: usize = 70;
 const REASON: &str = "// Long: ";
 /// A reason is more than a word.
 const REASON_LENGTH: usize = 20;
-
-/// What is too long today and is being shortened: files, and functions of files. Nothing is added here, and
-/// what is no longer too long has to go.
-const EXCEPTIONS: &[(&str, &str)] = &[];
 
 /// Something too long: a file, or one of its functions.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,31 +82,20 @@ pub(super) fn check(
     found
 }
 
-/// The violations in what is too long.
-pub(super) fn violations(found: &[TooLong]) -> Vec<String> {
-    against(found, EXCEPTIONS)
-}
-
-fn against(found: &[TooLong], exceptions: &[(&str, &str)]) -> Vec<String> {
-    let listed = |long: &TooLong| exceptions.contains(&(&*long.file, &*long.function));
-    let new = found.iter().filter(|long| !listed(long)).map(|long| {
-        let TooLong { file, function, line, lines } = long;
+impl fmt::Display for TooLong {
+    /// The violation, with its place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, function, line, lines } = self;
         if function.is_empty() {
-            format!("{file}: {lines} lines; a file of code has {FILE} at most")
+            write!(f, "{file}: {lines} lines; a file of code has {FILE} at most")
         } else {
-            format!(
-                "{file}:{line}: {function} has {lines} lines; a function has {FUNCTION} at most, or \
-                 a comment above it or first in it: `{REASON}` and why"
+            write!(
+                f,
+                "{file}:{line}: {function} has {lines} lines; a function has {FUNCTION} at most, or a \
+                 comment above it or first in it: `{REASON}` and why"
             )
         }
-    });
-    let gone = exceptions.iter().filter(|(file, function)| {
-        !found.iter().any(|long| long.file == *file && long.function == *function)
-    });
-    let gone = gone.map(|(file, function)| {
-        format!("{file} {function}: no longer too long; take it off the list in {}", file!())
-    });
-    new.chain(gone).collect()
+    }
 }
 
 /// The line, from 0, that states why a function is long: among the comments and attributes above it, or the
@@ -235,18 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn the_list_of_exceptions_only_shrinks() {
+    fn a_violation_says_what_is_too_long_and_where() {
         let long = |function: &str| TooLong {
             file: "a.rs".to_owned(),
             function: function.to_owned(),
-            line: 1,
+            line: 7,
             lines: 999,
         };
-        let found = [long(""), long("f")];
-        assert_eq!(against(&found, &[("a.rs", ""), ("a.rs", "f")]), [""; 0]);
-        let more = against(&found, &[("a.rs", "")]);
-        assert!(more.len() == 1 && more[0].contains("f has 999 lines"), "{more:?}");
-        let gone = against(&found, &[("a.rs", ""), ("a.rs", "f"), ("a.rs", "g"), ("b.rs", "")]);
-        assert!(gone.len() == 2 && gone.iter().all(|line| line.contains("no longer")), "{gone:?}");
+        assert!(long("").to_string().starts_with("a.rs: 999 lines"));
+        assert!(long("f").to_string().starts_with("a.rs:7: f has 999 lines"));
     }
 }

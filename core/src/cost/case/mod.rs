@@ -5,7 +5,7 @@
 //! rigs share, one for those of each rig. To change an input is to write a number. An input that
 //! nobody stated, and which another input stands in for, is not a number (NaN).
 //!
-//! [`Case::of`] fills in the numbers; [`set`] changes one as the plan would.
+//! `Case::of` fills in the numbers; [`set`] changes one as the plan would.
 
 mod build;
 mod edit;

@@ -14,7 +14,7 @@ use crate::units::format::{plain, tok_s_range, tokens};
 use super::figure::scroll;
 use super::quality::loss;
 
-/// Classes of size: up to so many billion weights.
+/// Classes of size: most weights, in billions, and the name of the class.
 const CLASSES: [(f64, &str); 7] = [
     (4.0, "Up to 4 billion weights"),
     (10.0, "4 to 10 billion"),

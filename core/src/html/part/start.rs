@@ -126,7 +126,7 @@ struct Tried {
     name: String,
     ready: &'static ReadyRig,
     answer: RigReport,
-    /// The month of its price; nothing where no dated one is known.
+    /// The month of its price, YYYY-MM; `None` where no dated one is known.
     month: Option<&'static str>,
     is_priced: bool,
 }

@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A list of counts, one a layer; nothing where it is no list.
+    /// A list of counts, one a layer; `None` where it is no list.
     pub(super) fn list(&self, names: &[&str]) -> Option<Vec<u32>> {
         match self.get(names)? {
             Json::List(list) => {

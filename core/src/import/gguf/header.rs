@@ -25,7 +25,7 @@ pub(super) enum Value {
 
 /// Which part of a split model a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct FilePart {
     /// Counted from 1, as in file names: `-00001-of-00003`.
     pub number: u32,
     /// How many there are.
@@ -53,7 +53,7 @@ impl Header {
     }
 
     /// Whether its numbers are big-endian, which only runtimes on such machines read.
-    pub fn big_endian(&self) -> bool {
+    pub(crate) fn big_endian(&self) -> bool {
         self.big_endian
     }
 
@@ -63,15 +63,15 @@ impl Header {
     }
 
     /// The architecture that it names, in llama.cpp's spelling; empty where it names none.
-    pub fn arch(&self) -> &str {
+    pub(crate) fn arch(&self) -> &str {
         self.text("general.architecture")
     }
 
     /// Which part of a split model this is; `None` for a whole one.
-    pub fn part(&self) -> Option<Part> {
+    pub fn part(&self) -> Option<FilePart> {
         let of = self.plain("split.count")?;
         let number = self.plain("split.no").unwrap_or_default();
-        (of > 1).then(|| Part { number: number.saturating_add(1), of })
+        (of > 1).then(|| FilePart { number: number.saturating_add(1), of })
     }
 
     /// Bytes of its tensors by type, largest first. Types that are not known are left out.

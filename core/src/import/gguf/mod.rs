@@ -19,7 +19,7 @@ mod tensor;
 mod types;
 mod weigh;
 
-pub use header::{Header, Part};
+pub use header::{FilePart, Header};
 pub use reader::{
     MAX_DIMENSIONS, MAX_HEADER, MAX_KEPT_KEY, MAX_KEPT_LIST, MAX_KEPT_PAIRS, MAX_KEPT_TEXT,
     MAX_KEY, MAX_PAIRS, MAX_TENSOR_NAME, MAX_TENSORS, Progress, Reader,

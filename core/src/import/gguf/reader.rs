@@ -281,7 +281,7 @@ impl Reader {
         }
     }
 
-    /// The length, if so much may still follow.
+    /// The length, if the file may still have as many bytes.
     fn room(&self, length: u64, used: u64) -> Result<u64, Stop> {
         let end = self.consumed.saturating_add(used).saturating_add(length);
         if end > MAX_HEADER {

@@ -128,7 +128,7 @@ pub(super) fn weights(tensors: &[Tensor], shape: &Shape) -> Weights {
     weights
 }
 
-/// What a card adds to a tensor; nothing where its type is not known.
+/// Bytes that a card's buffer adds to a tensor; zero where its type is not known.
 fn padding(tensor: &Tensor) -> Bytes {
     let added = ElementType::of(tensor.kind)
         .zip(tensor.bytes)

@@ -25,7 +25,7 @@ mod attention;
 mod block;
 mod graph;
 
-use super::compute::Part;
+use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
 use super::settings::{Settings, Sizes};
 use crate::catalog::Shape;
@@ -44,7 +44,7 @@ pub(super) struct Scene<'a> {
     pub(super) window: CacheRow,
     pub(super) settings: &'a Settings,
     pub(super) sizes: &'a Sizes,
-    pub(super) part: Part,
+    pub(super) part: GraphPart,
 }
 
 /// The size of a card's compute buffer, in bytes.

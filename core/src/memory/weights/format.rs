@@ -191,26 +191,26 @@ impl Format {
         Some(Self { kind, imatrix: true, mxfp4_experts: true, drafts: Drafts::Kept, before: false })
     }
 
-    /// The same, made with or without an importance matrix, which changes the types in `Q4_0`,
+    /// This format made with or without an importance matrix, which changes the types in `Q4_0`,
     /// `Q5_0`, `IQ4_XS`, `IQ4_NL` and `IQ3_XXS`.
     #[must_use]
     pub const fn with_imatrix(self, imatrix: bool) -> Self {
         Self { imatrix, ..self }
     }
 
-    /// The same, with gpt-oss's experts left in the MXFP4 of the checkpoint, or quantized.
+    /// This format with gpt-oss's experts left in the MXFP4 of the checkpoint, or quantized.
     #[must_use]
     pub const fn with_mxfp4_experts(self, mxfp4_experts: bool) -> Self {
         Self { mxfp4_experts, ..self }
     }
 
-    /// The same, with all the blocks that draft tokens, or without any.
+    /// This format with all the blocks that draft tokens, or without any.
     #[must_use]
     pub const fn with_drafts(self, drafts: bool) -> Self {
         Self { drafts: if drafts { Drafts::All } else { Drafts::Without }, ..self }
     }
 
-    /// The same, as llama.cpp made it until 2025, when a matrix of query, key and value in one had
+    /// This format as llama.cpp made it until 2025, when a matrix of query, key and value in one had
     /// a rule of its own.
     #[must_use]
     pub const fn with_rules_of_2025(self, before: bool) -> Self {

@@ -98,7 +98,7 @@ pub enum TensorType {
 
 impl TensorType {
     /// Values in a block, and its bytes.
-    pub const fn block(self) -> (u64, u64) {
+    pub(crate) const fn block(self) -> (u64, u64) {
         match self {
             Self::F32 => (1, 4),
             Self::F16 => (1, 2),
@@ -126,7 +126,7 @@ impl TensorType {
 
     /// The type that llama.cpp takes where this one's block does not divide a row.
     #[must_use]
-    pub const fn for_row(self, row: u64) -> Self {
+    pub(crate) const fn for_row(self, row: u64) -> Self {
         let (block, _) = self.block();
         // All blocks are powers of two: a mask here and a shift below, for no division.
         if row & (block - 1) == 0 {
@@ -142,13 +142,13 @@ impl TensorType {
         if block == 256 && row.is_multiple_of(32) { smaller } else { Self::F16 }
     }
 
-    /// What a card adds to a tensor with such rows and so many bytes.
+    /// Bytes that a card's buffer adds to a tensor of `bytes` bytes with rows of `row` values.
     pub(super) const fn padding(self, row: u64, bytes: u64) -> u64 {
         card_padding(self.block(), row, bytes)
     }
 
     /// Bytes of a tensor in this type, whose block divides the row.
-    pub const fn bytes(self, tensor: &Tensor) -> u64 {
+    pub(crate) const fn bytes(self, tensor: &Tensor) -> u64 {
         let (block, bytes) = self.block();
         (tensor.row >> block.trailing_zeros())
             .saturating_mul(bytes)
@@ -157,7 +157,7 @@ impl TensorType {
     }
 }
 
-/// Bytes that a card's buffer adds to a tensor of so many bytes: llama.cpp's CUDA buffers fill the
+/// Bytes that a card's buffer adds to a tensor of `bytes` bytes: llama.cpp's CUDA buffers fill the
 /// last row of a quantized one up to 512 values, and all up to 128 bytes.
 ///
 /// `block`: its type's values in a block, a power of two, and the block's bytes.

@@ -220,12 +220,12 @@ impl InputId {
 
 impl Input {
     /// The value by default, as a plan states it; `None` where the catalogue decides.
-    pub fn default_range(&self) -> Option<Range<f64>> {
+    pub(crate) fn default_range(&self) -> Option<Range<f64>> {
         self.default.map(|value| Range::exact(value, Basis::User))
     }
 
     /// Where a figure comes from: the table's source for the table's default, else the plan.
-    pub fn source_of(&self, value: Range<f64>) -> &'static str {
+    pub(crate) fn source_of(&self, value: Range<f64>) -> &'static str {
         if self.default_range() == Some(value.with_basis(Basis::User)) {
             self.source
         } else {
@@ -249,7 +249,7 @@ impl Input {
     }
 
     /// A finding where a figure is outside the limits, to which [`Input::held`] holds it.
-    pub fn outside(&self, range: Range<f64>) -> Option<Finding> {
+    pub(crate) fn outside(&self, range: Range<f64>) -> Option<Finding> {
         let held = range.clamped(self.min, self.max);
         (held != range).then(|| {
             let (min, max, unit) = (self.min, self.max, self.unit.to_string());
@@ -259,7 +259,7 @@ impl Input {
     }
 
     /// A value as this input can have it: a whole number where only those make sense.
-    pub fn stepped(&self, value: f64) -> f64 {
+    pub(crate) fn stepped(&self, value: f64) -> f64 {
         if self.whole { libm::round(value) } else { value }
     }
 }

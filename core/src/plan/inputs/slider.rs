@@ -20,7 +20,7 @@ impl Input {
     }
 
     /// The position on a slider that is nearest to a value.
-    pub fn slider_position(&self, value: f64) -> f64 {
+    pub(crate) fn slider_position(&self, value: f64) -> f64 {
         match self.travel {
             Travel::Even | Travel::AroundUsual => value,
             Travel::Stops(stops) => {
@@ -30,7 +30,7 @@ impl Input {
     }
 
     /// The value at a position on a slider.
-    pub fn slider_value(&self, position: f64) -> f64 {
+    pub(crate) fn slider_value(&self, position: f64) -> f64 {
         match self.travel {
             Travel::Even | Travel::AroundUsual => position,
             Travel::Stops(stops) => {
@@ -41,12 +41,12 @@ impl Input {
     }
 
     /// The step of a slider.
-    pub fn slider_step(&self) -> f64 {
+    pub(crate) fn slider_step(&self) -> f64 {
         if matches!(self.travel, Travel::Stops(_)) { 1.0 } else { self.step }
     }
 
     /// The lowest position of a slider.
-    pub fn slider_bottom(&self) -> f64 {
+    pub(crate) fn slider_bottom(&self) -> f64 {
         if matches!(self.travel, Travel::Stops(_)) { 0.0 } else { self.min }
     }
 }

@@ -21,7 +21,7 @@
 //!                desktop on off, nvlink auto on off, shares=3,2
 //! ```
 //!
-//! Decoding never fails: what is not understood becomes a [`Finding`] and the rest counts.
+//! Decoding never fails: what is not understood becomes a [`Finding`](crate::Finding) and the rest counts.
 
 mod escapes;
 mod numbers;
@@ -40,7 +40,7 @@ pub use write::{encode, encode_whole};
 /// The version of this grammar.
 pub const VERSION: u32 = 1;
 /// The key of a live link's day and net costs, which are no part of its plan.
-pub const SEEN: &str = "seen";
+pub(crate) const SEEN: &str = "seen";
 /// The longest state that is read, in bytes.
 pub const MAX_LENGTH: usize = 8192;
 /// The longest id that is read, in bytes.

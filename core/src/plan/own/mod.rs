@@ -34,7 +34,7 @@ pub const ID: &str = "own";
 /// What a plan calls the format of the reader's own file.
 pub const AS_IN_FILE: &str = "file";
 /// What findings about it are about.
-pub const SUBJECT: &str = "Your model";
+pub(crate) const SUBJECT: &str = "Your model";
 /// The longest text that is written, in bytes.
 pub const MAX_TEXT: usize = 2048;
 /// The longest text that is read, in bytes.
@@ -53,7 +53,7 @@ impl OwnText {
     ///
     /// # Errors
     /// A finding on why the text is not that of a model.
-    pub fn read(text: &str) -> Result<(Self, OwnModel, Vec<Finding>), Finding> {
+    pub(crate) fn read(text: &str) -> Result<(Self, OwnModel, Vec<Finding>), Finding> {
         let (model, findings) = OwnModel::decode(text)?;
         Ok((Self(text.to_owned()), model, findings))
     }
@@ -64,12 +64,12 @@ impl OwnText {
     }
 
     /// The text itself, which needs no escaping in a link.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The model that it describes; `None` where the text is no longer that of a model.
-    pub fn model(&self) -> Option<OwnModel> {
+    pub(crate) fn model(&self) -> Option<OwnModel> {
         OwnModel::decode(&self.0).ok().map(|(model, _)| model)
     }
 }

@@ -60,7 +60,7 @@ fn sums(weights: &Weights) -> [u64; 8] {
     [table, head, padding, everywhere, draft, u64::from(weights.draft_blocks), read, file]
 }
 
-/// The weights of a text for a model of so many layers, and whether every block is as it is. `None`
+/// The weights of a text for a model of this number of layers, and whether every block is as it is. `None`
 /// where the text is not that of such weights.
 pub(super) fn read(text: &str, layers: u32) -> Option<(Weights, bool)> {
     let mut parts = text.split('.');

@@ -304,7 +304,7 @@ impl Question {
     }
 
     /// The machine that the row describes.
-    pub fn machine(&self) -> Machine<'_> {
+    pub(crate) fn machine(&self) -> Machine<'_> {
         Machine {
             flash: self.flash,
             chunk: self.chunk,

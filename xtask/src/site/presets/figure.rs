@@ -68,7 +68,7 @@ impl Figure {
     }
 }
 
-/// The figure of a claim; nothing where it names none.
+/// The figure of a claim; `None` for one that names none.
 pub(crate) fn of(claim: &Claim) -> Result<Option<Figure>> {
     if claim.figure.is_empty() {
         return Ok(None);

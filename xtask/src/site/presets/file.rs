@@ -28,7 +28,7 @@ pub(crate) struct Preset {
     pub(crate) file: File,
     /// The plan as the state string of a link.
     pub(crate) state: String,
-    /// The same as the data have it now, where the author says what that is.
+    /// The state string of the comparison at the figures of today, where the author gives one.
     pub(crate) now: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct File {
     pub(crate) as_of: String,
     /// The plan.
     plan: PlanFile,
-    /// The same with what the data say now; without it, what the catalogue knows takes the place of
+    /// The comparison at the figures of today; without it, what the catalogue knows takes the place of
     /// what the author states.
     now: Option<PlanFile>,
     /// The table as it was printed.

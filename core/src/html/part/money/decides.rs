@@ -81,16 +81,31 @@ fn tornado(html: &mut String, view: &View<'_>) {
     html.push_str("</tbody></table></div>");
 }
 
+/// A rig by its likely net cost and its speed with the target model.
+struct Placed<'a> {
+    /// Its place in the plan.
+    index: usize,
+    name: &'a str,
+    /// Its likely net cost.
+    cost: f64,
+    /// Its speed in tokens a second, at its net cost.
+    speed: Point,
+}
+
+impl Placed<'_> {
+    /// Whether another is at least as good in both, and better in one.
+    fn beaten(&self, all: &[Self]) -> bool {
+        all.iter().any(|other| {
+            (other.cost <= self.cost && other.speed.likely > self.speed.likely)
+                || (other.cost < self.cost && other.speed.likely >= self.speed.likely)
+        })
+    }
+}
+
 /// The rigs by net cost and speed with the target model; a line through those that no other beats in
 /// both.
 pub(super) fn pareto(view: &View<'_>) -> Chart {
-    struct Rig<'a> {
-        index: usize,
-        name: &'a str,
-        cost: f64,
-        speed: Point,
-    }
-    let rigs: Vec<Rig<'_>> = view
+    let rigs: Vec<Placed<'_>> = view
         .report
         .rigs
         .iter()
@@ -98,40 +113,18 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         .filter_map(|(index, rig)| {
             let cost = rig.cost.net.likely().get();
             let speed = rig.capability.target.decode_tok_s()?.map(TokensPerSecond::get);
-            Some(Rig { index, name: &rig.name, cost, speed: Point::of(cost, speed) })
+            Some(Placed { index, name: &rig.name, cost, speed: Point::of(cost, speed) })
         })
         .collect();
-    let beaten = |rig: &Rig<'_>| {
-        rigs.iter().any(|other| {
-            (other.cost <= rig.cost && other.speed.likely > rig.speed.likely)
-                || (other.cost < rig.cost && other.speed.likely >= rig.speed.likely)
-        })
-    };
-    let mut best: Vec<&Rig<'_>> = rigs.iter().filter(|rig| !beaten(rig)).collect();
+    let mut best: Vec<&Placed<'_>> = rigs.iter().filter(|rig| !rig.beaten(&rigs)).collect();
     best.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    let mut told: Vec<String> = best
-        .iter()
-        .map(|rig| {
-            let (cost, speed) = (dollars(rig.cost), two_figures(rig.speed.likely));
-            format!("{} gives {speed} tok/s for {cost}", rig.name)
-        })
-        .collect();
-    told.extend(
-        rigs.iter()
-            .filter(|rig| beaten(rig))
-            .map(|rig| format!("{} is both slower and more expensive than another", rig.name)),
-    );
-    let missing = view.report.rigs.len() - rigs.len();
-    if missing > 0 {
-        told.push(format!("{} that cannot run the model left out", plain(missing as f64, 0)));
-    }
     let dots = rigs.iter().map(|rig| Series {
         name: rig.name.to_owned(),
         rig: Some(rig.index),
         points: vec![rig.speed],
         dots: true,
     });
-    let exact = |rig: &&Rig<'_>| {
+    let exact = |rig: &&Placed<'_>| {
         let likely = rig.speed.likely;
         Point { low: likely, high: likely, ..rig.speed }
     };
@@ -149,7 +142,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
     Chart {
         id: "money-pareto",
         title: "Speed against net cost".to_owned(),
-        summary: told.join("; ") + ".",
+        summary: said(&rigs, &best, view.report.rigs.len() - rigs.len()),
         x: Axis::between(
             "net cost over the horizon",
             |cost| usd(Money::new(cost), Rounding::Nearest),
@@ -159,4 +152,20 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
         marks: Vec::new(),
     }
+}
+
+/// What the chart says: the rigs that none beats, those that are beaten, and how many are missing.
+fn said(rigs: &[Placed<'_>], best: &[&Placed<'_>], missing: usize) -> String {
+    let best = best.iter().map(|rig| {
+        let (cost, speed) = (dollars(rig.cost), two_figures(rig.speed.likely));
+        format!("{} gives {speed} tok/s for {cost}", rig.name)
+    });
+    let beaten = rigs.iter().filter(|rig| rig.beaten(rigs));
+    let beaten =
+        beaten.map(|rig| format!("{} is both slower and more expensive than another", rig.name));
+    let mut told: Vec<String> = best.chain(beaten).collect();
+    if missing > 0 {
+        told.push(format!("{} that cannot run the model left out", plain(missing as f64, 0)));
+    }
+    told.join("; ") + "."
 }

@@ -26,7 +26,11 @@ pub fn tensors(shape: &Shape, each: impl FnMut(&Tensor)) -> Result<(), Unsupport
     visit(&Shape { mtp_layers: kept_drafts(shape), ..*shape }, each)
 }
 
-/// The same, with all the blocks that draft tokens.
+/// Visits every tensor of a model in the order of its blocks, with all the blocks that draft tokens.
+///
+/// # Errors
+///
+/// When the tensors of the architecture are not known.
 pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(), Unsupported> {
     let plan = Plan::of(shape).ok_or(Unsupported::Architecture(shape.arch))?;
     if let Some(name) = missing(shape) {

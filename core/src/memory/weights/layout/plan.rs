@@ -90,7 +90,7 @@ const LLAMA: Plan = Plan {
 };
 
 impl Plan {
-    /// The plan of a model.
+    /// The plan of a model; `None` where its architecture is not known.
     pub(super) fn of(shape: &Shape) -> Option<Self> {
         let plan = Self::named(shape.arch)?;
         Some(match shape.arch {
@@ -104,7 +104,8 @@ impl Plan {
         })
     }
 
-    /// The plan of an architecture, by llama.cpp's name.
+    // Long: a table, one row for each group of architectures that are built alike.
+    /// The plan of an architecture by llama.cpp's name; `None` for one that is not known.
     const fn named(arch: &str) -> Option<Self> {
         let shared = Self { head_norms: HeadNorms::Shared, ..LLAMA };
         Some(match arch.as_bytes() {
