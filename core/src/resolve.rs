@@ -10,7 +10,6 @@ use crate::catalog::{
     Vendor, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
-use crate::fit::BY_SUBSCRIPTION;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{
     API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, SUBSCRIPTION, Work,
@@ -86,6 +85,9 @@ pub struct Setup {
     /// runtime's own.
     pub shares: [u32; MAX_CARDS],
 }
+
+/// Id of the card and of the format of a rig that is a monthly subscription.
+pub(crate) const BY_SUBSCRIPTION: &str = "subscription";
 
 /// Id of the card of a rig that has none, as its tokens are bought.
 pub const API: &str = "api";

@@ -28,6 +28,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
+use crate::resolve::BY_SUBSCRIPTION;
 use crate::speed;
 use crate::speed::limit;
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
@@ -217,5 +218,3 @@ pub struct PublishedFile {
 
 /// In place of a format where a provider runs the model.
 pub const BY_API: &str = "API";
-/// In place of a format, and of a card's id, where a provider runs a model of its own for a monthly fee.
-pub const BY_SUBSCRIPTION: &str = "subscription";
