@@ -71,7 +71,6 @@ mod finding;
 pub mod fit;
 pub mod html;
 pub mod import;
-pub mod machine;
 pub mod memory;
 pub mod plan;
 pub mod report;
