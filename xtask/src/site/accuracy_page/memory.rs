@@ -15,25 +15,26 @@ pub(super) fn is_part(name: &str) -> bool {
     PARTS.contains(&name.split(' ').next().unwrap_or_default())
 }
 
-pub(super) fn one_card(html: &mut String, kind: &Kind) -> Result {
-    section(html, title("memory"));
+/// Begins the section of a kind with its rows: the worst, by part, and those on the safe side.
+fn rows(html: &mut String, kind_id: &str, kind: &Kind) -> Result {
+    section(html, title(kind_id));
     html.push_str("<h3>The ten worst rows</h3>");
     worst(html, kind);
     html.push_str("<h3>By part and architecture, worst first</h3>");
     by_part(html, kind)?;
     safe_side(html, kind);
+    Ok(())
+}
+
+pub(super) fn one_card(html: &mut String, kind: &Kind) -> Result {
+    rows(html, "memory", kind)?;
     skipped(html, kind);
     html.push_str("</section>\n");
     Ok(())
 }
 
 pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
-    section(html, title("split"));
-    html.push_str("<h3>The ten worst rows</h3>");
-    worst(html, kind);
-    html.push_str("<h3>By part and architecture, worst first</h3>");
-    by_part(html, kind)?;
-    safe_side(html, kind);
+    rows(html, "split", kind)?;
     let verdicts: Vec<[&str; 4]> =
         kind.result.notes.iter().filter_map(|note| verdict(note)).collect();
     if !verdicts.is_empty() {
