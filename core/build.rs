@@ -9,6 +9,8 @@ mod columns;
 mod measurements;
 #[path = "build/offers.rs"]
 mod offers;
+#[path = "build/parts.rs"]
+mod parts;
 #[path = "build/presets.rs"]
 mod presets;
 #[path = "build/prices.rs"]
@@ -41,11 +43,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
-        ("parts.csv", "PARTS", &columns::PARTS[..], 1),
-        ("parts.csv", "PART_SOURCES", &columns::PART_SOURCES[..], 1),
         ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),
         ("runtimes.csv", "BANS", &columns::BANS[..], 2),
+        ("host_parts.csv", "HOST_PARTS", &columns::HOST_PARTS[..], 0),
+        ("host_power.csv", "HOST_POWER", &columns::HOST_POWER[..], 2),
+        ("failures.csv", "FAILURES", &columns::FAILURES[..], 1),
+        ("selling_fees.csv", "SELLING_FEES", &columns::SELLING_FEES[..], 1),
+        ("exchange_rates.csv", "EXCHANGE_RATES", &columns::EXCHANGE_RATES[..], 1),
+        ("market.csv", "MARKET", &columns::MARKET[..], 1),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
+        ("sales_taxes.csv", "SALES_TAXES", &columns::SALES_TAXES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
         // The order of these files is the order of the page.
         ("rigs.csv", "RIGS", &columns::RIGS[..], 0),
@@ -53,9 +60,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
-    let prices = read("prices.csv")?;
-    let newest = prices::Newest::of(&prices, &read("gpus.csv")?)?;
-    text.push_str(&prices.pack("PRICES", &columns::PRICES, 2, |row| newest.wants(row))?);
+    // One plan stands for all until another fee is entered.
+    let usual = |row: table::Row| Ok(row.cell("plan")? == "openai-chatgpt-plus");
+    let subscriptions = read("subscriptions.csv")?;
+    text.push_str(&subscriptions.pack("SUBSCRIPTIONS", &columns::SUBSCRIPTIONS, 0, usual)?);
+    text.push_str(&parts::pack(&read("parts.csv")?)?);
+    text.push_str(&prices::pack(&read("prices.csv")?, &read("gpus.csv")?)?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
     // Approximate figures count for cards of which there are no others.
     let rentals = read("rentals.csv")?;

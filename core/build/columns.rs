@@ -39,10 +39,6 @@ pub(crate) const QUANTS: [&str; 3] = ["id", "kind", "runtimes"];
 pub(crate) const FILE_SIZES: [&str; 7] =
     ["model", "quant", "bytes", "resolution_bytes", "publisher", "source", "as_of"];
 
-/// Of `prices.csv`.
-pub(crate) const PRICES: [&str; 7] =
-    ["gpu", "condition", "usd_low", "usd_typical", "usd_high", "as_of", "source"];
-
 /// Of `draw.csv`.
 pub(crate) const DRAWS: [&str; 8] =
     ["gpu", "cards", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
@@ -50,12 +46,6 @@ pub(crate) const DRAWS: [&str; 8] =
 /// Of `electricity.csv`.
 pub(crate) const REGIONS: [&str; 7] =
     ["region", "name", "currency", "price_per_kwh", "as_of", "source", "grid_g_co2_per_kwh"];
-
-/// Of `parts.csv`.
-pub(crate) const PARTS: [&str; 5] = ["part", "name", "usd_low", "usd_typical", "usd_high"];
-
-/// Of `parts.csv`, for those who ask where a price is from.
-pub(crate) const PART_SOURCES: [&str; 3] = ["part", "as_of", "source"];
 
 /// Of `resale.csv`.
 pub(crate) const RESALES: [&str; 7] = [
@@ -68,6 +58,41 @@ pub(crate) const RESALES: [&str; 7] = [
     "source",
 ];
 
+/// Of `exchange_rates.csv`.
+pub(crate) const EXCHANGE_RATES: [&str; 4] = ["currency", "per_euro", "as_of", "source"];
+
+/// Of `market.csv`.
+pub(crate) const MARKET: [&str; 9] = [
+    "of",
+    "drift",
+    "drift_error",
+    "spread",
+    "fade",
+    "kept_from_new",
+    "kept_from_new_spread",
+    "to",
+    "source",
+];
+
+/// Of `host_parts.csv`.
+pub(crate) const HOST_PARTS: [&str; 9] =
+    ["kind", "class", "from", "to", "per", "parts", "kept_percent", "source", "as_of"];
+
+/// Of `host_power.csv`.
+pub(crate) const HOST_POWER: [&str; 7] =
+    ["host", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];
+
+/// Of `failures.csv`.
+pub(crate) const FAILURES: [&str; 6] =
+    ["condition", "percent_low", "percent_likely", "percent_high", "as_of", "source"];
+
+/// Of `selling_fees.csv`.
+pub(crate) const SELLING_FEES: [&str; 7] =
+    ["region", "marketplace", "percent_low", "percent_likely", "percent_high", "as_of", "source"];
+
+/// Of `subscriptions.csv`.
+pub(crate) const SUBSCRIPTIONS: [&str; 4] = ["name", "usd_per_month", "as_of", "source"];
+
 /// Of `rigs.csv`.
 pub(crate) const RIGS: [&str; 4] = ["gpu", "cards", "parts", "state"];
 
@@ -76,6 +101,9 @@ pub(crate) const LIMITS: [&str; 5] = ["id", "value", "what", "source", "as_of"];
 
 /// Of `runtimes.csv`.
 pub(crate) const BANS: [&str; 6] = ["runtime", "vendor", "rule", "values", "source", "as_of"];
+
+/// Of `sales_taxes.csv`.
+pub(crate) const SALES_TAXES: [&str; 4] = ["region", "percent", "as_of", "source"];
 
 /// Of `supplies.csv`.
 pub(crate) const SUPPLIES: [&str; 6] =

@@ -1,60 +1,91 @@
 //! `data/prices.csv`: which rows the page needs.
 //!
-//! It asks what a card costs now, so only the last months of each card and condition are built in;
-//! the whole history stays in the file. Of unified machines without a price of good quality round
-//! figures of new ones are built in too: they are sold as ready-made rigs.
+//! By its rule (`src/catalog/price.rs`) only the last months of a card and condition say what it costs,
+//! of each site the newest, and rough prices only where they are newer than the good ones. All else
+//! stays in the file. A unified machine that is sold with less memory than the one of `data/gpus.csv`
+//! is another machine: its price is not taken, nor a rough one without a size beside one with it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 
-use crate::table::{Row, Table};
+use crate::table::{Row, Table, constant};
 
-/// Months up to the newest price of a card and condition that still say what it costs.
-const MONTHS: u32 = 6;
-/// Letters of the sources that are built in: measured or tracked, and dated articles.
-const GOOD: [&str; 2] = ["A", "B"];
+/// Months up to the newest price of a card and condition within which others count beside it. The rule
+/// counts as many back from a day that is no earlier.
+const MONTHS: u32 = 9;
 
-/// The newest month of good quality by card and condition.
-pub(crate) struct Newest {
-    months: HashMap<(String, String), u32>,
-    /// Unified machines without any.
-    machines: HashSet<String>,
-}
-
-impl Newest {
-    /// Looks for it in the whole file.
-    pub(crate) fn of(table: &Table, gpus: &Table) -> Result<Self, Box<dyn Error>> {
-        let mut newest: HashMap<(String, String), u32> = HashMap::new();
-        for row in table.rows().filter(|row| is_good(*row)) {
-            let latest = newest.entry(group(row)?).or_default();
-            *latest = month(row)?.max(*latest);
+/// The text of the constant `PRICES`: `gpu`, `condition`, `usd_low`, `usd_typical`, `usd_high`, the month
+/// of `as_of`, `quality`, `n_sold` of tracked prices, `source`, sorted by the first two.
+pub(crate) fn pack(table: &Table, gpus: &Table) -> Result<String, Box<dyn Error>> {
+    let mut memory = HashMap::new();
+    for row in gpus.rows() {
+        memory.insert(row.cell("id")?, row.cell("memory_gib")?);
+    }
+    // Machines of which a price states that memory.
+    let mut sized = HashSet::new();
+    let mut groups: BTreeMap<[&str; 2], Vec<(u32, Row)>> = BTreeMap::new();
+    for row in table.rows().filter(|row| has_its_memory(&memory, *row)) {
+        let key = [row.plain("gpu")?, row.plain("condition")?];
+        groups.entry(key).or_default().push((month(row)?, row));
+        if !row.cell("memory_gib")?.is_empty() {
+            sized.insert(key[0]);
         }
-        let mut machines = HashSet::new();
-        for row in gpus.rows() {
-            let id = row.cell("id")?;
-            if row.cell("kind")? == "unified" && !newest.keys().any(|(gpu, _)| gpu == id) {
-                machines.insert(id.to_owned());
+    }
+    let mut lines = Vec::new();
+    for ([gpu, condition], mut rows) in groups {
+        let has_size = |row: Row| row.cell("memory_gib").is_ok_and(|gib| !gib.is_empty());
+        rows.retain(|(_, row)| is_good(*row) || has_size(*row) || !sized.contains(gpu));
+        rows.sort_by_key(|(month, _)| *month);
+        let newest = rows.last().map_or(0, |(month, _)| *month);
+        rows.retain(|(month, _)| month + MONTHS >= newest);
+        let good = rows.iter().filter(|(_, row)| is_good(*row)).map(|(month, _)| *month).max();
+        for (at, row) in &rows {
+            let site = site(row.cell("source")?);
+            let later = |(other, row): &(u32, Row)| {
+                other > at && row.cell("source").is_ok_and(|source| self::site(source) == site)
+            };
+            let rough = !is_good(*row) && good.is_some_and(|good| *at <= good);
+            if !rough && !rows.iter().any(later) {
+                lines.push(line(gpu, condition, *row)?);
             }
         }
-        Ok(Self { months: newest, machines })
     }
+    Ok(constant("PRICES", &lines))
+}
 
-    /// Whether a row says what its card costs now.
-    pub(crate) fn wants(&self, row: Row) -> Result<bool, Box<dyn Error>> {
-        if self.machines.contains(row.cell("gpu")?) {
-            return Ok(row.cell("condition")? == "new");
-        }
-        let latest = self.months.get(&group(row)?).copied().unwrap_or_default();
-        Ok(is_good(row) && month(row)? + MONTHS > latest)
+/// The cells of a price.
+fn line(gpu: &str, condition: &str, row: Row) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut usd = [row.plain("usd_low")?, row.plain("usd_typical")?, row.plain("usd_high")?];
+    // Where ends say nothing more, the page reads one figure.
+    if usd[0] == usd[1] && usd[1] == usd[2] {
+        usd = ["", usd[1], ""];
     }
+    let quality = row.plain("quality")?;
+    let sold = if quality == "A" { row.plain("n_sold")? } else { "" };
+    let date = row.plain("as_of")?;
+    let month = date.get(..7).unwrap_or(date);
+    let [low, typical, high] = usd;
+    let cells = [gpu, condition, low, typical, high, month, quality, sold, row.plain("source")?];
+    Ok(cells.map(str::to_owned).into())
+}
+
+/// Whose a price is: of an address the host, of a repository its owner and name, else the whole text.
+fn site(source: &str) -> &str {
+    let text = source.split_once("://").map_or(source, |(_, rest)| rest);
+    let text = text.strip_prefix("www.").unwrap_or(text);
+    let ends: &[char] = if text.starts_with("github") { &['@', ' '] } else { &['/', ' ', ','] };
+    text.split(ends).next().unwrap_or(text)
+}
+
+/// Whether a price is of the machine with the memory of `gpus.csv`; where no size is stated, it is.
+fn has_its_memory(memory: &HashMap<&str, &str>, row: Row) -> bool {
+    let stated = row.cell("memory_gib").unwrap_or_default();
+    let known = row.cell("gpu").ok().and_then(|gpu| memory.get(gpu));
+    stated.is_empty() || known.is_some_and(|known| *known == stated)
 }
 
 fn is_good(row: Row) -> bool {
-    row.cell("quality").is_ok_and(|letter| GOOD.contains(&letter))
-}
-
-fn group(row: Row) -> Result<(String, String), Box<dyn Error>> {
-    Ok((row.cell("gpu")?.to_owned(), row.cell("condition")?.to_owned()))
+    row.cell("quality").is_ok_and(|letter| ["A", "B"].contains(&letter))
 }
 
 /// Months since year 0 of a date `YYYY-MM`.

@@ -5,11 +5,14 @@
 //! ```
 //!
 //! PLAN is a preset's name, a link's state string (with or without `#`), or a JSON file of a plan.
-//! The report goes to standard output as JSON; its fields are documented in `report.rs`.
+//! The report goes to standard output as JSON; its fields are documented in `report.rs`. Prices and ages
+//! are for the day given, or else for the system's; `today` in the report says which day that was.
 
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{Days, NaiveDate};
 use rigledger_core::html::Answered;
 use rigledger_core::plan::link;
 use rigledger_core::{Catalog, Evaluator, Finding, Found, Plan};
@@ -33,11 +36,20 @@ fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
         .ok_or("usage: evaluate PRESET | STATE | FILE.json [YYYY-MM-DD]".to_owned())?;
     let today = match arguments.next() {
         Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
-        None => NaiveDate::default(),
+        None => system_date()?,
     };
     let read = read(&given, Catalog::embedded())?;
     let report = Answered::new(read, today, &mut Evaluator::default()).whole_report();
     serde_json::to_string_pretty(&report).map_err(|error| error.to_string())
+}
+
+/// The day by the system's clock, in UTC.
+fn system_date() -> Result<NaiveDate, String> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+    let days = Days::new(since.as_secs() / (24 * 60 * 60));
+    let today = NaiveDate::default().checked_add_days(days).ok_or("a clock beyond all dates")?;
+    eprintln!("evaluate: for {today}, by the system's clock");
+    Ok(today)
 }
 
 fn read(given: &str, catalog: &Catalog) -> Result<(Plan, Vec<Finding>), String> {

@@ -187,6 +187,22 @@ pub enum Found {
         /// The card.
         card: &'static str,
     },
+    /// Of a card that is wanted used only new ones have a recent price.
+    PriceFromNew {
+        /// The card.
+        card: &'static str,
+        /// Share of that price that is used.
+        kept: f64,
+    },
+    /// A card has no recent price in the condition asked for.
+    PriceOfOther {
+        /// The card.
+        card: &'static str,
+        /// The condition asked for, in a word.
+        asked: &'static str,
+        /// The condition whose price is used, in a word.
+        found: &'static str,
+    },
     /// No price of a card is known.
     PriceUnknown {
         /// The card.
@@ -204,19 +220,26 @@ pub enum Found {
         /// What was asked for.
         id: String,
     },
-    /// The price of electricity in a region is in another currency than the plan's.
-    RateInOtherCurrency {
-        /// The region.
-        region: &'static str,
-        /// The currency of its price.
-        currency: &'static str,
-    },
-    /// What is rented or bought has no price, or no number.
-    Unpriced {
-        /// What is missing.
-        missing: Unpriced,
+    /// No rate is published between the plan's currency and the catalogue's.
+    NoExchangeRate {
+        /// The plan's currency.
+        currency: String,
         /// The name of the input that would state it.
         input: &'static str,
+    },
+    /// A cost cannot be worked out until an input is entered.
+    Incomplete {
+        /// The name of the input.
+        input: &'static str,
+    },
+    /// Cards are to bring another share of what is expected.
+    Stressed {
+        /// That share.
+        factor: f64,
+        /// The rig that leads so.
+        leader: String,
+        /// The rig that leads as expected, where that is another.
+        usual: Option<String>,
     },
     /// What was found in a file could not be read.
     FileUnread,
@@ -238,15 +261,4 @@ pub enum CardFigure {
     Bandwidth(GigabytesPerSecond),
     /// Its rated power.
     Power(Watts),
-}
-
-/// What may lack a price or a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unpriced {
-    /// The rent of a card.
-    Rent,
-    /// The price of tokens by API.
-    Tokens,
-    /// How many tokens are bought.
-    Count,
 }

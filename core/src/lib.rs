@@ -71,6 +71,7 @@ mod finding;
 pub mod fit;
 pub mod html;
 pub mod import;
+pub mod machine;
 pub mod memory;
 pub mod plan;
 pub mod report;

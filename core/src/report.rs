@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::advice::{Sensitivity, Verdict, sensitivity};
+use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
 use crate::chart::{Axis, Chart, Point, Series};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
@@ -18,7 +18,54 @@ use crate::units::{Basis, Money, Months, Range, Watts};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
 /// figure.
-pub const MODEL_VERSION: &str = "0.3";
+pub const MODEL_VERSION: &str = "0.4";
+
+/// The answer to a plan with all that is worked out only when asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WholeReport {
+    /// The answer.
+    #[serde(flatten)]
+    pub report: Report,
+    /// Each rig against renting and buying tokens; nothing for a rig without cards.
+    pub alternatives: Vec<Option<Alternatives>>,
+    /// What is paid when, for each rig in the likely case.
+    pub flows: Vec<Vec<Flow>>,
+    /// The figures at which another rig becomes the cheapest.
+    pub flips: Vec<Flips>,
+}
+
+/// Where an input changes which rig is the cheapest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Flips {
+    /// The input.
+    pub id: InputId,
+    /// Whose input it is.
+    pub place: Place,
+    /// Its likely figure now.
+    pub now: f64,
+    /// Where the cheapest rig changes, in ascending order.
+    pub flips: Vec<Flip>,
+}
+
+impl WholeReport {
+    /// Of an answer and what each input does to it.
+    pub(crate) fn of(report: Report, sensitivity: &Sensitivity) -> Self {
+        let rigs = 0..report.rigs.len();
+        let effects = sensitivity.inputs.iter().filter(|effect| !effect.flips.is_empty());
+        let flips = effects.map(|effect| Flips {
+            id: effect.id,
+            place: effect.place,
+            now: effect.now,
+            flips: effect.flips.clone(),
+        });
+        Self {
+            alternatives: rigs.clone().map(|rig| report.alternatives(rig)).collect(),
+            flows: rigs.map(|rig| report.flows(rig)).collect(),
+            flips: flips.collect(),
+            report,
+        }
+    }
+}
 
 /// The answer to a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,8 +123,13 @@ impl Report {
     /// A rig against renting the same cards and buying the same tokens; `None` for an index beyond the
     /// rigs.
     pub fn alternatives(&self, rig: usize) -> Option<Alternatives> {
-        let speed = self.rigs.get(rig)?.capability.target.total_tok_s();
-        cost::alternatives(&self.case, rig, speed)
+        cost::alternatives(&self.case, rig)
+    }
+
+    /// The price of a card at which a rig ties with the best of the others that do the job; nothing if
+    /// no card is bought, or no sensible price ties.
+    pub fn tie_price(&self, rig: usize) -> Option<Money> {
+        self.rigs.get(rig)?.tie_price
     }
 
     /// The power limit with the least energy a token, counting what the machine around the cards

@@ -6,11 +6,14 @@ use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
-    Catalog, Condition, Draw, Gpu, GpuKind, LoadState, NvLink, Vendor, months_since,
+    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Region,
+    Vendor, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind};
+use crate::plan::{
+    API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, SUBSCRIPTION, Work,
+};
 use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
@@ -21,6 +24,15 @@ use crate::units::{
 pub struct Facts<'a> {
     /// What is counted for each rig, in the plan's order.
     pub rigs: Vec<RigFacts<'a>>,
+}
+
+/// What a card could be sold for used today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarketValue {
+    /// In the plan's currency, with its source.
+    pub value: Assumption<Money>,
+    /// Share of the price of a new one that this is, where no price of a used one is known.
+    pub kept_from_new: Option<f64>,
 }
 
 /// What is counted for one rig.
@@ -36,8 +48,13 @@ pub struct RigFacts<'a> {
     pub cards: String,
     /// What is around the cards.
     pub setup: Setup,
-    /// Price of one card.
-    pub card_price: Assumption<Money>,
+    /// What one card is bought for; nothing where nobody knows.
+    pub card_price: Option<Assumption<Money>>,
+    /// Whether that is the price of a new or of a used card; `None` if nobody says.
+    pub card_condition: Option<Condition>,
+    /// What one card could be sold for today, whatever it was bought for; nothing where the catalogue
+    /// has no price but that at launch.
+    pub market_value: Option<MarketValue>,
     /// Draw of one card while generating.
     pub load_watts: Assumption<Watts>,
     /// Draw of one card while waiting.
@@ -69,6 +86,9 @@ pub struct Setup {
     pub shares: [u32; MAX_CARDS],
 }
 
+/// Id of the card and of the format of a rig that is a monthly subscription.
+pub(crate) const BY_SUBSCRIPTION: &str = "subscription";
+
 /// Id of the card of a rig that has none, as its tokens are bought.
 pub const API: &str = "api";
 
@@ -82,17 +102,47 @@ pub fn resolve<'a>(
     let mut findings = Vec::new();
     let (work, wanted) = (plan.load_hours.get(), plan.idle_hours.get());
     let idle = idle_hours(work, wanted);
-    if idle < wanted {
+    // What nobody stated is not corrected, and hours do not count where the work is given.
+    let stated = plan.idle_hours != Plan::default().idle_hours && plan.work == Work::Hours;
+    if idle < wanted && stated {
         let found = Found::DayTooShort { day: HOURS_A_DAY, load: work, idle };
         findings.push(Finding::corrected(InputId::IdleHours.spec().name, found));
+    }
+    if exchange(plan, catalog).is_none() {
+        let (currency, input) = (plan.currency.clone(), InputId::Fx.spec().name);
+        findings.push(Finding::warning("Currency", Found::NoExchangeRate { currency, input }));
     }
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
     (Facts { rigs }, findings)
 }
 
+/// Units of the plan's currency for one US dollar: as stated, else as published; nothing where
+/// neither is known.
+pub(crate) fn exchange(plan: &Plan, catalog: &Catalog) -> Option<Assumption<f64>> {
+    if let Some(value) = plan.value(InputId::Fx, Place::Plan) {
+        return Some(Assumption { value, source: AS_ENTERED.to_owned() });
+    }
+    let value = Range::exact(catalog.per_dollar(&plan.currency)?, Basis::Specified);
+    let source = match catalog.exchange_rate(&plan.currency) {
+        Some(rate) if plan.currency != DOLLAR => format!("{}, {}", rate.source, rate.as_of),
+        _ => "US dollars".to_owned(),
+    };
+    Some(Assumption { value, source })
+}
+
+/// What a kilowatt-hour costs in a region, in the plan's currency; nothing where that of the region
+/// cannot be converted.
+pub(crate) fn region_rate(plan: &Plan, region: &Region, catalog: &Catalog) -> Option<f64> {
+    if region.currency == plan.currency {
+        return Some(region.price);
+    }
+    let dollars = region.price / catalog.per_dollar(region.currency)?;
+    Some(dollars * exchange(plan, catalog)?.value.likely())
+}
+
 /// Hours in a day.
-const HOURS_A_DAY: f64 = 24.0;
+pub(crate) const HOURS_A_DAY: f64 = 24.0;
 
 /// Idle hours that a day has room for.
 pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
@@ -115,26 +165,32 @@ fn resolve_rig<'a>(
     findings: &mut Vec<Finding>,
 ) -> RigFacts<'a> {
     // Who buys tokens has no card: nothing is said of one.
-    let (is_api, mut unsaid) = (rig.kind == RigKind::Api, Vec::new());
-    let findings = if is_api { &mut unsaid } else { findings };
+    let (cardless, mut unsaid) = (without_cards(rig.kind), Vec::new());
+    let findings = if cardless.is_some() { &mut unsaid } else { findings };
     let gpu = card(rig, catalog, findings);
     let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
-    let cards = if is_api { API_ONLY.to_owned() } else { cards };
+    let cards = cardless.map_or(cards, |(_, name)| name.to_owned());
     let name = match rig.kind {
         _ if !rig.name.is_empty() => rig.name.clone(),
         RigKind::Rented => [RENTED, &cards].concat(),
-        RigKind::Owned | RigKind::Api => cards.clone(),
+        RigKind::Owned | RigKind::Api | RigKind::Subscription => cards.clone(),
     };
-    let fx = plan.value(InputId::Fx, Place::Plan).map_or(1.0, |fx| fx.likely());
-    let card_price = assume(rig.card_price, || {
-        let mut price = price(&gpu, rig.condition, catalog, today, (&name, findings));
-        if plan.currency != Plan::default().currency || fx.total_cmp(&1.0).is_ne() {
-            price.value = price.value.map(|usd| usd * fx).with_basis(price.value.basis());
-            price.source.push_str(", in US dollars");
-        }
-        price
+    let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
+    let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
+    let mut card_condition = rig.condition;
+    let card_price = if let Some(value) = rig.card_price {
+        Some(Assumption { value, source: AS_ENTERED.to_owned() })
+    } else {
+        // Of cards that are not bought no price is asked for.
+        let said = if buys { &mut *findings } else { &mut Vec::new() };
+        let price = price(&gpu, rig.condition, catalog, today, (&name, said));
+        card_condition = price.map(|price| price.condition).or(card_condition);
+        price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
+    };
+    let market_value = catalog.market_value(&gpu, Some(today)).zip(fx).map(|(quote, fx)| {
+        MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }
     });
     let limit = power_limit(rig);
     let draws = |state| draw(&gpu, rig.count, state, limit, catalog);
@@ -155,9 +211,20 @@ fn resolve_rig<'a>(
         cards,
         setup,
         card_price,
+        card_condition,
+        market_value,
         load_watts,
         idle_watts,
         extras: &rig.extras,
+    }
+}
+
+/// Id and name of what stands for the card of a rig without cards; `None` for one with.
+const fn without_cards(kind: RigKind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        RigKind::Owned | RigKind::Rented => None,
+        RigKind::Api => Some((API, API_ONLY)),
+        RigKind::Subscription => Some((BY_SUBSCRIPTION, SUBSCRIPTION)),
     }
 }
 
@@ -165,9 +232,9 @@ fn resolve_rig<'a>(
 fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
     // Nothing near: any card keeps the rig in its place, and the finding says which.
     let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
-    if rig.kind == RigKind::Api {
+    if let Some((id, name)) = without_cards(rig.kind) {
         let (memory, tdp) = (Bytes::ZERO, Some(Watts::ZERO));
-        return Gpu { id: API, name: API_ONLY, memory, tdp, nvlink: NvLink::None, ..*usual() };
+        return Gpu { id, name, memory, tdp, nvlink: NvLink::None, ..*usual() };
     }
     let mut gpu = if rig.gpu == CUSTOM_GPU {
         custom(rig, usual(), findings)
@@ -299,29 +366,54 @@ fn assume<T: Copy + PartialOrd>(
 /// Months after which a price no longer says what a card costs.
 pub(crate) const STALE_MONTHS: i32 = 6;
 
-/// The dated price of a card; the maker's price at launch where no dated one is known.
+/// Number of cards of a rig that are there already.
+fn owned(rig: &Rig) -> f64 {
+    rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely())
+}
+
+/// A price of the catalogue in the plan's currency.
+fn in_plan(quote: Quote, per_dollar: f64, plan: &Plan) -> Assumption<Money> {
+    let mut price = quote.in_currency(per_dollar);
+    if plan.currency != DOLLAR || per_dollar.total_cmp(&1.0).is_ne() {
+        price.source.push_str(", in US dollars");
+    }
+    price
+}
+
+/// What a card is bought for, and what there is to say of that price: that it is of another condition
+/// than asked for, that it is old, or that it is none.
 fn price(
     gpu: &Gpu,
     condition: Option<Condition>,
     catalog: &Catalog,
     today: NaiveDate,
     (rig, findings): (&str, &mut Vec<Finding>),
-) -> Assumption<Money> {
-    if let Some((price, as_of)) = catalog.price_of(gpu.id, condition, Some(today)) {
-        let age = months_since(as_of, today);
-        if age > STALE_MONTHS {
-            let found = Found::PriceOld { card: gpu.short_name(), months: age };
-            findings.push(Finding::note(rig, found));
+) -> Option<Quote> {
+    let card = gpu.short_name();
+    let Some(quote) = catalog.quote(gpu, condition, Some(today)) else {
+        findings.push(Finding::warning(rig, Found::PriceUnknown { card }));
+        return None;
+    };
+    let is_launch = quote.grade == Grade::Launch;
+    if is_launch {
+        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card }));
+    }
+    match (condition, quote.kept_from_new) {
+        (Some(Condition::Used), Some(kept)) => {
+            findings.push(Finding::warning(rig, Found::PriceFromNew { card, kept }));
         }
-        return price;
+        (Some(asked), None) if asked != quote.condition && !is_launch => {
+            let (asked, found) = (asked.word(), quote.condition.word());
+            findings.push(Finding::warning(rig, Found::PriceOfOther { card, asked, found }));
+        }
+        _ => {}
     }
-    if let Some(launch) = gpu.launch_price {
-        findings.push(Finding::warning(rig, Found::PriceOfLaunch { card: gpu.short_name() }));
-        let source = format!("list price at launch, {}", gpu.launch_date);
-        return Assumption { value: Range::exact(launch, Basis::Specified), source };
+    let months = months_since(quote.as_of, today);
+    if !is_launch && months > STALE_MONTHS {
+        let say = if quote.last_resort { Finding::warning } else { Finding::note };
+        findings.push(say(rig, Found::PriceOld { card, months }));
     }
-    findings.push(Finding::warning(rig, Found::PriceUnknown { card: gpu.short_name() }));
-    Assumption { value: Range::exact(Money::ZERO, Basis::Assumed), source: "not known".to_owned() }
+    Some(quote)
 }
 
 /// The draw of one of `count` cards: measured where somebody did, else a share of the rated power.

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cost::CostReport;
-use crate::fit::Capability;
+use crate::cost::{Case, CostReport, Missing, draw};
+use crate::fit::{Capability, Fit};
+use crate::plan::inputs::InputId;
+use crate::resolve::HOURS_A_DAY;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
 
 /// The answer for one rig.
@@ -29,6 +31,14 @@ pub struct RigReport {
     pub card_rated_watts: Option<Watts>,
     /// What was assumed for this rig.
     pub assumptions: Assumptions,
+    /// What has to be entered before the cost is complete; a rig that misses anything is compared
+    /// with no other.
+    pub missing: Vec<Missing>,
+    /// Whether it does the job that the plan asks for; one that does not leads no comparison.
+    pub job: Job,
+    /// The price of a card at which it costs in the likely case as much as the best of the other rigs
+    /// that do the job; nothing if no card is bought, or no sensible price ties.
+    pub tie_price: Option<Money>,
     /// The cost table, and the same over time.
     pub cost: CostReport,
     /// What it can run.
@@ -36,11 +46,45 @@ pub struct RigReport {
     pub capability: Arc<Capability>,
 }
 
+/// Whether a rig does the job that a plan asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// It does.
+    Done,
+    /// The model does not fit.
+    DoesNotFit,
+    /// Each user gets fewer tokens a second than will do.
+    TooSlow,
+    /// A day's work takes longer than a day.
+    NoTime,
+}
+
+impl Job {
+    /// Of the rig at `index` of a case, on which the model asked for fits as `target` says.
+    pub(crate) fn of(case: &Case, index: usize, target: &Fit) -> Self {
+        let (floor, rig) = (case.plan[1][InputId::SpeedFloor], &case.rigs[index]);
+        let slow = target.decode_tok_s().is_some_and(|speed| speed.likely().get() < floor);
+        let [work, _] = draw::hours(&case.plan[1], rig.likely(), &rig.fixed);
+        if !target.fits {
+            Self::DoesNotFit
+        } else if slow {
+            Self::TooSlow
+        } else if work > HOURS_A_DAY && rig.fixed.kind.has_cards() {
+            Self::NoTime
+        } else {
+            Self::Done
+        }
+    }
+}
+
 /// The figures in use for one rig, with their sources.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Assumptions {
-    /// Price of one card.
-    pub card_price: Assumption<Money>,
+    /// Price of one card; nothing where nobody knows one.
+    pub card_price: Option<Assumption<Money>>,
+    /// What one card could be sold for used today, where the catalogue knows it.
+    pub market_value: Option<Assumption<Money>>,
     /// Draw of one card while generating.
     pub load_watts_per_card: Assumption<Watts>,
     /// Draw of one card while waiting.
@@ -50,6 +94,16 @@ pub struct Assumptions {
 }
 
 impl RigReport {
+    /// Whether it does the job and all that its cost needs is known.
+    pub fn is_able(&self) -> bool {
+        self.job == Job::Done && self.is_complete()
+    }
+
+    /// Whether all that its cost needs is known.
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+
     /// What it consists of, where its name does not say just that.
     pub(crate) fn subtitle(&self) -> Option<&str> {
         (self.name != self.cards).then_some(&*self.cards)

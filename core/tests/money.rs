@@ -6,6 +6,8 @@
     reason = "helpers of tests; any logarithm will do here"
 )]
 
+#[path = "money/alternatives.rs"]
+mod alternatives;
 #[path = "money/decides.rs"]
 mod decides;
 #[path = "money/elsewhere.rs"]

@@ -83,7 +83,7 @@ fn the_ledger_says_who_says_it() {
     for words in [
         "Electricity price 0.3 USD/kWh you",
         "Hours a day 4 h/day default the article's assumption",
-        "used, 5 dated prices up to 2026-05, newest:",
+        "dated prices up to 2026-06, newest:",
         "PSU upgrade 175 (150 to 200) USD starting figures the catalogue of this page, 2026-11",
         "CUDA context and scratch",
     ] {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::backtest::Backtest;
 use crate::error::{Context, Result};
 use crate::paths;
 use crate::process;
@@ -69,6 +70,8 @@ pub(crate) struct Published {
     pub(crate) kinds: Vec<Kind>,
     /// Speeds.
     pub(crate) speed: Speed,
+    /// Prices of used cards.
+    pub(crate) resale: Backtest,
 }
 
 /// One kind of comparison: what it was compared with, and the result.
@@ -197,7 +200,7 @@ fn difference(old: &str, new: &str) -> Option<String> {
 /// Runs the program on every file of truth.
 fn compare() -> Result<String> {
     let kinds: Vec<Kind> = TRUTHS.iter().map(compare_one).collect::<Result<_>>()?;
-    readable(&kinds, &Speed::compare()?)
+    readable(&kinds, &Speed::compare()?, &Backtest::compare()?)
 }
 
 /// What the accuracy program prints for a file of truth.
@@ -240,7 +243,7 @@ fn rounded(percent: f64) -> f64 {
 }
 
 /// JSON with one category, row or reason a line, so that changes can be read.
-fn readable(kinds: &[Kind], speed: &Speed) -> Result<String> {
+fn readable(kinds: &[Kind], speed: &Speed, resale: &Backtest) -> Result<String> {
     fn list<T: Serialize>(
         text: &mut String,
         name: &str,
@@ -286,6 +289,8 @@ fn readable(kinds: &[Kind], speed: &Speed) -> Result<String> {
     }
     text.push_str("\n  ],\n");
     speed.readable(&mut text).context("writing the result")?;
+    text.push_str(",\n");
+    resale.readable(&mut text).context("writing the result")?;
     text.push_str("\n}\n");
     Ok(text)
 }
@@ -298,7 +303,8 @@ mod tests {
     fn the_committed_result_is_written_as_it_is_read() {
         let published = Published::read().expect("reads");
         let text = paths::read_text(&path()).expect("reads");
-        assert_eq!(readable(&published.kinds, &published.speed).expect("writes"), text);
+        let Published { kinds, speed, resale } = &published;
+        assert_eq!(readable(kinds, speed, resale).expect("writes"), text);
         let kinds: Vec<&str> = published.kinds.iter().map(|kind| kind.name.as_str()).collect();
         assert_eq!(kinds, TRUTHS.iter().map(|truth| truth.kind).collect::<Vec<_>>());
     }

@@ -1,6 +1,7 @@
 //! The project's tasks: `cargo xtask help` lists them.
 
 mod accuracy;
+mod backtest;
 mod calibrate;
 mod error;
 mod lighthouse;
@@ -8,7 +9,6 @@ mod paths;
 mod perf;
 mod process;
 mod progress;
-mod resale;
 mod serve;
 mod shots;
 mod site;
@@ -31,8 +31,8 @@ cargo xtask COMMAND
   serve [--port N]              build it, then serve it on this machine (port 8080 or the next free one)
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
+  backtest                      how often later prices of used cards were inside the range foreseen for them
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
-  resale                        fit how used cards hold their value; writes core/data/resale.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
   lighthouse                    scores of the built site by Lighthouse in Chromium
@@ -71,8 +71,8 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step] => test::run(Some(step), None),
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
+        ["backtest"] => backtest::run(),
         ["calibrate"] => calibrate::run(),
-        ["resale"] => resale::run(),
         ["size"] => {
             site::build()?;
             size::run()

@@ -46,10 +46,10 @@ impl Lattice {
         }
     }
 
-    /// A coordinate of the point, between 0 and 1; the middle for a dimension past the last.
-    pub(super) fn at(&self, dimension: usize) -> f64 {
-        let place = self.0.get(dimension).map_or(POINTS as f64 / 2.0, |place| f64::from(*place));
-        (place + 0.5) / POINTS as f64
+    /// The stratum of the point's coordinate, below [`POINTS`]; the middle one for a dimension past the
+    /// last.
+    pub(super) fn stratum(&self, dimension: usize) -> usize {
+        self.0.get(dimension).map_or(POINTS / 2, |place| usize::from(*place))
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) use sample::{Sampled, sample};
 pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
-use crate::rig::RigReport;
+use crate::rig::{Job, RigReport};
 use crate::units::format::Rounding;
 use crate::units::{Money, Months, Range, Tokens, sort_few};
 
@@ -40,7 +40,8 @@ pub struct Verdict {
     /// What only some of the rigs can run, or that all or none can.
     #[serde(rename = "capability")]
     pub runs: Runs,
-    /// Index of the rig with the lowest likely net cost; `None` if there is no rig.
+    /// Index of the rig that leads: of those that do the job the one whose samples have the lowest middle, of those whose costs are complete; `None` if
+    /// there is no rig, and if that is the only such one of several.
     pub cheapest: Option<usize>,
     /// How sure that is; `None` for fewer than two rigs.
     pub certainty: Option<Certainty>,
@@ -58,6 +59,16 @@ pub struct Verdict {
 pub enum Comparison {
     /// There is no rig.
     None,
+    /// Some rigs, or all, are left out, as they do not do the job or something of their costs is not
+    /// known.
+    Part {
+        /// How the others compare.
+        of: Box<Comparison>,
+        /// Those that are left out, and why.
+        left_out: Vec<LeftOut>,
+        /// How the plan shows whole dollars.
+        rounding: Rounding,
+    },
     /// There is one rig, and nothing to compare it with.
     One {
         /// What the reader calls it.
@@ -86,6 +97,21 @@ pub enum Comparison {
         /// How the plan shows whole dollars.
         rounding: Rounding,
     },
+}
+
+/// A rig that is compared with no other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// What the reader calls it.
+    pub rig: String,
+    /// Whether it does the job.
+    pub job: Job,
+    /// Names of the inputs that have to be entered before its cost is complete.
+    pub missing: Vec<&'static str>,
+    /// Its likely net cost.
+    pub net: Money,
+    /// By how much it costs less than the rig that leads; `None` if it does not or if none leads.
+    pub cheaper_by: Option<Money>,
 }
 
 /// The largest of the listed models that a rig runs.
@@ -133,11 +159,15 @@ const CLEAR: f64 = 0.95;
 const NO_DIFFERENCE: f64 = 0.5;
 
 /// The verdict on some rigs, from the samples of their costs.
+///
+/// Only rigs that do the job and of whose cost all is known can lead; among them the order is that of
+/// the middle of their samples.
 pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verdict {
     let (shares, distributions) = (sampled.shares, sampled.nets);
-    let mut order: Vec<usize> = (0..rigs.len()).collect();
+    let (mut order, left_out): (Vec<usize>, Vec<usize>) =
+        (0..rigs.len()).partition(|rig| rigs[*rig].is_able());
     let net = |index: usize| rigs[index].cost.net;
-    sort_few(&mut order, |rig| net(*rig).likely().get());
+    sort_few(&mut order, |rig| distributions.get(*rig).map_or(0.0, |nets| nets.median));
     let (runs, rounding, horizon) = (runs(plan, rigs), plan.rounding, plan.horizon);
     let (mut certainty, mut margin) = (None, None);
     let comparison = match order[..] {
@@ -162,8 +192,29 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
             }
         }
     };
-    let cheapest = order.first().copied();
+    // A rig beside others that are all incomplete is the cheapest of nothing.
+    let unknown = left_out.iter().any(|rig| !rigs[*rig].is_complete());
+    let cheapest = order.first().copied().filter(|_| order.len() > 1 || !unknown);
+    let comparison = if left_out.is_empty() {
+        comparison
+    } else {
+        let leader = order.first().map(|first| net(*first).likely());
+        let left_out = left_out.iter().map(|rig| left_out_of(&rigs[*rig], leader)).collect();
+        Comparison::Part { of: Box::new(comparison), left_out, rounding }
+    };
     Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
+}
+
+/// Why a rig is not among those compared; `leader` is the likely net cost of the rig that leads.
+fn left_out_of(rig: &RigReport, leader: Option<Money>) -> LeftOut {
+    let net = rig.cost.net.likely();
+    LeftOut {
+        rig: rig.name.clone(),
+        job: rig.job,
+        missing: rig.missing.iter().map(|of| of.name).collect(),
+        net,
+        cheaper_by: leader.map(|leader| leader - net).filter(|by| by.get() > NO_DIFFERENCE),
+    }
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.
@@ -180,7 +231,7 @@ fn sureness(margin: Money, share: f64) -> Certainty {
 /// Which rigs hold the target model, or the largest that each runs.
 fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
     // What a provider runs need not fit anywhere.
-    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_api());
+    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_provider());
     let Some(first) = with_cards().next() else { return Runs::None };
     let target = &first.capability.target;
     let context = target.context_tokens;

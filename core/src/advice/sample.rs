@@ -1,23 +1,26 @@
 //! How often each rig is the cheapest: every uncertain figure is drawn from its range many times.
 //!
-//! A range low, likely, high stands for a triangular distribution, the usual choice where three
-//! figures are all that is known (Johnson, "The triangular distribution as a proxy for the beta
-//! distribution in risk analysis", The Statistician 46, 1997). Its quantile needs no more than a square
-//! root, which is exact everywhere; a PERT distribution's has no closed form.
+//! The ends of a range are passed in one case of ten each, and the likely figure in one of two: a
+//! normal distribution with a spread of its own on each side. So the middle of a net cost's samples
+//! is near its likely figure, whichever way the ranges lean.
 //!
-//! What rigs have in common is drawn once: the price of electricity, the value that cards keep, the
-//! price and the draw of the same card. Dimensions are assigned in an order of the rigs' figures, not of
-//! their places, so that comparing A with B gives what comparing B with A gives. The likely case counts as one more
-//! sample.
+//! What rigs have in common is drawn once: the market of used cards, the price of electricity, the
+//! market level, the draw and the own way of the same card, which moves what is paid for it and what
+//! it is worth together. Dimensions are assigned in an order of the rigs' figures, not of
+//! their places, so that comparing A with B gives what comparing B with A gives. The likely case
+//! counts as one more sample.
+
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
 use super::lattice::{Lattice, POINTS};
 use crate::cost::case::{Case, RigValues, Values};
+use crate::cost::market::{OUTER, Share, normal_quantile};
 use crate::cost::time::{Sums, Time};
 use crate::cost::{End, LineId, kernel, value};
 use crate::plan::inputs::{INPUTS, InputId, Scope};
-use crate::plan::{MAX_EXTRAS, MAX_RIGS, RigKind};
+use crate::plan::{Depreciation, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::units::sort_few_by;
 
 /// Bins of a histogram.
@@ -30,6 +33,12 @@ pub const SAMPLES: usize = POINTS + 1;
 pub struct Distribution {
     /// The lowest net cost, in the plan's currency.
     pub low: f64,
+    /// One sample of ten lies below.
+    pub tenth: f64,
+    /// Half of the samples lie below.
+    pub median: f64,
+    /// One sample of ten lies above.
+    pub ninetieth: f64,
     /// The highest net cost.
     pub high: f64,
     /// The mean net cost.
@@ -71,14 +80,11 @@ pub struct Sampled {
 struct Drawn {
     target: Target,
     dimension: usize,
-    low: f64,
-    high: f64,
-    /// Share of the samples below the likely figure, where the two branches of the quantile meet.
-    turn: f64,
-    /// Factor of the lower branch.
-    rise: f64,
-    /// Factor of the upper branch.
-    fall: f64,
+    likely: f64,
+    /// What one standard deviation below and above the middle takes off or adds.
+    sides: [f64; 2],
+    /// Between which the figure stays.
+    limits: [f64; 2],
 }
 
 /// The number that a drawn figure replaces.
@@ -92,7 +98,12 @@ enum Target {
         extra: usize,
         resold: f64,
     },
-    /// What all cards sell for.
+    /// What the computer around the cards costs; `resold` is what it brings for each dollar of it.
+    Computer {
+        rig: usize,
+        resold: f64,
+    },
+    /// What all cards sell for, by a stated range.
     Sold(usize),
     /// The months as the price of electricity counts them.
     Energy,
@@ -100,79 +111,117 @@ enum Target {
 
 impl Drawn {
     fn of(target: Target, dimension: usize, [low, likely, high]: [f64; 3]) -> Self {
-        let width = high - low;
-        Self {
-            target,
-            dimension,
-            low,
-            high,
-            turn: (likely - low) / width,
-            rise: width * (likely - low),
-            fall: width * (high - likely),
-        }
+        let sides = [(likely - low) / OUTER, (high - likely) / OUTER];
+        let limits = match target {
+            Target::Plan(id) | Target::Rig(_, id) => [id.spec().min, id.spec().max],
+            // What costs something or sells costs or brings nothing at least.
+            _ if low >= 0.0 => [0.0, f64::INFINITY],
+            _ => [f64::NEG_INFINITY, f64::INFINITY],
+        };
+        Self { target, dimension, likely, sides, limits }
     }
 
-    /// The quantile of the triangular distribution.
-    fn at(&self, share: f64) -> f64 {
-        if share < self.turn {
-            self.low + (share * self.rise).sqrt()
-        } else {
-            self.high - ((1.0 - share) * self.fall).sqrt()
+    /// The figure at a number of standard deviations from the middle.
+    fn at(&self, deviations: f64) -> f64 {
+        let side = self.sides[usize::from(deviations > 0.0)];
+        (self.likely + deviations * side).max(self.limits[0]).min(self.limits[1])
+    }
+}
+
+/// What the cards of a rig sell for where the market decides it.
+struct Walk {
+    rig: usize,
+    share: Share,
+    /// Dimensions of the market and of the card.
+    dimensions: [usize; 2],
+}
+
+/// Standard deviations from the middle, by the stratum of a lattice's coordinate.
+static DEVIATIONS: LazyLock<[f64; POINTS]> =
+    LazyLock::new(|| core::array::from_fn(|at| normal_quantile((at as f64 + 0.5) / POINTS as f64)));
+
+/// The numbers of a sample.
+struct Sample {
+    plan: Values,
+    rigs: Vec<RigValues>,
+    sold: Vec<kernel::Sold>,
+    sums: Sums,
+}
+
+impl Sample {
+    /// The net costs of the rigs.
+    fn nets(&self, case: &Case) -> [f64; MAX_RIGS] {
+        let mut nets = [0.0; MAX_RIGS];
+        for (index, (net, rig)) in nets.iter_mut().zip(&case.rigs).enumerate() {
+            let (values, sold) = (&self.rigs[index], self.sold[index]);
+            let amounts = kernel::amounts(&self.plan, values, &rig.fixed, &self.sums, sold);
+            *net = amounts[LineId::Net];
+        }
+        nets
+    }
+
+    /// Puts a drawn figure in its place.
+    fn set(&mut self, target: Target, value: f64) {
+        match target {
+            Target::Plan(id) => self.plan[id] = value,
+            Target::Rig(rig, id) => self.rigs[rig].inputs[id] = value,
+            Target::Extra { rig, extra, resold } => {
+                let slot = &mut self.rigs[rig].extras[extra];
+                self.sold[rig].extras += (value - slot.cost) * resold;
+                slot.cost = value;
+            }
+            Target::Computer { rig, resold } => {
+                let price = &mut self.rigs[rig].inputs[InputId::MachinePrice];
+                self.sold[rig].extras += (value - *price) * resold;
+                *price = value;
+            }
+            Target::Sold(rig) => self.sold[rig].cards = value,
+            Target::Energy => self.sums.energy = value,
         }
     }
 }
 
-/// Draws the samples of a case.
+/// Draws the samples of a case. Only rigs that it compares can be the cheapest.
 pub(crate) fn sample(case: &Case) -> Sampled {
-    let count = case.rigs.len().min(MAX_RIGS);
-    let months = case.months();
-    let (mut plan, mut rigs) = case.at(End::Likely);
-    // A price drawn from its range does not change what the card is worth today: see the case.
-    for (values, rig) in rigs.iter_mut().zip(&case.rigs) {
-        values.inputs[InputId::Worth] = rig.worth();
-    }
-    let mut sums = Time::up_to(&plan, &case.calendar, months);
-    let mut sold: Vec<kernel::Sold> = rigs
+    let (plan, rigs) = case.at(End::Likely);
+    let sums = Time::up_to(&plan, &case.calendar, case.months());
+    let sold: Vec<kernel::Sold> = rigs
         .iter()
         .zip(&case.rigs)
         .map(|(values, rig)| kernel::sold(&plan, values, &rig.fixed, sums.months))
         .collect();
-    let Draws { drawn, dimensions, .. } = Draws::of(case, &plan, &sums);
+    let Draws { drawn, walks, dimensions, .. } = Draws::of(case, &plan, &sums);
+    // For each dollar that a card is worth.
+    let worth =
+        |rigs: &[RigValues], rig: usize| value::worth(&rigs[rig].inputs, &case.rigs[rig].fixed);
+    let of_worth: Vec<f64> =
+        (0..rigs.len()).map(|rig| sold[rig].cards / worth(&rigs, rig).max(1e-9)).collect();
+    let mut sample = Sample { plan, rigs, sold, sums };
 
     let mut all = vec![[0.0; MAX_RIGS]; SAMPLES];
-    let nets = |plan: &Values, rigs: &[RigValues], sold: &[kernel::Sold], sums: &Sums| {
-        let mut nets = [0.0; MAX_RIGS];
-        for (index, net) in nets.iter_mut().enumerate().take(count) {
-            let fixed = &case.rigs[index].fixed;
-            *net = kernel::amounts(plan, &rigs[index], fixed, sums, sold[index])[LineId::Net];
-        }
-        nets
-    };
-    all[0] = nets(&plan, &rigs, &sold, &sums);
+    all[0] = sample.nets(case);
+    let deviations = &*DEVIATIONS;
     let mut lattice = Lattice::start();
-    for slot in all.iter_mut().skip(1) {
+    for nets in all.iter_mut().skip(1) {
         for figure in &drawn {
-            let value = figure.at(lattice.at(figure.dimension));
-            match figure.target {
-                Target::Plan(id) => plan[id] = value,
-                Target::Rig(rig, id) => rigs[rig].inputs[id] = value,
-                Target::Extra { rig, extra, resold } => {
-                    let slot = &mut rigs[rig].extras[extra];
-                    sold[rig].extras += (value - slot.cost) * resold;
-                    slot.cost = value;
-                }
-                Target::Sold(rig) => sold[rig].cards = value,
-                Target::Energy => sums.energy = value,
-            }
+            sample.set(figure.target, figure.at(deviations[lattice.stratum(figure.dimension)]));
         }
-        *slot = nets(&plan, &rigs, &sold, &sums);
+        for Walk { rig, share, dimensions } in &walks {
+            let [market, own] = dimensions.map(|at| deviations[lattice.stratum(at)]);
+            sample.sold[*rig].cards =
+                of_worth[*rig] * worth(&sample.rigs, *rig) * share.off_by(market, own);
+        }
+        *nets = sample.nets(case);
         lattice.step(dimensions);
     }
-    summary(&all, count)
+    summary(&mut all, &case.compared)
 }
 
 /// Which figures share a dimension: all those of one input and card with equal ranges.
 type Shared<'a> = (InputId, &'a str, [f64; 3]);
+
+/// What stands for the market of used cards among [`Shared`].
+const MARKET: Shared<'_> = (InputId::CardTrend, "", [0.0; 3]);
 
 /// Everything that is uncertain in a case, being collected.
 struct Draws<'a> {
@@ -181,6 +230,7 @@ struct Draws<'a> {
     plan: &'a Values,
     sums: &'a Sums,
     drawn: Vec<Drawn>,
+    walks: Vec<Walk>,
     dimensions: usize,
     /// Dimensions that rigs share.
     shared: Vec<(Shared<'a>, usize)>,
@@ -188,8 +238,9 @@ struct Draws<'a> {
 
 impl<'a> Draws<'a> {
     fn of(case: &'a Case, plan: &'a Values, sums: &'a Sums) -> Self {
-        let (drawn, shared) = (Vec::new(), Vec::new());
-        let mut all = Self { case, plan, sums, drawn, dimensions: 0, shared };
+        let (drawn, walks, shared) = (Vec::new(), Vec::new(), Vec::new());
+        let mut all = Self { case, plan, sums, drawn, walks, dimensions: 0, shared };
+        all.dimension(MARKET);
         all.add_plan();
         let order = order(case);
         for &index in &order {
@@ -215,24 +266,31 @@ impl<'a> Draws<'a> {
         if !is_uncertain(&range) {
             return;
         }
-        let known = self.shared.iter().find(|known| known.0 == with);
-        let dimension = known.map_or(self.dimensions, |known| known.1);
-        if known.is_none() {
-            self.shared.push((with, dimension));
-            self.dimensions += 1;
-        }
+        let dimension = self.dimension(with);
         self.drawn.push(Drawn::of(target, dimension, range));
+    }
+
+    /// The dimension that some figures share; a new one if none of them has been added.
+    fn dimension(&mut self, with: Shared<'a>) -> usize {
+        if let Some(known) = self.shared.iter().find(|known| known.0 == with) {
+            return known.1;
+        }
+        self.shared.push((with, self.dimensions));
+        self.dimensions += 1;
+        self.dimensions - 1
     }
 
     /// The inputs that all rigs share.
     ///
-    /// The value that cards keep is drawn as what each rig sells for, the yearly change of a price as
-    /// what it makes of the months: neither then takes a power for each sample.
+    /// The value that cards keep is drawn as what each rig sells for, the yearly change of the price of
+    /// electricity as what it makes of the months: neither then takes a power for each sample.
     fn add_plan(&mut self) {
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan && spec.uncertain) {
             let range = [0, 1, 2].map(|end| self.case.plan[end][spec.id]);
             match spec.id {
-                InputId::KeptPerYear => {}
+                InputId::KeptPerYear | InputId::CardTrend => {}
+                // What they make of the months is drawn with no more than their likely figures.
+                InputId::RentTrend | InputId::ApiTrend => {}
                 InputId::Drift => {
                     let energy = range.map(|drift| {
                         let mut plan = *self.plan;
@@ -249,28 +307,51 @@ impl<'a> Draws<'a> {
     /// The inputs of a rig, but for those that decide what its cards sell for.
     fn add_inputs(&mut self, index: usize) {
         let rig = &self.case.rigs[index];
+        let (gpu, fixed) = (rig.fixed.gpu, &rig.fixed);
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig && spec.uncertain) {
             let id = spec.id;
-            // A price that a rig does not pay takes no dimension.
+            // A figure that a rig's cost does not ask for takes no dimension.
             let counts = match id {
-                InputId::Resale | InputId::Kept => false,
-                InputId::Speed => rig.fixed.kind == RigKind::Api,
-                InputId::Rent => rig.fixed.kind == RigKind::Rented,
+                InputId::Resale | InputId::Kept | InputId::MachinePrice => false,
+                InputId::Speed | InputId::ReadSpeed => {
+                    fixed.kind == RigKind::Api || fixed.work == Work::Tokens
+                }
+                InputId::Rent => fixed.kind == RigKind::Rented,
+                InputId::Fee => fixed.kind == RigKind::Subscription,
                 _ => true,
             };
-            if counts {
-                let range = rig.ranges.each_ref().map(|end| end.inputs[id]);
-                // How far one card is from its likely draw says how far another of its kind is, however
-                // many there are.
-                let by = if rig.is_draw_of_catalog(id) { [0.0; 3] } else { range };
-                self.add_shared(Target::Rig(index, id), range, (id, rig.fixed.gpu, by));
+            if !counts {
+                continue;
             }
+            let range = rig.ranges.each_ref().map(|end| end.inputs[id]);
+            // How far one card is from its likely draw says how far another of its kind is, however
+            // many there are; so does the market's level, for what is paid and for what it is worth.
+            let with = match id {
+                InputId::Worth => (InputId::Worth, gpu, [0.0; 3]),
+                InputId::CardPrice if fixed.pays_market_price => (InputId::Worth, gpu, [0.0; 3]),
+                id if rig.is_draw_of_catalog(id) => (id, gpu, [0.0; 3]),
+                id => (id, gpu, range),
+            };
+            self.add_shared(Target::Rig(index, id), range, with);
         }
     }
 
-    /// What the cards of a rig sell for, as one figure.
+    /// What the cards of a rig sell for: as the market goes, or as one figure of a stated range.
     fn add_resale(&mut self, index: usize) {
         let rig = &self.case.rigs[index];
+        let (fixed, gpu) = (&rig.fixed, rig.fixed.gpu);
+        if fixed.kind != RigKind::Owned || fixed.depreciation == Depreciation::Keep {
+            return;
+        }
+        if !fixed.is_range_stated {
+            let years = self.sums.months / 12.0;
+            if let Some(share) = value::outlook(self.plan, rig.likely(), fixed, years) {
+                let dimensions =
+                    [self.dimension(MARKET), self.dimension((InputId::Kept, gpu, [0.0; 3]))];
+                self.walks.push(Walk { rig: index, share, dimensions });
+            }
+            return;
+        }
         let [cheapest, likely, costliest] = End::ALL.map(|end| {
             let mut plan = *self.plan;
             if let Some(kept) = self.case.kept_at(end) {
@@ -278,24 +359,30 @@ impl<'a> Draws<'a> {
             }
             let mut values = rig.at(end);
             values.inputs[InputId::Worth] = rig.worth();
-            kernel::sold(&plan, &values, &rig.fixed, self.sums.months).cards
+            kernel::sold(&plan, &values, fixed, self.sums.months).cards
         });
         let range_of = |id: InputId| rig.ranges.each_ref().map(|end| end.inputs[id]);
         let (stated, kept) = (range_of(InputId::Resale), range_of(InputId::Kept));
         let with = if !stated[1].is_nan() {
-            (InputId::Resale, rig.fixed.gpu, stated)
+            (InputId::Resale, gpu, stated)
         } else if !kept[1].is_nan() {
-            (InputId::Kept, rig.fixed.gpu, kept)
+            (InputId::Kept, gpu, kept)
         } else {
-            // Every card without a curve of its own follows the same one.
+            // All cards keep what the plan says.
             (InputId::KeptPerYear, "", [0.0; 3])
         };
         self.add_shared(Target::Sold(index), [costliest, likely, cheapest], with);
     }
 
-    /// The prices of a rig's extras, each with what the extra brings for a dollar of it.
+    /// The prices of a rig's computer and extras, each with what it brings for a dollar of it.
     fn add_extras(&mut self, index: usize) {
         let rig = &self.case.rigs[index];
+        let range = rig.ranges.each_ref().map(|end| end.inputs[InputId::MachinePrice]);
+        let kept = value::or(rig.likely()[InputId::MachineKept], 0.0);
+        let resold = value::extra(1.0, kept, self.sums.months);
+        // Computers around cards of any kind are made of the same parts.
+        let with = (InputId::MachinePrice, "", [0.0; 3]);
+        self.add_shared(Target::Computer { rig: index, resold }, range, with);
         for extra in 0..MAX_EXTRAS {
             let range = rig.ranges.each_ref().map(|end| end.extras[extra].cost);
             if is_uncertain(&range) {
@@ -321,37 +408,49 @@ fn order(case: &Case) -> Vec<usize> {
     order
 }
 
-/// Shares and histograms of net costs, one row of which is a sample; `count` is the number of rigs.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to the bins")]
-fn summary(all: &[[f64; MAX_RIGS]], count: usize) -> Sampled {
-    let mut shares = vec![0.0; count];
-    let mut ends = [(f64::INFINITY, f64::NEG_INFINITY, 0.0); MAX_RIGS];
-    for nets in all {
-        let best = nets[..count].iter().copied().fold(f64::INFINITY, f64::min);
-        let ties = nets[..count].iter().filter(|net| **net <= best).count() as f64;
-        for (index, net) in nets[..count].iter().enumerate() {
-            if *net <= best {
-                shares[index] += 1.0 / ties;
+/// Shares and histograms of net costs, one row of which is a sample, with a column for each rig;
+/// rigs that are not `compared` have no share.
+fn summary(all: &mut [[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
+    let mut shares = vec![0.0; compared.len()];
+    for nets in all.iter() {
+        let known = || nets.iter().zip(compared).filter(|(_, compared)| **compared);
+        let best = known().map(|(net, _)| *net).fold(f64::INFINITY, f64::min);
+        let ties = known().filter(|(net, _)| **net <= best).count() as f64;
+        for ((net, compared), share) in nets.iter().zip(compared).zip(&mut shares) {
+            if *compared && *net <= best {
+                *share += 1.0 / ties;
             }
-            let (low, high, sum) = ends[index];
-            ends[index] = (low.min(*net), high.max(*net), sum + *net);
         }
     }
-    let samples = all.len() as f64;
     for share in &mut shares {
-        *share /= samples;
+        *share /= SAMPLES as f64;
     }
-    let nets = (0..count)
-        .map(|index| {
-            let (low, high, sum) = ends[index];
-            let mut counts = vec![0_u16; BINS];
-            let scale = if high > low { BINS as f64 / (high - low) } else { 0.0 };
-            for nets in all {
-                let bin = ((nets[index] - low) * scale) as usize;
-                counts[bin.min(BINS - 1)] += 1;
-            }
-            Distribution { low, high, mean: sum / samples, counts }
-        })
-        .collect();
+    let nets = (0..compared.len()).map(|rig| distribution(all, rig)).collect();
     Sampled { shares, nets }
+}
+
+/// The distribution of one column of samples; leaves the rows in another order.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to the bins")]
+fn distribution(all: &mut [[f64; MAX_RIGS]], rig: usize) -> Distribution {
+    let net = |row: &[f64; MAX_RIGS]| row[rig];
+    let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut sum = 0.0;
+    for net in all.iter().map(net) {
+        ends = (ends.0.min(net), ends.1.max(net));
+        sum += net;
+    }
+    let (low, high) = ends;
+    let mut counts = vec![0_u16; BINS];
+    let scale = if high > low { BINS as f64 / (high - low) } else { 0.0 };
+    for net in all.iter().map(net) {
+        let bin = ((net - low) * scale) as usize;
+        counts[bin.min(BINS - 1)] += 1;
+    }
+    let mut at = |place: usize| {
+        let (_, row, _) = all.select_nth_unstable_by(place, |a, b| net(a).total_cmp(&net(b)));
+        row[rig]
+    };
+    let (tenth, median, ninetieth) =
+        (at(SAMPLES / 10), at(SAMPLES / 2), at(SAMPLES - 1 - SAMPLES / 10));
+    Distribution { low, tenth, median, ninetieth, high, mean: sum / SAMPLES as f64, counts }
 }

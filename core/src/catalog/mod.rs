@@ -8,6 +8,8 @@ mod cells;
 mod draw;
 mod gpu;
 mod limits;
+mod machine;
+mod market;
 mod model;
 mod money;
 mod nearest;
@@ -26,11 +28,18 @@ use cells::rows;
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};
+pub use machine::{
+    ASSUMED, Failures, HostPart, HostPower, MachineState, PartKind, Platform, SellingFee,
+    WARRANTY_MONTHS,
+};
+pub use market::{MarketRow, Trade};
 pub use model::{Model, Shape};
-pub use money::{ApiPrice, Offers, Part, Region, Resale, SupplyGrade};
+pub use money::{
+    ApiPrice, DOLLAR, ExchangeRate, Offers, Part, Region, Resale, SalesTax, SupplyGrade,
+};
 pub use preset::Preset;
 pub(crate) use price::months_since;
-pub use price::{Condition, Price};
+pub use price::{Condition, Grade, Price, Quote};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use ready::ReadyRig;
@@ -56,6 +65,8 @@ pub struct Catalog {
     pub shortlist: &'static [Listed],
     /// Regions and their electricity, by id.
     pub regions: &'static [Region],
+    /// What currencies are worth, by their letters.
+    pub exchange_rates: &'static [ExchangeRate],
     /// How cards hold their value, by id.
     pub resales: &'static [Resale],
     /// What else a rig may need, by id.
@@ -105,6 +116,7 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     draws: rows(packed::DRAWS, Draw::read),
     shortlist: rows(packed::SHORTLIST, Listed::read),
     regions: rows(packed::REGIONS, Region::read),
+    exchange_rates: rows(packed::EXCHANGE_RATES, ExchangeRate::read),
     resales: rows(packed::RESALES, Resale::read),
     parts: rows(packed::PARTS, Part::read),
     rigs: rows(packed::RIGS, ReadyRig::read),

@@ -1,10 +1,13 @@
-//! What money depends on besides cards: electricity by region, how cards hold their value, supplies,
-//! rented cards, and tokens by API.
+//! What money depends on besides cards: electricity and taxes by region, currencies, how cards hold
+//! their value, supplies, rented cards, and tokens by API.
 
 use std::sync::LazyLock;
 
 use super::cells::{Cells, rows};
 use super::{Catalog, packed};
+
+/// The currency of the catalogue's prices.
+pub const DOLLAR: &str = "USD";
 
 /// A region's electricity.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +26,32 @@ pub struct Region {
     pub source: &'static str,
     /// Carbon of the grid's average mix, in grams a kilowatt-hour.
     pub co2: Option<f64>,
+}
+
+/// What a currency is worth.
+#[derive(Clone, Copy, Debug)]
+pub struct ExchangeRate {
+    /// The currency, as ISO 4217 has it.
+    pub currency: &'static str,
+    /// Units of it for one euro, as it is published.
+    pub per_euro: f64,
+    /// The day of the rate.
+    pub as_of: &'static str,
+    /// Who published it.
+    pub source: &'static str,
+}
+
+/// The tax on what is bought new in a region.
+#[derive(Clone, Copy, Debug)]
+pub struct SalesTax {
+    /// Id of the region.
+    pub region: &'static str,
+    /// Percent of the price without it.
+    pub percent: f64,
+    /// The month of the rate.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
 }
 
 /// How the value of a card develops.
@@ -88,6 +117,27 @@ pub struct ApiPrice {
     pub output: Offers,
 }
 
+/// A provider's plan that is paid by the month.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscription {
+    /// Its name.
+    pub name: &'static str,
+    /// Its fee a month, in US dollars.
+    pub usd: f64,
+    /// The month of the fee.
+    pub as_of: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+impl Subscription {
+    /// From a row of the data file, in the order of `SUBSCRIPTIONS` in `build/columns.rs`.
+    fn read(cells: &mut Cells) -> Option<Self> {
+        let (name, usd) = (cells.text()?, cells.decimal()?);
+        Some(Self { name, usd, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
 impl Region {
     /// From a row of the data file, in the order of `REGIONS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
@@ -102,6 +152,28 @@ impl Region {
         })
     }
 }
+
+impl ExchangeRate {
+    /// From a row of the data file, in the order of `EXCHANGE_RATES` in `build/columns.rs`.
+    pub(super) fn read(cells: &mut Cells) -> Option<Self> {
+        let (currency, per_euro) = (cells.text()?, cells.decimal()?);
+        Some(Self { currency, per_euro, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
+impl SalesTax {
+    /// From a row of the data file, in the order of `SALES_TAXES` in `build/columns.rs`.
+    fn read(cells: &mut Cells) -> Option<Self> {
+        let (region, percent) = (cells.text()?, cells.decimal()?);
+        Some(Self { region, percent, as_of: cells.text()?, source: cells.text()? })
+    }
+}
+
+/// Apart from the rest: the page does without it unless a reader asks for the tax of a region.
+static SUBSCRIPTIONS: LazyLock<&'static [Subscription]> =
+    LazyLock::new(|| rows(packed::SUBSCRIPTIONS, Subscription::read));
+static SALES_TAXES: LazyLock<&'static [SalesTax]> =
+    LazyLock::new(|| rows(packed::SALES_TAXES, SalesTax::read));
 
 impl Resale {
     /// From a row of the data file, in the order of `RESALES` in `build/columns.rs`.
@@ -182,6 +254,33 @@ impl Catalog {
         super::find(self.regions, |region| region.id, id)
     }
 
+    /// The published rate of a currency.
+    pub fn exchange_rate(&self, currency: &str) -> Option<&'static ExchangeRate> {
+        super::find(self.exchange_rates, |rate| rate.currency, currency)
+    }
+
+    /// Units of a currency for one US dollar; nothing where no rate is published.
+    ///
+    /// ```
+    /// use rigledger_core::Catalog;
+    /// let catalog = Catalog::embedded();
+    /// assert_eq!(catalog.per_dollar("USD"), Some(1.0));
+    /// assert!(catalog.per_dollar("JPY").unwrap() > catalog.per_dollar("EUR").unwrap());
+    /// assert_eq!(catalog.per_dollar("XYZ"), None);
+    /// ```
+    pub fn per_dollar(&self, currency: &str) -> Option<f64> {
+        if currency == DOLLAR {
+            return Some(1.0);
+        }
+        let dollar = self.exchange_rate(DOLLAR)?.per_euro;
+        Some(self.exchange_rate(currency)?.per_euro / dollar)
+    }
+
+    /// The tax on what is bought new in a region, where that is known.
+    pub fn sales_tax_of(&self, region: &str) -> Option<&'static SalesTax> {
+        super::find(&SALES_TAXES, |tax| tax.region, region)
+    }
+
     /// How a card holds its value: its own history, else that of any card.
     pub fn resale_of(&self, gpu: &str) -> Option<&'static Resale> {
         let find = |id| super::find(self.resales, |resale| resale.gpu, id);
@@ -191,6 +290,11 @@ impl Catalog {
     /// Offers to rent a card for an hour.
     pub fn rent_of(&self, gpu: &str) -> Option<&'static Offers> {
         super::find(self.rentals, |offers| offers.id, gpu)
+    }
+
+    /// The plan that stands for all that are paid by the month.
+    pub fn subscription(&self) -> Option<&'static Subscription> {
+        SUBSCRIPTIONS.first()
     }
 
     /// Prices of a model's tokens.

@@ -2,47 +2,63 @@
 //! tokens by API.
 //!
 //! ```text
-//! rent        p x n x h a day
-//! API         price of a token, as in the kernel, x tokens generated
-//! marginal    electricity at work / tokens            full    net cost / tokens
+//! rent        what the same rig costs as a rented one
+//! API         what the tokens of the same rig cost by API
+//! marginal    what an hour at work costs x hours for a million tokens
+//! full        net cost / tokens
 //! ```
 //!
-//! Both costs of a token matter: the marginal one says what one more answer costs, the full one what
-//! keeping the rig for all of them costs.
+//! Hours, tokens and amounts are those of [`kernel`]: the time that prompts take is in them. Both costs
+//! of a token matter: the marginal one says what one more answer costs, the full one what keeping the
+//! rig for all of them costs.
+//!
+//! Rents are those of cards at work: what storage or a machine that waits costs besides is in no data.
 
 use serde::Serialize;
 
-use super::case::{Case, End, RigValues, Values};
-use super::draw::Draw;
-use super::kernel::{self, HOUR, MILLION, blended};
-use super::over_ends;
+use super::case::{Case, End, Fixed, RigValues, Values};
+use super::crossing::{Crossing, When};
+use super::draw::{self, Draw};
+use super::kernel::{self, HOUR, MILLION};
 use super::time::{MONTHS, Sums, Time};
+use super::working::Figures;
+use super::{LineId, over_ends};
 use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
-use crate::units::{Basis, Money, Months, Range, Term, TokensPerSecond, Working};
-
-/// Halvings of an interval of hours.
-const HALVINGS: usize = 50;
+use crate::units::{Basis, Money, Months, Range, Term, Working};
 
 /// A rig beside what would do instead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Alternatives {
-    /// Tokens that the rig generates in a month at its hours, in millions; `None` if its speed is not
-    /// known.
+    /// Tokens that the rig generates in a month, in millions; `None` if its speed is not known.
     pub million_tokens_per_month: Option<f64>,
-    /// Electricity of a million more tokens; `None` if the rig generates none.
+    /// Hours a day that the rig is at work.
+    pub hours_a_day: f64,
+    /// What a million more tokens are paid for.
+    pub marginal_of: Marginal,
+    /// What a million more tokens cost; `None` if the rig's speed is not known.
     pub marginal_per_million: Option<Money>,
-    /// How the electricity of a million more tokens comes about.
+    /// How that comes about.
     pub marginal_working: Option<Working>,
     /// Net cost over the horizon by a million of the tokens generated in it; `None` if the rig generates
     /// none.
     pub full_per_million: Option<Range<Money>>,
     /// Full cost of a million tokens for 1 to 24 hours a day; empty if the speed is not known.
     pub by_hours: Vec<ByHours>,
-    /// Renting the same cards by the hour; `None` if their rent is not known.
+    /// Renting the same cards by the hour; `None` if their rent is not known, and for a rented rig.
     pub rent: Option<Alternative>,
     /// Buying the same model's tokens by API; `None` if their price or the speed is not known.
     pub api: Option<Alternative>,
+}
+
+/// What a rig's hours at work are paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Marginal {
+    /// Electricity, of cards that are there.
+    Electricity,
+    /// Rent.
+    Rent,
 }
 
 /// The net cost of a million tokens when the rig works a number of hours a day.
@@ -67,215 +83,274 @@ pub struct Alternative {
     pub per_million: Option<Money>,
     /// Its cost over the horizon.
     pub cost: Range<Money>,
-    /// Hours a day from which on owning is cheaper; `None` if it never is.
-    pub break_even_hours: Option<f64>,
-    /// The break-even hours as millions of tokens a month.
-    pub break_even_million_tokens: Option<f64>,
-    /// Months of keeping the rig from which on owning is cheaper; `None` if it never is.
-    pub break_even_months: Option<u32>,
+    /// For how many hours a day having the rig costs no more, at the likely price.
+    pub crossing: Crossing,
+    /// The same in millions of tokens a month; `None` if the rig's speed is not known.
+    pub by_tokens: Option<When>,
+    /// For how many months of keeping the rig it costs no more, at the plan's hours; ten years at most.
+    pub by_months: When,
+    /// The same at the cheapest offer; `None` if there is one price.
+    pub cheapest: Option<Cheapest>,
+}
+
+/// The cheapest offer of what would do instead.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Cheapest {
+    /// Its price, as that of the [`Alternative`].
+    pub price: Money,
+    /// Its cost over the horizon, all else being likely.
+    pub cost: Money,
+    /// For how many hours a day having the rig costs no more.
+    pub crossing: Crossing,
 }
 
 /// A rig in numbers at one end.
-struct At<'a> {
-    case: &'a Case,
-    index: usize,
+#[derive(Clone, Copy)]
+struct At {
     plan: Values,
     rig: RigValues,
+    sums: Sums,
 }
 
-impl At<'_> {
-    /// Net cost at a number of hours at work a day.
-    fn net(&self, hours: f64, sums: &Sums) -> f64 {
-        let mut plan = self.plan;
-        plan[InputId::LoadHours] = hours;
-        kernel::net(&plan, &self.rig, &self.case.rigs[self.index].fixed, sums)
+impl At {
+    /// The same at a number of hours at work a day, and at the tokens that come of them.
+    fn working(&self, hours: f64) -> Self {
+        let mut at = *self;
+        at.plan[InputId::LoadHours] = hours;
+        let seconds = draw::seconds_a_token(&at.plan, &at.rig.inputs);
+        if seconds.is_finite() {
+            at.plan[InputId::TokensADay] = hours * HOUR / seconds;
+        }
+        at
+    }
+
+    /// Net cost of the rig.
+    fn net(&self, fixed: &Fixed) -> f64 {
+        kernel::net(&self.plan, &self.rig, fixed, &self.sums)
+    }
+
+    /// What the same work costs as rent, or as tokens, by the kind in `fixed`.
+    fn bill(&self, fixed: &Fixed) -> f64 {
+        let nothing = kernel::Sold::default();
+        kernel::amounts(&self.plan, &self.rig, fixed, &self.sums, nothing)[LineId::Rent]
+    }
+
+    /// Tokens generated in a month, in millions.
+    fn monthly(&self, fixed: &Fixed) -> f64 {
+        kernel::tokens_a_day(&self.plan, &self.rig.inputs, fixed) * Months::DAYS / MILLION
     }
 }
 
 /// What the alternatives to a rig are weighed by, at the three ends of every range.
 struct Scales<'a> {
-    ends: [At<'a>; 3],
-    sums: [Sums; 3],
-    /// Hours at work a day.
-    hours: f64,
-    /// Months until the rig is sold.
-    months: f64,
-    /// Tokens generated in an hour at work, in millions, most of them at the cheapest end; `None` if the
-    /// speed is not known.
-    hourly: Option<[f64; 3]>,
+    case: &'a Case,
+    index: usize,
+    ends: [At; 3],
+    /// Hours that a million tokens take with what is read for them; infinite if the speed is not known.
+    hours_a_million: f64,
 }
 
-/// Weighs a rig of a case that generates at a speed; `None` for one that buys its tokens.
-pub(crate) fn alternatives(
-    case: &Case,
-    index: usize,
-    speed: Option<Range<TokensPerSecond>>,
-) -> Option<Alternatives> {
+/// Weighs a rig of a case; `None` for one without cards.
+pub(crate) fn alternatives(case: &Case, index: usize) -> Option<Alternatives> {
+    let own = case.rigs.get(index).filter(|rig| rig.fixed.kind.has_cards())?;
     let place = Place::Rig(index);
-    case.rigs.get(index).filter(|rig| rig.fixed.kind != RigKind::Api)?;
-    let speed = case
-        .figure(InputId::Speed, place)
-        .or(speed.map(|speed| speed.map(TokensPerSecond::get)))
-        .filter(|speed| speed.low() > 0.0);
-    let scales = Scales::of(case, index, speed);
-    let hourly = scales.hourly.map(|hourly| hourly[1]);
-    let likely = &scales.ends[1];
-    let rent = case.figure(InputId::Rent, place).map(|rent| {
-        let count = likely.rig.inputs[InputId::CardCount];
-        let price = rent.map(|rent| rent * count);
-        scales.weigh(&Offer { price, source: case.source(InputId::Rent, place), an_hour: 1.0 })
+    let scales = Scales::of(case, index);
+    let [hours, _] = draw::hours(&scales.likely().plan, own.likely(), &own.fixed);
+    let is_known = scales.hours_a_million.is_finite();
+    let rent = case.figure(InputId::Rent, place).filter(|_| own.fixed.kind == RigKind::Owned);
+    let rent = rent.map(|rent| {
+        let count = own.likely()[InputId::CardCount];
+        scales.weigh(RigKind::Rented, rent.map(|rent| rent * count))
     });
-    let api = hourly.zip(case.figure(InputId::ApiOutput, Place::Plan)).map(|(hourly, _)| {
-        let price = over_ends(|end| blended(&case.plan[end]), Basis::Computed);
-        let source = case.source(InputId::ApiOutput, Place::Plan);
-        scales.weigh(&Offer { price, source, an_hour: hourly })
+    let api = case.figure(InputId::ApiOutput, Place::Plan).filter(|_| is_known).map(|_| {
+        let price = over_ends(|end| kernel::blended(&case.plan[end]), Basis::Computed);
+        scales.weigh(RigKind::Api, price)
     });
-    let marginal = scales.marginal();
+    let (marginal_of, marginal) = scales.marginal();
     Some(Alternatives {
-        million_tokens_per_month: hourly.map(|hourly| hourly * scales.hours * Months::DAYS),
+        million_tokens_per_month: is_known.then(|| scales.likely().monthly(&own.fixed)),
+        hours_a_day: hours,
+        marginal_of,
         marginal_per_million: marginal.as_ref().map(|(cost, _)| *cost),
         marginal_working: marginal.map(|(_, working)| working),
-        full_per_million: scales.full(),
+        full_per_million: scales.full(None),
         by_hours: scales.by_hours(),
         rent,
         api,
     })
 }
 
-/// A price, where it comes from, and how many of its units an hour at work takes.
-struct Offer<'a> {
-    price: Range<f64>,
-    source: &'a str,
-    an_hour: f64,
-}
-
 impl<'a> Scales<'a> {
-    /// Of the rig at `index`, which there is; `speed` in tokens a second.
-    fn of(case: &'a Case, index: usize, speed: Option<Range<f64>>) -> Self {
+    /// Of the rig at `index`, which there is.
+    fn of(case: &'a Case, index: usize) -> Self {
         let ends = End::ALL.map(|end| {
             let (plan, rigs) = case.at(end);
-            At { case, index, plan, rig: rigs[index] }
+            let sums = Time::up_to(&plan, &case.calendar, case.months());
+            At { plan, rig: rigs[index], sums }
         });
-        let months = case.months();
-        let sums = [0, 1, 2].map(|end| Time::up_to(&ends[end].plan, &case.calendar, months));
-        let hourly = speed.map(|speed| {
-            [speed.high(), speed.likely(), speed.low()].map(|speed| speed * HOUR / MILLION)
-        });
-        let hours = ends[1].plan[InputId::LoadHours];
-        Self { ends, sums, hours, months: months as f64, hourly }
+        let seconds = draw::seconds_a_token(&ends[1].plan, &ends[1].rig.inputs);
+        Self { case, index, ends, hours_a_million: MILLION * seconds / HOUR }
     }
 
-    /// Millions of tokens generated in a month; `None` if none are.
-    fn monthly(&self) -> Option<[f64; 3]> {
-        let monthly = self.hourly?.map(|hourly| hourly * self.hours * Months::DAYS);
-        (monthly[1] > 0.0).then_some(monthly)
+    const fn likely(&self) -> &At {
+        &self.ends[1]
     }
 
-    /// Electricity of a million more tokens, and how it comes about; `None` if the rig generates none.
-    fn marginal(&self) -> Option<(Money, Working)> {
-        let (likely, [_, tokens, _]) = (&self.ends[1], self.monthly()?);
-        let fixed = &likely.case.rigs[likely.index].fixed;
-        let draw = Draw::of(&likely.plan, &likely.rig.inputs, fixed);
+    fn fixed(&self) -> &'a Fixed {
+        &self.case.rigs[self.index].fixed
+    }
+
+    /// What a million more tokens cost, and how that comes about; `None` if the speed is not known.
+    fn marginal(&self) -> (Marginal, Option<(Money, Working)>) {
+        let (likely, place) = (self.likely(), Place::Rig(self.index));
+        let inputs = &likely.rig.inputs;
+        let is_rented = self.fixed().kind == RigKind::Rented;
+        let of = if is_rented { Marginal::Rent } else { Marginal::Electricity };
+        if !self.hours_a_million.is_finite() {
+            return (of, None);
+        }
+        let how = "1000000 × seconds a token, with what is read for it, ÷ 3600";
+        let hours = Term::computed("hours", "h", self.hours_a_million, how);
+        if is_rented {
+            let (rent, count) = (inputs[InputId::Rent], inputs[InputId::CardCount]);
+            if rent.is_nan() {
+                return (of, None);
+            }
+            let terms = vec![
+                Term::computed("rent", "USD/h", rent, self.case.source(InputId::Rent, place)),
+                Term::computed("cards", "", count, "of this rig"),
+                hours,
+            ];
+            let cost = Money::new(rent * count * self.hours_a_million);
+            return (of, Some((cost, Working::of("rent × cards × hours", terms))));
+        }
+        let draw = Draw::of(&likely.plan, inputs, self.fixed());
         let [price, _] = kernel::prices(&likely.plan);
         let saved = likely.plan[InputId::Heat];
-        let share = 1.0 - saved / 100.0;
-        let cost = Money::new(draw.load_kwh * price * share * Months::DAYS / tokens);
-        let month = "hours a day × 3600 × tokens a second × 365 ÷ 12, in millions";
-        let (energy, heat) = ("electricity at work in a day", "share that saves heating");
-        let source = likely.case.source(InputId::Heat, Place::Plan);
+        let energy = draw.load_watts / 1000.0 * (1.0 + likely.plan[InputId::Cooling] / 100.0);
+        let cost = energy * price * (1.0 - saved / 100.0) * self.hours_a_million;
+        let heat = "share that saves heating";
+        let source = self.case.source(InputId::Heat, Place::Plan);
         let terms = vec![
-            Term::computed(energy, "kWh", draw.load_kwh, "draw at the wall × hours a day"),
+            Term::computed("electricity", "kWh", energy, "an hour's draw at the wall, and cooling"),
             Term::computed("price", "USD/kWh", price, "the rate, by hours where they differ"),
             Term::computed(heat, "%", saved, source),
-            Term::computed("days", "", Months::DAYS, "of a month"),
-            Term::computed("tokens", "", tokens, month),
+            hours,
         ];
-        let formula = format!("{energy} × price × (1 \u{2212} {heat} ÷ 100) × days ÷ tokens");
-        Some((cost, Working::of(formula, terms)))
+        let formula = format!("electricity × price × (1 \u{2212} {heat} ÷ 100) × hours");
+        (of, Some((Money::new(cost), Working::of(formula, terms))))
     }
 
-    /// Net cost over the horizon by a million of the tokens generated in it; `None` if there are none.
-    fn full(&self) -> Option<Range<Money>> {
-        let monthly = self.monthly().filter(|_| self.months > 0.0)?;
-        let net = |end: usize| self.ends[end].net(self.hours, &self.sums[end]);
-        let full = |end: usize| net(end) / (monthly[end] * self.months);
-        Some(over_ends(full, Basis::Computed).map(Money::new))
+    /// Net cost over the horizon by a million of the tokens generated in it, at the plan's hours or at
+    /// others; `None` if there are none.
+    fn full(&self, hours: Option<f64>) -> Option<Range<Money>> {
+        let fixed = self.fixed();
+        let own = &self.case.rigs[self.index].ranges;
+        let at = |end: usize| {
+            let mut at = self.ends[end];
+            // The fastest where the rig is cheapest: most tokens at the least cost.
+            for id in [InputId::Speed, InputId::ReadSpeed] {
+                at.rig.inputs[id] = own[2 - end].inputs[id];
+            }
+            hours.map_or(at, |hours| at.working(hours))
+        };
+        let all = [at(0), at(1), at(2)];
+        let tokens = all.map(|at| at.monthly(fixed) * at.sums.months);
+        tokens.iter().all(|tokens| *tokens > 0.0).then(|| {
+            over_ends(|end| all[end].net(fixed) / tokens[end], Basis::Computed).map(Money::new)
+        })
     }
 
     /// The full cost of a million tokens for 1 to 24 hours a day; empty if the speed is not known.
     fn by_hours(&self) -> Vec<ByHours> {
-        let Some(hourly) = self.hourly.filter(|_| self.months > 0.0) else { return Vec::new() };
         let point = |hours: u32| {
-            let a_day = f64::from(hours);
-            let tokens = |end: usize| hourly[end] * a_day * Months::DAYS * self.months;
-            let net = |end: usize| self.ends[end].net(a_day, &self.sums[end]);
-            let full = over_ends(|end| net(end) / tokens(end), Basis::Computed);
-            ByHours { hours, full_per_million: full.map(Money::new) }
+            let full_per_million = self.full(Some(f64::from(hours)))?;
+            Some(ByHours { hours, full_per_million })
         };
-        (1..=24).map(point).collect()
+        (1..=24).filter_map(point).collect()
     }
 
-    /// What an offer costs at a number of hours a day, at a price of its unit.
-    fn cost(offer: &Offer<'_>, price: f64, hours: f64, sums: &Sums) -> f64 {
-        price * offer.an_hour * hours * Months::DAYS * sums.plain
+    /// For how many hours a day the rig costs no more than the same work elsewhere.
+    fn crossing(&self, at: &At, other: &Fixed) -> Crossing {
+        let net = |hours: f64| at.working(hours).net(self.fixed());
+        let bill = |hours: f64| at.working(hours).bill(other);
+        let most = InputId::LoadHours.spec().max;
+        // Where the day has no more room for waiting, the line bends.
+        let (plan, halves) = (&at.plan, (0..=48_u32).map(|half| f64::from(half) / 2.0));
+        let bends = [most - plan[InputId::IdleHours], plan[InputId::OnHours]];
+        let mut points: Vec<f64> =
+            halves.chain(bends).filter(|hours| (0.0..=most).contains(hours)).collect();
+        points.sort_by(f64::total_cmp);
+        let hours = When::of(|hours| net(hours) - bill(hours), points.into_iter());
+        let worked = Months::DAYS * at.sums.plain;
+        let hour = |of: f64| Money::new(if worked > 0.0 { of / worked } else { 0.0 });
+        Crossing {
+            hours,
+            at_rest: Money::new(net(0.0)),
+            own_hour: hour(net(1.0) - net(0.0)),
+            other_hour: hour(bill(1.0)),
+        }
     }
 
-    /// An offer beside the rig.
-    fn weigh(&self, offer: &Offer<'_>) -> Alternative {
-        let Offer { price, source, an_hour } = *offer;
-        let (likely, sums, hours) = (&self.ends[1], &self.sums, self.hours);
-        let prices = [price.low(), price.likely(), price.high()];
-        // By how much owning is the more expensive, at a number of hours a day.
-        let gap = |hours: f64| {
-            likely.net(hours, &sums[1]) - Self::cost(offer, prices[1], hours, &sums[1])
+    /// The rig beside the same work as rent or as tokens by API.
+    fn weigh(&self, kind: RigKind, price: Range<f64>) -> Alternative {
+        let (likely, own) = (self.likely(), self.fixed());
+        let mut other = own.clone();
+        other.kind = kind;
+        let is_api = kind == RigKind::Api;
+        let (prices, place): (&[InputId], _) = if is_api {
+            (&[InputId::ApiInput, InputId::ApiOutput], Place::Plan)
+        } else {
+            (&[InputId::Rent], Place::Rig(self.index))
         };
-        let break_even = crossing(gap, InputId::LoadHours.spec().max);
-        let time = Time::of(&likely.plan, &likely.case.calendar, MONTHS);
-        let pays = |month: &u32| {
-            let sums = time.at(usize::try_from(*month).unwrap_or(0));
-            likely.net(hours, &sums) <= Self::cost(offer, prices[1], hours, &sums)
+        let source = self.case.source(prices[prices.len() - 1], place);
+        let crossing = self.crossing(likely, &other);
+        let time = Time::of(&likely.plan, &self.case.calendar, MONTHS);
+        let pays = |month: u32| {
+            let sums = time.at(usize::try_from(month).unwrap_or(0));
+            let at = At { sums, ..*likely };
+            (f64::from(month), at.net(own) <= at.bill(&other))
         };
-        let month = (1..=u32::try_from(MONTHS).unwrap_or(0)).find(pays);
-        let worked = likely.case.source(InputId::LoadHours, Place::Plan);
-        let unit = "one hour, or a million tokens of it";
-        let terms = vec![
-            Term::new("price", "USD", price, source),
-            Term::computed("amount in an hour", "", an_hour, unit),
-            Term::computed("hours", "h/day", hours, worked),
-            Term::computed("days", "", Months::DAYS, "of a month"),
-            Term::computed("months", "", sums[1].plain, "each at its present value"),
-        ];
-        let cost = |end: usize| Self::cost(offer, prices[end], hours, &sums[end]);
-        let hourly = self.hourly.map(|hourly| hourly[1]);
+        let cheapest = (price.low() < price.likely()).then(|| {
+            let mut at = *likely;
+            for id in prices {
+                let low = self.case.figure(*id, place).map_or(f64::NAN, |price| price.low());
+                let values = if is_api { &mut at.plan } else { &mut at.rig.inputs };
+                values[*id] = low;
+            }
+            let price = if is_api {
+                kernel::blended(&at.plan)
+            } else {
+                at.rig.inputs[InputId::Rent] * at.rig.inputs[InputId::CardCount]
+            };
+            let cost = Money::new(at.bill(&other));
+            Cheapest { price: Money::new(price), cost, crossing: self.crossing(&at, &other) }
+        });
+        let per_million = if is_api { 1.0 } else { self.hours_a_million };
+        let is_known = self.hours_a_million.is_finite();
         Alternative {
             price: price.map(Money::new),
             source: source.to_owned(),
-            working: Working::of("price × amount in an hour × hours × days × months", terms),
-            per_million: hourly
-                .filter(|hourly| *hourly > 0.0)
-                .map(|hourly| Money::new(prices[1] * an_hour / hourly)),
-            cost: over_ends(cost, Basis::Computed).map(Money::new),
-            break_even_hours: break_even,
-            break_even_million_tokens: break_even
-                .zip(hourly)
-                .map(|(hours, hourly)| hours * hourly * Months::DAYS),
-            break_even_months: month,
+            working: self.working(kind),
+            per_million: is_known.then(|| Money::new(price.likely() * per_million)),
+            cost: over_ends(|end| self.ends[end].bill(&other), Basis::Computed).map(Money::new),
+            crossing,
+            by_tokens: is_known.then(|| crossing.hours.scaled(Months::DAYS / self.hours_a_million)),
+            by_months: When::of_whole((1..=u32::try_from(MONTHS).unwrap_or(0)).map(pays)),
+            cheapest,
         }
     }
-}
 
-/// Where a gap falls to zero between 0 and `most`, by bisection; `None` if it is still open at `most`.
-fn crossing(gap: impl Fn(f64) -> f64, most: f64) -> Option<f64> {
-    if gap(0.0) <= 0.0 {
-        return Some(0.0);
+    /// How the cost of the same work elsewhere comes about: as that of a rig of the kind.
+    fn working(&self, kind: RigKind) -> Working {
+        let figures = Figures {
+            case: self.case,
+            index: self.index,
+            plan: self.ends.map(|at| at.plan),
+            draw: self.ends.map(|at| Draw::of(&at.plan, &at.rig.inputs, self.fixed())),
+            sums: self.ends.map(|at| at.sums),
+            amounts: Default::default(),
+        };
+        if kind == RigKind::Api { figures.tokens() } else { figures.rent() }
     }
-    if gap(most) > 0.0 {
-        return None;
-    }
-    let (mut low, mut high) = (0.0, most);
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(low, high);
-        if gap(middle) > 0.0 { low = middle } else { high = middle }
-    }
-    Some(high)
 }

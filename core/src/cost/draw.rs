@@ -10,8 +10,10 @@
 //! curve of its grade.
 
 use super::case::{Fixed, Values};
+use super::kernel::HOUR;
 use super::supply;
 use super::value::or;
+use crate::plan::Work;
 use crate::plan::inputs::InputId;
 use crate::resolve::idle_hours;
 
@@ -43,13 +45,13 @@ impl Draw {
         let rated = supply_rating(rig, fixed);
         let flat = 100.0 / plan[InputId::PsuEfficiency];
         let wall = |watts: f64| match fixed.loss {
+            _ if fixed.draws_at_wall => watts,
             Some(loss) => supply::wall(watts, rated, loss),
             None => watts * flat,
         };
         let load_watts = wall(count * at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
         let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
-        let load_hours = plan[InputId::LoadHours];
-        let idle_hours = idle_hours(load_hours, plan[InputId::IdleHours]);
+        let [load_hours, idle_hours] = hours(plan, rig, fixed);
         let cooling = 1.0 + plan[InputId::Cooling] / 100.0;
         Self {
             load_watts,
@@ -62,11 +64,55 @@ impl Draw {
     }
 }
 
+/// Seconds that a token takes which a rig generates, with the tokens that are read for it.
+///
+/// ```text
+/// s = 1 / decode + r (1 - c) / prefill
+/// ```
+///
+/// with `r` tokens read for each one generated, of which the share `c` is in the cache; infinite for a
+/// rig whose speed is not known.
+pub fn seconds_a_token(plan: &Values, rig: &Values) -> f64 {
+    let decode = rig[InputId::Speed];
+    if decode > 0.0 { 1.0 / decode + reading_time(plan, rig) } else { f64::INFINITY }
+}
+
+/// Seconds that a rig reads for each token that it generates; 0 if its reading speed is not known.
+fn reading_time(plan: &Values, rig: &Values) -> f64 {
+    let prefill = rig[InputId::ReadSpeed];
+    let read = plan[InputId::InputRatio] * (1.0 - plan[InputId::CachedShare] / 100.0);
+    if prefill > 0.0 { read / prefill } else { 0.0 }
+}
+
+/// Hours a day that a rig is at work and at rest: those of the plan, or those that the work takes. A
+/// rig whose speed is not known has the plan's hours.
+pub fn hours(plan: &Values, rig: &Values, fixed: &Fixed) -> [f64; 2] {
+    let stated = plan[InputId::LoadHours];
+    let seconds = seconds_a_token(plan, rig);
+    if fixed.work == Work::Hours || !seconds.is_finite() {
+        return [stated, idle_hours(stated, plan[InputId::IdleHours])];
+    }
+    let work = plan[InputId::TokensADay] * seconds / HOUR;
+    let rest = plan[InputId::OnHours] - work;
+    [work, if rest > 0.0 { idle_hours(work, rest) } else { 0.0 }]
+}
+
+/// Percent of its hours at work that a rig reads prompts: as stated, else what follows from its
+/// speeds.
+pub fn reading_share(plan: &Values, rig: &Values) -> f64 {
+    let stated = plan[InputId::Prefill];
+    if !stated.is_nan() {
+        return stated;
+    }
+    let seconds = seconds_a_token(plan, rig);
+    if seconds.is_finite() { 100.0 * reading_time(plan, rig) / seconds } else { 0.0 }
+}
+
 /// Watts that a card draws at work: for the share of the work that reads prompts its rated power or
 /// the limit below it, as reading is bound by computing; for the rest what generating takes.
 pub fn at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
     let decode = rig[InputId::LoadWatts];
-    decode + (reading(rig, fixed) - decode) * plan[InputId::Prefill] / 100.0
+    decode + (reading(rig, fixed) - decode) * reading_share(plan, rig) / 100.0
 }
 
 /// Watts that a card draws while it reads prompts: never less than while it generates.

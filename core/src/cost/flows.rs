@@ -20,13 +20,17 @@ pub struct Flow {
     pub date: NaiveDate,
     /// The part of the hardware that is paid at once.
     pub hardware: Money,
+    /// Cards that are there, at today's value, less what those bring that are sold, its cost deducted.
+    pub owned: Money,
     /// The instalment, and at the sale what is still owed.
     pub instalment: Money,
     /// Electricity less saved heating.
     pub electricity: Money,
     /// Rent, or what tokens cost by API.
     pub rent: Money,
-    /// The sale, less its cost.
+    /// What is set aside for cards that fail.
+    pub failures: Money,
+    /// The sale at the end, less its cost.
     pub sale: Money,
     /// All payments of the date together.
     pub total: Money,
@@ -60,20 +64,35 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
             // At its date: the present value over that of a dollar.
             let step = |id: LineId| (now[id] - before[id]) / sums.end;
             let hardware = now[LineId::Hardware];
+            let sold_now = now[LineId::Sale] * (1.0 - plan[InputId::Selling] / 100.0);
+            let owned = now[LineId::Owned] - sold_now;
             let owed = if last { sums.owed * sums.end } else { 0.0 };
             let flow = Flow {
                 month,
                 date: case.calendar.day(month),
                 hardware: Money::new(if place == 0 { hardware * (1.0 - financed) } else { 0.0 }),
+                owned: Money::new(if place == 0 { owned } else { 0.0 }),
                 instalment: Money::new(hardware * financed * (sums.paid - paid + owed) / sums.end),
                 electricity: Money::new(step(LineId::Electricity) - step(LineId::Heat)),
                 rent: Money::new(step(LineId::Rent)),
-                sale: Money::new(if last { sale(&now) / sums.end } else { 0.0 }),
+                failures: Money::new(step(LineId::Failures)),
+                sale: Money::new(if last {
+                    let of_now = now[LineId::Sale] - sold_now;
+                    (sale(&now) - of_now) / sums.end
+                } else {
+                    0.0
+                }),
                 total: Money::ZERO,
                 present: Money::ZERO,
                 so_far: Money::ZERO,
             };
-            let total = flow.hardware + flow.instalment + flow.electricity + flow.rent + flow.sale;
+            let total = flow.hardware
+                + flow.owned
+                + flow.instalment
+                + flow.electricity
+                + flow.rent
+                + flow.failures
+                + flow.sale;
             (before, paid) = (now, sums.paid);
             so_far += total * sums.end;
             Flow { total, present: total * sums.end, so_far, ..flow }

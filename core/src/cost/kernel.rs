@@ -1,17 +1,23 @@
 //! The cost of a rig, from plain numbers to amounts. Every amount anywhere comes from here.
 //!
 //! ```text
-//! cards      (n - n_owned) x price                    bought = cards + extras + tax + shipping
-//! tax        (cards + extras) x tax
+//! cards      (n - n_owned) x price
+//! owned      n_owned x worth + n_sold x price of the sale
+//! bought     cards + computer + extras + tax + shipping
+//! tax        (cards + computer + extras) x tax
 //! interest   bought x financed x (paid for a dollar - 1)
 //! power      (kWh_load x p_load + kWh_idle x p_idle) x 365 / 12 x sum of months
 //! heat       power x heat
-//! rent       rent x n x h_load x 365 / 12 x months       of a rented rig
-//!            tokens an hour x price x h_load x 365 / 12 x months             of tokens by API
+//! rent       rent x n x h_load x 365 / 12 x sum of months                    of a rented rig
+//!            tokens a day x price x 365 / 12 x sum of months                 of tokens by API
+//!            fee x sum of months                                             of a subscription
+//! failures   rate x worth x n x months / 12
 //! price      (out + r ((1 - c) in + c q in)) / 1,000,000                     of a token generated
-//! resale     V(m) x (n - n_owned) / n x v_m           v_m = present value at the end
-//! selling    (resale + resale of extras) x selling
-//! net        bought + interest + power - heat + rent - resale - resale of extras + selling
+//! resale     V(m) x v_m                               v_m = present value at the end
+//! sale       n_sold x price of the sale               today, of cards that are there
+//! selling    (resale + resale of extras + sale) x selling
+//! net        bought + owned - sale + interest + power - heat + rent + failures - resale
+//!            - resale of extras + selling
 //! ```
 //!
 //! with `r` tokens read for each one generated, of which the share `c` is cached and costs `q` of the
@@ -22,11 +28,11 @@
 
 use super::LineId;
 use super::case::{Fixed, RigValues, Values};
-use super::draw::Draw;
+use super::draw::{self, Draw};
 use super::time::Sums;
 use super::value;
-use crate::plan::RigKind;
 use crate::plan::inputs::InputId;
+use crate::plan::{RigKind, Work};
 use crate::units::Months;
 
 /// Seconds in an hour.
@@ -63,6 +69,10 @@ pub struct Sold {
 /// What a rig sells for after some months.
 pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold {
     let mut extras = 0.0;
+    if fixed.kind == RigKind::Owned {
+        let of = |id: InputId| value::or(rig.inputs[id], 0.0);
+        extras += value::extra(of(InputId::MachinePrice), of(InputId::MachineKept), months);
+    }
     for extra in &rig.extras {
         extras += value::extra(extra.cost, extra.kept, months);
     }
@@ -73,45 +83,68 @@ pub fn sold(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> Sold 
 pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold: Sold) -> Amounts {
     let inputs = &rig.inputs;
     let share = |id: InputId| plan[id] / 100.0;
-    let count = inputs[InputId::CardCount];
-    let owned = inputs[InputId::Owned];
-    let is_bought = fixed.kind == RigKind::Owned;
-    let bought = if !is_bought || owned > count { 0.0 } else { count - owned };
+    let known = |id: InputId| value::or(inputs[id], 0.0);
     let draw = Draw::of(plan, inputs, fixed);
     let mut all = Amounts::default();
 
-    all[LineId::Cards] = bought * inputs[InputId::CardPrice];
-    for extra in &rig.extras {
-        all[LineId::Extra] += extra.cost;
-    }
-    all[LineId::Tax] = (all[LineId::Cards] + all[LineId::Extra]) * share(InputId::Tax);
-    all[LineId::Shipping] = inputs[InputId::Shipping];
-    all[LineId::Hardware] =
-        all[LineId::Cards] + all[LineId::Extra] + all[LineId::Tax] + all[LineId::Shipping];
-    all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
-    if is_bought {
+    if fixed.kind == RigKind::Owned {
         let [load, idle] = prices(plan);
+        let count = inputs[InputId::CardCount];
+        let owned = inputs[InputId::Owned].min(count);
+        let worth = value::worth(inputs, fixed);
+        all[LineId::Cards] = (count - owned) * known(InputId::CardPrice);
+        all[LineId::Computer] = known(InputId::MachinePrice);
+        all[LineId::Sale] = inputs[InputId::Sells] * known(InputId::SellPrice);
+        all[LineId::Owned] = owned * worth + all[LineId::Sale];
         all[LineId::Electricity] =
             (draw.load_kwh * load + draw.idle_kwh * idle) * Months::DAYS * sums.energy;
         all[LineId::Heat] = all[LineId::Electricity] * share(InputId::Heat);
+        let years = sums.plain / 12.0;
+        all[LineId::Failures] = known(InputId::Failures) / 100.0 * worth * count * years;
+        all[LineId::Resale] = sold.cards * sums.end;
+    } else if fixed.kind == RigKind::Rented {
+        let hourly = known(InputId::Rent) * inputs[InputId::CardCount];
+        all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.rent;
+    } else if fixed.kind == RigKind::Subscription {
+        all[LineId::Rent] = known(InputId::Fee) * sums.plain;
     } else {
-        let hourly = match fixed.kind {
-            RigKind::Api => value::or(inputs[InputId::Speed], 0.0) * HOUR / MILLION * blended(plan),
-            _ => value::or(inputs[InputId::Rent], 0.0) * count,
-        };
-        all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.plain;
+        let tokens = tokens_a_day(plan, inputs, fixed) / MILLION;
+        all[LineId::Rent] = tokens * blended(plan) * Months::DAYS * sums.api;
     }
-    all[LineId::Resale] = sold.cards * (bought / count) * sums.end;
+    for extra in &rig.extras {
+        all[LineId::Extra] += extra.cost;
+    }
+    let on = |taxed: bool, id: LineId| if taxed { all[id] } else { 0.0 };
+    let taxed = on(fixed.taxes_cards, LineId::Cards)
+        + all[LineId::Computer]
+        + on(fixed.taxes_extras, LineId::Extra);
+    let bought = all[LineId::Cards] + all[LineId::Computer] + all[LineId::Extra];
+    all[LineId::Tax] = taxed * share(InputId::Tax);
+    all[LineId::Shipping] = inputs[InputId::Shipping];
+    all[LineId::Hardware] = bought + all[LineId::Tax] + all[LineId::Shipping];
+    all[LineId::Interest] = all[LineId::Hardware] * share(InputId::Financed) * (sums.loan - 1.0);
     all[LineId::ExtrasResale] = sold.extras * sums.end;
-    all[LineId::Selling] =
-        (all[LineId::Resale] + all[LineId::ExtrasResale]) * share(InputId::Selling);
-    all[LineId::Net] = all[LineId::Hardware] + all[LineId::Interest] + all[LineId::Electricity]
+    all[LineId::Selling] = (all[LineId::Resale] + all[LineId::ExtrasResale] + all[LineId::Sale])
+        * share(InputId::Selling);
+    all[LineId::Net] = all[LineId::Hardware] + all[LineId::Owned] - all[LineId::Sale]
+        + all[LineId::Interest]
+        + all[LineId::Electricity]
         - all[LineId::Heat]
         + all[LineId::Rent]
+        + all[LineId::Failures]
         - all[LineId::Resale]
         - all[LineId::ExtrasResale]
         + all[LineId::Selling];
     all
+}
+
+/// Tokens that a rig generates on an average day: what is asked for, or what it does in the hours at
+/// work; 0 if its speed is not known.
+pub fn tokens_a_day(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
+    match fixed.work {
+        Work::Tokens => plan[InputId::TokensADay],
+        Work::Hours => plan[InputId::LoadHours] * HOUR / draw::seconds_a_token(plan, inputs),
+    }
 }
 
 /// Net cost of a rig that is sold when `sums` end.
@@ -134,7 +167,7 @@ pub fn blended(plan: &Values) -> f64 {
 
 /// Price of a kilowatt-hour at work and at rest: the peak price for the share of it in peak hours.
 pub fn prices(plan: &Values) -> [f64; 2] {
-    let rate = plan[InputId::Rate];
+    let rate = value::or(plan[InputId::Rate], 0.0);
     let peak = value::or(plan[InputId::PeakRate], rate);
     let surcharge = (peak - rate) / 100.0;
     [rate + surcharge * plan[InputId::PeakWork], rate + surcharge * plan[InputId::PeakRest]]

@@ -10,11 +10,15 @@
 
 pub mod alternatives;
 pub mod case;
+pub mod crossing;
 pub mod draw;
 pub mod flows;
 pub mod kernel;
+pub mod market;
+mod missing;
 pub mod supply;
 pub mod table;
+mod tie;
 pub mod time;
 pub mod value;
 mod working;
@@ -23,10 +27,15 @@ use serde::Serialize;
 
 pub use crate::units::{Term, Working};
 pub(crate) use alternatives::alternatives;
-pub use alternatives::{Alternative, Alternatives, ByHours};
+pub use alternatives::{Alternative, Alternatives, ByHours, Cheapest, Marginal};
 pub use case::{Case, End};
+pub use crossing::{Crossing, When};
 pub use flows::{Flow, Holding, flows, holding};
+pub use missing::Missing;
+pub(crate) use missing::missing;
+pub(crate) use tie::tie_price;
 
+use crate::machine::Machine;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, MAX_MONTHS, RigKind};
 use crate::resolve::RigFacts;
@@ -53,27 +62,35 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineId {
-    /// The cards.
+    /// The cards that are bought.
     Cards,
+    /// The computer around the cards.
+    Computer,
     /// One extra.
     Extra,
     /// Sales tax on cards and extras.
     Tax,
     /// Shipping.
     Shipping,
-    /// Cards, extras, tax and shipping together.
+    /// All that is bought: cards, computer, extras, tax and shipping together.
     Hardware,
+    /// Cards that the buyer has, at what they could be sold for today.
+    Owned,
+    /// What cards bring that are sold for this rig.
+    Sale,
     /// What instalments cost more than paying at once.
     Interest,
     /// Electricity over the horizon.
     Electricity,
     /// Heating that the rig's heat saves.
     Heat,
-    /// Rent over the horizon, or what tokens cost by API.
+    /// Rent over the horizon, what tokens cost by API, or a subscription.
     Rent,
+    /// Reserve for cards that fail.
+    Failures,
     /// What the cards sell for at the horizon's end.
     Resale,
-    /// What the extras sell for at the horizon's end.
+    /// What computer and extras sell for at the horizon's end.
     ExtrasResale,
     /// Fees and shipping of the sale.
     Selling,
@@ -117,6 +134,8 @@ pub struct CostReport {
     pub lines: Vec<CostLine>,
     /// Net cost over the horizon.
     pub net: Range<Money>,
+    /// The best and the worst net cost that can come together.
+    pub extremes: Range<Money>,
     /// Net cost a month; `None` for a horizon of zero months.
     pub net_per_month: Option<Range<Money>>,
     /// Energy over the horizon, at the wall.
@@ -128,6 +147,31 @@ pub struct CostReport {
 }
 
 impl CostReport {
+    /// Draws the ends of the net cost in to where most samples lie, and those of other months by as
+    /// much.
+    pub(crate) fn narrow(&mut self, low: f64, high: f64) {
+        let (wide, likely) = (self.net, self.net.likely().get());
+        let ratio = |to: f64, from: f64| {
+            let whole = from - likely;
+            if whole == 0.0 { 0.0 } else { ((to - likely) / whole).clamp(0.0, 1.0) }
+        };
+        let (below, above) = (ratio(low, wide.low().get()), ratio(high, wide.high().get()));
+        let narrow = |net: Range<Money>| {
+            let likely = net.likely();
+            let end = |end: Money, share: f64| likely + (end - likely) * share;
+            Range::new(end(net.low(), below), likely, end(net.high(), above), net.basis())
+        };
+        self.extremes = wide;
+        self.net = narrow(wide);
+        self.net_per_month = self.net_per_month.map(narrow);
+        for point in &mut self.over_time {
+            point.net = narrow(point.net);
+        }
+        if let Some(line) = self.lines.iter_mut().find(|line| line.id == LineId::Net) {
+            line.amount = self.net;
+        }
+    }
+
     /// The first line of a kind; `None` if the table has no such line.
     pub fn line(&self, id: LineId) -> Option<&CostLine> {
         self.lines.iter().find(|line| line.id == id)
@@ -177,10 +221,12 @@ pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money
     let stated = !rig.likely()[InputId::Resale].is_nan();
     let (id, place) = if stated {
         (InputId::Resale, place)
-    } else if rig.likely()[InputId::Kept].is_nan() {
+    } else if !rig.likely()[InputId::Kept].is_nan() {
+        (InputId::Kept, place)
+    } else if !case.plan[1][InputId::KeptPerYear].is_nan() {
         (InputId::KeptPerYear, Place::Plan)
     } else {
-        (InputId::Kept, place)
+        (InputId::Worth, place)
     };
     let basis = if stated { Basis::User } else { Basis::Assumed };
     Assumption {
@@ -190,14 +236,21 @@ pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money
 }
 
 /// The cost of a rig over the horizon.
-pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>) -> CostReport {
+pub(crate) fn cost(
+    case: &Case,
+    ends: &Ends,
+    index: usize,
+    facts: &RigFacts<'_>,
+    machine: Option<&Machine>,
+) -> CostReport {
     let at = |end: usize| ends.amounts(case, index, end, ends.months);
     let all = [at(0), at(1), at(2)];
     let fixed = &case.rigs[index].fixed;
     let draw = [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed));
     let (amounts, sums) = (all.map(|(amounts, ..)| amounts), all.map(|(_, sums, _)| sums));
     let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
-    let lines = lines(&figures, facts, over_ends(|end| all[end].2, Basis::Computed));
+    let sold = over_ends(|end| all[end].2, Basis::Computed);
+    let lines = lines(&figures, facts, machine, sold);
     let months = sums[1].months;
     let net = lines.last().map_or(Range::exact(Money::ZERO, Basis::User), |line| line.amount);
     let energy = over_ends(
@@ -208,6 +261,7 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
     CostReport {
         lines,
         net,
+        extremes: net,
         net_per_month: (months > 0.0).then(|| net.map(|usd| usd / months)),
         energy_kwh: energy.map(KilowattHours::new),
         co2_kg: grid.map(|grams| energy.combine(grams, |kwh, grams| kwh * grams / 1000.0)),
@@ -224,7 +278,12 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
 
 /// The lines of the table, from the cards down to the net cost. Those that no input asks for are left
 /// out.
-fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<CostLine> {
+fn lines(
+    figures: &Figures<'_>,
+    facts: &RigFacts<'_>,
+    machine: Option<&Machine>,
+    sold: Range<f64>,
+) -> Vec<CostLine> {
     let mut lines = Vec::with_capacity(facts.extras.len() + 6);
     let amounts = &figures.amounts;
     let occurs = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
@@ -239,6 +298,10 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
         let label = cards_label(facts.count);
         line(LineId::Cards, &label, Role::Paid, None, figures.cards());
     }
+    if occurs(LineId::Computer) {
+        let working = figures.computer(machine);
+        line(LineId::Computer, "Computer around the cards", Role::Paid, None, working);
+    }
     for extra in facts.extras {
         let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
         line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), Figures::extra(extra));
@@ -252,11 +315,20 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
     if is_bought || occurs(LineId::Hardware) {
         line(LineId::Hardware, "Total hardware", Role::Sum, None, figures.hardware());
     }
+    if occurs(LineId::Owned) {
+        let label = "Cards you have, at today's value";
+        line(LineId::Owned, label, Role::Paid, None, figures.owned_cards());
+    }
+    if occurs(LineId::Sale) {
+        line(LineId::Sale, "Sale of cards you have", Role::Returned, None, figures.sale());
+    }
     if occurs(LineId::Interest) {
         line(LineId::Interest, "Interest", Role::Paid, None, figures.interest());
     }
     if kind == RigKind::Api {
         line(LineId::Rent, "Tokens by API", Role::Paid, None, figures.tokens());
+    } else if kind == RigKind::Subscription {
+        line(LineId::Rent, "Subscription", Role::Paid, None, figures.subscription());
     } else if kind == RigKind::Rented {
         line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
     } else {
@@ -264,11 +336,16 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>, sold: Range<f64>) -> Vec<C
         if occurs(LineId::Heat) {
             line(LineId::Heat, "Saved heating", Role::Returned, None, figures.heat());
         }
-        line(LineId::Resale, "Resale", Role::Returned, None, figures.resale(sold));
+        if occurs(LineId::Failures) {
+            line(LineId::Failures, "Reserve for failures", Role::Paid, None, figures.failures());
+        }
+        // Its own range: what is paid at a low price of the market is also sold at one.
+        let amount = figures.resale_amount();
+        line(LineId::Resale, "Resale", Role::Returned, Some(amount), figures.resale(sold));
     }
     if occurs(LineId::ExtrasResale) {
         let working = figures.extras_resale(facts.extras);
-        line(LineId::ExtrasResale, "Resale of extras", Role::Returned, None, working);
+        line(LineId::ExtrasResale, "Resale of computer and extras", Role::Returned, None, working);
     }
     if occurs(LineId::Selling) {
         line(LineId::Selling, "Selling cost", Role::Paid, None, figures.selling());

@@ -95,19 +95,23 @@ mod tests {
             labels,
             [
                 "Cards",
+                "Computer around the cards",
                 "PSU",
                 "Fan",
                 "Riser",
                 "Riser",
                 "Total hardware",
                 "Electricity",
+                "Reserve for failures",
                 "Resale",
+                "Resale of computer and extras",
+                "Selling cost",
                 "Net cost"
             ]
         );
         assert!(rows.iter().all(|row| row.lines.len() == 2));
         let fans: Vec<f64> =
-            rows[2].lines.iter().flatten().map(|line| line.amount.likely().get()).collect();
+            rows[3].lines.iter().flatten().map(|line| line.amount.likely().get()).collect();
         assert_eq!(fans, [2.0, 3.0]);
     }
 }

@@ -55,6 +55,10 @@ pub struct Sums {
     pub energy: f64,
     /// Sum of the months' present values.
     pub plain: f64,
+    /// Sum over the months of the index of rents times the present value.
+    pub rent: f64,
+    /// Sum over the months of the index of API prices times the present value.
+    pub api: f64,
     /// Present value of a dollar at the end of the last month.
     pub end: f64,
     /// Present value of all that is paid for each dollar financed, when the rest is paid back at the
@@ -94,14 +98,15 @@ impl Time {
 /// Goes through the months and tells the sums before the first and after each.
 fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(Sums)) {
     let per_day = daily(plan[InputId::Discount] / 100.0);
-    let growth = monthly(plan[InputId::Drift] / 100.0);
+    let growth = [InputId::Drift, InputId::RentTrend, InputId::ApiTrend]
+        .map(|trend| monthly(plan[trend] / 100.0));
     let (first, length) = (plan[InputId::SeasonFrom] - 1.0, plan[InputId::SeasonMonths]);
     let season = plan[InputId::Season] / 100.0;
     let mut month_of_year = f64::from(calendar.start.month0());
     let interest = plan[InputId::Interest] / 1200.0;
     let instalment = instalment(interest, plan[InputId::Instalments]);
     let mut owed = if instalment.is_finite() { 1.0 } else { 0.0 };
-    let (mut index, mut paid) = (1.0, 1.0 - owed);
+    let (mut index, mut paid) = ([1.0; 3], 1.0 - owed);
     let mut sums = Sums { end: 1.0, loan: 1.0, paid, owed, ..Sums::default() };
     tell(sums);
     for days in calendar.days.iter().take(months) {
@@ -109,8 +114,11 @@ fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(
         sums.end *= per_day[usize::from(*days).saturating_sub(28).min(3)];
         let since = month_of_year - first;
         let in_season = (if since < 0.0 { since + 12.0 } else { since }) < length;
-        sums.energy += index * if in_season { season } else { 1.0 } * sums.end;
+        let [energy, rent, api] = index;
+        sums.energy += energy * if in_season { season } else { 1.0 } * sums.end;
         sums.plain += sums.end;
+        sums.rent += rent * sums.end;
+        sums.api += api * sums.end;
         let due = (owed * (1.0 + interest)).min(instalment);
         owed = if owed > 0.0 { owed * (1.0 + interest) - due } else { 0.0 };
         // What the last instalment leaves is a rounding error.
@@ -121,7 +129,9 @@ fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(
         sums.loan = paid + owed * sums.end;
         (sums.paid, sums.owed) = (paid, owed);
         tell(sums);
-        index *= growth;
+        for (index, growth) in index.iter_mut().zip(growth) {
+            *index *= growth;
+        }
         month_of_year = if month_of_year < 11.0 { month_of_year + 1.0 } else { 0.0 };
     }
 }
@@ -132,6 +142,8 @@ pub fn depends_on(id: InputId) -> bool {
         id,
         InputId::Discount
             | InputId::Drift
+            | InputId::RentTrend
+            | InputId::ApiTrend
             | InputId::Season
             | InputId::SeasonFrom
             | InputId::SeasonMonths

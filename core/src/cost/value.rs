@@ -1,42 +1,89 @@
 //! What the cards of a rig are worth as time goes by.
 //!
 //! ```text
-//! resale stated    V(m) = P x (R / P)^(m / H)         by the same factor each month
-//! declining        V(m) = P x k^t x s^sqrt(t + t^2/T)
-//! straight line    V(m) = P x (1 - (1 - k) t)         not below nothing
-//! own points       straight lines between them, level before the first and after the last
+//! resale stated    V(m) = P x (R / P)^(m / H) x d              by the same factor each month
+//! declining        V(m) = P x e(t) x d                         e: see [`market`](super::market)
+//!                  V(m) = P x k^t x d                          where the share kept is stated
+//! straight line    V(m) = P x (1 - (1 - k) t) x d              not below nothing
+//! own points       straight lines between them, level before the first and after the last, x d
 //! kept for good    V(m) = 0
 //! ```
 //!
 //! with all cards' value today `P`, a stated resale `R` at the horizon `H`, the share `k` kept in a year,
-//! the years `t = m / 12`, and, where a card's price history was fitted, its spread `s` and the years
-//! `T` behind it (see `data/resale.csv`): 1 for the likely value, and for the ends a band that widens
-//! with time.
+//! the years `t = m / 12`, and the doubt `d`: 1 for the likely value, and for the ends what is passed in
+//! one case of ten each. A range that is stated replaces the doubt; a single figure keeps it.
+//! To all but a stated resale comes the plan's change of card prices a year; to all its stress.
 
 #![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
 
 use super::case::{Fixed, RigValues, Values};
+use super::market::Share;
 use crate::plan::Depreciation;
 use crate::plan::inputs::InputId;
 
-/// What all cards of a rig are worth after some months, whoever owns them.
-pub fn value(plan: &Values, own: &RigValues, fixed: &Fixed, months: f64) -> f64 {
-    let rig = &own.inputs;
-    let worth = or(rig[InputId::Worth], rig[InputId::CardPrice]) * rig[InputId::CardCount];
-    let years = months / 12.0;
+/// What one card could be sold for today: as stated, else by the market, else by its price, less what
+/// a new one loses by being sold; 0 if neither is known.
+pub fn worth(inputs: &Values, fixed: &Fixed) -> f64 {
+    or(or(inputs[InputId::Worth], inputs[InputId::CardPrice] * fixed.kept_of_price), 0.0)
+}
+
+/// What all cards of a rig are worth after some months, whoever owned them before.
+pub fn value(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> f64 {
+    let inputs = &rig.inputs;
     if fixed.depreciation == Depreciation::Keep {
         return 0.0;
     }
-    let stated = rig[InputId::Resale];
-    if !stated.is_nan() {
-        return toward(worth, stated, months, plan[InputId::Horizon]);
+    let each = worth(inputs, fixed);
+    let all = each * inputs[InputId::CardCount];
+    let (years, horizon) = (months / 12.0, plan[InputId::Horizon]);
+    let stated = inputs[InputId::Resale];
+    let share = outlook(plan, inputs, fixed, years);
+    let middle = if !stated.is_nan() {
+        toward(all, stated, months, horizon)
+    } else {
+        let trend = power(1.0 + plan[InputId::CardTrend] / 100.0, years);
+        trend
+            * match fixed.depreciation {
+                Depreciation::Points if !fixed.points.is_empty() => between(&fixed.points, months),
+                Depreciation::Straight => {
+                    let kept = kept_a_year(plan, inputs, fixed);
+                    all * (1.0 - (1.0 - kept) * years).max(0.0)
+                }
+                _ => match kept(plan, inputs) {
+                    Some(kept) => all * power(kept, years),
+                    None => all * share.map_or(1.0, |share| share.median()),
+                },
+            }
+    };
+    let doubt = share.map_or(1.0, |share| share.doubt(rig.deviations));
+    middle * doubt * stress(fixed, months, horizon)
+}
+
+/// What is expected of one card's value after some years; `None` if the catalogue expects nothing.
+pub fn outlook(plan: &Values, inputs: &Values, fixed: &Fixed, years: f64) -> Option<Share> {
+    let dollars = worth(inputs, fixed) / or(plan[InputId::Fx], 1.0);
+    fixed.outlook.map(|outlook| outlook.after(dollars, fixed.worth_is_of_new, years))
+}
+
+/// Share of its value that a card keeps in a year, as the rig or the plan states it.
+fn kept(plan: &Values, inputs: &Values) -> Option<f64> {
+    let kept = or(inputs[InputId::Kept], plan[InputId::KeptPerYear]);
+    (!kept.is_nan()).then_some(kept / 100.0)
+}
+
+/// Share of its value that a card keeps in the first year.
+pub fn kept_a_year(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
+    let expected = || outlook(plan, inputs, fixed, 1.0).map_or(1.0, |share| share.median());
+    kept(plan, inputs).unwrap_or_else(expected)
+}
+
+/// What the plan's stress leaves of a sale, which it reaches by the horizon.
+fn stress(fixed: &Fixed, months: f64, horizon: f64) -> f64 {
+    if fixed.stress == 1.0 {
+        return 1.0;
     }
-    let kept = or(rig[InputId::Kept], plan[InputId::KeptPerYear]) / 100.0;
-    match fixed.depreciation {
-        Depreciation::Points if !fixed.points.is_empty() => between(&fixed.points, months),
-        Depreciation::Straight => worth * (1.0 - (1.0 - kept) * years).max(0.0),
-        _ => worth * power(kept, years) * spread(own.spread, fixed.span_years, years),
-    }
+    let way = if months < horizon { months / horizon } else { 1.0 };
+    power(fixed.stress, way)
 }
 
 /// Whether an input changes what cards or extras sell for.
@@ -53,6 +100,9 @@ pub const fn depends_on(id: InputId) -> bool {
             | InputId::Fx
             | InputId::ExtraCost
             | InputId::ExtraKept
+            | InputId::CardTrend
+            | InputId::MachinePrice
+            | InputId::MachineKept
     )
 }
 
@@ -69,15 +119,6 @@ pub fn or(stated: f64, otherwise: f64) -> f64 {
 /// A power; the first is the base itself, which is common and should be exact.
 fn power(base: f64, exponent: f64) -> f64 {
     if exponent == 1.0 { base } else { libm::pow(base, exponent) }
-}
-
-/// The factor of a widening band.
-pub(super) fn spread(one_year: f64, span: f64, years: f64) -> f64 {
-    if one_year == 1.0 {
-        return 1.0;
-    }
-    let drift = if span > 0.0 { years * years / span } else { 0.0 };
-    libm::pow(one_year, (years + drift).sqrt())
 }
 
 /// The way to a stated resale.

@@ -40,7 +40,7 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let of_rigs = || report.rigs.iter().filter_map(|rig| rig.capability.models.get(index));
         let name = of_rigs().next().map_or(String::new(), |model| escaped(&model.model_name));
         let cells = of_rigs().map(|model| match &model.shown {
-            fit if fit.by_api() => "by API".to_owned(),
+            fit if fit.by_provider() => fit.paid_by().to_owned(),
             fit if !fit.fits => "does not fit".to_owned(),
             fit => match fit.decode_tok_s() {
                 Some(speed) => format!("{}, {} tok/s", fit.quant_id, tok_s_range(speed)),
@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn amounts_are_in_the_plans_currency() {
-        let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.9");
-        assert!(text.contains("| Electricity | 306 EUR | 153 EUR |"), "{text}");
+        let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.5");
+        assert!(text.contains("| Electricity | 153 EUR | 76 EUR |"), "{text}");
         assert!(!text.contains('$'), "{text}");
     }
 
@@ -113,7 +113,7 @@ mod tests {
     fn the_article_as_markdown() {
         let text = of("preset=dual-3090-vs-4090");
         for part in [
-            "costs $228 less than",
+            "Single RTX 4090 costs $228 less, but does not hold the model",
             "| Over 24 months | Dual RTX 3090 | Single RTX 4090 |\n| --- | ---: | ---: |\n",
             "| Electricity | $306 | $153 |\n",
             "| Net cost | **$1,006\u{2013}1,156**, likely $1,081 | **$753\u{2013}953**",

@@ -35,9 +35,11 @@ pub fn sheet(report: &Report) -> String {
             let date = flow.date.to_string();
             for (what, amount) in [
                 ("hardware", flow.hardware),
+                ("cards that are there", flow.owned),
                 ("instalment", flow.instalment),
                 ("electricity", flow.electricity),
                 ("rent", flow.rent),
+                ("failures", flow.failures),
                 ("sale", flow.sale),
                 ("present value of all", flow.present),
             ] {

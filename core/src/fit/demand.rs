@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::memory::{Prepared, Remedy, Settings};
 use crate::plan::{OffloadKind, Workload};
+use crate::resolve::BY_SUBSCRIPTION;
 use crate::resolve::RigFacts;
 use crate::speed;
 use crate::speed::limit;
@@ -89,10 +90,11 @@ impl Demand {
         if self.settings.unified { 1 } else { self.settings.sequences }
     }
 
-    /// What can be had by API: the models for whose tokens a price is known.
-    pub(crate) fn by_api(&self, catalog: &Catalog) -> Capability {
+    /// What can be had from a provider: by API the models for whose tokens a price is known. `how` is
+    /// the id of what stands for the card.
+    pub fn by_provider(&self, how: &str, catalog: &Catalog) -> Capability {
         let fit = |weighed: &Arc<WeighedModel>| {
-            by_api(weighed.model.id(), weighed.model.name(), self.context, catalog)
+            by_provider(how, weighed.model.id(), weighed.model.name(), self.context, catalog)
         };
         let row = |formats: &Vec<Arc<WeighedModel>>| {
             let shown = fit(formats.first()?);
@@ -188,17 +190,19 @@ impl Demand {
 }
 
 /// A model at a provider's.
-pub(super) fn by_api(
+pub(super) fn by_provider(
+    how: &str,
     id: &'static str,
     name: Cow<'static, str>,
     context: Tokens,
     catalog: &Catalog,
 ) -> Fit {
-    let fits = catalog.api_price_of(id).is_some();
+    let quant_id = if how == BY_SUBSCRIPTION { BY_SUBSCRIPTION } else { BY_API };
+    let fits = quant_id == BY_SUBSCRIPTION || catalog.api_price_of(id).is_some();
     let longest = catalog.model(id).map(|model| model.max_context);
     Fit {
         model_id: id,
-        quant_id: BY_API,
+        quant_id,
         context_tokens: context,
         fits,
         why_not: (!fits).then(|| WhyNot::NoPrice { model: name.clone() }),

@@ -28,6 +28,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
+use crate::resolve::BY_SUBSCRIPTION;
 use crate::speed;
 use crate::speed::limit;
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
@@ -116,9 +117,15 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Whether a provider runs it: then it fits where a price of its tokens is known.
-    pub fn by_api(&self) -> bool {
-        self.quant_id == BY_API
+    /// Whether a provider runs it: by API it fits where a price of its tokens is known, and whatever
+    /// runs for a monthly fee fits.
+    pub fn by_provider(&self) -> bool {
+        matches!(self.quant_id, BY_API | BY_SUBSCRIPTION)
+    }
+
+    /// How a provider is paid for it, in two words.
+    pub fn paid_by(&self) -> &'static str {
+        if self.quant_id == BY_SUBSCRIPTION { "by subscription" } else { "by API" }
     }
 
     /// Decode of each stream with its context full; `None` where it does not fit.
@@ -210,4 +217,4 @@ pub struct PublishedFile {
 }
 
 /// In place of a format where a provider runs the model.
-pub(crate) const BY_API: &str = "API";
+pub const BY_API: &str = "API";

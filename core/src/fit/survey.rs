@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::Fit;
-use super::demand::{Demand, by_api};
+use super::demand::{Demand, by_provider};
 use super::formats::{WeightFormat, usual_formats};
 use super::machine::Machine;
 use super::model::ModelSource;
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, Model, Quant};
 use crate::plan::Plan;
-use crate::resolve::{API, resolve};
+use crate::resolve::resolve;
 use crate::speed;
 
 /// A model of the catalogue on every rig of a plan.
@@ -30,8 +30,10 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
     let (mut shelf, mut findings) = (Shelf::default(), Vec::new());
     let demand = Demand::of(&plan.workload, catalog, &mut shelf, &mut findings);
     let machine = |rig| Machine::new(rig, &demand.settings);
-    let rigs: Vec<Option<Machine<'_>>> =
-        facts.rigs.iter().map(|rig| (rig.gpu.id != API).then(|| machine(rig))).collect();
+    let kinds = plan.rigs.iter().zip(&facts.rigs);
+    let rigs: Vec<Result<Machine<'_>, &str>> = kinds
+        .map(|(kind, rig)| if kind.kind.has_cards() { Ok(machine(rig)) } else { Err(rig.gpu.id) })
+        .collect();
     let runtime = demand.settings.runtime;
     let on_all = |model: &'static Model| {
         let counted = speed::Counted::of(&model.shape)?;
@@ -41,8 +43,12 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
         let usual = usual_formats(runtime).iter().filter_map(|id| catalog.quant(id));
         let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
         let fits = rigs.iter().map(|machine| {
-            let Some(machine) = machine else {
-                return Some(by_api(model.id, model.name.into(), demand.context, catalog));
+            let machine = match machine {
+                Ok(machine) => machine,
+                Err(how) => {
+                    let name = model.name.into();
+                    return Some(by_provider(how, model.id, name, demand.context, catalog));
+                }
             };
             let weighed = |quant: &'static Quant, shelf: &mut Shelf| {
                 shelf.get(&source, WeightFormat::Catalog(quant), catalog)

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::plan::{Plan, link};
-use crate::report::Report;
+use crate::report::WholeReport;
 use crate::session::{Answer, Evaluator};
 
 use super::part_id::Order;
@@ -68,10 +68,11 @@ impl Answered {
         }
     }
 
-    /// The report, with what the reading of the plan had to say first among its findings.
-    pub fn whole_report(&self) -> Report {
+    /// The report, with what the reading of the plan had to say first among its findings, and with all
+    /// that is worked out only when asked for.
+    pub fn whole_report(&self) -> WholeReport {
         let mut report = self.answer.report.clone();
         report.findings.splice(0..0, self.findings.iter().cloned());
-        report
+        WholeReport::of(report, &self.answer.sensitivity)
     }
 }

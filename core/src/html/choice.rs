@@ -1,8 +1,8 @@
 //! A choice: out of a few by a list, out of hundreds by typing.
 
 use crate::catalog::Catalog;
-use crate::plan::API_ONLY;
 use crate::plan::choices::CHOICES;
+use crate::plan::{API_ONLY, SUBSCRIPTION};
 use crate::session::edit::Edit;
 use crate::units::format::Rounding;
 use crate::units::format::{gib, plain, tokens, usd};
@@ -81,11 +81,9 @@ pub fn lists(catalog: &Catalog) -> String {
     add(&mut html, &["<datalist id=\"", CARDS, "\">"]);
     for gpu in catalog.gpus {
         let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
-        if let Some((price, as_of)) = catalog.price_of(gpu.id, None, None) {
-            add(
-                &mut more,
-                &[", ", &usd(price.value.likely(), Rounding::Nearest), " (", as_of, ")"],
-            );
+        if let Some(quote) = catalog.quote(gpu, None, None) {
+            let price = usd(quote.usd.likely(), Rounding::Nearest);
+            add(&mut more, &[", ", &price, " (", quote.as_of, ")"]);
         }
         option(&mut html, gpu.short_name(), &more);
     }
@@ -94,7 +92,9 @@ pub fn lists(catalog: &Catalog) -> String {
     for ready in catalog.rigs {
         add(&mut html, &["<option>", &catalog.ready_name(ready), "</option>"]);
     }
-    add(&mut html, &["<option>", API_ONLY, "</option>"]);
+    for name in [API_ONLY, SUBSCRIPTION] {
+        add(&mut html, &["<option>", name, "</option>"]);
+    }
     add(&mut html, &["</datalist><datalist id=\"", MODELS, "\">"]);
     option(&mut html, ANY, "the largest of the short list on each rig");
     option(&mut html, own::LABEL, "a file, or a config.json");

@@ -2,8 +2,9 @@
 
 use crate::advice::{Effect, Sensitivity};
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind};
+use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::session::edit::Edit;
+use crate::units::format::usd;
 use crate::units::sort_few;
 
 use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
@@ -21,7 +22,13 @@ pub(super) fn controls(view: &View<'_>) -> String {
     );
     most(&mut html, view);
     html.push_str("<fieldset><legend>Use</legend>");
-    for id in [InputId::Rate, InputId::LoadHours, InputId::Horizon] {
+    choice(&mut html, view, "have", 0);
+    choice(&mut html, view, "work", 0);
+    let hours = match view.plan.work {
+        Work::Hours => [InputId::LoadHours, InputId::IdleHours],
+        Work::Tokens => [InputId::TokensADay, InputId::OnHours],
+    };
+    for id in [InputId::Rate].into_iter().chain(hours).chain([InputId::Horizon]) {
         slider(&mut html, view, id, Place::Plan, "");
     }
     html.push_str("</fieldset>");
@@ -40,16 +47,31 @@ pub(super) fn controls(view: &View<'_>) -> String {
         );
     }
     if fold(&mut html, view, "more", "More assumptions") {
-        choice(&mut html, view, "supply", 0);
+        for key in ["supply", "ends"] {
+            choice(&mut html, view, key, 0);
+        }
         for id in [
-            InputId::IdleHours,
             InputId::PsuEfficiency,
-            InputId::KeptPerYear,
+            InputId::InputRatio,
+            InputId::CachedShare,
+            InputId::SpeedFloor,
             InputId::Cooling,
-            InputId::Drift,
             InputId::Tax,
             InputId::Selling,
             InputId::Discount,
+        ] {
+            slider(&mut html, view, id, Place::Plan, "");
+        }
+    }
+    html.push_str("</details>");
+    if fold(&mut html, view, "future", "What the future may bring") {
+        choice(&mut html, view, "stress", 0);
+        for id in [
+            InputId::KeptPerYear,
+            InputId::CardTrend,
+            InputId::RentTrend,
+            InputId::ApiTrend,
+            InputId::Drift,
         ] {
             slider(&mut html, view, id, Place::Plan, "");
         }
@@ -116,13 +138,17 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     let (number, place, name) = (digit(index), Place::Rig(index), escaped(&answer.name));
     add(html, &["<fieldset class=\"rig rig-", number, "\"><legend><span class=\"marker\""]);
     add(html, &[" aria-hidden=\"true\"></span>", &name, "</legend>"]);
-    if rig.kind == RigKind::Api {
+    if !rig.kind.has_cards() {
         choice(html, view, "kind", index);
-        let own = ["api", number].concat();
-        for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
-            slider_as(html, view, &own, (id, Place::Plan), "");
+        if rig.kind == RigKind::Api {
+            let own = ["api", number].concat();
+            for id in [InputId::ApiOutput, InputId::ApiInput, InputId::InputRatio] {
+                slider_as(html, view, &own, (id, Place::Plan), "");
+            }
+            slider(html, view, InputId::Speed, place, "Tokens a second");
+        } else {
+            slider(html, view, InputId::Fee, place, "");
         }
-        slider(html, view, InputId::Speed, place, "Tokens a second");
         html.push_str("<div class=\"actions\">");
         actions(html, view, index);
         html.push_str("</div></fieldset>");
@@ -144,7 +170,10 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     }
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
-    if fold(html, view, &["extras-", number].concat(), "Extras and resale") {
+    if let Some(price) = answer.tie_price {
+        add(html, &["<p class=\"hint\">ties at ", &usd(price, view.plan.rounding), "</p>"]);
+    }
+    if fold(html, view, &["extras-", number].concat(), "Computer, extras, resale, what you have") {
         extras(html, view, index);
     }
     html.push_str("</details><div class=\"actions\">");
@@ -182,7 +211,17 @@ fn extras(html: &mut String, view: &View<'_>, index: usize) {
         html.push_str("</span></div>");
     }
     button(html, Edit::AddExtra(index), "Add an extra", "", rig.extras.len() >= MAX_EXTRAS);
-    slider(html, view, InputId::Resale, place, "");
+    for id in [
+        InputId::Resale,
+        InputId::Worth,
+        InputId::MachinePrice,
+        InputId::Failures,
+        InputId::Owned,
+        InputId::Sells,
+        InputId::SellPrice,
+    ] {
+        slider(html, view, id, place, "");
+    }
 }
 
 /// What is seldom changed about a rig.
@@ -198,6 +237,7 @@ fn details(html: &mut String, view: &View<'_>, index: usize) {
         InputId::LoadWatts,
         InputId::PowerLimit,
         InputId::HostLoad,
+        InputId::HostIdle,
         InputId::SupplyWatts,
         InputId::HostMemory,
         InputId::HostBandwidth,

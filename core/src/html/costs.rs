@@ -2,7 +2,8 @@
 
 use crate::cost::LineId;
 use crate::cost::table::{Row, cell, rows};
-use crate::units::format::{plain, usd};
+use crate::plan::Ends;
+use crate::units::format::{plain, usd, usd_range};
 
 use super::part_id::Part;
 use super::sensitivity::flips;
@@ -40,8 +41,17 @@ pub(super) fn costs(view: &View<'_>) -> String {
     }
     html.push_str("</p>");
     html.push_str(
-        "<p class=\"caption\">Low and high ends as ranges; a net range pairs \
-         the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>",
+        match view.plan.ends {
+            Ends::Likely => {
+                "<p class=\"caption\">Low and high ends as ranges. In eight of ten cases a net cost lies \
+                 within its range; choose it for the best and the worst case, or any line to see how it \
+                 comes about.</p>"
+            }
+            Ends::Extreme => {
+                "<p class=\"caption\">Low and high ends as ranges; a net range pairs \
+                 the lowest outlay with the highest resale. Choose a line to see how it comes about.</p>"
+            }
+        },
     );
     html
 }
@@ -63,14 +73,32 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
             let both = likely.take().map(|likely| [&likely, ", ", &month].concat());
             *likely = Some(both.unwrap_or(month));
         }
+        if row.id == LineId::Net
+            && !rig.is_complete()
+            && let Some((_, likely)) = &mut shown
+        {
+            *likely = Some("incomplete".to_owned());
+        }
         amount(html, shown);
     }
     html.push_str("</tr>");
     if is_open {
         let columns = plain((row.lines.len() + 1) as f64, 0);
         let names = view.report.rigs.iter().map(|rig| rig.name.as_str());
-        let text = workings(names.zip(row.lines.iter().map(Option::as_ref)));
+        let mut text = workings(names.zip(row.lines.iter().map(Option::as_ref)));
+        if row.id == LineId::Net && view.plan.ends == Ends::Likely {
+            extremes(&mut text, view);
+        }
         add(html, &["<tr class=\"working\"><td colspan=\"", &columns, "\">", &text, "</td></tr>"]);
+    }
+}
+
+/// The best and the worst that can come together.
+fn extremes(html: &mut String, view: &View<'_>) {
+    for rig in &view.report.rigs {
+        let range = usd_range(rig.cost.extremes, view.plan.rounding);
+        let text = [&rig.name, ": best to worst case of all figures at once ", &range, "."];
+        add(html, &["<p class=\"caption\">", &escaped(&text.concat()), "</p>"]);
     }
 }
 

@@ -76,10 +76,10 @@ fn weights_source(fit: &Fit) -> String {
 }
 
 fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) {
-    let (class, answer) = match (fit.fits, fit.by_api()) {
+    let (class, answer) = match (fit.fits, fit.by_provider()) {
         (true, false) => ("yes", "fits"),
         (false, false) => ("no", "does not fit"),
-        (true, true) => ("yes", "by API"),
+        (true, true) => ("yes", fit.paid_by()),
         (false, true) => ("no", "no price known"),
     };
     let mut details = match (&fit.why_not, fit.decode_tok_s(), fit.longest_context_tokens) {
@@ -94,7 +94,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
             " of context.",
         ]
         .concat(),
-        _ if fit.by_api() => "A provider runs it: nothing has to fit here.".to_owned(),
+        _ if fit.by_provider() => "A provider runs it: nothing has to fit here.".to_owned(),
         _ => String::new(),
     };
     if view.plan.workload.model == ANY_MODEL {

@@ -67,8 +67,9 @@ fn cell(html: &mut String, rig: usize, model: &ModelRow) {
 /// What is said first about a model on a rig; it opens how that comes about.
 fn answer(html: &mut String, rig: usize, fit: &Fit) {
     html.push_str("<p class=\"answer\">");
-    if fit.by_api() {
-        html.push_str(if fit.fits { "by API</p>" } else { "no price by API known</p>" });
+    if fit.by_provider() {
+        let answer = if fit.fits { fit.paid_by() } else { "no price by API known" };
+        add(html, &[answer, "</p>"]);
         return;
     }
     look_button(html, rig, fit);

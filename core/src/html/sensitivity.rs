@@ -126,7 +126,10 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
     let the = if effect.place == Place::Plan { "" } else { "the " };
     let what = [the, &mid_sentence(&what)].concat();
-    let text = [name, " wins once ", &what, " is ", side, " ", &value].concat();
+    // A rig that does not do the job may be the cheapest, but wins nothing.
+    let wins = view.report.verdict.certainty.is_some();
+    let wins = if wins { " wins once " } else { " is the cheapest once " };
+    let text = [name, wins, &what, " is ", side, " ", &value].concat();
     Some([text, amount(&figure(effect.now))])
 }
 
@@ -177,7 +180,9 @@ pub(crate) fn sentence(view: &View<'_>) -> String {
 pub(super) fn flips(html: &mut String, view: &View<'_>) {
     let all = nearest(view);
     if !all.is_empty() {
-        html.push_str("<h3>What would change the verdict</h3><ul class=\"flips\">");
+        let wins = view.report.verdict.certainty.is_some();
+        let what = if wins { "the verdict" } else { "which is the cheapest" };
+        add(html, &["<h3>What would change ", what, "</h3><ul class=\"flips\">"]);
         for effect in all {
             let Some([text, now]) = condition(view, effect) else { continue };
             let control = element_id("in", effect.id, effect.place);

@@ -53,7 +53,8 @@ pub(super) fn slider_as(
     add(html, &[" data-edit=\"", &Edit::Reset(id, place).to_string(), "\" title=\"Reset\""]);
     add(html, &[" aria-label=\"Reset ", &label, "\"", same, ">\u{21ba}</button></span>"]);
 
-    let top = spec.slider_top(usual.map_or(likely, |range| range.likely()), likely);
+    let around = view.report.case.usual((id, place), usual.map(|range| range.likely()));
+    let top = spec.slider_top(around, likely);
     add(html, &["<input type=\"range\" data-edit=\"", &Edit::Slide(id, place).to_string()]);
     add(html, &["\" aria-label=\"", &label, "\" min=\"", &machine(spec.slider_bottom())]);
     add(html, &["\" max=\"", &machine(top), "\" step=\"", &machine(spec.slider_step())]);

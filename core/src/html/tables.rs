@@ -14,7 +14,8 @@ pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a Cost
     let mut html = String::new();
     for (name, line) in lines.filter_map(|(name, line)| Some((name, line?))) {
         let _ = write!(html, "<div class=\"working-of\"><h3>{}</h3>", escaped(name));
-        working(&mut html, &line.working);
+        let result = ["$", &plain(line.amount.likely().get(), 2)].concat();
+        working_of(&mut html, &line.working, &result);
         html.push_str("</div>");
     }
     html
@@ -22,8 +23,16 @@ pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a Cost
 
 /// A formula, its numbers, and its terms with their sources.
 pub(super) fn working(html: &mut String, working: &Working) {
+    working_of(html, working, "");
+}
+
+/// A formula, its numbers with the result behind them unless that is empty, and its terms with their sources.
+fn working_of(html: &mut String, working: &Working, result: &str) {
     let (formula, numbers) = (escaped(&working.formula), escaped(&working.numbers));
     add(html, &["<p class=\"formula\">", &formula, "</p><p class=\"numbers\">= ", &numbers]);
+    if !result.is_empty() {
+        add(html, &[" = ", &result.replace("$-", "\u{2212}$")]);
+    }
     html.push_str("</p><dl>");
     for term in &working.terms {
         let value = term.value;

@@ -35,7 +35,7 @@ fn reasons(html: &mut String, view: &View<'_>) {
     let rigs = &view.report.rigs;
     let net = |rig: usize| rigs.get(rig).map_or(0.0, |rig| rig.cost.net.likely().get());
     let Some(first) = view.report.verdict.cheapest else { return };
-    let others = (0..rigs.len()).filter(|rig| *rig != first);
+    let others = (0..rigs.len()).filter(|rig| *rig != first && rigs[*rig].is_complete());
     let Some(second) = others.reduce(|a, b| if net(b) < net(a) { b } else { a }) else { return };
     let mut join = [" Against ", &escaped(&rigs[second].name), ": "].concat();
     for row in rows(rigs.iter().map(|rig| &rig.cost)) {

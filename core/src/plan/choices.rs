@@ -4,7 +4,7 @@
 //! [`INPUTS`](super::inputs::INPUTS) for numbers.
 
 use super::inputs::Scope;
-use super::{Depreciation, OffloadKind, Plan, RigKind, Supply};
+use super::{Depreciation, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Work};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::format::Rounding;
 
@@ -90,7 +90,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 15] = [
+pub const CHOICES: [Choice; 19] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -158,10 +158,49 @@ pub const CHOICES: [Choice; 15] = [
         [("on", "several", true), ("off", "one", false)]
     ),
     choice!(
+        plan.have,
+        "have",
+        "You have already",
+        "Nothing: the whole computer is bought. A usual PC with 32 GiB of memory and a supply of 750 W: only what the rig needs beyond it. The machine itself: only the cards.",
+        [
+            ("nothing", "nothing yet", Have::Nothing),
+            ("pc", "a PC", Have::Pc),
+            ("machine", "the machine for it", Have::Machine),
+        ]
+    ),
+    choice!(
+        plan.work,
+        "work",
+        "Compare at",
+        "The same hours a day for all rigs, in which a faster one generates more; or the same tokens a day, for which a faster one is at work for a shorter time.",
+        [("hours", "the same hours", Work::Hours), ("tokens", "the same work", Work::Tokens)]
+    ),
+    choice!(
+        plan.stress,
+        "stress",
+        "Used prices",
+        "What if the cards bring half of what is expected at the end, or half as much again?",
+        [
+            ("none", "as expected", Stress::None),
+            ("halve", "halve", Stress::Halve),
+            ("rise", "rise by half", Stress::Rise),
+        ]
+    ),
+    choice!(
+        plan.ends,
+        "ends",
+        "Range of a net cost",
+        "Eight of ten samples, or the best and the worst case of all figures at once.",
+        [
+            ("likely", "eight of ten cases", Ends::Likely),
+            ("extreme", "best and worst case", Ends::Extreme)
+        ]
+    ),
+    choice!(
         plan.supply,
         "supply",
         "Power supply",
-        "One efficiency for every load, or the curve of an 80 PLUS grade.",
+        "The curve of an 80 PLUS grade, or one efficiency for every load. An efficiency that is entered replaces the curve.",
         [
             ("flat", "one efficiency", Supply::Flat),
             ("80plus", "80 PLUS", Supply::White),
@@ -183,11 +222,12 @@ pub const CHOICES: [Choice; 15] = [
         rig.kind,
         "kind",
         "Cards are",
-        "Bought and sold again, rented by the hour while they work, or none: tokens by API.",
+        "Bought and sold again, rented by the hour while they work, or none: tokens by API, or a provider's plan by the month.",
         [
             ("owned", "bought", RigKind::Owned),
             ("rented", "rented", RigKind::Rented),
             ("api", "none: by API", RigKind::Api),
+            ("subscription", "none: a subscription", RigKind::Subscription),
         ]
     ),
     choice!(

@@ -6,6 +6,7 @@
 
 pub mod choices;
 mod given;
+mod have;
 pub mod inputs;
 mod limits;
 pub mod link;
@@ -14,6 +15,7 @@ pub mod presets;
 mod ready;
 
 pub use given::Given;
+pub use have::Have;
 pub(crate) use limits::is_currency;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,14 @@ pub struct Plan {
     pub currency: String,
     /// The curve of efficiency of the power supplies.
     pub supply: Supply,
+    /// What there is before anything is bought.
+    pub have: Have,
+    /// Whether the rigs are compared at the same hours or at the same work.
+    pub work: Work,
+    /// What is assumed to happen to the prices of used cards.
+    pub stress: Stress,
+    /// What the range of a net cost means.
+    pub ends: Ends,
     /// Figures of the plan without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -240,10 +250,21 @@ pub enum RigKind {
     Rented,
     /// There are none: as many tokens as the fastest of the other rigs generates are bought by API.
     Api,
+    /// There are none: a provider's plan is paid by the month, whatever it is used for.
+    Subscription,
+}
+
+impl RigKind {
+    /// Whether there are cards, which hold a model and generate at a speed of their own.
+    pub const fn has_cards(self) -> bool {
+        matches!(self, Self::Owned | Self::Rented)
+    }
 }
 
 /// What a rig is called that has no cards, as its tokens are bought by API.
-pub(crate) const API_ONLY: &str = "API only";
+pub const API_ONLY: &str = "API only";
+/// What a rig is called that has no cards, as a provider's plan is paid by the month.
+pub const SUBSCRIPTION: &str = "Subscription";
 /// What the name of rented cards begins with.
 pub(crate) const RENTED: &str = "Rented ";
 
@@ -262,12 +283,57 @@ pub enum Depreciation {
     Keep,
 }
 
+/// What the rigs of a plan have in common when they are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Hours a day at work: a faster rig generates more.
+    #[default]
+    Hours,
+    /// Tokens a day: a faster rig is done sooner.
+    Tokens,
+}
+
+/// What happens to the prices of used cards by the end of the horizon, against what is expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stress {
+    /// What is expected.
+    #[default]
+    None,
+    /// Cards bring half of it.
+    Halve,
+    /// Cards bring half as much again.
+    Rise,
+}
+
+impl Stress {
+    /// The factor of what cards bring at the end.
+    pub const fn factor(self) -> f64 {
+        match self {
+            Self::None => 1.0,
+            Self::Halve => 0.5,
+            Self::Rise => 1.5,
+        }
+    }
+}
+
+/// What the two ends of a net cost's range are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ends {
+    /// Eight of ten samples lie between them.
+    #[default]
+    Likely,
+    /// The best and the worst that can come together.
+    Extreme,
+}
+
 /// Power supplies, by how much of the wall's power reaches the parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Supply {
     /// One efficiency at every load.
-    #[default]
     Flat,
     /// 80 PLUS.
     White,
@@ -276,6 +342,7 @@ pub enum Supply {
     /// 80 PLUS Silver.
     Silver,
     /// 80 PLUS Gold.
+    #[default]
     Gold,
     /// 80 PLUS Platinum.
     Platinum,
@@ -309,7 +376,7 @@ pub struct Extra {
 
 impl Extra {
     /// An extra that is bought and not sold again.
-    pub(crate) fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
+    pub fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
         Self { name: name.into(), cost, kept: Percent::ZERO, owned: false }
     }
 }
@@ -333,6 +400,10 @@ impl Default for Plan {
             region: "us".to_owned(),
             currency: "USD".to_owned(),
             supply: Supply::default(),
+            have: Have::default(),
+            work: Work::default(),
+            stress: Stress::default(),
+            ends: Ends::default(),
             given: Given::default(),
             rounding: Rounding::Nearest,
             workload: Workload::default(),

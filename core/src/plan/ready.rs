@@ -1,6 +1,6 @@
 //! Ready-made rigs: what people buy, with what it needs besides the cards.
 
-use super::{API_ONLY, Extra, RENTED, Rig, RigKind, link};
+use super::{API_ONLY, Extra, RENTED, Rig, RigKind, SUBSCRIPTION, link};
 use crate::catalog::{Catalog, Gpu, ReadyRig};
 use crate::units::{Basis, Money, Range};
 
@@ -33,14 +33,17 @@ impl Catalog {
     }
 
     /// The rig that a reader means by "2x RTX 3090", "RTX 3090" or "Rented RTX 3090": the ready-made
-    /// one where there is one, else that number of the card and nothing else; or by "API only".
+    /// one where there is one, else so many of the card and nothing else; or by "API only" or
+    /// "Subscription".
     ///
     /// # Errors
     /// Where no card is called so: what was most likely meant, if anything is near.
     pub fn rig_called(&self, text: &str) -> Result<Rig, Option<&'static str>> {
         let text = text.trim();
-        if text.eq_ignore_ascii_case(API_ONLY) {
-            return Ok(Rig { kind: RigKind::Api, ..Rig::default() });
+        for (name, kind) in [(API_ONLY, RigKind::Api), (SUBSCRIPTION, RigKind::Subscription)] {
+            if text.eq_ignore_ascii_case(name) {
+                return Ok(Rig { kind, ..Rig::default() });
+            }
         }
         let rented = text.get(..RENTED.len()).filter(|start| start.eq_ignore_ascii_case(RENTED));
         let text = text.get(rented.map_or(0, str::len)..).unwrap_or(text);

@@ -4,7 +4,7 @@ use super::{CardRefused, Checked, Level, Risk};
 use std::borrow::Cow;
 
 use crate::catalog::Runtime;
-use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Limit, NvLink, months_since};
+use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Grade, Limit, NvLink, Quote, months_since};
 use crate::cost::End;
 use crate::cost::case::{Fixed, Values};
 use crate::cost::draw::{self, Draw};
@@ -34,7 +34,7 @@ pub(crate) fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usiz
     };
     let gpu = catalog.gpu(answer.gpu_id);
     let mut all = Vec::new();
-    if rig.kind == RigKind::Api {
+    if !rig.kind.has_cards() {
         return all;
     }
     let mut push = |(level, checked): Found, source| all.push(Risk { checked, level, source });
@@ -250,11 +250,12 @@ fn price(rig: &Rig, gpu: Option<&Gpu>, catalog: &Catalog, report: &Report) -> Fo
     if rig.card_price.is_some() {
         return (Level::Fine, Checked::PriceEntered);
     }
-    let dated = gpu.and_then(|gpu| catalog.price_of(gpu.id, rig.condition, Some(report.today)));
-    let Some((_, month)) = dated.filter(|_| rig.gpu != CUSTOM_GPU) else {
+    let quote = gpu.and_then(|gpu| catalog.quote(gpu, rig.condition, Some(report.today)));
+    let dated = quote.filter(|quote| rig.gpu != CUSTOM_GPU && quote.grade != Grade::Launch);
+    let Some(Quote { as_of, .. }) = dated else {
         return (Level::Check, Checked::PriceUnknown);
     };
-    aged(month, months_since(month, report.today))
+    aged(as_of, months_since(as_of, report.today))
 }
 
 /// Whether a price of this age, in months, still tells what a card costs.

@@ -6,15 +6,18 @@ use chrono::NaiveDate;
 
 use crate::advice::{Sampled, Sensitivity};
 use crate::catalog::{Catalog, Gpu};
-use crate::cost::Case;
-use crate::finding::{Finding, Found, Unpriced};
+use crate::cost::case::Running;
+use crate::cost::{Case, Missing};
+use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Shelf};
+use crate::machine::{Question, machine};
+use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Plan, RigKind, Workload, link};
+use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
-use crate::resolve::{API, Facts, RigFacts, Setup, is_nvlink, resolve};
-use crate::rig::{Assumptions, RigReport};
-use crate::units::{Range, TokensPerSecond};
+use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, resolve};
+use crate::rig::{Assumptions, Job, RigReport};
+use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
 /// Works out the answer to a plan.
@@ -48,7 +51,7 @@ pub struct Evaluator {
     workload: Workload,
     demand_findings: Vec<Finding>,
     known: Vec<Known>,
-    sampled: Option<(Arc<Case>, Sampled)>,
+    sampled: Option<Samples>,
     explained: Option<Explained>,
 }
 
@@ -63,10 +66,28 @@ pub struct Answer {
     pub sensitivity: Arc<Sensitivity>,
 }
 
+/// The samples of a case.
+#[derive(Clone, Debug)]
+struct Samples {
+    case: Arc<Case>,
+    sampled: Sampled,
+    /// The middles of the rigs' net costs without the plan's stress; `None` if it has none.
+    calm: Option<Vec<f64>>,
+}
+
+impl Samples {
+    fn of(case: Case) -> Self {
+        let calm = case
+            .without_stress()
+            .map(|calm| advice::sample(&calm).nets.iter().map(|net| net.median).collect());
+        Self { sampled: advice::sample(&case), case: Arc::new(case), calm }
+    }
+}
+
 /// What explains the answer to the plan before.
 #[derive(Debug)]
 struct Explained {
-    preset: String,
+    start: (String, String, Option<Range<f64>>),
     usual: Arc<Plan>,
     case: Arc<Case>,
     sensitivity: Arc<Sensitivity>,
@@ -85,13 +106,28 @@ impl Evaluator {
     /// Works out the answer to a plan, like [`evaluate`].
     pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
         let (facts, mut findings) = resolve(plan, catalog, today);
-        let mut case = Case::of(plan, &facts.rigs, catalog, today, &mut findings);
         let capabilities = self.capabilities(plan, &facts.rigs, catalog);
+        let running: Vec<Running> = facts
+            .rigs
+            .iter()
+            .zip(&capabilities)
+            .zip(&plan.rigs)
+            .map(|((facts, capability), rig)| running(rig, facts, capability, plan, catalog))
+            .collect();
+        let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
         findings.extend(self.demand_findings.iter().cloned());
-        tokens_bought(plan, &facts, &mut case, &capabilities);
-        findings.extend(unpriced(plan, &facts, &case));
+        tokens_bought(plan, &facts, &mut case);
+        let jobs = capabilities.iter().enumerate();
+        let jobs: Vec<Job> =
+            jobs.map(|(rig, capability)| Job::of(&case, rig, &capability.target)).collect();
+        case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
+        let known = self.sampled.take().filter(|known| *known.case == case);
+        let samples = self.sampled.insert(known.unwrap_or_else(|| Samples::of(case)));
+        let Samples { case, sampled, calm } = samples.clone();
+        let able = |rig: &usize| jobs[*rig] == Job::Done && case.compared[*rig];
+        let able: Vec<usize> = (0..jobs.len()).filter(able).collect();
         let ends = cost::Ends::of(&case);
-        let rigs: Vec<RigReport> = facts
+        let mut rigs: Vec<RigReport> = facts
             .rigs
             .iter()
             .zip(capabilities)
@@ -107,22 +143,27 @@ impl Evaluator {
                 card_rated_watts: rig.gpu.tdp,
                 assumptions: Assumptions {
                     card_price: rig.card_price.clone(),
-                    load_watts_per_card: rig.load_watts.clone(),
-                    idle_watts_per_card: rig.idle_watts.clone(),
+                    market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
+                    load_watts_per_card: drawn(&case, InputId::LoadWatts, index, &rig.load_watts),
+                    idle_watts_per_card: drawn(&case, InputId::IdleWatts, index, &rig.idle_watts),
                     resale: cost::resale(&case, &ends, index),
                 },
-                cost: cost::cost(&case, &ends, index, rig),
+                missing: cost::missing(&case, index),
+                job: jobs[index],
+                tie_price: cost::tie_price(&case, index, &able),
+                cost: cost::cost(&case, &ends, index, rig, running[index].machine.as_ref()),
                 capability,
             })
             .collect();
+        findings.extend(incomplete(&rigs));
         findings.extend(link_without_connector(&facts.rigs));
-        let known = self.sampled.take().filter(|(known, _)| **known == case);
-        let (case, sampled) = known.unwrap_or_else(|| {
-            let sampled = advice::sample(&case);
-            (Arc::new(case), sampled)
-        });
-        let verdict = advice::verdict(plan, sampled.clone(), &rigs);
-        self.sampled = Some((Arc::clone(&case), sampled));
+        if plan.ends == Ends::Likely {
+            for (rig, net) in rigs.iter_mut().zip(&sampled.nets) {
+                rig.cost.narrow(net.tenth, net.ninetieth);
+            }
+        }
+        let verdict = advice::verdict(plan, sampled, &rigs);
+        findings.extend(stressed(plan, calm.as_deref(), &rigs, verdict.cheapest));
         Report {
             model_version: MODEL_VERSION,
             today,
@@ -139,15 +180,18 @@ impl Evaluator {
     /// Works out the answer to a plan and what explains it: what each input does to the answer.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
-        let known = self.explained.take().filter(|known| known.preset == plan.preset);
-        let (case, preset) = (Arc::clone(&report.case), plan.preset.clone());
+        // The same preset in the same currency.
+        let fx = plan.value(InputId::Fx, Place::Plan);
+        let start = (plan.preset.clone(), plan.currency.clone(), fx);
+        let case = Arc::clone(&report.case);
+        let known = self.explained.take().filter(|known| known.start == start);
         let explained = match known {
             Some(known) if Arc::ptr_eq(&known.case, &case) => known,
             known => {
                 let usual = known.map(|known| known.usual);
-                let usual = usual.unwrap_or_else(|| Arc::new(catalog.preset_plan(&preset)));
+                let usual = usual.unwrap_or_else(|| Arc::new(catalog.start_of(plan)));
                 let sensitivity = Arc::new(report.sensitivity(&usual));
-                Explained { preset, usual, case, sensitivity }
+                Explained { start, usual, case, sensitivity }
             }
         };
         let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
@@ -181,7 +225,7 @@ impl Evaluator {
                     Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
                 });
                 Arc::new(match rig.gpu.id {
-                    API => demand.by_api(catalog),
+                    API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
@@ -193,50 +237,102 @@ impl Evaluator {
     }
 }
 
-/// A rig that buys tokens buys as many as the fastest of the others generates, in whatever order
-/// they stand.
-fn tokens_bought(
+/// What the cost of a rig takes from how it runs the model asked for.
+fn running(
+    rig: &Rig,
+    facts: &RigFacts<'_>,
+    capability: &Capability,
     plan: &Plan,
-    facts: &Facts<'_>,
-    case: &mut Case,
-    capabilities: &[Arc<Capability>],
-) {
-    let speeds = facts.rigs.iter().zip(capabilities).map(|(rig, able)| (rig, &able.target));
-    let known = speeds.filter_map(|(rig, fit)| Some((&rig.name, fit.total_tok_s()?)));
-    let faster = |a: &Range<TokensPerSecond>, b: &Range<TokensPerSecond>| a.likely() > b.likely();
+    catalog: &Catalog,
+) -> Running {
+    let target = &capability.target;
+    let (context, users) = (plan.workload.context, plan.workload.users);
+    let service = target.service.as_ref().filter(|_| target.fits);
+    let draws = service.and_then(|service| service.estimator.draws(context, users));
+    let machine = (rig.kind == RigKind::Owned).then(|| {
+        machine(
+            &Question {
+                have: plan.have,
+                gpu: &facts.gpu,
+                count: facts.count,
+                power_limit: facts.setup.power_limit,
+                host_memory: match target.offload {
+                    Offload::None => Bytes::ZERO,
+                    _ => target.host.total(),
+                },
+                extras: facts.extras,
+            },
+            catalog,
+        )
+    });
+    let rate = |speed: Range<TokensPerSecond>| speed.map(TokensPerSecond::get);
+    Running {
+        speed: target.total_tok_s().map(rate),
+        read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
+        draws: draws.map(|draws| draws.map(Watts::get)),
+        machine,
+    }
+}
+
+/// What a card of a rig draws as its cost counts it; `otherwise` where the cost has no figure.
+fn drawn(case: &Case, id: InputId, rig: usize, otherwise: &Assumption<Watts>) -> Assumption<Watts> {
+    let place = Place::Rig(rig);
+    case.figure(id, place).map_or_else(
+        || otherwise.clone(),
+        |watts| Assumption {
+            value: watts.map(Watts::new).with_basis(watts.basis()),
+            source: case.source(id, place).to_owned(),
+        },
+    )
+}
+
+/// A rig that buys tokens buys as many as the fastest of the others generates in an hour at work, in
+/// whatever order they stand.
+fn tokens_bought(plan: &Plan, facts: &Facts<'_>, case: &mut Case) {
+    let rate = |rig: usize| case.tokens_a_second(rig);
+    let known = facts.rigs.iter().enumerate().filter_map(|(at, rig)| Some((&rig.name, rate(at)?)));
+    let faster = |a: &Range<f64>, b: &Range<f64>| a.likely() > b.likely();
     let fastest = known.reduce(|best, next| if faster(&next.1, &best.1) { next } else { best });
     let Some((name, speed)) = fastest else { return };
     let source = format!("as many as {name} generates");
     for (index, rig) in plan.rigs.iter().enumerate() {
         if rig.kind == RigKind::Api {
             // As finely as a field shows it.
-            let shown = |speed: TokensPerSecond| libm::round(speed.get() * 100.0) / 100.0;
+            let shown = |speed: f64| libm::round(speed * 100.0) / 100.0;
             case.set_bought_speed(index, speed.map(shown), source.clone());
         }
     }
 }
 
-/// Findings on what is rented or bought by API at a price that nobody knows.
-fn unpriced(plan: &Plan, facts: &Facts<'_>, case: &Case) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, (rig, known)) in plan.rigs.iter().zip(&facts.rigs).enumerate() {
-        let mut wanted = |missing: Unpriced, id: InputId, place: Place| {
-            if case.figure(id, place).is_none() {
-                let found = Found::Unpriced { missing, input: id.spec().name };
-                findings.push(Finding::warning(known.name.clone(), found));
-            }
-        };
-        let place = Place::Rig(index);
-        match rig.kind {
-            RigKind::Owned => {}
-            RigKind::Rented => wanted(Unpriced::Rent, InputId::Rent, place),
-            RigKind::Api => {
-                wanted(Unpriced::Tokens, InputId::ApiOutput, Place::Plan);
-                wanted(Unpriced::Count, InputId::Speed, place);
-            }
-        }
-    }
-    findings
+/// Findings on what has to be entered before the costs of rigs are complete. Of cards without a price
+/// and of a currency without a rate there are some already.
+fn incomplete(rigs: &[RigReport]) -> Vec<Finding> {
+    let missing = rigs.iter().flat_map(|rig| rig.missing.iter().map(move |of| (rig, of)));
+    let unsaid = missing.filter(|(_, of)| !matches!(of.id, InputId::CardPrice | InputId::Fx));
+    let finding = |(rig, of): (&RigReport, &Missing)| {
+        Finding::warning(rig.name.clone(), Found::Incomplete { input: of.name })
+    };
+    unsaid.map(finding).collect()
+}
+
+/// Whether the plan's stress changes which rig leads; `calm` are the middles of their net costs without
+/// it.
+fn stressed(
+    plan: &Plan,
+    calm: Option<&[f64]>,
+    rigs: &[RigReport],
+    leader: Option<usize>,
+) -> Option<Finding> {
+    let (calm, leader) = (calm?, leader?);
+    let able = calm.iter().enumerate().filter(|(rig, _)| rigs[*rig].is_able());
+    let usual = able.reduce(|best, next| if next.1 < best.1 { next } else { best });
+    let (usual, _) = usual.filter(|_| rigs.iter().filter(|rig| rig.is_able()).count() > 1)?;
+    let found = Found::Stressed {
+        factor: plan.stress.factor(),
+        leader: rigs[leader].name.clone(),
+        usual: (usual != leader).then(|| rigs[usual].name.clone()),
+    };
+    Some(Finding::note("Used prices", found))
 }
 
 /// Findings on NVLink bridges that are listed for cards without a connector.
@@ -276,15 +372,18 @@ mod tests {
         }
     }
 
+    /// Where speeds and draws are stated, so that the workload decides none of them.
     #[test]
-    fn a_workload_slider_recomputes_no_cost() {
+    fn a_workload_slider_that_changes_no_speed_or_draw_recomputes_no_cost() {
         let catalog = Catalog::embedded();
-        let (plan, _) = link::decode(STATE, catalog);
+        let rig = |name| format!("&{name}.speed=20&{name}.read_speed=400&{name}.watts=300");
+        let state = [STATE, &rig("a"), &rig("b"), &rig("c")].concat();
+        let (plan, _) = link::decode(&state, catalog);
         let mut evaluator = Evaluator::default();
         let before = evaluator.explain(&plan, catalog, NaiveDate::default());
-        for id in [InputId::Context, InputId::Users, InputId::Ubatch] {
+        for (id, value) in [(InputId::Context, 9216.0), (InputId::Ubatch, 256.0)] {
             let mut moved = plan.clone();
-            moved.set(id, Place::Plan, Some(Range::exact(id.spec().max, Basis::User)));
+            moved.set(id, Place::Plan, Some(Range::exact(value, Basis::User)));
             let after = evaluator.explain(&moved, catalog, NaiveDate::default());
             assert!(Arc::ptr_eq(&before.report.case, &after.report.case), "{id:?}");
             assert!(Arc::ptr_eq(&before.sensitivity, &after.sensitivity), "{id:?}");

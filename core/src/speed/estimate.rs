@@ -65,6 +65,8 @@ pub struct Estimator {
     pub(super) cache_bytes: f64,
     pub(super) host: [f64; 3],
     pub(super) on_host: OnHost,
+    /// Rated power of each card, where it is known, and its limit as a share of that.
+    power: Option<(Watts, f64)>,
     /// By kind, as both decode and prefill with one and several streams ask for it.
     gpu_nearness: [Nearness; 3],
 }
@@ -82,6 +84,8 @@ pub struct Speeds {
     pub prefill_tok_s: Range<TokensPerSecond>,
     /// Time to the first token of such a prompt.
     pub first_token_s: Range<Seconds>,
+    /// What one card draws on average while decoding; `None` where its rated power is not known.
+    pub draw_watts_per_card: Option<Watts>,
     /// How near the measurements behind decode are.
     pub nearness: Nearness,
     /// How near those behind prefill are.
@@ -115,10 +119,13 @@ impl Estimator {
         let count = rig.count.clamp(1, MAX_CARDS);
         let split = if count == 1 { Split::Layer } else { settings.split };
         let mut card = Card::new(rig.gpu);
-        if let (Some(watts), Some(rated)) = (rig.limit, rig.gpu.tdp)
-            && rated > Watts::ZERO
-        {
-            limit::apply(&mut card, watts.get() / rated.get(), load, split, count, constants);
+        let rated = rig.gpu.tdp.filter(|rated| *rated > Watts::ZERO);
+        let power = rated.map(|rated| {
+            let ratio = rig.limit.map_or(1.0, |limit| limit.get() / rated.get());
+            (rated, ratio)
+        });
+        if let Some((_, ratio)) = power.filter(|_| rig.limit.is_some()) {
+            limit::apply(&mut card, ratio, load, split, count, constants);
         }
         let layers = load.layers.max(1.0);
         let on_host = match settings.offload {
@@ -160,6 +167,7 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
+            power,
             gpu_nearness: [Nearness::Beyond; 3],
         };
         let near = |streams: f64, prefill: bool| {
@@ -298,6 +306,31 @@ impl Estimator {
         Range::new(range.low(), range.likely(), high, range.basis())
     }
 
+    /// What one of 1 to [`MAX_CARDS`] cards would draw on average without a power limit while it
+    /// decodes for these users, each with a context of this depth; `None` if its rated power is not
+    /// known.
+    pub fn draws(&self, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
+        let (rated, _) = self.power?;
+        let (machine, constants) = (self.machine(), Constants::embedded());
+        let (depth, streams) = (f64::from(depth.get()), f64::from(users.max(1)));
+        let step = decode::step(&machine, &self.load, depth, streams, constants);
+        let turns = limit::beside_host(step.host / step.total());
+        let mixed = self.load.expert_count > 0;
+        let architecture = self.cards[0].architecture.key();
+        Some(core::array::from_fn(|at| {
+            let busy = limit::busy(mixed, self.split, at + 1, constants) * turns;
+            limit::draw(rated, 1.0, architecture, busy, constants)
+        }))
+    }
+
+    /// What one card draws on average while the rig decodes, as in [`Self::draws`], held to its power
+    /// limit.
+    pub fn draw(&self, depth: Tokens, users: u32) -> Option<Watts> {
+        let free = self.draws(depth, users)?.get(self.count.saturating_sub(1)).copied()?;
+        let (rated, ratio) = self.power?;
+        Some(Watts::new(free.get().min(rated.get() * ratio)))
+    }
+
     /// Prefill of a prompt of so many tokens after others that are in the cache.
     pub fn prefill(&self, prompt: Tokens, depth: Tokens) -> Range<TokensPerSecond> {
         let (prompt, depth) = (f64::from(prompt.get().max(1)), f64::from(depth.get()));
@@ -387,6 +420,7 @@ impl Estimator {
             decode_empty_tok_s: self.decode(Tokens::new(0)),
             prefill_tok_s: self.prefill(context, Tokens::new(0)),
             first_token_s: self.first_token(context),
+            draw_watts_per_card: self.draw(context, users),
             nearness: self.nearness(streams, false),
             prefill_nearness: self.nearness(1.0, true),
         }

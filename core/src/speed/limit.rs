@@ -20,6 +20,14 @@ use crate::units::Watts;
 
 use serde::Serialize;
 
+/// Share of its full draw that a card takes while it waits for another or for the host.
+const WAITING: f64 = 0.1;
+
+/// How busy a card is that works for a share of the time and waits for the rest.
+fn in_turn(share: f64) -> f64 {
+    share + WAITING * (1.0 - share)
+}
+
 /// How busy a card's work keeps it, of what one card alone draws with a dense model.
 pub(crate) fn busy(mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
     let alone = if mixed { constants.get(Term::LimitMixed, 0) } else { 1.0 };
@@ -27,8 +35,7 @@ pub(crate) fn busy(mixed: bool, split: Split, cards: usize, constants: &Constant
     alone
         * match split {
             _ if cards <= 1.0 => 1.0,
-            // One works while the others idle at about a tenth.
-            Split::Layer | Split::Pipeline => (1.0 + 0.1 * (cards - 1.0)) / cards,
+            Split::Layer | Split::Pipeline => in_turn(1.0 / cards),
             Split::Tensor | Split::Row => constants.get(Term::LimitDivided, 0),
         }
 }
@@ -92,6 +99,11 @@ pub(crate) fn draw(
 ) -> Watts {
     let full = constants.get(Term::LimitDraw, architecture) * busy;
     rated * ratio.min(full)
+}
+
+/// How busy a card is beside a host that takes a share of each step's time.
+pub fn beside_host(host_share: f64) -> f64 {
+    in_turn(1.0 - host_share.clamp(0.0, 1.0))
 }
 
 /// One point of a power slider.

@@ -25,6 +25,6 @@ pub use quantity::{
     Bytes, GigabytesPerSecond, Hours, KilowattHours, Money, MoneyPerKwh, Months, Percent, Ratio,
     Seconds, Tokens, TokensPerSecond, Watts,
 };
-pub use range::{Basis, Range};
+pub use range::{Basis, OUTER, Range};
 pub use sourced::{AS_ENTERED, Assumption};
 pub use working::{Term, Working};

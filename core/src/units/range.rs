@@ -23,6 +23,9 @@ pub enum Basis {
     Assumed,
 }
 
+/// The standard normal quantile of 0.9: eight outcomes of ten lie within so many standard deviations.
+pub const OUTER: f64 = 1.281_551_565_544_600_4;
+
 /// An uncertain quantity with `low <= likely <= high`.
 ///
 /// Ranges combine as intervals: the low end of a difference is the low end of the first less the

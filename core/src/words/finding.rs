@@ -4,8 +4,8 @@ use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{count, digits, filled};
-use crate::finding::{CardFigure, Finding, Found, Unpriced};
+use super::{count, digits, filled, quoted};
+use crate::finding::{CardFigure, Finding, Found};
 use crate::units::format::{gib, plain};
 
 impl Finding {
@@ -85,6 +85,12 @@ impl Finding {
             Found::PriceOfLaunch { card } => {
                 return filled("No dated price of the {} is known.", &[card]);
             }
+            Found::PriceFromNew { card, .. } => {
+                return ["No recent price of a used ", card, " is known."].concat();
+            }
+            Found::PriceOfOther { card, asked, .. } => {
+                return ["No recent price of a ", asked, " ", card, " is known."].concat();
+            }
             Found::PriceUnknown { card } => {
                 return filled("No price of the {} is known.", &[card]);
             }
@@ -97,16 +103,21 @@ impl Finding {
             Found::RegionUnknown { id } => {
                 return filled("There is no region \u{201c}{}\u{201d}.", &[id]);
             }
-            Found::RateInOtherCurrency { region, currency } => {
-                return filled("The price in {} is in {}.", &[region, currency]);
+            Found::NoExchangeRate { currency, .. } => {
+                return ["No exchange rate of ", currency, " is known."].concat();
             }
-            Found::Unpriced { missing, .. } => match missing {
-                Unpriced::Rent => "The rent of the card is not known, so it counts nothing.",
-                Unpriced::Tokens => {
-                    "The price of the model's tokens is not known, so it counts nothing."
-                }
-                Unpriced::Count => "How many tokens are bought is not known, so it counts nothing.",
-            },
+            Found::Incomplete { input } => {
+                return [&quoted(input), " is not known, so its cost is incomplete."].concat();
+            }
+            Found::Stressed { factor, leader, usual } => {
+                let percent = plain(factor * 100.0, 0);
+                let text = "If used cards bring {} % of what is expected, {} leads";
+                let rest = match usual {
+                    Some(usual) => [" instead of ", usual, "."].concat(),
+                    None => ", as it does without that.".to_owned(),
+                };
+                return filled(text, &[&percent, leader]) + &rest;
+            }
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
         };
@@ -138,16 +149,26 @@ impl Finding {
             Found::HostMemoryUnknown => "Enter it to have it checked.",
             Found::PriceOld { .. } => "Enter what you would pay.",
             Found::PriceOfLaunch { .. } => "Its price at launch is used; enter what you would pay.",
+            Found::PriceFromNew { kept, .. } => {
+                let percent = plain(kept * 100.0, 0);
+                let used = " % of what a new one costs is used; enter what you would pay.";
+                return Some([&percent, used].concat());
+            }
+            Found::PriceOfOther { found, .. } => {
+                let used = " one is used; enter what you would pay.";
+                return Some(["That of a ", found, used].concat());
+            }
             Found::PriceUnknown { .. } => {
-                "Enter what you would pay; until then its card costs nothing here."
+                "Enter what you would pay; until then its cost is incomplete."
             }
             Found::ResaleOfOtherTime { .. } => "Reset the resale to let it follow the horizon.",
             Found::RegionUnknown { .. } => "The average of the United States stands in for it.",
-            Found::RateInOtherCurrency { .. } => {
-                "Enter yours; until then it is taken as it stands."
+            Found::NoExchangeRate { input, .. } => {
+                let rest = "; until then no price of the catalogue counts.";
+                return Some(["Enter ", &quoted(input), rest].concat());
             }
-            Found::Unpriced { input, .. } => {
-                return Some(filled("Enter \u{201c}{}\u{201d} to compare its cost.", &[input]));
+            Found::Incomplete { input } => {
+                return Some(["Enter ", &quoted(input), " to compare its cost."].concat());
             }
             Found::Said { suggestion, .. } if !suggestion.is_empty() => suggestion,
             _ => return None,

@@ -41,6 +41,11 @@ fn count(count: impl Into<f64>) -> String {
     plain(count.into(), 0)
 }
 
+/// A text in quotation marks.
+fn quoted(text: &str) -> String {
+    filled("\u{201c}{}\u{201d}", &[text])
+}
+
 /// Names joined as in a sentence.
 fn list(names: &[String]) -> String {
     match names {

@@ -2,9 +2,11 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{filled, list};
-use crate::advice::{Certainty, Comparison, Runs, Verdict};
-use crate::units::format::{plain, tokens, usd, usd_range};
+use super::{filled, list, quoted};
+use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
+use crate::rig::Job;
+use crate::units::Money;
+use crate::units::format::{Rounding, plain, tokens, usd, usd_range};
 
 impl Verdict {
     /// One sentence on cost.
@@ -23,12 +25,21 @@ impl Comparison {
     fn sentence(&self) -> String {
         match self {
             Self::None => "Add a rig to see what it costs.".to_owned(),
+            Self::Part { of, left_out, rounding } => {
+                let compared = match **of {
+                    Self::None => None,
+                    _ => Some(of.sentence()),
+                };
+                let left_out = left_out.iter().map(|rig| rig.sentence(*rounding));
+                compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
+            }
             Self::One { rig, net, horizon, rounding } => {
                 let (net, months) = (usd_range(*net, *rounding), plain(horizon.get(), 0));
                 filled("{} costs {} over {} months.", &[rig, &net, &months])
             }
             Self::Two { first, second, margin, share, certainty, horizon, rounding } => {
-                let (by, months) = (usd(*margin, *rounding), plain(horizon.get(), 0));
+                let apart = Money::new(margin.get().abs());
+                let (by, months) = (usd(apart, *rounding), plain(horizon.get(), 0));
                 let share = plain(share * 100.0, 0);
                 match certainty {
                     Certainty::Clear => {
@@ -48,6 +59,28 @@ impl Comparison {
                     }
                 }
             }
+        }
+    }
+}
+
+impl LeftOut {
+    /// Why it is not compared, and what it costs.
+    fn sentence(&self, rounding: Rounding) -> String {
+        if !self.missing.is_empty() {
+            let inputs: Vec<String> = self.missing.iter().map(|input| quoted(input)).collect();
+            return [&self.rig, " is not compared until ", &list(&inputs), " is entered."].concat();
+        }
+        let why = match self.job {
+            Job::DoesNotFit => "does not hold the model",
+            Job::TooSlow => "is slower than will do",
+            Job::NoTime => "needs more than 24 hours a day for the work",
+            Job::Done => "is left out",
+        };
+        match self.cheaper_by {
+            Some(by) => {
+                [&self.rig, " costs ", &usd(by, rounding), " less, but ", why, "."].concat()
+            }
+            None => [&self.rig, " costs ", &usd(self.net, rounding), " and ", why, "."].concat(),
         }
     }
 }

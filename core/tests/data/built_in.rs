@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rigledger_core::Catalog;
-use rigledger_core::catalog::{Condition, LoadState, Price, QuantKind};
+use rigledger_core::catalog::{LoadState, Price, QuantKind};
 use rigledger_core::units::{Bytes, GigabytesPerSecond, Money, Watts};
 
 use crate::file::{File, Row};
@@ -107,51 +107,69 @@ pub(crate) fn quants(file: &File) {
     }
 }
 
-/// Of good quality, in the six months up to the newest of a card and condition; round figures of new
-/// unified machines that have none.
+/// Of each card and condition the nine months up to the newest, of each site its newest, rough ones only
+/// after the good ones. The price of a machine with other memory is not its own, and a rough one without
+/// a size is none where another states it.
 pub(crate) fn prices(file: &File, gpus: &File) {
+    let memory: HashMap<&str, &str> =
+        gpus.rows().map(|row| (row.text("id"), row.text("memory_gib"))).collect();
+    let sized = |row: &Row| !row.text("memory_gib").is_empty();
+    let fits = |row: &Row| !sized(row) || row.text("memory_gib") == memory[row.text("gpu")];
     let is_good = |row: &Row| matches!(row.text("quality"), "A" | "B");
-    let machines: Vec<&str> = gpus
-        .rows()
-        .filter(|row| row.text("kind") == "unified")
-        .map(|row| row.text("id"))
-        .filter(|id| !file.rows().any(|row| is_good(&row) && row.text("gpu") == *id))
-        .collect();
-    let rough = |row: &Row| machines.contains(&row.text("gpu")) && row.text("condition") == "new";
-    let good = |row: &Row| is_good(row) || rough(row);
-    let month = |row: &Row| {
-        let (year, month) = row.text("as_of").split_once('-').unwrap_or_default();
-        year.parse::<u32>().unwrap_or(0) * 12 + month[..2].parse::<u32>().unwrap_or(0)
+    let group = |row: &Row| (row.text("gpu").to_owned(), row.text("condition").to_owned());
+    let all: Vec<Row> = file.rows().filter(fits).collect();
+    let certain = |row: &&Row| {
+        let other = |other: &Row| other.text("gpu") == row.text("gpu") && sized(other);
+        is_good(row) || sized(row) || !all.iter().any(other)
     };
-    let mut newest: HashMap<(&str, &str), u32> = HashMap::new();
-    for row in file.rows().filter(good) {
-        let latest = newest.entry((row.text("gpu"), row.text("condition"))).or_default();
-        *latest = month(&row).max(*latest);
-    }
+    let all: Vec<&Row> = all.iter().filter(certain).collect();
+    let wanted = |row: &&&Row| {
+        let same = || all.iter().filter(|other| group(other) == group(row));
+        let recent = same().all(|other| month(other) <= month(row) + 9);
+        let replaced = same().any(|other| month(other) > month(row) && site(other) == site(row));
+        let newest = same().map(|other| month(other)).max().unwrap();
+        let beaten = same().any(|other| {
+            is_good(other) && month(other) + 9 >= newest && month(other) >= month(row)
+        });
+        recent && !replaced && (is_good(row) || !beaten)
+    };
     let mut left: Vec<&Price> = Catalog::embedded().prices.iter().collect();
-    for row in file.rows().filter(good) {
-        if month(&row) + 6 <= newest[&(row.text("gpu"), row.text("condition"))] {
-            continue;
-        }
-        let condition =
-            if row.text("condition") == "new" { Condition::New } else { Condition::Used };
+    for row in all.iter().filter(wanted) {
         let cell = |column: &str| row.text(column).parse::<f64>().ok();
         let same = |price: &&Price| {
             let [low, typical, high] = price.usd;
             price.gpu == row.text("gpu")
-                && price.condition == condition
-                && price.as_of == row.text("as_of")
+                && price.condition.word() == row.text("condition")
+                && price.as_of == &row.text("as_of")[..7]
                 && price.source == row.text("source")
+                && format!("{:?}", price.grade) == row.text("quality")
+                && price.sold.is_none_or(|sold| sold.to_string() == row.text("n_sold"))
                 && cell("usd_typical").is_none_or(|usd| usd.total_cmp(&typical).is_eq())
                 && cell("usd_low").is_none_or(|usd| usd.total_cmp(&low).is_eq())
                 && cell("usd_high").is_none_or(|usd| usd.total_cmp(&high).is_eq())
         };
-        if let Some(place) = found(row, left.iter().position(same)) {
+        if let Some(place) = found(**row, left.iter().position(same)) {
             left.swap_remove(place);
         }
     }
     for price in left {
         file.wrong(format!("a row is built in that should not be: {price:?}"));
+    }
+}
+
+/// Months since year 0.
+fn month(row: &Row) -> u32 {
+    let (year, month) = row.text("as_of").split_once('-').unwrap_or_default();
+    year.parse::<u32>().unwrap_or(0) * 12 + month[..2].parse::<u32>().unwrap_or(0)
+}
+
+/// The host of an address, or the repository of a file.
+fn site<'a>(row: &Row<'a>) -> &'a str {
+    let source = row.text("source");
+    let plain = source.trim_start_matches("https://").trim_start_matches("www.");
+    match source.find("github") {
+        Some(0 | 8) => plain.split_once([' ', '@']).map_or(plain, |(site, _)| site),
+        _ => plain.split_once(['/', ' ', ',']).map_or(plain, |(site, _)| site),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Runtime;
-use rigledger_core::catalog::{Ban, Limit, Offers};
+use rigledger_core::catalog::{Ban, Limit, Offers, Trade};
+use rigledger_core::cost::market::Outlook;
 use rigledger_core::plan::link;
 
 use super::file::{File, Row};
@@ -41,6 +42,50 @@ pub(crate) fn electricity(file: &File) {
             ("source", region.source),
         ] {
             row.same_text(column, built_in);
+        }
+    }
+}
+
+pub(crate) fn exchange_rates(file: &File, regions: &File) {
+    file.sorted(&["currency"], true);
+    file.provenance();
+    let catalog = Catalog::embedded();
+    file_length(file, catalog.exchange_rates.len());
+    for row in file.rows() {
+        let currency = row.text("currency");
+        row.one_of("quality", &["A", "B", "C"]);
+        row.number("per_euro", 0.01..=1e6);
+        match catalog.exchange_rate(currency) {
+            Some(rate) => {
+                row.same("per_euro", rate.per_euro);
+                row.same_text("as_of", rate.as_of);
+                row.same_text("source", rate.source);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+    for currency in regions.column("currency") {
+        if catalog.per_dollar(currency).is_none() {
+            file.wrong(format!("no rate of {currency}, in which a region's electricity is priced"));
+        }
+    }
+}
+
+pub(crate) fn sales_taxes(file: &File, regions: &File) {
+    file.sorted(&["region"], true);
+    file.provenance();
+    let known = regions.column("region");
+    for row in file.rows() {
+        row.refers("region", row.text("region"), &known);
+        row.one_of("quality", &["A", "B", "C"]);
+        row.number("percent", 0.0..=30.0);
+        match Catalog::embedded().sales_tax_of(row.text("region")) {
+            Some(tax) => {
+                row.same("percent", tax.percent);
+                row.same_text("as_of", tax.as_of);
+                row.same_text("source", tax.source);
+            }
+            None => row.wrong("is not built in"),
         }
     }
 }
@@ -145,26 +190,113 @@ pub(crate) fn resale(file: &File, gpus: &File) {
     }
 }
 
-pub(crate) fn parts(file: &File) {
-    file.sorted(&["part"], true);
+/// The walk of all cards, of the ways of trade, and of cards with at least two months of prices.
+pub(crate) fn market(file: &File, gpus: &File) {
+    file.sorted(&["of"], true);
     file.provenance();
+    let mut known = gpus.column("id");
+    known.extend(Trade::ALL.map(Trade::id));
+    known.insert("all");
     let catalog = Catalog::embedded();
-    file_length(file, catalog.parts.len());
+    for row in file.rows() {
+        let of = row.text("of");
+        row.refers("card or trade", of, &known);
+        row.maybe("drift", -0.5..=0.2);
+        row.number("drift_error", 0.001..=0.2);
+        row.number("spread", 0.05..=0.6);
+        let fade = row.maybe("fade", 0.1..=6.0);
+        row.check(fade.is_some() == (of == "all"), "a premium wears off for all cards alike");
+        let kept = row.maybe("kept_from_new", 0.2..=1.0);
+        row.maybe("kept_from_new_spread", 0.01..=1.0);
+        let trade = Trade::ALL.iter().any(|trade| trade.id() == of);
+        row.check(kept.is_some() == trade, "new and used differ by the way of trade");
+        row.check(row.text("from") <= row.text("to"), "ends before it begins");
+        let Some(built_in) = catalog.market_of(of) else {
+            row.wrong("is not built in");
+            continue;
+        };
+        for (column, value) in [
+            ("drift", built_in.drift),
+            ("drift_error", built_in.drift_error),
+            ("spread", built_in.spread),
+            ("fade", built_in.fade),
+            ("kept_from_new", built_in.kept_from_new),
+            ("kept_from_new_spread", built_in.kept_from_new_spread),
+        ] {
+            row.same(column, value);
+        }
+        row.same_text("to", built_in.to);
+        row.same_text("source", built_in.source);
+    }
+    // Every card has an outlook, and the one of a card with prices is its own.
+    for gpu in catalog.gpus {
+        let outlook = Outlook::of(catalog, gpu);
+        let own = catalog.market_of(gpu.id);
+        let same = |outlook: &Outlook| {
+            own.is_none_or(|own| own.drift.total_cmp(&outlook.own.drift).is_eq())
+        };
+        if !outlook.as_ref().is_some_and(same) {
+            file.wrong(format!("{}: {outlook:?}", gpu.id));
+        }
+    }
+}
+
+/// One row a part and month of a source. Built in is one figure a part: of the newest row of each
+/// source in the nine months up to the newest the lowest, the median and the highest.
+pub(crate) fn parts(file: &File) {
+    file.sorted(&["part", "as_of"], false);
+    file.provenance();
+    let columns = ["usd_low", "usd_typical", "usd_high"];
     for row in file.rows() {
         row.one_of("quality", &["A", "B", "C"]);
-        let columns = ["usd_low", "usd_typical", "usd_high"];
+        row.check(!row.text("name").is_empty(), "no name");
+        row.check(!row.text("usd_typical").is_empty(), "no price");
         let prices: Vec<f64> =
             columns.iter().filter_map(|column| row.maybe(column, 10.0..=20_000.0)).collect();
         row.check(prices.is_sorted(), "not low <= typical <= high");
-        match catalog.parts.iter().find(|part| part.id == row.text("part")) {
-            Some(part) => {
-                row.same("usd_typical", part.usd[1]);
-                row.same_text("name", part.name);
-                let (as_of, source) = part.source().unwrap_or_default();
-                row.same_text("as_of", as_of);
-                row.same_text("source", source);
-            }
-            None => row.wrong("is not built in"),
+    }
+    let catalog = Catalog::embedded();
+    let known = file.column("part");
+    if known.len() != catalog.parts.len() {
+        file.wrong(format!("{} parts, {} built in", known.len(), catalog.parts.len()));
+    }
+    for part in catalog.parts {
+        let rows: Vec<Row> = file.rows().filter(|row| row.text("part") == part.id).collect();
+        let Some(newest) = rows.iter().map(month).max() else {
+            file.wrong(format!("{} is built in, but stands nowhere", part.id));
+            continue;
+        };
+        // Nothing of the same source comes later.
+        let stands = |row: &&Row| {
+            let later = |other: &Row| {
+                other.text("source") == row.text("source")
+                    && other.text("as_of") > row.text("as_of")
+            };
+            month(row) + 9 > newest && !rows.iter().any(later)
+        };
+        let counted: Vec<&Row> = rows.iter().filter(stands).collect();
+        let usd = |row: &Row, column: &str| {
+            let cell = if row.text(column).is_empty() { "usd_typical" } else { column };
+            row.text(cell).parse::<f64>().unwrap_or(f64::NAN)
+        };
+        let lowest = counted.iter().map(|row| usd(row, "usd_low")).fold(f64::INFINITY, f64::min);
+        let highest = counted.iter().map(|row| usd(row, "usd_high")).fold(0.0, f64::max);
+        let below = counted.iter().filter(|row| usd(row, "usd_typical") <= part.usd[1]).count();
+        let above = counted.iter().filter(|row| usd(row, "usd_typical") >= part.usd[1]).count();
+        let middle = 2 * below >= counted.len() && 2 * above >= counted.len();
+        let same =
+            lowest.total_cmp(&part.usd[0]).is_eq() && highest.total_cmp(&part.usd[2]).is_eq();
+        if !same || !middle {
+            file.wrong(format!("{}: {:?} built in, {lowest} to {highest}", part.id, part.usd));
+        }
+        let (as_of, source) = part.source().unwrap_or_default();
+        let named = |row: &&Row| {
+            row.text("as_of") == as_of
+                && source.starts_with(row.text("source"))
+                && row.text("name") == part.name
+        };
+        if !counted.iter().any(named) {
+            file.wrong(format!("{}: its source is not that of a row that counts", part.id));
         }
     }
 }
@@ -225,6 +357,12 @@ fn file_length(file: &File, built_in: usize) {
     }
 }
 
+/// Months since year 0.
+fn month(row: &Row) -> u32 {
+    let date = row.text("as_of");
+    date[..4].parse::<u32>().unwrap() * 12 + date[5..7].parse::<u32>().unwrap()
+}
+
 /// What is built in of offers: of each thing the lowest, the median and the highest of the last twelve
 /// months, worked out here in another way.
 fn built_in(
@@ -235,10 +373,6 @@ fn built_in(
     built_in: impl Fn(&str) -> Option<Offers>,
     count: usize,
 ) {
-    let month = |row: &Row| {
-        let date = row.text("as_of");
-        date[..4].parse::<u32>().unwrap() * 12 + date[5..7].parse::<u32>().unwrap()
-    };
     let mut things: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for row in file.rows().filter(&wanted) {
         things.entry(row.text(key)).or_default().push(row);

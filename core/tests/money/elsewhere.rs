@@ -1,10 +1,10 @@
 //! Tokens without cards of one's own: rented by the hour, or by API.
 
 use rigledger_core::Catalog;
+use rigledger_core::cost::LineId;
 use rigledger_core::plan::RigKind;
-use rigledger_core::plan::inputs::{InputId, Place};
 
-use super::{decoded, likely, near, report, with};
+use super::{decoded, near, report};
 
 #[test]
 fn owned_parts_count_nothing_and_rented_cards_only_their_hours() {
@@ -39,7 +39,7 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
     assert_eq!(labels, ["Tokens by API", "Net cost"]);
     assert!(api.cost.energy_kwh.high().get() == 0.0 && there.alternatives(0).is_none());
     assert_eq!((api.gpu_id, &*api.name), ("api", "API only"));
-    assert!(api.capability.target.by_api() && api.capability.target.fits);
+    assert!(api.capability.target.by_provider() && api.capability.target.fits);
     assert!(there.verdict.capability().contains("Only 2× RTX 3090 holds"));
     assert!(there.findings.iter().all(|finding| finding.subject != "API only"));
     // Another order is the same comparison; a faster rig sets the measure.
@@ -59,12 +59,12 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
 fn what_has_no_price_is_said_and_not_passed_off_as_free() {
     let said = |state: &str, subject: &str| {
         let findings = report(&decoded(state)).findings;
-        let unpriced = findings.iter().filter(|of| of.message().contains("counts nothing"));
+        let unpriced = findings.iter().filter(|of| of.message().contains("cost is incomplete"));
         unpriced.filter(|finding| finding.subject == subject).count()
     };
     let beside = "preset=none&a.gpu=rtx-4090&b.kind=api&model=";
     // No offer for this model; and no rig that generates anything with this one.
-    assert_eq!(said(&[beside, "falcon3-7b"].concat(), "API only"), 1);
+    assert_eq!(said(&[beside, "falcon3-7b"].concat(), "API only"), 2);
     assert_eq!(said(&[beside, "llama-3.1-405b"].concat(), "API only"), 1);
     assert_eq!(said(&[beside, "llama-3.1-8b"].concat(), "API only"), 0);
     let rented = "preset=none&a.kind=rented&a.gpu=";
@@ -76,6 +76,7 @@ fn what_has_no_price_is_said_and_not_passed_off_as_free() {
 fn rigs_without_cards_of_their_own_come_by_name() {
     let catalog = Catalog::embedded();
     assert_eq!(catalog.rig_called(" api Only ").unwrap().kind, RigKind::Api);
+    assert_eq!(catalog.rig_called("subscription").unwrap().kind, RigKind::Subscription);
     for (name, count) in [("Rented RTX 4090", 1), ("rented 2x RTX 3090", 2)] {
         let rig = catalog.rig_called(name).unwrap();
         assert_eq!((rig.kind, rig.count), (RigKind::Rented, count), "{name}");
@@ -88,32 +89,26 @@ fn rigs_without_cards_of_their_own_come_by_name() {
 }
 
 #[test]
-fn break_evens_are_ties() {
-    let plan = decoded(
-        "preset=dual-3090-vs-4090&a.rent=0.3&api_input=0.5&api_output=2&a.speed=15&horizon=36",
-    );
-    let before = report(&plan);
-    let all = before.alternatives(0).unwrap();
-    let rent = all.rent.unwrap();
-    let hours = rent.break_even_hours.unwrap();
-    let own = likely(&report(&with(&plan, InputId::LoadHours, Place::Plan, hours)))[0];
-    let cost = 0.6 * hours * 365.0 / 12.0 * 36.0;
-    assert!((own - cost).abs() < 0.01, "{own} {cost}");
-    let api = all.api.unwrap();
-    // 2 + 3 x 0.5 a million generated; 15 tok/s.
-    assert!(near(api.price.likely().get(), 3.5));
-    let hours = api.break_even_hours.unwrap_or(24.0);
-    let own = likely(&report(&with(&plan, InputId::LoadHours, Place::Plan, hours)))[0];
-    let cost = 3.5 * 15.0 * 3600.0 / 1e6 * hours * 365.0 / 12.0 * 36.0;
-    assert!(
-        api.break_even_hours.is_none() && own > cost || (own - cost).abs() < 0.01,
-        "{own} {cost}"
-    );
-    // Marginal: 700 W for 1e6 / 15 seconds at $0.15.
-    let marginal = all.marginal_per_million.unwrap().get();
-    assert!(near(marginal, 0.7 * 1e6 / 15.0 / 3600.0 * 0.15), "{marginal}");
-    let tokens = all.million_tokens_per_month.unwrap();
-    assert!(near(tokens, 15.0 * 3600.0 * 4.0 * 365.0 / 12.0 / 1e6));
-    let full = all.full_per_million.unwrap().likely().get();
-    assert!(near(full, likely(&before)[0] / (tokens * 36.0)));
+fn a_subscription_costs_its_fee_whatever_is_done_with_it() {
+    let state = "preset=none&model=qwen3-32b&horizon=24&a.kind=subscription&b.gpu=rtx-3090";
+    let there = report(&decoded(state));
+    let usual = Catalog::embedded().subscription().unwrap();
+    let fee = there.rigs[0].cost.line(LineId::Rent).unwrap();
+    assert!(near(fee.amount.likely().get(), usual.usd * 24.0));
+    assert_eq!(there.rigs[0].name, "Subscription");
+    assert!(fee.working.terms[0].source.contains(usual.name));
+    assert!(there.rigs[0].is_able() && there.alternatives(0).is_none());
+    for more in ["&hours=20", "&a.count=4", "&model=deepseek-r1", "&work=tokens&tokens_day=1000000"]
+    {
+        let other = report(&decoded(&[state, more].concat()));
+        assert!(near(other.rigs[0].cost.net.likely().get(), usual.usd * 24.0), "{more}");
+    }
+    let typed = report(&decoded(&[state, "&a.fee=90-100-120"].concat()));
+    let net = typed.rigs[0].cost.extremes;
+    assert!(near(net.low().get(), 90.0 * 24.0) && near(net.high().get(), 120.0 * 24.0));
+    // A fee in dollars is none of a currency without a rate.
+    let foreign = report(&decoded(&[state, "&currency=XAU"].concat()));
+    assert!(!foreign.rigs[0].is_complete());
+    let converted = report(&decoded(&[state, "&currency=XAU&fx=0.5"].concat()));
+    assert!(near(converted.rigs[0].cost.net.likely().get(), usual.usd * 12.0));
 }

@@ -11,7 +11,8 @@ use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{
-    CUSTOM_GPU, Depreciation, Extra, OffloadKind, Plan, Rig, RigKind, Supply, Workload,
+    CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, Stress, Supply,
+    Work, Workload,
 };
 use rigledger_core::units::format::Rounding;
 use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
@@ -54,6 +55,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
             RigKind::Owned,
             RigKind::Rented,
             RigKind::Api,
+            RigKind::Subscription,
         ]),
         proptest::sample::select(vec![None, Some(Condition::New), Some(Condition::Used)]),
         proptest::sample::select(vec![
@@ -201,4 +203,23 @@ pub(crate) fn some_plan() -> impl Strategy<Value = Plan> {
             plan.sanitise();
             plan
         })
+}
+
+/// A plan as of [`some_plan`], for whom other choices on money are made too: what there is already,
+/// what the rigs have in common, what the future brings, what ranges mean, where and in what currency.
+pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
+    let choices = (
+        proptest::sample::select(vec![Have::Nothing, Have::Pc, Have::Machine]),
+        proptest::sample::select(vec![Work::Hours, Work::Tokens]),
+        proptest::sample::select(vec![Stress::None, Stress::None, Stress::Halve, Stress::Rise]),
+        proptest::sample::select(vec![Ends::Likely, Ends::Extreme]),
+        proptest::sample::select(vec!["us", "us-ca", "de", "gb", "jp", "nowhere"]),
+        proptest::sample::select(vec!["USD", "USD", "EUR", "GBP", "JPY", "XYZ"]),
+    );
+    (some_plan(), choices).prop_map(|(mut plan, (have, work, stress, ends, region, currency))| {
+        (plan.have, plan.work, plan.stress, plan.ends) = (have, work, stress, ends);
+        region.clone_into(&mut plan.region);
+        currency.clone_into(&mut plan.currency);
+        plan
+    })
 }

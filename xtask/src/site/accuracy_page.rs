@@ -4,6 +4,7 @@
 mod again;
 mod files;
 mod memory;
+mod resale;
 mod short;
 mod speed;
 mod table;
@@ -36,6 +37,7 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
     memory::two_cards(&mut html, split)?;
     files::files(&mut html, weights, sizes)?;
     speed::speeds(&mut html, &published.speed, &points()?)?;
+    resale::resale(&mut html, &published.resale)?;
     short::short(&mut html, &[memory, split, weights, sizes])?;
     again::again(&mut html, &[memory, split, weights, sizes]);
     html.push_str(

@@ -90,7 +90,7 @@ impl Effect {
     }
 }
 
-/// What every input of a case does; empty for fewer than two rigs. `usual` is the plan's preset, whose
+/// What every input of a case does; empty for fewer than two rigs whose costs are complete. `usual` is the plan's preset, whose
 /// figures decide how far sliders go.
 pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     let count = case.rigs.len().min(MAX_RIGS);
@@ -99,7 +99,11 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     }
     let probe = Probe::of(case, count);
     let cheapest = probe.cheapest(&probe.nets);
-    let others: Vec<usize> = (0..count).filter(|rig| *rig != cheapest).collect();
+    let compared = |rig: &usize| *rig != cheapest && probe.complete[*rig];
+    let others: Vec<usize> = (0..count).filter(compared).collect();
+    if others.is_empty() {
+        return Sensitivity::default();
+    }
     let mut inputs = Vec::new();
     for (id, place) in places(case, count) {
         let stated = usual.value(id, place).map(|range| range.likely());
@@ -117,7 +121,15 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
 /// Every input that a case has a number for, and whose whole effect is in the case.
 fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
     let mut places = Vec::new();
-    let told = |spec: &&Input| !(case.follows_speed && spec.id.decides_fit());
+    // What decides fit and speed changes more than the numbers here, and cards that the buyer has are
+    // no figure that may turn out otherwise.
+    // A tax that is entered is on all that is bought, one of the region only on some of it.
+    let taxed = case.rigs.iter().all(|rig| rig.fixed.taxes_cards && rig.fixed.taxes_extras);
+    let told = |spec: &&Input| match spec.id {
+        InputId::Owned | InputId::Sells => false,
+        InputId::Tax => taxed,
+        id => !id.decides_fit(),
+    };
     for spec in INPUTS.iter().filter(told) {
         match spec.scope {
             Scope::Plan => places.push((spec.id, Place::Plan)),
@@ -146,7 +158,7 @@ impl Probe<'_> {
     ) -> Option<Effect> {
         let spec = input.0.spec();
         let now = self.now(input);
-        let (low, high) = (spec.min, spec.slider_top(usual.unwrap_or(now), now));
+        let (low, high) = (spec.min, spec.slider_top(self.case().usual(input, usual), now));
         // An input that changes nothing at three values changes nothing.
         let ends = [low, f64::midpoint(low, high), high].map(|at| self.at(input, spec.stepped(at)));
         let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());

@@ -3,6 +3,7 @@
 use super::Nets;
 use crate::cost::case::{self, Case, ExtraValues, RigValues, Values};
 use crate::cost::kernel::{self, Sold};
+use crate::cost::market::OUTER;
 use crate::cost::time::{self, MONTHS, Sums, Time};
 use crate::cost::{End, draw, value};
 use crate::plan::inputs::{InputId, Place};
@@ -13,6 +14,8 @@ pub(super) struct Probe<'a> {
     pub(super) case: &'a Case,
     /// Number of rigs.
     count: usize,
+    /// Whether all that a rig's cost needs is known.
+    pub(super) complete: [bool; MAX_RIGS],
     plan: Values,
     rigs: [RigValues; MAX_RIGS],
     months: usize,
@@ -35,18 +38,28 @@ pub(super) enum Path {
 impl<'a> Probe<'a> {
     pub(super) fn of(case: &'a Case, count: usize) -> Self {
         let (plan, rigs) = case.at(End::Likely);
-        let none =
-            RigValues { inputs: plan, extras: [ExtraValues::default(); MAX_EXTRAS], spread: 1.0 };
+        let none = RigValues {
+            inputs: plan,
+            extras: [ExtraValues::default(); MAX_EXTRAS],
+            deviations: 0.0,
+        };
         let rigs = core::array::from_fn(|rig| rigs.get(rig).copied().unwrap_or(none));
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
         let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
-        let mut probe = Self { case, count, plan, rigs, months, time, sums, sold, nets };
+        let complete =
+            core::array::from_fn(|rig| case.compared.get(rig).copied().unwrap_or_default());
+        let mut probe = Self { case, count, complete, plan, rigs, months, time, sums, sold, nets };
         for (index, rig) in case.rigs.iter().enumerate().take(count) {
             probe.sold[index] = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
         }
         probe.nets = probe.all(InputId::Rate, &plan, &rigs, &sums);
         probe
+    }
+
+    /// The case whose inputs are changed.
+    pub(super) const fn case(&self) -> &Case {
+        self.case
     }
 
     /// Net costs of all rigs with an input of the plan changed.
@@ -114,9 +127,13 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// The rig with the lowest net cost; the first of several.
+    /// The rig with the lowest net cost of those whose costs are complete, if any are.
     pub(super) fn cheapest(&self, nets: &Nets) -> usize {
-        (1..self.count).fold(0, |best, rig| if nets[rig] < nets[best] { rig } else { best })
+        let better = |rig: usize, best: usize| {
+            let (known, other) = (self.complete[rig], self.complete[best]);
+            known && !other || known == other && nets[rig] < nets[best]
+        };
+        (1..self.count).fold(0, |best, rig| if better(rig, best) { rig } else { best })
     }
 
     /// The figure of an input now: as stated, else what takes its place.
@@ -136,11 +153,15 @@ impl<'a> Probe<'a> {
         }
         match (id, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
-            (InputId::Worth, Place::Rig(rig)) => inputs(rig)[InputId::CardPrice],
+            (InputId::Worth, Place::Rig(rig)) => {
+                value::worth(inputs(rig), &self.case.rigs[rig].fixed)
+            }
+            (InputId::Prefill, _) => 0.0,
             (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
                 self.case.rigs[rig].fixed.rated_watts
             }
-            (InputId::Kept, _) => self.plan[InputId::KeptPerYear],
+            (InputId::Kept, Place::Rig(rig)) => 100.0 * self.kept(rig),
+            (InputId::KeptPerYear, _) => 100.0 * self.kept(0),
             (InputId::SupplyWatts, Place::Rig(rig)) => {
                 draw::supply_rating(inputs(rig), &self.case.rigs[rig].fixed)
             }
@@ -152,16 +173,26 @@ impl<'a> Probe<'a> {
         }
     }
 
+    /// Share of its value that a card of a rig keeps in the first year.
+    fn kept(&self, rig: usize) -> f64 {
+        value::kept_a_year(&self.plan, &self.rigs[rig].inputs, &self.case.rigs[rig].fixed)
+    }
+
     /// Whether net costs lie on straight lines over an input.
     pub(super) fn is_straight(&self, (id, place): (InputId, Place)) -> bool {
         // A grade's losses bend with the load, and so does what reading prompts adds to it.
-        let prefill = self.plan[InputId::Prefill] > 0.0;
-        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !prefill;
+        let reads = |rig: usize| draw::reading_share(&self.plan, &self.rigs[rig].inputs) > 0.0;
+        let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !reads(rig);
         match (id, place) {
             (
                 InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,
                 Place::Rig(rig),
             ) => flat(rig),
+            // What a card is worth follows from what is paid where the market says nothing, and what
+            // stands above its launch price wears off.
+            (InputId::CardPrice, Place::Rig(rig)) => {
+                !self.rigs[rig].inputs[InputId::Worth].is_nan()
+            }
             _ => STRAIGHT.contains(&id),
         }
     }
@@ -178,14 +209,12 @@ impl<'a> Probe<'a> {
         let figure = self.case.figure(id, place).filter(|figure| !figure.is_exact());
         let ends = match (figure, place) {
             (Some(figure), _) => [figure.low(), figure.high()].map(|end| self.pinned(input, end)),
-            // A value that follows a fitted curve is uncertain though nobody stated a range.
+            // What a card will bring is uncertain though nobody stated a range.
             (None, Place::Rig(rig))
-                if id == InputId::Kept && self.case.rigs[rig].ranges[2].spread > 1.0 =>
+                if id == InputId::Kept && !self.case.rigs[rig].fixed.is_range_stated =>
             {
-                [0, 2].map(|end| {
-                    let mut values = self.rigs[rig];
-                    values.spread = self.case.rigs[rig].ranges[end].spread;
-                    self.with_rig(rig, &values)
+                [-OUTER, OUTER].map(|deviations| {
+                    self.with_rig(rig, &RigValues { deviations, ..self.rigs[rig] })
                 })
             }
             _ => return None,
@@ -199,9 +228,13 @@ impl<'a> Probe<'a> {
     /// Net costs with a figure at an end of its range, at which a card's price does not change its value.
     fn pinned(&self, input: (InputId, Place), value: f64) -> Nets {
         match input {
-            (InputId::CardPrice, Place::Rig(rig)) => {
-                let mut values = self.rigs[rig];
-                values.inputs[InputId::Worth] = self.case.rigs[rig].worth();
+            // The market's level moves what is paid and what the card is worth together.
+            (InputId::CardPrice, Place::Rig(rig))
+                if self.case.rigs[rig].fixed.pays_market_price =>
+            {
+                let (mut values, likely) = (self.rigs[rig], self.case.rigs[rig].likely());
+                let level = value / likely[InputId::CardPrice].max(1e-9);
+                values.inputs[InputId::Worth] = likely[InputId::Worth] * level;
                 values.inputs[InputId::CardPrice] = value;
                 self.with_rig(rig, &values)
             }
@@ -223,7 +256,7 @@ impl<'a> Probe<'a> {
 }
 
 /// Inputs over which every net cost is a straight line.
-const STRAIGHT: [InputId; 23] = [
+const STRAIGHT: [InputId; 21] = [
     InputId::Rate,
     InputId::PeakRate,
     InputId::PeakWork,
@@ -234,17 +267,15 @@ const STRAIGHT: [InputId; 23] = [
     InputId::Tax,
     InputId::Selling,
     InputId::Financed,
-    InputId::Fx,
-    InputId::CardPrice,
     InputId::Resale,
     InputId::Shipping,
-    InputId::Worth,
     InputId::Rent,
+    InputId::Fee,
+    InputId::MachinePrice,
+    InputId::Failures,
+    InputId::SellPrice,
     InputId::ExtraCost,
     InputId::ApiInput,
     InputId::ApiOutput,
-    InputId::InputRatio,
-    InputId::CachedShare,
     InputId::CachedPrice,
-    InputId::Speed,
 ];

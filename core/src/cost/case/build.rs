@@ -4,22 +4,46 @@ use core::array::from_fn;
 
 use chrono::NaiveDate;
 
+use super::edit::DOLLARS;
 use super::{Case, ExtraValues, Fixed, Open, RigCase, RigValues, Values};
-use crate::catalog::{Catalog, LoadState, MAX_CARDS, Resale};
+use crate::catalog::{Catalog, Condition, LoadState, MAX_CARDS};
+use crate::cost::market::Outlook;
 use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
+use crate::cost::{draw, missing};
 use crate::finding::{Finding, Found};
+use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, reserve};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
-use crate::plan::{MAX_EXTRAS, Plan, Rig, Supply};
-use crate::resolve::{RigFacts, watts};
-use crate::units::{Basis, Range};
+use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
+use crate::resolve::{RigFacts, exchange, region_rate, watts};
+use crate::units::{AS_ENTERED, Assumption, Basis, Range};
+
+/// What the cost of a rig takes from how it runs the model asked for, and from what stands around its
+/// cards.
+#[derive(Clone, Debug, Default)]
+pub struct Running {
+    /// Tokens a second that all streams together generate; `None` if the model does not fit.
+    pub speed: Option<Range<f64>>,
+    /// Tokens of prompts a second that are read; `None` if the model does not fit.
+    pub read_speed: Option<Range<f64>>,
+    /// Watts that one of 1 to [`MAX_CARDS`] cards draws while generating, without a limit; `None` if
+    /// that is not known.
+    pub draws: Option<[f64; MAX_CARDS]>,
+    /// What stands around the cards; `None` for a rig whose cards are not bought.
+    pub machine: Option<Machine>,
+}
+
+/// Where figures come from that follow from the model asked for.
+const ESTIMATED: &str = "estimated for the model asked for";
 
 impl Case {
-    /// The numbers of a plan whose cards have been found, at the prices of `today`. Regions that do not
-    /// exist, and prices in another currency, are told in `findings`.
+    /// The numbers of a plan whose cards have been found, at the prices of `today`; `running` says of
+    /// each rig how it runs. Regions that do not exist, and prices in another currency, are told in
+    /// `findings`.
     pub(crate) fn of(
         plan: &Plan,
         rigs: &[RigFacts<'_>],
+        running: &[Running],
         catalog: &Catalog,
         today: NaiveDate,
         findings: &mut Vec<Finding>,
@@ -28,31 +52,47 @@ impl Case {
             calendar: Calendar::from(today),
             plan: [Values::NONE; 3],
             rigs: Vec::with_capacity(rigs.len()),
-            follows_speed: false,
+            compared: Vec::new(),
             open: Vec::new(),
+            offered: Vec::new(),
         };
-        // No cost depends on what the rigs are to run, so that a case stays while that moves.
+        // What decides speeds is in them.
         let costs = |spec: &&Input| spec.scope == Scope::Plan && !spec.id.decides_fit();
         for spec in INPUTS.iter().filter(costs) {
             let value = plan.value(spec.id, Place::Plan);
             case.write(spec.id, Place::Plan, value);
         }
-        case.fill_region(plan, catalog, findings);
-        case.fill_api_prices(plan, catalog);
-        let any = catalog.resale_of("any");
-        if plan.kept_per_year.is_none()
-            && let Some(any) = any
-        {
-            let kept = range(any.kept, Basis::Computed);
-            case.fill(InputId::KeptPerYear, Place::Plan, kept, any.source.to_owned());
+        if let Some(rate) = exchange(plan, catalog).filter(|rate| rate.source != AS_ENTERED) {
+            case.fill(InputId::Fx, Place::Plan, rate.value, rate.source);
         }
+        case.fill_region(plan, catalog, findings);
+        case.fill_sale(plan, catalog);
+        case.fill_api_prices(plan, catalog);
+        // A stated efficiency replaces the curve of a grade.
+        let usual = Plan::default().psu_efficiency;
         let loss = grade(plan.supply)
+            .filter(|_| plan.psu_efficiency == usual)
             .and_then(|grade| {
                 catalog.supplies.iter().find(|row| row.grade == grade && row.volts == 115)
             })
             .map(|row| supply::loss(row.percent));
-        for (index, facts) in rigs.iter().enumerate() {
-            case.add_rig(index, facts, plan, catalog, loss);
+        let sold = plan.rigs.iter().position(|rig| owned(rig) > 0.0);
+        let sold = sold.and_then(|rig| rigs.get(rig)?.market_value.as_ref());
+        for (index, (facts, running)) in rigs.iter().zip(running).enumerate() {
+            let fixed = fixed(index, facts, running, plan, catalog, loss);
+            case.add_rig(&plan.rigs[index], facts, fixed, plan);
+            case.fill_rig(index, plan, facts, catalog);
+            case.fill_running(index, facts, running, plan);
+            if let Some(sold) = sold {
+                let value = &sold.value;
+                case.fill_open(
+                    index,
+                    plan,
+                    InputId::SellPrice,
+                    untyped(value.value),
+                    &value.source,
+                );
+            }
         }
         case
     }
@@ -66,20 +106,14 @@ impl Case {
             findings.push(Finding::corrected("Region", found));
         }
         let Some(region) = found.or_else(|| catalog.region(usual)) else { return };
-        if plan.rate.is_none() {
-            let fx = self.plan[1][InputId::Fx];
-            let price = match region.currency {
-                currency if currency == plan.currency => region.price,
-                "USD" => region.price * fx,
-                other => {
-                    let found = Found::RateInOtherCurrency { region: region.name, currency: other };
-                    findings.push(Finding::warning(InputId::Rate.spec().name, found));
-                    region.price
-                }
-            };
-            let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
-            let price = Range::exact(price, Basis::Specified);
-            self.fill(InputId::Rate, Place::Plan, price, source);
+        // A price in a currency without a rate stays open.
+        if let Some(price) = region_rate(plan, region, catalog) {
+            self.offered.push((InputId::Rate, Place::Plan, price));
+            if plan.rate.is_none() {
+                let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
+                let price = Range::exact(price, Basis::Specified);
+                self.fill(InputId::Rate, Place::Plan, price, source);
+            }
         }
         if let Some(grams) = region.co2
             && plan.value(InputId::GridCo2, Place::Plan).is_none()
@@ -95,78 +129,196 @@ impl Case {
         let Some(price) = catalog.api_price_of(&plan.workload.model) else { return };
         let fx = self.plan[1][InputId::Fx];
         for (id, offers) in [(InputId::ApiInput, price.input), (InputId::ApiOutput, price.output)] {
+            let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
+            self.offered.push((id, Place::Plan, usd.likely()));
             if plan.value(id, Place::Plan).is_none() {
-                let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
                 let source = offers_text(offers.count, offers.as_of, offers.source);
                 self.fill(id, Place::Plan, usd, source);
             }
         }
     }
 
-    /// Adds the plan's rig at `index`; `loss` is that of the plan's power supplies.
-    fn add_rig(
-        &mut self,
-        index: usize,
-        facts: &RigFacts<'_>,
-        plan: &Plan,
-        catalog: &Catalog,
-        loss: Option<Loss>,
-    ) {
-        let (rig, place) = (&plan.rigs[index], Place::Rig(index));
-        let curve = catalog.resale_of(facts.gpu.id).filter(|_| kept_is_open(rig, plan));
-        let fixed = fixed(rig, facts, plan, catalog, loss);
+    /// Fills in what a sale costs and what tax a purchase bears in the region, where the plan states
+    /// neither.
+    fn fill_sale(&mut self, plan: &Plan, catalog: &Catalog) {
+        if plan.value(InputId::Selling, Place::Plan).is_none()
+            && let Some(fee) = catalog.selling_fee(&plan.region)
+        {
+            let Assumption { value, source } = fee.percent();
+            let fee = Range::exact(value.likely().get(), value.basis());
+            self.fill(InputId::Selling, Place::Plan, fee, source);
+        }
+        if plan.value(InputId::Tax, Place::Plan).is_none() {
+            let tax = catalog.sales_tax_of(&plan.region);
+            let percent = tax.map_or(0.0, |tax| tax.percent);
+            let source = tax.map_or_else(
+                || InputId::Tax.spec().source.to_owned(),
+                |tax| format!("{}, {}", tax.source, tax.as_of),
+            );
+            self.fill(InputId::Tax, Place::Plan, Range::exact(percent, Basis::Specified), source);
+        }
+    }
+
+    /// Adds a rig of the plan with what it states itself.
+    fn add_rig(&mut self, rig: &Rig, facts: &RigFacts<'_>, fixed: Fixed, plan: &Plan) {
+        let index = self.rigs.len();
         let none = RigValues {
             inputs: Values::NONE,
             extras: [ExtraValues::default(); MAX_EXTRAS],
-            spread: 1.0,
+            deviations: 0.0,
         };
         self.rigs.push(RigCase { ranges: [none; 3], fixed });
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig) {
-            self.write(spec.id, place, plan.value(spec.id, place));
+            self.write(spec.id, Place::Rig(index), plan.value(spec.id, Place::Rig(index)));
         }
-        self.fill_rig(index, rig, facts, catalog, curve);
-        self.rigs[index].set_worth(curve);
+        debug_assert_eq!(facts.extras.len(), rig.extras.len());
         self.rigs[index].set_extras(rig);
     }
 
-    /// Fills in what the catalogue says of a rig's cards, where the rig states nothing: price, draws,
-    /// value kept in a year, rent.
-    fn fill_rig(
+    /// Fills in an input of a rig where the plan leaves it open; keeps in any case what would stand
+    /// there.
+    fn fill_open(
         &mut self,
         index: usize,
-        rig: &Rig,
-        facts: &RigFacts<'_>,
-        catalog: &Catalog,
-        curve: Option<&Resale>,
+        plan: &Plan,
+        id: InputId,
+        value: Range<f64>,
+        source: &str,
     ) {
         let place = Place::Rig(index);
-        let mut fill = |id, stated: bool, value: Range<f64>, source: &str| {
-            if !stated {
-                self.fill(id, place, value, source.to_owned());
-            }
-        };
-        let (price, load, idle) = (&facts.card_price, &facts.load_watts, &facts.idle_watts);
-        fill(InputId::CardPrice, rig.card_price.is_some(), untyped(price.value), &price.source);
-        fill(InputId::LoadWatts, rig.load_watts.is_some(), untyped(load.value), &load.source);
-        fill(InputId::IdleWatts, rig.idle_watts.is_some(), untyped(idle.value), &idle.source);
-        if let Some(curve) = curve.filter(|curve| curve.gpu == facts.gpu.id) {
-            fill(InputId::Kept, false, range(curve.kept, Basis::Computed), curve.source);
+        self.offered.retain(|offered| (offered.0, offered.1) != (id, place));
+        self.offered.push((id, place, value.likely()));
+        if plan.value(id, place).is_none() {
+            self.fill(id, place, value, source.to_owned());
         }
-        if rig.given.get(InputId::Rent).is_none()
-            && let Some(offers) = catalog.rent_of(facts.gpu.id)
-        {
+    }
+
+    /// Fills in what the catalogue says of a rig's cards, where the rig states nothing: what they cost,
+    /// what they are worth, what they draw, their rent and their failures.
+    fn fill_rig(&mut self, index: usize, plan: &Plan, facts: &RigFacts<'_>, catalog: &Catalog) {
+        if let Some(price) = &facts.card_price {
+            let value = untyped(price.value);
+            self.fill_open(index, plan, InputId::CardPrice, value, &price.source);
+        }
+        if let Some(market) = &facts.market_value {
+            let Assumption { value, source } = &market.value;
+            self.fill_open(index, plan, InputId::Worth, untyped(*value), source);
+        }
+        let (load, idle) = (&facts.load_watts, &facts.idle_watts);
+        self.fill_open(index, plan, InputId::LoadWatts, untyped(load.value), &load.source);
+        self.fill_open(index, plan, InputId::IdleWatts, untyped(idle.value), &idle.source);
+        if let Some(offers) = catalog.rent_of(facts.gpu.id) {
             let fx = self.plan[1][InputId::Fx];
             let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
             let source = offers_text(offers.count, offers.as_of, offers.source);
-            self.fill(InputId::Rent, place, usd, source);
+            self.fill_open(index, plan, InputId::Rent, usd, &source);
         }
+        if plan.rigs[index].kind == RigKind::Subscription
+            && let Some(usual) = catalog.subscription()
+        {
+            let fee = Range::exact(usual.usd * self.plan[1][InputId::Fx], Basis::Specified);
+            let source = [usual.name, ", ", usual.as_of, ", ", usual.source].concat();
+            self.fill_open(index, plan, InputId::Fee, fee, &source);
+        }
+        if plan.rigs[index].kind == RigKind::Owned {
+            let found = facts.card_condition.unwrap_or(Condition::Used);
+            if let Some(Assumption { value, source }) = reserve(found, plan.horizon, catalog) {
+                self.fill_open(index, plan, InputId::Failures, untyped(value), &source);
+            }
+        }
+    }
+
+    /// Fills in what follows from how a rig runs: its speeds, its draw, the computer around its cards.
+    fn fill_running(&mut self, index: usize, facts: &RigFacts<'_>, running: &Running, plan: &Plan) {
+        if let Some(speed) = running.speed {
+            self.fill_open(index, plan, InputId::Speed, speed, ESTIMATED);
+        }
+        if let Some(speed) = running.read_speed {
+            self.fill_open(index, plan, InputId::ReadSpeed, speed, ESTIMATED);
+        }
+        if let Some(draws) = &running.draws {
+            self.fill_draw(index, facts, draws, plan);
+        }
+        let Some(machine) = &running.machine else { return };
+        let fx = self.plan[1][InputId::Fx];
+        let price = untyped(machine.price()).map(|usd| usd * fx).with_basis(Basis::Computed);
+        let names: Vec<&str> = machine.items.iter().map(|item| &*item.name).collect();
+        self.fill_open(index, plan, InputId::MachinePrice, price, &names.join(", "));
+        self.fill_open(
+            index,
+            plan,
+            InputId::MachineKept,
+            Range::exact(kept(machine), Basis::Computed),
+            "the parts' own, by their prices",
+        );
+        let [load, idle] = [&machine.load_watts, &machine.idle_watts];
+        let [load_source, idle_source] = &machine.watts_source;
+        let none = Range::exact(0.0, Basis::Specified);
+        for (watts, source, of_cards, of_host) in [
+            (load, load_source, InputId::LoadWatts, InputId::HostLoad),
+            (idle, idle_source, InputId::IdleWatts, InputId::HostIdle),
+        ] {
+            if machine.at_wall {
+                let each = untyped(*watts).map(|watts| watts / f64::from(facts.count.max(1)));
+                self.fill_open(index, plan, of_cards, each, source);
+                self.fill_open(index, plan, of_host, none, "part of the machine's draw");
+            } else {
+                self.fill_open(index, plan, of_host, untyped(*watts), source);
+            }
+        }
+        if !machine.at_wall && plan.rigs[index].given.get(InputId::SupplyWatts).is_none() {
+            let rated = Range::exact(machine.supply.get(), Basis::Specified);
+            let source = ["makers' advice and the rated power of all cards; ", USUAL_SUPPLY_SOURCE];
+            self.fill(InputId::SupplyWatts, Place::Rig(index), rated, source.concat());
+        }
+    }
+
+    /// Fills in the draw of a card as the model of speeds has it, as wide as what was measured of one
+    /// card alone or what is usual.
+    fn fill_draw(
+        &mut self,
+        index: usize,
+        facts: &RigFacts<'_>,
+        draws: &[f64; MAX_CARDS],
+        plan: &Plan,
+    ) {
+        let limit = facts.setup.power_limit.map_or(f64::INFINITY, Into::into);
+        let count = usize::try_from(facts.count).unwrap_or(1).clamp(1, MAX_CARDS);
+        let likely = draws[count - 1].min(limit);
+        let measured = untyped(facts.load_watts.value);
+        let spread = |end: f64| (end / measured.likely().max(1e-9)).clamp(0.7, 1.3);
+        let (low, high) = (likely * spread(measured.low()), likely * spread(measured.high()));
+        let value =
+            Range::new(low.min(likely), likely, high.max(likely).min(limit), Basis::Computed);
+        let source = "rated power × what the split, the engine and the host leave a card to do";
+        self.fill_open(index, plan, InputId::LoadWatts, value, source);
+    }
+
+    /// Decides which rigs are compared: those that are `able` to do the job and of whose cost all is
+    /// known; by cost alone if that is fewer than two.
+    pub(crate) fn compare(&mut self, able: &[bool]) {
+        let complete: Vec<bool> =
+            (0..self.rigs.len()).map(|rig| missing(self, rig).is_empty()).collect();
+        let both: Vec<bool> = complete.iter().zip(able).map(|(a, b)| *a && *b).collect();
+        let enough = both.iter().filter(|both| **both).count() > 1;
+        self.compared = if enough { both } else { complete };
+    }
+
+    /// Tokens that a rig with cards generates in a second at work, the reading of prompts counted;
+    /// `None` if its speed is not known.
+    pub(crate) fn tokens_a_second(&self, rig: usize) -> Option<Range<f64>> {
+        let case = self.rigs.get(rig).filter(|rig| rig.fixed.kind.has_cards())?;
+        let of = |end: usize| {
+            let seconds = draw::seconds_a_token(&self.plan[1], &case.ranges[end].inputs);
+            seconds.is_finite().then(|| 1.0 / seconds)
+        };
+        Some(range([of(0)?, of(1)?, of(2)?], Basis::Computed))
     }
 
     /// Sets how many tokens a second a rig buys by API, where the plan does not state it.
     pub(crate) fn set_bought_speed(&mut self, rig: usize, speed: Range<f64>, source: String) {
         if self.figure(InputId::Speed, Place::Rig(rig)).is_none() {
             self.fill(InputId::Speed, Place::Rig(rig), speed, source);
-            self.follows_speed = true;
         }
     }
 
@@ -185,26 +337,12 @@ impl Case {
     /// Writes a figure that the plan leaves open, with its source.
     fn fill(&mut self, id: InputId, place: Place, value: Range<f64>, source: String) {
         self.write(id, place, Some(value));
+        self.open.retain(|open| (open.id, open.place) != (id, place));
         self.open.push(Open { id, place, basis: value.basis(), source });
     }
 }
 
 impl RigCase {
-    /// Sets the value of a card today and how far it spreads, by the curve it follows.
-    ///
-    /// The price paid enters a resale as its likely figure: who pays more does not thereby sell for
-    /// more. Among the likely figures the value stays open, so that it follows the price that a
-    /// slider moves.
-    fn set_worth(&mut self, curve: Option<&Resale>) {
-        let worth = self.worth();
-        let spread = curve.map_or(1.0, |curve| curve.spread);
-        for (rig, spread) in self.ranges.iter_mut().zip([1.0 / spread, 1.0, spread]) {
-            rig.spread = spread;
-        }
-        self.ranges[0].inputs[InputId::Worth] = worth;
-        self.ranges[2].inputs[InputId::Worth] = worth;
-    }
-
     /// Sets the numbers of the extras that are bought.
     fn set_extras(&mut self, rig: &Rig) {
         let extras = rig.extras.iter().take(MAX_EXTRAS).enumerate();
@@ -217,51 +355,82 @@ impl RigCase {
     }
 }
 
-/// Whether neither rig nor plan states what share of its value a card keeps in a year.
-fn kept_is_open(rig: &Rig, plan: &Plan) -> bool {
-    rig.given.get(InputId::Kept).is_none() && plan.kept_per_year.is_none()
+/// Number of a rig's cards that the buyer has already.
+fn owned(rig: &Rig) -> f64 {
+    rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely())
 }
 
-/// What no input of a rig changes; `loss` is that of the plan's power supplies.
+/// Percent of what a machine costs that it keeps in a year: of its parts, by their prices.
+fn kept(machine: &Machine) -> f64 {
+    let price = |item: &crate::machine::MachineItem| item.price.likely().get();
+    let all: f64 = machine.items.iter().map(price).sum();
+    let kept: f64 = machine.items.iter().map(|item| price(item) * item.kept.get()).sum();
+    if all > 0.0 { kept / all } else { 0.0 }
+}
+
+/// What no input of the rig at `index` changes; `loss` is that of the plan's power supplies.
 fn fixed(
-    rig: &Rig,
+    index: usize,
     facts: &RigFacts<'_>,
+    running: &Running,
     plan: &Plan,
     catalog: &Catalog,
     loss: Option<Loss>,
 ) -> Fixed {
-    let gpu = facts.gpu;
-    let kept_is_open = kept_is_open(rig, plan);
-    let curve = catalog.resale_of(gpu.id).filter(|_| kept_is_open);
+    let (rig, gpu) = (&plan.rigs[index], facts.gpu);
     let kinds = [LoadState::Load, LoadState::Idle];
     let stated = [rig.load_watts.is_some(), rig.idle_watts.is_some()];
+    let at_wall = running.machine.as_ref().is_some_and(|machine| machine.at_wall);
     let draws = |at: usize| {
-        let mut by_count = [0.0; MAX_CARDS];
-        for (count, figure) in (1..).zip(&mut by_count) {
-            *figure = watts(&gpu, count, kinds[at], None, catalog).0[1];
+        let mut by_count = running.draws.filter(|_| at == 0).unwrap_or_default();
+        if by_count[0] <= 0.0 {
+            for (count, figure) in (1..).zip(&mut by_count) {
+                *figure = watts(&gpu, count, kinds[at], None, catalog).0[1];
+            }
         }
-        (!stated[at]).then_some(by_count)
+        (!stated[at] && !at_wall).then_some(by_count)
     };
+    let stated_keep = rig
+        .resale
+        .map(untyped)
+        .or_else(|| rig.given.get(InputId::Kept))
+        .or_else(|| plan.kept_per_year.map(untyped));
+    let outlook = Outlook::of(catalog, &gpu);
+    let is_new = rig.condition == Some(Condition::New);
+    let is_market = rig.card_price.is_none() && rig.given.get(InputId::Worth).is_none();
+    let market = facts.market_value.as_ref();
     Fixed {
         gpu: gpu.id,
         kind: rig.kind,
         depreciation: rig.depreciation,
         points: rig.points.iter().map(|(month, usd)| (month.get(), usd.get())).collect(),
-        span_years: curve.and_then(|curve| curve.span_years).unwrap_or(0.0),
+        outlook,
+        is_range_stated: stated_keep.is_some_and(|range| !range.is_exact()),
+        worth_is_of_new: match market {
+            Some(market) => market.kept_from_new.is_some(),
+            None => is_new,
+        },
+        kept_of_price: outlook.filter(|_| is_new).map_or(1.0, |outlook| outlook.kept_from_new),
+        pays_market_price: is_market && market.is_some() && facts.card_price.is_some(),
+        work: plan.work,
+        stress: plan.stress.factor(),
+        draws_at_wall: at_wall,
+        taxes_cards: rig.card_price.is_none() && facts.card_condition == Some(Condition::New)
+            || plan.value(InputId::Tax, Place::Plan).is_some(),
+        taxes_extras: plan.value(InputId::Tax, Place::Plan).is_some(),
         loss,
         advice_watts: gpu.recommended_psu.map(Into::into),
         rated_watts: gpu.tdp.map_or(0.0, Into::into),
         draws: from_fn(draws),
-        draws_are_shares: kinds
-            .map(|state| watts(&gpu, facts.count, state, None, catalog).1.is_none()),
-        extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
-        kept_is_open,
-        in_dollars: [
-            rig.card_price.is_none(),
-            rig.given.get(InputId::Rent).is_none(),
-            plan.value(InputId::ApiInput, Place::Plan).is_none(),
-            plan.value(InputId::ApiOutput, Place::Plan).is_none(),
+        draws_are_shares: [
+            running.draws.is_some()
+                || watts(&gpu, facts.count, kinds[0], None, catalog).1.is_none(),
+            watts(&gpu, facts.count, kinds[1], None, catalog).1.is_none(),
         ],
+        extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
+        in_dollars: DOLLARS.map(|id| plan.value(id, Place::Rig(index)).is_none()),
+        api_in_dollars: [InputId::ApiInput, InputId::ApiOutput]
+            .map(|id| plan.value(id, Place::Plan).is_none()),
     }
 }
 

@@ -8,6 +8,17 @@ use crate::catalog::MAX_CARDS;
 use crate::cost::value::or;
 use crate::plan::inputs::{InputId, Place};
 
+/// Inputs of a rig that the catalogue fills in with dollars, in the order of
+/// [`Fixed::in_dollars`].
+pub(super) const DOLLARS: [InputId; 6] = [
+    InputId::CardPrice,
+    InputId::Rent,
+    InputId::Worth,
+    InputId::MachinePrice,
+    InputId::SellPrice,
+    InputId::Fee,
+];
+
 /// Sets an input among likely figures: `plan` and `rigs` are changed, `cases` tell what of the rigs
 /// follows. A place that is not there is left alone.
 pub fn set(
@@ -23,7 +34,7 @@ pub fn set(
             plan[id] = value;
             let scale = (id == InputId::Fx && before > 0.0).then(|| value / before);
             if let (Some(scale), Some(case)) = (scale, cases.first()) {
-                let [.., read, generated] = case.fixed.in_dollars;
+                let [read, generated] = case.fixed.api_in_dollars;
                 for (id, open) in [(InputId::ApiInput, read), (InputId::ApiOutput, generated)] {
                     if open {
                         plan[id] *= scale;
@@ -32,11 +43,7 @@ pub fn set(
             }
             for (rig, case) in rigs.iter_mut().zip(cases) {
                 let inputs = &mut rig.inputs;
-                if id == InputId::KeptPerYear && case.fixed.kept_is_open {
-                    inputs[InputId::Kept] = f64::NAN;
-                }
-                let dollars =
-                    [InputId::CardPrice, InputId::Rent].into_iter().zip(case.fixed.in_dollars);
+                let dollars = DOLLARS.into_iter().zip(case.fixed.in_dollars);
                 if let Some(scale) = scale {
                     dollars.filter(|(_, open)| *open).for_each(|(id, _)| inputs[id] *= scale);
                 }
@@ -53,7 +60,7 @@ pub fn set(
 
 /// Whether [`set`] changes numbers of rigs as well when it sets this input of the plan.
 pub const fn reaches_rigs(id: InputId) -> bool {
-    matches!(id, InputId::KeptPerYear | InputId::Fx)
+    matches!(id, InputId::Fx)
 }
 
 /// Sets an input of a rig, or of one of its extras, among that rig's likely figures.

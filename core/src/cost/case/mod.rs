@@ -12,14 +12,16 @@ mod edit;
 
 use core::ops::{Index, IndexMut};
 
+pub use build::Running;
 pub use edit::{reaches_rigs, set, set_rig};
 
+use super::market::{OUTER, Outlook};
 use super::time::{Calendar, MONTHS};
-use super::value::or;
+use super::value::{self, or};
 use crate::catalog::MAX_CARDS;
 use crate::cost::supply::Loss;
 use crate::plan::inputs::{COUNT, INPUTS, InputId, Place};
-use crate::plan::{Depreciation, MAX_EXTRAS, RigKind};
+use crate::plan::{Depreciation, MAX_EXTRAS, RigKind, Work};
 use crate::units::{Basis, Range};
 
 /// A number for each input of the table, in the input's own unit; NaN where there is none.
@@ -67,8 +69,8 @@ pub struct RigValues {
     pub inputs: Values,
     /// The extras that are bought, at their places in the plan; all others are zero.
     pub extras: [ExtraValues; MAX_EXTRAS],
-    /// Factor of the value after one year of a random walk; 1 for the likely value.
-    pub spread: f64,
+    /// Standard deviations by which the logarithm of a resale is off its middle; 0 for the likely one.
+    pub deviations: f64,
 }
 
 impl RigValues {
@@ -95,8 +97,26 @@ pub struct Fixed {
     pub depreciation: Depreciation,
     /// Months and the value of all cards then, for [`Depreciation::Points`].
     pub points: Vec<(f64, f64)>,
-    /// Years of prices behind the card's own curve; 0 where it has none.
-    pub span_years: f64,
+    /// What is expected of the value of its cards; `None` if the catalogue expects nothing.
+    pub outlook: Option<Outlook>,
+    /// Whether a stated range of what the cards keep or bring replaces the doubt about it.
+    pub is_range_stated: bool,
+    /// Whether what a card is worth follows from the price of a new one.
+    pub worth_is_of_new: bool,
+    /// Share of a price that is paid which a card is worth, where the market says nothing of it.
+    pub kept_of_price: f64,
+    /// Whether the price that is paid is that of the market too, so that both move together.
+    pub pays_market_price: bool,
+    /// What the rigs of the plan have in common.
+    pub work: Work,
+    /// The factor of what cards bring at the end.
+    pub stress: f64,
+    /// Whether draws are those of a whole machine at the wall, which lose nothing more in a supply.
+    pub draws_at_wall: bool,
+    /// Whether the tax is on the cards: what is entered is taken as paid, and used ones bear none.
+    pub taxes_cards: bool,
+    /// Whether the tax is on listed extras.
+    pub taxes_extras: bool,
     /// What its power supply loses; `None` if the plan chooses no grade.
     pub loss: Option<Loss>,
     /// Rated watts of a supply for one card, as its maker advises.
@@ -110,10 +130,10 @@ pub struct Fixed {
     draws_are_shares: [bool; 2],
     /// Which of its extras are bought.
     pub extras: [bool; MAX_EXTRAS],
-    /// Whether the value kept in a year is the catalogue's, which the plan's replaces once stated.
-    kept_is_open: bool,
-    /// Which inputs hold dollars of the catalogue: price, rent, tokens read and generated.
-    in_dollars: [bool; 4],
+    /// Which inputs hold dollars of the catalogue, in the order of [`edit::DOLLARS`].
+    in_dollars: [bool; edit::DOLLARS.len()],
+    /// Whether prices of tokens read and generated are dollars of the catalogue.
+    api_in_dollars: [bool; 2],
 }
 
 /// One of three combinations of the figures of all ranges.
@@ -159,11 +179,12 @@ pub struct Case {
     pub plan: [Values; 3],
     /// The rigs, in the plan's order.
     pub rigs: Vec<RigCase>,
-    /// Whether a rig buys as many tokens as another generates. What decides a speed then decides a
-    /// cost as well, though no number here follows it.
-    pub follows_speed: bool,
+    /// Which rigs are compared with each other.
+    pub compared: Vec<bool>,
     /// The figures that the plan leaves open.
     open: Vec<Open>,
+    /// The likely figures that the catalogue has, whether the plan leaves them open or not.
+    offered: Vec<(InputId, Place, f64)>,
 }
 
 /// Whether a higher figure of an input makes a rig cheaper.
@@ -195,6 +216,26 @@ impl Case {
         };
         let [low, likely, high] = [of(0)?, of(1)?, of(2)?];
         (!likely.is_nan()).then(|| Range::new(low, likely, high, self.basis(id, place)))
+    }
+
+    /// The figure around which a slider spans: that of the preset, else the catalogue's, whatever the
+    /// plan states; 0 if there is none. It does not move with the slider.
+    pub fn usual(&self, (id, place): (InputId, Place), preset: Option<f64>) -> f64 {
+        let offered =
+            |of: InputId| self.offered.iter().find(|offered| (offered.0, offered.1) == (of, place));
+        let known = preset.or_else(|| offered(id).map(|offered| offered.2));
+        known.unwrap_or_else(|| match (id, place) {
+            (InputId::PeakRate, Place::Plan) => self.usual((InputId::Rate, place), None),
+            (InputId::Resale, Place::Rig(rig)) => self.rigs.get(rig).map_or(0.0, |rig| {
+                let mut values = rig.at(End::Likely);
+                values.inputs[id] = f64::NAN;
+                value::value(&self.plan[1], &values, &rig.fixed, self.plan[1][InputId::Horizon])
+            }),
+            (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
+                self.rigs.get(rig).map_or(0.0, |rig| rig.fixed.rated_watts)
+            }
+            _ => 0.0,
+        })
     }
 
     /// The entry of a figure that the plan leaves open.
@@ -234,6 +275,16 @@ impl Case {
         (!kept.is_nan()).then_some(kept)
     }
 
+    /// The same without a stress; `None` if it has none.
+    pub(crate) fn without_stress(&self) -> Option<Self> {
+        let is_stressed = |rig: &RigCase| rig.fixed.stress.total_cmp(&1.0).is_ne();
+        self.rigs.iter().any(is_stressed).then(|| {
+            let mut calm = self.clone();
+            calm.rigs.iter_mut().for_each(|rig| rig.fixed.stress = 1.0);
+            calm
+        })
+    }
+
     /// Months until the rigs are sold.
     #[expect(
         clippy::cast_possible_truncation,
@@ -255,23 +306,23 @@ impl RigCase {
     pub fn at(&self, end: End) -> RigValues {
         let [low, likely, high] = &self.ranges;
         let inputs = corner([&low.inputs, &likely.inputs, &high.inputs], end);
-        // A low price of an extra makes a rig cheaper, as a high value of the cards does.
-        let (price, worth) = match end {
-            End::Cheapest => (low, high),
-            End::Likely => (likely, likely),
-            End::Costliest => (high, low),
+        let (market, deviations) = match end {
+            End::Cheapest => (low, OUTER),
+            End::Likely => (likely, 0.0),
+            End::Costliest => (high, -OUTER),
         };
-        RigValues { inputs, extras: price.extras, spread: worth.spread }
+        let mut inputs = inputs;
+        if self.fixed.pays_market_price {
+            // Who buys below the market's middle does not sell above it.
+            inputs[InputId::Worth] = market.inputs[InputId::Worth];
+        }
+        let deviations = if self.fixed.is_range_stated { 0.0 } else { deviations };
+        RigValues { inputs, extras: market.extras, deviations }
     }
 
-    /// What one card is worth today: as stated, else its likely price.
+    /// What one card could be sold for today, in the likely case.
     pub fn worth(&self) -> f64 {
-        or(self.likely()[InputId::Worth], self.likely()[InputId::CardPrice])
-    }
-
-    /// Whether its value follows the curve fitted to prices of its own card.
-    pub fn has_own_curve(&self) -> bool {
-        self.fixed.kept_is_open && !self.likely()[InputId::Kept].is_nan()
+        value::worth(self.likely(), &self.fixed)
     }
 
     /// Whether an input is a card's draw as the catalogue gives it.

@@ -13,7 +13,7 @@ use super::case::{Case, RigCase, Values};
 use super::draw::Draw;
 use super::kernel::Amounts;
 use super::time::Sums;
-use super::{LineId, over_ends};
+use super::{End, LineId, over_ends, value};
 use crate::plan::inputs::{InputId, Place, Scope, Unit};
 use crate::units::{Basis, Months, Range, Term, Working};
 
@@ -53,15 +53,32 @@ impl Figures<'_> {
         term
     }
 
+    /// What one card could be sold for today.
+    fn worth(&self) -> Term {
+        let rig = self.rig();
+        let id =
+            if rig.likely()[InputId::Worth].is_nan() { InputId::CardPrice } else { InputId::Worth };
+        let mut worth = self.input("value of a card today", id);
+        let of = |end: usize| value::worth(&rig.at(End::ALL[end]).inputs, &rig.fixed);
+        worth.value = over_ends(of, worth.value.basis());
+        if id == InputId::CardPrice {
+            let less = rig.fixed.kept_of_price < 1.0;
+            let how = if less { "its price, less what a new one loses: " } else { "its price: " };
+            worth.source.insert_str(0, how);
+        }
+        worth
+    }
+
     /// Days of use in a month.
     fn days_a_month() -> Term {
         derived("days a month", "", |_| Months::DAYS, "365 ÷ 12")
     }
 
-    /// Months, each counted at its present value.
-    fn months_as_counted(&self) -> Term {
-        let how = "the months, each at its present value";
-        derived("months as counted", "", |end| self.sums[end].plain, how)
+    /// Months, each counted by how the prices of `what` change, at its present value.
+    fn months_as_counted(&self, what: &str, sum: fn(&Sums) -> f64) -> Term {
+        let how =
+            ["the months, each by the change of ", what, " and at its present value"].concat();
+        derived("months as counted", "", |end| sum(&self.sums[end]), &how)
     }
 
     /// Present value of a dollar at the sale; `None` if it counts as a dollar.
@@ -75,10 +92,13 @@ impl Figures<'_> {
     pub(super) fn net(&self) -> Working {
         self.sum(&[
             ("hardware", LineId::Hardware, false),
+            ("cards you have", LineId::Owned, false),
+            ("sale", LineId::Sale, true),
             ("interest", LineId::Interest, false),
             ("electricity", LineId::Electricity, false),
             ("saved heating", LineId::Heat, true),
             ("rent", LineId::Rent, false),
+            ("failures", LineId::Failures, false),
             ("resale", LineId::Resale, true),
             ("resale of extras", LineId::ExtrasResale, true),
             ("selling cost", LineId::Selling, false),
@@ -115,6 +135,7 @@ const fn unit(id: InputId) -> &'static str {
         Unit::Money => "USD",
         Unit::MoneyPerKwh => "USD/kWh",
         Unit::UsdPerHour => "USD/h",
+        Unit::MoneyPerMonth => "USD/month",
         Unit::Watts => "W",
         Unit::HoursPerDay => "h/day",
         Unit::Percent | Unit::PercentPerYear => "%",

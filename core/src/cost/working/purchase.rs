@@ -1,9 +1,11 @@
 //! Workings of what is bought: cards, extras, tax, shipping, their sum and its interest.
 
 use super::{Figures, derived};
+use crate::cost::value;
 use crate::cost::{LineId, extra_cost};
+use crate::machine::Machine;
 use crate::plan::Extra;
-use crate::plan::inputs::InputId;
+use crate::plan::inputs::{InputId, Place, untyped};
 use crate::units::{AS_ENTERED, Term, Working};
 
 impl Figures<'_> {
@@ -19,18 +21,66 @@ impl Figures<'_> {
         Working::of(format!("{formula} × price of a card"), terms)
     }
 
+    /// The computer around the cards: what is entered, or its parts by their prices.
+    pub(in crate::cost) fn computer(&self, machine: Option<&Machine>) -> Working {
+        let whole = self.input("the computer", InputId::MachinePrice);
+        let place = Place::Rig(self.index);
+        let parts = machine.map_or(&[][..], |machine| &machine.items);
+        if self.case.source(InputId::MachinePrice, place) == AS_ENTERED || parts.is_empty() {
+            return Working::of("the computer", vec![whole]);
+        }
+        let fx = value::or(self.plan[1][InputId::Fx], 1.0);
+        let terms: Vec<Term> = parts
+            .iter()
+            .map(|part| {
+                let price = untyped(part.price).map(|usd| usd * fx);
+                Term::new(named(&part.name), "USD", price, &*part.source)
+            })
+            .collect();
+        let names: Vec<&str> = terms.iter().map(|term| &*term.name).collect();
+        Working::of(names.join(" + "), terms)
+    }
+
+    /// Cards that are there: those of the rig, and those that are sold for it.
+    pub(in crate::cost) fn owned_cards(&self) -> Working {
+        let mut terms = vec![self.owned(), self.worth()];
+        let mut formula = "cards owned already × value of a card today".to_owned();
+        if self.amounts[1][LineId::Sale] != 0.0 {
+            terms.push(self.amount("sale", LineId::Sale));
+            formula.push_str(" + sale");
+        }
+        Working::of(formula, terms)
+    }
+
+    pub(in crate::cost) fn sale(&self) -> Working {
+        let terms = vec![
+            self.input("cards sold", InputId::Sells),
+            self.input("what a card sold brings", InputId::SellPrice),
+        ];
+        Working::of("cards sold × what a card sold brings", terms)
+    }
+
     pub(in crate::cost) fn extra(extra: &Extra) -> Working {
         let source = if extra.owned { "the buyer has it already" } else { AS_ENTERED };
         Working::of("cost", vec![Term::new("cost", "USD", extra_cost(extra), source)])
     }
 
     pub(in crate::cost) fn tax(&self) -> Working {
-        let terms = vec![
-            self.amount("cards", LineId::Cards),
-            self.amount("extras", LineId::Extra),
-            self.input("sales tax", InputId::Tax),
-        ];
-        Working::of("(cards + extras) × sales tax ÷ 100", terms)
+        let fixed = &self.rig().fixed;
+        let mut terms = Vec::new();
+        let mut names = Vec::new();
+        for (name, id, taxed) in [
+            ("cards", LineId::Cards, fixed.taxes_cards),
+            ("the computer", LineId::Computer, true),
+            ("extras", LineId::Extra, fixed.taxes_extras),
+        ] {
+            if taxed && self.amounts.iter().any(|amounts| amounts[id] != 0.0) {
+                terms.push(self.amount(name, id));
+                names.push(name);
+            }
+        }
+        terms.push(self.input("sales tax", InputId::Tax));
+        Working::of(["(", &names.join(" + "), ") × sales tax ÷ 100"].concat(), terms)
     }
 
     pub(in crate::cost) fn shipping(&self) -> Working {
@@ -40,6 +90,7 @@ impl Figures<'_> {
     pub(in crate::cost) fn hardware(&self) -> Working {
         self.sum(&[
             ("cards", LineId::Cards, false),
+            ("the computer", LineId::Computer, false),
             ("extras", LineId::Extra, false),
             ("sales tax", LineId::Tax, false),
             ("shipping", LineId::Shipping, false),
@@ -57,4 +108,12 @@ impl Figures<'_> {
         ];
         Working::of("hardware × financed ÷ 100 × (paid for a dollar \u{2212} 1)", terms)
     }
+}
+
+/// The name of a part as a formula can have it: without the signs that join terms.
+fn named(part: &str) -> String {
+    part.replace(['+', '\u{2212}', '\u{d7}', '\u{f7}', '^', '(', ')'], " ")
+        .replace("  ", " ")
+        .trim()
+        .to_owned()
 }

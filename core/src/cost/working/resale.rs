@@ -1,13 +1,31 @@
 //! Workings of the sale: what the cards and the extras bring, and what selling costs.
 
 use super::{Figures, derived};
-use crate::cost::{LineId, value};
+use crate::cost::case::RigValues;
+use crate::cost::{End, LineId, over_ends, value};
 use crate::plan::inputs::{InputId, untyped};
 use crate::plan::{Depreciation, Extra};
-use crate::units::format::plain;
 use crate::units::{AS_ENTERED, Basis, Range, Term, Working};
 
+/// Where the share that a card keeps comes from.
+const EXPECTED: &str = "what is expected of used cards, of this one, and of what stands above its \
+                        launch price (data/market.csv)";
+
 impl Figures<'_> {
+    /// What the cards sell for at its present value, at today's likely value of a card.
+    pub(in crate::cost) fn resale_amount(&self) -> Range<f64> {
+        let case = self.rig();
+        let of = |end: usize| {
+            let mut rig = case.at(End::ALL[end]);
+            if case.fixed.pays_market_price {
+                rig.inputs[InputId::Worth] = case.likely()[InputId::Worth];
+            }
+            let sums = &self.sums[end];
+            value::value(&self.plan[end], &rig, &case.fixed, sums.months) * sums.end
+        };
+        over_ends(of, Basis::Computed)
+    }
+
     /// `sold` is what all cards sell for, before its present value.
     pub(in crate::cost) fn resale(&self, sold: Range<f64>) -> Working {
         let (rig, mut terms) = (self.rig(), Vec::new());
@@ -25,19 +43,20 @@ impl Figures<'_> {
             } else if !stated {
                 "the straight line has come to nothing".clone_into(&mut term.source);
             }
-            term.value = sold.with_basis(term.value.basis());
+            let all = |end: usize| {
+                let rig = RigValues { deviations: 0.0, ..rig.at(End::ALL[end]) };
+                let plan = &self.plan[end];
+                let sold = value::value(plan, &rig, &self.rig().fixed, self.sums[end].months);
+                sold / self.rig().fixed.stress
+            };
+            term.value = over_ends(all, term.value.basis());
             terms.push(term);
             "resale of all cards".to_owned()
         } else {
             self.depreciated(&mut terms)
         };
-        let owned = self.owned();
-        if owned.value.likely() > 0.0 {
-            if terms.iter().all(|term| term.name != "cards") {
-                terms.push(self.input("cards", InputId::CardCount));
-            }
-            terms.push(owned);
-            formula.push_str(" × (cards \u{2212} cards owned already) ÷ cards");
+        if !keep {
+            self.doubted(&mut formula, &mut terms);
         }
         if let Some(term) = self.present_value() {
             terms.push(term);
@@ -46,44 +65,64 @@ impl Figures<'_> {
         Working::of(formula, terms)
     }
 
-    /// What the cards are worth by a yearly share of today's value, with its terms added.
+    /// What the cards are worth by what is expected of their value, with its terms added.
     fn depreciated(&self, terms: &mut Vec<Term>) -> String {
-        let rig = self.rig();
-        let worth = rig.worth();
+        let (rig, likely) = (self.rig(), &self.plan[1]);
         terms.push(self.input("cards", InputId::CardCount));
-        let id =
-            if rig.likely()[InputId::Worth].is_nan() { InputId::CardPrice } else { InputId::Worth };
-        let mut value = self.input("value of a card today", id);
-        value.value = Range::exact(worth, value.value.basis());
-        if id == InputId::CardPrice {
-            value.source = format!("its likely price: {}", value.source);
+        terms.push(self.worth());
+        let mut formula = "cards × value of a card today".to_owned();
+        let straight = rig.fixed.depreciation == Depreciation::Straight;
+        let inputs = rig.likely();
+        let stated = if !inputs[InputId::Kept].is_nan() {
+            Some(InputId::Kept)
+        } else {
+            (!likely[InputId::KeptPerYear].is_nan()).then_some(InputId::KeptPerYear)
+        };
+        let years = self.sums[1].months / 12.0;
+        let share = value::outlook(likely, inputs, &rig.fixed, years);
+        if stated.is_some() || straight {
+            let mut kept = self.input("kept in a year", stated.unwrap_or(InputId::Kept));
+            if stated.is_none() {
+                let of = |_: usize| 100.0 * value::kept_a_year(likely, inputs, &rig.fixed);
+                kept = derived("kept in a year", "%", of, EXPECTED);
+            }
+            terms.push(kept);
+            terms.push(self.years());
+            formula.push_str(if straight {
+                " × (1 \u{2212} (1 \u{2212} kept in a year ÷ 100) × years)"
+            } else {
+                " × (kept in a year ÷ 100) ^ years"
+            });
+        } else if let Some(share) = share {
+            terms.push(derived("share kept", "", |_| share.median(), EXPECTED));
+            formula.push_str(" × share kept");
         }
-        terms.push(value);
-        let is_open = rig.likely()[InputId::Kept].is_nan();
-        let id = if is_open { InputId::KeptPerYear } else { InputId::Kept };
-        terms.push(self.input("kept in a year", id));
-        terms.push(self.years());
-        if rig.fixed.depreciation == Depreciation::Straight {
-            return "cards × value of a card today × (1 \u{2212} (1 \u{2212} kept in a year ÷ 100) × \
-                    years)"
-                .to_owned();
+        if likely[InputId::CardTrend] != 0.0 {
+            terms.push(self.input("change of card prices", InputId::CardTrend));
+            if terms.iter().all(|term| term.name != "years") {
+                terms.push(self.years());
+            }
+            formula.push_str(" × (1 + change of card prices ÷ 100) ^ years");
         }
-        let spread = rig.ranges[2].spread;
-        if spread != 1.0 {
-            let span = rig.fixed.span_years;
-            let years = self.sums[1].months / 12.0;
-            let wide = value::spread(spread, span, years);
-            let band = Range::new(1.0 / wide, 1.0, wide, Basis::Computed);
-            let how = format!(
-                "{} to the root of years + years² ÷ {} years of prices: four times in five inside",
-                plain(spread, 4),
-                plain(span, 2)
-            );
-            terms.push(Term::new("band", "", band, how));
-            return "cards × value of a card today × (kept in a year ÷ 100) ^ years × band"
-                .to_owned();
+        formula
+    }
+
+    /// Appends what the doubt and the plan's stress make of a sale.
+    fn doubted(&self, formula: &mut String, terms: &mut Vec<Term>) {
+        let rig = self.rig();
+        let years = self.sums[1].months / 12.0;
+        let share = value::outlook(&self.plan[1], rig.likely(), &rig.fixed, years);
+        if let Some(share) = share.filter(|share| !share.is_exact() && !rig.fixed.is_range_stated) {
+            let of = |end: usize| share.doubt(rig.at(End::ALL[end]).deviations);
+            let how = "of all used cards and of this one: four of five outcomes lie inside";
+            terms.push(derived("doubt", "", of, how));
+            formula.push_str(" × doubt");
         }
-        "cards × value of a card today × (kept in a year ÷ 100) ^ years".to_owned()
+        if rig.fixed.stress != 1.0 {
+            let how = "as the plan asks for: used prices halve, or rise by half";
+            terms.push(derived("stress", "", |_| rig.fixed.stress, how));
+            formula.push_str(" × stress");
+        }
     }
 
     fn years(&self) -> Term {
@@ -93,6 +132,13 @@ impl Figures<'_> {
     pub(in crate::cost) fn extras_resale(&self, extras: &[Extra]) -> Working {
         let mut formula = String::new();
         let mut terms = Vec::new();
+        if value::or(self.rig().likely()[InputId::MachineKept], 0.0) > 0.0
+            && self.amounts[1][LineId::Computer] > 0.0
+        {
+            formula.push_str("the computer × (kept of the computer ÷ 100) ^ years");
+            terms.push(self.amount("the computer", LineId::Computer));
+            terms.push(self.input("kept of the computer", InputId::MachineKept));
+        }
         for (place, extra) in extras.iter().enumerate() {
             if extra.owned || extra.kept.get() <= 0.0 {
                 continue;
@@ -117,11 +163,19 @@ impl Figures<'_> {
     }
 
     pub(in crate::cost) fn selling(&self) -> Working {
-        let terms = vec![
-            self.amount("resale", LineId::Resale),
-            self.amount("resale of extras", LineId::ExtrasResale),
-            self.input("selling cost", InputId::Selling),
-        ];
-        Working::of("(resale + resale of extras) × selling cost ÷ 100", terms)
+        let mut terms = Vec::new();
+        let mut names = Vec::new();
+        for (name, id) in [
+            ("resale", LineId::Resale),
+            ("resale of computer and extras", LineId::ExtrasResale),
+            ("sale", LineId::Sale),
+        ] {
+            if self.amounts.iter().any(|amounts| amounts[id] != 0.0) {
+                terms.push(self.amount(name, id));
+                names.push(name);
+            }
+        }
+        terms.push(self.input("selling cost", InputId::Selling));
+        Working::of(["(", &names.join(" + "), ") × selling cost ÷ 100"].concat(), terms)
     }
 }

@@ -4,7 +4,8 @@ use super::{Figures, derived};
 use crate::cost::draw::{self, Draw};
 use crate::cost::supply::{self, Loss};
 use crate::cost::{End, LineId, kernel, over_ends};
-use crate::plan::inputs::InputId;
+use crate::plan::Work;
+use crate::plan::inputs::{InputId, Place};
 use crate::units::{Basis, Range, Term, Working};
 
 /// The names and inputs of what a rig draws at work or at rest.
@@ -57,12 +58,7 @@ impl Figures<'_> {
         let mut terms = Vec::new();
         let work = self.wall(&WORK, &mut terms);
         let rest = if rests { self.wall(&REST, &mut terms) } else { String::new() };
-        terms.push(self.input("h at work", InputId::LoadHours));
-        if rests {
-            let mut hours = self.input("h at rest", InputId::IdleHours);
-            hours.value = over_ends(|end| self.draw[end].idle_hours, hours.value.basis());
-            terms.push(hours);
-        }
+        self.hours(&mut terms, rests);
         let prices = self.prices(&mut terms, rests);
         let mut formula = if rests && prices.0 == prices.1 {
             format!("({work} × h at work + {rest} × h at rest) ÷ 1000 × {}", prices.0)
@@ -85,6 +81,42 @@ impl Figures<'_> {
         Working::of(formula, terms)
     }
 
+    /// The hours a day at work and at rest: as stated, or as the work asks for.
+    fn hours(&self, terms: &mut Vec<Term>, rests: bool) {
+        let by_work = self.draw[1].load_hours != self.plan[1][InputId::LoadHours]
+            || self.rig().fixed.work == Work::Tokens;
+        if by_work {
+            let how = "= tokens a day × seconds a token ÷ 3600";
+            terms.push(derived("h at work", "h/day", |end| self.draw[end].load_hours, how));
+            terms.push(self.input("tokens a day", InputId::TokensADay));
+            self.seconds(terms);
+        } else {
+            terms.push(self.input("h at work", InputId::LoadHours));
+        }
+        if rests {
+            let id = if by_work { InputId::OnHours } else { InputId::IdleHours };
+            let mut hours = self.input("h at rest", id);
+            hours.value = over_ends(|end| self.draw[end].idle_hours, hours.value.basis());
+            if by_work {
+                hours.source = "hours switched on, less those at work".to_owned();
+            }
+            terms.push(hours);
+        }
+    }
+
+    /// Seconds that a token takes which the rig generates, with its terms.
+    fn seconds(&self, terms: &mut Vec<Term>) {
+        let rig = self.rig();
+        let of = |end: usize| draw::seconds_a_token(&self.plan[end], &rig.at(End::ALL[end]).inputs);
+        let how = "= 1 ÷ tokens a second + tokens read for each × (1 \u{2212} cached ÷ 100) ÷ \
+                   tokens read a second";
+        terms.push(derived("seconds a token", "s", of, how));
+        terms.push(self.input("tokens a second", InputId::Speed));
+        terms.push(self.input("tokens read for each", InputId::InputRatio));
+        terms.push(self.input("cached", InputId::CachedShare));
+        terms.push(self.input("tokens read a second", InputId::ReadSpeed));
+    }
+
     /// The power at the wall as a formula shows it, with its terms added.
     fn wall(&self, state: &State, terms: &mut Vec<Term>) -> String {
         let mut parts = Vec::new();
@@ -97,6 +129,10 @@ impl Figures<'_> {
         if machine.value.high() > 0.0 {
             parts.push(machine);
             power = format!("({power} + {})", state.machine);
+        }
+        if self.rig().fixed.draws_at_wall {
+            terms.append(&mut parts);
+            return power;
         }
         let Some(loss) = self.rig().fixed.loss else {
             if state.is_work() {
@@ -114,11 +150,16 @@ impl Figures<'_> {
 
     /// What one card draws: as stated, or at work between generating and reading prompts.
     fn card_draw(&self, state: &State) -> Vec<Term> {
-        let prefill = self.input("reading", InputId::Prefill);
+        let (rig, plan) = (self.rig(), &self.plan);
+        let share = |end: usize| draw::reading_share(&plan[end], &rig.at(End::ALL[end]).inputs);
+        let mut prefill = self.input("reading", InputId::Prefill);
+        if plan[1][InputId::Prefill].is_nan() {
+            let how = "share of the time, by the speeds and the tokens read for each generated";
+            prefill = derived("reading", "%", share, how);
+        }
         if !state.is_work() || prefill.value.likely() <= 0.0 {
             return vec![self.input(state.card, state.card_draw)];
         }
-        let (rig, plan) = (self.rig(), &self.plan);
         let inputs = End::ALL.map(|end| rig.at(end).inputs);
         let at_work = |end: usize| draw::at_work(&plan[end], &inputs[end], &rig.fixed);
         let reads = |end: usize| draw::reading(&inputs[end], &rig.fixed);
@@ -207,15 +248,51 @@ impl Figures<'_> {
         Working::of("electricity × heat that saves heating ÷ 100", terms)
     }
 
+    /// Tokens that are generated or bought in a day.
+    fn tokens_a_day(&self) -> Term {
+        let rig = self.rig();
+        let of = |end: usize| {
+            kernel::tokens_a_day(&self.plan[end], &rig.at(End::ALL[end]).inputs, &rig.fixed)
+        };
+        let how = match rig.fixed.work {
+            Work::Tokens => self.case.source(InputId::TokensADay, Place::Plan).to_owned(),
+            Work::Hours => {
+                let speed = self.input("", InputId::Speed);
+                ["hours a day × 3600 × tokens a second: ", &speed.source].concat()
+            }
+        };
+        derived("tokens a day", "", of, &how)
+    }
+
+    pub(in crate::cost) fn failures(&self) -> Working {
+        let years = |end: usize| self.sums[end].plain / 12.0;
+        let terms = vec![
+            self.input("failures", InputId::Failures),
+            self.input("cards", InputId::CardCount),
+            self.worth(),
+            derived("years as counted", "", years, "the months ÷ 12, each at its present value"),
+        ];
+        Working::of("failures ÷ 100 × cards × value of a card today × years as counted", terms)
+    }
+
     pub(in crate::cost) fn rent(&self) -> Working {
         let terms = vec![
             self.input("rent of a card", InputId::Rent),
             self.input("cards", InputId::CardCount),
-            self.input("h at work", InputId::LoadHours),
+            derived("h at work", "h/day", |end| self.draw[end].load_hours, "of this rig"),
             Self::days_a_month(),
-            self.months_as_counted(),
+            self.months_as_counted("rents", |sums| sums.rent),
         ];
         Working::of("rent of a card × cards × h at work × days a month × months as counted", terms)
+    }
+
+    pub(in crate::cost) fn subscription(&self) -> Working {
+        let how = "the months, each at its present value";
+        let terms = vec![
+            self.input("fee a month", InputId::Fee),
+            derived("months as counted", "", |end| self.sums[end].plain, how),
+        ];
+        Working::of("fee a month × months as counted", terms)
     }
 
     pub(in crate::cost) fn tokens(&self) -> Working {
@@ -225,14 +302,13 @@ impl Figures<'_> {
             self.input("price read", InputId::ApiInput),
             self.input("cached", InputId::CachedShare),
             self.input("price of what is cached", InputId::CachedPrice),
-            self.input("tokens a second", InputId::Speed),
-            self.input("h at work", InputId::LoadHours),
+            self.tokens_a_day(),
             Self::days_a_month(),
-            self.months_as_counted(),
+            self.months_as_counted("prices", |sums| sums.api),
         ];
         let formula = "(price generated + tokens read for each × price read × (1 \u{2212} cached ÷ 100 \
-                       + cached ÷ 100 × price of what is cached ÷ 100)) ÷ 1000000 × tokens a second × \
-                       3600 × h at work × days a month × months as counted";
+                       + cached ÷ 100 × price of what is cached ÷ 100)) ÷ 1000000 × tokens a day × \
+                       days a month × months as counted";
         Working::of(formula, terms)
     }
 }

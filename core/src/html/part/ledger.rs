@@ -84,7 +84,11 @@ fn figures<'a>(html: &mut String, view: &View<'_>, mut page: Page<'a>) -> Page<'
     let is_of_cards = |id: InputId, place: Place| {
         let Place::Rig(rig) = place else { return false };
         let kind = view.plan.rigs.get(rig).map(|rig| rig.kind);
-        kind == Some(RigKind::Api) && id != InputId::Speed
+        match kind {
+            Some(RigKind::Api) => id != InputId::Speed,
+            Some(RigKind::Subscription) => id != InputId::Fee,
+            _ => id == InputId::Fee,
+        }
     };
     let mut places = view.plan.places();
     places.retain(|(id, place)| !is_of_cards(*id, *place));

@@ -41,7 +41,7 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
     add(html, &["<h4 id=\"", id, "\"><span class=\"marker\" aria-hidden=\"true\">"]);
     add(html, &["</span>", &escaped(title), "</h4><p>", &escaped(&fit.model_name), " in "]);
     add(html, &[&escaped(fit.quant_id), " with ", &tokens(fit.context_tokens), " of context: "]);
-    if fit.by_api() {
+    if fit.by_provider() {
         html.push_str("a provider runs it, so nothing has to fit here.</p></section>");
         return;
     }

@@ -176,12 +176,12 @@ fn billions(weights: f64) -> String {
 
 /// A model on a rig, shaded by its speed.
 fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
-    if fit.by_api() && fit.fits {
-        html.push_str("<td>by API</td>");
+    if fit.by_provider() && fit.fits {
+        add(html, &["<td>", fit.paid_by(), "</td>"]);
         return;
     }
     let (Some(speed), true) = (fit.decode_tok_s(), fit.fits) else {
-        let why = if fit.by_api() { "no price known" } else { "does not fit" };
+        let why = if fit.by_provider() { "no price known" } else { "does not fit" };
         add(html, &["<td class=\"none\">", why, "</td>"]);
         return;
     };

@@ -40,7 +40,7 @@ pub(super) fn run(view: &View<'_>) -> String {
 /// What a rig shows that does not run the model.
 fn stays_out(html: &mut String, rig: &RigReport) {
     let fit = &rig.capability.target;
-    if fit.by_api() {
+    if fit.by_provider() {
         html.push_str("<p>A provider runs it: there is nothing to set up.</p>");
         return;
     }

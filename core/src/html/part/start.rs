@@ -2,7 +2,7 @@
 //! first. An answer is a link to the plan with that answer in it.
 
 use crate::catalog::CacheType;
-use crate::catalog::{ReadyRig, months_since};
+use crate::catalog::{Grade, Quote, ReadyRig, months_since};
 use crate::html::text::add;
 use crate::html::text::escaped;
 use crate::html::view::View;
@@ -153,7 +153,8 @@ fn tried(view: &View<'_>) -> Vec<Tried> {
     let mut all = Vec::new();
     for some in view.catalog.rigs.chunks(MAX_RIGS) {
         let mut plan = view.plan.clone();
-        plan.rigs = some.iter().map(|ready| view.catalog.ready_rig(ready)).collect();
+        let rig = |ready| view.catalog.rig_in(view.catalog.ready_rig(ready), view.plan);
+        plan.rigs = some.iter().map(rig).collect();
         if plan.workload.offload != OffloadKind::None {
             let host = view.plan.rigs.first().and_then(|rig| rig.host_memory);
             for rig in &mut plan.rigs {
@@ -163,10 +164,14 @@ fn tried(view: &View<'_>) -> Vec<Tried> {
         let report = evaluate(&plan, view.catalog, view.report.today);
         for (ready, answer) in some.iter().zip(report.rigs) {
             let name = view.catalog.ready_name(ready);
-            let is_priced = answer.assumptions.card_price.value.likely().get() > 0.0;
+            let is_priced = answer.is_complete();
             let condition = view.catalog.ready_rig(ready).condition;
-            let price = view.catalog.price_of(ready.gpu, condition, Some(report.today));
-            let month = price.map(|(_, month)| month);
+            let gpu = view.catalog.gpu(ready.gpu);
+            let dated = |quote: &Quote| quote.grade != Grade::Launch;
+            let price = gpu
+                .and_then(|gpu| view.catalog.quote(gpu, condition, Some(report.today)))
+                .filter(dated);
+            let month = price.map(|quote| quote.as_of);
             all.push(Tried { name, ready, answer, month, is_priced });
         }
     }
@@ -190,7 +195,8 @@ fn answers(html: &mut String, view: &View<'_>) {
     let chosen: Vec<&&Tried> = runs.iter().filter(fast).take(2).collect();
     if let [first, second] = chosen[..] {
         let mut plan = view.plan.clone();
-        plan.rigs = [first, second].map(|one| view.catalog.ready_rig(one.ready)).into();
+        let rig = |one: &&Tried| view.catalog.rig_in(view.catalog.ready_rig(one.ready), view.plan);
+        plan.rigs = [first, second].map(rig).into();
         let state = link::encode(&plan, view.catalog);
         add(html, &["<p class=\"take-these\"><a href=\"#", &escaped(&state), "\">Compare "]);
         add(html, &[&escaped(&first.name), " with ", &escaped(&second.name), "</a>: the two "]);

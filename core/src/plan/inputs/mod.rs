@@ -77,6 +77,8 @@ pub enum Unit {
     Tflops,
     /// Tokens a second.
     TokensPerSecond,
+    /// US dollars a month.
+    MoneyPerMonth,
     /// US dollars an hour.
     UsdPerHour,
     /// US dollars a million tokens.
@@ -93,6 +95,20 @@ pub enum Unit {
     Count,
 }
 
+impl Unit {
+    /// Whether it is of amounts in the plan's currency.
+    pub const fn is_money(self) -> bool {
+        matches!(
+            self,
+            Self::Money
+                | Self::MoneyPerKwh
+                | Self::MoneyPerMonth
+                | Self::UsdPerHour
+                | Self::UsdPerMillion
+        )
+    }
+}
+
 impl core::fmt::Display for Unit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
@@ -107,6 +123,7 @@ impl core::fmt::Display for Unit {
             Self::GigabytesPerSecond => "GB/s",
             Self::Tflops => "TFLOPS",
             Self::TokensPerSecond => "tok/s",
+            Self::MoneyPerMonth => "USD/month",
             Self::UsdPerHour => "USD/h",
             Self::UsdPerMillion => "USD/M tokens",
             Self::PerUsd => "per USD",

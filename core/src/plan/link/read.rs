@@ -31,6 +31,13 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
         Some(id) => catalog.preset_plan(id),
         None => catalog.preset_plan(presets::DEFAULT),
     };
+    // What the preset states is in its own currency, what the link states in the link's.
+    if ["currency", "fx"].into_iter().any(|key| value_of(state, key).is_some()) {
+        let mut wanted = plan.clone();
+        apply(&mut wanted, state);
+        wanted.sanitise();
+        plan = catalog.converted(plan, &wanted);
+    }
     findings.extend(apply(&mut plan, state));
     findings.extend(plan.sanitise());
     (plan, findings)

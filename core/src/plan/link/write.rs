@@ -12,7 +12,7 @@ use crate::units::{Money, Months, Range};
 
 /// The state string of a plan: the version, its preset, and all that differs from it.
 pub fn encode(plan: &Plan, catalog: &Catalog) -> String {
-    let base = catalog.preset_plan(&plan.preset);
+    let base = catalog.start_of(plan);
     let mut state = format!("v={VERSION}");
     if catalog.preset(&plan.preset).is_none() {
         state.push_str("&preset=none");

@@ -23,11 +23,16 @@ impl Edit {
         value: &str,
         catalog: &Catalog,
     ) -> Option<String> {
+        let converts = match self {
+            Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => id == InputId::Fx,
+            _ => self == Self::Currency,
+        };
+        let start = converts.then(|| catalog.start_of(plan));
         let complaint = match self {
             Self::Slide(id, place) => slide(plan, report, id, place, value),
             Self::Type(id, place) if !value.trim().is_empty() => typed(plan, id, place, value),
             Self::Type(id, place) | Self::Reset(id, place) => {
-                let usual = catalog.preset_plan(&plan.preset).value(id, place);
+                let usual = catalog.start_of(plan).value(id, place);
                 plan.set(id, place, usual);
                 None
             }
@@ -48,17 +53,27 @@ impl Edit {
         if self.is_choice() {
             plan.sanitise();
         }
+        // What the preset states follows the currency, what was typed stays.
+        if let Some(start) = start {
+            plan.follow(&start, &catalog.start_of(plan));
+        }
         complaint
     }
 
     /// Adds, copies, moves or removes a rig.
     fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<String> {
+        if let (Self::AddRig, true) = (self, plan.rigs.len() < MAX_RIGS) {
+            return match catalog.rig_called(value) {
+                Ok(rig) => {
+                    let rig = catalog.rig_in(rig, plan);
+                    plan.rigs.push(rig);
+                    None
+                }
+                Err(meant) => Some(unknown(value, meant)),
+            };
+        }
         let rigs = &mut plan.rigs;
         match self {
-            Self::AddRig if rigs.len() < MAX_RIGS => match catalog.rig_called(value) {
-                Ok(rig) => rigs.push(rig),
-                Err(meant) => return Some(unknown(value, meant)),
-            },
             Self::CopyRig(rig) if rigs.len() < MAX_RIGS => {
                 let copy = rigs.get(rig)?.clone();
                 rigs.insert(rig + 1, copy);

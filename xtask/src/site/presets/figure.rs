@@ -73,7 +73,10 @@ pub(crate) fn of(claim: &Claim) -> Result<Option<Figure>> {
     if claim.figure.is_empty() {
         return Ok(None);
     }
-    read(&claim.state, &claim.figure).map(Some).context(format!("the claim {:?}", claim.said))
+    let day = claim.as_of.parse().context(format!("the day of the claim {:?}", claim.said))?;
+    read((&claim.state, day), &claim.figure)
+        .map(Some)
+        .context(format!("the claim {:?}", claim.said))
 }
 
 /// Whether a figure is within what the claim's author found, to half a thousandth; what is in GiB or
@@ -88,7 +91,7 @@ pub(crate) fn holds(claim: &Claim, figure: &Figure) -> bool {
 }
 
 // Long: one arm for each kind of figure, and no two have more in common than the closures above them.
-fn read(state: &str, figure: &str) -> Result<Figure> {
+fn read(state: (&str, NaiveDate), figure: &str) -> Result<Figure> {
     let catalog = Catalog::embedded();
     let parts: Vec<&str> = figure.split(':').collect();
     let part = |nth: usize| parts.get(nth).copied().ok_or(format!("{figure} is no figure"));
@@ -170,12 +173,12 @@ fn read(state: &str, figure: &str) -> Result<Figure> {
     })
 }
 
-/// The report of a link.
-fn report(state: &str) -> Result<Report> {
+/// The report of a link on a day, that on which a claim was judged.
+fn report((state, day): (&str, NaiveDate)) -> Result<Report> {
     let (plan, findings) = plan(state);
     match findings.first() {
         Some(finding) => Err(format!("{state}: {}", finding.message())),
-        None => Ok(evaluate(&plan, Catalog::embedded(), NaiveDate::default())),
+        None => Ok(evaluate(&plan, Catalog::embedded(), day)),
     }
 }
 
@@ -242,7 +245,8 @@ mod tests {
     /// The amounts in the words of a truth are those that are checked.
     #[test]
     fn the_words_say_the_figures() {
-        let extras = report("preset=dual-3090-vs-4090&a.extras=All:325").expect("a report");
+        let extras = report(("preset=dual-3090-vs-4090&a.extras=All:325", NaiveDate::default()))
+            .expect("a report");
         let usual = plan("preset=dual-3090-vs-4090").0;
         let sensitivity = extras.sensitivity(&usual);
         let effect = sensitivity.of(InputId::ExtraCost, Place::Extra { rig: 0, extra: 0 });
@@ -254,7 +258,7 @@ mod tests {
     fn nonsense_is_no_figure() {
         for figure in ["", ":", "a", "a:Nothing", "rate:nowhere", "draw:x:y", "decode:9", "price:x"]
         {
-            assert!(read("", figure).is_err(), "{figure}");
+            assert!(read(("", NaiveDate::default()), figure).is_err(), "{figure}");
         }
     }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+use rigledger_core::catalog::Gpu;
 use rigledger_core::plan::{MAX_RIGS, Plan, link};
+use rigledger_core::units::Bytes;
 use rigledger_core::{Catalog, Finding};
 use serde::Deserialize;
 use serde_json::Value;
@@ -185,7 +188,16 @@ pub(crate) fn read(name: &str, text: &str) -> Result<Preset> {
     if name.is_empty() || !name.chars().all(is_name) {
         return Err(format!("{name}: a preset is named by small letters, digits and hyphens"));
     }
+    if first_day(&file.as_of) == NaiveDate::default() {
+        return Err(format!("{FOLDER}/{name}.json: as_of: a month is YYYY-MM, not {}", file.as_of));
+    }
     Ok(Preset { name: name.to_owned(), file, state, now })
+}
+
+/// The first day of the month that a date or month begins with.
+fn first_day(month: &str) -> NaiveDate {
+    let first = month.get(..7).map(|month| [month, "-01"].concat());
+    first.and_then(|day| day.parse().ok()).unwrap_or_default()
 }
 
 /// All of them: that of the planner's start first, the others by name.
@@ -209,6 +221,18 @@ pub(crate) fn plan(state: &str) -> (Plan, Vec<Finding>) {
 }
 
 impl Preset {
+    /// The first day of the month of its figures: prices that it leaves open are those of that day,
+    /// whenever the page is built.
+    pub(crate) fn day(&self) -> NaiveDate {
+        first_day(&self.file.as_of)
+    }
+
+    /// The day of what the data say now: that of the newest price, if the figures are no newer.
+    pub(crate) fn day_now(&self) -> NaiveDate {
+        let newest = Catalog::embedded().prices.iter().map(|price| first_day(price.as_of)).max();
+        newest.map_or(self.day(), |newest| newest.max(self.day()))
+    }
+
     /// The plan with what the data say now in place of what the author states.
     pub(crate) fn plan_now(&self) -> Plan {
         if let Some(now) = &self.now {
@@ -220,7 +244,11 @@ impl Preset {
         plan.kept_per_year = None;
         for rig in &mut plan.rigs {
             // What the catalogue does not know stays as stated.
-            if catalog.price_of(&rig.gpu, rig.condition, None).is_some() {
+            let gpu = catalog.gpu(&rig.gpu).map(|gpu| Gpu {
+                memory: rig.gpu_memory.map_or(gpu.memory, Bytes::from_gib),
+                ..*gpu
+            });
+            if gpu.and_then(|gpu| catalog.quote(&gpu, rig.condition, None)).is_some() {
                 rig.card_price = None;
             }
             if catalog

@@ -93,8 +93,8 @@ impl<'a> Ready<'a> {
     fn of(preset: &'a Preset) -> Self {
         Self {
             preset,
-            published: answer(file::plan(&preset.state).0),
-            now: answer(preset.plan_now()),
+            published: answer(file::plan(&preset.state).0, preset.day()),
+            now: answer(preset.plan_now(), preset.day_now()),
         }
     }
 
@@ -104,9 +104,8 @@ impl<'a> Ready<'a> {
     }
 }
 
-fn answer(plan: Plan) -> Answered {
-    // Presets state their prices, so nothing that is shown depends on the day.
-    Answered::new((plan, Vec::new()), NaiveDate::default(), &mut Evaluator::default())
+fn answer(plan: Plan, day: NaiveDate) -> Answered {
+    Answered::new((plan, Vec::new()), day, &mut Evaluator::default())
 }
 
 /// A text of the page with its chart drawn, which the live page draws anew on its canvas.

@@ -29,7 +29,7 @@ fn there_are_nine_presets_and_each_answers_without_complaint() {
         let (plan, findings) = file::plan(&preset.state);
         assert_eq!(findings, [], "{}", preset.name);
         assert!(plan.rigs.len() >= 2, "{}", preset.name);
-        let report = evaluate(&plan, Catalog::embedded(), NaiveDate::default());
+        let report = evaluate(&plan, Catalog::embedded(), preset.day());
         for finding in &report.findings {
             assert_ne!(
                 finding.severity,
@@ -43,15 +43,15 @@ fn there_are_nine_presets_and_each_answers_without_complaint() {
 }
 
 #[test]
-fn nothing_that_a_page_shows_depends_on_the_day() {
-    let day = "2026-11-26".parse().expect("a date");
+fn a_page_is_of_the_month_of_its_figures() {
+    let newest = Catalog::embedded().prices.iter().map(|price| price.as_of).max().expect("prices");
     for preset in all() {
-        let of = |today| {
-            let read = (file::plan(&preset.state).0, Vec::new());
-            let answered = Answered::new(read, today, &mut Evaluator::default());
-            rigledger_core::html::page(&answered.view())
-        };
-        assert_eq!(of(NaiveDate::default()), of(day), "{}", preset.name);
+        let ready = Ready::of(&preset);
+        let month = |answered: &Answered| answered.view().report.today.to_string()[..7].to_owned();
+        assert_eq!(month(&ready.published), preset.file.as_of);
+        assert!(month(&ready.now).as_str() >= &newest[..7], "{}", preset.name);
+        let as_of = &preset.file.as_of;
+        assert_eq!(month(&ready.now).max(as_of.clone()), month(&ready.now));
     }
 }
 
@@ -142,6 +142,7 @@ fn a_file_that_is_wrong_is_refused_with_what_is_wrong() {
         ("a", file("1"), "PlanFile"),
         ("A b", file("{}"), "small letters"),
         ("a", "{".to_owned(), "EOF"),
+        ("a", file("{}").replace("2026-01", "last year"), "YYYY-MM"),
         ("a", file("{}").replace("\"s\"", "\"s\", \"more\": 1"), "more"),
     ] {
         let error = file::read(name, &text).expect_err(&text);
@@ -183,6 +184,9 @@ fn the_schema_knows_every_key() {
                         "owned",
                         "keep",
                         "bought",
+                        "nothing",
+                        "tokens",
+                        "likely",
                     ])
                     .any(|value| {
                         let (_, findings) =

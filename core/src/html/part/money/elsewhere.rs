@@ -1,7 +1,7 @@
 //! Renting the same cards, and buying the same tokens by API.
 
 use crate::chart::{Axis, Chart, Mark, Point, Series};
-use crate::cost::{Alternative, Alternatives};
+use crate::cost::{Alternative, Alternatives, Marginal, When};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
@@ -24,8 +24,57 @@ pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
 pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     heading(html, "money-elsewhere", "Own, rent, or buy tokens");
     let all = alternatives(view);
-    table(html, view, &all);
-    workings(html, view, &all);
+    scroll(html, "money-elsewhere");
+    html.push_str("<table class=\"compare\"><thead><tr><td></td>");
+    for (index, rig) in view.report.rigs.iter().enumerate() {
+        rig_head(html, index, &rig.name, "", "");
+    }
+    html.push_str("</tr></thead><tbody>");
+    let mut row = |name: &str, cell: &dyn Fn(&Alternatives) -> Option<String>| {
+        add(html, &["<tr><th scope=\"row\">", name, "</th>"]);
+        for of_rig in &all {
+            match of_rig.as_ref().and_then(cell) {
+                Some(text) => add(html, &["<td>", &text, "</td>"]),
+                None => html.push_str("<td class=\"none\">\u{2013}</td>"),
+            }
+        }
+        html.push_str("</tr>");
+    };
+    row("Hours at work a day", &|all| Some(two_figures(all.hours_a_day) + " h"));
+    row("Tokens generated in a month", &|all| {
+        Some(two_figures(all.million_tokens_per_month?) + " million")
+    });
+    row("One more million costs", &|all| {
+        let of = match all.marginal_of {
+            Marginal::Electricity => "<small>in electricity</small>",
+            Marginal::Rent => "<small>in rent</small>",
+        };
+        Some(dollars(all.marginal_per_million?.get()) + of)
+    });
+    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
+    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(price));
+    row("Renting, over the horizon", &|all| all.rent.as_ref().map(cost));
+    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
+    row("The API, a million generated", &|all| all.api.as_ref().map(price));
+    row("The API, over the horizon", &|all| all.api.as_ref().map(cost));
+    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(even));
+    html.push_str("</tbody></table></div>");
+    weights(html, view, &all);
+    for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
+        let Some(all) = all else { continue };
+        of_rig(html, index, &rig.name, "how it comes about");
+        html.push_str("<div class=\"working\">");
+        if let Some(marginal) = &all.marginal_working {
+            html.push_str("<h5>One more million tokens</h5>");
+            working(html, marginal);
+        }
+        for (name, other) in [("Renting", &all.rent), ("The API", &all.api)] {
+            let Some(other) = other else { continue };
+            add(html, &["<h5>", name, ", over the horizon</h5>"]);
+            working(html, &other.working);
+        }
+        html.push_str("</div></details>");
+    }
     if all.iter().flatten().all(|all| all.rent.is_none() && all.api.is_none()) {
         html.push_str(
             "<p class=\"caption\">No rent of these cards and no API price of this model is on \
@@ -44,6 +93,8 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         InputId::InputRatio,
         InputId::CachedShare,
         InputId::CachedPrice,
+        InputId::ApiTrend,
+        InputId::RentTrend,
     ];
     sliders(html, view, "The API's prices, and what is read for each answer", &api);
     let chart = by_hours(view, &all);
@@ -53,79 +104,82 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     }
 }
 
-/// Rigs as columns: what a million tokens cost, what else costs, and from when on owning is cheaper.
-fn table(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
-    scroll(html, "money-elsewhere");
-    html.push_str("<table class=\"compare\"><thead><tr><td></td>");
-    for (index, rig) in view.report.rigs.iter().enumerate() {
-        rig_head(html, index, &rig.name, "", "");
-    }
-    html.push_str("</tr></thead><tbody>");
-    let mut row = |name: &str, cell: &dyn Fn(&Alternatives) -> Option<String>| {
-        add(html, &["<tr><th scope=\"row\">", name, "</th>"]);
-        for of_rig in all {
-            match of_rig.as_ref().and_then(cell) {
-                Some(text) => add(html, &["<td>", &text, "</td>"]),
-                None => html.push_str("<td class=\"none\">\u{2013}</td>"),
-            }
-        }
-        html.push_str("</tr>");
+/// Which weights are compared.
+fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
+    let by_api = |all: &Option<Alternatives>| all.as_ref().is_some_and(|all| all.api.is_some());
+    let Some(rig) = all.iter().position(by_api).and_then(|rig| view.report.rigs.get(rig)) else {
+        return;
     };
-    row("Tokens generated in a month", &|all| {
-        Some(two_figures(all.million_tokens_per_month?) + " million")
-    });
-    row("One more million costs, in electricity", &|all| {
-        Some(dollars(all.marginal_per_million?.get()))
-    });
-    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
-    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| spread(rent.price)));
-    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| spread(rent.cost)));
-    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
-    row("The API, a million generated", &|all| all.api.as_ref().map(|api| spread(api.price)));
-    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| spread(api.cost)));
-    row("Owning is cheaper than the API", &|all| all.api.as_ref().map(even));
-    html.push_str("</tbody></table></div>");
+    let format = escaped(rig.capability.target.quant_id);
+    add(html, &["<p class=\"caption\">The weights at home are ", &format]);
+    html.push_str(
+        "; those of a provider are not on record, and as a rule the full ones. Rent is of hours at \
+         work; storage and waiting are not in it.</p>",
+    );
 }
 
-/// How the amounts come about, rig by rig.
-fn workings(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
-    for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
-        let Some(all) = all else { continue };
-        of_rig(html, index, &rig.name, "how it comes about");
-        html.push_str("<div class=\"working\">");
-        if let Some(marginal) = &all.marginal_working {
-            html.push_str("<h5>One more million tokens</h5>");
-            working(html, marginal);
-        }
-        for (name, other) in [("Renting", &all.rent), ("The API", &all.api)] {
-            let Some(other) = other else { continue };
-            add(html, &["<h5>", name, ", over the horizon</h5>"]);
-            working(html, &other.working);
-        }
-        html.push_str("</div></details>");
-    }
-}
-
-/// From when on owning is the cheaper.
+/// For how long a rig is the cheaper, and why.
 fn even(other: &Alternative) -> String {
-    let Some(hours) = other.break_even_hours else {
-        return "never, at any hours a day".to_owned();
-    };
-    let mut text = match hours {
-        hours if hours <= 0.0 => "always".to_owned(),
-        hours => ["from ", &two_figures(hours), " h a day"].concat(),
-    };
-    if let Some(tokens) = other.break_even_million_tokens.filter(|tokens| *tokens > 0.0) {
-        add(&mut text, &["<small>", &two_figures(tokens), " million tokens a month</small>"]);
+    let mut text = when(other.crossing.hours, " h a day");
+    if let Some(tokens) = other.by_tokens.filter(|tokens| !is_plain(*tokens)) {
+        add(&mut text, &["<small>", &when(tokens, " million tokens a month"), "</small>"]);
     }
-    text.push_str("<small>");
-    match other.break_even_months {
-        Some(months) => {
-            add(&mut text, &["at your hours from month ", &plain(f64::from(months), 0)]);
-        }
-        None => text.push_str("at your hours not within ten years"),
-    }
+    let crossing = other.crossing;
+    let [own, there] = [crossing.own_hour, crossing.other_hour].map(|hour| dollars(hour.get()));
+    add(&mut text, &["<small>", crossing.reason(), ": ", &own, " an hour, there ", &there]);
+    text.push_str("</small><small>at your hours ");
+    text.push_str(&match other.by_months {
+        When::Always => "however long you keep it".to_owned(),
+        When::Never => "not within ten years".to_owned(),
+        months => "kept ".to_owned() + &when(months, " months"),
+    });
     text.push_str("</small>");
+    if let Some(cheapest) = other.cheapest {
+        let when = when(cheapest.crossing.hours, " h a day");
+        add(&mut text, &["<small>than the cheapest offer: ", &when, "</small>"]);
+    }
+    text
+}
+
+/// Whether there is no amount in it.
+const fn is_plain(when: When) -> bool {
+    matches!(when, When::Always | When::Never)
+}
+
+/// For which amounts of a unit.
+fn when(when: When, unit: &str) -> String {
+    let text = |amount: f64| two_figures(amount);
+    match when {
+        When::Always => "always".to_owned(),
+        When::Never => "never".to_owned(),
+        When::From { from } => ["from ", &text(from), unit].concat(),
+        When::UpTo { to } => ["up to ", &text(to), unit].concat(),
+        When::Between { from, to } => [&*text(from), " to ", &text(to), unit].concat(),
+        When::Outside { to, from } => {
+            ["up to ", &text(to), " and from ", &text(from), unit].concat()
+        }
+    }
+}
+
+/// The usual price of an alternative, and the cheapest.
+fn price(other: &Alternative) -> String {
+    let usual = dollars(other.price.likely().get());
+    match other.cheapest {
+        Some(cheapest) => {
+            let least = dollars(cheapest.price.get());
+            [&*usual, " in the middle<small>cheapest offer ", &least, "</small>"].concat()
+        }
+        None => usual,
+    }
+}
+
+/// The cost of an alternative, and that of the cheapest.
+fn cost(other: &Alternative) -> String {
+    let mut text = spread(other.cost);
+    if let Some(cheapest) = other.cheapest {
+        let least = dollars(cheapest.cost.get());
+        add(&mut text, &["<small>cheapest offer ", &least, "</small>"]);
+    }
     text
 }
 

@@ -1,0 +1,70 @@
+//! The files on what was measured: draws, speeds, hosts and power limits.
+
+use super::file::File;
+
+pub(crate) fn draws(draws: &File, gpus: &File) {
+    draws.sorted(&["gpu", "cards", "state"], true);
+    draws.provenance();
+    let known = gpus.column("id");
+    for row in draws.rows() {
+        row.refers("GPU", row.text("gpu"), &known);
+        row.one_of("state", &["load", "idle"]);
+        row.check(row.count("cards", 1..=16) > 0, "no cards");
+        let watts: Vec<f64> = ["watts_low", "watts_likely", "watts_high"]
+            .iter()
+            .filter_map(|column| row.number(column, 1.0..=2_000.0))
+            .collect();
+        row.check(watts.is_sorted(), "not low <= likely <= high");
+    }
+}
+
+pub(crate) fn hosts(hosts: &File) {
+    hosts.sorted(&["id"], true);
+    hosts.provenance();
+    for row in hosts.rows() {
+        row.check(row.text("id").starts_with("cpu-"), "an id that is no host's");
+        row.maybe("bandwidth_gb_s_theoretical", 5.0..=5_000.0);
+        row.count("cores", 1..=1_024);
+        row.count("sockets", 1..=8);
+        row.count("pcie_gen", 1..=7);
+    }
+}
+
+pub(crate) fn benchmarks(benchmarks: &File, gpus: &File, models: &File, hosts: &File) {
+    benchmarks.sorted(&["id"], true);
+    benchmarks.provenance();
+    let (gpus, models, hosts) = (gpus.column("id"), models.column("id"), hosts.column("id"));
+    for row in benchmarks.rows() {
+        for card in row.text("gpu").split('+') {
+            row.refers("card", card, if card.starts_with("cpu-") { &hosts } else { &gpus });
+        }
+        row.refers("model", row.text("model"), &models);
+        if !row.text("host_id").is_empty() {
+            row.refers("host", row.text("host_id"), &hosts);
+        }
+        row.one_of(
+            "metric",
+            &["decode_tok_s_per_stream", "decode_tok_s_total", "prefill_tok_s", "ttft_ms"],
+        );
+        row.one_of("split", &["", "none", "layer", "row", "tensor", "pipeline"]);
+        row.number("value", 0.01..=1e8);
+        for column in ["prompt_tokens", "gen_tokens", "context_depth", "batch_or_concurrency"] {
+            row.maybe(column, 0.0..=10_000_000.0);
+        }
+        row.maybe("file_gib", 0.1..=2_000.0);
+    }
+}
+
+pub(crate) fn power(power: &File, gpus: &File) {
+    power.sorted(&["gpu_id", "measure", "workload"], false);
+    power.provenance();
+    let gpus = gpus.column("id");
+    for row in power.rows() {
+        if !row.text("gpu_id").is_empty() {
+            row.refers("card", row.text("gpu_id"), &gpus);
+        }
+        row.maybe("power_limit_w", 1.0..=2_000.0);
+        row.maybe("measured_w", 1.0..=5_000.0);
+        row.maybe("tok_s", 0.0..=1e6);
+    }
+}
