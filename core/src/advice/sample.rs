@@ -288,9 +288,11 @@ impl<'a> Draws<'a> {
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Plan && spec.uncertain) {
             let range = [0, 1, 2].map(|end| self.case.plan[end][spec.id]);
             match spec.id {
-                InputId::KeptPerYear | InputId::CardTrend => {}
-                // What they make of the months is drawn with no more than their likely figures.
-                InputId::RentTrend | InputId::ApiTrend => {}
+                // What the trends of rent and API make of the months is drawn with their likely figures only.
+                InputId::KeptPerYear
+                | InputId::CardTrend
+                | InputId::RentTrend
+                | InputId::ApiTrend => {}
                 InputId::Drift => {
                     let energy = range.map(|drift| {
                         let mut plan = *self.plan;

@@ -65,13 +65,13 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
             let step = |id: LineId| (now[id] - before[id]) / sums.end;
             let hardware = now[LineId::Hardware];
             let sold_now = now[LineId::Sale] * (1.0 - plan[InputId::Selling] / 100.0);
-            let owned = now[LineId::Owned] - sold_now;
+            let kept_back = now[LineId::Owned] - sold_now;
             let owed = if last { sums.owed * sums.end } else { 0.0 };
             let flow = Flow {
                 month,
                 date: case.calendar.day(month),
                 hardware: Money::new(if place == 0 { hardware * (1.0 - financed) } else { 0.0 }),
-                owned: Money::new(if place == 0 { owned } else { 0.0 }),
+                owned: Money::new(if place == 0 { kept_back } else { 0.0 }),
                 instalment: Money::new(hardware * financed * (sums.paid - paid + owed) / sums.end),
                 electricity: Money::new(step(LineId::Electricity) - step(LineId::Heat)),
                 rent: Money::new(step(LineId::Rent)),

@@ -38,9 +38,7 @@ pub fn value(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> f64 
     let (years, horizon) = (months / 12.0, plan[InputId::Horizon]);
     let stated = inputs[InputId::Resale];
     let share = outlook(plan, inputs, fixed, years);
-    let middle = if !stated.is_nan() {
-        toward(all, stated, months, horizon)
-    } else {
+    let middle = if stated.is_nan() {
         let trend = power(1.0 + plan[InputId::CardTrend] / 100.0, years);
         trend
             * match fixed.depreciation {
@@ -54,6 +52,8 @@ pub fn value(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> f64 
                     None => all * share.map_or(1.0, |share| share.median()),
                 },
             }
+    } else {
+        toward(all, stated, months, horizon)
     };
     let doubt = share.map_or(1.0, |share| share.doubt(rig.deviations));
     middle * doubt * stress(fixed, months, horizon)

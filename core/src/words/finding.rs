@@ -78,48 +78,9 @@ impl Finding {
             Found::HostMemoryUnknown => {
                 "How much memory the host has is not stated, so any amount counts."
             }
-            Found::PriceOld { card, months } => {
-                let months = count(*months);
-                return filled("The newest price of the {} is {} months old.", &[card, &months]);
-            }
-            Found::PriceOfLaunch { card } => {
-                return filled("No dated price of the {} is known.", &[card]);
-            }
-            Found::PriceFromNew { card, .. } => {
-                return ["No recent price of a used ", card, " is known."].concat();
-            }
-            Found::PriceOfOther { card, asked, .. } => {
-                return ["No recent price of a ", asked, " ", card, " is known."].concat();
-            }
-            Found::PriceUnknown { card } => {
-                return filled("No price of the {} is known.", &[card]);
-            }
-            Found::ResaleOfOtherTime { quoted, horizon } => {
-                let [quoted, horizon] = [quoted, horizon].map(|months| plain(months.get(), 0));
-                let text = "The resale figure was quoted for {} months, while every other line \
-                            counts {}.";
-                return filled(text, &[&quoted, &horizon]);
-            }
-            Found::RegionUnknown { id } => {
-                return filled("There is no region \u{201c}{}\u{201d}.", &[id]);
-            }
-            Found::NoExchangeRate { currency, .. } => {
-                return ["No exchange rate of ", currency, " is known."].concat();
-            }
-            Found::Incomplete { input } => {
-                return [&quoted(input), " is not known, so its cost is incomplete."].concat();
-            }
-            Found::Stressed { factor, leader, usual } => {
-                let percent = plain(factor * 100.0, 0);
-                let text = "If used cards bring {} % of what is expected, {} leads";
-                let rest = match usual {
-                    Some(usual) => [" instead of ", usual, "."].concat(),
-                    None => ", as it does without that.".to_owned(),
-                };
-                return filled(text, &[&percent, leader]) + &rest;
-            }
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
+            money => return money.of_money(),
         };
         text.to_owned()
     }
@@ -186,6 +147,49 @@ pub(super) fn unknown_architecture(name: &str) -> String {
     let text = "\u{201c}{}\u{201d} is not an architecture that is known here; it is treated as a plain \
                 transformer.";
     filled(text, &[name])
+}
+
+impl Found {
+    /// What was found about money, in one sentence; nothing for what is about something else.
+    fn of_money(&self) -> String {
+        match self {
+            Self::PriceOld { card, months } => {
+                let months = count(*months);
+                filled("The newest price of the {} is {} months old.", &[card, &months])
+            }
+            Self::PriceOfLaunch { card } => filled("No dated price of the {} is known.", &[card]),
+            Self::PriceFromNew { card, .. } => {
+                ["No recent price of a used ", card, " is known."].concat()
+            }
+            Self::PriceOfOther { card, asked, .. } => {
+                ["No recent price of a ", asked, " ", card, " is known."].concat()
+            }
+            Self::PriceUnknown { card } => filled("No price of the {} is known.", &[card]),
+            Self::ResaleOfOtherTime { quoted, horizon } => {
+                let [quoted, horizon] = [quoted, horizon].map(|months| plain(months.get(), 0));
+                let text = "The resale figure was quoted for {} months, while every other line \
+                            counts {}.";
+                filled(text, &[&quoted, &horizon])
+            }
+            Self::RegionUnknown { id } => filled("There is no region \u{201c}{}\u{201d}.", &[id]),
+            Self::NoExchangeRate { currency, .. } => {
+                ["No exchange rate of ", currency, " is known."].concat()
+            }
+            Self::Incomplete { input } => {
+                [&quoted(input), " is not known, so its cost is incomplete."].concat()
+            }
+            Self::Stressed { factor, leader, usual } => {
+                let percent = plain(factor * 100.0, 0);
+                let text = "If used cards bring {} % of what is expected, {} leads";
+                let rest = match usual {
+                    Some(usual) => [" instead of ", usual, "."].concat(),
+                    None => ", as it does without that.".to_owned(),
+                };
+                filled(text, &[&percent, leader]) + &rest
+            }
+            _ => String::new(),
+        }
+    }
 }
 
 /// The message alone.

@@ -156,7 +156,6 @@ impl<'a> Probe<'a> {
             (InputId::Worth, Place::Rig(rig)) => {
                 value::worth(inputs(rig), &self.case.rigs[rig].fixed)
             }
-            (InputId::Prefill, _) => 0.0,
             (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
                 self.case.rigs[rig].fixed.rated_watts
             }

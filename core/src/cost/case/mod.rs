@@ -88,6 +88,7 @@ impl RigValues {
 
 /// What no input of a rig changes.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Fixed {
     /// Id of the card.
     pub gpu: &'static str,

@@ -73,10 +73,10 @@ impl Figures<'_> {
         let mut formula = "cards × value of a card today".to_owned();
         let straight = rig.fixed.depreciation == Depreciation::Straight;
         let inputs = rig.likely();
-        let stated = if !inputs[InputId::Kept].is_nan() {
-            Some(InputId::Kept)
-        } else {
+        let stated = if inputs[InputId::Kept].is_nan() {
             (!likely[InputId::KeptPerYear].is_nan()).then_some(InputId::KeptPerYear)
+        } else {
+            Some(InputId::Kept)
         };
         let years = self.sums[1].months / 12.0;
         let share = value::outlook(likely, inputs, &rig.fixed, years);

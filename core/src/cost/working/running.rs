@@ -98,7 +98,7 @@ impl Figures<'_> {
             let mut hours = self.input("h at rest", id);
             hours.value = over_ends(|end| self.draw[end].idle_hours, hours.value.basis());
             if by_work {
-                hours.source = "hours switched on, less those at work".to_owned();
+                "hours switched on, less those at work".clone_into(&mut hours.source);
             }
             terms.push(hours);
         }
