@@ -179,16 +179,15 @@ fn resolve_rig<'a>(
     };
     let fx = exchange(plan, catalog).map(|rate| rate.value.likely());
     let buys = rig.kind == RigKind::Owned && owned(rig) < f64::from(rig.count);
-    let mut card_condition = rig.condition;
-    let card_price = if let Some(value) = rig.card_price {
-        Some(Assumption { value, source: AS_ENTERED.to_owned() })
-    } else {
-        // Of cards that are not bought no price is asked for.
-        let said = if buys { &mut *findings } else { &mut Vec::new() };
-        let price = price(&gpu, rig.condition, catalog, today, (&name, said));
-        card_condition = price.map(|price| price.condition).or(card_condition);
-        price.zip(fx).map(|(price, fx)| in_plan(price, fx, plan))
-    };
+    // Of cards that are not bought, or whose price is stated, no price is asked for.
+    let said = if buys && rig.card_price.is_none() { &mut *findings } else { &mut Vec::new() };
+    let quote = price(&gpu, rig.condition, catalog, today, (&name, said));
+    let stated = rig.card_price.map(|value| Assumption { value, source: AS_ENTERED.to_owned() });
+    let card_price = stated.or_else(|| quote.zip(fx).map(|(quote, fx)| in_plan(quote, fx, plan)));
+    // A price that is stated says no other condition than the catalogue's.
+    let found = quote.map(|quote| quote.condition);
+    let card_condition =
+        if rig.card_price.is_some() { rig.condition.or(found) } else { found.or(rig.condition) };
     let market_value = catalog.market_value(&gpu, Some(today)).zip(fx).map(|(quote, fx)| {
         MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }
     });

@@ -30,7 +30,7 @@ use rigledger_core::cost::LineId;
 use rigledger_core::export::sheet;
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::{Depreciation, Extra, Plan, Rig, RigKind, Stress, Supply, Work};
-use rigledger_core::units::{Money, Months, Watts};
+use rigledger_core::units::{Basis, Money, Months, Range, Watts};
 use rigledger_core::{Catalog, Evaluator, Report};
 
 const PLANS: usize = 300;
@@ -97,6 +97,10 @@ fn plans() -> Vec<Plan> {
             for (id, rig, value) in more {
                 // Some days' work, not a data centre's.
                 let tokens = id == InputId::TokensADay;
+                if id == InputId::Sells {
+                    let price = Range::exact(500.0, Basis::User);
+                    plan.set(InputId::SellPrice, Place::Rig(rig), Some(price));
+                }
                 let value = if tokens { value.map(|tokens| tokens / 1000.0) } else { value };
                 let place =
                     if id.spec().scope == Scope::Plan { Place::Plan } else { Place::Rig(rig) };
@@ -553,11 +557,13 @@ fn the_sheets_formulas_give_its_amounts() {
             let values: HashMap<&str, f64> =
                 terms.iter().map(|term| (term.name.as_str(), term.likely)).collect();
             assert_eq!(values.len(), terms.len(), "a term stands twice in {}", line.formula);
+            // The sheet rounds its figures to so many decimals, and the largest of them decides.
+            let scale = terms.iter().map(|term| term.likely.abs()).fold(line.likely, f64::max);
             for (row, formula) in
                 terms.iter().filter_map(|term| Some((term, term.formula.strip_prefix("is ")?)))
             {
                 let value = worked_out(formula, &values);
-                if !near(value, row.likely, row.likely) {
+                if !near(value, row.likely, scale) {
                     let (name, told) = (&row.name, row.likely);
                     wrong.push(format!(
                         "{name} = {formula} is {value}, not {told}: {}",
@@ -567,7 +573,6 @@ fn the_sheets_formulas_give_its_amounts() {
                 derived += 1;
             }
             let value = worked_out(&line.formula, &values);
-            let scale = terms.iter().map(|term| term.likely.abs()).fold(line.likely, f64::max);
             if !near(value, line.likely, scale) {
                 let (name, told, formula) = (&line.name, line.likely, &line.formula);
                 wrong.push(format!("{name} = {formula} is {value}, not {told}: {}", report.state));

@@ -77,6 +77,13 @@ pub fn seconds_a_token(plan: &Values, rig: &Values) -> f64 {
     if decode > 0.0 { 1.0 / decode + reading_time(plan, rig) } else { f64::INFINITY }
 }
 
+/// Tokens that a rig with cards generates in a second at work, the reading of prompts counted; `None`
+/// for one without, or if its speed is not known.
+pub fn tokens_a_second(plan: &Values, rig: &Values, fixed: &Fixed) -> Option<f64> {
+    let seconds = seconds_a_token(plan, rig);
+    (fixed.kind.has_cards() && seconds.is_finite()).then(|| 1.0 / seconds)
+}
+
 /// Seconds that a rig reads for each token that it generates; 0 if its reading speed is not known.
 fn reading_time(plan: &Values, rig: &Values) -> f64 {
     let prefill = rig[InputId::ReadSpeed];

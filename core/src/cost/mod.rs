@@ -148,8 +148,8 @@ pub struct CostReport {
 
 impl CostReport {
     /// Draws the ends of the net cost in to where most samples lie, and those of other months by as
-    /// much.
-    pub(crate) fn narrow(&mut self, low: f64, high: f64) {
+    /// much; its extremes hold every sample.
+    pub(crate) fn narrow(&mut self, [least, low, high, most]: [f64; 4]) {
         let (wide, likely) = (self.net, self.net.likely().get());
         let ratio = |to: f64, from: f64| {
             let whole = from - likely;
@@ -161,7 +161,9 @@ impl CostReport {
             let end = |end: Money, share: f64| likely + (end - likely) * share;
             Range::new(end(net.low(), below), likely, end(net.high(), above), net.basis())
         };
-        self.extremes = wide;
+        let [least, most] =
+            [least.min(wide.low().get()), most.max(wide.high().get())].map(Money::new);
+        self.extremes = Range::new(least, wide.likely(), most, wide.basis());
         self.net = narrow(wide);
         self.net_per_month = self.net_per_month.map(narrow);
         for point in &mut self.over_time {
@@ -213,11 +215,20 @@ impl Ends {
     }
 }
 
-/// What all cards of a rig sell for at the horizon's end, before what selling costs.
+/// What all cards of a rig sell for at the horizon's end, before what selling costs, if they are
+/// worth today what is likely: what is paid at a low price of the market is also sold at one.
 pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money> {
     let place = Place::Rig(index);
-    let sold = over_ends(|end| ends.amounts(case, index, end, ends.months).2, Basis::Computed);
     let rig = &case.rigs[index];
+    let of = |end: usize| {
+        value::value(
+            &ends.plan[end],
+            &rig.sold_at(End::ALL[end]),
+            &rig.fixed,
+            ends.time[end].at(ends.months).months,
+        )
+    };
+    let sold = over_ends(of, Basis::Computed);
     let stated = !rig.likely()[InputId::Resale].is_nan();
     let (id, place) = if stated {
         (InputId::Resale, place)

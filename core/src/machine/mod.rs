@@ -21,7 +21,7 @@ use crate::units::format::plain;
 use crate::units::{Basis, Bytes, Money, Percent, Range, Watts, sort_few};
 
 pub use power::{USUAL_SUPPLY, USUAL_SUPPLY_SOURCE};
-pub use reserve::reserve;
+pub use reserve::{mean, rates, reserve};
 
 /// What is to be built.
 #[derive(Clone, Copy, Debug)]

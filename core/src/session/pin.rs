@@ -1,5 +1,6 @@
-//! A plan that carries every figure it used, so that it gives the same amounts when the data have moved;
-//! and what has moved since a link was made.
+//! A plan that carries every figure it used, so that it gives the same likely amounts when the data have
+//! moved; and what has moved since a link was made. The range of a net cost comes out a little wider: a
+//! resale that is stated does not move with the market of the other cards.
 //!
 //! ```text
 //! v=1&preset=none&rate=0.1872&hours=4&...&a.price=700-850-1000&a.resale=...     pinned
@@ -25,17 +26,28 @@ use crate::units::{Money, decimal};
 pub fn pinned(plan: &Plan, report: &Report) -> Plan {
     let mut pinned = plan.clone();
     for (id, place) in plan.places() {
-        if plan.value(id, place).is_none()
+        // A rate of tax that is stated is one on all that is bought.
+        if id != InputId::Tax
+            && plan.value(id, place).is_none()
             && let Some(figure) = report.case.figure(id, place)
         {
             pinned.set(id, place, Some(figure));
         }
     }
     for (index, rig) in report.rigs.iter().enumerate() {
-        let Some(plan) = pinned.rigs.get_mut(index) else { continue };
+        let place = Place::Rig(index);
+        // A price that is stated has its tax in it.
+        if plan.value(InputId::CardPrice, place).is_none()
+            && plan.value(InputId::Tax, Place::Plan).is_none()
+            && report.case.rigs[index].fixed.taxes_cards
+            && let Some(price) = report.case.figure(InputId::CardPrice, place)
+        {
+            let tax =
+                report.figure(plan, InputId::Tax, Place::Plan).map_or(0.0, |tax| tax.likely());
+            pinned.set(InputId::CardPrice, place, Some(price.map(|net| net * (1.0 + tax / 100.0))));
+        }
         // Curves of value are the catalogue's: what they came to at the horizon's end is stated.
-        if plan.resale.is_none() {
-            let place = Place::Rig(index);
+        if plan.value(InputId::Resale, place).is_none() {
             pinned.set(InputId::Resale, place, Some(untyped(rig.assumptions.resale.value)));
         }
     }

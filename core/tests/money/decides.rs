@@ -39,7 +39,7 @@ fn every_flip_put_back_in_is_a_tie_to_the_cent() {
             }
         }
     }
-    assert!(ties > 100 && steps > 10, "only {ties} ties and {steps} steps");
+    assert!(ties > 100 && steps > 0, "only {ties} ties and {steps} steps");
 }
 
 /// Where no flip is told, a search over the whole span of the limits finds none.
@@ -55,7 +55,9 @@ fn no_flip_is_missed() {
                 assert!(sensitivity.of(id, place).is_none(), "{id:?}");
                 continue;
             }
-            if matches!(id, InputId::Context) {
+            // A floor decides who is compared at all, and no cost; what one has is no figure that may
+            // turn out otherwise.
+            if matches!(id, InputId::SpeedFloor | InputId::Owned | InputId::Sells) {
                 continue;
             }
             let spec = id.spec();

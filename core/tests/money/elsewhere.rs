@@ -3,38 +3,50 @@
 use rigledger_core::Catalog;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::RigKind;
+use rigledger_core::rig::RigReport;
+use rigledger_core::units::{Money, Range, TokensPerSecond};
 
 use super::{decoded, near, report};
 
 #[test]
-fn owned_parts_count_nothing_and_rented_cards_only_their_hours() {
+fn owned_cards_count_what_they_could_be_sold_for_and_rented_ones_their_hours() {
     let plan = decoded(
-        "preset=none&rate=0.2&a.gpu=rtx-3090&a.count=2&a.owned=2&a.extras=Case:80:own&a.watts=300\
-                        &b.gpu=rtx-3090&b.kind=rented&b.rent=0.3",
+        "preset=none&rate=0.2&supply=flat&have=machine&idle=0&prefill=0&selling=0&a.gpu=rtx-3090&a.count=2\
+         &a.owned=2&a.worth=700&a.resale=900&a.failures=0&a.host_watts=0&a.extras=Case:80:own&a.watts=300\
+         &b.gpu=rtx-3090&b.kind=rented&b.rent=0.3",
     );
     let report = report(&plan);
     let energy = 2.0 * 300.0 * 4.0 / 1000.0 / 0.9 * 730.0 * 0.2;
-    assert!(near(report.rigs[0].cost.net.likely().get(), energy));
+    let net = report.rigs[0].cost.net.likely().get();
+    assert!(near(net, 2.0 * 700.0 - 900.0 + energy), "{net}");
     let rent = 0.3 * 4.0 * 730.0;
     assert!(near(report.rigs[1].cost.net.likely().get(), rent));
 }
 
 #[test]
 fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
-    let state = "preset=none&model=llama-3.3-70b&horizon=12&hours=5&api_input=0.2&api_output=0.6\
+    let state = "preset=none&ends=extreme&model=llama-3.3-70b&horizon=12&hours=5&api_input=0.2&api_output=0.6\
                  &a.kind=api&b.gpu=rtx-4090&c.gpu=rtx-3090&c.count=2";
     let there = report(&decoded(state));
     let [api, small, large] = [0, 1, 2].map(|rig| &there.rigs[rig]);
     // A single card does not hold the model, two do.
     assert!(!small.capability.target.fits && large.capability.target.fits);
-    let speed = large.capability.target.total_tok_s().unwrap();
-    let tokens = |tok_s: f64| (tok_s * 100.0).round() / 100.0 * 3600.0 * 5.0 * 365.0;
     // Three tokens are read for each one written.
+    let rate = |rig: &RigReport, end: fn(&Range<TokensPerSecond>) -> TokensPerSecond| {
+        let target = &rig.capability.target;
+        let (decode, prefill) =
+            (target.total_tok_s().unwrap(), target.speed.unwrap().prefill_tok_s);
+        1.0 / (1.0 / end(&decode).get() + 3.0 / end(&prefill).get())
+    };
+    let tokens = |tok_s: f64| tok_s * 3600.0 * 5.0 * 365.0;
     let costs = |tok_s: f64| tokens(tok_s) / 1e6 * (0.6 + 3.0 * 0.2);
     let net = api.cost.net;
-    assert!(near(net.likely().get(), costs(speed.likely().get())), "{net:?}");
-    assert!(near(net.low().get(), costs(speed.low().get())), "the least tokens cost the least");
-    assert!(near(net.high().get(), costs(speed.high().get())));
+    assert!(near(net.likely().get(), costs(rate(large, Range::likely))), "{net:?}");
+    assert!(
+        near(net.low().get(), costs(rate(large, Range::low))),
+        "the least tokens cost the least"
+    );
+    assert!(near(net.high().get(), costs(rate(large, Range::high))));
     let labels: Vec<&str> = api.cost.lines.iter().map(|line| line.label.as_str()).collect();
     assert_eq!(labels, ["Tokens by API", "Net cost"]);
     assert!(api.cost.energy_kwh.high().get() == 0.0 && there.alternatives(0).is_none());
@@ -47,8 +59,10 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
     swapped.rigs.rotate_left(1);
     assert!(near(report(&swapped).rigs[2].cost.net.likely().get(), net.likely().get()));
     let faster = report(&decoded(&format!("{state}&d.gpu=rtx-pro-6000-blackwell")));
-    let speed = faster.rigs[3].capability.target.total_tok_s().unwrap();
-    assert!(near(faster.rigs[0].cost.net.likely().get(), costs(speed.likely().get())));
+    assert!(near(
+        faster.rigs[0].cost.net.likely().get(),
+        costs(rate(&faster.rigs[3], Range::likely))
+    ));
     // As many as one states; what is cached costs its share.
     let own = format!("{state}&a.speed=100&cached=50&cached_price=10");
     let net = report(&decoded(&own)).rigs[0].cost.net.likely().get();
@@ -104,8 +118,11 @@ fn a_subscription_costs_its_fee_whatever_is_done_with_it() {
         assert!(near(other.rigs[0].cost.net.likely().get(), usual.usd * 24.0), "{more}");
     }
     let typed = report(&decoded(&[state, "&a.fee=90-100-120"].concat()));
-    let net = typed.rigs[0].cost.extremes;
-    assert!(near(net.low().get(), 90.0 * 24.0) && near(net.high().get(), 120.0 * 24.0));
+    // The ends of a range are passed in one case of ten each.
+    let (net, wide) = (typed.rigs[0].cost.net, typed.rigs[0].cost.extremes);
+    let close = |a: Money, b: f64| (a.get() - b).abs() < 0.01 * b;
+    assert!(close(net.low(), 90.0 * 24.0) && close(net.high(), 120.0 * 24.0), "{net:?}");
+    assert!(wide.low() < net.low() && wide.high() > net.high());
     // A fee in dollars is none of a currency without a rate.
     let foreign = report(&decoded(&[state, "&currency=XAU"].concat()));
     assert!(!foreign.rigs[0].is_complete());

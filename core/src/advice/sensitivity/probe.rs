@@ -107,6 +107,11 @@ impl<'a> Probe<'a> {
                 };
                 self.all(id, &plan, changed.as_ref().unwrap_or(&self.rigs), &sums)
             }
+            Place::Rig(_) if case::reaches_rigs(id) => {
+                let (mut plan, mut rigs) = (self.plan, self.rigs);
+                case::set(&mut plan, &mut rigs, cases, (id, place), value);
+                self.all(id, &plan, &rigs, &self.sums)
+            }
             Place::Rig(index) | Place::Extra { rig: index, .. } => {
                 let (mut rig, mut nets) = (self.rigs[index], self.nets);
                 case::set_rig(&mut rig, &cases[index].fixed, (id, place), value);

@@ -12,7 +12,7 @@ use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
 use crate::cost::{draw, missing};
 use crate::finding::{Finding, Found};
-use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, reserve};
+use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, rates, reserve};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
 use crate::resolve::{RigFacts, exchange, region_rate, watts};
@@ -307,10 +307,9 @@ impl Case {
     /// Tokens that a rig with cards generates in a second at work, the reading of prompts counted;
     /// `None` if its speed is not known.
     pub(crate) fn tokens_a_second(&self, rig: usize) -> Option<Range<f64>> {
-        let case = self.rigs.get(rig).filter(|rig| rig.fixed.kind.has_cards())?;
+        let case = self.rigs.get(rig)?;
         let of = |end: usize| {
-            let seconds = draw::seconds_a_token(&self.plan[1], &case.ranges[end].inputs);
-            seconds.is_finite().then(|| 1.0 / seconds)
+            draw::tokens_a_second(&self.plan[1], &case.ranges[end].inputs, &case.fixed)
         };
         Some(range([of(0)?, of(1)?, of(2)?], Basis::Computed))
     }
@@ -318,6 +317,7 @@ impl Case {
     /// Sets how many tokens a second a rig buys by API, where the plan does not state it.
     pub(crate) fn set_bought_speed(&mut self, rig: usize, speed: Range<f64>, source: String) {
         if self.figure(InputId::Speed, Place::Rig(rig)).is_none() {
+            self.rigs[rig].fixed.buys_as_fastest = true;
             self.fill(InputId::Speed, Place::Rig(rig), speed, source);
         }
     }
@@ -397,8 +397,13 @@ fn fixed(
         .or_else(|| plan.kept_per_year.map(untyped));
     let outlook = Outlook::of(catalog, &gpu);
     let is_new = rig.condition == Some(Condition::New);
-    let is_market = rig.card_price.is_none() && rig.given.get(InputId::Worth).is_none();
     let market = facts.market_value.as_ref();
+    let pays_market_price = match (rig.card_price.map(untyped), rig.given.get(InputId::Worth)) {
+        (None, None) => market.is_some() && facts.card_price.is_some(),
+        // Whoever states both as ranges is in doubt about the market.
+        (Some(price), Some(worth)) => !price.is_exact() && !worth.is_exact(),
+        _ => false,
+    };
     Fixed {
         gpu: gpu.id,
         kind: rig.kind,
@@ -411,9 +416,17 @@ fn fixed(
             None => is_new,
         },
         kept_of_price: outlook.filter(|_| is_new).map_or(1.0, |outlook| outlook.kept_from_new),
-        pays_market_price: is_market && market.is_some() && facts.card_price.is_some(),
+        pays_market_price,
         work: plan.work,
         stress: plan.stress.factor(),
+        buys_as_fastest: false,
+        failures: rig
+            .given
+            .get(InputId::Failures)
+            .is_none()
+            .then(|| rates(facts.card_condition.unwrap_or(Condition::Used), catalog))
+            .flatten()
+            .filter(|_| rig.kind == RigKind::Owned),
         draws_at_wall: at_wall,
         taxes_cards: rig.card_price.is_none() && facts.card_condition == Some(Condition::New)
             || plan.value(InputId::Tax, Place::Plan).is_some(),

@@ -1,11 +1,13 @@
 //! Changing one number as the plan would, without resolving the plan again.
 //!
 //! What the catalogue filled in and another input decides follows along: the draw of several cards,
-//! the share of value kept, dollars in another currency.
+//! the share of value kept, the failures of a longer time, dollars in another currency.
 
 use super::{Fixed, RigCase, RigValues, Values};
 use crate::catalog::MAX_CARDS;
+use crate::cost::draw;
 use crate::cost::value::or;
+use crate::machine::mean;
 use crate::plan::inputs::{InputId, Place};
 
 /// Inputs of a rig that the catalogue fills in with dollars, in the order of
@@ -44,23 +46,60 @@ pub fn set(
             for (rig, case) in rigs.iter_mut().zip(cases) {
                 let inputs = &mut rig.inputs;
                 let dollars = DOLLARS.into_iter().zip(case.fixed.in_dollars);
+                if let (InputId::Horizon, Some(rates)) = (id, case.fixed.failures) {
+                    inputs[InputId::Failures] = mean(rates, value);
+                }
                 if let Some(scale) = scale {
                     dollars.filter(|(_, open)| *open).for_each(|(id, _)| inputs[id] *= scale);
                 }
+            }
+            if matches!(id, InputId::InputRatio | InputId::CachedShare) {
+                buy_as_fastest(plan, rigs, cases, None);
             }
         }
         Place::Rig(index) | Place::Extra { rig: index, .. } => {
             if let (Some(rig), Some(case)) = (rigs.get_mut(index), cases.get(index)) {
                 set_rig(rig, &case.fixed, (id, place), value);
             }
+            if matches!(id, InputId::Speed | InputId::ReadSpeed) {
+                buy_as_fastest(plan, rigs, cases, Some(index));
+            }
         }
         Place::Share { .. } => {}
     }
 }
 
-/// Whether [`set`] changes numbers of rigs as well when it sets this input of the plan.
+/// Whether [`set`] changes numbers of other rigs as well when it sets this input.
 pub const fn reaches_rigs(id: InputId) -> bool {
-    matches!(id, InputId::Fx)
+    matches!(
+        id,
+        InputId::Fx
+            | InputId::Horizon
+            | InputId::InputRatio
+            | InputId::CachedShare
+            | InputId::Speed
+            | InputId::ReadSpeed
+    )
+}
+
+/// Rigs that buy as many tokens as the fastest of the others generates follow it, but for the one whose
+/// own speed is set.
+fn buy_as_fastest(
+    plan: &Values,
+    rigs: &mut [RigValues],
+    cases: &[RigCase],
+    but_for: Option<usize>,
+) {
+    let speeds = rigs
+        .iter()
+        .zip(cases)
+        .filter_map(|(rig, case)| draw::tokens_a_second(plan, &rig.inputs, &case.fixed));
+    let Some(fastest) = speeds.reduce(f64::max) else { return };
+    for (index, (rig, case)) in rigs.iter_mut().zip(cases).enumerate() {
+        if case.fixed.buys_as_fastest && but_for != Some(index) {
+            rig.inputs[InputId::Speed] = fastest;
+        }
+    }
 }
 
 /// Sets an input of a rig, or of one of its extras, among that rig's likely figures.

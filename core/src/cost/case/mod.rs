@@ -112,6 +112,11 @@ pub struct Fixed {
     pub work: Work,
     /// The factor of what cards bring at the end.
     pub stress: f64,
+    /// Percent of a card's value that failures cost in a year, under its maker's warranty and after it;
+    /// `None` if the plan states a percentage.
+    pub failures: Option<[f64; 2]>,
+    /// Whether the rig buys as many tokens as the fastest of the others generates.
+    pub buys_as_fastest: bool,
     /// Whether draws are those of a whole machine at the wall, which lose nothing more in a supply.
     pub draws_at_wall: bool,
     /// Whether the tax is on the cards: what is entered is taken as paid, and used ones bear none.
@@ -313,12 +318,28 @@ impl RigCase {
             End::Costliest => (high, -OUTER),
         };
         let mut inputs = inputs;
+        // Who has cards works less at a higher speed, who buys tokens buys more of them.
+        if self.fixed.kind.has_cards() && end != End::Likely {
+            for id in [InputId::Speed, InputId::ReadSpeed] {
+                inputs[id] = if end == End::Cheapest { high.inputs[id] } else { low.inputs[id] };
+            }
+        }
         if self.fixed.pays_market_price {
             // Who buys below the market's middle does not sell above it.
             inputs[InputId::Worth] = market.inputs[InputId::Worth];
         }
         let deviations = if self.fixed.is_range_stated { 0.0 } else { deviations };
         RigValues { inputs, extras: market.extras, deviations }
+    }
+
+    /// Its numbers at one end, with what its cards sell for at their likely value of today: what is paid
+    /// at a low price of the market is also sold at one.
+    pub fn sold_at(&self, end: End) -> RigValues {
+        let mut rig = self.at(end);
+        if self.fixed.pays_market_price {
+            rig.inputs[InputId::Worth] = self.likely()[InputId::Worth];
+        }
+        rig
     }
 
     /// What one card could be sold for today, in the likely case.

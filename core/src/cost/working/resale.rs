@@ -16,11 +16,7 @@ impl Figures<'_> {
     pub(in crate::cost) fn resale_amount(&self) -> Range<f64> {
         let case = self.rig();
         let of = |end: usize| {
-            let mut rig = case.at(End::ALL[end]);
-            if case.fixed.pays_market_price {
-                rig.inputs[InputId::Worth] = case.likely()[InputId::Worth];
-            }
-            let sums = &self.sums[end];
+            let (rig, sums) = (case.sold_at(End::ALL[end]), &self.sums[end]);
             value::value(&self.plan[end], &rig, &case.fixed, sums.months) * sums.end
         };
         over_ends(of, Basis::Computed)

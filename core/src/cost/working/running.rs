@@ -83,8 +83,8 @@ impl Figures<'_> {
 
     /// The hours a day at work and at rest: as stated, or as the work asks for.
     fn hours(&self, terms: &mut Vec<Term>, rests: bool) {
-        let by_work = self.draw[1].load_hours != self.plan[1][InputId::LoadHours]
-            || self.rig().fixed.work == Work::Tokens;
+        let seconds = draw::seconds_a_token(&self.plan[1], self.rig().likely());
+        let by_work = self.rig().fixed.work == Work::Tokens && seconds.is_finite();
         if by_work {
             let how = "= tokens a day × seconds a token ÷ 3600";
             terms.push(derived("h at work", "h/day", |end| self.draw[end].load_hours, how));
@@ -108,10 +108,18 @@ impl Figures<'_> {
     fn seconds(&self, terms: &mut Vec<Term>) {
         let rig = self.rig();
         let of = |end: usize| draw::seconds_a_token(&self.plan[end], &rig.at(End::ALL[end]).inputs);
-        let how = "= 1 ÷ tokens a second + tokens read for each × (1 \u{2212} cached ÷ 100) ÷ \
-                   tokens read a second";
+        let reads = rig.likely()[InputId::ReadSpeed] > 0.0;
+        let how = if reads {
+            "= 1 ÷ tokens a second + tokens read for each × (1 \u{2212} cached ÷ 100) ÷ tokens read a \
+             second"
+        } else {
+            "= 1 ÷ tokens a second"
+        };
         terms.push(derived("seconds a token", "s", of, how));
         terms.push(self.input("tokens a second", InputId::Speed));
+        if !reads {
+            return;
+        }
         terms.push(self.input("tokens read for each", InputId::InputRatio));
         terms.push(self.input("cached", InputId::CachedShare));
         terms.push(self.input("tokens read a second", InputId::ReadSpeed));
