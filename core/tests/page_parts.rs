@@ -21,6 +21,7 @@ use proptest::prelude::*;
 use rigledger_core::fit::settings_of;
 use rigledger_core::html::{Part, Region, decisive};
 use rigledger_core::memory::working::{cache_working, card_working};
+use rigledger_core::plan::inputs::InputId;
 use rigledger_core::plan::link;
 use rigledger_core::session::edit::Edit;
 use rigledger_core::units::Working;
@@ -59,6 +60,9 @@ fn every_line_of_the_ledger_leads_to_the_control_of_its_figure() {
             if view.report.figure(view.plan, id, place).is_some() {
                 let lines = edits.iter().filter(|other| **other == edit).count();
                 assert_eq!(lines, 1, "{state}: lines that lead to {edit}");
+            } else if id == InputId::Fee {
+                // Only what is had by subscription has a fee.
+                assert!(!page.contains(&format!("data-edit=\"{edit}\"")), "{state}: {edit}");
             } else {
                 // What counts nothing has no line, but a control somewhere.
                 assert!(page.contains(&format!("data-edit=\"{edit}\"")), "{state}: {edit}");
@@ -84,7 +88,7 @@ fn the_ledger_says_who_says_it() {
         "Electricity price 0.3 USD/kWh you",
         "Hours a day 4 h/day default the article's assumption",
         "dated prices up to 2026-06, newest:",
-        "PSU upgrade 175 (150 to 200) USD starting figures the catalogue of this page, 2026-11",
+        "Sales tax 0 % catalogue no rate of the region is known",
         "CUDA context and scratch",
     ] {
         assert!(today.contains(words), "{words}\n{today}");
@@ -216,14 +220,24 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
 fn the_verdict_names_its_share_and_its_flip() {
     let said = text(&Region::Verdict.html(&answered(STATES[0]).view()));
     for words in [
-        "Single RTX 4090 costs $228 less than Dual RTX 3090 over 24 months, and wins in 100 % of the",
+        "Dual RTX 3090 costs $1,006\u{2013}1,156 over 24 months.",
+        "Single RTX 4090 costs $228 less, but does not hold the model",
+        "Dual RTX 3090 is the cheapest once the price of a card of Single RTX 4090 is over $2,428.",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    // Where both hold the model the cheaper leads, and it is said what it saves at.
+    let state = [STATES[0], "&model=qwen3-14b"].concat();
+    let said = text(&Region::Verdict.html(&answered(&state).view()));
+    for words in [
+        "Single RTX 4090 costs $228 less than Dual RTX 3090 over 24 months, and wins in 99 % of the",
         "; Dual RTX 3090 wins once the price of a card of Single RTX 4090 is over $2,428.",
         "Against Dual RTX 3090: cards $800 more, NVLink bridge $100 less, PSU upgrade $150 less",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
     // Put into the plan, the flip flips it.
-    let flipped = answered("preset=dual-3090-vs-4090&b.price=2430");
+    let flipped = answered("preset=dual-3090-vs-4090&model=qwen3-14b&b.price=2430");
     assert_eq!(flipped.view().report.verdict.cheapest, Some(0));
     // One rig has nothing to be compared with.
     let one = text(&Region::Verdict.html(&answered("preset=none&a.gpu=rtx-4090").view()));

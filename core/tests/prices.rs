@@ -207,7 +207,8 @@ fn findings_name_condition_age_and_absence() {
 }
 
 /// A card of which nobody knows a price, beside one that costs a lot.
-const UNKNOWN: &str = "preset=none&a.gpu=rtx-4070-super&b.gpu=rtx-3090&b.price=9000&b.worth=500";
+const UNKNOWN: &str =
+    "preset=none&model=qwen3-14b&a.gpu=rtx-4070-super&b.gpu=rtx-3090&b.price=9000&b.worth=500";
 
 #[test]
 fn an_incomplete_rig_neither_leads_nor_is_second() {
@@ -251,6 +252,6 @@ fn where_all_is_incomplete_that_is_said() {
     assert_eq!(report.verdict.sentence().matches("is not compared until").count(), 2);
     assert!(report.verdict.shares.iter().all(|share| *share == 0.0));
     // Cards that are there already need no price.
-    let owned = report_on(catalog, "preset=none&a.gpu=rtx-4070-super&a.owned=1");
+    let owned = report_on(catalog, "preset=none&model=qwen3-8b&a.gpu=rtx-4070-super&a.owned=1");
     assert!(owned.rigs[0].is_complete() && owned.verdict.cheapest == Some(0));
 }

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::Case;
-use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
+use crate::plan::{RigKind, Work};
 
 /// An input that has to be entered before the cost of a rig is complete.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,6 +36,10 @@ pub(crate) fn missing(case: &Case, rig: usize) -> Vec<Missing> {
         RigKind::Owned => &[(InputId::Rate, Place::Plan), (InputId::CardPrice, place)],
         RigKind::Rented => &[(InputId::Rent, place)],
         RigKind::Subscription => &[(InputId::Fee, place)],
+        // So many tokens a day are bought at any speed.
+        RigKind::Api if own.fixed.work == Work::Tokens => {
+            &[(InputId::ApiInput, Place::Plan), (InputId::ApiOutput, Place::Plan)]
+        }
         RigKind::Api => &[
             (InputId::ApiInput, Place::Plan),
             (InputId::ApiOutput, Place::Plan),

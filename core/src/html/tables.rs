@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use crate::cost::CostLine;
 use crate::units::Working;
-use crate::units::format::plain;
+use crate::units::format::{cents, plain};
 
 use super::text::add;
 use super::text::escaped;
@@ -14,7 +14,7 @@ pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a Cost
     let mut html = String::new();
     for (name, line) in lines.filter_map(|(name, line)| Some((name, line?))) {
         let _ = write!(html, "<div class=\"working-of\"><h3>{}</h3>", escaped(name));
-        let result = ["$", &plain(line.amount.likely().get(), 2)].concat();
+        let result = cents(line.amount.likely());
         working_of(&mut html, &line.working, &result);
         html.push_str("</div>");
     }
@@ -31,7 +31,7 @@ fn working_of(html: &mut String, working: &Working, result: &str) {
     let (formula, numbers) = (escaped(&working.formula), escaped(&working.numbers));
     add(html, &["<p class=\"formula\">", &formula, "</p><p class=\"numbers\">= ", &numbers]);
     if !result.is_empty() {
-        add(html, &[" = ", &result.replace("$-", "\u{2212}$")]);
+        add(html, &[" = ", result]);
     }
     html.push_str("</p><dl>");
     for term in &working.terms {

@@ -49,9 +49,12 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// assert_eq!(machine(1599.0), "1599");
 /// assert_eq!(machine(-0.15), "-0.15");
 /// assert_eq!(machine(0.1 + 0.2), "0.3");
+/// assert_eq!(machine(8990997.53), "8990997.53");
 /// ```
 pub fn machine(value: f64) -> String {
-    let digits = fixed(value.abs(), 9);
+    // No more than fifteen digits in all, as an `f64` tells no more apart.
+    let whole = fixed(value.abs(), 0).len();
+    let digits = fixed(value.abs(), 15_usize.saturating_sub(whole).clamp(1, 9));
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
 }
@@ -102,6 +105,19 @@ pub fn usd(amount: Money, rounding: Rounding) -> String {
     let whole = rounding.dollars(amount);
     let digits = number(whole.abs(), 0);
     if whole < 0.0 { format!("{MINUS}${digits}") } else { format!("${digits}") }
+}
+
+/// An amount to the cent.
+///
+/// ```
+/// use rigledger_core::units::{Money, format::cents};
+/// assert_eq!(cents(Money::new(-306.6)), "\u{2212}$306.60");
+/// assert_eq!(cents(Money::new(-0.001)), "$0.00");
+/// ```
+pub fn cents(amount: Money) -> String {
+    let digits = number(amount.get().abs(), 2);
+    let is_negative = amount.get() < 0.0 && digits != "0.00";
+    if is_negative { format!("{MINUS}${digits}") } else { format!("${digits}") }
 }
 
 /// A range of amounts: "$1,006–1,156", or one amount where the ends look alike.

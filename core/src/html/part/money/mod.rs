@@ -41,8 +41,9 @@ fn sliders(html: &mut String, view: &View<'_>, summary: &str, ids: &[InputId]) {
 /// An amount: small ones to the cent.
 fn dollars(amount: f64) -> String {
     if amount.abs() < 100.0 {
-        let sign = if amount < 0.0 { "\u{2212}$" } else { "$" };
-        [sign, &plain(amount.abs(), 2)].concat()
+        let cents = plain(amount.abs(), 2);
+        let sign = if amount < 0.0 && cents != "0" { "\u{2212}$" } else { "$" };
+        [sign, &cents].concat()
     } else {
         usd(Money::new(amount), Rounding::Nearest)
     }
