@@ -289,6 +289,7 @@ pub(crate) fn cost(
 
 /// The lines of the table, from the cards down to the net cost. Those that no input asks for are left
 /// out.
+// Long: one entry for each line, in their order.
 fn lines(
     figures: &Figures<'_>,
     facts: &RigFacts<'_>,

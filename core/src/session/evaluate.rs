@@ -121,9 +121,7 @@ impl Evaluator {
         let jobs: Vec<Job> =
             jobs.map(|(rig, capability)| Job::of(&case, rig, &capability.target)).collect();
         case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
-        let known = self.sampled.take().filter(|known| *known.case == case);
-        let samples = self.sampled.insert(known.unwrap_or_else(|| Samples::of(case)));
-        let Samples { case, sampled, calm } = samples.clone();
+        let Samples { case, sampled, calm } = self.samples(case);
         let able = |rig: &usize| jobs[*rig] == Job::Done && case.compared[*rig];
         let able: Vec<usize> = (0..jobs.len()).filter(able).collect();
         let ends = cost::Ends::of(&case);
@@ -196,6 +194,12 @@ impl Evaluator {
         };
         let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
         Answer { report, usual: Arc::clone(usual), sensitivity: Arc::clone(sensitivity) }
+    }
+
+    /// The samples of a case: those of the plan before if no number has changed.
+    fn samples(&mut self, case: Case) -> Samples {
+        let known = self.sampled.take().filter(|known| *known.case == case);
+        self.sampled.insert(known.unwrap_or_else(|| Samples::of(case))).clone()
     }
 
     /// What each rig can run: as known from the plan before, else worked out.

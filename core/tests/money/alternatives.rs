@@ -1,9 +1,9 @@
 //! Rent and API beside a rig: from when, up to when, always or never.
 
-use rigledger_core::Evaluator;
 use rigledger_core::cost::{Alternative, Marginal, When};
 use rigledger_core::html::Answered;
 use rigledger_core::plan::inputs::{InputId, Place};
+use rigledger_core::{Evaluator, Finding};
 
 use super::{decoded, likely, near, report, with};
 
@@ -209,9 +209,9 @@ fn the_whole_report_holds_what_is_asked_for_apart() {
 fn a_stress_says_whether_it_changes_who_leads() {
     let said = |state: &str| {
         let there = report(&decoded(state));
-        let stressed = there.findings.iter().filter(|of| of.subject == "Used prices");
-        let said: Vec<String> = stressed.map(|of| of.message()).collect();
-        (said, there.verdict.cheapest.unwrap())
+        let stressed = there.findings.iter();
+        let said = |of: &Finding| (of.subject == "Used prices").then(|| of.message());
+        (stressed.filter_map(said).collect::<Vec<String>>(), there.verdict.cheapest.unwrap())
     };
     let state = "preset=none&model=qwen3-32b&a.gpu=rtx-4090&b.gpu=rtx-3090&b.price=1500&horizon=24";
     assert_eq!(said(state).0, [""; 0]);

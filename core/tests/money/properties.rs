@@ -108,7 +108,7 @@ proptest! {
         let verdict = &report.verdict;
         prop_assert_eq!(verdict.shares.len(), report.rigs.len());
         if !report.rigs.is_empty() {
-            let compared = report.rigs.iter().any(|rig| rig.is_complete());
+            let compared = report.rigs.iter().any(rigledger_core::rig::RigReport::is_complete);
             let all = f64::from(u8::from(compared));
             prop_assert!(near(verdict.shares.iter().sum(), all));
         }

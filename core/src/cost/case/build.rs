@@ -368,6 +368,13 @@ fn kept(machine: &Machine) -> f64 {
     if all > 0.0 { kept / all } else { 0.0 }
 }
 
+/// Percent of a card's value that failures cost in a year, as the catalogue has them; `None` where the
+/// rig states them or has no cards of its own.
+fn failures(rig: &Rig, facts: &RigFacts<'_>, catalog: &Catalog) -> Option<[f64; 2]> {
+    let open = rig.kind == RigKind::Owned && rig.given.get(InputId::Failures).is_none();
+    open.then(|| rates(facts.card_condition.unwrap_or(Condition::Used), catalog))?
+}
+
 /// What no input of the rig at `index` changes; `loss` is that of the plan's power supplies.
 fn fixed(
     index: usize,
@@ -379,6 +386,10 @@ fn fixed(
 ) -> Fixed {
     let (rig, gpu) = (&plan.rigs[index], facts.gpu);
     let kinds = [LoadState::Load, LoadState::Idle];
+    let is_share = |kind| {
+        kind == LoadState::Load && running.draws.is_some()
+            || watts(&gpu, facts.count, kind, None, catalog).1.is_none()
+    };
     let stated = [rig.load_watts.is_some(), rig.idle_watts.is_some()];
     let at_wall = running.machine.as_ref().is_some_and(|machine| machine.at_wall);
     let draws = |at: usize| {
@@ -396,8 +407,7 @@ fn fixed(
         .or_else(|| rig.given.get(InputId::Kept))
         .or_else(|| plan.kept_per_year.map(untyped));
     let outlook = Outlook::of(catalog, &gpu);
-    let is_new = rig.condition == Some(Condition::New);
-    let market = facts.market_value.as_ref();
+    let (is_new, market) = (rig.condition == Some(Condition::New), facts.market_value.as_ref());
     let pays_market_price = match (rig.card_price.map(untyped), rig.given.get(InputId::Worth)) {
         (None, None) => market.is_some() && facts.card_price.is_some(),
         // Whoever states both as ranges is in doubt about the market.
@@ -420,13 +430,7 @@ fn fixed(
         work: plan.work,
         stress: plan.stress.factor(),
         buys_as_fastest: false,
-        failures: rig
-            .given
-            .get(InputId::Failures)
-            .is_none()
-            .then(|| rates(facts.card_condition.unwrap_or(Condition::Used), catalog))
-            .flatten()
-            .filter(|_| rig.kind == RigKind::Owned),
+        failures: failures(rig, facts, catalog),
         draws_at_wall: at_wall,
         taxes_cards: rig.card_price.is_none() && facts.card_condition == Some(Condition::New)
             || plan.value(InputId::Tax, Place::Plan).is_some(),
@@ -435,11 +439,7 @@ fn fixed(
         advice_watts: gpu.recommended_psu.map(Into::into),
         rated_watts: gpu.tdp.map_or(0.0, Into::into),
         draws: from_fn(draws),
-        draws_are_shares: [
-            running.draws.is_some()
-                || watts(&gpu, facts.count, kinds[0], None, catalog).1.is_none(),
-            watts(&gpu, facts.count, kinds[1], None, catalog).1.is_none(),
-        ],
+        draws_are_shares: kinds.map(is_share),
         extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
         in_dollars: DOLLARS.map(|id| plan.value(id, Place::Rig(index)).is_none()),
         api_in_dollars: [InputId::ApiInput, InputId::ApiOutput]

@@ -21,6 +21,7 @@ pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
 }
 
 /// What the same work costs elsewhere, for every rig.
+// Long: one entry for each row of the table.
 pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     heading(html, "money-elsewhere", "Own, rent, or buy tokens");
     let all = alternatives(view);
