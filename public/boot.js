@@ -38,17 +38,6 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-// How the browser writes amounts; making a formatter takes longer than using it.
-const formats = new Map();
-globalThis.rigledgerAmount = (currency, amount, decimals) => {
-  const key = currency + decimals;
-  if (!formats.has(key)) {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    formats.set(key, new Intl.NumberFormat(undefined, { style: "currency", currency, ...digits }));
-  }
-  return formats.get(key).format(amount);
-};
-
 // Parts of the page that are opened: their script is loaded with the first one.
 const later = document.querySelector("[data-own]").dataset;
 const load = (name) => import(new URL(later[name], document.baseURI).href);

@@ -121,20 +121,15 @@
     if (px > 0 && px !== told) say({ type: "rigledger:height", px: (told = px) });
   };
 
-  /** Amounts as the author's language has them; the planner asks for those in other currencies. */
-  const formats = new Map();
-  const amount = (currency, value, decimals) => {
-    const key = currency + decimals;
-    if (!formats.has(key)) {
-      const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-      formats.set(key, new Intl.NumberFormat(options.lang, { style: "currency", currency, ...digits }));
-    }
-    return formats.get(key).format(value);
+  /** Amounts as the author's language has them, which the planner writes in English. */
+  const currency = /(?:^|&)currency=([A-Z]{3})(?:&|$)/.exec(state)?.[1] ?? "USD";
+  const formats = [];
+  const amount = (value, decimals) => {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const format = () => new Intl.NumberFormat(options.lang, { style: "currency", currency, ...digits });
+    return (formats[decimals] ??= format()).format(value);
   };
-  globalThis.rigledgerAmount = amount;
-  // Dollars it writes itself.
-  const dollars = options.lang && !/(?:^|&)currency=(?!USD)/.test(state);
-  const AMOUNTS = /\$(\d[\d,]*(?:\.\d+)?)(?:–(\d[\d,]*(?:\.\d+)?))?/g;
+  const AMOUNTS = /(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}\u00a0)(\d[\d,]*(?:\.\d+)?)(?:–(\d[\d,]*(?:\.\d+)?))?/gu;
   const written = new WeakMap();
   const localise = (node) => {
     if (node.nodeType !== Node.TEXT_NODE) {
@@ -143,7 +138,7 @@
       return;
     }
     if (written.get(node) === node.data) return;
-    const shown = (digits) => amount("USD", digits.replaceAll(",", ""), digits.split(".")[1]?.length ?? 0);
+    const shown = (digits) => amount(digits.replaceAll(",", ""), digits.split(".")[1]?.length ?? 0);
     const text = node.data.replaceAll(AMOUNTS, (_, low, high) => shown(low) + (high ? `–${shown(high)}` : ""));
     written.set(node, text);
     if (text !== node.data) node.data = text;
@@ -176,14 +171,14 @@
     };
     const changed = new MutationObserver((records) => {
       keep();
-      if (dollars) {
+      if (options.lang) {
         for (const { type, target, addedNodes } of records) {
           if (type === "characterData") localise(target);
           else addedNodes.forEach(localise);
         }
       }
     });
-    if (dollars) localise(app);
+    if (options.lang) localise(app);
     const all = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["disabled", "data-edit"] };
     changed.observe(app, all);
     if (framed) new ResizeObserver(measure).observe(document.body);

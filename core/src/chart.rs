@@ -4,7 +4,7 @@
 //! [`Chart`] is written as a table beside it and as comma-separated values
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
-use crate::units::{Range, csv};
+use crate::units::{Amounts, Money, Range, csv};
 
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
@@ -45,38 +45,64 @@ pub struct Axis {
     pub from: f64,
     /// Where it ends; above `from`.
     pub to: f64,
-    /// A value as text, without the unit.
-    pub format: fn(f64) -> String,
+    /// How its values are written.
+    pub labels: Labels,
+}
+
+/// How the values of an axis are written, without the unit.
+#[derive(Clone, Copy, Debug)]
+pub enum Labels {
+    /// As numbers of some kind.
+    Number(fn(f64) -> String),
+    /// As amounts without cents.
+    Whole(Amounts),
+    /// As amounts, small ones to the cent.
+    Short(Amounts),
+}
+
+impl Labels {
+    /// A value as text.
+    pub fn text(&self, value: f64) -> String {
+        match self {
+            Self::Number(written) => written(value),
+            Self::Whole(amounts) => amounts.whole(Money::new(value)),
+            Self::Short(amounts) => amounts.short(Money::new(value)),
+        }
+    }
+
+    /// The currency of amounts; `None` of numbers.
+    const fn amounts(&self) -> Option<&Amounts> {
+        match self {
+            Self::Number(_) => None,
+            Self::Whole(amounts) | Self::Short(amounts) => Some(amounts),
+        }
+    }
 }
 
 impl PartialEq for Axis {
-    /// By what is shown: how values are written is code.
+    /// By what is shown: how numbers are written is code.
     fn eq(&self, other: &Self) -> bool {
-        (&self.label, self.log, self.from, self.to)
-            == (&other.label, other.log, other.from, other.to)
+        let shown = |axis: &Self| (axis.log, axis.from, axis.to, axis.labels.amounts().copied());
+        self.label == other.label && shown(self) == shown(other)
     }
 }
 
 impl Axis {
     /// An even axis between two values.
-    pub(crate) fn between(label: &str, format: fn(f64) -> String, [from, to]: [f64; 2]) -> Self {
-        Self { label: label.to_owned(), log: false, from, to, format }
+    pub(crate) fn between(label: &str, labels: Labels, [from, to]: [f64; 2]) -> Self {
+        Self { label: label.to_owned(), log: false, from, to, labels }
     }
 
     /// An even axis from zero to a little above the largest value.
-    pub(crate) fn even(
-        label: &str,
-        format: fn(f64) -> String,
-        values: impl Iterator<Item = f64>,
-    ) -> Self {
+    pub(crate) fn even(label: &str, labels: Labels, values: impl Iterator<Item = f64>) -> Self {
         let most = values.filter(|value| value.is_finite()).fold(0.0, f64::max);
-        Self::between(label, format, [0.0, above(most * 1.02)])
+        Self::between(label, labels, [0.0, above(most * 1.02)])
     }
 
     /// An axis of equal factors from the smallest to the largest value above zero.
     pub(crate) fn of_factors(
         label: impl Into<String>,
-        format: fn(f64) -> String,
+        labels: Labels,
         values: impl Iterator<Item = f64>,
     ) -> Self {
         let usable = values.filter(|value| value.is_finite() && *value > 0.0);
@@ -84,7 +110,7 @@ impl Axis {
             usable.fold((f64::INFINITY, 0.0), |(from, to), v| (f64::min(from, v), f64::max(to, v)));
         let from = if from.is_finite() { from } else { 1.0 };
         let to = if to > from { to } else { from * 2.0 };
-        Self { label: label.into(), log: true, from, to, format }
+        Self { label: label.into(), log: true, from, to, labels }
     }
 
     /// Where a value lies on it: 0 at its beginning, 1 at its end, held to these.
@@ -199,14 +225,15 @@ mod tests {
 
     #[test]
     fn axes_reach_beyond_their_values_and_tell_where_one_lies() {
-        let even = Axis::even("tok/s", machine, [3.0, 27.0].into_iter());
+        let even = Axis::even("tok/s", Labels::Number(machine), [3.0, 27.0].into_iter());
         assert_eq!((even.from, even.to), (0.0, 30.0));
         assert!((even.share(15.0) - 0.5).abs() < 1e-12);
-        let factors = Axis::of_factors("users", machine, [1.0, 4.0, 16.0].into_iter());
+        let factors =
+            Axis::of_factors("users", Labels::Number(machine), [1.0, 4.0, 16.0].into_iter());
         assert!((factors.share(4.0) - 0.5).abs() < 1e-12);
         for none in [
-            Axis::even("", machine, core::iter::empty()),
-            Axis::of_factors("", machine, [0.0, f64::NAN].into_iter()),
+            Axis::even("", Labels::Number(machine), core::iter::empty()),
+            Axis::of_factors("", Labels::Number(machine), [0.0, f64::NAN].into_iter()),
         ] {
             assert!(none.to > none.from && (0.0..=1.0).contains(&none.share(f64::NAN)));
         }
@@ -221,7 +248,7 @@ mod tests {
             points: xs.iter().copied().map(point).collect(),
             dots: false,
         };
-        let axis = Axis::even("tokens", machine, [1.0].into_iter());
+        let axis = Axis::even("tokens", Labels::Number(machine), [1.0].into_iter());
         let chart = Chart {
             id: "c",
             title: String::new(),

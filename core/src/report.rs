@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
-use crate::chart::{Axis, Chart, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::rig::RigReport;
 use crate::speed::limit;
-use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Basis, Money, Months, Range, Watts};
+use crate::units::format::plain;
+use crate::units::{Amounts, Basis, Money, Months, Range, Watts};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
 /// figure.
@@ -92,6 +92,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// How its amounts are written.
+    fn amounts(&self) -> Amounts {
+        self.case.amounts
+    }
+
     /// A number in use: the plan's own, or what the catalogue put in its place.
     pub fn figure(&self, plan: &Plan, id: InputId, place: Place) -> Option<Range<f64>> {
         plan.value(id, place).or_else(|| self.case.figure(id, place)).or_else(|| {
@@ -160,8 +165,8 @@ impl Report {
         let air = ((high - low) / 16.0).max(1.0);
         let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
         let last = months.max().unwrap_or(0).max(1);
-        let month = |month: f64| plain(month, 0);
-        let amount = |amount: f64| usd(Money::new(amount), Rounding::Nearest);
+        let month = Labels::Number(|month| plain(month, 0));
+        let amount = Labels::Whole(self.amounts().nearest());
         Chart {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
@@ -192,6 +197,7 @@ impl Report {
 
     /// One sentence on how the net costs compare over time.
     fn cost_over_time_summary(&self) -> String {
+        let amounts = self.amounts().nearest();
         let ends: Vec<String> = self
             .rigs
             .iter()
@@ -200,8 +206,8 @@ impl Report {
                 Some(format!(
                     "{} goes from {} when sold at once to {}",
                     rig.name,
-                    usd(first.net.likely(), Rounding::Nearest),
-                    usd(last.net.likely(), Rounding::Nearest)
+                    amounts.whole(first.net.likely()),
+                    amounts.whole(last.net.likely())
                 ))
             })
             .collect();

@@ -21,7 +21,7 @@ use rigledger_core::html::{Answered, Part, Region};
 use rigledger_core::plan::Plan;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::rig::Job;
-use rigledger_core::units::{Money, format::in_currency};
+use rigledger_core::units::Money;
 use rigledger_core::{Evaluator, Report};
 use rows::{ROWS, Row};
 
@@ -110,12 +110,7 @@ fn words(answered: &Answered) -> String {
         html.extend(regions.iter().map(|region| region.html(&view)));
     }
     html.extend(Part::ALL.iter().map(|part| part.html(&view)));
-    let text = text(&html);
-    match &*view.report.currency {
-        "USD" => text,
-        // As the page shows it.
-        code => in_currency(&text, code, &|amount, _| format!("{amount} {code}")),
-    }
+    text(&html)
 }
 
 /// What is true of every answer.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rigledger_core::advice::Certainty;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::link;
-use rigledger_core::units::format::usd_range;
+use rigledger_core::units::{Amounts, Rounding};
 use rigledger_core::{Catalog, Report, evaluate};
 
 fn report(state: &str) -> Report {
@@ -16,12 +16,12 @@ fn report(state: &str) -> Report {
 
 /// The lines of one rig as the reader sees them.
 fn shown(report: &Report, rig: usize) -> Vec<(String, String)> {
-    let rounding = rigledger_core::units::format::Rounding::Down;
+    let amounts = Amounts { rounding: Rounding::Down, ..Amounts::default() };
     report.rigs[rig]
         .cost
         .lines
         .iter()
-        .map(|line| (line.label.clone(), usd_range(line.amount, rounding)))
+        .map(|line| (line.label.clone(), amounts.range(line.amount)))
         .collect()
 }
 

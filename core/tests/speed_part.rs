@@ -108,7 +108,7 @@ fn every_figure_of_a_chart_is_in_its_table() {
     let places = depth.places();
     let table = html.split("id=\"speed-by-depth\"").nth(1).unwrap();
     for x in [places[0], places[places.len() - 1]] {
-        let row = (depth.x.format)(x);
+        let row = depth.x.labels.text(x);
         assert!(table.contains(&format!("<th scope=\"row\">{row}</th>")), "{row}");
     }
 }

@@ -49,7 +49,7 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     }
 
     /// Lines across at round figures of `y`, and labels at those of both axes.
-    pub(crate) fn grid(&self, label: &dyn Fn(String) -> String) -> Drawn<DB> {
+    pub(crate) fn grid(&self) -> Drawn<DB> {
         let unit = self.palette.unit;
         let gap = i32::try_from(6 * unit).unwrap_or(0);
         let size = f64::from(12 * unit);
@@ -64,18 +64,14 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         let room = f64::from((right - left) / i32::try_from(64 * unit).unwrap_or(1));
         for value in round_figures(across, room.clamp(2.0, 7.0)) {
             let (x, y) = self.at((value, up.from));
-            self.area.draw(&Text::new(
-                label((across.format)(value)),
-                (x, y + gap),
-                centred.clone(),
-            ))?;
+            self.area.draw(&Text::new(across.labels.text(value), (x, y + gap), centred.clone()))?;
         }
         let right = centred.pos(Pos::new(HPos::Right, VPos::Center));
         for value in round_figures(up, 5.0) {
             let ends = [self.at((across.from, value)), self.at((across.to, value))];
             self.path(ends.to_vec(), self.palette.grid, unit)?;
             let (x, y) = ends[0];
-            self.area.draw(&Text::new(label((up.format)(value)), (x - gap, y), right.clone()))?;
+            self.area.draw(&Text::new(up.labels.text(value), (x - gap, y), right.clone()))?;
         }
         Ok(())
     }
@@ -143,12 +139,16 @@ fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use rigledger_core::chart::Labels;
     use rigledger_core::units::format::machine;
 
     use super::*;
 
     fn figures(from: f64, to: f64, log: bool) -> Vec<f64> {
-        round_figures(&Axis { label: String::new(), log, from, to, format: machine }, 5.0)
+        round_figures(
+            &Axis { label: String::new(), log, from, to, labels: Labels::Number(machine) },
+            5.0,
+        )
     }
 
     #[test]

@@ -19,8 +19,7 @@ pub use svg::svg;
 
 use frame::Frame;
 
-/// Draws a chart on the whole of a drawing area. `label` says how the text of a label reads, as where
-/// amounts are in another currency.
+/// Draws a chart on the whole of a drawing area.
 ///
 /// # Errors
 ///
@@ -29,10 +28,9 @@ pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
     chart: &Chart,
     palette: &Palette,
-    label: &dyn Fn(String) -> String,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let frame = Frame::new(area, palette, chart);
-    frame.grid(label)?;
+    frame.grid()?;
     for mark in &chart.marks {
         frame.mark(mark.x)?;
     }

@@ -17,7 +17,7 @@ pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
     // Text takes whatever is written.
-    let _ = draw(&area, chart, &palette, &|label| label);
+    let _ = draw(&area, chart, &palette);
     drop(area);
     let size = format!("width=\"{width}\" height=\"{height}\"");
     text.replacen(&size, "class=\"drawn\" aria-hidden=\"true\"", 1)
@@ -25,7 +25,7 @@ pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rigledger_core::chart::{Axis, Mark, Point, Series};
+    use rigledger_core::chart::{Axis, Labels, Mark, Point, Series};
     use rigledger_core::units::format::machine;
 
     use super::*;
@@ -36,7 +36,7 @@ mod tests {
             log,
             from: 1.0,
             to: 16.0,
-            format: machine,
+            labels: Labels::Number(machine),
         };
         let point = |x: f64| Point { x, low: 2.0, likely: 3.0, high: f64::NAN.max(4.0) };
         let series = |dots| Series {

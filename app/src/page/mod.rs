@@ -10,7 +10,7 @@ use leptos::prelude::Owner;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
-use crate::platform::{self, controls, currency, morph::morph, told};
+use crate::platform::{self, controls, morph::morph, told};
 use crate::state::AppState;
 
 /// Takes over the page.
@@ -26,8 +26,7 @@ pub(crate) fn start() {
         if let Some((id, html)) = text.split_once('\n')
             && let Some(text) = platform::within(id, ".part")
         {
-            let html = state.draw(|view| currency::shown(html.to_owned(), &view.report.currency));
-            morph(&text, &html);
+            morph(&text, html);
         }
     });
     if let Some(owner) = Owner::current() {

@@ -2,7 +2,7 @@
 
 use rigledger_core::html::Region;
 
-use crate::platform::{self, currency, morph::morph, patch::patch};
+use crate::platform::{self, morph::morph, patch::patch};
 use crate::state::{AppState, effect};
 
 /// Draws a region whenever what it shows changes. It changes in place, so that focus, open details
@@ -11,7 +11,7 @@ pub(super) fn follow(state: AppState, region: Region) {
     let mut shown: Option<String> = None;
     effect(move || {
         state.track(region);
-        let text = state.draw(|view| currency::shown(region.html(view), &view.report.currency));
+        let text = state.draw(|view| region.html(view));
         if shown.as_ref() != Some(&text)
             && let Some(element) = platform::by_id(region.id())
         {

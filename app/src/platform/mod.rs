@@ -5,7 +5,6 @@
 
 pub mod canvas;
 pub mod controls;
-pub mod currency;
 pub mod history;
 pub mod morph;
 pub mod patch;

@@ -14,8 +14,7 @@ pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::{Job, RigReport};
-use crate::units::format::Rounding;
-use crate::units::{Money, Months, Range, Tokens, sort_few};
+use crate::units::{Amounts, Money, Months, Range, Tokens, sort_few};
 
 /// How sure it is that the rig with the lowest likely net cost is the cheapest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -66,8 +65,8 @@ pub enum Comparison {
         of: Box<Comparison>,
         /// Those that are left out, and why.
         left_out: Vec<LeftOut>,
-        /// How the plan shows whole dollars.
-        rounding: Rounding,
+        /// How the plan writes amounts.
+        amounts: Amounts,
     },
     /// There is one rig, and nothing to compare it with.
     One {
@@ -77,8 +76,8 @@ pub enum Comparison {
         net: Range<Money>,
         /// The time that the net cost is for.
         horizon: Months,
-        /// How the plan shows whole dollars.
-        rounding: Rounding,
+        /// How the plan writes amounts.
+        amounts: Amounts,
     },
     /// There are two rigs or more.
     Two {
@@ -94,8 +93,8 @@ pub enum Comparison {
         certainty: Certainty,
         /// The time that the net costs are for.
         horizon: Months,
-        /// How the plan shows whole dollars.
-        rounding: Rounding,
+        /// How the plan writes amounts.
+        amounts: Amounts,
     },
 }
 
@@ -168,13 +167,13 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
         (0..rigs.len()).partition(|rig| rigs[*rig].is_able());
     let net = |index: usize| rigs[index].cost.net;
     sort_few(&mut order, |rig| distributions.get(*rig).map_or(0.0, |nets| nets.median));
-    let (runs, rounding, horizon) = (runs(plan, rigs), plan.rounding, plan.horizon);
+    let (runs, amounts, horizon) = (runs(plan, rigs), plan.amounts(), plan.horizon);
     let (mut certainty, mut margin) = (None, None);
     let comparison = match order[..] {
         [] => Comparison::None,
         [only] => {
             let rig = rigs[only].name.clone();
-            Comparison::One { rig, net: net(only), horizon, rounding }
+            Comparison::One { rig, net: net(only), horizon, amounts }
         }
         [first, second, ..] => {
             let apart = net(second) - net(first);
@@ -188,7 +187,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
                 share,
                 certainty: sure,
                 horizon,
-                rounding,
+                amounts,
             }
         }
     };
@@ -200,7 +199,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
     } else {
         let leader = order.first().map(|first| net(*first).likely());
         let left_out = left_out.iter().map(|rig| left_out_of(&rigs[*rig], leader)).collect();
-        Comparison::Part { of: Box::new(comparison), left_out, rounding }
+        Comparison::Part { of: Box::new(comparison), left_out, amounts }
     };
     Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
 }

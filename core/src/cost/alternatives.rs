@@ -222,7 +222,13 @@ impl<'a> Scales<'a> {
                 hours,
             ];
             let cost = Money::new(rent * count * self.hours_a_million);
-            return (of, Some((cost, Working::of("rent × cards × hours", terms))));
+            return (
+                of,
+                Some((
+                    cost,
+                    Working::in_currency(self.case.amounts.currency, "rent × cards × hours", terms),
+                )),
+            );
         }
         let draw = Draw::of(&likely.plan, inputs, self.fixed());
         let [price, _] = kernel::prices(&likely.plan);
@@ -238,7 +244,13 @@ impl<'a> Scales<'a> {
             hours,
         ];
         let formula = format!("electricity × price × (1 \u{2212} {heat} ÷ 100) × hours");
-        (of, Some((Money::new(cost), Working::of(formula, terms))))
+        (
+            of,
+            Some((
+                Money::new(cost),
+                Working::in_currency(self.case.amounts.currency, formula, terms),
+            )),
+        )
     }
 
     /// Net cost over the horizon by a million of the tokens generated in it, at the plan's hours or at

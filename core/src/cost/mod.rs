@@ -316,7 +316,7 @@ fn lines(
     }
     for extra in facts.extras {
         let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
-        line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), Figures::extra(extra));
+        line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), figures.extra(extra));
     }
     if occurs(LineId::Tax) {
         line(LineId::Tax, "Sales tax", Role::Paid, None, figures.tax());

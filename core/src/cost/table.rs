@@ -1,7 +1,7 @@
 //! The cost tables of several rigs as one: lines that are about the same thing stand side by side.
 
 use super::{CostLine, CostReport, LineId, Role};
-use crate::units::format::{Rounding, usd, usd_range};
+use crate::units::{Amounts, Money};
 
 /// One row of the common table.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +34,21 @@ impl Row {
 }
 
 /// A line as the table shows it: the amount, and below a net range the likely one.
-pub fn cell(line: &CostLine, rounding: Rounding) -> (String, Option<String>) {
-    let sign = if line.role == Role::Returned { "\u{2212}" } else { "" };
-    let amount = format!("{sign}{}", usd_range(line.amount, rounding));
+pub fn cell(line: &CostLine, amounts: Amounts) -> (String, Option<String>) {
+    let shown = amounts.range(line.amount);
+    let nothing = amounts.whole(Money::ZERO);
+    let amount = match line.role {
+        Role::Returned if shown == nothing => nothing,
+        // What may be lost as well as returned has a sign at each end.
+        Role::Returned if line.amount.low() < Money::ZERO => {
+            let turned = line.amount.map(|amount| Money::ZERO - amount);
+            amounts.range(turned)
+        }
+        Role::Returned => ["\u{2212}", &shown].concat(),
+        Role::Paid | Role::Sum => shown,
+    };
     let likely = (line.id == LineId::Net && !line.amount.is_exact())
-        .then(|| format!("likely {}", usd(line.amount.likely(), rounding)));
+        .then(|| format!("likely {}", amounts.whole(line.amount.likely())));
     (amount, likely)
 }
 

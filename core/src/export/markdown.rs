@@ -6,8 +6,6 @@ use crate::cost::table::{cell, rows};
 use crate::html::{View, sentence};
 use crate::units::format::{plain, tok_s_range, tokens};
 
-use super::in_its_currency;
-
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
 /// the planner, without a fragment.
 pub fn markdown(view: &View<'_>, page: &str) -> String {
@@ -24,7 +22,7 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
     for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
         let cells = row.lines.iter().map(|line| {
             let Some(line) = line else { return "\u{2013}".to_owned() };
-            let (amount, likely) = cell(line, view.plan.rounding);
+            let (amount, likely) = cell(line, view.plan.amounts());
             match likely {
                 Some(likely) => format!("**{amount}**, {likely}"),
                 None => amount,
@@ -54,7 +52,6 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let (subject, message) = (escaped(&finding.subject), escaped(&finding.message()));
         let _ = writeln!(text, "- {subject}: {message}");
     }
-    text = in_its_currency(text, report);
     let (state, version, today) = (&report.state, report.model_version, report.today);
     let _ =
         writeln!(text, "\n[The same, live]({page}#{state}) (Rigledger, model {version}, {today})");
@@ -105,7 +102,7 @@ mod tests {
     #[test]
     fn amounts_are_in_the_plans_currency() {
         let text = of("preset=dual-3090-vs-4090&currency=EUR&fx=0.5");
-        assert!(text.contains("| Electricity | 153 EUR | 76 EUR |"), "{text}");
+        assert!(text.contains("| Electricity | \u{20ac}153 | \u{20ac}76 |"), "{text}");
         assert!(!text.contains('$'), "{text}");
     }
 

@@ -5,22 +5,9 @@ mod markdown;
 mod picture;
 mod sheet;
 
-use crate::report::Report;
-use crate::units::format::{in_currency, number};
-
 pub use markdown::markdown;
 pub use picture::picture;
 pub use sheet::sheet;
-
-/// A text with its amounts in the currency of the plan: `1,006 EUR`.
-fn in_its_currency(text: String, report: &Report) -> String {
-    match &*report.currency {
-        "USD" => text,
-        code => in_currency(&text, code, &|amount, decimals| {
-            [&*number(amount, decimals), " ", code].concat()
-        }),
-    }
-}
 
 /// A text in lines of at most `most` characters; a longer word has a line of its own.
 ///

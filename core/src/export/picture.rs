@@ -8,7 +8,7 @@ use crate::cost::table::{cell, rows};
 use crate::html::{View, escaped, sentence};
 use crate::units::format::plain;
 
-use super::{in_its_currency, wrapped};
+use super::wrapped;
 
 /// Width of the picture in pixels; its height follows what is in it.
 const WIDTH: u32 = 1200;
@@ -48,7 +48,7 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
         for (index, line) in (0..).zip(&row.lines) {
             let amount = line
                 .as_ref()
-                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.plan.rounding).0);
+                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.plan.amounts()).0);
             text(&mut body, (column(index), y), &format!("{weight} text-anchor=\"end\""), &amount);
         }
     }
@@ -64,12 +64,11 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     let note = format!("Rigledger, model {version}, prices as of {today}");
     text(&mut body, (LEFT, y), &format!("font-size=\"18\" fill=\"{}\"", COLORS[0]), &note);
     let height = y + 40;
-    let svg = format!(
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" fill=\"#14171b\">\
          <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>{body}</svg>"
-    );
-    in_its_currency(svg, report)
+    )
 }
 
 const PLAIN: &str = "font-size=\"22\"";

@@ -20,7 +20,7 @@ pub fn sheet(report: &Report) -> String {
             let words = [&rig.name, "line", &line.label, &working.formula, &working.numbers];
             row(&mut text, words, currency, amount);
             for term in &working.terms {
-                let unit = term.unit.replace("USD", currency);
+                let unit = report.case.amounts.currency.unit(term.unit);
                 row(
                     &mut text,
                     [&rig.name, "term", &term.name, &term.source, ""],

@@ -4,8 +4,8 @@ use crate::catalog::Catalog;
 use crate::plan::choices::CHOICES;
 use crate::plan::{API_ONLY, SUBSCRIPTION};
 use crate::session::edit::Edit;
-use crate::units::format::Rounding;
-use crate::units::format::{gib, plain, tokens, usd};
+use crate::units::Amounts;
+use crate::units::format::{gib, plain, tokens};
 
 use super::own;
 use super::text::add;
@@ -82,7 +82,7 @@ pub fn lists(catalog: &Catalog) -> String {
     for gpu in catalog.gpus {
         let mut more = format!("{}, {} GB/s", gib(gpu.memory), plain(gpu.bandwidth.get(), 0));
         if let Some(quote) = catalog.quote(gpu, None, None) {
-            let price = usd(quote.usd.likely(), Rounding::Nearest);
+            let price = Amounts::default().whole(quote.usd.likely());
             add(&mut more, &[", ", &price, " (", quote.as_of, ")"]);
         }
         option(&mut html, gpu.short_name(), &more);

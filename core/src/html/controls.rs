@@ -4,7 +4,6 @@ use crate::advice::{Effect, Sensitivity};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::session::edit::Edit;
-use crate::units::format::usd;
 use crate::units::sort_few;
 
 use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
@@ -171,7 +170,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     slider(html, view, InputId::CardCount, place, "");
     slider(html, view, InputId::CardPrice, place, "");
     if let Some(price) = answer.tie_price {
-        add(html, &["<p class=\"hint\">ties at ", &usd(price, view.plan.rounding), "</p>"]);
+        add(html, &["<p class=\"hint\">ties at ", &view.plan.amounts().whole(price), "</p>"]);
     }
     if fold(html, view, &["extras-", number].concat(), "Computer, extras, resale, what you have") {
         extras(html, view, index);

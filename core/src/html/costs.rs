@@ -3,7 +3,7 @@
 use crate::cost::LineId;
 use crate::cost::table::{Row, cell, rows};
 use crate::plan::Ends;
-use crate::units::format::{plain, usd, usd_range};
+use crate::units::format::plain;
 
 use super::part_id::Part;
 use super::sensitivity::flips;
@@ -65,11 +65,11 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
     add(html, &[" class=\"disclose\" data-ui=\"open-line\" value=\"", &key, "\""]);
     add(html, &[" aria-expanded=\"", expanded, "\">", &escaped(&row.label), "</button></th>"]);
     for (line, rig) in row.lines.iter().zip(&view.report.rigs) {
-        let mut shown = line.as_ref().map(|line| cell(line, view.plan.rounding));
+        let mut shown = line.as_ref().map(|line| cell(line, view.plan.amounts()));
         if row.id == LineId::Net
             && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_per_month)
         {
-            let month = usd(month.likely(), view.plan.rounding) + " a month";
+            let month = view.plan.amounts().whole(month.likely()) + " a month";
             let both = likely.take().map(|likely| [&likely, ", ", &month].concat());
             *likely = Some(both.unwrap_or(month));
         }
@@ -85,7 +85,8 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
     if is_open {
         let columns = plain((row.lines.len() + 1) as f64, 0);
         let names = view.report.rigs.iter().map(|rig| rig.name.as_str());
-        let mut text = workings(names.zip(row.lines.iter().map(Option::as_ref)));
+        let mut text =
+            workings(view.plan.amounts(), names.zip(row.lines.iter().map(Option::as_ref)));
         if row.id == LineId::Net && view.plan.ends == Ends::Likely {
             extremes(&mut text, view);
         }
@@ -96,7 +97,7 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
 /// The best and the worst that can come together.
 fn extremes(html: &mut String, view: &View<'_>) {
     for rig in &view.report.rigs {
-        let range = usd_range(rig.cost.extremes, view.plan.rounding);
+        let range = view.plan.amounts().range(rig.cost.extremes);
         let text = [&rig.name, ": best to worst case of all figures at once ", &range, "."];
         add(html, &["<p class=\"caption\">", &escaped(&text.concat()), "</p>"]);
     }

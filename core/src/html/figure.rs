@@ -74,7 +74,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     html.push_str("</tr></thead><tbody>");
     for x in shown {
         add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
-        add(html, &[&(chart.x.format)(x), "</th>"]);
+        add(html, &[&chart.x.labels.text(x), "</th>"]);
         for series in lines() {
             add(html, &["<td>", &value(chart, series, x), "</td>"]);
         }
@@ -88,7 +88,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
 
 /// What a series has at a place, as text.
 fn value(chart: &Chart, series: &Series, x: f64) -> String {
-    let text = chart.y.format;
+    let text = |value| chart.y.labels.text(value);
     match series.at(x) {
         None => "\u{2013}".to_owned(),
         Some(&Point { low, likely, high, .. }) if low < high => {

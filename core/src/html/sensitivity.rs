@@ -1,7 +1,7 @@
 //! What decides: the curve under a slider, and the figures at which the verdict flips.
 
 use crate::advice::Effect;
-use crate::plan::inputs::{InputId, Place};
+use crate::plan::inputs::{InputId, Place, Unit};
 use crate::units::format::plain;
 
 use super::text::element_id;
@@ -119,8 +119,12 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     let (value, name, is_below) = flip_of(view, effect)?;
     let spec = effect.id.spec();
     let amount = |text: &str| {
-        let unit = spec.unit.to_string();
-        if unit == "USD" { ["$", text].concat() } else { [text, " ", &unit].concat() }
+        let currency = view.plan.amounts().currency;
+        if spec.unit == Unit::Money {
+            [&currency.sign(), text].concat()
+        } else {
+            [text, " ", &currency.unit(spec.unit.name())].concat()
+        }
     };
     let side = if is_below { "under" } else { "over" };
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));

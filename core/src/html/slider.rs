@@ -34,7 +34,7 @@ pub(super) fn slider_as(
     let usual = view.usual.value(id, place);
     let edit = Edit::Type(id, place).to_string();
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
-    let unit = spec.unit.to_string();
+    let unit = view.plan.amounts().currency.unit(spec.unit.name());
     let own = element_id(page_id, id, place);
     let text = if figure.is_some() { machine(likely) } else { String::new() };
     let shown = if figure.is_some() { plain(likely, 4) } else { AUTO.to_owned() };

@@ -3,31 +3,34 @@
 use core::fmt::Write;
 
 use crate::cost::CostLine;
-use crate::units::Working;
-use crate::units::format::{cents, plain};
+use crate::units::format::plain;
+use crate::units::{Amounts, Currency, Working};
 
 use super::text::add;
 use super::text::escaped;
 
 /// The working of one line for each rig that has it.
-pub(super) fn workings<'a>(lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>) -> String {
+pub(super) fn workings<'a>(
+    amounts: Amounts,
+    lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>,
+) -> String {
     let mut html = String::new();
     for (name, line) in lines.filter_map(|(name, line)| Some((name, line?))) {
         let _ = write!(html, "<div class=\"working-of\"><h3>{}</h3>", escaped(name));
-        let result = cents(line.amount.likely());
-        working_of(&mut html, &line.working, &result);
+        let result = amounts.cents(line.amount.likely());
+        working_of(&mut html, amounts.currency, &line.working, &result);
         html.push_str("</div>");
     }
     html
 }
 
 /// A formula, its numbers, and its terms with their sources.
-pub(super) fn working(html: &mut String, working: &Working) {
-    working_of(html, working, "");
+pub(super) fn working(html: &mut String, currency: Currency, working: &Working) {
+    working_of(html, currency, working, "");
 }
 
 /// A formula, its numbers with the result behind them unless that is empty, and its terms with their sources.
-fn working_of(html: &mut String, working: &Working, result: &str) {
+fn working_of(html: &mut String, currency: Currency, working: &Working, result: &str) {
     let (formula, numbers) = (escaped(&working.formula), escaped(&working.numbers));
     add(html, &["<p class=\"formula\">", &formula, "</p><p class=\"numbers\">= ", &numbers]);
     if !result.is_empty() {
@@ -41,7 +44,10 @@ fn working_of(html: &mut String, working: &Working, result: &str) {
             let (low, high) = (plain(value.low(), 4), plain(value.high(), 4));
             add(html, &[" (", &low, " to ", &high, ")"]);
         }
-        add(html, &[" ", term.unit, " <small>", &escaped(&term.source), "</small></dd>"]);
+        add(
+            html,
+            &[" ", &currency.unit(term.unit), " <small>", &escaped(&term.source), "</small></dd>"],
+        );
     }
     html.push_str("</dl>");
 }

@@ -4,7 +4,6 @@ use crate::advice::Certainty;
 use crate::cost::Role;
 use crate::cost::table::rows;
 use crate::units::Money;
-use crate::units::format::usd;
 
 use super::sensitivity::{mid_sentence, sentence};
 use super::text::add;
@@ -45,7 +44,7 @@ fn reasons(html: &mut String, view: &View<'_>) {
         };
         let more = amount(first) - amount(second);
         if row.role != Role::Sum && more.abs() >= 0.5 {
-            let size = usd(Money::new(more.abs()), view.plan.rounding);
+            let size = view.plan.amounts().whole(Money::new(more.abs()));
             let word = if more < 0.0 { " less" } else { " more" };
             add(html, &[&join, &escaped(&mid_sentence(&row.label)), " ", &size, word]);
             ", ".clone_into(&mut join);

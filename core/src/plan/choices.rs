@@ -6,7 +6,7 @@
 use super::inputs::Scope;
 use super::{Depreciation, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Work};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
-use crate::units::format::Rounding;
+use crate::units::Rounding;
 
 /// A row of the table of choices.
 #[derive(Clone, Copy, Debug)]

@@ -22,9 +22,9 @@ pub(crate) use limits::is_currency;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
-use crate::units::format::Rounding;
 use crate::units::{
-    GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range, Ratio, Tokens, Watts,
+    Amounts, Currency, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range,
+    Ratio, Rounding, Tokens, Watts,
 };
 use inputs::{INPUTS, InputId, Place};
 use own::OwnText;
@@ -440,6 +440,11 @@ impl Default for Rig {
 }
 
 impl Plan {
+    /// How its amounts are written.
+    pub fn amounts(&self) -> Amounts {
+        Amounts { currency: Currency::of(&self.currency), rounding: self.rounding }
+    }
+
     /// Every place in this plan that holds a number of the table of inputs.
     pub fn places(&self) -> Vec<(InputId, Place)> {
         let mut places = Vec::new();

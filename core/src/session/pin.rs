@@ -19,8 +19,8 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::link::{self, SEEN};
 use crate::report::Report;
-use crate::units::format::{Rounding, machine, usd};
-use crate::units::{Money, decimal};
+use crate::units::format::machine;
+use crate::units::{Amounts, Money, decimal};
 
 /// The plan with every figure in use stated, those that the catalogue filled in among them.
 pub fn pinned(plan: &Plan, report: &Report) -> Plan {
@@ -93,8 +93,8 @@ pub struct Change {
     pub was: Money,
     /// Its net cost now.
     pub is: Money,
-    /// How the plan shows whole dollars.
-    pub rounding: Rounding,
+    /// How the plan writes amounts.
+    pub amounts: Amounts,
 }
 
 /// The day of a live link, and the rigs that cost another amount now, as far as that is shown; `None`
@@ -104,11 +104,11 @@ pub fn changes(state: &str, plan: &Plan, report: &Report) -> Option<(NaiveDate, 
     if nets.len() != report.rigs.len() {
         return None;
     }
-    let rounding = plan.rounding;
+    let amounts = plan.amounts();
     let changed = report.rigs.iter().zip(nets).filter_map(|(rig, was)| {
         let (was, is) = (Money::new(was), rig.cost.net.likely());
-        let looks_alike = usd(was, rounding) == usd(is, rounding);
-        (!looks_alike).then(|| Change { rig: rig.name.clone(), was, is, rounding })
+        let looks_alike = amounts.whole(was) == amounts.whole(is);
+        (!looks_alike).then(|| Change { rig: rig.name.clone(), was, is, amounts })
     });
     Some((day, changed.collect()))
 }

@@ -1,32 +1,9 @@
 //! Numbers as text: the one place where anything is rounded.
 
-use super::{Bytes, Money, Range, Seconds, Tokens, TokensPerSecond, decimal};
-use serde::{Deserialize, Serialize};
-
-/// How amounts become whole dollars on display.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rounding {
-    /// To the nearest dollar.
-    #[default]
-    Nearest,
-    /// Cents are cut off, as some published tables do.
-    Down,
-}
-
-impl Rounding {
-    /// Whole dollars.
-    pub(crate) fn dollars(self, amount: Money) -> f64 {
-        match self {
-            Self::Nearest => libm::round(amount.get()),
-            // A hair of arithmetic noise below a whole dollar must not cost one.
-            Self::Down => libm::trunc(amount.get() + amount.get().signum() * 1e-9),
-        }
-    }
-}
+use super::{Bytes, Range, Seconds, Tokens, TokensPerSecond};
 
 /// The minus sign of typography; a hyphen is too short beside figures.
-const MINUS: char = '\u{2212}';
+pub(super) const MINUS: &str = "\u{2212}";
 
 /// The digits of a number that is not negative, with a point before the last `decimals`.
 ///
@@ -71,7 +48,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::with_capacity(digits.len() + 4);
     if value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        text.push(MINUS);
+        text.push_str(MINUS);
     }
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 && digit.is_ascii_digit() {
@@ -91,99 +68,6 @@ pub fn plain(value: f64, decimals: usize) -> String {
     } else {
         text
     }
-}
-
-/// An amount in whole dollars.
-///
-/// ```
-/// use rigledger_core::units::{Money, format::{usd, Rounding}};
-/// assert_eq!(usd(Money::new(306.60), Rounding::Nearest), "$307");
-/// assert_eq!(usd(Money::new(306.60), Rounding::Down), "$306");
-/// assert_eq!(usd(Money::new(-228.3), Rounding::Nearest), "\u{2212}$228");
-/// ```
-pub fn usd(amount: Money, rounding: Rounding) -> String {
-    let whole = rounding.dollars(amount);
-    let digits = number(whole.abs(), 0);
-    if whole < 0.0 { format!("{MINUS}${digits}") } else { format!("${digits}") }
-}
-
-/// An amount to the cent.
-///
-/// ```
-/// use rigledger_core::units::{Money, format::cents};
-/// assert_eq!(cents(Money::new(-306.6)), "\u{2212}$306.60");
-/// assert_eq!(cents(Money::new(-0.001)), "$0.00");
-/// ```
-pub fn cents(amount: Money) -> String {
-    let digits = number(amount.get().abs(), 2);
-    let is_negative = amount.get() < 0.0 && digits != "0.00";
-    if is_negative { format!("{MINUS}${digits}") } else { format!("${digits}") }
-}
-
-/// A range of amounts: "$1,006–1,156", or one amount where the ends look alike.
-pub fn usd_range(range: Range<Money>, rounding: Rounding) -> String {
-    let (low, high) = (usd(range.low(), rounding), usd(range.high(), rounding));
-    if low == high {
-        low
-    } else if range.low().get() >= 0.0 {
-        format!("{low}\u{2013}{}", &high[1..])
-    } else {
-        format!("{low} to {high}")
-    }
-}
-
-/// A text of ours with its amounts in another currency.
-///
-/// All texts name dollars, `$1,006` and `$0.1872`, and as a unit `USD`; where a plan is in another
-/// currency, `show` is given each amount and its decimals and says how it reads, in a browser by its
-/// own formatter, and the currency's letters are those of the unit.
-///
-/// ```
-/// use rigledger_core::units::format::in_currency;
-/// let text = in_currency("at least $1,006 or \u{2212}$0.15", "EUR", &|amount, decimals| {
-///     format!("{amount:.decimals$} EUR")
-/// });
-/// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
-/// // Of a range, which names the sign once, both ends.
-/// let text = in_currency("$753\u{2013}1,953.", "EUR", &|amount, _| format!("{amount} EUR"));
-/// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
-/// assert_eq!(in_currency("USD/kWh", "EUR", &|_, _| String::new()), "EUR/kWh");
-/// ```
-pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> String) -> String {
-    let text = text.replace("USD", currency);
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = &*text;
-    let mut ranged = false;
-    loop {
-        // Directly behind an amount, a dash and a digit are the other end of a range.
-        let other = rest.strip_prefix('\u{2013}').filter(|_| ranged);
-        let other = other.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let (before, after) = match (other, rest.split_once('$')) {
-            (Some(after), _) => ("\u{2013}", after),
-            (None, Some(parts)) => parts,
-            (None, None) => break,
-        };
-        let mut end = after
-            .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
-            .unwrap_or(after.len());
-        // A stop or a comma behind the amount belongs to the sentence.
-        end = after[..end].trim_end_matches([',', '.']).len();
-        let digits = after[..end].replace(',', "");
-        let amount = decimal(&digits);
-        ranged = amount.is_some() && other.is_none();
-        if let Some(amount) = amount {
-            let minus = before.strip_suffix(MINUS);
-            shown.push_str(minus.unwrap_or(before));
-            let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
-        } else {
-            shown.push_str(before);
-            shown.push('$');
-        }
-        rest = &after[end..];
-    }
-    shown.push_str(rest);
-    shown
 }
 
 /// Memory in GiB with one decimal; two below one GiB.

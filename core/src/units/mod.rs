@@ -10,6 +10,7 @@
 //!
 //! Arithmetic is exact as far as `f64` and `u64` go; rounding happens once, in [`format`](mod@format).
 
+mod amounts;
 pub(crate) mod csv;
 mod decimal;
 pub mod format;
@@ -19,6 +20,7 @@ mod range;
 mod sourced;
 mod working;
 
+pub use amounts::{Amounts, Currency, Rounding};
 pub use decimal::decimal;
 pub(crate) use order::{sort_few, sort_few_by};
 pub use quantity::{

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::format::plain;
-use super::{Basis, Range};
+use super::{Basis, Currency, Range};
 
 /// The working of a figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,10 +67,20 @@ impl Term {
 }
 
 impl Working {
-    /// The working of a formula, with the numbers of its terms put in.
+    /// The working of a formula without amounts of money, with the numbers of its terms put in.
     pub(crate) fn of(formula: impl Into<String>, terms: Vec<Term>) -> Self {
+        Self::in_currency(Currency::DOLLAR, formula, terms)
+    }
+
+    /// The working of a formula, with the numbers of its terms put in; amounts have the sign of the
+    /// currency.
+    pub(crate) fn in_currency(
+        currency: Currency,
+        formula: impl Into<String>,
+        terms: Vec<Term>,
+    ) -> Self {
         let formula = formula.into();
-        let numbers = filled(&formula, &terms);
+        let numbers = filled(currency, &formula, &terms);
         Self { formula, numbers, terms }
     }
 
@@ -85,7 +95,7 @@ impl Working {
 }
 
 /// A formula with each term's likely number in its place.
-fn filled(formula: &str, terms: &[Term]) -> String {
+fn filled(currency: Currency, formula: &str, terms: &[Term]) -> String {
     let mut text = String::with_capacity(formula.len());
     let mut rest = formula;
     while !rest.is_empty() {
@@ -93,7 +103,7 @@ fn filled(formula: &str, terms: &[Term]) -> String {
         let (word, tail) = rest.split_at(end);
         let name = word.trim();
         match terms.iter().find(|term| term.name == name) {
-            Some(term) => text.push_str(&word.replace(name, &number(term))),
+            Some(term) => text.push_str(&word.replace(name, &number(currency, term))),
             None => text.push_str(word),
         }
         let sign = tail.chars().next().map_or(0, char::len_utf8);
@@ -109,12 +119,12 @@ fn is_sign(c: char) -> bool {
 }
 
 /// A term's likely number inside a formula.
-fn number(term: &Term) -> String {
+fn number(currency: Currency, term: &Term) -> String {
     let value = term.value.likely();
     let (sign, unit) = match term.unit {
-        unit if unit.starts_with("USD") => ("$", ""),
-        "%" | "" | "%/year" | "months" => ("", ""),
-        unit => ("", unit),
+        unit if unit.starts_with(Currency::DOLLAR.code()) => (currency.sign(), ""),
+        "%" | "" | "%/year" | "months" => (String::new(), ""),
+        unit => (String::new(), unit),
     };
     let digits = plain(value, if term.unit == "USD" { 2 } else { 4 });
     // "4 h" of hours a day, but GB/s whole.

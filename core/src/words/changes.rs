@@ -3,7 +3,6 @@
 use super::filled;
 use crate::session::pin::Change;
 use crate::units::Money;
-use crate::units::format::usd;
 
 impl Change {
     /// What has changed, in one sentence without its stop.
@@ -11,7 +10,7 @@ impl Change {
         let moved = self.is.get() - self.was.get();
         let way = if moved > 0.0 { "more" } else { "less" };
         let [was, is, by] =
-            [self.was, self.is, Money::new(moved.abs())].map(|amount| usd(amount, self.rounding));
+            [self.was, self.is, Money::new(moved.abs())].map(|amount| self.amounts.whole(amount));
         filled("{}: net cost {}, which is {} {} than {}", &[&self.rig, &is, &by, way, &was])
     }
 }

@@ -25,8 +25,9 @@ impl Finding {
             }
             Found::OutOfLimits { min, max, unit, held } => {
                 let [min, max, held] = [min, max, held].map(|limit| plain(*limit, 2));
-                let text = "{} must be between {} and {} {} and is now {}.";
-                return filled(text, &[&self.subject, &min, &max, unit, &held]);
+                let unit = if unit.is_empty() { String::new() } else { [" ", unit].concat() };
+                let text = "{} must be between {} and {}{} and is now {}.";
+                return filled(text, &[&self.subject, &min, &max, &unit, &held]);
             }
             Found::NoRig => "The plan lists no rig.",
             Found::TooManyRigs { most } => {

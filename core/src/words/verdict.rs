@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 use super::{filled, list, quoted};
 use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
 use crate::rig::Job;
-use crate::units::Money;
-use crate::units::format::{Rounding, plain, tokens, usd, usd_range};
+use crate::units::format::{plain, tokens};
+use crate::units::{Amounts, Money};
 
 impl Verdict {
     /// One sentence on cost.
@@ -25,21 +25,21 @@ impl Comparison {
     fn sentence(&self) -> String {
         match self {
             Self::None => "Add a rig to see what it costs.".to_owned(),
-            Self::Part { of, left_out, rounding } => {
+            Self::Part { of, left_out, amounts } => {
                 let compared = match **of {
                     Self::None => None,
                     _ => Some(of.sentence()),
                 };
-                let left_out = left_out.iter().map(|rig| rig.sentence(*rounding));
+                let left_out = left_out.iter().map(|rig| rig.sentence(*amounts));
                 compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
             }
-            Self::One { rig, net, horizon, rounding } => {
-                let (net, months) = (usd_range(*net, *rounding), plain(horizon.get(), 0));
+            Self::One { rig, net, horizon, amounts } => {
+                let (net, months) = (amounts.range(*net), plain(horizon.get(), 0));
                 filled("{} costs {} over {} months.", &[rig, &net, &months])
             }
-            Self::Two { first, second, margin, share, certainty, horizon, rounding } => {
+            Self::Two { first, second, margin, share, certainty, horizon, amounts } => {
                 let apart = Money::new(margin.get().abs());
-                let (by, months) = (usd(apart, *rounding), plain(horizon.get(), 0));
+                let (by, months) = (amounts.whole(apart), plain(horizon.get(), 0));
                 let share = plain(share * 100.0, 0);
                 match certainty {
                     Certainty::Clear => {
@@ -65,7 +65,7 @@ impl Comparison {
 
 impl LeftOut {
     /// Why it is not compared, and what it costs.
-    fn sentence(&self, rounding: Rounding) -> String {
+    fn sentence(&self, amounts: Amounts) -> String {
         if !self.missing.is_empty() {
             let inputs: Vec<String> = self.missing.iter().map(|input| quoted(input)).collect();
             return [&self.rig, " is not compared until ", &list(&inputs), " is entered."].concat();
@@ -78,9 +78,9 @@ impl LeftOut {
         };
         match self.cheaper_by {
             Some(by) => {
-                [&self.rig, " costs ", &usd(by, rounding), " less, but ", why, "."].concat()
+                [&self.rig, " costs ", &amounts.whole(by), " less, but ", why, "."].concat()
             }
-            None => [&self.rig, " costs ", &usd(self.net, rounding), " and ", why, "."].concat(),
+            None => [&self.rig, " costs ", &amounts.whole(self.net), " and ", why, "."].concat(),
         }
     }
 }

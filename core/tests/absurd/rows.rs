@@ -258,7 +258,7 @@ pub(crate) const ROWS: [Row; 53] = [
     ),
     Row(
         "preset=none&model=qwen3-14b&currency=EUR&region=de&a.gpu=rtx-3090&b.gpu=rtx-4090",
-        |seen| !seen.none_leads() && seen.says(" EUR") && !seen.says("$"),
+        |seen| !seen.none_leads() && seen.says("\u{20ac}") && !seen.says("$"),
         "who pays euros reads no dollars",
     ),
     Row(

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rigledger_core::advice::sample::SAMPLES;
 use rigledger_core::cost::LineId;
-use rigledger_core::plan::inputs::{InputId, Place, Unit};
+use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Depreciation, Ends, RigKind, Work};
 use rigledger_core::units::{Basis, Money, Range};
 use rigledger_core::{Catalog, evaluate};
@@ -80,7 +80,7 @@ proptest! {
         let mut scaled = plan.clone();
         "CHF".clone_into(&mut scaled.currency);
         for (id, place) in plan.places() {
-            if matches!(id.spec().unit, Unit::Money | Unit::MoneyPerKwh | Unit::UsdPerHour) && let Some(value) = plan.value(id, place) {
+            if id.spec().unit.is_money() && let Some(value) = plan.value(id, place) {
                 let value = value.map(|usd| usd * factor);
                 // Only where the table leaves room for it.
                 prop_assume!(value.high() <= id.spec().max);

@@ -14,7 +14,7 @@ use rigledger_core::plan::{
     CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, Stress, Supply,
     Work, Workload,
 };
-use rigledger_core::units::format::Rounding;
+use rigledger_core::units::Rounding;
 use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
 
 /// A value of an input within its limits, sometimes as a range, sometimes at a limit.

@@ -49,6 +49,7 @@ impl Case {
         findings: &mut Vec<Finding>,
     ) -> Self {
         let mut case = Self {
+            amounts: plan.amounts(),
             calendar: Calendar::from(today),
             plan: [Values::NONE; 3],
             rigs: Vec::with_capacity(rigs.len()),

@@ -22,7 +22,7 @@ use crate::catalog::MAX_CARDS;
 use crate::cost::supply::Loss;
 use crate::plan::inputs::{COUNT, INPUTS, InputId, Place};
 use crate::plan::{Depreciation, MAX_EXTRAS, RigKind, Work};
-use crate::units::{Basis, Range};
+use crate::units::{Amounts, Basis, Range};
 
 /// A number for each input of the table, in the input's own unit; NaN where there is none.
 #[derive(Clone, Copy, Debug)]
@@ -179,6 +179,8 @@ struct Open {
 /// A plan in numbers, with where they come from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
+    /// How amounts are written.
+    pub amounts: Amounts,
     /// The dates of the months from today on.
     pub calendar: Calendar,
     /// Low, likely and high figure of every input that all rigs share.

@@ -41,6 +41,11 @@ impl Figures<'_> {
         Term::new(name, unit(id), value, self.case.source(id, place))
     }
 
+    /// The working of a formula, in the currency of the plan.
+    fn working(&self, formula: impl Into<String>, terms: Vec<Term>) -> Working {
+        Working::in_currency(self.case.amounts.currency, formula, terms)
+    }
+
     /// A term that is the amount of another line.
     fn amount(&self, name: &str, id: LineId) -> Term {
         derived(name, "USD", |end| self.amounts[end][id], "the line of this name")
@@ -120,7 +125,7 @@ impl Figures<'_> {
             formula.push_str(name);
             terms.push(self.amount(name, *id));
         }
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 }
 

@@ -18,7 +18,7 @@ impl Figures<'_> {
             formula = "(cards \u{2212} cards owned already)";
         }
         terms.push(self.input("price of a card", InputId::CardPrice));
-        Working::of(format!("{formula} × price of a card"), terms)
+        self.working(format!("{formula} × price of a card"), terms)
     }
 
     /// The computer around the cards: what is entered, or its parts by their prices.
@@ -27,7 +27,7 @@ impl Figures<'_> {
         let place = Place::Rig(self.index);
         let parts = machine.map_or(&[][..], |machine| &machine.items);
         if self.case.source(InputId::MachinePrice, place) == AS_ENTERED || parts.is_empty() {
-            return Working::of("the computer", vec![whole]);
+            return self.working("the computer", vec![whole]);
         }
         let fx = value::or(self.plan[1][InputId::Fx], 1.0);
         let terms: Vec<Term> = parts
@@ -38,7 +38,7 @@ impl Figures<'_> {
             })
             .collect();
         let names: Vec<&str> = terms.iter().map(|term| &*term.name).collect();
-        Working::of(names.join(" + "), terms)
+        self.working(names.join(" + "), terms)
     }
 
     /// Cards that are there: those of the rig, and those that are sold for it.
@@ -49,7 +49,7 @@ impl Figures<'_> {
             terms.push(self.amount("sale", LineId::Sale));
             formula.push_str(" + sale");
         }
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 
     pub(in crate::cost) fn sale(&self) -> Working {
@@ -57,12 +57,12 @@ impl Figures<'_> {
             self.input("cards sold", InputId::Sells),
             self.input("what a card sold brings", InputId::SellPrice),
         ];
-        Working::of("cards sold × what a card sold brings", terms)
+        self.working("cards sold × what a card sold brings", terms)
     }
 
-    pub(in crate::cost) fn extra(extra: &Extra) -> Working {
+    pub(in crate::cost) fn extra(&self, extra: &Extra) -> Working {
         let source = if extra.owned { "the buyer has it already" } else { AS_ENTERED };
-        Working::of("cost", vec![Term::new("cost", "USD", extra_cost(extra), source)])
+        self.working("cost", vec![Term::new("cost", "USD", extra_cost(extra), source)])
     }
 
     pub(in crate::cost) fn tax(&self) -> Working {
@@ -80,11 +80,11 @@ impl Figures<'_> {
             }
         }
         terms.push(self.input("sales tax", InputId::Tax));
-        Working::of(["(", &names.join(" + "), ") × sales tax ÷ 100"].concat(), terms)
+        self.working(["(", &names.join(" + "), ") × sales tax ÷ 100"].concat(), terms)
     }
 
     pub(in crate::cost) fn shipping(&self) -> Working {
-        Working::of("shipping", vec![self.input("shipping", InputId::Shipping)])
+        self.working("shipping", vec![self.input("shipping", InputId::Shipping)])
     }
 
     pub(in crate::cost) fn hardware(&self) -> Working {
@@ -106,7 +106,7 @@ impl Figures<'_> {
             self.input("interest a year", InputId::Interest),
             self.input("instalments", InputId::Instalments),
         ];
-        Working::of("hardware × financed ÷ 100 × (paid for a dollar \u{2212} 1)", terms)
+        self.working("hardware × financed ÷ 100 × (paid for a dollar \u{2212} 1)", terms)
     }
 }
 

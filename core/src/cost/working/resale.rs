@@ -58,7 +58,7 @@ impl Figures<'_> {
             terms.push(term);
             formula.push_str(" × present value of a dollar");
         }
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 
     /// What the cards are worth by what is expected of their value, with its terms added.
@@ -155,7 +155,7 @@ impl Figures<'_> {
             formula = format!("({formula}) × present value of a dollar");
             terms.push(term);
         }
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 
     pub(in crate::cost) fn selling(&self) -> Working {
@@ -172,6 +172,6 @@ impl Figures<'_> {
             }
         }
         terms.push(self.input("selling cost", InputId::Selling));
-        Working::of(["(", &names.join(" + "), ") × selling cost ÷ 100"].concat(), terms)
+        self.working(["(", &names.join(" + "), ") × selling cost ÷ 100"].concat(), terms)
     }
 }

@@ -78,7 +78,7 @@ impl Figures<'_> {
         formula.push_str(" × days a month × ");
         terms.push(Self::days_a_month());
         formula.push_str(self.months(&mut terms));
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 
     /// The hours a day at work and at rest: as stated, or as the work asks for.
@@ -253,7 +253,7 @@ impl Figures<'_> {
             self.amount("electricity", LineId::Electricity),
             self.input("heat that saves heating", InputId::Heat),
         ];
-        Working::of("electricity × heat that saves heating ÷ 100", terms)
+        self.working("electricity × heat that saves heating ÷ 100", terms)
     }
 
     /// Tokens that are generated or bought in a day.
@@ -280,7 +280,7 @@ impl Figures<'_> {
             self.worth(),
             derived("years as counted", "", years, "the months ÷ 12, each at its present value"),
         ];
-        Working::of("failures ÷ 100 × cards × value of a card today × years as counted", terms)
+        self.working("failures ÷ 100 × cards × value of a card today × years as counted", terms)
     }
 
     pub(in crate::cost) fn rent(&self) -> Working {
@@ -291,7 +291,7 @@ impl Figures<'_> {
             Self::days_a_month(),
             self.months_as_counted("rents", |sums| sums.rent),
         ];
-        Working::of("rent of a card × cards × h at work × days a month × months as counted", terms)
+        self.working("rent of a card × cards × h at work × days a month × months as counted", terms)
     }
 
     pub(in crate::cost) fn subscription(&self) -> Working {
@@ -300,7 +300,7 @@ impl Figures<'_> {
             self.input("fee a month", InputId::Fee),
             derived("months as counted", "", |end| self.sums[end].plain, how),
         ];
-        Working::of("fee a month × months as counted", terms)
+        self.working("fee a month × months as counted", terms)
     }
 
     pub(in crate::cost) fn tokens(&self) -> Working {
@@ -317,6 +317,6 @@ impl Figures<'_> {
         let formula = "(price generated + tokens read for each × price read × (1 \u{2212} cached ÷ 100 \
                        + cached ÷ 100 × price of what is cached ÷ 100)) ÷ 1000000 × tokens a day × \
                        days a month × months as counted";
-        Working::of(formula, terms)
+        self.working(formula, terms)
     }
 }

@@ -166,7 +166,7 @@ fn figure(html: &mut String, view: &View<'_>, page: &mut Page<'_>, id: InputId, 
         let (low, high) = (plain(range.low(), digits), plain(range.high(), digits));
         add(&mut value, &[" (", &low, " to ", &high, ")"]);
     }
-    add(&mut value, &[" ", &id.spec().unit.to_string()]);
+    add(&mut value, &[" ", &view.plan.amounts().currency.unit(id.spec().unit.name())]);
     row(html, &name(view, id, place), &goal, &value, &origin(view, id, place));
 }
 

@@ -103,13 +103,13 @@ fn of_card(
     used: &CardUse,
 ) {
     html.push_str("<div class=\"working\"><div class=\"working-of\"><h5>What it holds</h5>");
-    working(html, &card_working(used, held));
+    working(html, view.plan.amounts().currency, &card_working(used, held));
     html.push_str("</div>");
     let settings = settings_of(&view.plan.workload);
     let cache = shape.and_then(|shape| cache_working(shape, &settings, used, fit.cards.len()));
     if let Some(cache) = cache {
         add(html, &["<div class=\"working-of\"><h5>KV cache: ", &gib(used.cache), "</h5>"]);
-        working(html, &cache);
+        working(html, view.plan.amounts().currency, &cache);
         html.push_str("</div>");
     } else if used.cache > Bytes::ZERO {
         html.push_str(

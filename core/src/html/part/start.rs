@@ -10,7 +10,7 @@ use crate::plan::{ANY_MODEL, MAX_RIGS, OffloadKind, Plan, link};
 use crate::rig::RigReport;
 use crate::session::edit::Edit;
 use crate::session::evaluate;
-use crate::units::format::{gib, plain, tok_s_range, tokens, two_figures, usd, usd_range};
+use crate::units::format::{gib, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Bytes, Hours, Tokens};
 
 use super::figure::scroll;
@@ -235,13 +235,13 @@ fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
     if view.plan.workload.model == ANY_MODEL {
         add(html, &["<small>", &escaped(&fit.model_name), ", ", fit.quant_id, "</small>"]);
     }
-    let rounding = view.plan.rounding;
+    let amounts = view.plan.amounts();
     match one.month {
         Some(month) => add(html, &["<small>price of ", month, "</small>"]),
         None => html.push_str("<small>list price at launch</small>"),
     }
-    add(html, &["</th><td>", &usd(cost.net.likely(), rounding), "<small>"]);
-    add(html, &[&usd_range(cost.net, rounding), "</small></td><td>"]);
+    add(html, &["</th><td>", &amounts.whole(cost.net.likely()), "<small>"]);
+    add(html, &[&amounts.range(cost.net), "</small></td><td>"]);
     match fit.decode_tok_s() {
         Some(speed) => {
             add(html, &[&two_figures(one.speed()), " tok/s<small>", &tok_s_range(speed)]);
@@ -295,7 +295,7 @@ fn why(html: &mut String, view: &View<'_>, runs: &[&Tried], all: &[Tried], many:
     );
     add(html, &["memory that does is that of ", &escaped(&least.name), ", ", &gib(least.memory())]);
     add(html, &[". The cheapest is ", &escaped(&first.name), ", likely "]);
-    add(html, &[&usd(first.answer.cost.net.likely(), view.plan.rounding), " in the end"]);
+    add(html, &[&view.plan.amounts().whole(first.answer.cost.net.likely()), " in the end"]);
     if let Some(fastest) = runs.iter().max_by(|a, b| a.speed().total_cmp(&b.speed())) {
         add(
             html,

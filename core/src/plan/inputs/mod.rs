@@ -96,22 +96,9 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Whether it is of amounts in the plan's currency.
-    pub const fn is_money(self) -> bool {
-        matches!(
-            self,
-            Self::Money
-                | Self::MoneyPerKwh
-                | Self::MoneyPerMonth
-                | Self::UsdPerHour
-                | Self::UsdPerMillion
-        )
-    }
-}
-
-impl core::fmt::Display for Unit {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self {
+    /// Its name, in which money is in US dollars: see [`Currency::unit`](crate::units::Currency::unit).
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Money => "USD",
             Self::MoneyPerKwh => "USD/kWh",
             Self::Watts => "W",
@@ -130,7 +117,19 @@ impl core::fmt::Display for Unit {
             Self::GramsPerKwh => "g/kWh",
             Self::PercentPerYear => "%/year",
             Self::MonthOfYear | Self::Count => "",
-        })
+        }
+    }
+
+    /// Whether it is of amounts in the plan's currency.
+    pub const fn is_money(self) -> bool {
+        matches!(
+            self,
+            Self::Money
+                | Self::MoneyPerKwh
+                | Self::MoneyPerMonth
+                | Self::UsdPerHour
+                | Self::UsdPerMillion
+        )
     }
 }
 
@@ -252,7 +251,8 @@ impl Input {
     pub(crate) fn outside(&self, range: Range<f64>) -> Option<Finding> {
         let held = range.clamped(self.min, self.max);
         (held != range).then(|| {
-            let (min, max, unit) = (self.min, self.max, self.unit.to_string());
+            let (min, max, unit) =
+                (self.min, self.max, if self.unit.is_money() { "" } else { self.unit.name() });
             let found = Found::OutOfLimits { min, max, unit, held: held.likely() };
             Finding::corrected(self.name, found)
         })

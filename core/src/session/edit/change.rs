@@ -194,8 +194,14 @@ fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<Stri
     };
     let held = spec.held(range);
     plan.set(id, place, Some(held));
-    (held != range)
-        .then(|| format!("Held to {} to {} {}.", plain(spec.min, 2), plain(spec.max, 0), spec.unit))
+    (held != range).then(|| {
+        format!(
+            "Held to {} to {} {}.",
+            plain(spec.min, 2),
+            plain(spec.max, 0),
+            plan.amounts().currency.unit(spec.unit.name())
+        )
+    })
 }
 
 /// That a name is not in the list, and what was most likely meant, if anything is near.

@@ -39,7 +39,7 @@ pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
         let row = rows.iter().find(|row| row.label == line.line);
         let row = row.ok_or_else(|| format!("{place}: the table has no such line"))?;
         let shown = row.lines.iter().map(|line| {
-            let cell = line.as_ref().map(|line| cell(line, view.plan.rounding).0);
+            let cell = line.as_ref().map(|line| cell(line, view.plan.amounts()).0);
             cell.unwrap_or_else(|| YOURS.to_owned())
         });
         let shown: Vec<String> = shown.collect();
@@ -81,7 +81,7 @@ fn three(html: &mut String, ready: &Ready<'_>) {
         for row in keys {
             let of = |rows: &[Row], plan: &Plan| {
                 let found = rows.iter().find(|it| it.key() == row.key())?;
-                Some(cell(found.lines.get(index)?.as_ref()?, plan.rounding).0)
+                Some(cell(found.lines.get(index)?.as_ref()?, plan.amounts()).0)
             };
             let (before, after) = (of(&was, published.plan), of(&is, now.plan));
             if before.is_none() && after.is_none() {

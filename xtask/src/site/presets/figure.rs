@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rigledger_core::catalog::LoadState;
-use rigledger_core::units::format::{plain, usd};
-use rigledger_core::units::{Money, format::Rounding};
+use rigledger_core::units::format::plain;
+use rigledger_core::units::{Amounts, Money};
 use rigledger_core::{Catalog, Report, evaluate};
 
 use super::file::{Claim, plan};
@@ -48,7 +48,7 @@ impl Figure {
     pub(crate) fn text(&self) -> String {
         let (low, high) = self.ends;
         let one = |value: f64| match self.unit {
-            Unit::Dollars => usd(Money::new(value), Rounding::Nearest),
+            Unit::Dollars => Amounts::default().whole(Money::new(value)),
             Unit::DollarsEach => format!("${}", plain(value, 4)),
             Unit::Plain(_) => plain(value, usize::from(value.abs() < 100.0)),
             // YYYYMM as a number.

@@ -51,8 +51,8 @@ pub(super) fn write(built: &Path, index: &str) -> Result {
         paths::write(&folder.join("embed.html"), embed::frame(index, ready, &top)?)?;
         paths::write(&folder.join("oembed.json"), embed::oembed(ready, &site)?)?;
         let report = ready.published.view().report;
-        let rounding = ready.published.view().plan.rounding;
-        let picture = picture::png(&preset.file.title, report, rounding)?;
+        let amounts = ready.published.view().plan.amounts();
+        let picture = picture::png(&preset.file.title, report, amounts)?;
         paths::write(&folder.join("picture.png"), picture)?;
         if preset.name == rigledger_core::plan::presets::DEFAULT {
             let top = embed::Place { top: "./", names: &names };

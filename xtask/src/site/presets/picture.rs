@@ -8,7 +8,7 @@ use rigledger_core::Report;
 use rigledger_core::chart::RIGS;
 use rigledger_core::export::wrapped;
 use rigledger_core::html::escaped;
-use rigledger_core::units::format::{Rounding, usd, usd_range};
+use rigledger_core::units::Amounts;
 use rigledger_core::units::{Money, Range};
 
 use crate::error::{Context, Result};
@@ -19,18 +19,18 @@ pub(crate) const SIZE: (u32, u32) = (1200, 630);
 const SPAN: (f64, f64) = (70.0, 1130.0);
 
 /// The picture as PNG.
-pub(crate) fn png(title: &str, report: &Report, rounding: Rounding) -> Result<Vec<u8>> {
+pub(crate) fn png(title: &str, report: &Report, amounts: Amounts) -> Result<Vec<u8>> {
     let mut options = usvg::Options { font_family: "Ubuntu".to_owned(), ..Default::default() };
     // Not the system's fonts: the picture is the same wherever it is made.
     options.fontdb_mut().load_font_data(epaint_default_fonts::UBUNTU_LIGHT.to_vec());
-    let tree = usvg::Tree::from_str(&svg(title, report, rounding), &options)
+    let tree = usvg::Tree::from_str(&svg(title, report, amounts), &options)
         .context("the picture of a preset")?;
     let mut pixels = tiny_skia::Pixmap::new(SIZE.0, SIZE.1).ok_or("a picture without size")?;
     resvg::render(&tree, tiny_skia::Transform::default(), &mut pixels.as_mut());
     pixels.encode_png().context("the picture of a preset")
 }
 
-fn svg(title: &str, report: &Report, rounding: Rounding) -> String {
+fn svg(title: &str, report: &Report, amounts: Amounts) -> String {
     let (width, height) = SIZE;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
@@ -55,11 +55,11 @@ fn svg(title: &str, report: &Report, rounding: Rounding) -> String {
     for ((rig, net), color) in report.rigs.iter().zip(&nets).zip(RIGS) {
         let top = y + step * 0.4;
         text(&mut svg, (SPAN.0, top), 28, "start", &rig.name);
-        let likely = usd(net.likely(), rounding);
+        let likely = amounts.whole(net.likely());
         let shown = if net.is_exact() {
             likely
         } else {
-            format!("{}, likely {likely}", usd_range(*net, rounding))
+            format!("{}, likely {likely}", amounts.range(*net))
         };
         text(&mut svg, (SPAN.1, top), 28, "end", &format!("net {shown}"));
         let (from, to, likely) = (place(net.low()), place(net.high()), place(net.likely()));
@@ -96,9 +96,9 @@ mod tests {
     fn a_picture_is_drawn_with_its_text() {
         let plan = super::super::file::plan("preset=dual-3090-vs-4090").0;
         let report = evaluate(&plan, Catalog::embedded(), NaiveDate::default());
-        let picture = png("Two <rigs>", &report, plan.rounding).expect("a picture");
+        let picture = png("Two <rigs>", &report, plan.amounts()).expect("a picture");
         assert!(picture.starts_with(b"\x89PNG"));
-        let empty = png("", &report, plan.rounding).expect("a picture");
+        let empty = png("", &report, plan.amounts()).expect("a picture");
         assert_ne!(picture.len(), empty.len(), "the title is drawn");
         assert!(picture.len() < 120_000, "{} bytes", picture.len());
     }

@@ -1,17 +1,15 @@
 //! What decides: the swing of every uncertain input, and speed against net cost.
 
 use crate::advice::Effect;
-use crate::chart::{Axis, Chart, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
 use crate::plan::inputs::Place;
-use crate::units::format::{Rounding, plain, two_figures, usd};
-use crate::units::{Money, TokensPerSecond};
-
-use super::dollars;
+use crate::units::format::{plain, two_figures};
+use crate::units::{Amounts, Money, TokensPerSecond};
 
 /// The tornado, and the rigs by speed and net cost.
 pub(super) fn decides(html: &mut String, view: &View<'_>) {
@@ -27,6 +25,7 @@ pub(super) fn decides(html: &mut String, view: &View<'_>) {
 
 /// How far each input's own range moves the lead of the cheapest rig, the widest first.
 fn tornado(html: &mut String, view: &View<'_>) {
+    let amounts = view.plan.amounts();
     let sensitivity = view.sensitivity;
     let effects: Vec<(&Effect, [f64; 2])> = sensitivity
         .tornado
@@ -67,10 +66,19 @@ fn tornado(html: &mut String, view: &View<'_>) {
         let figure = view.report.figure(view.plan, effect.id, effect.place);
         for end in [figure.map(|range| range.low()), figure.map(|range| range.high())] {
             let end = end.map_or(String::new(), |end| plain(end, 2));
-            add(html, &["<td>", &end, " ", &spec.unit.to_string(), "</td>"]);
+            add(html, &["<td>", &end, " ", &amounts.currency.unit(spec.unit.name()), "</td>"]);
         }
         let [from, to] = swing;
-        add(html, &["<td>", &dollars(from), " to ", &dollars(to), "</td><td class=\"swing\">"]);
+        add(
+            html,
+            &[
+                "<td>",
+                &amounts.short(Money::new(from)),
+                " to ",
+                &amounts.short(Money::new(to)),
+                "</td><td class=\"swing\">",
+            ],
+        );
         let (left, right) = (f64::min(from, to), f64::max(from, to));
         let width = plain((right - left) / (high - low).max(1e-9) * 100.0, 2);
         html.push_str("<svg class=\"bar\" aria-hidden=\"true\">");
@@ -105,6 +113,7 @@ impl Placed<'_> {
 /// The rigs by net cost and speed with the target model; a line through those that no other beats in
 /// both.
 pub(super) fn pareto(view: &View<'_>) -> Chart {
+    let amounts = view.plan.amounts();
     let rigs: Vec<Placed<'_>> = view
         .report
         .rigs
@@ -142,22 +151,22 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
     Chart {
         id: "money-pareto",
         title: "Speed against net cost".to_owned(),
-        summary: said(&rigs, &best, view.report.rigs.len() - rigs.len()),
+        summary: said(amounts, &rigs, &best, view.report.rigs.len() - rigs.len()),
         x: Axis::between(
             "net cost over the horizon",
-            |cost| usd(Money::new(cost), Rounding::Nearest),
+            Labels::Whole(amounts.nearest()),
             [from - air, to + air],
         ),
-        y: Axis::even("tok/s", two_figures, rigs.iter().map(|rig| rig.speed.high)),
+        y: Axis::even("tok/s", Labels::Number(two_figures), rigs.iter().map(|rig| rig.speed.high)),
         series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
         marks: Vec::new(),
     }
 }
 
 /// What the chart says: the rigs that none beats, those that are beaten, and how many are missing.
-fn said(rigs: &[Placed<'_>], best: &[&Placed<'_>], missing: usize) -> String {
+fn said(amounts: Amounts, rigs: &[Placed<'_>], best: &[&Placed<'_>], missing: usize) -> String {
     let best = best.iter().map(|rig| {
-        let (cost, speed) = (dollars(rig.cost), two_figures(rig.speed.likely));
+        let (cost, speed) = (amounts.short(Money::new(rig.cost)), two_figures(rig.speed.likely));
         format!("{} gives {speed} tok/s for {cost}", rig.name)
     });
     let beaten = rigs.iter().filter(|rig| rig.beaten(rigs));

@@ -1,6 +1,6 @@
 //! Renting the same cards, and buying the same tokens by API.
 
-use crate::chart::{Axis, Chart, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
 use crate::cost::{Alternative, Alternatives, Marginal, When};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
@@ -11,9 +11,9 @@ use crate::html::text::escaped;
 use crate::html::view::{View, rig_head};
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{plain, two_figures};
-use crate::units::{Money, Range};
+use crate::units::{Amounts, Money, Range};
 
-use super::{dollars, sliders};
+use super::sliders;
 
 /// Every rig against what else would do.
 pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
@@ -23,6 +23,7 @@ pub(super) fn alternatives(view: &View<'_>) -> Vec<Option<Alternatives>> {
 /// What the same work costs elsewhere, for every rig.
 // Long: one entry for each row of the table.
 pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
+    let amounts = view.plan.amounts();
     heading(html, "money-elsewhere", "Own, rent, or buy tokens");
     let all = alternatives(view);
     scroll(html, "money-elsewhere");
@@ -50,15 +51,17 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
             Marginal::Electricity => "<small>in electricity</small>",
             Marginal::Rent => "<small>in rent</small>",
         };
-        Some(dollars(all.marginal_per_million?.get()) + of)
+        Some(amounts.short(all.marginal_per_million?) + of)
     });
-    row("A million costs, all counted", &|all| all.full_per_million.map(spread));
-    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(price));
-    row("Renting, over the horizon", &|all| all.rent.as_ref().map(cost));
-    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
-    row("The API, a million generated", &|all| all.api.as_ref().map(price));
-    row("The API, over the horizon", &|all| all.api.as_ref().map(cost));
-    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(even));
+    row("A million costs, all counted", &|all| {
+        all.full_per_million.map(|range| spread(amounts, range))
+    });
+    row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| price(amounts, rent)));
+    row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| cost(amounts, rent)));
+    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(|rent| even(amounts, rent)));
+    row("The API, a million generated", &|all| all.api.as_ref().map(|api| price(amounts, api)));
+    row("The API, over the horizon", &|all| all.api.as_ref().map(|api| cost(amounts, api)));
+    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(|api| even(amounts, api)));
     html.push_str("</tbody></table></div>");
     weights(html, view, &all);
     for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
@@ -67,12 +70,12 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         html.push_str("<div class=\"working\">");
         if let Some(marginal) = &all.marginal_working {
             html.push_str("<h5>One more million tokens</h5>");
-            working(html, marginal);
+            working(html, view.plan.amounts().currency, marginal);
         }
         for (name, other) in [("Renting", &all.rent), ("The API", &all.api)] {
             let Some(other) = other else { continue };
             add(html, &["<h5>", name, ", over the horizon</h5>"]);
-            working(html, &other.working);
+            working(html, view.plan.amounts().currency, &other.working);
         }
         html.push_str("</div></details>");
     }
@@ -120,13 +123,13 @@ fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
 }
 
 /// For how long a rig is the cheaper, and why.
-fn even(other: &Alternative) -> String {
+fn even(amounts: Amounts, other: &Alternative) -> String {
     let mut text = when(other.crossing.hours, " h a day");
     if let Some(tokens) = other.by_tokens.filter(|tokens| !is_plain(*tokens)) {
         add(&mut text, &["<small>", &when(tokens, " million tokens a month"), "</small>"]);
     }
     let crossing = other.crossing;
-    let [own, there] = [crossing.own_hour, crossing.other_hour].map(|hour| dollars(hour.get()));
+    let [own, there] = [crossing.own_hour, crossing.other_hour].map(|hour| amounts.short(hour));
     add(&mut text, &["<small>", crossing.reason(), ": ", &own, " an hour, there ", &there]);
     text.push_str("</small><small>at your hours ");
     text.push_str(&match other.by_months {
@@ -163,11 +166,11 @@ fn when(when: When, unit: &str) -> String {
 }
 
 /// The usual price of an alternative, and the cheapest.
-fn price(other: &Alternative) -> String {
-    let usual = dollars(other.price.likely().get());
+fn price(amounts: Amounts, other: &Alternative) -> String {
+    let usual = amounts.short(other.price.likely());
     match other.cheapest {
         Some(cheapest) => {
-            let least = dollars(cheapest.price.get());
+            let least = amounts.short(cheapest.price);
             [&*usual, " in the middle<small>cheapest offer ", &least, "</small>"].concat()
         }
         None => usual,
@@ -175,17 +178,17 @@ fn price(other: &Alternative) -> String {
 }
 
 /// The cost of an alternative, and that of the cheapest.
-fn cost(other: &Alternative) -> String {
-    let mut text = spread(other.cost);
+fn cost(amounts: Amounts, other: &Alternative) -> String {
+    let mut text = spread(amounts, other.cost);
     if let Some(cheapest) = other.cheapest {
-        let least = dollars(cheapest.cost.get());
+        let least = amounts.short(cheapest.cost);
         add(&mut text, &["<small>cheapest offer ", &least, "</small>"]);
     }
     text
 }
 
-fn spread(range: Range<Money>) -> String {
-    let text = |amount: Money| dollars(amount.get());
+fn spread(amounts: Amounts, range: Range<Money>) -> String {
+    let text = |amount: Money| amounts.short(amount);
     let (low, likely, high) = (text(range.low()), text(range.likely()), text(range.high()));
     if low == high {
         return likely;
@@ -196,6 +199,7 @@ fn spread(range: Range<Money>) -> String {
 /// Cost of a million tokens by the hours a day that the rig works, on an axis of factors: it falls
 /// with the hours as one over them.
 pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
+    let amounts = view.plan.amounts();
     let mut series = Vec::new();
     let mut told = Vec::new();
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
@@ -207,7 +211,8 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
             .map(|point| at(point.hours, point.full_per_million.map(Money::get)))
             .collect();
         if let [first, .., last] = &*points {
-            let (most, least) = (dollars(first.likely), dollars(last.likely));
+            let (most, least) =
+                (amounts.short(Money::new(first.likely)), amounts.short(Money::new(last.likely)));
             let name = &rig.name;
             told.push(format!("{name}: {most} at one hour a day, {least} around the clock"));
         }
@@ -217,7 +222,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
         let level = Range::exact(price.get(), crate::units::Basis::Computed);
         let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
-        told.push(format!("{name}: {}", dollars(price.get())));
+        told.push(format!("{name}: {}", amounts.short(price)));
         series.push(Series { name, rig, points, dots: false });
     };
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
@@ -235,8 +240,16 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         id: "money-by-hours",
         title: "Cost of a million tokens, by hours a day".to_owned(),
         summary: told.join("; ") + ".",
-        x: Axis::between("hours a day at work", |hours| plain(hours, 0), [1.0, 24.0]),
-        y: Axis::of_factors("USD for a million tokens", dollars, values.into_iter()),
+        x: Axis::between(
+            "hours a day at work",
+            Labels::Number(|hours| plain(hours, 0)),
+            [1.0, 24.0],
+        ),
+        y: Axis::of_factors(
+            [amounts.currency.code(), " for a million tokens"].concat(),
+            Labels::Short(amounts),
+            values.into_iter(),
+        ),
         series,
         marks: vec![Mark { x: now, label: "the hours planned".to_owned() }],
     }

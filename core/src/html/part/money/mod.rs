@@ -10,8 +10,6 @@ use crate::html::slider::slider_as;
 use crate::html::text::add;
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
-use crate::units::Money;
-use crate::units::format::{Rounding, plain, usd};
 
 /// The part.
 pub(super) fn money(view: &View<'_>) -> String {
@@ -36,15 +34,4 @@ fn sliders(html: &mut String, view: &View<'_>, summary: &str, ids: &[InputId]) {
         slider_as(html, view, "money-in", (*id, Place::Plan), "");
     }
     html.push_str("</details>");
-}
-
-/// An amount: small ones to the cent.
-fn dollars(amount: f64) -> String {
-    if amount.abs() < 100.0 {
-        let cents = plain(amount.abs(), 2);
-        let sign = if amount < 0.0 && cents != "0" { "\u{2212}$" } else { "$" };
-        [sign, &cents].concat()
-    } else {
-        usd(Money::new(amount), Rounding::Nearest)
-    }
 }

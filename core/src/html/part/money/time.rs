@@ -1,6 +1,6 @@
 //! When to sell, and what is paid when.
 
-use crate::chart::{Axis, Chart, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
 use crate::cost::Flow;
 use crate::html::choice::select;
 use crate::html::figure::{Picture, figure};
@@ -11,10 +11,10 @@ use crate::html::text::escaped;
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
-use crate::units::Money;
-use crate::units::format::{Rounding, plain, usd};
+use crate::units::format::plain;
+use crate::units::{Amounts, Money};
 
-use super::{dollars, sliders};
+use super::sliders;
 
 /// Net cost a month against how long a rig is kept. The first months are left out: they cost
 /// hundreds each, and nobody plans to sell then.
@@ -22,6 +22,7 @@ const FROM: u32 = 6;
 
 /// Net cost a month by the month of sale, with the cheapest month of each rig.
 pub(super) fn holding(view: &View<'_>) -> Chart {
+    let amounts = view.plan.amounts();
     let (mut series, mut told, mut marks) = (Vec::new(), Vec::new(), Vec::new());
     for (index, rig) in view.report.rigs.iter().enumerate() {
         let Some(holding) = view.report.holding(index) else { continue };
@@ -31,7 +32,7 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
             .collect();
         let best = holding.per_month.iter().find(|point| point.month == holding.best_month);
         if let Some(best) = best {
-            let cost = dollars(best.net.likely().get());
+            let cost = amounts.short(best.net.likely());
             let month = plain(f64::from(best.month), 0);
             told.push(match points.last() {
                 Some(last) if last.x <= f64::from(best.month) => {
@@ -47,7 +48,8 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
     }
     let tops = series.iter().flat_map(|series| &series.points).map(|point| point.high);
-    let y = Axis::even("USD a month", dollars, tops);
+    let y =
+        Axis::even(&[amounts.currency.code(), " a month"].concat(), Labels::Short(amounts), tops);
     let end = series.iter().filter_map(|series| series.points.last()).map(|point| point.x);
     Chart {
         id: "money-holding",
@@ -55,7 +57,7 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         summary: told.join("; ") + ".",
         x: Axis::between(
             "months until you sell",
-            |months| plain(months, 0),
+            Labels::Number(|months| plain(months, 0)),
             [f64::from(FROM), end.fold(f64::from(FROM) + 1.0, f64::max)],
         ),
         y,
@@ -87,7 +89,7 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
         let flows = view.report.flows(index);
         of_rig(html, index, &rig.name, "every month");
         scroll(html, "money-flows");
-        table(html, &flows);
+        table(html, view.plan.amounts(), &flows);
         html.push_str("</div></details>");
     }
     place(html, view);
@@ -119,7 +121,7 @@ const COLUMNS: [Column; 5] = [
     ("Sale", |flow| flow.sale),
 ];
 
-fn table(html: &mut String, flows: &[Flow]) {
+fn table(html: &mut String, amounts: Amounts, flows: &[Flow]) {
     let used: Vec<Column> = COLUMNS
         .into_iter()
         .filter(|(_, of)| flows.iter().any(|flow| of(flow).get().abs() > 0.005))
@@ -137,7 +139,7 @@ fn table(html: &mut String, flows: &[Flow]) {
     for flow in flows {
         add(html, &["<tr><th scope=\"row\">", &flow.date.to_string(), "</th>"]);
         for (_, of) in &used {
-            add(html, &["<td>", &usd(of(flow), Rounding::Nearest), "</td>"]);
+            add(html, &["<td>", &amounts.whole(of(flow)), "</td>"]);
         }
         html.push_str("</tr>");
     }

@@ -1,6 +1,6 @@
 //! Speed by what is in the cache and by the number of users, and what a day's tokens take.
 
-use crate::chart::{Axis, Chart, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::slider::slider_as;
@@ -75,13 +75,13 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
     measured(&mut series, view);
     let ends = series.iter().filter_map(|series| series.points.last());
     let longest = ends.fold(1.0, |to, point| f64::max(to, point.x));
-    let x = Axis::between("tokens in the cache", tokens_of, [0.0, longest]);
+    let x = Axis::between("tokens in the cache", Labels::Number(tokens_of), [0.0, longest]);
     Chart {
         id: "speed-by-depth",
         title: "Decode of one stream, by tokens in its cache".to_owned(),
         summary: sentence(&told),
         x,
-        y: Axis::even("tok/s", two_figures, all_tops(&series)),
+        y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
         marks: vec![Mark { x: f64::from(context.get()), label: "the context planned".to_owned() }],
         series,
     }
@@ -148,8 +148,8 @@ fn users_chart(
         id,
         title: title.to_owned(),
         summary: sentence(&told),
-        x: Axis::of_factors("users at a time", whole, places),
-        y: Axis::even("tok/s", two_figures, all_tops(&series)),
+        x: Axis::of_factors("users at a time", Labels::Number(whole), places),
+        y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
         marks: vec![Mark { x: f64::from(wanted), label: "the users planned".to_owned() }],
         series,
     }

@@ -4,8 +4,8 @@ use crate::html::tables::working;
 use crate::html::text::add;
 use crate::html::view::View;
 use crate::speed::TimePart;
-use crate::units::Seconds;
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
+use crate::units::{Currency, Seconds};
 
 use super::running;
 use crate::html::part::figure::{heading, of_rig};
@@ -79,7 +79,7 @@ fn of_parts(html: &mut String, parts: &[TimePart]) -> f64 {
         let time = duration(Seconds::new(part.seconds));
         add(html, &["<div class=\"working-of\"><h5>", part.name, ": ", &time, ", ", &share]);
         html.push_str(" %</h5>");
-        working(html, &part.working);
+        working(html, Currency::DOLLAR, &part.working);
         html.push_str("</div>");
     }
     html.push_str("</div>");
