@@ -6,12 +6,15 @@
 mod chart;
 mod region;
 
-use leptos::prelude::Owner;
+use leptos::prelude::{Get, Owner};
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
 use crate::platform::{self, controls, morph::morph, told};
-use crate::state::AppState;
+use crate::state::{AppState, effect};
+
+/// Wait after the last change before the verdict is said.
+const PAUSE_MS: u32 = 600;
 
 /// Takes over the page.
 pub(crate) fn start() {
@@ -34,6 +37,18 @@ pub(crate) fn start() {
     }
 }
 
+/// Says the verdict to those who hear the page: once it has changed, and a pause after the last change.
+fn say(state: AppState) {
+    let (mut said, pause) = (None, platform::Debounce::new(PAUSE_MS));
+    effect(move || {
+        let sentence = state.answer.get().0.report.verdict.sentence();
+        let before = said.replace(sentence.clone());
+        if before.is_some_and(|before| before != sentence) {
+            pause.call(move || platform::set_text("said", &sentence));
+        }
+    });
+}
+
 /// Takes over a region after the other, each in a task of its own, so that none holds up what the
 /// reader does meanwhile; then tells that the page is up.
 fn take_over(owner: Owner, state: AppState, turn: usize) {
@@ -47,6 +62,7 @@ fn take_over(owner: Owner, state: AppState, turn: usize) {
     owner.with(|| {
         chart::follow(state);
         state.announce();
+        say(state);
     });
     platform::after(platform::announce_ready);
 }

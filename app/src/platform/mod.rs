@@ -62,6 +62,13 @@ pub(crate) fn within(id: &str, selector: &str) -> Option<web_sys::Element> {
     by_id(id)?.query_selector(selector).ok()?
 }
 
+/// Sets the text of an element.
+pub(crate) fn set_text(id: &str, text: &str) {
+    if let Some(element) = by_id(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
 /// The element that holds the page.
 pub(crate) fn root() -> Option<web_sys::HtmlElement> {
     by_id("app")?.dyn_into().ok()

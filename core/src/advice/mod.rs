@@ -14,7 +14,7 @@ pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::{Job, RigReport};
-use crate::units::{Amounts, Money, Months, Range, Tokens, sort_few};
+use crate::units::{Amounts, Money, Months, Range, Tokens, TokensPerSecond, sort_few};
 
 /// How sure it is that the rig with the lowest likely net cost is the cheapest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -91,6 +91,8 @@ pub enum Comparison {
         share: f64,
         /// How sure it is the cheapest.
         certainty: Certainty,
+        /// How many rigs are compared.
+        rigs: usize,
         /// The time that the net costs are for.
         horizon: Months,
         /// How the plan writes amounts.
@@ -142,8 +144,8 @@ pub enum Runs {
         quant: &'static str,
         /// The context wanted.
         context: Tokens,
-        /// Names of the rigs that hold it.
-        able: Vec<String>,
+        /// Names of the rigs that run it, each with the tokens a second that it generates for all users.
+        able: Vec<(String, Option<TokensPerSecond>)>,
         /// Names of the rigs that do not.
         unable: Vec<String>,
     },
@@ -186,6 +188,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
                 margin: apart.likely(),
                 share,
                 certainty: sure,
+                rigs: order.len(),
                 horizon,
                 amounts,
             }
@@ -242,15 +245,16 @@ fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
         });
         return Runs::Largest { context, rigs: rigs.collect() };
     }
-    let names = |fits: bool| {
-        let rigs = with_cards().filter(|rig| rig.capability.target.fits == fits);
-        rigs.map(|rig| rig.name.clone()).collect()
-    };
+    let able = with_cards().filter(|rig| rig.capability.target.fits).map(|rig| {
+        let speed = rig.capability.target.total_tok_s();
+        (rig.name.clone(), speed.map(|speed| speed.likely()))
+    });
+    let unable = with_cards().filter(|rig| !rig.capability.target.fits);
     Runs::Target {
         model: target.model_name.clone(),
         quant: target.quant_id,
         context,
-        able: names(true),
-        unable: names(false),
+        able: able.collect(),
+        unable: unable.map(|rig| rig.name.clone()).collect(),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
-use crate::html::{View, sentence};
+use crate::html::{View, turns};
 use crate::units::format::{plain, tok_s_range, tokens};
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
@@ -11,7 +11,8 @@ use crate::units::format::{plain, tok_s_range, tokens};
 pub fn markdown(view: &View<'_>, page: &str) -> String {
     let (report, mut text) = (view.report, String::new());
     let verdict = &report.verdict;
-    let paragraphs = [sentence(view), verdict.capability()];
+    let sure = [&verdict.sureness(), " ", &turns(view)].concat();
+    let paragraphs = [verdict.sentence(), verdict.capability(), sure.trim().to_owned()];
     for paragraph in paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()) {
         text.push_str(&escaped(&paragraph));
         text.push_str("\n\n");

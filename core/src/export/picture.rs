@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::chart::{COLORS, Chart, RIGS};
 use crate::cost::Role;
 use crate::cost::table::{cell, rows};
-use crate::html::{View, escaped, sentence};
+use crate::html::{View, escaped};
 use crate::units::format::plain;
 
 use super::wrapped;
@@ -23,7 +23,7 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     let report = view.report;
     let mut body = String::new();
     let mut y = 70;
-    for line in wrapped(&sentence(view), LETTERS) {
+    for line in wrapped(&report.verdict.sentence(), LETTERS) {
         text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
         y += 42;
     }

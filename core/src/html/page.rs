@@ -3,11 +3,13 @@
 use super::part_id::Part;
 use super::text::add;
 use super::view::View;
-use super::{chart, controls, costs, findings, memory, models, presets, verdict, workload};
+use super::{chart, controls, costs, findings, glance, memory, models, presets, verdict, workload};
 
 /// A part of the page that is drawn as one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
+    /// The answer in a line that stays in sight.
+    Glance,
     /// The answer, in one sentence and another.
     Verdict,
     /// Whose figures these are.
@@ -31,7 +33,8 @@ pub enum Region {
 impl Region {
     /// The regions in the order of the page, in groups that keep together where there is room for
     /// several columns; a group has a class in the style sheet.
-    pub const GROUPS: [(&'static str, &'static [Self]); 4] = [
+    pub const GROUPS: [(&'static str, &'static [Self]); 5] = [
+        ("glance-bar", &[Self::Glance]),
         ("head", &[Self::Verdict, Self::Presets]),
         ("answers", &[Self::Costs, Self::Findings, Self::Chart]),
         ("panel", &[Self::Controls]),
@@ -41,6 +44,7 @@ impl Region {
     /// Its id on the page, which is its class in the style sheet as well.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Glance => "glance",
             Self::Verdict => "verdict",
             Self::Presets => "presets",
             Self::Costs => "costs",
@@ -56,6 +60,7 @@ impl Region {
     /// Its name for those who hear the page; a region with a heading is named by that.
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Glance => "Answer at a glance",
             Self::Verdict => "Verdict",
             Self::Presets => "Whose figures",
             Self::Costs => "Cost table",
@@ -82,6 +87,7 @@ impl Region {
     /// What it holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
+            Self::Glance => glance::glance(view),
             Self::Verdict => verdict::verdict(view),
             Self::Presets => presets::presets(view),
             Self::Costs => costs::costs(view),

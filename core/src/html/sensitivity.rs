@@ -64,10 +64,10 @@ pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place
     html.push_str("<span class=\"flip\">");
     match flip_of(view, effect) {
         Some((value, name, is_below)) => {
-            let side = if is_below { "below " } else { "from " };
-            add(html, &[side, &value, ": ", &escaped(name)]);
+            let side = if is_below { "below " } else { "above " };
+            add(html, &[side, &value, ": ", &escaped(name), " is cheaper"]);
         }
-        None => html.push_str("no flip"),
+        None => html.push_str("changes nothing in the order"),
     }
     html.push_str("</span>");
 }
@@ -130,10 +130,12 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
     let the = if effect.place == Place::Plan { "" } else { "the " };
     let what = [the, &mid_sentence(&what)].concat();
-    // A rig that does not do the job may be the cheapest, but wins nothing.
-    let wins = view.report.verdict.certainty.is_some();
-    let wins = if wins { " wins once " } else { " is the cheapest once " };
-    let text = [name, wins, &what, " is ", side, " ", &value].concat();
+    let most = if view.sensitivity.others.len() > 1 {
+        " becomes the cheapest once "
+    } else {
+        " becomes cheaper once "
+    };
+    let text = [name, most, &what, " is ", side, " ", &value].concat();
     Some([text, amount(&figure(effect.now))])
 }
 
@@ -168,30 +170,25 @@ pub(super) fn mid_sentence(name: &str) -> String {
     name
 }
 
-/// The verdict in one sentence, which ends with what flips it the soonest.
-pub(crate) fn sentence(view: &View<'_>) -> String {
-    let said = view.report.verdict.sentence();
-    let said = said.trim_end_matches('.');
-    let end = match nearest(view).first().and_then(|effect| condition(view, effect)) {
-        Some([text, _]) => text,
-        None if view.report.rigs.len() < 2 => return [said, "."].concat(),
-        None => "no single figure within its slider changes that".to_owned(),
-    };
-    [said, "; ", &end, "."].concat()
+/// What would change which rig is the cheapest the soonest, in one sentence; empty for a single rig.
+pub(crate) fn turns(view: &View<'_>) -> String {
+    match nearest(view).first().and_then(|effect| condition(view, effect)) {
+        Some([text, _]) => [&text, "."].concat(),
+        None if view.report.rigs.len() < 2 => String::new(),
+        None => "No single figure within its slider changes that.".to_owned(),
+    }
 }
 
 /// The flips that are nearest to the figures now.
 pub(super) fn flips(html: &mut String, view: &View<'_>) {
     let all = nearest(view);
     if !all.is_empty() {
-        let wins = view.report.verdict.certainty.is_some();
-        let what = if wins { "the verdict" } else { "which is the cheapest" };
-        add(html, &["<h3>What would change ", what, "</h3><ul class=\"flips\">"]);
+        html.push_str("<h3>What would change which is cheaper</h3><ul class=\"flips\">");
         for effect in all {
             let Some([text, now]) = condition(view, effect) else { continue };
             let control = element_id("in", effect.id, effect.place);
-            add(html, &["<li>", &escaped(&text), ", which is <a class=\"opens\" href=\"#"]);
-            add(html, &[&control, "\">", &now, "</a> now.</li>"]);
+            add(html, &["<li>", &escaped(&text), " (now <a class=\"opens\" href=\"#"]);
+            add(html, &[&control, "\">", &now, "</a>).</li>"]);
         }
         html.push_str("</ul>");
     }

@@ -5,25 +5,25 @@ use crate::cost::Role;
 use crate::cost::table::rows;
 use crate::units::Money;
 
-use super::sensitivity::{mid_sentence, sentence};
+use super::sensitivity::{mid_sentence, turns};
 use super::text::add;
 use super::text::escaped;
 use super::view::View;
 
-/// The verdict; screen readers hear it when it changes.
+/// The verdict. Screen readers hear it from an element of its own, once nothing has changed for a while.
 pub(super) fn verdict(view: &View<'_>) -> String {
     let verdict = &view.report.verdict;
     let mut html = String::from("<h2 class=\"visually-hidden\">Verdict</h2>");
-    html.push_str("<div role=\"status\" aria-live=\"polite\"><p class=\"verdict-sentence\">");
-    add(&mut html, &[&escaped(&sentence(view)), "</p>"]);
-    add(&mut html, &["<p class=\"verdict-more\">", &escaped(&verdict.capability()), "</p></div>"]);
-    let certainty = match verdict.certainty {
-        Some(Certainty::Clear) => ("clear", "Clear, from 95 % of the range on."),
-        Some(Certainty::Leaning) => ("leaning", "Leaning, from two thirds of the range on."),
-        Some(Certainty::TooClose) => ("close", "Too close, below two thirds of the range."),
+    add(&mut html, &["<p class=\"verdict-sentence\">", &escaped(&verdict.sentence()), "</p>"]);
+    add(&mut html, &["<p class=\"verdict-more\">", &escaped(&verdict.capability()), "</p>"]);
+    let class = match verdict.certainty {
+        Some(Certainty::Clear) => "clear",
+        Some(Certainty::Leaning) => "leaning",
+        Some(Certainty::TooClose) => "close",
         None => return html,
     };
-    add(&mut html, &["<p class=\"certainty certainty-", certainty.0, "\">", certainty.1]);
+    add(&mut html, &["<p class=\"certainty certainty-", class, "\">"]);
+    add(&mut html, &[&escaped(&verdict.sureness()), " ", &escaped(&turns(view))]);
     reasons(&mut html, view);
     html.push_str("</p>");
     html

@@ -5,13 +5,18 @@ use serde::{Serialize, Serializer};
 use super::{filled, list, quoted};
 use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
 use crate::rig::Job;
-use crate::units::format::{plain, tokens};
-use crate::units::{Amounts, Money};
+use crate::units::format::{plain, tokens, two_figures};
+use crate::units::{Amounts, Money, Months, TokensPerSecond};
 
 impl Verdict {
     /// One sentence on cost.
     pub fn sentence(&self) -> String {
         self.comparison.sentence()
+    }
+
+    /// In how many cases the first is the cheapest, in one sentence; empty where nothing is compared.
+    pub fn sureness(&self) -> String {
+        self.comparison.sureness()
     }
 
     /// One sentence on what only some of the rigs can run, or that all or none can; empty where no
@@ -26,6 +31,15 @@ impl Comparison {
         match self {
             Self::None => "Add a rig to see what it costs.".to_owned(),
             Self::Part { of, left_out, amounts } => {
+                if let (Self::One { rig, net, horizon, .. }, [other]) = (&**of, &left_out[..])
+                    && let (Job::DoesNotFit, Some(by)) = (other.job, other.cheaper_by)
+                    && other.missing.is_empty()
+                {
+                    let (by, net) = (amounts.whole(by), amounts.range(*net));
+                    let text =
+                        "{} costs {} less over {}, but cannot hold the model. {} can, for {}.";
+                    return filled(text, &[&other.rig, &by, &months(*horizon), rig, &net]);
+                }
                 let compared = match **of {
                     Self::None => None,
                     _ => Some(of.sentence()),
@@ -34,32 +48,61 @@ impl Comparison {
                 compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
             }
             Self::One { rig, net, horizon, amounts } => {
-                let (net, months) = (amounts.range(*net), plain(horizon.get(), 0));
-                filled("{} costs {} over {} months.", &[rig, &net, &months])
+                filled("{} costs {} over {}.", &[rig, &amounts.range(*net), &months(*horizon)])
             }
-            Self::Two { first, second, margin, share, certainty, horizon, amounts } => {
-                let apart = Money::new(margin.get().abs());
-                let (by, months) = (amounts.whole(apart), plain(horizon.get(), 0));
-                let share = plain(share * 100.0, 0);
+            Self::Two { first, second, margin, certainty, horizon, amounts, .. } => {
+                let (by, time) = (amounts.whole(Money::new(margin.get().abs())), months(*horizon));
                 match certainty {
                     Certainty::Clear => {
-                        let text = "{} costs {} less than {} over {} months, and wins in {} % of the \
-                                    range.";
-                        filled(text, &[first, &by, second, &months, &share])
+                        filled("{} costs {} less than {} over {}.", &[first, &by, second, &time])
                     }
-                    Certainty::Leaning => {
-                        let text = "{} probably costs {} less than {} over {} months: it wins in {} % \
-                                    of the range.";
-                        filled(text, &[first, &by, second, &months, &share])
-                    }
-                    Certainty::TooClose => {
-                        let text = "Too close to call: over {} months {} and {} are {} apart, and {} \
-                                    wins in {} % of the range.";
-                        filled(text, &[&months, first, second, &by, first, &share])
-                    }
+                    Certainty::Leaning => filled(
+                        "{} probably costs {} less than {} over {}.",
+                        &[first, &by, second, &time],
+                    ),
+                    Certainty::TooClose => filled(
+                        "Too close to call: {} and {} are {} apart over {}.",
+                        &[first, second, &by, &time],
+                    ),
                 }
             }
         }
+    }
+
+    /// How sure that is, in one sentence; empty where nothing is compared.
+    fn sureness(&self) -> String {
+        match self {
+            Self::None | Self::One { .. } => String::new(),
+            Self::Part { of, .. } => of.sureness(),
+            Self::Two { first, share, certainty, rigs, .. } => {
+                let word = match certainty {
+                    Certainty::Clear => "Clear",
+                    Certainty::Leaning => "Leaning",
+                    Certainty::TooClose => "Too close",
+                };
+                let most = if *rigs > 2 { "the cheapest" } else { "cheaper" };
+                // Never more than the samples say.
+                let cases = plain(libm::floor(share * 100.0), 0);
+                let cases = if *share > 0.99 {
+                    "in more than 99 of 100 cases".to_owned()
+                } else {
+                    filled("in {} of 100 cases", &[&cases])
+                };
+                filled("{}: {} is {} {}.", &[word, first, most, &cases])
+            }
+        }
+    }
+}
+
+/// A time in months, as people say it.
+fn months(time: Months) -> String {
+    let months = plain(time.get(), 0);
+    let years = plain(time.get() / 12.0, 2);
+    match &*years {
+        _ if months == "1" => "one month".to_owned(),
+        "1" => "one year".to_owned(),
+        whole if !whole.contains('.') => [whole, " years"].concat(),
+        _ => [&months, " months"].concat(),
     }
 }
 
@@ -71,8 +114,8 @@ impl LeftOut {
             return [&self.rig, " is not compared until ", &list(&inputs), " is entered."].concat();
         }
         let why = match self.job {
-            Job::DoesNotFit => "does not hold the model",
-            Job::TooSlow => "is slower than will do",
+            Job::DoesNotFit => "cannot hold the model",
+            Job::TooSlow => "is too slow",
             Job::NoTime => "needs more than 24 hours a day for the work",
             Job::Done => "is left out",
         };
@@ -106,16 +149,32 @@ impl Runs {
                 text + "."
             }
             Self::Target { model, quant, context, able, unable } => {
-                let what =
-                    filled("{} at {} with {} of context", &[model, quant, &tokens(*context)]);
-                let what = &*what;
+                let what = filled("{} ({}, {} context)", &[model, quant, &tokens(*context)]);
+                let speed = |of: &(String, Option<TokensPerSecond>)| {
+                    of.1.map(|speed| ["about ", &two_figures(speed.get()), " tok/s"].concat())
+                };
+                let each = able.iter().filter_map(|of| Some([&of.0, " at ", &speed(of)?].concat()));
+                let each: Vec<String> = each.collect();
+                let (names, unable_names) =
+                    (able.iter().map(|of| of.0.clone()).collect::<Vec<String>>(), list(unable));
                 match (&able[..], unable.len()) {
-                    ([], 1) => filled("It cannot hold {} in card memory.", &[what]),
-                    ([], _) => filled("None of them holds {} in card memory.", &[what]),
-                    ([_], 0) => filled("It holds {}.", &[what]),
-                    (_, 0) => filled("All of them hold {}.", &[what]),
-                    ([one], _) => filled("Only {} holds {}.", &[one, what]),
-                    _ => filled("{} hold {}; {} cannot.", &[&list(able), what, &list(unable)]),
+                    ([], 1) => filled("It cannot hold {} in card memory.", &[&what]),
+                    ([], _) => filled("None of them can hold {} in card memory.", &[&what]),
+                    ([one], others) => {
+                        let who = if others == 0 { "It" } else { &*["Only ", &one.0].concat() };
+                        let at = speed(one).map_or_else(String::new, |at| [", at ", &at].concat());
+                        filled("{} runs {}{}.", &[who, &what, &at])
+                    }
+                    (_, 0) => {
+                        let all = if able.len() == 2 { "Both run " } else { "All of them run " };
+                        let each = if each.is_empty() { String::new() } else { list(&each) };
+                        let join = if each.is_empty() { "" } else { ": " };
+                        [all, &what, join, &each, "."].concat()
+                    }
+                    _ if each.len() == able.len() => {
+                        filled("{} run {}; {} cannot.", &[&list(&each), &what, &unable_names])
+                    }
+                    _ => filled("{} run {}; {} cannot.", &[&list(&names), &what, &unable_names]),
                 }
             }
         }
