@@ -63,7 +63,7 @@ test("dragging the rate moves both columns at once", async (t) => {
 
 test("each of price, hours, horizon and resale answers to its slider", async (t) => {
   const { page } = await open(t);
-  await page.getByText("Extras and resale").first().click();
+  await page.getByText("Computer, extras, resale, what you have").first().click();
   for (const name of ["Price of a card", "Hours a day", "Months until you sell", "Resale of all cards"]) {
     const before = await net(page);
     await drag(page, slider(page, name), 0.9);
@@ -179,8 +179,8 @@ test("a line opens its formula with the numbers and sources in it", async (t) =>
   await line.click();
   assert.equal(await line.getAttribute("aria-expanded"), "true");
   const working = await page.locator("tr.working").innerText();
-  assert.match(working, /2 × 276 W ÷ 90 × 100 × 4 h/);
-  assert.match(working, /club-3090/);
+  assert.match(working, /W × 4 h \+ [\d.]+ W × 4 h\) ÷ 1000 × \$0\.1872 .* = \$[\d.]+/);
+  assert.match(working, /rated power × what the split/);
   assert.match(working, /EIA/);
   await line.press("Enter");
   assert.equal(await page.locator("tr.working").count(), 0);

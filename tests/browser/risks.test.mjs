@@ -12,7 +12,7 @@ test("the costs lead there, and a supply that is too small rules a rig out", asy
   await page.locator("#risk-0").waitFor();
   assert.match(await page.locator("#risk-0").innerText(), /nothing rules it out/);
   assert.match(await page.locator("#risk-1").innerText(), /one thing rules it out/);
-  assert.match(await part.innerText(), /Needs a supply of 1,100 W/);
+  assert.match(await part.innerText(), /9 checked and fine/);
   await page.getByText("Name, link, power, host").first().click();
   const supply = page.locator("#in-0-psu_watts");
   await supply.fill("650");

@@ -111,7 +111,7 @@ mod tests {
     fn the_article_as_markdown() {
         let text = of("preset=dual-3090-vs-4090");
         for part in [
-            "Single RTX 4090 costs $228 less, but does not hold the model",
+            "Single RTX 4090 costs $228 less over 2 years, but cannot hold the model",
             "| Over 24 months | Dual RTX 3090 | Single RTX 4090 |\n| --- | ---: | ---: |\n",
             "| Electricity | $306 | $153 |\n",
             "| Net cost | **$1,006\u{2013}1,156**, likely $1,081 | **$753\u{2013}953**",

@@ -83,7 +83,7 @@ pub(crate) const ROWS: [Row; 53] = [
     ),
     Row(
         "preset=none&model=llama-3.3-70b&a.gpu=rtx-3060-12gb&b.gpu=rtx-3090&b.count=2",
-        |seen| seen.says("but does not hold the model"),
+        |seen| seen.says("but cannot hold the model"),
         "and the sentence says why",
     ),
     Row(

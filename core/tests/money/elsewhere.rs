@@ -52,7 +52,7 @@ fn tokens_by_api_are_as_many_as_the_fastest_rig_generates() {
     assert!(api.cost.energy_kwh.high().get() == 0.0 && there.alternatives(0).is_none());
     assert_eq!((api.gpu_id, &*api.name), ("api", "API only"));
     assert!(api.capability.target.by_provider() && api.capability.target.fits);
-    assert!(there.verdict.capability().contains("Only 2× RTX 3090 holds"));
+    assert!(there.verdict.capability().contains("Only 2× RTX 3090 runs"));
     assert!(there.findings.iter().all(|finding| finding.subject != "API only"));
     // Another order is the same comparison; a faster rig sets the measure.
     let mut swapped = decoded(state);
