@@ -112,7 +112,7 @@
           } else if (data.type === "rigledger:result" && this.hasAttribute("result")) {
             const { state, verdict, net } = data;
             if (typeof state !== "string" || typeof verdict !== "string" || !Array.isArray(net)) return;
-            const rigs = net.slice(0, 4).map((it) => ({ rig: String(it?.rig), net: String(it?.net) }));
+            const rigs = net.map((it) => ({ rig: String(it?.rig), net: String(it?.net) }));
             const detail = { state, verdict, net: rigs };
             this.dispatchEvent(new CustomEvent("rigledger-result", { detail, bubbles: true }));
           }

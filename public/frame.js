@@ -50,6 +50,8 @@
   if (own.length) root.dataset.wait = "";
   replace({ rigledger: link }, "", `#${state}`);
 
+  // A number of the plan, of a rig, or of one of its extras.
+  const KEY = new RegExp(`^(?:([${site.rigs}])\\.)?([a-z_0-9]{1,20})(?:\\.(\\d))?$`);
   const READERS = {
     theme: (text) => /^(auto|light|dark)$/.test(text) && text,
     follow: (text) => text === "1" && text,
@@ -69,7 +71,7 @@
   };
   const keys = (text) => {
     const list = text.split(",").filter(Boolean);
-    return list.length <= site.controls && list.every((key) => /^([a-d]\.)?[a-z_0-9]{1,20}(\.\d)?$/.test(key)) && list;
+    return list.length <= site.controls && list.every((key) => KEY.test(key)) && list;
   };
   const options = {};
   for (const [key, text] of given) {
@@ -83,8 +85,8 @@
 
   // How a control says what it does, from its key in a link: `a.price` is `slide price 0`.
   const edit = (key) => {
-    const [, rig, name, nth] = /^(?:([a-d])\.)?([a-z_0-9]+?)(?:\.(\d))?$/.exec(key);
-    return [name, rig && "abcd".indexOf(rig), nth].filter((part) => part !== undefined).join(" ");
+    const [, rig, name, nth] = KEY.exec(key);
+    return [name, rig && site.rigs.indexOf(rig), nth].filter((part) => part !== undefined).join(" ");
   };
   const having = (list) => `:has(${list.map((key) => `[data-edit="slide ${edit(key)}"]`).join()})`;
   const style = new CSSStyleSheet();
