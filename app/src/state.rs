@@ -180,7 +180,7 @@ impl AppState {
         self.plan.update(|plan| {
             complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
         });
-        let complaint = complaint.map(|text| (edit.to_owned(), text));
+        let complaint = complaint.map(|reply| (edit.to_owned(), reply.sentence()));
         self.ui.update(|ui| {
             ui.complaint = complaint;
             if ui.decisive.is_empty() || decisive.is_empty() {
