@@ -94,7 +94,7 @@ impl Counted {
         Some(Self { dense, experts, head, table })
     }
 
-    /// All of them.
+    /// The sum over all kinds of weights.
     pub(crate) fn all(&self) -> f64 {
         self.dense + self.experts + self.head + self.table
     }

@@ -65,7 +65,7 @@ pub struct BlockWeights {
 /// Why a model has no weights here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsupported {
-    /// Its tensors are not known.
+    /// The tensors of the model are not known.
     Architecture(&'static str),
     /// A dimension without which its tensors are not known is missing or beyond reason.
     Dimension(&'static str),
