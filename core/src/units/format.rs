@@ -28,18 +28,22 @@ impl Rounding {
 /// The minus sign of typography; a hyphen is too short beside figures.
 const MINUS: char = '\u{2212}';
 
+/// The most decimals that any number is shown with.
+const MOST_DECIMALS: usize = 9;
+
 /// The digits of a number that is not negative, with a point before the last `decimals`.
 ///
 /// By whole numbers, which is exact for all that is shown here and the same everywhere.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
 fn fixed(value: f64, decimals: usize) -> String {
-    let scale = (0..decimals.min(9)).fold(1_u64, |scale, _| scale * 10);
+    let decimals = decimals.min(MOST_DECIMALS);
+    let scale = (0..decimals).fold(1_u64, |scale, _| scale * 10);
     let scaled = libm::round(value * scale as f64) as u64;
     let whole = scaled / scale;
     if decimals == 0 {
         return whole.to_string();
     }
-    format!("{whole}.{:0width$}", scaled % scale, width = decimals.min(9))
+    format!("{whole}.{:0decimals$}", scaled % scale)
 }
 
 /// A number as links and fields write it: at most nine decimals, no grouping, a plain minus.
@@ -51,7 +55,7 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// assert_eq!(machine(0.1 + 0.2), "0.3");
 /// ```
 pub fn machine(value: f64) -> String {
-    let digits = fixed(value.abs(), 9);
+    let digits = fixed(value.abs(), MOST_DECIMALS);
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
 }
@@ -131,6 +135,9 @@ pub fn usd_range(range: Range<Money>, rounding: Rounding) -> String {
 /// // Of a range, which names the sign once, both ends.
 /// let text = in_currency("$753\u{2013}1,953.", "EUR", &|amount, _| format!("{amount} EUR"));
 /// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
+/// // Of a text that somebody else wrote, no more decimals than a formatter takes.
+/// let digits = format!("$1.{}", "0".repeat(150));
+/// assert_eq!(in_currency(&digits, "EUR", &|_, decimals| decimals.to_string()), "9");
 /// assert_eq!(in_currency("USD/kWh", "EUR", &|_, _| String::new()), "EUR/kWh");
 /// ```
 pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> String) -> String {
@@ -159,6 +166,8 @@ pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> Stri
             let minus = before.strip_suffix(MINUS);
             shown.push_str(minus.unwrap_or(before));
             let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            // What a reader or a link wrote may have any number of them, which formatters refuse.
+            let decimals = decimals.min(MOST_DECIMALS);
             shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
         } else {
             shown.push_str(before);
