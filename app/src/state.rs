@@ -211,7 +211,6 @@ impl AppState {
             "copy-link" => {
                 self.write_now();
                 platform::copy_address();
-                self.ui.update(|ui| ui.copied = Some(self.link()));
             }
             "fold" => self.ui.update(|ui| {
                 if let Some(folds) = &mut ui.folds
@@ -222,6 +221,11 @@ impl AppState {
             }),
             _ => {}
         }
+    }
+
+    /// Says that the link of the plan has been copied.
+    pub(crate) fn copied(self) {
+        self.ui.update(|ui| ui.copied = Some(self.link()));
     }
 
     /// Draws the folded controls too.
