@@ -104,7 +104,7 @@ test("a picture that cannot be drawn is said not to be saved, and names hold not
     Image.prototype.decode = () => Promise.reject(new Error("no such picture"));
   });
   await page.getByRole("button", { name: /picture/ }).click();
-  await page.getByText(/picture: not done: no such picture\./).waitFor();
+  await page.getByText(/comparison: not done: no such picture\./).waitFor();
 });
 
 test("a worker that ends without a word is given up after a while, and another one works", async (t) => {
