@@ -146,7 +146,7 @@ pub(super) enum Drafts {
     Kept,
     /// All of the checkpoint's.
     All,
-    /// None.
+    /// No block that drafts tokens.
     Without,
 }
 

@@ -65,7 +65,7 @@ pub struct BlockWeights {
 /// Why a model has no weights here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsupported {
-    /// Its tensors are not known.
+    /// The tensors of the model are not known.
     Architecture(&'static str),
     /// A dimension without which its tensors are not known is missing or beyond reason.
     Dimension(&'static str),
@@ -82,8 +82,9 @@ impl fmt::Display for Unsupported {
 
 impl core::error::Error for Unsupported {}
 
-/// More blocks than any model has: what bounds the time and memory that a hostile file costs.
-const MOST_BLOCKS: u32 = 4096;
+/// More blocks than any model has: what bounds the time and memory that a hostile file or link costs,
+/// as placements are worked out block by block.
+pub(crate) const MOST_BLOCKS: u32 = 1024;
 
 /// The weights of a model in a format.
 ///
