@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
-use crate::chart::{Axis, Chart, Labels, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Steps};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::rig::RigReport;
 use crate::speed::limit;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 use crate::units::{Amounts, Basis, Money, Months, Range, Watts};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
@@ -171,7 +171,8 @@ impl Report {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
             summary: self.cost_over_time_summary(),
-            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)]),
+            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)])
+                .by(Steps::Dozens),
             y: Axis::between("", amount, [if low < 0.0 { low - air } else { 0.0 }, high + air]),
             series: rigs
                 .iter()
@@ -195,22 +196,23 @@ impl Report {
         }
     }
 
-    /// One sentence on how the net costs compare over time.
+    /// A sentence for each rig on how the net costs compare over time.
     fn cost_over_time_summary(&self) -> String {
         let amounts = self.amounts().nearest();
+        let last = months(self.horizon_months.get());
         let ends: Vec<String> = self
             .rigs
             .iter()
             .filter_map(|rig| {
-                let (first, last) = (rig.cost.over_time.first()?, rig.cost.over_time.last()?);
+                let (first, end) = (rig.cost.over_time.first()?, rig.cost.over_time.last()?);
                 Some(format!(
-                    "{} goes from {} when sold at once to {}",
+                    "Sold at once, {} costs {}; after {last}, {}.",
                     rig.name,
                     amounts.whole(first.net.likely()),
-                    amounts.whole(last.net.likely())
+                    amounts.whole(end.net.likely())
                 ))
             })
             .collect();
-        format!("After {} months, {}.", plain(self.horizon_months.get(), 0), ends.join("; "))
+        ends.join(" ")
     }
 }

@@ -50,12 +50,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
         Picture::Svg => html.push_str(&place(chart)),
     }
     let places = chart.places();
-    let last = places.len().saturating_sub(1);
-    let step = last.div_ceil(ROWS - 1).max(1);
-    let shown: Vec<f64> = (0..places.len())
-        .filter(|at| at % step == 0 || *at == last)
-        .filter_map(|at| places.get(at).copied())
-        .collect();
+    let shown = rows(chart, &places);
     let most = plain(shown.len().saturating_sub(1) as f64, 0);
     add(html, &["</div><p class=\"axis-title\">", &escaped(&chart.x.label), "</p>"]);
     add(html, &["<input type=\"range\" class=\"readout\" aria-label=\"Read ", &title]);
@@ -74,7 +69,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     html.push_str("</tr></thead><tbody>");
     for x in shown {
         add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
-        add(html, &[&chart.x.labels.text(x), "</th>"]);
+        add(html, &[&chart.x.text(x), "</th>"]);
         for series in lines() {
             add(html, &["<td>", &value(chart, series, x), "</td>"]);
         }
@@ -86,9 +81,35 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     add(html, &[" value=\"", id, "\">Save all of it as CSV</button></details></figure>"]);
 }
 
+/// The places that have a row of the table: all, or those at round figures, at marks and the ends.
+fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
+    let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
+    let most = (ROWS - 1) as f64;
+    if places.len() <= ROWS {
+        return places.to_vec();
+    }
+    let step = chart.x.steps.at_least((last - first) / most);
+    let is_round = |x: f64| {
+        let steps = x / step;
+        libm::fabs(steps - libm::round(steps)) < 1e-9
+    };
+    let end = places.len() - 1;
+    let is_mark = |x: f64| chart.marks.iter().any(|mark| mark.x.total_cmp(&x).is_eq());
+    let is_shown = |(at, x): &(usize, f64)| *at == 0 || *at == end || is_round(*x) || is_mark(*x);
+    let all = places.iter().copied().enumerate();
+    let mut shown: Vec<f64> = all.filter(is_shown).map(|(_, x)| x).collect();
+    // Where points lie anywhere, every so many of them.
+    if shown.len() < ROWS / 4 {
+        let every = places.len().div_ceil(ROWS - 1);
+        shown = places.iter().copied().step_by(every).chain([*last]).collect();
+        shown.dedup();
+    }
+    shown
+}
+
 /// What a series has at a place, as text.
 fn value(chart: &Chart, series: &Series, x: f64) -> String {
-    let text = |value| chart.y.labels.text(value);
+    let text = |value| chart.y.text(value);
     match series.at(x) {
         None => "\u{2013}".to_owned(),
         Some(&Point { low, likely, high, .. }) if low < high => {

@@ -72,89 +72,11 @@ pub fn plain(value: f64, decimals: usize) -> String {
     }
 }
 
-/// An amount in whole dollars.
-///
-/// ```
-/// use rigledger_core::units::{Money, format::{usd, Rounding}};
-/// assert_eq!(usd(Money::new(306.60), Rounding::Nearest), "$307");
-/// assert_eq!(usd(Money::new(306.60), Rounding::Down), "$306");
-/// assert_eq!(usd(Money::new(-228.3), Rounding::Nearest), "\u{2212}$228");
-/// ```
-pub fn usd(amount: Money, rounding: Rounding) -> String {
-    let whole = rounding.dollars(amount);
-    let digits = number(whole.abs(), 0);
-    if whole < 0.0 { format!("{MINUS}${digits}") } else { format!("${digits}") }
-}
-
-/// A range of amounts: "$1,006–1,156", or one amount where the ends look alike.
-pub fn usd_range(range: Range<Money>, rounding: Rounding) -> String {
-    let (low, high) = (usd(range.low(), rounding), usd(range.high(), rounding));
-    if low == high {
-        low
-    } else if range.low().get() >= 0.0 {
-        format!("{low}\u{2013}{}", &high[1..])
-    } else {
-        format!("{low} to {high}")
-    }
-}
-
-/// A text of ours with its amounts in another currency.
-///
-/// All texts name dollars, `$1,006` and `$0.1872`, and as a unit `USD`; where a plan is in another
-/// currency, `show` is given each amount and its decimals and says how it reads, in a browser by its
-/// own formatter, and the currency's letters are those of the unit.
-///
-/// ```
-/// use rigledger_core::units::format::in_currency;
-/// let text = in_currency("at least $1,006 or \u{2212}$0.15", "EUR", &|amount, decimals| {
-///     format!("{amount:.decimals$} EUR")
-/// });
-/// assert_eq!(text, "at least 1006 EUR or -0.15 EUR");
-/// // Of a range, which names the sign once, both ends.
-/// let text = in_currency("$753\u{2013}1,953.", "EUR", &|amount, _| format!("{amount} EUR"));
-/// assert_eq!(text, "753 EUR\u{2013}1953 EUR.");
-/// // Of a text that somebody else wrote, no more decimals than a formatter takes.
-/// let digits = format!("$1.{}", "0".repeat(150));
-/// assert_eq!(in_currency(&digits, "EUR", &|_, decimals| decimals.to_string()), "9");
-/// assert_eq!(in_currency("USD/kWh", "EUR", &|_, _| String::new()), "EUR/kWh");
-/// ```
-pub fn in_currency(text: &str, currency: &str, show: &dyn Fn(f64, usize) -> String) -> String {
-    let text = text.replace("USD", currency);
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = &*text;
-    let mut ranged = false;
-    loop {
-        // Directly behind an amount, a dash and a digit are the other end of a range.
-        let other = rest.strip_prefix('\u{2013}').filter(|_| ranged);
-        let other = other.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let (before, after) = match (other, rest.split_once('$')) {
-            (Some(after), _) => ("\u{2013}", after),
-            (None, Some(parts)) => parts,
-            (None, None) => break,
-        };
-        let mut end = after
-            .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
-            .unwrap_or(after.len());
-        // A stop or a comma behind the amount belongs to the sentence.
-        end = after[..end].trim_end_matches([',', '.']).len();
-        let digits = after[..end].replace(',', "");
-        let amount = decimal(&digits);
-        ranged = amount.is_some() && other.is_none();
-        if let Some(amount) = amount {
-            let minus = before.strip_suffix(MINUS);
-            shown.push_str(minus.unwrap_or(before));
-            let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            // What a reader or a link wrote may have any number of them, which formatters refuse.
-            let decimals = decimals.min(MOST_DECIMALS);
-            shown.push_str(&show(if minus.is_some() { -amount } else { amount }, decimals));
-        } else {
-            shown.push_str(before);
-            shown.push('$');
-        }
-        rest = &after[end..];
-    }
-    shown.push_str(rest);
-    shown
+/// A number of months: "1 month", "24 months".
+pub(crate) fn months(months: f64) -> String {
+    let number = plain(months, 0);
+    let unit = if number == "1" { " month" } else { " months" };
+    number + unit
 }
 
 /// Memory in GiB with one decimal; two below one GiB.

@@ -1,6 +1,6 @@
 //! When to sell, and what is paid when.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::Flow;
 use crate::html::choice::select;
 use crate::html::figure::{Picture, figure};
@@ -11,7 +11,7 @@ use crate::html::text::escaped;
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 use crate::units::{Amounts, Money};
 
 use super::sliders;
@@ -33,13 +33,16 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         let best = holding.per_month.iter().find(|point| point.month == holding.best_month);
         if let Some(best) = best {
             let cost = amounts.short(best.net.likely());
-            let month = plain(f64::from(best.month), 0);
+            let kept = months(f64::from(best.month));
             told.push(match points.last() {
                 Some(last) if last.x <= f64::from(best.month) => {
-                    format!("{} costs less a month the longer it is kept, down to {cost}", rig.name)
+                    format!(
+                        "{} costs less a month the longer you keep it, down to {cost}.",
+                        rig.name
+                    )
                 }
                 _ => {
-                    format!("{} costs least a month, {cost}, when sold in month {month}", rig.name)
+                    format!("{} is cheapest if sold after {kept}: {cost} a month.", rig.name)
                 }
             });
             let label = format!("cheapest month of {}", rig.name);
@@ -54,12 +57,13 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
     Chart {
         id: "money-holding",
         title: "Net cost a month, by the month of sale".to_owned(),
-        summary: told.join("; ") + ".",
+        summary: told.join(" "),
         x: Axis::between(
             "months until you sell",
             Labels::Number(|months| plain(months, 0)),
             [f64::from(FROM), end.fold(f64::from(FROM) + 1.0, f64::max)],
-        ),
+        )
+        .by(Steps::Dozens),
         y,
         series,
         marks,
@@ -158,8 +162,9 @@ fn place(html: &mut String, view: &View<'_>) {
     add(html, &[&escaped(&view.plan.currency), "\" aria-describedby=\"money-currency-help\">"]);
     html.push_str("<p class=\"hint\" id=\"money-currency-help\">");
     let edit = Edit::Currency.to_string();
-    if let Some((_, text)) = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit) {
-        html.push_str(&escaped(text));
+    let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
+    if let Some((_, complaint)) = complaint {
+        html.push_str(&escaped(&complaint.text));
     }
     html.push_str("</p></div>");
     slider_as(html, view, "money-in", (InputId::Fx, Place::Plan), "");
