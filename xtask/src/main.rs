@@ -3,6 +3,7 @@
 mod accuracy;
 mod backtest;
 mod calibrate;
+mod data;
 mod error;
 mod lighthouse;
 mod paths;
@@ -32,6 +33,8 @@ cargo xtask COMMAND
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
   backtest                      how often later prices of used cards were inside the range foreseen for them
+  data [SOURCE...] [--from DIR] [--save DIR] [--day DAY] [--list]
+                                read the sources anew into core/data/; see xtask/README.md
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
@@ -72,6 +75,7 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
         ["backtest"] => backtest::run(),
+        ["data", words @ ..] => data::run(words),
         ["calibrate"] => calibrate::run(),
         ["size"] => {
             site::build()?;
