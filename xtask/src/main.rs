@@ -23,6 +23,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
+
 use crate::error::{Context, Result};
 
 const HELP: &str = "\
@@ -35,6 +37,10 @@ cargo xtask COMMAND
   backtest                      how often later prices of used cards were inside the range foreseen for them
   data [SOURCE...] [--from DIR] [--save DIR] [--day DAY] [--list]
                                 read the sources anew into core/data/; see xtask/README.md
+  data-report [--against REVISION] [--out FILE]
+                                what a change of the tables comes to, as Markdown
+  verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
+  pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
@@ -76,6 +82,10 @@ fn run(arguments: &[String]) -> Result {
         ["accuracy"] => accuracy::run(),
         ["backtest"] => backtest::run(),
         ["data", words @ ..] => data::run(words),
+        ["data-report", words @ ..] => data::report::run(words),
+        ["verdicts", words @ ..] => data::verdicts::run(words),
+        ["pin"] => pin(data::today()?),
+        ["pin", day] => pin(day.parse().context("pin: a day is YYYY-MM-DD")?),
         ["calibrate"] => calibrate::run(),
         ["size"] => {
             site::build()?;
@@ -86,6 +96,13 @@ fn run(arguments: &[String]) -> Result {
         ["shots", options @ ..] => shots_with(options),
         _ => Err(format!("unknown command: {}\n\n{HELP}", words.join(" "))),
     }
+}
+
+fn pin(day: NaiveDate) -> Result {
+    for path in site::open_data::pin(day)? {
+        println!("{path}");
+    }
+    Ok(())
 }
 
 fn shots_with(mut options: &[&str]) -> Result {

@@ -4,7 +4,8 @@ mod accuracy_page;
 mod finish;
 mod first_paint;
 pub(crate) mod html;
-mod presets;
+pub(crate) mod open_data;
+pub(crate) mod presets;
 mod sheet;
 mod shorten;
 pub(crate) mod stamp;
@@ -61,6 +62,7 @@ pub(crate) fn build() -> Result {
     paths::write(&page, first_paint::fill(&index)?)?;
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
+    open_data::write(&built, &index)?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {
             shorten::script(&modules, &built.join(name))?;

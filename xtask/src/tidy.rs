@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::paths;
 use crate::process;
+use crate::site::open_data;
 
 /// Endings of text files that people write.
 const WRITTEN: &[&str] = &[
@@ -45,6 +46,7 @@ pub(crate) fn run() -> Result {
         }
     }
     wrong.extend(dependencies(&root)?);
+    wrong.extend(open_data::check_pins(&open_data::pins()).err());
     if wrong.is_empty() {
         return Ok(());
     }

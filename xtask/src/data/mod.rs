@@ -15,10 +15,12 @@ mod fetch;
 mod form;
 mod merge;
 mod names;
+pub(crate) mod report;
 mod sheet;
 mod sources;
 #[cfg(test)]
 mod tests;
+pub(crate) mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -30,12 +32,20 @@ use crate::paths;
 use crate::progress::say;
 
 use merge::Merged;
-#[cfg(test)]
-use sheet::Sheet;
 use sources::{SOURCES, Source};
+
+pub(crate) use changes::FILE as CHANGES;
+pub(crate) use sheet::Sheet;
+pub(crate) use verdicts::FILE as VERDICTS;
 
 /// Where the tables are, from the top of the repository.
 pub(crate) const FOLDER: &str = "core/data";
+
+/// All sources.
+#[cfg(test)]
+pub(crate) fn sources() -> &'static [Source] {
+    SOURCES
+}
 
 /// What is asked of `cargo xtask data`.
 #[derive(Debug, Default)]
