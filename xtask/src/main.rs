@@ -27,7 +27,8 @@ use chrono::NaiveDate;
 
 use crate::error::{Context, Result};
 
-const HELP: &str = "\
+/// What there is.
+pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
   build                         build the static site into dist/
@@ -39,6 +40,10 @@ cargo xtask COMMAND
                                 read the sources anew into core/data/; see xtask/README.md
   data-report [--against REVISION] [--out FILE]
                                 what a change of the tables comes to, as Markdown
+  data-refit                    write again what is fitted to tables that changed
+  prices-needed [--out FILE]    cards whose price needs a person, the most wanted first
+  propose BRANCH TITLE FILE     a pull request of changed tables; ask LABEL TITLE FILE: an issue; contribution:
+                                a form that somebody filled in (for workflows, by gh)
   verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
   pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
@@ -82,6 +87,11 @@ fn run(arguments: &[String]) -> Result {
         ["accuracy"] => accuracy::run(),
         ["backtest"] => backtest::run(),
         ["data", words @ ..] => data::run(words),
+        ["data-refit"] => data::refit::run(),
+        ["prices-needed", words @ ..] => data::needed::run(words),
+        ["propose", branch, title, body] => data::host::propose(branch, title, body),
+        ["ask", label, title, body] => data::host::ask(label, title, body),
+        ["contribution"] => data::contribution::run(),
         ["data-report", words @ ..] => data::report::run(words),
         ["verdicts", words @ ..] => data::verdicts::run(words),
         ["pin"] => pin(data::today()?),

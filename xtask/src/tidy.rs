@@ -3,6 +3,7 @@
 mod lengths;
 mod markup;
 mod rules;
+mod workflows;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -59,6 +60,7 @@ pub(crate) fn run() -> Result {
 /// Adds what is wrong in a file, and gives what is too long in it.
 fn check(name: &str, text: &str, wrong: &mut Vec<String>) -> Vec<lengths::TooLong> {
     wrong.extend(rules::check(name, text));
+    wrong.extend(workflows::check(name, text));
     let mut syntax = None;
     if paths::ending(name) == "rs" {
         match syn::parse_file(text) {

@@ -8,13 +8,19 @@
 //! cargo xtask data [SOURCE...] [--from DIR] [--save DIR] [--day YYYY-MM-DD]
 //! ```
 //!
-//! `--list` names the sources; `--from` reads saved answers, a folder for each source; `--save` keeps those of the network there.
+//! `--list` names the sources; `--from` reads saved answers, a folder for each source; `--save` keeps those of the
+//! network there. With `--saved` in place of `--from` a source without a folder is left out.
 
 mod changes;
+pub(crate) mod contribution;
 mod fetch;
 mod form;
+pub(crate) mod host;
 mod merge;
 mod names;
+pub(crate) mod needed;
+pub(crate) mod refit;
+mod renewed;
 pub(crate) mod report;
 mod sheet;
 mod sources;
@@ -54,6 +60,8 @@ pub(crate) struct Wanted {
     sources: Vec<String>,
     /// A folder of saved answers, in place of the network.
     from: Option<PathBuf>,
+    /// Whether only sources are read that have answers there.
+    only_saved: bool,
     /// Where answers of the network are kept.
     save: Option<PathBuf>,
     /// The day on which they were read; today where nothing is said.
@@ -70,6 +78,10 @@ impl Wanted {
                 || words.next().copied().ok_or_else(|| format!("data: nothing follows {word}"));
             match *word {
                 "--from" => wanted.from = Some(value()?.into()),
+                "--saved" => {
+                    wanted.from = Some(value()?.into());
+                    wanted.only_saved = true;
+                }
                 "--save" => wanted.save = Some(value()?.into()),
                 "--day" => wanted.day = Some(value()?.parse().context("data: --day")?),
                 option if option.starts_with('-') => {
@@ -91,7 +103,11 @@ impl Wanted {
         let named = |source: &&Source| {
             self.sources.is_empty() || self.sources.iter().any(|name| name == source.name)
         };
-        SOURCES.iter().filter(named)
+        let saved = |source: &&Source| {
+            let folder = self.from.as_ref().map(|from| from.join(source.name));
+            !self.only_saved || folder.is_some_and(|folder| folder.is_dir())
+        };
+        SOURCES.iter().filter(named).filter(saved)
     }
 }
 
@@ -114,6 +130,7 @@ pub(crate) fn run(words: &[&str]) -> Result {
     for one in &done {
         say("data", &one.line());
     }
+    renewed::write(&paths::root().join(FOLDER))?;
     told(&done)
 }
 

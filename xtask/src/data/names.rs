@@ -50,6 +50,11 @@ impl Cards {
         Ok(Self(cards))
     }
 
+    /// Whether there is a card of that id.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.0.iter().any(|card| card.id == id)
+    }
+
     /// The one card that a name and a size of memory mean; `None` where there is none or more than one.
     pub(crate) fn named(&self, name: &str, memory_gb: Option<f64>) -> Option<&str> {
         // Sizes are of a thousand or of 1,024, and drivers keep a part.

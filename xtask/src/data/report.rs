@@ -49,7 +49,8 @@ pub(crate) fn run(words: &[&str]) -> Result {
     Ok(())
 }
 
-fn text(against: &str) -> Result<String> {
+/// What changed against a revision, as Markdown.
+pub(super) fn text(against: &str) -> Result<String> {
     let before = |file: &str| -> Option<String> {
         let of = format!("{against}:{FOLDER}/{file}");
         process::output(process::at_root("git").args(["show", &of])).ok()

@@ -217,3 +217,24 @@ fn an_older_answer_changes_nothing() {
     assert_eq!(merged.added.len(), 1);
     assert!(difference(&samples().join("tables"), &tables).contains("SEK"));
 }
+
+#[test]
+fn the_weekly_workflow_reads_every_source() {
+    let text = paths::read_text(&paths::root().join(".github/workflows/data.yml")).expect("reads");
+    for source in SOURCES {
+        assert!(text.contains(&format!("          - {}\n", source.name)), "{}", source.name);
+    }
+    assert_eq!(text.matches("\n          - ").count(), SOURCES.len());
+}
+
+#[test]
+fn only_what_was_saved_is_read() {
+    let folder = scratch_folder("data-saved");
+    copy(&samples().join("tables"), &folder.join("tables"));
+    copy(&samples().join("answers/exchange"), &folder.join("answers/exchange"));
+    let answers = folder.join("answers").to_string_lossy().into_owned();
+    let wanted = Wanted::read(&["--saved", &answers, "--day", DAY]).expect("is understood");
+    let done = read_into(&folder.join("tables"), &wanted).expect("reads");
+    assert_eq!(done.len(), 1);
+    assert!(done[0].result.is_ok());
+}

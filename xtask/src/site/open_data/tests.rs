@@ -147,3 +147,35 @@ fn what_is_pinned_stays_as_it_was() {
     paths::write(&folder.join("a/2026-11-29.json"), "{ }\n").expect("writes");
     assert!(check_pins(&folder).is_err_and(|error| error.contains("was changed")));
 }
+
+#[test]
+fn all_files_are_written_and_link_to_each_other() {
+    let built = scratch_folder("open-data");
+    write(&built, include_str!("../../../../app/index.html")).expect("writes");
+    let files = paths::files_under(&built).expect("is there");
+    for name in [
+        "data/index.html",
+        "data/feed.xml",
+        "data/datapackage.json",
+        "data/presets/4090-vs-5090.json",
+    ] {
+        assert!(files.iter().any(|file| file == name), "{name}");
+    }
+    for page in files.iter().filter(|file| paths::ending(file) == "html") {
+        let html = paths::read_text(&built.join(page)).expect("reads");
+        for attribute in super::super::html::attributes(&html) {
+            if let super::super::html::Target::File(target) = attribute.target(page)
+                && attribute.is_url()
+                && target.starts_with("data/")
+            {
+                assert!(files.contains(&target), "{page} points to {target}");
+            }
+        }
+    }
+    let report = paths::read_text(&built.join("data/presets/4090-vs-5090.json")).expect("reads");
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    assert!(report["now"]["report"]["verdict"]["sentence"].is_string());
+    assert!(
+        report["now"]["pinned_link"].as_str().is_some_and(|link| link.starts_with("index.html#"))
+    );
+}
