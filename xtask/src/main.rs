@@ -42,8 +42,9 @@ cargo xtask COMMAND
                                 what a change of the tables comes to, as Markdown
   data-refit                    write again what is fitted to tables that changed
   prices-needed [--out FILE]    cards whose price needs a person, the most wanted first
-  propose BRANCH TITLE FILE     a pull request of changed tables; ask LABEL TITLE FILE: an issue; contribution:
-                                a form that somebody filled in (for workflows, by gh)
+  propose BRANCH TITLE FILE     make a pull request of changed tables, by gh (for workflows)
+  ask LABEL TITLE FILE          open or renew an issue, by gh (for workflows)
+  contribution                  check a form that somebody filled in, by gh (for workflows)
   verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
   pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv

@@ -162,7 +162,8 @@ fn fetched(request: &Request) -> std::result::Result<Option<String>, Failed> {
     // 6 and 7: the host was not found or took no connection; 28: nothing came in time; 35: no connection
     // could be made safe; 5: a proxy was not found.
     let unreachable = matches!(done.status.code(), Some(5 | 6 | 7 | 28 | 35));
-    Err(Failed { text: format!("{shown}: {}", said.trim()), unreachable })
+    let last = said.lines().last().unwrap_or("no answer");
+    Err(Failed { text: format!("{shown}: {last}"), unreachable })
 }
 
 #[cfg(test)]

@@ -130,7 +130,9 @@ pub(crate) fn run(words: &[&str]) -> Result {
     for one in &done {
         say("data", &one.line());
     }
-    renewed::write(&paths::root().join(FOLDER))?;
+    if done.iter().any(|one| one.result.is_ok()) {
+        renewed::write(&paths::root().join(FOLDER))?;
+    }
     told(&done)
 }
 

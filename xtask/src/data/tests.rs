@@ -1,5 +1,5 @@
 //! Each reader on its sample, on one that has changed and on an empty one; and all samples at once, whose
-//! changes to the tables are committed (`samples/expected.diff`).
+//! changes to the tables are committed (`samples/expected.txt`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -69,7 +69,7 @@ fn all_samples_change_the_tables_as_committed() {
     }
     assert_eq!(told(&done), Ok(()), "{found}");
     found.push_str(&difference(&samples().join("tables"), &tables));
-    let committed = samples().join("expected.diff");
+    let committed = samples().join("expected.txt");
     if std::env::var_os("RIGLEDGER_ACCEPT").is_some() {
         paths::write(&committed, &found).expect("writes");
     }

@@ -113,71 +113,28 @@ fn second(file: &str) -> &str {
     file.rsplit('+').next().unwrap_or(file)
 }
 
+/// What a report's names are compared with.
+struct Known<'a> {
+    cards: Cards,
+    models: Models,
+    /// Ids of formats by themselves in small letters.
+    formats: BTreeMap<String, &'a str>,
+}
+
 fn llmfit(tables: &Tables, answers: &Answers, day: NaiveDate) -> Result<Reading> {
-    let (cards, models) = (Cards::read(tables)?, Models::read(tables)?);
     let formats = tables.sheet("quants.csv")?;
-    let formats: BTreeMap<String, &str> = formats
-        .rows
-        .iter()
-        .map(|row| (formats.cell(row, "id").to_ascii_lowercase(), formats.cell(row, "id")))
-        .collect();
+    let ids = formats.rows.iter().map(|row| formats.cell(row, "id"));
+    let known = Known {
+        cards: Cards::read(tables)?,
+        models: Models::read(tables)?,
+        formats: ids.map(|id| (id.to_ascii_lowercase(), id)).collect(),
+    };
     let mut reading = Reading::default();
     let mut left = 0;
     for (file, text) in answers.all().filter(|(file, _)| *file != TREE) {
-        let value = parse(file, text)?;
-        let form = Form::new(file, &value);
-        if form.get("schemaVersion")?.count()? != 1 {
-            return Err(format!("{file}: schemaVersion: 1 is expected"));
-        }
-        let machine = form.get("hardware")?;
-        let name = machine.maybe("hardwareName")?.map(|name| name.text()).transpose()?;
-        let memory = machine.maybe("vramGb")?.map(|gb| gb.number_in(0.0, 1e4)).transpose()?;
-        let count = machine.get("gpuCount")?.count()?;
-        let (cpu, ram) = (machine.get("cpu")?.text()?, machine.get("ramGb")?.number()?);
-        let seconds = i64::try_from(form.get("submittedAtUnix")?.count()?).unwrap_or(0);
-        let month = DateTime::from_timestamp(seconds, 0)
-            .map(|at| format!("{:04}-{:02}", at.year(), at.month()));
-        let each = memory.map(|gb| gb / count.max(1) as f64);
-        let gpu = name.and_then(|name| cards.named(name, each));
-        for result in form.get("results")?.list()? {
-            let (tag, provider) = (result.get("model")?.text()?, result.get("provider")?.text()?);
-            let runs = result.get("numRuns")?.count()?;
-            let speed = |name: &str| result.get(name)?.number_in(0.0, 1e5);
-            let [mean, least, most] = [speed("avgTps")?, speed("minTps")?, speed("maxTps")?];
-            let tokens = result.get("avgOutputTokens")?.number()?;
-            let steady = runs >= RUNS && mean > 0.0 && most <= SPREAD * least;
-            let (Some(gpu), Some((model, format)), Some(runtime), Some(month), true) = (
-                gpu,
-                tagged(tag, &models, &formats),
-                runtime(provider),
-                &month,
-                steady && count == 1,
-            ) else {
-                left += 1;
-                continue;
-            };
-            let source = format!("{LLMFIT_FOLDER}{}", file.replace('+', "/"));
-            reading.rows.push(row([
-                ("id", id(&[&source, tag])),
-                ("gpu", gpu.to_owned()),
-                ("gpu_count", "1".to_owned()),
-                ("interconnect", "none".to_owned()),
-                ("host", format!("{cpu}, {} GiB RAM", rounded(ram, 0))),
-                ("runtime", runtime.to_owned()),
-                ("split", "none".to_owned()),
-                ("model", model.to_owned()),
-                ("quant", format.to_owned()),
-                ("gen_tokens", rounded(tokens, 0)),
-                ("batch_or_concurrency", "1".to_owned()),
-                ("metric", "decode_tok_s_per_stream".to_owned()),
-                ("value", rounded(mean, 2)),
-                ("measured_date", month.clone()),
-                ("model_as_published", tag.to_owned()),
-                ("source", source),
-                ("as_of", day.to_string()),
-                ("notes", format!("llmfit bench; mean of {runs} runs, {least} to {most}")),
-            ]));
-        }
+        let (rows, others) = reported(file, text, &known, day)?;
+        reading.rows.extend(rows);
+        left += others;
     }
     if left > 0 {
         reading.remarks.push(format!(
@@ -188,6 +145,78 @@ fn llmfit(tables: &Tables, answers: &Answers, day: NaiveDate) -> Result<Reading>
         reading.remarks.push("no report that is not known".to_owned());
     }
     Ok(reading)
+}
+
+/// The rows of a report, and how many of its results are none.
+fn reported(
+    file: &str,
+    text: &str,
+    known: &Known<'_>,
+    day: NaiveDate,
+) -> Result<(Vec<Row>, usize)> {
+    let value = parse(file, text)?;
+    let form = Form::new(file, &value);
+    if form.get("schemaVersion")?.count()? != 1 {
+        return Err(format!("{file}: schemaVersion: 1 is expected"));
+    }
+    let machine = form.get("hardware")?;
+    let name = machine.maybe("hardwareName")?.map(|name| name.text()).transpose()?;
+    let memory = machine.maybe("vramGb")?.map(|gb| gb.number_in(0.0, 1e4)).transpose()?;
+    let count = machine.get("gpuCount")?.count()?;
+    let (cpu, ram) = (machine.get("cpu")?.text()?, machine.get("ramGb")?.number()?);
+    let seconds = i64::try_from(form.get("submittedAtUnix")?.count()?).unwrap_or(0);
+    let month = DateTime::from_timestamp(seconds, 0);
+    let month = month.map(|at| format!("{:04}-{:02}", at.year(), at.month()));
+    let each = memory.map(|gb| gb / count.max(1) as f64);
+    let gpu = name.and_then(|name| known.cards.named(name, each)).filter(|_| count == 1);
+    let source = format!("{LLMFIT_FOLDER}{}", file.replace('+', "/"));
+    let of_report = month.zip(gpu).map(|(month, gpu)| {
+        row([
+            ("gpu", gpu.to_owned()),
+            ("gpu_count", "1".to_owned()),
+            ("interconnect", "none".to_owned()),
+            ("host", format!("{cpu}, {} GiB RAM", rounded(ram, 0))),
+            ("split", "none".to_owned()),
+            ("batch_or_concurrency", "1".to_owned()),
+            ("metric", "decode_tok_s_per_stream".to_owned()),
+            ("measured_date", month),
+            ("source", source.clone()),
+            ("as_of", day.to_string()),
+        ])
+    });
+    let (mut rows, mut left) = (Vec::new(), 0);
+    for result in form.get("results")?.list()? {
+        match (&of_report, measured(&result, known, &source)?) {
+            (Some(of_report), Some(mut cells)) => {
+                cells.extend(of_report.clone());
+                rows.push(cells);
+            }
+            _ => left += 1,
+        }
+    }
+    Ok((rows, left))
+}
+
+/// What a result of a report says, if its names are known and its runs agree.
+fn measured(result: &Form<'_>, known: &Known<'_>, source: &str) -> Result<Option<Row>> {
+    let (tag, provider) = (result.get("model")?.text()?, result.get("provider")?.text()?);
+    let runs = result.get("numRuns")?.count()?;
+    let speed = |name: &str| result.get(name)?.number_in(0.0, 1e5);
+    let [mean, least, most] = [speed("avgTps")?, speed("minTps")?, speed("maxTps")?];
+    let tokens = result.get("avgOutputTokens")?.number()?;
+    let steady = runs >= RUNS && mean > 0.0 && most <= SPREAD * least;
+    let named = tagged(tag, &known.models, &known.formats).zip(runtime(provider));
+    let Some(((model, format), runtime)) = named.filter(|_| steady) else { return Ok(None) };
+    Ok(Some(row([
+        ("id", id(&[source, tag])),
+        ("runtime", runtime.to_owned()),
+        ("model", model.to_owned()),
+        ("quant", format.to_owned()),
+        ("gen_tokens", rounded(tokens, 0)),
+        ("value", rounded(mean, 2)),
+        ("model_as_published", tag.to_owned()),
+        ("notes", format!("llmfit bench; mean of {runs} runs, {least} to {most}")),
+    ])))
 }
 
 /// Engines by what llmfit calls them. What a graphical program runs inside is not stated.

@@ -147,7 +147,7 @@ pub(crate) fn pin(day: NaiveDate) -> Result<Vec<String>> {
             }
         }
         let whole = Kept { pinned_on: day.to_string(), figures };
-        let text = serde_json::to_string_pretty(&whole).context(&path)? + "\n";
+        let text = serde_json::to_string(&whole).context(&path)? + "\n";
         all.rows.push(vec![path.clone(), hash(text.as_bytes())]);
         paths::write(&folder.join(&path), text)?;
         kept.push(path);
