@@ -259,14 +259,16 @@ fn table(html: &mut String, rig: &Rig, currency: &str) {
         if currency == "USD" { String::new() } else { format!(", in {}", escaped(currency)) };
     let _ = write!(
         html,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table><caption>{name}{unit}</caption>\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table class=\"compare\"><caption>{name}{unit}</caption>\
          <thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Amount</th></tr></thead><tbody>"
     );
     for line in &rig.lines {
         let _ = write!(
             html,
-            "<tr><th scope=\"row\">{}</th><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}{}</td></tr>",
             escaped(&line.label),
+            // What comes back is taken off.
+            if line.role == "returned" { "\u{2212}" } else { "" },
             money(line.amount)
         );
     }
