@@ -67,6 +67,7 @@ pub mod catalog;
 pub mod chart;
 pub mod cost;
 pub mod export;
+pub mod find;
 mod finding;
 pub mod fit;
 pub mod html;

@@ -6,6 +6,7 @@
 
 mod changes;
 mod file;
+mod find;
 mod finding;
 mod fit;
 mod import;

@@ -31,6 +31,7 @@ mod write;
 
 use super::MAX_RIGS;
 
+pub(crate) use escapes::text as plain_text;
 pub(super) use escapes::{escaped, text};
 pub use numbers::{typed_number, typed_range};
 pub use read::decode;
