@@ -6,14 +6,15 @@
 //! ```
 //!
 //! QUESTION has the keys of links and those of `find/question.rs`. The answer goes to standard output as
-//! JSON: `rows`, one rig a row with its link, and `findings`, what was not understood. Prices are for the
+//! JSON: `rows`, one rig a row with its link; `steps`, what an owner can do next where the question says
+//! what is there (`own=rtx-3090`); and `findings`, what was not understood. Prices are for the
 //! day given, or else for the system's; how long the search took goes to standard error.
 
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{Days, NaiveDate};
-use rigledger_core::find::{Found, Question, find};
+use rigledger_core::find::{Found, Question, Step, find, steps};
 use rigledger_core::{Catalog, Finding};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ struct Answer {
     today: NaiveDate,
     #[serde(flatten)]
     found: Found,
+    /// What an owner can do next.
+    steps: Vec<Step>,
     findings: Vec<Finding>,
 }
 
@@ -50,7 +53,8 @@ fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
     let start = Instant::now();
     let found = find(&question, catalog, today);
     eprintln!("find: {} rigs in {:.3} s", found.considered, start.elapsed().as_secs_f64());
-    serde_json::to_string_pretty(&Answer { today, found, findings })
+    let steps = steps(&question, catalog, today);
+    serde_json::to_string_pretty(&Answer { today, found, steps, findings })
         .map_err(|error| error.to_string())
 }
 

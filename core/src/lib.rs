@@ -74,6 +74,7 @@ pub mod html;
 pub mod import;
 pub mod machine;
 pub mod memory;
+pub mod paste;
 pub mod plan;
 pub mod report;
 pub mod resolve;

@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use rigledger_core::find::{Bounds, Found, Question, find, search};
+use rigledger_core::find::{Bounds, Found, Question, StepKind, find, search, steps};
+use rigledger_core::rig::Job;
 use rigledger_core::{Catalog, evaluate, plan::link};
 
 fn today() -> NaiveDate {
@@ -142,6 +143,8 @@ fn lines_have_nothing_better_beside_them() {
             assert!(!(cheaper && other.offer.speed() >= row.offer.speed()), "{}", row.offer.name);
         }
     }
+    let found = self::found("model=llama-3.1-70b&rows=40");
+    let bought: Vec<_> = found.rows.iter().filter(|row| !row.offer.is_hired()).collect();
     let line: Vec<_> = bought.iter().filter(|row| row.on_ability_line).collect();
     assert!(line.len() > 1, "{}", line.len());
     for row in &line {
@@ -173,6 +176,55 @@ fn what_is_not_understood_is_said() {
     let own = question.own.unwrap();
     assert_eq!((own.gpu.id, own.count, question.new_only), ("rtx-3090", 2, true));
     assert_eq!(question.budget.map(|money| money.get()), Some(1500.0));
+}
+
+#[test]
+fn an_owner_is_told_the_next_steps() {
+    let catalog = Catalog::embedded();
+    for (text, does) in [("own=rtx-3090&model=qwen3-32b", true), ("own=rtx-3090&speed=10", false)] {
+        let question = asked(text);
+        let steps = steps(&question, catalog, today());
+        let of = |kind| steps.iter().filter(move |step| step.kind == kind);
+        let keep = of(StepKind::Keep).next().unwrap();
+        assert_eq!((keep.cash_now.get(), keep.job == Job::Done), (0.0, does), "{keep:?}");
+        assert!(!keep.runs.is_empty() && keep.pays.is_empty());
+        let add = of(StepKind::Add).next().unwrap();
+        assert_eq!((&*add.rig, add.job), ("2\u{d7} RTX 3090", Job::Done));
+        assert!(add.cash_now.get() > 300.0 && add.net > keep.net, "{add:?}");
+        assert!(of(StepKind::Sell).count() == 3);
+        for sell in of(StepKind::Sell) {
+            assert_eq!(sell.job, Job::Done);
+            assert!(sell.pays.iter().any(|(label, _)| label.contains("Sale")), "{sell:?}");
+            if does {
+                assert!(sell.decode_tok_s.unwrap().likely() > keep.decode_tok_s.unwrap().likely());
+            }
+        }
+        let rent = of(StepKind::Rent).next().unwrap();
+        assert_eq!((rent.cash_now.get(), rent.job), (0.0, Job::Done));
+        for step in &steps {
+            let (plan, findings) = link::decode(&step.link, catalog);
+            assert!(findings.is_empty(), "{findings:?}");
+            let report = evaluate(&plan, catalog, today());
+            let sentence = step.sentence();
+            println!("{sentence}");
+            assert!(sentence.ends_with('.'));
+            if step.kind != StepKind::Rent {
+                let net = report.rigs[0].cost.net.likely().get();
+                assert!((net - step.net.get()).abs() < 1e-6, "{sentence} {net}");
+                let paid: f64 = step
+                    .pays
+                    .iter()
+                    .map(
+                        |(label, amount)| {
+                            if label.contains("Sale") { -amount.get() } else { amount.get() }
+                        },
+                    )
+                    .sum();
+                assert!((paid - step.cash_now.get()).abs() < 1e-6, "{sentence} {paid}");
+            }
+        }
+    }
+    assert!(steps(&asked("model=qwen3-32b"), catalog, today()).is_empty());
 }
 
 proptest! {

@@ -57,6 +57,11 @@ impl Candidate {
             let owned = Range::exact(f64::from(owned), Basis::User);
             plan.set(InputId::Owned, Place::Rig(0), Some(owned));
         }
+        if let (RigKind::Owned, Some((count, price))) = (self.kind, question.sells) {
+            let count = Range::exact(f64::from(count), Basis::User);
+            plan.set(InputId::Sells, Place::Rig(0), Some(count));
+            plan.set(InputId::SellPrice, Place::Rig(0), Some(price));
+        }
         plan
     }
 }

@@ -6,7 +6,9 @@
 //! candidate    every sensible count of every card bought or rented, whole machines, API, subscription
 //! way          each runtime, format and split in which the model may run on it
 //! offer        a candidate in one way: fit, speed, money, as `session::evaluate` has them
-//! search       the best way of each candidate, in order, and the lines of the best trades
+//! search       the best way of each candidate, in order
+//! row          the lines of the best trades, why each rig is there and what it gives up
+//! steps        what an owner can do next
 //! ```
 //!
 //! The answer is exact: a candidate is passed over only where a bound says that it cannot be among the
@@ -19,10 +21,14 @@
 mod candidate;
 mod offer;
 mod question;
+mod row;
 mod search;
+mod steps;
 mod way;
 
 pub use candidate::{Candidate, Cards};
 pub use offer::Offer;
 pub use question::{OwnCards, Question};
-pub use search::{Bounds, Found, GivesUp, Reason, Row, Why, find, search};
+pub use row::{GivesUp, Reason, Row, Why};
+pub use search::{Bounds, Found, find, search};
+pub use steps::{Runs, Step, StepKind, steps};

@@ -68,6 +68,8 @@ pub struct Question {
     pub own: Option<OwnCards>,
     /// The most rows of what is bought, and of what is hired, besides those of the lines.
     pub rows: usize,
+    /// Cards that are sold for the rig, and what one of them brings in the plan's currency.
+    pub sells: Option<(u32, Range<f64>)>,
     /// Whether the format was asked for; else the best one that does the job is chosen.
     pub states_format: bool,
     /// Whether the runtime was asked for.
@@ -87,6 +89,7 @@ impl Default for Question {
             kinds: KINDS.map(|(_, kind)| kind).to_vec(),
             new_only: false,
             own: None,
+            sells: None,
             rows: USUAL_ROWS,
             states_format: false,
             states_runtime: false,
@@ -140,7 +143,7 @@ impl Question {
 
     fn apply(&mut self, key: &str, value: &str, catalog: &Catalog) -> Taken {
         let amount = || {
-            let range = link::typed_range(value)?;
+            let range = link::typed_range(&link::plain_text(value))?;
             (range.low() >= 0.0).then(|| Money::new(range.likely()))
         };
         let understood = match key {

@@ -22,15 +22,16 @@ use serde::Serialize;
 use super::Question;
 use super::candidate::{Candidate, of_cards, without_cards};
 use super::offer::{Offer, cards_price, offer};
+use super::row::{Row, Shown, line};
 use super::way::{Way, ability, at_provider, models, ways};
-use crate::catalog::{Catalog, Condition, Split};
+use crate::catalog::{Catalog, Condition};
 use crate::fit::{Demand, Fit, Shelf};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{OffloadKind, Plan, RigKind, link};
+use crate::plan::{Plan, RigKind};
 use crate::resolve::{API, BY_SUBSCRIPTION, Facts, resolve};
 use crate::rig::Job;
-use crate::units::{Money, TokensPerSecond};
+use crate::units::Money;
 
 /// Bits that a provider's model is taken to have: nobody says.
 const PROVIDER_BITS: f64 = 8.0;
@@ -45,95 +46,6 @@ pub enum Bounds {
     On,
     /// It works out everything: for tests only.
     Off,
-}
-
-/// A row of the answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// The rig.
-    #[serde(flatten)]
-    pub offer: Offer,
-    /// Net cost a month; nothing for a horizon of no months.
-    pub net_per_month: Option<Money>,
-    /// How it runs: id of the model.
-    pub model: String,
-    /// Id of the format.
-    pub quant: String,
-    /// Id of the runtime.
-    pub runtime: &'static str,
-    /// Key of the split; nothing for less than two cards.
-    pub split: Option<&'static str>,
-    /// Whether a part of the model is kept in the host's memory.
-    pub on_host: bool,
-    /// Whether no cheaper rig of its group is as fast: of those that are bought, or of the others.
-    pub on_speed_line: bool,
-    /// Whether nothing that costs less to buy runs a better model or format.
-    pub on_ability_line: bool,
-    /// Why it is there and what it gives up.
-    pub why: Why,
-    /// The state string of its plan.
-    pub link: String,
-}
-
-/// Why a rig is among the rows, and what it gives up, as values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Why {
-    /// Why it is there.
-    pub reason: Reason,
-    /// What it gives up.
-    pub gives_up: GivesUp,
-}
-
-/// Why a rig is among the rows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reason {
-    /// It costs the least of all that do the job and are bought; else, of those that are hired.
-    Cheapest {
-        /// Whether it is bought.
-        bought: bool,
-    },
-    /// It runs the best model, and costs the least of those that do.
-    Ablest,
-    /// No cheaper rig is as fast.
-    Fast(TokensPerSecond),
-    /// Nothing that costs less to buy runs a better model or format; bits of its weights.
-    Able(f64),
-    /// It is the next by net cost, and costs so much more than the cheapest.
-    Next(Money),
-}
-
-/// What a rig gives up against another.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GivesUp {
-    /// It is the only one, or nothing is better in anything.
-    Nothing,
-    /// The next faster one: how many tokens a second it adds, and for how much.
-    Speed {
-        /// What it is called.
-        other: String,
-        /// By how much it is faster.
-        faster: TokensPerSecond,
-        /// By how much it costs more.
-        dearer: Money,
-    },
-    /// Money: the cheapest costs so much less.
-    Money {
-        /// What it is called.
-        other: String,
-        /// By how much it is cheaper.
-        cheaper: Money,
-    },
-    /// Another is cheaper and at least as fast.
-    Both {
-        /// What it is called.
-        other: String,
-        /// By how much it is cheaper.
-        cheaper: Money,
-        /// By how much it is faster.
-        faster: TokensPerSecond,
-    },
-    /// Nothing is left to be sold, and a provider reads the prompts.
-    Keeping,
 }
 
 /// The answer to a question.
@@ -158,16 +70,7 @@ pub fn find(question: &Question, catalog: &Catalog, today: NaiveDate) -> Found {
 pub fn search(question: &Question, catalog: &Catalog, today: NaiveDate, bounds: Bounds) -> Found {
     let mut shelf = Shelf::default();
     let ways = ways(question, catalog, &mut shelf);
-    let mut search = Search {
-        question,
-        catalog,
-        today,
-        bounds,
-        ways,
-        kept: Vec::new(),
-        keys: [Vec::new(), Vec::new()],
-        considered: 0,
-    };
+    let mut search = Search::new(question, catalog, today, bounds, ways);
     for kind in [RigKind::Owned, RigKind::Rented] {
         for candidates in of_cards(question, kind, catalog) {
             search.of_one_card(&candidates);
@@ -177,6 +80,48 @@ pub fn search(question: &Question, catalog: &Catalog, today: NaiveDate, bounds: 
         search.provider(candidate, &mut shelf);
     }
     search.answer()
+}
+
+/// What becomes of one candidate: the best way in which it does the job within the limits.
+pub(super) fn best_of(
+    question: &Question,
+    candidate: Candidate,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Option<Offer> {
+    let ways = ways(question, catalog, &mut Shelf::default());
+    let search = Search::new(question, catalog, today, Bounds::Off, ways);
+    let plan = candidate.plan(question);
+    let (facts, _) = resolve(&plan, catalog, today);
+    search.best(candidate, 0, &plan, &facts)
+}
+
+/// What becomes of one candidate that does the job in no way: in the fastest of those in which it holds
+/// the model, else as the question has it.
+pub(super) fn as_asked(
+    question: &Question,
+    candidate: Candidate,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Option<Offer> {
+    let shelf = &mut Shelf::default();
+    let mut plan = candidate.plan(question);
+    let (facts, _) = resolve(&plan, catalog, today);
+    let rig = facts.rigs.first()?;
+    let ways = ways(question, catalog, shelf);
+    let suit = ways.iter().filter(|way| way.suits(&rig.gpu, rig.count) && way.demand.fits(rig));
+    let speed = |fit: &Fit| fit.decode_tok_s().map_or(0.0, |speed| speed.likely().get());
+    let fits = suit.map(|way| (way, way.demand.quick_fit(rig)));
+    let (workload, fit) = match fits.max_by(|(_, a), (_, b)| speed(a).total_cmp(&speed(b))) {
+        Some((way, fit)) => (way.workload.clone(), fit),
+        None => {
+            let demand = Demand::of_target(&plan.workload, catalog, shelf);
+            (plan.workload.clone(), demand.quick_fit(rig))
+        }
+    };
+    let offer = offer(candidate, &plan, &facts, &fit, catalog, today)?;
+    plan.workload = workload;
+    Some(Offer { plan, ..offer })
 }
 
 /// The order of rows: the less the better.
@@ -200,7 +145,18 @@ fn less(a: &Key, b: &Key) -> core::cmp::Ordering {
     a.0.cmp(&b.0).then(money).then(a.3.cmp(&b.3))
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(
+        question: &'a Question,
+        catalog: &'a Catalog,
+        today: NaiveDate,
+        bounds: Bounds,
+        ways: Vec<Way>,
+    ) -> Self {
+        let keys = [Vec::new(), Vec::new()];
+        Self { question, catalog, today, bounds, ways, kept: Vec::new(), keys, considered: 0 }
+    }
+
     fn key(&self, offer: &Offer) -> Key {
         let unable = if self.question.any_model() { u32::MAX - offer.ability } else { 0 };
         (unable, offer.net.get(), offer.outlay.get(), offer.place)
@@ -216,9 +172,13 @@ impl Search<'_> {
             if candidate.kind == RigKind::Owned {
                 let price = cards_price(&plan, &facts);
                 let Some(price) = price else { return };
-                let most = self.question.budget.map_or(f64::INFINITY, Money::get);
+                let sold = self
+                    .question
+                    .sells
+                    .map_or(0.0, |(count, price)| f64::from(count) * price.likely());
+                let most = self.question.budget.map_or(f64::INFINITY, Money::get) + sold;
                 // More of them cost no less.
-                if self.bounds == Bounds::On && price > most {
+                if self.bounds == Bounds::On && price > most + SLACK {
                     return;
                 }
                 let condition = facts.rigs.first().and_then(|rig| rig.card_condition);
@@ -369,104 +329,9 @@ impl Search<'_> {
         let chosen = |at: &usize| first(at) || speed.contains(at) || ability.contains(at);
         let chosen: Vec<usize> = (0..offers.len()).filter(chosen).collect();
         let shown = Shown { offers, chosen: &chosen, speed: &speed, ability: &ability };
-        chosen.iter().filter_map(|at| self.row(*at, &shown)).collect()
+        chosen
+            .iter()
+            .filter_map(|at| shown.row(*at, self.question.any_model(), self.catalog))
+            .collect()
     }
-
-    fn row(&self, at: usize, shown: &Shown<'_>) -> Option<Row> {
-        let offer = shown.offers.get(at)?.clone();
-        let months = offer.plan.horizon.get();
-        let workload = &offer.plan.workload;
-        let runtime = workload.runtime;
-        let has_cards = offer.candidate.kind.has_cards();
-        let split = workload.split.filter(|_| has_cards && offer.candidate.count() > 1);
-        Some(Row {
-            net_per_month: (months > 0.0).then(|| Money::new(offer.net.get() / months)),
-            model: workload.model.clone(),
-            quant: if has_cards { workload.quant.clone() } else { String::new() },
-            runtime: if has_cards { runtime.id() } else { "" },
-            split: split.map(Split::id),
-            on_host: workload.offload != OffloadKind::None,
-            on_speed_line: shown.speed.contains(&at),
-            on_ability_line: shown.ability.contains(&at),
-            why: shown.why(at, self.question.any_model())?,
-            link: link::encode(&offer.plan, self.catalog),
-            offer,
-        })
-    }
-}
-
-/// The offers of a group, in order, and which of them are rows.
-struct Shown<'a> {
-    offers: &'a [Offer],
-    chosen: &'a [usize],
-    speed: &'a [usize],
-    ability: &'a [usize],
-}
-
-impl<'a> Shown<'a> {
-    fn all(&self, of: &'a [usize]) -> impl Iterator<Item = &'a Offer> {
-        of.iter().filter_map(|at| self.offers.get(*at))
-    }
-
-    /// Why an offer is a row, and what it gives up against the others that are.
-    fn why(&self, at: usize, any_model: bool) -> Option<Why> {
-        let own = self.offers.get(at)?;
-        let net = |offer: &Offer| offer.net.get();
-        let cheapest = self.all(self.chosen).min_by(|a, b| net(a).total_cmp(&net(b)))?;
-        let more = Money::new(net(own) - net(cheapest));
-        let reason = if at == 0 && any_model {
-            Reason::Ablest
-        } else if cheapest.place == own.place {
-            Reason::Cheapest { bought: !own.is_hired() }
-        } else if self.speed.contains(&at) {
-            Reason::Fast(TokensPerSecond::new(own.speed()))
-        } else if self.ability.contains(&at) {
-            Reason::Able(own.bits_per_weight?)
-        } else {
-            Reason::Next(more)
-        };
-        let faster = |other: &Offer| TokensPerSecond::new(other.speed() - own.speed());
-        // The next faster one on the line, else one that is cheaper and as fast.
-        let next = self.all(self.speed).find(|other| other.speed() > own.speed());
-        let is_better = |other: &&Offer| {
-            own.speed() > 0.0 && net(other) < net(own) && other.speed() >= own.speed()
-        };
-        let better = self.all(self.chosen).find(is_better);
-        let gives_up = if own.is_hired() {
-            GivesUp::Keeping
-        } else if let Some(other) = better {
-            let cheaper = Money::new(net(own) - net(other));
-            GivesUp::Both { other: other.name.clone(), cheaper, faster: faster(other) }
-        } else if let Some(other) = next {
-            let dearer = Money::new(net(other) - net(own));
-            GivesUp::Speed { other: other.name.clone(), faster: faster(other), dearer }
-        } else if more > Money::ZERO {
-            GivesUp::Money { other: cheapest.name.clone(), cheaper: more }
-        } else {
-            GivesUp::Nothing
-        };
-        Some(Why { reason, gives_up })
-    }
-}
-
-/// The places of offers on the line that is best in two things at once: no other costs as little and
-/// brings as much. Of two that are alike the first is on it.
-fn line(
-    offers: &[Offer],
-    counts: impl Fn(&Offer) -> bool,
-    cost: impl Fn(&Offer) -> f64,
-    gain: impl Fn(&Offer) -> f64,
-) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..offers.len()).filter(|at| counts(&offers[*at])).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&offers[*a], &offers[*b]);
-        cost(a).total_cmp(&cost(b)).then(gain(b).total_cmp(&gain(a)))
-    });
-    let mut most = f64::NEG_INFINITY;
-    order.retain(|at| {
-        let better = gain(&offers[*at]) > most;
-        most = most.max(gain(&offers[*at]));
-        better
-    });
-    order
 }

@@ -11,6 +11,7 @@ mod finding;
 mod fit;
 mod import;
 mod memory;
+mod paste;
 mod risk;
 mod verdict;
 
