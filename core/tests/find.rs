@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
+use std::fmt::Write;
+
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -52,7 +54,7 @@ fn questions() -> impl Strategy<Value = String> {
         );
         for (key, value) in [("budget", budget), ("monthly", monthly), ("speed", speed)] {
             if let Some(value) = value {
-                text.push_str(&format!("&{key}={value}"));
+                write!(text, "&{key}={value}").unwrap();
             }
         }
         text
@@ -175,7 +177,7 @@ fn what_is_not_understood_is_said() {
     assert!(findings.is_empty(), "{findings:?}");
     let own = question.own.unwrap();
     assert_eq!((own.gpu.id, own.count, question.new_only), ("rtx-3090", 2, true));
-    assert_eq!(question.budget.map(|money| money.get()), Some(1500.0));
+    assert_eq!(question.budget.map(rigledger_core::units::Money::get), Some(1500.0));
 }
 
 #[test]

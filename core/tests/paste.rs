@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use rigledger_core::Catalog;
 use rigledger_core::paste::machine::{self, Inventory};
 use rigledger_core::paste::measured::{self, Measured, What};
-use rigledger_core::paste::{MAX_TEXT, Unread};
+use rigledger_core::paste::near::Work;
+use rigledger_core::paste::{MAX_TEXT, Unread, beside};
 use rigledger_core::plan::Plan;
 use rigledger_core::plan::inputs::{InputId, Place};
 
@@ -21,16 +22,23 @@ fn measured(text: &str) -> Measured {
         .unwrap_or_else(|error| panic!("{}: {text}", error.sentence()))
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures of samples")]
+fn whole(figure: f64) -> u32 {
+    figure as u32
+}
+
+type Kind = (&'static str, u32, u32, u32, (u8, u8));
+
 /// Tool, and of each kind of card its id, number, memory in GiB, limit in watts, and link.
-fn summary(text: &str) -> (&'static str, Vec<(&'static str, u32, u32, u32, (u8, u8))>) {
+fn summary(text: &str) -> (&'static str, Vec<Kind>) {
     let found = machine(text);
     let cards = found.cards.iter().map(|cards| {
         assert_eq!(cards.could_be.len(), 1, "{cards:?}");
         (
             cards.could_be[0].id,
             cards.count,
-            cards.memory.map_or(0, |memory| memory.gib().round() as u32),
-            cards.power_limit.map_or(0, |limit| limit.get() as u32),
+            cards.memory.map_or(0, |memory| whole(memory.gib().round())),
+            cards.power_limit.map_or(0, |limit| whole(limit.get())),
             cards.link.unwrap_or((0, 0)),
         )
     });
@@ -281,7 +289,7 @@ fn benches_give_speeds() {
     let last = &table.measurements[2];
     assert_eq!(last.what, What::Decode { tok_s: 14.9, depth_tokens: 8256.0, users: 1.0 });
     assert!(last.model_id.is_some_and(|id| id.contains("70b")), "{:?}", last.model_id);
-    assert_eq!(last.split.map(|split| split.id()), Some("row"));
+    assert_eq!(last.split.map(rigledger_core::catalog::Split::id), Some("row"));
 }
 
 #[test]
@@ -338,6 +346,41 @@ fn ollama_and_vllm_give_speeds() {
     assert!(
         matches!(first.what, What::FirstToken { seconds, .. } if (seconds - 0.3801).abs() < 1e-9)
     );
+}
+
+/// What was measured of one model moves the speeds of another on the same rig, its own most.
+#[test]
+fn a_measurement_moves_the_estimates_near_it() {
+    let catalog = Catalog::embedded();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+    let state = "preset=none&a.gpu=rtx-3090&model=qwen3-32b&context=4096";
+    let (plan, _) = rigledger_core::plan::link::decode(state, catalog);
+    let known: Vec<_> = measured(BENCH_JSON)
+        .measurements
+        .iter()
+        .map(|one| beside::beside(one, &plan, 0, catalog, today).unwrap())
+        .collect();
+    assert_eq!(known.iter().map(|one| one.work).collect::<Vec<_>>(), [Work::Prefill, Work::Decode]);
+    let decode = &known[1];
+    assert!(decode.measured > decode.estimated.likely(), "{decode:?}");
+    for (state, nearest) in
+        [(state, true), ("preset=none&a.gpu=rtx-3090&model=llama-3.1-8b", false)]
+    {
+        let (plan, _) = rigledger_core::plan::link::decode(state, catalog);
+        let alone = beside::moved(&[], &plan, 0, catalog, today).unwrap();
+        let moved = beside::moved(&known, &plan, 0, catalog, today).unwrap();
+        let by = moved.decode_tok_s.likely().get() / alone.decode_tok_s.likely().get();
+        let all = decode.measured / decode.estimated.likely();
+        assert!(1.0 < by && by <= all, "{by} of {all}");
+        assert_eq!(by > libm::pow(all, 0.9), nearest, "{by} of {all}");
+        let width = |range: rigledger_core::Range<rigledger_core::units::TokensPerSecond>| {
+            range.high().get() / range.low().get()
+        };
+        assert!(width(moved.decode_tok_s) < width(alone.decode_tok_s));
+    }
+    // What a tool says of memory is no speed.
+    let memory = &measured(SERVER).measurements[0];
+    assert_eq!(beside::beside(memory, &plan, 0, catalog, today), None);
 }
 
 #[test]
@@ -398,12 +441,12 @@ proptest! {
     #[test]
     fn broken_samples_are_read_without_panic(
         sample in prop::sample::select(SAMPLES.to_vec()),
-        at in 0.0..1.0_f64,
+        at in 0_usize..100_000,
         length in 0_usize..200,
         text in "(?s)[\\PC\n|,:=()/\u{b1}-]{0,12}",
     ) {
-        let place = |share: f64| (sample.len() as f64 * share) as usize;
-        let start = (0..=place(at)).rev().find(|at| sample.is_char_boundary(*at)).unwrap();
+        let place = at % (sample.len() + 1);
+        let start = (0..=place).rev().find(|at| sample.is_char_boundary(*at)).unwrap();
         let wanted = (start + length).min(sample.len());
         let end = (wanted..=sample.len()).find(|at| sample.is_char_boundary(*at)).unwrap();
         let broken = [&sample[..start], &text, &sample[end..]].concat();

@@ -86,7 +86,7 @@ impl Known {
 
     /// By how much an estimate of it is off, as a logarithm.
     fn off(&self, estimate: Range<f64>) -> f64 {
-        (self.measured / estimate.likely()).ln().abs()
+        libm::log(self.measured / estimate.likely()).abs()
     }
 }
 
@@ -179,7 +179,7 @@ fn loss(pairs: &[(&Known, &Known, f64)], decay: &Decay) -> f64 {
     let left = |(other, measured, share): &(&Known, &Known, f64)| {
         let at = (&measured.point(), measured.measured);
         let updated = decay.updated((&other.point(), other.estimate), at, measured.estimate);
-        let width = (other.estimate.high() / other.estimate.low()).ln();
+        let width = libm::log(other.estimate.high() / other.estimate.low());
         share * other.off(updated) / width
     };
     pairs.iter().map(left).sum()

@@ -28,7 +28,7 @@ mod way;
 
 pub use candidate::{Candidate, Cards};
 pub use offer::Offer;
-pub use question::{OwnCards, Question};
+pub use question::{OwnCards, Question, Stated};
 pub use row::{GivesUp, Reason, Row, Why};
 pub use search::{Bounds, Found, find, search};
 pub use steps::{Runs, Step, StepKind, steps};

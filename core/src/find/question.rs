@@ -70,12 +70,19 @@ pub struct Question {
     pub rows: usize,
     /// Cards that are sold for the rig, and what one of them brings in the plan's currency.
     pub sells: Option<(u32, Range<f64>)>,
-    /// Whether the format was asked for; else the best one that does the job is chosen.
-    pub states_format: bool,
-    /// Whether the runtime was asked for.
-    pub states_runtime: bool,
-    /// Whether it was said what may leave the cards.
-    pub states_offload: bool,
+    /// What was said of how the model runs; the rest is chosen for each rig.
+    pub stated: Stated,
+}
+
+/// What a question says of how the model runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// Its format.
+    pub format: bool,
+    /// The runtime.
+    pub runtime: bool,
+    /// What may leave the cards.
+    pub offload: bool,
 }
 
 impl Default for Question {
@@ -91,9 +98,7 @@ impl Default for Question {
             own: None,
             sells: None,
             rows: USUAL_ROWS,
-            states_format: false,
-            states_runtime: false,
-            states_offload: false,
+            stated: Stated::default(),
         }
     }
 }
@@ -183,9 +188,9 @@ impl Question {
             // A rig's own keys are no question.
             _ if key.contains('.') || key == "rigs" => false,
             _ => {
-                self.states_format |= key == "quant";
-                self.states_runtime |= key == "runtime";
-                self.states_offload |= matches!(key, "offload" | "host_layers");
+                self.stated.format |= key == "quant";
+                self.stated.runtime |= key == "runtime";
+                self.stated.offload |= matches!(key, "offload" | "host_layers");
                 return Taken::OfPlan;
             }
         };

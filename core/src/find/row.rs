@@ -151,7 +151,7 @@ impl<'a> Shown<'a> {
         };
         let faster = |other: &Offer| TokensPerSecond::new(other.speed() - own.speed());
         // The next faster one on the line, else one that is cheaper and as fast.
-        let next = self.all(self.speed).find(|other| other.speed() > own.speed());
+        let above = self.all(self.speed).find(|other| other.speed() > own.speed());
         let is_better = |other: &&Offer| {
             own.speed() > 0.0 && net(other) < net(own) && other.speed() >= own.speed()
         };
@@ -161,7 +161,7 @@ impl<'a> Shown<'a> {
         } else if let Some(other) = better {
             let cheaper = Money::new(net(own) - net(other));
             GivesUp::Both { other: other.name.clone(), cheaper, faster: faster(other) }
-        } else if let Some(other) = next {
+        } else if let Some(other) = above {
             let dearer = Money::new(net(other) - net(own));
             GivesUp::Speed { other: other.name.clone(), faster: faster(other), dearer }
         } else if more > Money::ZERO {

@@ -104,21 +104,21 @@ pub(super) fn as_asked(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Offer> {
-    let shelf = &mut Shelf::default();
     let mut plan = candidate.plan(question);
     let (facts, _) = resolve(&plan, catalog, today);
     let rig = facts.rigs.first()?;
-    let ways = ways(question, catalog, shelf);
+    let ways = ways(question, catalog, &mut Shelf::default());
     let suit = ways.iter().filter(|way| way.suits(&rig.gpu, rig.count) && way.demand.fits(rig));
     let speed = |fit: &Fit| fit.decode_tok_s().map_or(0.0, |speed| speed.likely().get());
     let fits = suit.map(|way| (way, way.demand.quick_fit(rig)));
-    let (workload, fit) = match fits.max_by(|(_, a), (_, b)| speed(a).total_cmp(&speed(b))) {
-        Some((way, fit)) => (way.workload.clone(), fit),
-        None => {
-            let demand = Demand::of_target(&plan.workload, catalog, shelf);
+    let fastest = fits.max_by(|(_, a), (_, b)| speed(a).total_cmp(&speed(b)));
+    let (workload, fit) = fastest.map_or_else(
+        || {
+            let demand = Demand::of_target(&plan.workload, catalog, &mut Shelf::default());
             (plan.workload.clone(), demand.quick_fit(rig))
-        }
-    };
+        },
+        |(way, fit)| (way.workload.clone(), fit),
+    );
     let offer = offer(candidate, &plan, &facts, &fit, catalog, today)?;
     plan.workload = workload;
     Some(Offer { plan, ..offer })
@@ -282,12 +282,12 @@ impl<'a> Search<'a> {
     }
 
     /// What a provider has: the best model that does the job within the limits.
-    fn provider(&mut self, candidate: Candidate, shelf: &mut Shelf) {
+    fn provider(&mut self, candidate: Candidate, kept: &mut Shelf) {
         self.considered += 1;
         for (model, place) in models(self.question, self.catalog) {
             let mut plan = candidate.plan(self.question);
             plan.workload = at_provider(&plan, &model);
-            let demand = Demand::of_target(&plan.workload, self.catalog, shelf);
+            let demand = Demand::of_target(&plan.workload, self.catalog, kept);
             let how = if candidate.kind == RigKind::Api { API } else { BY_SUBSCRIPTION };
             let fit = demand.at_provider(how, self.catalog);
             let (facts, _) = resolve(&plan, self.catalog, self.today);

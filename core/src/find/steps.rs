@@ -217,7 +217,7 @@ impl Asked<'_> {
         plan.set(InputId::SpeedFloor, Place::Plan, floor);
         let mut offer = row.offer;
         // The cards rest: they draw nothing, and lose their value.
-        offer.net = offer.net + Money::new(kept.floor);
+        offer.net += Money::new(kept.floor);
         offer.outlay = Money::ZERO;
         let mut step = self.step(StepKind::Rent, &offer, &plan, 1)?;
         step.pays.clear();

@@ -99,7 +99,7 @@ fn of_model(
 ) {
     let asked = &question.plan.workload;
     for runtime in RUNTIMES {
-        if question.states_runtime && runtime != asked.runtime {
+        if question.stated.runtime && runtime != asked.runtime {
             continue;
         }
         let formats = formats_of(question, model, runtime, catalog);
@@ -115,7 +115,7 @@ fn of_model(
                 let mut add = |workload: Workload| {
                     let demand = Demand::of_target(&workload, catalog, shelf);
                     let Some(bits) = demand.bits() else { return false };
-                    let is_asked = question.states_format || formats.len() == 1;
+                    let is_asked = question.stated.format || formats.len() == 1;
                     if bits < LEAST_BITS && !is_asked {
                         return false;
                     }
@@ -129,7 +129,7 @@ fn of_model(
                 let mixed = add(base.clone());
                 // What the cards have no room for: of a mixture the experts leave them.
                 let may_leave = runtime.is_llama() && *split == Split::Layer;
-                if mixed && may_leave && !question.states_offload {
+                if mixed && may_leave && !question.stated.offload {
                     add(Workload { offload: OffloadKind::Experts, ..base });
                 }
             }
@@ -145,11 +145,11 @@ fn formats_of(
     catalog: &Catalog,
 ) -> Vec<String> {
     let asked = &question.plan.workload.quant;
-    if question.states_format || asked == own::AS_IN_FILE {
+    if question.stated.format || asked == own::AS_IN_FILE {
         return vec![asked.clone()];
     }
     // Its experts keep their types in every file, and no other is as good.
-    if let Some(made) = catalog.model(model).and_then(|model| model.made_in()) {
+    if let Some(made) = catalog.model(model).and_then(crate::catalog::Model::made_in) {
         return vec![made.to_owned()];
     }
     formats(runtime).iter().map(|format| (*format).to_owned()).collect()

@@ -4,11 +4,13 @@
 //! machine    nvidia-smi, rocm-smi, system_profiler, lspci, llama.cpp's devices -> cards
 //! measured   llama-bench, llama-server, llama-fit-params, Ollama, vLLM -> measurements
 //! near       what one measurement of a machine says about other estimates of it
+//! beside     a measurement beside its estimate on a rig of a plan, and the speeds that it moves
 //! ```
 //!
 //! Text is hostile until proved otherwise: nothing here panics, every limit is a named constant, and
 //! what is not understood is one [`Unread`], whose sentence stands in `words`.
 
+pub mod beside;
 pub mod machine;
 pub mod measured;
 pub mod near;

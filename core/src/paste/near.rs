@@ -21,6 +21,8 @@
 //! remains of the errors in units of `s`, every measured row counting once. `tests/paste_near.rs`
 //! compares them with the data, and what they are worth.
 
+use serde::Serialize;
+
 use crate::catalog::Split;
 use crate::units::Range;
 
@@ -44,7 +46,8 @@ const MOST: f64 = 2.5;
 const ENDS: f64 = 2.563;
 
 /// What kind of work a speed is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Work {
     /// Generating for one.
     Decode,

@@ -7,7 +7,7 @@
 //! GPU[0]          : Max Graphics Package Power (W): 303.0
 //! ```
 //!
-//! Source: the options and keys of `rocm-smi` (ROCm's `rocm_smi_lib`). Its short table names no card.
+//! Source: the options and keys of `rocm-smi` (`rocm_smi_lib`). Its short table names no card.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ fn take(seen: &mut Seen, key: &str, value: &str) {
     let number = || leading(value).map(|(number, _)| number).filter(|number| *number > 0.0);
     match key.trim().to_lowercase().as_str() {
         "card series" if !value.starts_with("0x") && value != "N/A" => {
-            value.clone_into(&mut seen.name)
+            value.clone_into(&mut seen.name);
         }
         "card model" | "device name" if seen.name.is_empty() && !value.starts_with("0x") => {
             value.clone_into(&mut seen.name);

@@ -36,7 +36,6 @@ pub struct Cards {
     pub link: Option<(u8, u8)>,
 }
 
-#[expect(clippy::ptr_arg, reason = "asked for so")]
 fn ids<S: Serializer>(gpus: &Vec<&'static Gpu>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(gpus.iter().map(|gpu| gpu.id))
 }
@@ -91,7 +90,7 @@ pub fn read(text: &str, catalog: &Catalog) -> Result<Inventory, Unread> {
     let (tool, seen) = found.ok_or(Unread::Unknown)?;
     let mut cards: Vec<Cards> = Vec::new();
     for one in seen.into_iter().take(MAX_CARDS) {
-        let next = of(one, catalog);
+        let next = of(&one, catalog);
         let same = |known: &&mut Cards| {
             known.name == next.name
                 && known.memory == next.memory
@@ -106,7 +105,7 @@ pub fn read(text: &str, catalog: &Catalog) -> Result<Inventory, Unread> {
     if cards.is_empty() { Err(Unread::NoCards(tool)) } else { Ok(Inventory { tool, cards }) }
 }
 
-fn of(seen: Seen, catalog: &Catalog) -> Cards {
+fn of(seen: &Seen, catalog: &Catalog) -> Cards {
     let could_be = named::cards(&seen.name, seen.memory, seen.cores, catalog);
     let shown: String = seen.name.chars().filter(|c| !c.is_control()).take(80).collect();
     Cards {

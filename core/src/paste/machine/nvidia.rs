@@ -104,7 +104,7 @@ pub(super) fn csv(text: &str) -> Option<Vec<Seen>> {
     let limit = column(&["power.limit", "enforced.power.limit", "power.default_limit"]);
     let generation =
         column(&["pcie.link.gen.max", "pcie.link.gen.gpumax", "pcie.link.gen.current"]);
-    let lanes = column(&["pcie.link.width.current", "pcie.link.width.max"]);
+    let width = column(&["pcie.link.width.current", "pcie.link.width.max"]);
     let read = |line: &str| {
         let cells = cells(line);
         let number = |place: Option<usize>| leading(cells.get(place?)?).map(|(number, _)| number);
@@ -115,7 +115,7 @@ pub(super) fn csv(text: &str) -> Option<Vec<Seen>> {
             name: cells.get(name)?.clone(),
             memory: number(memory).and_then(mebibytes),
             power_limit: number(limit).and_then(watts),
-            link: whole(generation).zip(whole(lanes)),
+            link: whole(generation).zip(whole(width)),
             cores: None,
         })
     };
