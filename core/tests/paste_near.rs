@@ -170,7 +170,7 @@ fn one_measurement_takes_a_third_of_the_error_from_the_others() {
         let own = worth(&own, &DECAY);
         println!("{work:?}: {:.4} -> {:.4}, {:.3} inside", own.before, own.after, own.inside);
         assert!(own.after < own.before * 0.75, "{work:?}: {} of {}", own.after, own.before);
-        assert!((0.7..=0.88).contains(&own.inside), "{work:?}: {:.3} inside", own.inside);
+        assert!((0.73..=0.87).contains(&own.inside), "{work:?}: {:.3} inside", own.inside);
     }
 }
 
@@ -241,7 +241,7 @@ fn machines_that_were_not_fitted_to_gain_as_much() {
         let held = worth(unseen, &fitted(seen));
         println!("unseen: {:.4} -> {:.4}, {:.3} inside", held.before, held.after, held.inside);
         assert!(held.after < held.before * 0.7, "{} of {}", held.after, held.before);
-        assert!((0.7..=0.85).contains(&held.inside), "{:.3} inside", held.inside);
+        assert!((0.73..=0.85).contains(&held.inside), "{:.3} inside", held.inside);
     }
 }
 

@@ -13,6 +13,7 @@
 //! ```text
 //! outlay >= cards bought x price of a card        before anything is worked out
 //! fit    before speed, speed before money         each costs tens of times the one before
+//! outlay of one way that keeps to the cards       is that of all of them
 //! net    >= net without electricity and rent      the same for every way that keeps to the cards
 //! ```
 
@@ -204,22 +205,32 @@ impl<'a> Search<'a> {
         let floor =
             plan.value(InputId::SpeedFloor, Place::Plan).map_or(0.0, |floor| floor.likely());
         let slow = |fit: &Fit| fit.decode_tok_s().is_none_or(|speed| speed.likely().get() < floor);
+        // Whether no way that keeps to the cards can be afforded or priced.
+        let mut barred = false;
         for ways in self.ways.chunk_by(|a, b| a.rank == b.rank) {
             let suit = ways.iter().filter(|way| way.suits(&rig.gpu, rig.count));
-            let fitting =
-                suit.filter(|way| way.demand.fits(rig)).map(|way| (way, way.demand.quick_fit(rig)));
+            let open = suit.filter(|way| !barred || way.offloads);
+            let fits = |way: &&Way| way.offloads || way.demand.fits(rig);
+            let fitting = open.filter(fits).map(|way| (way, way.demand.quick_fit(rig)));
             // What fits on the cards is a way of its own.
             let split = |(way, fit): &(&Way, Fit)| !way.offloads || fit.offload != Offload::None;
             let mut fitting: Vec<(&Way, Fit)> =
-                fitting.filter(split).filter(|(_, fit)| !slow(fit)).collect();
+                fitting.filter(split).filter(|(_, fit)| fit.fits && !slow(fit)).collect();
             let speed = |fit: &Fit| fit.decode_tok_s().map_or(0.0, |speed| speed.likely().get());
             fitting.sort_by(|(_, a), (_, b)| speed(b).total_cmp(&speed(a)));
             let fastest = fitting.first().map_or(0.0, |(_, fit)| speed(fit));
             let mut best: Option<Offer> = None;
             for (way, fit) in &fitting {
                 let mut offer = offer(candidate, plan, facts, fit, self.catalog, self.today)?;
-                if !offer.complete {
-                    break;
+                // What is bought for a model that keeps to the cards is the same in every way.
+                let bars = self.bounds == Bounds::On && !way.offloads;
+                let too_dear = self.question.budget.is_some_and(|most| offer.outlay > most);
+                if !offer.complete || too_dear {
+                    barred |= bars;
+                    if bars {
+                        break;
+                    }
+                    continue;
                 }
                 if offer.job != Job::Done || !self.affords(&offer) {
                     continue;
@@ -227,11 +238,7 @@ impl<'a> Search<'a> {
                 offer.plan.workload.clone_from(&way.workload);
                 (offer.ability, offer.bits_per_weight) = (way.ability, Some(way.bits));
                 offer.place = place;
-                if best.is_none()
-                    && !way.offloads
-                    && self.bounds == Bounds::On
-                    && self.hopeless(&offer, fastest)
-                {
+                if best.is_none() && bars && self.hopeless(&offer, fastest) {
                     return None;
                 }
                 let better = |best: &Offer| less(&self.key(&offer), &self.key(best)).is_lt();
