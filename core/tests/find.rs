@@ -8,6 +8,7 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use rigledger_core::catalog::GpuKind;
 use rigledger_core::find::{Bounds, Found, Question, StepKind, find, search, steps};
 use rigledger_core::rig::Job;
 use rigledger_core::{Catalog, evaluate, plan::link};
@@ -90,7 +91,7 @@ fn bounds_change_neither_rigs_nor_order() {
 #[test]
 fn a_row_is_the_answer_to_its_link() {
     let catalog = Catalog::embedded();
-    let mut kinds = std::collections::BTreeSet::new();
+    let (mut kinds, mut on_host) = (std::collections::BTreeSet::new(), 0);
     for text in [
         "budget=2000&model=llama-3.1-70b&speed=15&context=8192",
         "model=any&budget=3000&rows=4",
@@ -113,8 +114,12 @@ fn a_row_is_the_answer_to_its_link() {
             let speed = rig.capability.target.decode_tok_s();
             assert_eq!(speed, row.offer.decode_tok_s, "{}", row.link);
             kinds.insert(plan.rigs[0].kind as u8);
+            let unified = catalog.gpu(rig.gpu_id).is_some_and(|gpu| gpu.kind == GpuKind::Unified);
+            assert!(!(unified && row.on_host), "{}: memory beside its own", row.link);
+            on_host += usize::from(row.on_host);
         }
     }
+    assert!(on_host > 0, "no experts are kept from the cards");
     assert_eq!(kinds.len(), 4, "not all kinds of rigs are among the rows");
 }
 
@@ -143,6 +148,10 @@ fn lines_have_nothing_better_beside_them() {
         for other in &bought {
             let cheaper = other.offer.net < row.offer.net;
             assert!(!(cheaper && other.offer.speed() >= row.offer.speed()), "{}", row.offer.name);
+            // Whatever is off the line has a cheaper one that is about as fast.
+            let below = line.iter().filter(|row| row.offer.net <= other.offer.net);
+            let mut is_fast = below.map(|row| row.offer.speed() * 1.02 >= other.offer.speed());
+            assert!(is_fast.any(|is_fast| is_fast), "{}", other.offer.name);
         }
     }
     let found = self::found("model=llama-3.1-70b&rows=40");

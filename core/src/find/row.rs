@@ -58,7 +58,7 @@ pub enum Reason {
     Fast(TokensPerSecond),
     /// Nothing that costs less to buy runs a better model or format; bits of its weights.
     Able(f64),
-    /// It is the next by net cost, and costs so much more than the cheapest.
+    /// It is among the cheapest, and costs so much more than the first of them.
     Next(Money),
 }
 
@@ -174,22 +174,27 @@ impl<'a> Shown<'a> {
 }
 
 /// The places of offers on the line that is best in two things at once: no other costs as little and
-/// brings as much. Of two that are alike the first is on it.
+/// brings as much; to bring more is to bring more than `factor` times as much. Of two that are alike the
+/// first is on it.
 pub(super) fn line(
     offers: &[Offer],
     counts: impl Fn(&Offer) -> bool,
     cost: impl Fn(&Offer) -> f64,
     gain: impl Fn(&Offer) -> f64,
+    factor: f64,
 ) -> Vec<usize> {
     let mut order: Vec<usize> = (0..offers.len()).filter(|at| counts(&offers[*at])).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&offers[*a], &offers[*b]);
         cost(a).total_cmp(&cost(b)).then(gain(b).total_cmp(&gain(a)))
     });
-    let mut most = f64::NEG_INFINITY;
+    let mut most = 0.0;
     order.retain(|at| {
-        let better = gain(&offers[*at]) > most;
-        most = most.max(gain(&offers[*at]));
+        let own = gain(&offers[*at]);
+        let better = own > most * factor;
+        if better {
+            most = own;
+        }
         better
     });
     order

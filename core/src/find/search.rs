@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! way      the best ability in which the rig does the job within the limits; of several the cheapest
-//! order    by net cost; where the best model is asked for, by ability and then by net cost
+//! order    by net cost; where the best model is asked for, by model and then by net cost
 //! group    what is bought, and what is hired: rented, or a provider's; lines are drawn in each
 //! speed    the line on which no cheaper rig of the group is as fast
 //! ability  the line on which nothing that costs less to buy runs a better model or format
@@ -24,7 +24,7 @@ use super::Question;
 use super::candidate::{Candidate, of_cards, without_cards};
 use super::offer::{Offer, cards_price, offer};
 use super::row::{Row, Shown, line};
-use super::way::{Way, ability, at_provider, models, ways};
+use super::way::{Way, ability, at_provider, models, place, ways};
 use crate::catalog::{Catalog, Condition};
 use crate::fit::{Demand, Fit, Shelf};
 use crate::memory::Offload;
@@ -39,6 +39,10 @@ const PROVIDER_BITS: f64 = 8.0;
 /// By how much an amount must be below a bound to be surely below it, in the plan's currency: sums are
 /// added up in two orders.
 const SLACK: f64 = 1e-6;
+
+/// By what factor a rig must be faster than all cheaper ones to be on the line: less is within what
+/// every estimate leaves open.
+const FASTER: f64 = 1.02;
 
 /// Whether the search passes over what cannot be among the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +163,8 @@ impl<'a> Search<'a> {
     }
 
     fn key(&self, offer: &Offer) -> Key {
-        let unable = if self.question.any_model() { u32::MAX - offer.ability } else { 0 };
+        let any = self.question.any_model();
+        let unable = if any { u32::MAX - place(offer.ability) } else { 0 };
         (unable, offer.net.get(), offer.outlay.get(), offer.place)
     }
 
@@ -329,9 +334,9 @@ impl<'a> Search<'a> {
     /// The rows of a group of offers, which are in order.
     fn rows(&self, offers: &[Offer]) -> Vec<Row> {
         let is_fast = |offer: &Offer| offer.speed() > 0.0;
-        let speed = line(offers, is_fast, |offer| offer.net.get(), Offer::speed);
+        let speed = line(offers, is_fast, |offer| offer.net.get(), Offer::speed, FASTER);
         let outlay = |offer: &Offer| offer.outlay.get();
-        let ability = line(offers, |o| !o.is_hired(), outlay, |o| f64::from(o.ability));
+        let ability = line(offers, |o| !o.is_hired(), outlay, |o| f64::from(o.ability), 1.0);
         let first = |at: &usize| *at < self.question.rows;
         let chosen = |at: &usize| first(at) || speed.contains(at) || ability.contains(at);
         let chosen: Vec<usize> = (0..offers.len()).filter(chosen).collect();

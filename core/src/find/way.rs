@@ -6,7 +6,7 @@
 //! class    whole bits a weight, at most 8: more is better, and two of a class are as good
 //! ```
 
-use crate::catalog::{Ban, Catalog, Gpu, Runtime, Split};
+use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Runtime, Split};
 use crate::fit::{Demand, Shelf, formats};
 use crate::plan::{OffloadKind, Plan, Workload, own};
 
@@ -47,7 +47,9 @@ impl Way {
         let runtime = self.workload.runtime;
         let usual = self.workload.split == Some(runtime.default_split());
         let known = runtime.is_llama() || matches!(gpu.vendor, Nvidia | Amd);
-        (count > 1 || usual) && known && Ban::of(runtime, gpu).is_none()
+        // A unified machine has no other memory to keep anything in.
+        let apart = !self.offloads || gpu.kind != GpuKind::Unified;
+        (count > 1 || usual) && apart && known && Ban::of(runtime, gpu).is_none()
     }
 }
 
@@ -82,11 +84,19 @@ pub(super) fn models(question: &Question, catalog: &Catalog) -> Vec<(String, u32
     models
 }
 
+/// Abilities of one model: more than there are classes of formats.
+const OF_ONE_MODEL: u32 = 16;
+
+/// The place of a model on the short list, from an ability.
+pub(super) const fn place(ability: u32) -> u32 {
+    ability / OF_ONE_MODEL
+}
+
 /// How good a model in a format of so many bits is.
 pub(super) fn ability(place: u32, bits: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to 0 to 8")]
     let whole = bits.clamp(0.0, ENOUGH_BITS) as u32;
-    place * 16 + whole
+    place * OF_ONE_MODEL + whole
 }
 
 fn of_model(
@@ -122,7 +132,8 @@ fn of_model(
                     let offloads = workload.offload != OffloadKind::None;
                     let mixed = demand.has_experts();
                     let ability = ability(place, bits);
-                    let rank = ability + (place * 16) + if offloads { 0 } else { 16 };
+                    let kept = if offloads { 0 } else { OF_ONE_MODEL };
+                    let rank = ability + place * OF_ONE_MODEL + kept;
                     ways.push(Way { workload, demand, bits, ability, rank, offloads });
                     mixed
                 };

@@ -36,9 +36,7 @@ impl Why {
                 let bits = plain(bits, 1);
                 filled("Nothing that costs less to buy has its {} bits a weight", &[&bits])
             }
-            Reason::Next(more) => {
-                filled("It is next by net cost, {} above the cheapest", &[&amount(more)])
-            }
+            Reason::Next(more) => filled("It costs {} more than the cheapest", &[&amount(more)]),
         };
         let gives_up = match &self.gives_up {
             GivesUp::Nothing => "gives up nothing to the others".to_owned(),
