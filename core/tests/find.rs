@@ -201,6 +201,8 @@ fn an_owner_is_told_the_next_steps() {
         assert!(!keep.runs.is_empty() && keep.pays.is_empty());
         let add = of(StepKind::Add).next().unwrap();
         assert_eq!((&*add.rig, add.job), ("2\u{d7} RTX 3090", Job::Done));
+        // Two such cards are more than a usual PC has lanes or places for.
+        assert!(!add.said_risks().is_empty(), "{add:?}");
         assert!(add.cash_now.get() > 300.0 && add.net > keep.net, "{add:?}");
         assert!(of(StepKind::Sell).count() == 3);
         for sell in of(StepKind::Sell) {

@@ -26,6 +26,7 @@ use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::{Plan, Rig, RigKind, link};
 use crate::resolve::resolve;
 use crate::rig::{Job, RigReport};
+use crate::risk::{Level, Risk, risks};
 use crate::session::Evaluator;
 use crate::units::{Basis, Money, Months, Range, TokensPerSecond};
 
@@ -83,6 +84,8 @@ pub struct Step {
     pub runs: Vec<Runs>,
     /// What is paid and comes back, by the name of the line, as far as it is bought or sold now.
     pub pays: Vec<(String, Money)>,
+    /// What could rule it out and what is to be checked: supply, circuit, heat, places, lanes, runtimes.
+    pub(crate) risks: Vec<Risk>,
     /// The state string of its plan.
     pub link: String,
 }
@@ -91,7 +94,7 @@ pub struct Step {
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut step = serializer.serialize_struct("Step", 11)?;
+        let mut step = serializer.serialize_struct("Step", 12)?;
         step.serialize_field("step", &self.kind)?;
         step.serialize_field("rig", &self.rig)?;
         step.serialize_field("sentence", &self.sentence())?;
@@ -102,6 +105,7 @@ impl Serialize for Step {
         step.serialize_field("runs_as", &self.runs_as)?;
         step.serialize_field("runs", &self.runs)?;
         step.serialize_field("pays", &self.pays)?;
+        step.serialize_field("risks", &self.said_risks())?;
         step.serialize_field("link", &self.link)?;
         step.end()
     }
@@ -154,6 +158,8 @@ impl Asked<'_> {
         let report = Evaluator::default().evaluate(plan, self.catalog, self.today);
         let answer = report.rigs.get(rig)?;
         let workload = &plan.workload;
+        let mut risks = risks(plan, &report, self.catalog, rig);
+        risks.retain(|risk| risk.level != Level::Fine);
         let runs_as = [&*workload.model, &*workload.quant, workload.runtime.id()];
         Some(Step {
             kind,
@@ -166,6 +172,7 @@ impl Asked<'_> {
             runs_as: runs_as.map(str::to_owned),
             runs: runs(answer),
             pays: report.rigs.first().map_or_else(Vec::new, pays),
+            risks,
             link: link::encode(plan, self.catalog),
         })
     }

@@ -68,11 +68,16 @@ impl Serialize for Why {
 }
 
 impl Step {
+    /// What could rule it out and what is to be checked: what it is about, and what came of the check.
+    pub fn said_risks(&self) -> Vec<[String; 2]> {
+        self.risks.iter().map(|risk| [risk.about().to_owned(), risk.text()]).collect()
+    }
+
     /// What is done, what it costs and whether it does the job, in one sentence.
     pub fn sentence(&self) -> String {
         let cash = self.cash_now.get();
         let does = match self.kind {
-            StepKind::Keep => filled("Keep the {}", &[&self.rig]),
+            StepKind::Keep => filled("Keep {}", &[&self.rig]),
             StepKind::Add => filled("Add one for {}", &[&self.rig]),
             StepKind::Sell => filled("Sell what you have and buy {}", &[&self.rig]),
             StepKind::Rent => filled("Keep what you have and use {} at peaks", &[&self.rig]),
