@@ -38,7 +38,7 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-// Parts of the page that are opened: their script is loaded with the first one.
+// Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 const later = document.querySelector("[data-own]").dataset;
 const load = (name) => import(new URL(later[name], document.baseURI).href);
 let plan;
@@ -64,6 +64,7 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.open && "part" in target.dataset) wanted();
 }, true);
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-ui='open-line']")) wanted();
   const button = target.closest?.("[data-take]");
   if (!button) return;
   wanted();
