@@ -41,34 +41,7 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-/** Copies a text. Pages of an insecure origin, such as one in a home network, have only the old way. */
-globalThis.rigledgerCopy = async (text) => {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = Object.assign(document.createElement("textarea"), { value: text });
-  document.body.append(field);
-  field.select();
-  const copied = document.execCommand("copy");
-  field.remove();
-  if (!copied) throw new Error("this browser copies nothing");
-};
-addEventListener("rigledger:copy", () =>
-  rigledgerCopy(location.href).then(
-    () => dispatchEvent(new CustomEvent("rigledger:copied", { detail: "" })),
-    () => prompt("This link can be copied by hand:", location.href),
-  ),
-);
-
-// How the browser writes amounts; making a formatter takes longer than using it.
-const formats = new Map();
-globalThis.rigledgerAmount = (currency, amount, decimals) => {
-  const key = currency + decimals;
-  if (!formats.has(key)) {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    formats.set(key, new Intl.NumberFormat(undefined, { style: "currency", currency, ...digits }));
-  }
-  return formats.get(key).format(amount);
-};
-
+// Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 const later = document.querySelector("[data-own]").dataset;
 const scripts = {};
 /** A script that is loaded when it is first asked for. One that does not come is said once, and never asked for again. */
@@ -106,6 +79,7 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.open && "part" in target.dataset) wanted();
 }, true);
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-ui='open-line']")) wanted();
   const button = target.closest?.("[data-take]");
   if (!button) return;
   wanted();

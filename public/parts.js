@@ -1,22 +1,26 @@
-// Keeps the parts of the page that are open in step with the plan, and writes what is taken away; both are
-// worked out in a worker. Loaded by boot.js when the first part is opened.
+// Keeps the parts of the page that are open, and the lines of the cost table, in step with the plan, and writes
+// what is taken away; all of it is worked out in a worker. Loaded by boot.js, in the widget by frame.js, when the
+// first part or line is opened.
 
 const { dataset } = document.querySelector("[data-worker]");
 const url = (name) => new URL(dataset[name], document.baseURI).href;
 
-const style = document.createElement("link");
-style.rel = "stylesheet";
-style.href = url("partsStyle");
-document.head.append(style);
+// The widget has lines and no parts.
+if (dataset.partsStyle) {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = url("partsStyle");
+  document.head.append(style);
+}
 
 /** Most pixels a chart is wide: that of `.part .figure` in style/chart.css. */
 const WIDEST = 960;
 
-/** Wait for the worker, which may have been ended without a word. */
-const PATIENCE_MS = 60_000;
-
-/** What is opened by `<details data-part>`. */
-const open = () => [...document.querySelectorAll("details[data-part][open]")].map(({ id }) => id);
+/** Places that are open: parts, by `<details data-part>`, and what stands below lines of the cost table. */
+const places = () => [...document.querySelectorAll("details[data-part][open], [data-line]")];
+/** What a place is asked by: a line by its key, as lines come and go with the plan. */
+const name = ({ dataset, id }) => dataset.line ?? id;
+const open = () => places().map(name);
 
 let worker;
 let busy;
@@ -30,12 +34,10 @@ const rest = () => (busy = clearTimeout(busy));
 function fail(reason) {
   worker?.terminate();
   worker = undefined;
-  rest();
-  if (wish && wish.kind !== "look") said(`not done: ${reason}`);
-  wish = undefined;
-  for (const id of [...open(), "look"]) {
-    const text = document.querySelector(`#${id} .part .caption`);
-    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again, or reload the page.`;
+  busy = false;
+  for (const place of [...places(), document.getElementById("look")]) {
+    const text = place?.querySelector(".part .caption") ?? place?.querySelector(":scope > .caption");
+    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again.`;
   }
 }
 
@@ -54,8 +56,9 @@ function start() {
   });
 }
 
-/** Gives the text of a part, or of the closer look, to the planner. Links to pages are from the site's top. */
-function show(id, html) {
+/** Gives the text of a part, a line or the closer look to the planner. Links to pages are from the site's top. */
+function show(of, html) {
+  const id = places().find((place) => name(place) === of)?.id ?? of;
   const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
 }
@@ -65,16 +68,22 @@ function ask() {
   again = Boolean(busy);
   const parts = open();
   if (busy || !plan || !(parts.length || wish)) return;
-  if (!worker) start();
-  busy = setTimeout(fail, PATIENCE_MS, "it took too long");
-  const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
+  try {
+    if (!worker) start();
+  } catch (error) {
+    // A frame without an origin may start none.
+    return fail(error.message);
+  }
+  busy = true;
+  const take = wish && [wish.kind, wish.of, location.href.split("#")[0]];
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
   worker.postMessage({ plan, order, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 
 /** The plan as the page tells it: its state, and a control and what is wrong with its value. */
 export function follow(text) {
-  plan = text.split("\n");
+  // Nothing before the planner has told one.
+  plan = text?.split("\n");
   ask();
 }
 

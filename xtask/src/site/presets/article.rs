@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use rigledger_core::Report;
 use rigledger_core::cost::table::{Row, cell, rows};
 use rigledger_core::html::escaped;
 use rigledger_core::plan::Plan;
@@ -33,7 +34,7 @@ pub(super) fn article(ready: &Ready<'_>) -> Result<String> {
 /// Whether the table as it was printed is the one that the figures give.
 pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
     let view = ready.published.view();
-    let rows = rows(view.report.rigs.iter().map(|rig| &rig.cost));
+    let rows = table(view.report);
     for line in &ready.preset.file.published {
         let place = format!("{}: {}", ready.preset.name, line.line);
         let row = rows.iter().find(|row| row.label == line.line);
@@ -50,6 +51,11 @@ pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
     Ok(())
 }
 
+/// The cost table of all rigs.
+fn table(report: &Report) -> Vec<Row<'_>> {
+    rows(report.rigs.iter().map(|rig| &rig.cost))
+}
+
 /// The comparison, line by line.
 fn three(html: &mut String, ready: &Ready<'_>) {
     let (published, now) = (ready.published.view(), ready.now.view());
@@ -64,8 +70,7 @@ fn three(html: &mut String, ready: &Ready<'_>) {
         escaped(&published.report.verdict.sentence()),
         escaped(&now.report.verdict.sentence()),
     );
-    let all = |report: &rigledger_core::Report| rows(report.rigs.iter().map(|rig| &rig.cost));
-    let (was, is) = (all(published.report), all(now.report));
+    let (was, is) = (table(published.report), table(now.report));
     for (index, rig) in published.report.rigs.iter().enumerate() {
         let _ = write!(
             html,
