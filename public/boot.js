@@ -41,7 +41,23 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-// Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
+/** Copies a text. Pages of an insecure origin, such as one in a home network, have only the old way. */
+globalThis.rigledgerCopy = async (text) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  if (!copied) throw new Error("this browser copies nothing");
+};
+addEventListener("rigledger:copy", () =>
+  rigledgerCopy(location.href).then(
+    () => dispatchEvent(new CustomEvent("rigledger:copied", { detail: "" })),
+    () => prompt("This link can be copied by hand:", location.href),
+  ),
+);
+
 const later = document.querySelector("[data-own]").dataset;
 const scripts = {};
 /** A script that is loaded when it is first asked for. One that does not come is said once, and never asked for again. */
@@ -56,7 +72,7 @@ const load = (name) =>
     );
     return new Promise(() => {});
   }));
-// Parts of the page that are opened: their script is loaded with the first one.
+// Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));
 // What can be undone begins with the first change. A new touch of a control is a new step, however soon.

@@ -164,7 +164,7 @@
     if (written.get(node) === node.data) return;
     // Older browsers refuse more than 20 decimals, which a text of the link may have.
     const decimals = (digits) => Math.min(digits.split(".")[1]?.length ?? 0, 20);
-    const shown = (digits) => amount("USD", digits.replaceAll(",", ""), decimals(digits));
+    const shown = (digits) => amount(digits.replaceAll(",", ""), decimals(digits));
     const text = node.data.replaceAll(AMOUNTS, (_, low, high) => shown(low) + (high ? `–${shown(high)}` : ""));
     written.set(node, text);
     if (text !== node.data) node.data = text;

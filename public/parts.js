@@ -16,6 +16,9 @@ if (dataset.partsStyle) {
 /** Most pixels a chart is wide: that of `.part .figure` in style/chart.css. */
 const WIDEST = 960;
 
+/** Wait for the worker, which may have been ended without a word. */
+const PATIENCE_MS = 60_000;
+
 /** Places that are open: parts, by `<details data-part>`, and what stands below lines of the cost table. */
 const places = () => [...document.querySelectorAll("details[data-part][open], [data-line]")];
 /** What a place is asked by: a line by its key, as lines come and go with the plan. */
@@ -34,10 +37,12 @@ const rest = () => (busy = clearTimeout(busy));
 function fail(reason) {
   worker?.terminate();
   worker = undefined;
-  busy = false;
+  rest();
+  if (wish && wish.kind !== "look") said(`not done: ${reason}`);
+  wish = undefined;
   for (const place of [...places(), document.getElementById("look")]) {
     const text = place?.querySelector(".part .caption") ?? place?.querySelector(":scope > .caption");
-    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again.`;
+    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again, or reload the page.`;
   }
 }
 
@@ -68,14 +73,9 @@ function ask() {
   again = Boolean(busy);
   const parts = open();
   if (busy || !plan || !(parts.length || wish)) return;
-  try {
-    if (!worker) start();
-  } catch (error) {
-    // A frame without an origin may start none.
-    return fail(error.message);
-  }
-  busy = true;
-  const take = wish && [wish.kind, wish.of, location.href.split("#")[0]];
+  if (!worker) start();
+  busy = setTimeout(fail, PATIENCE_MS, "it took too long");
+  const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
   worker.postMessage({ plan, order, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }

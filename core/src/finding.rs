@@ -80,8 +80,8 @@ pub enum Found {
         min: f64,
         /// The highest that it may be.
         max: f64,
-        /// The input's unit; empty where it has none.
-        unit: String,
+        /// The input's unit; empty where it has none, or is an amount of the plan's currency.
+        unit: &'static str,
         /// The number after it was held to its limits.
         held: f64,
     },

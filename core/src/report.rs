@@ -13,7 +13,7 @@ use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::{Plan, Rig};
 use crate::rig::RigReport;
 use crate::speed::limit;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 use crate::units::{Amounts, Basis, Money, Months, Range, Watts, Working};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
-    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Region,
+    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Tariff,
     Vendor, age, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};

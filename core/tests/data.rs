@@ -95,38 +95,38 @@ fn every_row_is_sound_and_built_in() {
         exchange_rates,
         sales_taxes,
         abilities,
-    ] = FILES.map(File::read);
-    check_gpus(&gpus);
-    check_models(&models);
-    check_quants(&quants);
-    check_prices(&prices, &gpus);
-    measured::draws(&draws, &gpus);
-    check_sizes(&sizes, &models, &quants);
-    check_shortlist(&shortlist, &models, &quants);
-    measured::hosts(&hosts);
-    measured::benchmarks(&benchmarks, &gpus, &models, &hosts);
-    measured::power(&power, &gpus);
-    quality::quality(&qualities, &models);
-    money::electricity(&electricity);
-    money::rentals(&rentals, &gpus);
-    money::api_prices(&apis, &models);
-    money::supplies(&supplies);
-    money::resale(&resale, &gpus);
-    money::market(&market, &gpus);
-    money::exchange_rates(&exchange_rates, &electricity);
-    money::sales_taxes(&sales_taxes, &electricity);
-    money::parts(&parts);
-    money::rigs(&rigs, &gpus, &parts);
-    running::host_parts(&host_parts, &parts);
-    running::failures(&failures);
-    running::selling_fees(&selling_fees, &electricity);
-    money::limits(&limits);
-    money::runtimes(&runtimes);
-    running::host_power(&hosts_power, &gpus);
-    running::reliability(&reliability);
-    running::subscriptions(&subscriptions);
-    running::api_price_history(&api_history);
-    running::abilities(&abilities, &models);
+    ] = &files;
+    check_gpus(gpus);
+    check_models(models);
+    check_quants(quants);
+    check_prices(prices, gpus);
+    measured::draws(draws, gpus);
+    check_sizes(sizes, models, quants);
+    check_shortlist(shortlist, models, quants);
+    measured::hosts(hosts);
+    measured::benchmarks(benchmarks, gpus, models, hosts);
+    measured::power(power, gpus);
+    quality::quality(qualities, models);
+    money::electricity(electricity);
+    money::rentals(rentals, gpus);
+    money::api_prices(apis, models);
+    money::supplies(supplies);
+    money::resale(resale, gpus);
+    money::market(market, gpus);
+    money::exchange_rates(exchange_rates, electricity);
+    money::sales_taxes(sales_taxes, electricity);
+    money::parts(parts);
+    money::rigs(rigs, gpus, parts);
+    running::host_parts(host_parts, parts);
+    running::failures(failures);
+    running::selling_fees(selling_fees, electricity);
+    money::limits(limits);
+    money::runtimes(runtimes);
+    running::host_power(hosts_power, gpus);
+    running::reliability(reliability);
+    running::subscriptions(subscriptions);
+    running::api_price_history(api_history);
+    running::abilities(abilities, models);
 
     built_in::gpus(gpus);
     built_in::models(models);
@@ -136,39 +136,6 @@ fn every_row_is_sound_and_built_in() {
     built_in::sizes(sizes);
     built_in::shortlist(shortlist);
 
-    let files = [
-        gpus,
-        models,
-        quants,
-        prices,
-        draws,
-        sizes,
-        shortlist,
-        electricity,
-        rentals,
-        apis,
-        supplies,
-        resale,
-        parts,
-        benchmarks,
-        hosts,
-        power,
-        qualities,
-        rigs,
-        limits,
-        runtimes,
-        hosts_power,
-        reliability,
-        subscriptions,
-        api_history,
-        market,
-        host_parts,
-        failures,
-        selling_fees,
-        exchange_rates,
-        sales_taxes,
-        abilities,
-    ];
     let mut wrong: Vec<String> = files.into_iter().flat_map(File::into_wrong).collect();
     wrong.extend(presets());
     assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));

@@ -6,6 +6,7 @@ mod first_paint;
 #[cfg(test)]
 mod headers;
 pub(crate) mod html;
+mod missing;
 pub(crate) mod open_data;
 pub(crate) mod presets;
 mod sheet;
@@ -64,6 +65,7 @@ pub(crate) fn build() -> Result {
     paths::write(&page, first_paint::fill(&index)?)?;
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
+    paths::write(&built.join(missing::NAME), missing::page(&presets::site()))?;
     open_data::write(&built, &index)?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {

@@ -74,8 +74,12 @@ pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row<
         for line in &rig.lines {
             let label =
                 if line.id == LineId::Cards { "Cards".to_owned() } else { line.label.clone() };
+            let is_supply = line.id == LineId::Extra && machine::is_supply(&label);
             // The first of its name that this rig does not have yet.
-            let same = |row: &&Row| row.id == line.id && row.label == label;
+            let same = |row: &&Row| {
+                row.id == line.id
+                    && (row.label == label || is_supply && machine::is_supply(&row.label))
+            };
             let nth = rows.iter().filter(|row| same(row) && row.lines[column].is_some()).count();
             let known = rows.iter().position(|row| same(&row) && row.lines[column].is_none());
             let place = known.unwrap_or_else(|| {
@@ -83,6 +87,10 @@ pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row<
                 rows.insert(next, Row { id: line.id, label, role: line.role, nth, lines });
                 next
             });
+            // One row for both, whatever each rig calls its own.
+            if is_supply && rows[place].label != line.label {
+                SUPPLY.clone_into(&mut rows[place].label);
+            }
             rows[place].lines[column] = Some(line);
             next = place + 1;
         }

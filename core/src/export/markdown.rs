@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
-use crate::html::{View, sentence};
+use crate::html::{View, turns};
 use crate::units::format::{months, tok_s_range, tokens};
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of

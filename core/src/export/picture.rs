@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use crate::chart::{COLORS, Chart, RIGS};
 use crate::cost::Role;
 use crate::cost::table::{cell, rows};
-use crate::html::{View, escaped, sentence};
+use crate::html::{View, escaped};
 use crate::units::format::months;
+use crate::units::is_shown;
 
 use super::wrapped;
 

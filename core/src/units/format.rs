@@ -33,7 +33,9 @@ fn fixed(value: f64, decimals: usize) -> String {
 /// assert_eq!(machine(8990997.53), "8990997.53");
 /// ```
 pub fn machine(value: f64) -> String {
-    let digits = fixed(value.abs(), MOST_DECIMALS);
+    // No more than fifteen digits in all, as an `f64` tells no more apart.
+    let whole = fixed(value.abs(), 0).len();
+    let digits = fixed(value.abs(), 15_usize.saturating_sub(whole).clamp(1, MOST_DECIMALS));
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
 }

@@ -12,25 +12,6 @@ use core::str::FromStr;
 
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
 
-/// What is said about a value that an edit could not take as it was. Its words are
-/// [`Reply::sentence`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// A text that is not a number was typed where one is asked for.
-    NoNumber(String),
-    /// A number outside the limits of this input was moved to the nearest of them.
-    Held(InputId),
-    /// A name that is not in the list of what can be chosen.
-    Unknown {
-        /// The name as it was typed.
-        given: String,
-        /// The name in the list that was most likely meant, if any is near.
-        meant: Option<&'static str>,
-    },
-    /// A text that is not the code of a currency.
-    NoCurrency,
-}
-
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {

@@ -3,7 +3,6 @@
 
 use std::fmt::Write;
 
-use rigledger_core::Report;
 use rigledger_core::cost::table::{Row, cell, rows};
 use rigledger_core::html::escaped;
 use rigledger_core::plan::Plan;
@@ -34,7 +33,7 @@ pub(super) fn article(ready: &Ready<'_>) -> Result<String> {
 /// Whether the table as it was printed is the one that the figures give.
 pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
     let view = ready.published.view();
-    let rows = table(view.report);
+    let rows = rows(view.report.rigs.iter().map(|rig| &rig.cost));
     for line in &ready.preset.file.published {
         let place = format!("{}: {}", ready.preset.name, line.line);
         let row = rows.iter().find(|row| row.label == line.line);
@@ -51,11 +50,6 @@ pub(super) fn check_printed(ready: &Ready<'_>) -> Result {
     Ok(())
 }
 
-/// The cost table of all rigs.
-fn table(report: &Report) -> Vec<Row<'_>> {
-    rows(report.rigs.iter().map(|rig| &rig.cost))
-}
-
 /// The comparison, line by line.
 fn three(html: &mut String, ready: &Ready<'_>) {
     let (published, now) = (ready.published.view(), ready.now.view());
@@ -70,7 +64,10 @@ fn three(html: &mut String, ready: &Ready<'_>) {
         escaped(&published.report.verdict.sentence()),
         escaped(&now.report.verdict.sentence()),
     );
-    let (was, is) = (table(published.report), table(now.report));
+    fn all(report: &rigledger_core::Report) -> Vec<Row<'_>> {
+        rows(report.rigs.iter().map(|rig| &rig.cost))
+    }
+    let (was, is) = (all(published.report), all(now.report));
     for (index, rig) in published.report.rigs.iter().enumerate() {
         let _ = write!(
             html,
