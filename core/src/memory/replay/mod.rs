@@ -52,11 +52,6 @@ pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
 }
 
-/// The side of the rotation of a quantised cache's heads.
-pub(super) const fn rotation(head: u64) -> u64 {
-    attention::rotation(head)
-}
-
 /// Whether this family's planning was compared with llama.cpp's own, row by row.
 pub(super) fn compared(shape: &Shape) -> bool {
     anatomy::Anatomy::of(shape).compared
