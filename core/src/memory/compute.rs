@@ -227,7 +227,11 @@ impl Graph {
             align(k_turn) + align(v_turn) + align(8 * t) + v_rows + align(t * cells * width)
         };
         let sum = prepared.between(0, prepared.blocks());
-        let mut bytes = 2 * align(4 * t * u64::from(shape.width)) + 2 * align(4 * t) + align(4 * t);
+        // Tokens and embeddings, and again for batches of both.
+        let ways = if version.mixes_inputs(shape) { 2 } else { 1 };
+        let mut bytes = ways * (2 * align(4 * t * u64::from(shape.width)) + align(4 * t))
+            + (ways - 1) * align(8 * t)
+            + 2 * align(4 * t);
         if sum.full > 0 {
             bytes += cache(prepared.rows.full, sizes.full);
         }

@@ -51,8 +51,8 @@ impl LlamaVersion {
     }
 
     /// Whether batches that mix tokens and embeddings are planned for.
-    pub(super) const fn mixes_inputs(self) -> bool {
-        matches!(self, Self::V0_8)
+    pub(super) fn mixes_inputs(self, shape: &Shape) -> bool {
+        self >= Self::V0_8 && !shape.compressed()
     }
 }
 

@@ -36,14 +36,21 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut graph = Graph::new();
     let weights = graph.outside();
     let cache = graph.outside();
-    let mut stream = graph.input(f32s(t * d));
-    if scene.part.host {
-        // The host also has room for embeddings from outside, and looks its own up by token.
-        graph.pin(stream);
-        let tokens = graph.input(f32s(t));
-        stream = graph.own(f32s(t * d), &[weights, tokens]);
-        graph.expand(stream);
-    }
+    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
+    let stream = match (scene.part.host, mixes) {
+        (host, true) => mixed_inputs(&mut graph, weights, t, d, host),
+        (false, false) => graph.input(f32s(t * d)),
+        (true, false) => {
+            // The host also has room for embeddings from outside, and looks its own up by token.
+            let outside = graph.input(f32s(t * d));
+            graph.pin(outside);
+            let tokens = graph.input(f32s(t));
+            let stream = graph.own(f32s(t * d), &[weights, tokens]);
+            graph.expand(stream);
+            stream
+        }
+    };
+    let mut stream = stream;
     // The sum that ends the block before is computed here: both of its arguments arrive.
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
     let positions = graph.input(f32s(t));
@@ -93,6 +100,36 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph.expand(stream);
     builder.graph.pin(stream);
     builder.graph
+}
+
+/// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
+/// not take are planned all the same.
+fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> Id {
+    let size = f32s(t * d);
+    if host {
+        let tokens = graph.input(f32s(t));
+        let outside = graph.input(size);
+        graph.pin(outside);
+        let mixed_tokens = graph.input(f32s(t));
+        let slots = graph.input(2 * f32s(t));
+        let mixed = graph.input(size);
+        let stream = graph.own(size, &[weights, tokens]);
+        graph.expand(stream);
+        let looked_up = graph.own(size, &[weights, mixed_tokens]);
+        graph.expand(looked_up);
+        let copy = graph.own(size, &[mixed]);
+        let joined = graph.store(copy, &[looked_up, slots, copy]);
+        graph.expand(joined);
+        return stream;
+    }
+    let mixed = graph.input(size);
+    let looked_up = graph.input(size);
+    let slots = graph.input(2 * f32s(t));
+    let stream = graph.input(size);
+    let copy = graph.own(size, &[mixed]);
+    let joined = graph.store(copy, &[looked_up, slots, copy]);
+    graph.expand(joined);
+    stream
 }
 
 impl Builder<'_> {
