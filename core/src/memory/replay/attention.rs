@@ -104,7 +104,12 @@ impl Builder<'_> {
             value = self.matrix(value, v, t);
             value = self.graph.reshape(value);
         }
-        let query = self.graph.own(f32s(t * q), &[query, self.positions]);
+        // The rotation works in place but on views, which only a norm without a gate leaves.
+        let query = if gate.is_some() {
+            self.graph.in_place(f32s(t * q), &[query, self.positions])
+        } else {
+            self.graph.own(f32s(t * q), &[query, self.positions])
+        };
         let key = self.graph.own(f32s(t * k), &[key, self.positions]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);

@@ -18,6 +18,8 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Id,
     pub(super) cache: Id,
     pub(super) positions: Id,
+    /// Which states a batch reads; `None` without recurrent blocks.
+    pub(super) states: Option<Id>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
@@ -53,7 +55,9 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut stream = stream;
     // The sum that ends the block before is computed here: both of its arguments arrive.
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
-    let positions = graph.input(f32s(t));
+    let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
+    let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
+    let positions = graph.input(anatomy.position_bytes * t);
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -72,6 +76,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         weights,
         cache,
         positions,
+        states,
         full: None,
         window: None,
     };
@@ -320,21 +325,5 @@ impl Builder<'_> {
         let hold = self.graph.store(self.cache, &[down]);
         self.graph.expand(hold);
         sum.unwrap_or(weighted)
-    }
-
-    /// A recurrent layer: projection, convolution, state and gate, in outline.
-    fn recurrent(&mut self, norm: Id) -> Id {
-        let t = self.t;
-        let (conv, inner) = self.scene.linear;
-        let mixed = self.matrix(norm, conv, t);
-        let gate = self.matrix(norm, inner, t);
-        let joined = self.graph.own(f32s((t + 3) * conv), &[mixed]);
-        let convolved = self.graph.own(f32s(t * conv), &[joined]);
-        let convolved = self.graph.in_place(f32s(t * conv), &[convolved]);
-        let spread = self.graph.own(f32s(t * inner), &[convolved]);
-        let state = self.graph.own(f32s(t * inner), &[spread, convolved]);
-        let out = self.graph.in_place(f32s(t * inner), &[state, gate]);
-        self.graph.expand(out);
-        self.matrix(out, self.d, t)
     }
 }

@@ -24,6 +24,7 @@ mod arena;
 mod attention;
 mod block;
 mod graph;
+mod recurrent;
 
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
