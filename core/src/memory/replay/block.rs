@@ -5,6 +5,7 @@ use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::graph::{Graph, Id};
 use crate::memory::layers::LayerKind;
+use crate::memory::weights::dense_width;
 
 /// A graph being built, with what all blocks refer to.
 pub(super) struct Builder<'a> {
@@ -230,7 +231,7 @@ impl Builder<'_> {
         let shape = self.scene.shape;
         let expert = shape.experts > 0 && number >= shape.dense_layers;
         if !expert {
-            return self.dense(x, self.divided(shape.ff), tokens);
+            return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
         let sum = self.experts(x, tokens);
         if shape.shared_experts == 0 {
@@ -301,7 +302,12 @@ impl Builder<'_> {
             self.graph.in_place(size(width * used), &[up])
         };
         let down = self.graph.own(size(d * used), &[self.weights, act, chosen]);
-        let weighted = self.graph.own(size(d * used), &[down, shares]);
+        // A card keeps the unweighted rows, as it weighs and adds them at once.
+        let weighted = if self.scene.part.host {
+            self.graph.in_place(size(d * used), &[down, shares])
+        } else {
+            self.graph.own(size(d * used), &[down, shares])
+        };
         self.graph.expand(weighted);
         if used <= 1 {
             return self.graph.own(size(d), &[weighted]);
@@ -321,8 +327,11 @@ impl Builder<'_> {
                 }
             });
         }
-        // The unweighted rows outlive the sum.
-        let hold = self.graph.store(self.cache, &[down]);
+        if self.scene.part.host {
+            return sum.unwrap_or(weighted);
+        }
+        // The unweighted rows and the weights outlive the sum.
+        let hold = self.graph.store(self.cache, &[down, shares]);
         self.graph.expand(hold);
         sum.unwrap_or(weighted)
     }

@@ -16,6 +16,7 @@ mod tensor;
 use core::fmt;
 
 pub use format::Format;
+pub(super) use layout::dense_width;
 pub use layout::{converted_drafts, tensors};
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;

@@ -101,7 +101,7 @@ fn has_experts(shape: &Shape, block: u32) -> bool {
 }
 
 /// Width of the dense part of a block.
-fn dense_width(shape: &Shape, block: u32) -> u32 {
+pub(in crate::memory) fn dense_width(shape: &Shape, block: u32) -> u32 {
     match shape.arch {
         "deci" if shape.layers == 80 && shape.kv_layers < 80 => deci::width(block),
         _ => shape.ff,
