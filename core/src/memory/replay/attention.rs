@@ -177,15 +177,27 @@ impl Builder<'_> {
         let both = self.matrix(norm, latent + rope, t);
         let compressed = self.graph.slice(both, f32s(t * latent));
         let k_rope = self.graph.slice(both, f32s(t * rope));
-        let q_rope = self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]);
-        let k_rope = self.graph.own(f32s(t * rope), &[k_rope, self.positions]);
+        let (q_rope, k_rope) = if self.anatomy.position_bytes > 0 {
+            (
+                self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]),
+                self.graph.own(f32s(t * rope), &[k_rope, self.positions]),
+            )
+        } else {
+            (q_rope, k_rope)
+        };
         let compressed = self.norm(compressed, f32s(t * latent));
         let q_plain = self.graph.slice(q_plain, f32s(t * heads * plain));
         let absorbed = self.matrix(q_plain, heads * latent, t);
         let absorbed = self.graph.slice(absorbed, f32s(t * heads * latent));
-        let query = self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]);
         let compressed = self.graph.reshape(compressed);
-        let key = self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]);
+        let (query, key) = if rope > 0 {
+            (
+                self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]),
+                self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]),
+            )
+        } else {
+            (absorbed, compressed)
+        };
         for id in [query, compressed, key] {
             self.graph.expand(id);
         }

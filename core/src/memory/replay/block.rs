@@ -5,7 +5,7 @@ use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::graph::{Graph, Id};
 use crate::memory::layers::LayerKind;
-use crate::memory::weights::dense_width;
+use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
 pub(super) struct Builder<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Builder<'a> {
     pub(super) positions: Id,
     /// Which states a batch reads; `None` without recurrent blocks.
     pub(super) states: Option<Id>,
+    /// How lightning attention fades: queries, pairs, slopes and keys.
+    pub(super) decays: Option<[Id; 4]>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
@@ -58,6 +60,12 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
     let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
     let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
+    let each = t.div_ceil(scene.sizes.sequences);
+    let decays = (states.is_some() && scene.shape.arch == "minimax-01").then(|| {
+        let heads = u64::from(scene.shape.ssm_heads);
+        [each * heads, each * each * heads, heads, each * heads]
+            .map(|count| graph.input(f32s(count)))
+    });
     let positions = graph.input(anatomy.position_bytes * t);
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
@@ -78,6 +86,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         cache,
         positions,
         states,
+        decays,
         full: None,
         window: None,
     };
@@ -192,6 +201,9 @@ impl Builder<'_> {
             let state = self.recurrent(norm);
             cur = self.graph.in_place(f32s(t * d), &[cur, state]);
         }
+        if self.anatomy.normed_residual {
+            residual = self.graph.in_place(f32s(t * d), &[norm]);
+        }
         let mut parallel = norm;
         let mut tokens = t;
         if let Some(rows) = rows {
@@ -217,8 +229,12 @@ impl Builder<'_> {
             }
             return self.graph.in_place(size, &[cur, residual]);
         }
-        let sum = self.graph.in_place(size, &[cur, residual]);
+        let order = if self.anatomy.residual_leads { [residual, cur] } else { [cur, residual] };
+        let mut sum = self.graph.in_place(size, &order);
         let norm = if self.anatomy.no_pre_norm { sum } else { self.norm(sum, size) };
+        if self.anatomy.normed_residual {
+            sum = self.graph.in_place(size, &[norm]);
+        }
         let ffn = self.feed_forward(norm, number, tokens);
         if self.anatomy.residual_first {
             self.graph.in_place(size, &[sum, ffn])
@@ -229,7 +245,7 @@ impl Builder<'_> {
 
     fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
-        let expert = shape.experts > 0 && number >= shape.dense_layers;
+        let expert = has_experts(shape, number);
         if !expert {
             return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
@@ -285,6 +301,8 @@ impl Builder<'_> {
         let flat = self.graph.reshape(picked);
         let shares = if self.anatomy.late_softmax {
             self.graph.in_place(size(used), &[flat])
+        } else if self.anatomy.plain_shares {
+            picked
         } else {
             let sum = self.graph.own(size(1), &[flat]);
             let sum = self.graph.in_place(size(1), &[sum]);

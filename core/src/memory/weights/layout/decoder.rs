@@ -80,7 +80,7 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
 }
 
 /// Whether a block has experts.
-fn has_experts(shape: &Shape, block: u32) -> bool {
+pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
     }
