@@ -61,6 +61,9 @@ pub(crate) struct Graph {
     beside: u64,
     window: bool,
     recurrent: bool,
+    /// Bytes of a token and cell that tensors of an index or of pairs of tokens take at most; 0 for
+    /// graphs whose phases the closed forms know.
+    loose: u64,
 }
 
 /// The part of a graph that one card computes.
@@ -123,6 +126,7 @@ impl Graph {
             },
             window: shape.swa_layers > 0,
             recurrent: shape.linear_layers > 0,
+            loose: loose(shape),
         }
     }
 
@@ -259,7 +263,14 @@ pub(super) fn device(
     let phase = graph.largest_phase(settings, sizes, part);
     let slack = graph.slack(sizes, part, prepared.compared);
     // The replay stays between these, so that the bounds always hold.
-    let (low, high) = (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    let (mut low, mut high) =
+        (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    if graph.loose > 0 {
+        // Architectures whose largest phase has no closed form here.
+        low /= 4;
+        let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
+        high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
+    }
     match detail {
         Detail::Bounds => Compute { likely: low + slack, safe: high + slack },
         Detail::Exact => {
@@ -278,6 +289,18 @@ pub(super) fn device(
             Compute { likely, safe: likely + slack }
         }
     }
+}
+
+/// See [`Graph::loose`].
+fn loose(shape: &Shape) -> u64 {
+    let wide = shape.indexer_heads.max(shape.ssm_heads).max(shape.kv_heads);
+    let known = shape.indexer_dim == 0
+        && !shape.compressed()
+        && !matches!(
+            shape.arch,
+            "minimax-01" | "inkling" | "kimi-linear" | "kimi-k3" | "longcat-flash" | "jamba"
+        );
+    if known { 0 } else { 24 * u64::from(wide.max(1)) }
 }
 
 /// Widths of a recurrent layer: of its convolution and of its inner state, in values a token.

@@ -5,6 +5,7 @@ use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::graph::{Graph, Id};
 use crate::memory::layers::LayerKind;
+use crate::memory::settings::LlamaVersion;
 use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
@@ -21,6 +22,14 @@ pub(super) struct Builder<'a> {
     pub(super) positions: Id,
     /// Which states a batch reads; `None` without recurrent blocks.
     pub(super) states: Option<Id>,
+    /// Rows of an index's cache that a batch writes; `None` without an index.
+    pub(super) index_rows: Option<Id>,
+    /// The cells that the last index chose.
+    pub(super) choice: Option<Id>,
+    /// Zeros of each block that an index's mask is written with.
+    pub(super) zeros: Vec<Id>,
+    /// The mask in F32, where an index needs it.
+    pub(super) plain_mask: Option<Id>,
     /// How lightning attention fades: queries, pairs, slopes and keys.
     pub(super) decays: Option<[Id; 4]>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
@@ -67,6 +76,15 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
             .map(|count| graph.input(f32s(count)))
     });
     let positions = graph.input(anatomy.position_bytes * t);
+    let index = scene.kinds.iter().any(|kind| kind.index > 0);
+    let index_rows = index.then(|| graph.input(8 * t));
+    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
+        && scene.settings.llama_version < LlamaVersion::V0_8;
+    let zeros = if written { scene.kinds.len() } else { 0 };
+    let zeros = (0..zeros)
+        .map(|_| graph.input(f32s(t * super::index::CHOSEN.min(scene.sizes.full))))
+        .rev()
+        .collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -87,6 +105,10 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         positions,
         states,
         decays,
+        index_rows,
+        choice: None,
+        plain_mask: None,
+        zeros,
         full: None,
         window: None,
     };

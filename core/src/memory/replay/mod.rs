@@ -24,6 +24,7 @@ mod arena;
 mod attention;
 mod block;
 mod graph;
+mod index;
 mod recurrent;
 
 use super::compute::GraphPart;
@@ -62,8 +63,10 @@ pub(super) fn compared(shape: &Shape) -> bool {
 /// from one matrix, whose layout repeats later, or where blocks follow no period; else some that end
 /// like them.
 pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
-    let irregular = matches!(shape.arch, "deci" | "kimi-linear" | "kimi-k3" | "lfm2" | "lfm2moe")
-        || shape.arch.starts_with("nemotron_h");
+    let irregular = matches!(
+        shape.arch,
+        "deci" | "kimi-linear" | "kimi-k3" | "lfm2" | "lfm2moe" | "glm-dsa" | "deepseek32"
+    ) || shape.arch.starts_with("nemotron_h");
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;
     }
@@ -72,6 +75,6 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
     let period = if period.is_multiple_of(2) { period } else { 2 * period };
     let period = usize::try_from(period).unwrap_or(usize::MAX);
     // Leading dense blocks first, then a period for the layout to settle.
-    let least = 7.max(period.saturating_mul(2));
+    let least = 7.max(period.saturating_mul(3));
     if blocks <= least { blocks } else { least + (blocks - least) % period }
 }
