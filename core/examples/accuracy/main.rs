@@ -1,12 +1,13 @@
 //! How close the predictions are to what is known, by category.
 //!
 //! ```text
-//! cargo run --release -p rigledger-core --example accuracy -- weights|memory|split|sizes FILE.csv [--json|--wrong]
+//! cargo run --release -p rigledger-core --example accuracy -- weights|memory|split|draft|sizes FILE.csv [--json|--wrong]
 //! cargo run --release -p rigledger-core --example accuracy -- speed|speed-checks FILE.csv [--json]
 //! ```
 //!
 //! `weights`, `memory` and `split` take files with the columns of `llamacpp_weights.csv`,
-//! `llamacpp_memory.csv` and `llamacpp_split.csv`, `sizes` one with those of `gguf_sizes.csv`. Every
+//! `llamacpp_memory.csv` and `llamacpp_split.csv`, `draft` one with those of `llamacpp_draft_2.csv`,
+//! `sizes` one with those of `gguf_sizes.csv`. Every
 //! row is compared, or counted as skipped with its reason. For `memory` and `split`, "all" is the
 //! total of each row, so that no row counts more than once.
 //!
@@ -16,6 +17,7 @@
 //! that are built in, which were fitted to the committed file; `speed-checks` takes
 //! `speed_checks.csv`, where each row was predicted by a fit that had not seen its group.
 
+mod draft;
 mod memory;
 mod report;
 mod sizes;
@@ -62,8 +64,10 @@ fn main() -> ExitCode {
                 report.text()
             }
         }),
-        _ => Err("usage: accuracy weights|memory|split|sizes|speed|speed-checks FILE.csv [--json]"
-            .into()),
+        _ => Err(
+            "usage: accuracy weights|memory|split|draft|sizes|speed|speed-checks FILE.csv [--json]"
+                .into(),
+        ),
     };
     let text = match outcome {
         Ok(text) => text,
@@ -86,6 +90,7 @@ fn run(kind: &str, file: &str) -> Result<Report, Box<dyn Error>> {
         "weights" => weights_file::run(file),
         "memory" => memory::run(file, &weigh).map(by_category),
         "split" => split::run(file, &weigh).map(by_category),
+        "draft" => draft::run(file, &weigh).map(by_category),
         "sizes" => sizes::run(file),
         other => Err(format!("unknown kind {other}").into()),
     }

@@ -27,7 +27,7 @@
 //! Source: llama.cpp commit `0c1e57098`, read off its own planning.
 
 use super::cache::{self, align};
-use super::layers::CacheRow;
+use super::layers::{CacheRow, LayerKind, Rows};
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
 use super::settings::{Settings, Sizes};
@@ -102,7 +102,7 @@ impl Graph {
         } else {
             0
         };
-        let heads = u(shape.heads);
+        let heads = u(shape.heads.max(shape.swa_heads));
         let q = if mla > 0 { u(shape.width) } else { heads * u(shape.head_dim) };
         let ff = if shape.experts == 0 || shape.dense_layers > 0 { shape.ff } else { 0 };
         Self {
@@ -301,6 +301,70 @@ fn loose(shape: &Shape) -> u64 {
             "minimax-01" | "inkling" | "kimi-linear" | "kimi-k3" | "longcat-flash" | "jamba"
         );
     if known { 0 } else { 24 * u64::from(wide.max(1)) }
+}
+
+/// The scene of a context that drafts with one block of the model.
+fn draft_scene<'a>(
+    prepared: &'a Prepared,
+    settings: &'a Settings,
+    sizes: &'a Sizes,
+    rows: &Rows,
+    kinds: &'a [LayerKind],
+) -> Scene<'a> {
+    let first = prepared.shape.layers;
+    let end = first.saturating_add(1);
+    let part = GraphPart { first, end, output: true, copies: false, ways: 1, host: false };
+    Scene {
+        shape: &prepared.shape,
+        kinds,
+        first,
+        linear: (0, 0),
+        full: rows.full,
+        window: rows.window,
+        settings,
+        sizes,
+        part,
+    }
+}
+
+/// The buffer of a context that drafts with one block of the model.
+pub(super) fn draft(
+    prepared: &Prepared,
+    settings: &Settings,
+    sizes: &Sizes,
+    rows: &Rows,
+    kind: LayerKind,
+) -> Compute {
+    let kinds = [kind];
+    let likely = replay::draft(&draft_scene(prepared, settings, sizes, rows, &kinds));
+    let part = GraphPart { ways: 1, ..GraphPart::default() };
+    Compute { likely, safe: likely + prepared.graph.slack(sizes, part, prepared.compared) }
+}
+
+/// The host's buffer of that context: the last state, the next token's embedding where the draft has
+/// no table of its own, positions, rows and masks.
+pub(super) fn draft_host(
+    prepared: &Prepared,
+    settings: &Settings,
+    sizes: &Sizes,
+    rows: &Rows,
+    kind: LayerKind,
+) -> u64 {
+    let (t, shape) = (sizes.tokens, &prepared.shape);
+    let state = align(4 * t * u64::from(shape.width));
+    let streams = if shape.compressed() { 4 } else { 1 };
+    let looked_up = u64::from(!replay::own_table(shape));
+    let (row, cells) =
+        if kind.window > 0 { (rows.window, sizes.window) } else { (rows.full, sizes.full) };
+    let values = if row.v > 0 && !shape.compressed() { align(8 * t) } else { 0 };
+    let width = if settings.flash_attention { 2 } else { 4 };
+    (streams + looked_up) * state
+        + align(4 * t)
+        + replay::position_bytes(shape) * t
+        + align(8 * t)
+        + values
+        + align(t * cells * width)
+        + (4 * sizes.outputs).div_ceil(32) * 32
 }
 
 /// Widths of a recurrent layer: of its convolution and of its inner state, in values a token.

@@ -78,7 +78,12 @@ impl Builder<'_> {
             if windowed && shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
         let v_head = if shape.v_head_dim > 0 { shape.v_head_dim } else { head };
         let (t, ways) = (self.t, self.scene.part.ways.max(1));
-        let (q, result) = (self.heads() * u64::from(head), self.heads() * u64::from(v_head));
+        let heads = if windowed && shape.swa_heads > 0 {
+            u64::from(shape.swa_heads).div_ceil(ways)
+        } else {
+            self.heads()
+        };
+        let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
         // Only with flash attention, and with no cache that several sequences share.
         let sizes = self.scene.sizes;
@@ -136,7 +141,7 @@ impl Builder<'_> {
         if blocks {
             inputs.mask = self.chosen_blocks(norm, inputs);
         }
-        let mut out = self.scores(query, inputs, result, k, v);
+        let mut out = self.scores(query, inputs, heads, [result, k, v]);
         if blocks {
             // The heads of each key head are brought back in order.
             out = self.graph.own(f32s(t * result), &[out]);
@@ -150,8 +155,10 @@ impl Builder<'_> {
         self.matrix(out, self.d, t)
     }
 
-    /// Attention itself, with or without flash attention; `result`, `k` and `v` are values a token.
-    fn scores(&mut self, query: Id, inputs: CacheInputs, result: u64, k: u64, v: u64) -> Id {
+    /// Attention itself, with or without flash attention; `widths` of the result, keys and values are values a
+    /// token.
+    fn scores(&mut self, query: Id, inputs: CacheInputs, heads: u64, widths: [u64; 3]) -> Id {
+        let [result, k, v] = widths;
         let (t, settings) = (self.t, self.scene.settings);
         if settings.flash_attention {
             let cells = self.scene.sizes.streams * inputs.cells;
@@ -165,7 +172,7 @@ impl Builder<'_> {
             let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
             return self.graph.slice(out, f32s(t * result));
         }
-        let scores = f32s(t * self.heads() * inputs.cells);
+        let scores = f32s(t * heads * inputs.cells);
         let mut kq = self.graph.own(scores, &[self.cache, query]);
         kq = self.graph.in_place(scores, &[kq, inputs.mask]);
         let kqv = self.graph.own(f32s(t * result), &[self.cache, kq]);

@@ -95,22 +95,11 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         }
     }
     let mut builder = Builder {
-        graph,
-        scene,
-        anatomy,
-        t,
-        d,
-        weights,
-        cache,
-        positions,
         states,
-        decays,
         index_rows,
-        choice: None,
-        plain_mask: None,
         zeros,
-        full: None,
-        window: None,
+        decays,
+        ..Builder::new(scene, graph, [weights, cache, positions])
     };
     builder.inputs();
     let rows =
@@ -169,6 +158,34 @@ fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> I
     stream
 }
 
+impl<'a> Builder<'a> {
+    /// A graph with what all blocks refer to: weights, cache and positions.
+    pub(super) fn new(
+        scene: &'a Scene<'a>,
+        graph: Graph,
+        [weights, cache, positions]: [Id; 3],
+    ) -> Self {
+        Self {
+            graph,
+            scene,
+            anatomy: Anatomy::of(scene.shape),
+            t: scene.sizes.tokens,
+            d: u64::from(scene.shape.width),
+            weights,
+            cache,
+            positions,
+            states: None,
+            decays: None,
+            index_rows: None,
+            choice: None,
+            plain_mask: None,
+            zeros: Vec::new(),
+            full: None,
+            window: None,
+        }
+    }
+}
+
 impl Builder<'_> {
     /// A width divided among the cards that share each tensor.
     fn divided(&self, width: u32) -> u64 {
@@ -208,7 +225,13 @@ impl Builder<'_> {
     }
 
     /// One block; `rows` selects the tokens with logits in the last one.
-    fn block(&mut self, stream: Id, kind: LayerKind, number: u32, rows: Option<Id>) -> Id {
+    pub(super) fn block(
+        &mut self,
+        stream: Id,
+        kind: LayerKind,
+        number: u32,
+        rows: Option<Id>,
+    ) -> Id {
         let (t, d) = (self.t, self.d);
         let mut residual = stream;
         let norm = if self.anatomy.no_pre_norm { stream } else { self.norm(stream, f32s(t * d)) };

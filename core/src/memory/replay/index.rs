@@ -2,7 +2,7 @@
 //! the mask of those that were chosen.
 //!
 //! ```text
-//! DeepSeek V3.2, GLM-5   scores 4 T n in one tensor, the best k twice 4 T k, mask of those 2 T n;
+//! `DeepSeek` V3.2, GLM-5   scores 4 T n in one tensor, the best k twice 4 T k, mask of those 2 T n;
 //!                        before 0.8 also zeros of 4 T k for each block, all from the start
 //! MiniMax-M3             masks of each key head, 4 T n h as computed and again in order, then 2 T n h;
 //!                        the mask in F32, 4 T n, is kept for all blocks
@@ -15,7 +15,7 @@ use super::block::{Builder, f32s};
 use super::graph::Id;
 use crate::memory::settings::LlamaVersion;
 
-/// Cells that an index of DeepSeek or GLM chooses.
+/// Cells that an index of `DeepSeek` or GLM chooses.
 pub(super) const CHOSEN: u64 = 2048;
 
 impl Builder<'_> {

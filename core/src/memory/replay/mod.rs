@@ -23,6 +23,7 @@ mod anatomy;
 mod arena;
 mod attention;
 mod block;
+mod draft;
 mod graph;
 mod index;
 mod recurrent;
@@ -52,6 +53,21 @@ pub(super) struct Scene<'a> {
 /// The size of a card's compute buffer, in bytes.
 pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
+}
+
+/// The size of the compute buffer of a context that drafts with one block.
+pub(super) fn draft(scene: &Scene<'_>) -> u64 {
+    draft::build(scene).plan(128)
+}
+
+/// Whether the blocks that draft tokens have a table of embeddings of their own, on the card.
+pub(super) fn own_table(shape: &Shape) -> bool {
+    shape.draft_tables && shape.arch != "step35" || shape.arch == "longcat-flash"
+}
+
+/// Bytes of a token's positions.
+pub(super) fn position_bytes(shape: &Shape) -> u64 {
+    anatomy::Anatomy::of(shape).position_bytes
 }
 
 /// Whether this family's planning was compared with llama.cpp's own, row by row.
