@@ -63,6 +63,13 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
+impl Imported {
+    /// Whether it is a language model, and not a part or a model of another kind.
+    pub fn is_model(&self) -> bool {
+        !self.findings.iter().any(|it| matches!(*it.found, Found::Gguf(InGguf::OtherKind { .. })))
+    }
+}
+
 /// What stands in for an architecture that the catalogue does not know.
 const FALLBACK_ARCH: &str = "llama";
 
