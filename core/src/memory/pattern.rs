@@ -14,7 +14,7 @@
 //! Sources: the patterns of llama.cpp's `src/models/*.cpp`, and for those that each file lists, the
 //! models' own `config.json`. Nothing is allocated.
 
-use crate::catalog::Shape;
+use crate::catalog::{self, Shape};
 
 /// What mixes the tokens in a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +29,17 @@ pub(super) enum Mixing {
     Without,
 }
 
+impl From<catalog::Mixing> for Mixing {
+    fn from(own: catalog::Mixing) -> Self {
+        match own {
+            catalog::Mixing::Full => Self::Full,
+            catalog::Mixing::Window => Self::Window,
+            catalog::Mixing::Recurrent => Self::Recurrent,
+            catalog::Mixing::Without => Self::Without,
+        }
+    }
+}
+
 /// Kimi Linear: the last of four, and the very last.
 const KIMI: &[u32] = &[3, 7, 11, 15, 19, 23, 26];
 const LFM2_16: &[u32] = &[2, 5, 8, 10, 12, 14];
@@ -40,8 +51,11 @@ const NEMOTRON_52: &[u8] = b"MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEM
 const NEMOTRON_88: &[u8] =
     b"MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME";
 
-/// The mixing of a block, counted from 0.
+/// The mixing of a block, counted from 0: what the model's file says of it, or else the rule.
 pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
+    if let Some(own) = shape.blocks.get(block) {
+        return own.mixing.into();
+    }
     if block >= shape.layers {
         // Blocks that draft tokens attend to everything, but for Step's and MiMo's.
         let window = matches!(shape.arch, "step35" | "mimo2");

@@ -5,7 +5,7 @@ use super::super::tensor::Role;
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
 use super::{latent, recurrent};
-use crate::catalog::Shape;
+use crate::catalog::{Feed, Shape};
 use crate::memory::pattern::{Mixing, mixing};
 
 /// One block.
@@ -16,6 +16,9 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe") && block < shape.layers;
     sink.vector(if alone { width } else { plan.norms * width });
     match mixing {
+        Mixing::Recurrent if shape.build.state_rows > 0 => {
+            sink.matrix(Role::Matrix, width, u64::from(shape.build.state_rows));
+        }
         Mixing::Recurrent => match shape.arch {
             "qwen3next" | "qwen35" | "qwen35moe" => recurrent::delta(shape, sink),
             "kimi-linear" | "bailingmoe3" => recurrent::kimi(shape, sink),
@@ -35,7 +38,15 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
         }
         Mixing::Without => {}
     }
-    if alone && mixing != Mixing::Without {
+    if matches!(mixing, Mixing::Full | Mixing::Window) {
+        sink.matrix(Role::Matrix, width, u64::from(shape.build.rows));
+    }
+    let own = shape.blocks.get(block);
+    let ends = match own {
+        Some(own) => own.feed == Feed::Without,
+        None => alone && mixing != Mixing::Without,
+    };
+    if ends {
         return;
     }
     if has_experts(shape, block) {
@@ -46,9 +57,12 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
 }
 
 /// Whether a block has experts.
-fn has_experts(shape: &Shape, block: u32) -> bool {
+pub(crate) fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
+    }
+    if let Some(own) = shape.blocks.get(block) {
+        return own.feed == Feed::Experts;
     }
     match shape.arch {
         // Every other block of Maverick, every block of Scout.

@@ -11,7 +11,7 @@ use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
 use super::tensor::{Role, Tensor};
-use crate::catalog::Shape;
+use crate::catalog::{Feed, Shape};
 use crate::memory::pattern::{Mixing, mixing};
 
 /// Visits every tensor of a model's file in the order of its blocks, with the blocks that draft
@@ -41,6 +41,7 @@ pub(super) fn visit(shape: &Shape, mut visit: impl FnMut(&Tensor)) -> Result<(),
     let width = u64::from(shape.width);
     let vocab = u64::from(vocab(shape));
     sink.matrix(Role::Embedding, width, vocab);
+    sink.matrix(Role::Matrix, width, u64::from(shape.build.outer_rows));
     sink.matrix(Role::RopeFreqs, u64::from(shape.rope_factors), 1);
     gemma::before(shape, vocab, sink);
     for block in 0..shape.layers.saturating_add(shape.mtp_layers) {
@@ -155,13 +156,16 @@ pub(super) fn first_gqa(shape: &Shape) -> u32 {
 
 /// The dimension without which the tensors of a known architecture are not known.
 fn missing(shape: &Shape) -> Option<&'static str> {
+    // Where every block says that it has none, none is missing.
+    let feeds = shape.blocks.is_empty() || shape.blocks.iter().any(|own| own.feed != Feed::Without);
+    let recurs = shape.linear_layers > 0 && shape.build.state_rows == 0;
     [
         ("width", shape.width),
         ("vocabulary", shape.vocab),
         ("number of layers", shape.layers),
-        ("feed-forward width", shape.ff.saturating_add(shape.experts)),
+        ("feed-forward width", if feeds { shape.ff.saturating_add(shape.experts) } else { 1 }),
         ("width of an expert", if shape.experts > 0 { shape.expert_ff } else { 1 }),
-        ("recurrent layers' size", if shape.linear_layers > 0 { shape.ssm_conv } else { 1 }),
+        ("recurrent layers' size", if recurs { shape.ssm_conv } else { 1 }),
         // Its leading layer is dense.
         ("dense width", if shape.arch == "cohere2moe" { shape.ff } else { 1 }),
     ]
