@@ -32,9 +32,8 @@ use rigledger_core::import::{Imported, config};
 use rigledger_core::memory::weights::tensors;
 
 /// What may come of a file, in the order of the last line.
-const OUTCOMES: [&str; 9] = [
-    "exact", "noted", "unknown", "warned", "silent", "refused", "apart", "mistaken", "untold",
-];
+const OUTCOMES: [&str; 9] =
+    ["exact", "noted", "unknown", "warned", "silent", "refused", "apart", "mistaken", "untold"];
 /// Those of language models of which the truth is known, or that are refused.
 const OF_MODELS: [&str; 6] = ["exact", "noted", "unknown", "warned", "silent", "refused"];
 

@@ -62,6 +62,11 @@ pub enum InShape {
     TooLarge,
     /// The size of a recurrent state could not be read.
     StateUnknown,
+    /// The tensors of an architecture are not known.
+    WeightsUnknown {
+        /// The architecture.
+        arch: &'static str,
+    },
     /// The file names a window that runtimes do not use.
     WindowUnused,
     /// A number is not a count, and the nearest count is used.
@@ -261,6 +266,41 @@ pub enum InConfig {
     },
     /// A configuration does not state a size of the vocabulary.
     NoVocabulary,
+    /// A configuration leaves the size of the vocabulary to its tokenizer.
+    VocabularyAssumed {
+        /// Rows that are used.
+        rows: u32,
+    },
+    /// A file describes something else than a language model.
+    OtherKind {
+        /// What it describes.
+        kind: OtherKind,
+    },
+    /// A model drafts tokens for another.
+    DraftHead,
+    /// A model has experts by a name that is not known here.
+    ExpertsBy {
+        /// The name.
+        name: String,
+        /// How many they are.
+        count: u32,
+    },
+    /// A model shows signs of experts, but not how many.
+    ExpertsUnclear {
+        /// The field that shows it.
+        sign: String,
+    },
+    /// A model has experts, but does not say how many are used for a token.
+    ExpertsUsedUnknown,
+    /// A model has signs of a latent cache, but not its rank.
+    LatentUnclear,
+    /// A name claims another number of parameters than was counted.
+    OtherSize {
+        /// What was counted.
+        counted: u64,
+        /// What the name claims.
+        claimed: f64,
+    },
     /// A configuration does not state a longest context.
     NoContext,
     /// A model also sees or hears.
@@ -269,7 +309,40 @@ pub enum InConfig {
     PublishedIn {
         /// What the configuration calls the method.
         method: String,
+        /// The format of the list that weighs as much, where it is one.
+        format: Option<String>,
     },
+}
+
+/// What a file describes that is no language model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherKind {
+    /// Changes to a model, to be laid over it.
+    Adapter,
+    /// Settings of a quantizer.
+    Quantizer,
+    /// A model or a pipeline that makes images or films.
+    Diffusion,
+    /// Settings of a tokenizer or of what prepares images.
+    Tokenizer,
+    /// Settings of how text is generated.
+    Generation,
+    /// Settings of a runtime or a server.
+    Runtime,
+    /// Settings of what makes vectors of texts.
+    Vectors,
+    /// The list of a model's files.
+    Index,
+    /// A model that reads text and writes none.
+    Encoder,
+    /// A model that reads with one stack of layers and writes with another.
+    Translator,
+    /// A model of images.
+    Image,
+    /// A model of sound.
+    Sound,
+    /// What leads from images or sound into a language model.
+    Projector,
 }
 
 impl From<InShape> for Found {

@@ -29,6 +29,7 @@ use crate::units::Tokens;
 
 pub use found::{
     Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, NotGguf, NotJson,
+    OtherKind,
 };
 
 /// Most blocks that a model may have; published ones have up to 126.

@@ -5,8 +5,14 @@ use crate::catalog::Shape;
 use crate::import::state::State;
 
 /// The state of a linear layer.
-pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape) -> State {
-    let linear = fields.get(&["linear_attn_config"]);
+pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape, model_type: &str) -> State {
+    match model_type {
+        "mamba" | "falcon_mamba" => return first_mamba(fields, shape),
+        "mamba2" => return second_mamba(fields, shape),
+        "recurrent_gemma" => return gated_recurrence(fields, shape),
+        _ => {}
+    }
+    let linear = fields.own(&["linear_attn_config"]);
     let mut get = |names: &[&str]| u64::from(fields.count(names));
     let heads = get(&["linear_num_value_heads"]);
     if heads > 0 {
@@ -19,13 +25,18 @@ pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape) -> State {
         };
     }
     if let Some(linear) = linear {
-        let mut inside = Fields { inner: linear, outer: linear, findings: Vec::new() };
+        let mut inside = Fields::of(linear);
         let mut get = |name: &str| u64::from(inside.count(&[name]));
         return State::Kimi {
             kernel: get("short_conv_kernel_size"),
             heads: get("num_heads"),
             head_dim: get("head_dim"),
         };
+    }
+    let heads = get(&["linear_num_heads"]);
+    if heads > 0 {
+        let kernel = get(&["linear_conv_kernel_dim", "short_conv_kernel_size"]);
+        return State::Kimi { kernel, heads, head_dim: get(&["linear_head_dim"]) };
     }
     let kernel = get(&["conv_L_cache"]);
     if kernel > 0 {
@@ -59,4 +70,37 @@ fn mamba(fields: &mut Fields<'_>, shape: &Shape) -> State {
         state: get(&["ssm_state_size", "mamba_d_state"]),
         heads,
     }
+}
+
+/// A model of the first Mamba alone, whose fields have no prefix.
+fn first_mamba(fields: &mut Fields<'_>, shape: &Shape) -> State {
+    let mut get = |names: &[&str]| u64::from(fields.count(names));
+    let inner = match get(&["intermediate_size", "d_inner"]) {
+        0 => get(&["expand"]).max(1).saturating_mul(u64::from(shape.width)),
+        inner => inner,
+    };
+    let (kernel, state) = (get(&["conv_kernel"]), get(&["state_size"]));
+    State::Grouped { kernel, inner, groups: 0, state, heads: 0 }
+}
+
+/// A model of the second Mamba alone.
+fn second_mamba(fields: &mut Fields<'_>, shape: &Shape) -> State {
+    let mut get = |names: &[&str]| u64::from(fields.count(names));
+    let inner = get(&["expand"]).max(1).saturating_mul(u64::from(shape.width));
+    let heads = match get(&["num_heads"]) {
+        0 => inner.checked_div(get(&["head_dim"])).unwrap_or_default(),
+        heads => heads,
+    };
+    let (kernel, state) = (get(&["conv_kernel"]), get(&["state_size"]));
+    State::Grouped { kernel, inner, groups: get(&["n_groups"]).max(1), state, heads }
+}
+
+/// A gated recurrence: a vector, and the tail of a convolution.
+fn gated_recurrence(fields: &mut Fields<'_>, shape: &Shape) -> State {
+    let inner = match u64::from(fields.count(&["lru_width"])) {
+        0 => u64::from(shape.width),
+        inner => inner,
+    };
+    let kernel = u64::from(fields.count(&["conv1d_width"]));
+    State::Grouped { kernel, inner, groups: 0, state: 1, heads: 0 }
 }

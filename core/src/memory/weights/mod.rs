@@ -16,6 +16,7 @@ mod tensor;
 use core::fmt;
 
 pub use format::Format;
+pub(crate) use layout::block_of;
 pub use layout::tensors;
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;

@@ -5,7 +5,7 @@ use super::super::tensor::Role;
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
 use super::{latent, recurrent};
-use crate::catalog::{Feed, Shape};
+use crate::catalog::{self, Feed, Shape};
 use crate::memory::pattern::{Mixing, mixing};
 
 /// One block.
@@ -56,8 +56,27 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     }
 }
 
+/// A block as the tensors go: by what the model's file says, or else by the rule.
+pub(super) fn of(shape: &Shape, number: u32) -> catalog::Block {
+    let mixing = mixing(shape, number);
+    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe");
+    let feed = match shape.blocks.get(number) {
+        Some(own) => own.feed,
+        None if alone && mixing != Mixing::Without => Feed::Without,
+        None if has_experts(shape, number) => Feed::Experts,
+        None => Feed::Dense,
+    };
+    let mixing = match mixing {
+        Mixing::Full => catalog::Mixing::Full,
+        Mixing::Window => catalog::Mixing::Window,
+        Mixing::Recurrent => catalog::Mixing::Recurrent,
+        Mixing::Without => catalog::Mixing::Without,
+    };
+    catalog::Block { mixing, feed }
+}
+
 /// Whether a block has experts.
-pub(crate) fn has_experts(shape: &Shape, block: u32) -> bool {
+fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
     }

@@ -11,7 +11,7 @@ use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
 use super::tensor::{Role, Tensor};
-use crate::catalog::{Feed, Shape};
+use crate::catalog::{Block, Feed, Shape};
 use crate::memory::pattern::{Mixing, mixing};
 
 /// Visits every tensor of a model's file in the order of its blocks, with the blocks that draft
@@ -106,6 +106,12 @@ pub(super) fn count(shape: &Shape, is: impl Fn(&Tensor) -> bool) -> Result<u32, 
     Ok(sum)
 }
 
+/// What a block is as its tensors go: by what the model's file says, or else by the rule of its
+/// architecture.
+pub(crate) fn block_of(shape: &Shape, block: u32) -> Block {
+    decoder::of(shape, block)
+}
+
 /// Rows of the token table in a file.
 ///
 /// llama.cpp's converter drops the rows of Gemma 3 that stand for images and have no token.
@@ -158,6 +164,7 @@ pub(super) fn first_gqa(shape: &Shape) -> u32 {
 fn missing(shape: &Shape) -> Option<&'static str> {
     // Where every block says that it has none, none is missing.
     let feeds = shape.blocks.is_empty() || shape.blocks.iter().any(|own| own.feed != Feed::Without);
+    let leads = shape.dense_layers > 0;
     let recurs = shape.linear_layers > 0 && shape.build.state_rows == 0;
     [
         ("width", shape.width),
@@ -167,7 +174,7 @@ fn missing(shape: &Shape) -> Option<&'static str> {
         ("width of an expert", if shape.experts > 0 { shape.expert_ff } else { 1 }),
         ("recurrent layers' size", if recurs { shape.ssm_conv } else { 1 }),
         // Its leading layer is dense.
-        ("dense width", if shape.arch == "cohere2moe" { shape.ff } else { 1 }),
+        ("dense width", if shape.arch == "cohere2moe" && leads { shape.ff } else { 1 }),
     ]
     .into_iter()
     .find_map(|(name, count)| (count == 0).then_some(name))
