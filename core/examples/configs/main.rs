@@ -98,7 +98,7 @@ impl Truth {
         let group = text("group");
         Self {
             file: text("file").to_owned(),
-            model: !other && !matches!(group, "gguf" | "fake"),
+            model: !other && group != "gguf",
             parameters: number("params_text"),
             active: number("params_active"),
             cache: number("kv_bytes_per_token_f16"),

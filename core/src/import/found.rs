@@ -290,6 +290,8 @@ pub enum InConfig {
         /// The field that shows it.
         sign: String,
     },
+    /// A model has experts that only images use.
+    ImageExperts,
     /// A model has experts, but does not say how many are used for a token.
     ExpertsUsedUnknown,
     /// A model has signs of a latent cache, but not its rank.

@@ -34,6 +34,7 @@ impl Finding {
             Found::Config(
                 InConfig::ExpertsUnclear { .. }
                 | InConfig::ExpertsUsedUnknown
+                | InConfig::ImageExperts
                 | InConfig::LatentUnclear,
             ) => "Choose a .gguf file of the model, or compare the totals with its page.",
             Found::Gguf(InGguf::OtherKind { .. }) => "Choose the file of the model itself.",
@@ -320,6 +321,9 @@ impl InConfig {
                     "{} says that the model has experts, but no field that is known here says how many. They are not counted, and can be more than nine tenths of the weights.",
                     &[sign],
                 );
+            }
+            Self::ImageExperts => {
+                "Each block also has experts that only images use; they are in files of the model, but not counted here. They can be a third as much again."
             }
             Self::ExpertsUsedUnknown => {
                 "The file does not say how many experts a token uses; what is read for a token is counted without any."

@@ -54,6 +54,9 @@ fn by_rule(fields: &mut Fields<'_>, shape: &Shape, count: usize) -> Vec<Layer> {
     if shape.arch == "falcon-h1" {
         return vec![Layer::Both; count];
     }
+    if super::build::without_heads(fields.text(&["model_type"]).unwrap_or_default()) {
+        return vec![Layer::Linear; count];
+    }
     let period = fields.count(&["attn_layer_period"]);
     if period > 0 {
         let offset = fields.count(&["attn_layer_offset"]);

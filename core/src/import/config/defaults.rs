@@ -3,7 +3,8 @@
 //! `defaults.txt` has a line for each `model_type` of decoders: the fields that are read here, with
 //! the default of the class that transformers reads such a file with. What a class works out from
 //! other fields is not there. Of a model with parts, the line has the text model's, and the outer
-//! flag of a shared table.
+//! flag of a shared table. Falcon's is left out: published files leave it out too, and have a head of
+//! their own.
 //!
 //! Source: the configuration classes of transformers 5.24.0, 2026-11.
 

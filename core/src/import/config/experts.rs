@@ -57,6 +57,7 @@ pub(super) fn experts(fields: &mut Fields<'_>, shape: &mut Shape) {
         }
         return;
     }
+    image_experts(fields);
     shape.experts_used = fields.count(&USED);
     if shape.experts_used == 0 {
         let used = |name: &str| name.contains("expert") && name.contains("tok");
@@ -93,9 +94,24 @@ pub(super) fn experts(fields: &mut Fields<'_>, shape: &mut Shape) {
         shape.shared_experts = 1;
     }
     expert_layers(fields, shape);
-    let patterned = pattern(fields).is_some();
+    let patterned = pattern(fields).is_some_and(|feeds| !feeds.contains(&Feed::Dense));
     if shape.moe_layers == shape.layers || patterned {
         shape.ff = layers::dense_width(shape);
+    }
+}
+
+/// Experts that only images use, which a list has behind the others'.
+fn image_experts(fields: &mut Fields<'_>) {
+    let Some(Json::List(numbers)) = fields.get(&["moe_num_experts"]) else {
+        // The published files of this kind have them even where the configuration does not say it.
+        if fields.text(&["model_type"]).is_some_and(|name| name.starts_with("ernie4_5_vl")) {
+            let found = InConfig::ImageExperts;
+            fields.findings.push(Finding::warning("Experts", found.into()));
+        }
+        return;
+    };
+    if numbers.len() > 1 {
+        fields.findings.push(Finding::warning("Experts", InConfig::ImageExperts.into()));
     }
 }
 

@@ -340,8 +340,7 @@ pub(super) fn speaks_for_its_part(model_type: &str) -> bool {
 /// must be there.
 pub(super) fn default_of(arch: &str, field: &str) -> u32 {
     match (arch, field) {
-        ("gemma2" | "gemma3" | "gemma3n" | "gemma4", "head_dim")
-        | ("gemma3n" | "gemma4", "hidden_size_per_layer_input") => 256,
+        ("gemma2" | "gemma3" | "gemma3n" | "gemma4", "head_dim") => 256,
         ("gemma3", "num_attention_heads") => 8,
         ("gemma3", "num_key_value_heads") => 4,
         ("gemma3", "vocab_size") => 262_208,

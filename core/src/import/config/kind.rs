@@ -173,7 +173,10 @@ pub(super) fn other(json: &Json) -> Option<OtherKind> {
     {
         return Some(OtherKind::Adapter);
     }
-    described(json).or_else(|| if has(&LAYERS) { None } else { settings(json) })
+    let inner = super::parts::text_part(json);
+    described(json)
+        .or_else(|| described(inner))
+        .or_else(|| if has(&LAYERS) { None } else { settings(json) })
 }
 
 /// What is known by its model type, or by the class that loads it.
@@ -183,7 +186,7 @@ fn described(json: &Json) -> Option<OtherKind> {
     let class = fields.texts(&["architectures"]).and_then(|classes| classes.first().copied());
     let class = class.unwrap_or_default();
     let decodes = fields.flag(&["is_decoder"]) == Some(true);
-    if SOUNDS.contains(&model_type) {
+    if SOUNDS.contains(&model_type) || model_type.starts_with("whisper") {
         return Some(OtherKind::Sound);
     }
     if IMAGES.contains(&model_type) || class.contains("ForImageClassification") {

@@ -244,16 +244,22 @@ fn tied(fields: &Fields<'_>, arch: &str) -> bool {
         "share_embeddings",
     ];
     let own = |part: &Json| Fields::of(part).flag(&TIED);
-    own(fields.outer).or_else(|| own(fields.inner)).unwrap_or_else(|| {
-        let defaults = defaults::of(parts::model_type(fields.outer));
-        let known = |defaults: &Json| match defaults {
-            Json::Object(_) => Some(Fields::of(defaults).flag(&TIED) == Some(true)),
-            _ => None,
-        };
-        known(&defaults)
+    let by_default = |part: &Json| match defaults::of(parts::model_type(part)) {
+        defaults @ Json::Object(_) => Some(Fields::of(&defaults).flag(&TIED) == Some(true)),
+        _ => None,
+    };
+    match (own(fields.outer), own(fields.inner)) {
+        (Some(outer), Some(inner)) if outer != inner => {
+            // What is not the default was written on purpose; else the larger file is the safe side.
+            let meant = |part: &Json, flag: bool| by_default(part).is_none_or(|it| it != flag);
+            meant(fields.outer, outer) && outer
+                || !meant(fields.outer, outer) && meant(fields.inner, inner) && inner
+        }
+        (Some(flag), _) | (None, Some(flag)) => flag,
+        (None, None) => by_default(fields.outer)
             .or_else(|| fields.flag(&TIED))
-            .unwrap_or_else(|| family::ties(arch) || build::ties(fields))
-    })
+            .unwrap_or_else(|| family::ties(arch) || build::ties(fields)),
+    }
 }
 
 fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
@@ -294,7 +300,8 @@ fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
         shape.v_head_dim = or(value, shape.head_dim);
         shape.kv_heads = shape.heads;
     } else {
-        if fields.own(&["qk_rope_head_dim", "qk_nope_head_dim"]).is_some() {
+        let parts = fields.own(&["qk_rope_head_dim"]).and_then(fields::as_number);
+        if parts.is_some_and(|width| width > 0.0) {
             let found = InConfig::LatentUnclear;
             fields.findings.push(Finding::warning("Cache", found.into()));
         }

@@ -58,11 +58,15 @@ fn mamba(fields: &mut Fields<'_>, shape: &Shape) -> State {
     let heads = get(&["mamba_num_heads", "mamba_n_heads"]);
     let groups = get(&["n_groups", "mamba_n_groups"]);
     let expanded = get(&["mamba_expand", "expand"]).saturating_mul(u64::from(shape.width));
-    let inner = [
-        get(&["mamba_d_ssm"]),
-        heads.saturating_mul(get(&["mamba_head_dim", "mamba_d_head"])),
-        expanded,
-    ];
+    let by_heads = heads.saturating_mul(get(&["mamba_head_dim", "mamba_d_head"]));
+    let said = get(&["mamba_d_ssm"]);
+    // What the file says of heads comes before a default of the width.
+    let inner = if fields.own(&["mamba_d_ssm"]).is_some() {
+        [said, by_heads, expanded]
+    } else {
+        [by_heads, said, expanded]
+    };
+    let mut get = |names: &[&str]| u64::from(fields.count(names));
     State::Grouped {
         kernel: get(&["conv_kernel", "mamba_d_conv"]),
         inner: inner.into_iter().find(|inner| *inner > 0).unwrap_or_default(),
