@@ -161,7 +161,10 @@ impl Answer {
 }
 
 fn read(path: &Path) -> Result<Imported, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    // Some rows name a folder that the files no longer lie in.
+    let beside = || fs::read(path.parent()?.parent()?.join(path.file_name()?)).ok();
+    let read = fs::read(path).or_else(|error| beside().ok_or(error));
+    let bytes = read.map_err(|error| error.to_string())?;
     if path.extension().is_some_and(|end| end == "gguf") {
         return match gguf::read(&bytes) {
             Progress::Done(header) => Ok(gguf::imported(&[*header])),

@@ -89,6 +89,22 @@ pub enum InGguf {
     OtherKind {
         /// The kind that it is of.
         kind: String,
+        /// All tensors.
+        file: Bytes,
+    },
+    /// A GGUF file holds a vocabulary, and no tensors.
+    Vocabulary {
+        /// Its tokens.
+        tokens: u32,
+    },
+    /// What one part of a split model tells of the others.
+    RestOf {
+        /// Number of parts.
+        of: u32,
+        /// The name of its mix of types, where it states one.
+        mix: Option<&'static str>,
+        /// What all parts weigh, by the whole blocks of this one; zero where that is not known.
+        about: Bytes,
     },
     /// Some GGUF files are not parts of the same model, or the same part twice.
     Strangers,

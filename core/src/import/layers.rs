@@ -3,8 +3,10 @@
 //!
 //! Source: the architecture definitions of llama.cpp and transformers, as in `data/models.csv`.
 
+use super::sketch::Layer;
 use super::{Finding, InShape};
-use crate::catalog::{self, Shape};
+use crate::catalog::{self, Block, Blocks, Mixing, Shape};
+use crate::memory::weights;
 
 /// Every how manieth layer sees everything; the others have a window. 0 where none has.
 pub(super) fn window_period(arch: &str, layers: u32) -> u32 {
@@ -66,6 +68,24 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
     };
     findings.push(Finding::note("Cache", InShape::CacheOf { model: twin.name }.into()));
     Shape { tied: shape.tied, vocab: shape.vocab, mtp_layers: shape.mtp_layers, ..twin.shape }
+}
+
+/// What mixes the tokens of a block that keeps what it has seen so.
+pub(super) const fn mixing(layer: Layer) -> Mixing {
+    match layer {
+        Layer::Full => Mixing::Full,
+        Layer::Window => Mixing::Window,
+        Layer::Linear | Layer::Both => Mixing::Recurrent,
+        Layer::Nothing => Mixing::Without,
+    }
+}
+
+/// Keeps the blocks one by one, where the rule of the architecture has others.
+pub(super) fn settle(shape: &mut Shape, own: &[Block]) {
+    let by_rule = |(place, block): (u32, &Block)| weights::block_of(shape, place) == *block;
+    if !(0..shape.layers).zip(own).all(by_rule) {
+        shape.blocks = Blocks::new(own);
+    }
 }
 
 /// Architectures whose files may name a window that runtimes do not use.

@@ -67,7 +67,8 @@ pub struct Imported {
 impl Imported {
     /// Whether it is a language model, and not a part or a model of another kind.
     pub fn is_model(&self) -> bool {
-        !self.findings.iter().any(|it| matches!(*it.found, Found::Gguf(InGguf::OtherKind { .. })))
+        let other = |it: &Finding| matches!(*it.found, Found::Gguf(InGguf::OtherKind { .. }));
+        self.shape.layers > 0 && !self.findings.iter().any(other)
     }
 }
 

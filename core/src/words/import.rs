@@ -117,8 +117,24 @@ impl InGguf {
                 "Its numbers are big-endian; runtimes on ordinary machines will not load it."
                     .to_owned()
             }
-            Self::OtherKind { kind } => {
-                filled("It is no language model but a part of another kind: {}.", &[kind])
+            Self::OtherKind { kind, file } => filled(
+                "It is no language model but a file of another kind: {}. Its tensors have {}.",
+                &[kind, &gib(*file)],
+            ),
+            Self::Vocabulary { tokens } => format!(
+                "It holds a vocabulary of {tokens} tokens and no tensors; what the model weighs \
+                 follows from its dimensions, where the file has them."
+            ),
+            Self::RestOf { of, mix, about } => {
+                let mix = mix.map_or(String::new(), |mix| {
+                    format!(" Its format is {mix}, by which its weights are counted meanwhile.")
+                });
+                let about = if *about == Bytes::ZERO {
+                    String::new()
+                } else {
+                    format!(" By the blocks of this part, all {of} have about {}.", gib(*about))
+                };
+                format!("The part describes the whole model.{mix}{about}")
             }
             Self::Strangers => {
                 "Some files are not parts of the same model, or the same part twice; \

@@ -2,11 +2,10 @@
 
 use super::fields::Fields;
 use super::listed::listed;
-use crate::catalog::{Block, Blocks, Feed, Mixing, Shape};
+use crate::catalog::{Block, Feed, Mixing, Shape};
 use crate::import::json::Json;
 use crate::import::layers;
 use crate::import::sketch::Layer;
-use crate::memory::weights;
 
 /// How each block keeps what it has seen. `shape.window` is what the file names. What a file lists
 /// comes before the rule of its family.
@@ -100,22 +99,9 @@ pub(super) fn own(
 ) -> Vec<Block> {
     let alone = super::build::mixes_alone(fields, shape);
     let block = |(kind, feed): (&Layer, &Feed)| {
-        let mixing = match kind {
-            Layer::Full => Mixing::Full,
-            Layer::Window => Mixing::Window,
-            Layer::Linear | Layer::Both => Mixing::Recurrent,
-            Layer::Nothing => Mixing::Without,
-        };
+        let mixing = layers::mixing(*kind);
         let feed = if alone && mixing != Mixing::Without { Feed::Without } else { *feed };
         Block { mixing, feed }
     };
     kinds.iter().zip(feeds).map(block).collect()
-}
-
-/// Keeps the blocks one by one, where the rule of the architecture has others.
-pub(super) fn settle(shape: &mut Shape, own: &[Block]) {
-    let by_rule = |(place, block): (u32, &Block)| weights::block_of(shape, place) == *block;
-    if !(0..shape.layers).zip(own).all(by_rule) {
-        shape.blocks = Blocks::new(own);
-    }
 }

@@ -17,7 +17,11 @@ pub(super) fn without_heads(model_type: &str) -> bool {
 /// Whether each block is a mixing part alone, or a feed-forward part alone.
 pub(super) fn mixes_alone(fields: &Fields<'_>, shape: &Shape) -> bool {
     let model_type = fields.text(&["model_type"]).unwrap_or_default();
+    let alone = |name: &&str| matches!(*name, "mlp" | "moe");
     matches!(shape.arch, "nemotron_h" | "nemotron_h_moe")
+        || fields
+            .texts(&["layers_block_type", "layer_types"])
+            .is_some_and(|names| names.iter().any(alone))
         || matches!(model_type, "mamba" | "mamba2" | "falcon_mamba" | "rwkv")
 }
 
@@ -91,6 +95,7 @@ pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mu
         "olmo_hybrid" => shape.build.state_rows = delta(fields),
         "axk2" => shape.build.rows = gated_queries(fields, shape),
         "mllama" | "nemotron-nas" => shape.build = LLAMA,
+        "zaya" => shape.build.rows = convolved(fields, shape),
         "muse_spark" => shape.expert_latent = fields.count(&["moe_hidden_size"]),
         "phi3small" => shape.qkv_bias = true,
         _ => {}
@@ -220,6 +225,16 @@ fn delta(fields: &mut Fields<'_>) -> u32 {
     let heads = get("linear_num_value_heads");
     let values = heads.saturating_mul(get("linear_value_head_dim"));
     keys.saturating_add(heads).saturating_mul(2).saturating_add(values.saturating_mul(3))
+}
+
+/// Queries and keys that pass through a convolution, and a router of several layers.
+fn convolved(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
+    let [heads, keys, head] = [shape.heads, shape.kv_heads, shape.head_dim].map(u64::from);
+    let kernel = u64::from(fields.count(&["cca_time0"]).max(1));
+    let mixed = (heads + keys).saturating_mul(head).saturating_mul(head).saturating_mul(kernel);
+    let router = fields.count(&["router_hidden_size"]);
+    let inner = u64::from(router).saturating_mul(u64::from(router)).saturating_mul(2);
+    rows(mixed.saturating_add(inner), shape.width).saturating_add(router)
 }
 
 /// A latent query of twice the rank that also gates the output, and norms with a small matrix.

@@ -88,6 +88,12 @@ fn windowed_heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer]) {
         return;
     }
     let mut windowed = fields.count(&["swa_num_attention_heads"]);
+    let apart = |kind| super::window::block_value(fields, "num_attention_heads", kinds, kind);
+    let (window, full) = (apart(Layer::Window), apart(Layer::Full));
+    if window.is_some() || full.is_some() {
+        windowed = window.unwrap_or(shape.heads);
+        shape.heads = full.unwrap_or(shape.heads);
+    }
     if let Some(heads) = fields.list(&["num_attention_heads_per_layer"]) {
         let of = |wanted: Layer| {
             let both = kinds.iter().zip(&heads);

@@ -43,7 +43,9 @@ const EXPERT_WIDTH: [&str; 6] = [
 pub(super) fn experts(fields: &mut Fields<'_>, shape: &mut Shape) {
     shape.ff = feed_forward(fields, shape);
     shape.experts = fields.count(&EXPERTS);
-    if fields.flag(&["is_moe", "enable_moe_block", "use_moe"]) == Some(false) {
+    if pattern(fields).is_some_and(|feeds| !feeds.contains(&Feed::Experts)) {
+        shape.experts = 0;
+    } else if fields.flag(&["is_moe", "enable_moe_block", "use_moe"]) == Some(false) {
         shape.experts = 0;
     } else if shape.experts < 2 && fields.own(&EXPERTS).is_none() {
         unnamed(fields, shape);
@@ -163,7 +165,7 @@ fn pattern(fields: &Fields<'_>) -> Option<Vec<Feed>> {
         };
         return Some(pattern.chars().map(letter).collect());
     }
-    let names = fields.texts(&["layers_block_type"])?;
+    let names = fields.texts(&["layers_block_type", "layer_types"])?;
     if !names.iter().any(|name| matches!(*name, "moe" | "mlp")) {
         return None;
     }

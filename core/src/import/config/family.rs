@@ -104,7 +104,6 @@ static FAMILIES: [Family; 248] = [
     family("deepseek_vl_v2", "deepseek2"),
     family("diffllama", "llama"),
     family("doge", "llama"),
-    built("dory", "llama", GATED_OUTPUT),
     family("dots1", "dots1"),
     family("dream", "qwen2"),
     family("emu3", "llama"),
@@ -307,6 +306,7 @@ static FAMILIES: [Family; 248] = [
     family("yi", "llama"),
     family("youtu", "deepseek2"),
     family("yuan", "llama"),
+    built("zaya", "llama", LLAMA),
 ];
 
 /// Families that need no entry of their own but have several spellings.

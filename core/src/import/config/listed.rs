@@ -42,7 +42,7 @@ fn by_name(name: &str, fields: &Fields<'_>) -> Layer {
     if says(&["sliding", "chunked", "local", "window", "swa"]) {
         return Layer::Window;
     }
-    if name.starts_with("hybrid") {
+    if name.starts_with("hybrid") || name == "parallel_hybrid" {
         // Attention and a state side by side, where there is anything to keep.
         let state = ["mamba_d_state", "ssm_state_size", "mamba_d_ssm"];
         return if fields.own(&state).is_some() { Layer::Both } else { Layer::Full };

@@ -128,7 +128,7 @@ fn model(
     if !build::says_its_layers(&fields, model_type) {
         shape = layers::irregular(shape, &mut findings);
     }
-    blocks::settle(&mut shape, &own);
+    layers::settle(&mut shape, &own);
     claim::compare(&shape, &name, family.is_some(), &mut findings);
     if weights::tensors(&shape, |_| {}).is_err() {
         let found = InShape::WeightsUnknown { arch: shape.arch };
@@ -256,9 +256,13 @@ fn tied(fields: &Fields<'_>, arch: &str) -> bool {
                 || !meant(fields.outer, outer) && meant(fields.inner, inner) && inner
         }
         (Some(flag), _) | (None, Some(flag)) => flag,
-        (None, None) => by_default(fields.outer)
-            .or_else(|| fields.flag(&TIED))
-            .unwrap_or_else(|| family::ties(arch) || build::ties(fields)),
+        // Where the defaults of the whole and of its part differ, the larger file is the safe side.
+        (None, None) => match (by_default(fields.outer), by_default(fields.inner)) {
+            (Some(outer), Some(inner)) => Some(outer && inner),
+            (outer, inner) => outer.or(inner),
+        }
+        .or_else(|| fields.flag(&TIED))
+        .unwrap_or_else(|| family::ties(arch) || build::ties(fields)),
     }
 }
 
@@ -300,7 +304,7 @@ fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
         shape.v_head_dim = or(value, shape.head_dim);
         shape.kv_heads = shape.heads;
     } else {
-        let parts = fields.own(&["qk_rope_head_dim"]).and_then(fields::as_number);
+        let parts = fields.own(&["qk_nope_head_dim"]).and_then(fields::as_number);
         if parts.is_some_and(|width| width > 0.0) {
             let found = InConfig::LatentUnclear;
             fields.findings.push(Finding::warning("Cache", found.into()));
@@ -381,7 +385,11 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
     let drafts = class.is_some_and(|class| {
         ["Eagle", "DFlash", "DSpark", "Medusa", "Draft"].iter().any(|word| class.contains(word))
     });
-    if drafts || DRAFTS.iter().any(|name| fields.outer.get(name).is_some()) {
+    // An assistant is tied into its model by parts that no field describes.
+    let whole = parts::model_type(fields.outer);
+    if whole.ends_with("_assistant") || whole.ends_with("_mtp") {
+        findings.push(Finding::warning("Kind", InConfig::DraftHead.into()));
+    } else if drafts || DRAFTS.iter().any(|name| fields.outer.get(name).is_some()) {
         findings.push(Finding::note("Kind", InConfig::DraftHead.into()));
     }
     if let Some(found) = published::published(fields) {

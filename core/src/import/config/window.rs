@@ -65,18 +65,31 @@ pub(super) fn heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer])
         let heads = apart("num_key_value_heads", Layer::Window);
         let width = width.unwrap_or_else(|| fields.count(&["swa_head_dim"]));
         let heads = heads.unwrap_or_else(|| fields.count(&["swa_num_key_value_heads"]));
+        // MiMo's have twice as many where its files do not say.
+        let heads = if heads == 0 && shape.arch == "mimo2" { 2 * shape.kv_heads } else { heads };
         shape.swa_head_dim = unlike(width, shape.head_dim);
         shape.swa_kv_heads = unlike(heads, shape.kv_heads);
     }
     shape.rope_factors = or(layers::built_in_rope_factors(shape), shape.rope_factors);
 }
 
-/// What a file says of a field apart for blocks of a kind: an object by the blocks' numbers.
-fn block_value(fields: &Fields<'_>, name: &str, kinds: &[Layer], kind: Layer) -> Option<u32> {
+/// What a file says of a field apart for blocks of a kind: an object by the blocks' numbers, or by
+/// the names of their kinds.
+pub(super) fn block_value(
+    fields: &Fields<'_>,
+    name: &str,
+    kinds: &[Layer],
+    kind: Layer,
+) -> Option<u32> {
     let Some(Json::Object(blocks)) = fields.own(&["per_layer_config"]) else { return None };
-    blocks.iter().find_map(|(number, block)| {
-        let place: usize = number.parse().ok()?;
-        if kinds.get(place) != Some(&kind) {
+    blocks.iter().find_map(|(key, block)| {
+        let of_block = match key.parse::<usize>() {
+            Ok(place) => kinds.get(place).copied(),
+            Err(_) if key.contains("sliding") => Some(Layer::Window),
+            Err(_) if key.contains("full") => Some(Layer::Full),
+            Err(_) => None,
+        };
+        if of_block != Some(kind) {
             return None;
         }
         match block.get(name) {
