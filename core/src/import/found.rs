@@ -306,6 +306,23 @@ pub enum InConfig {
         /// The field that shows it.
         sign: String,
     },
+    /// A kind of block has a name that is not known here.
+    LayerKindUnknown {
+        /// The name.
+        name: String,
+    },
+    /// Blocks differ in a number, of which the largest stands for all.
+    DiffersByBlock {
+        /// The smallest.
+        least: u32,
+        /// The largest, which is used.
+        most: u32,
+    },
+    /// A file has no width of the feed-forward part.
+    WidthAssumed {
+        /// The width that is used.
+        width: u32,
+    },
     /// A model has experts that only images use.
     ImageExperts,
     /// A model has experts, but does not say how many are used for a token.

@@ -338,6 +338,23 @@ impl InConfig {
                     &[sign],
                 );
             }
+            Self::LayerKindUnknown { name } => {
+                return filled(
+                    "Some blocks are of the kind \u{201c}{}\u{201d}, which is not known here; they are counted as attention over all that went before.",
+                    &[name],
+                );
+            }
+            Self::DiffersByBlock { least, most } => {
+                return format!(
+                    "It goes from {least} to {most} by block; {most} is counted for all, at most {} times too much.",
+                    number(f64::from(*most) / f64::from((*least).max(1)), 1)
+                );
+            }
+            Self::WidthAssumed { width } => {
+                return format!(
+                    "It is not there; {width} is taken, four times the width of the model. Models have 2 to 8 times, so the weights can be up to twice as large or half as small."
+                );
+            }
             Self::ImageExperts => {
                 "Each block also has experts that only images use; they are in files of the model, but not counted here. They can be a third as much again."
             }

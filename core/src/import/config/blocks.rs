@@ -4,14 +4,18 @@ use super::fields::Fields;
 use super::listed::listed;
 use crate::catalog::{Block, Feed, Mixing, Shape};
 use crate::import::json::Json;
-use crate::import::layers;
 use crate::import::sketch::Layer;
+use crate::import::{Finding, InConfig, layers};
 
 /// How each block keeps what it has seen. `shape.window` is what the file names. What a file lists
 /// comes before the rule of its family.
 pub(super) fn kinds(fields: &mut Fields<'_>, shape: &Shape) -> Vec<Layer> {
     let count = usize::try_from(shape.layers).unwrap_or_default();
     let own = listed(fields, shape, count);
+    if let Some(name) = super::listed::unknown(fields) {
+        let found = InConfig::LayerKindUnknown { name };
+        fields.findings.push(Finding::warning("Layers", found.into()));
+    }
     let says = own.is_some();
     let mut kinds = own.unwrap_or_else(|| by_rule(fields, shape, count));
     // Lists that are too short are as common as blocks that were added later.
@@ -54,6 +58,10 @@ fn by_rule(fields: &mut Fields<'_>, shape: &Shape, count: usize) -> Vec<Layer> {
         return vec![Layer::Both; count];
     }
     if super::build::without_heads(fields.text(&["model_type"]).unwrap_or_default()) {
+        return vec![Layer::Linear; count];
+    }
+    // Without a list of its blocks with attention, Bamba has none.
+    if fields.text(&["model_type"]) == Some("bamba") {
         return vec![Layer::Linear; count];
     }
     let period = fields.count(&["attn_layer_period"]);

@@ -14,6 +14,28 @@ pub(super) fn without_heads(model_type: &str) -> bool {
     matches!(model_type, "mamba" | "mamba2" | "falcon_mamba" | "rwkv" | "xlstm")
 }
 
+/// Whether files of a type leave the width of the feed-forward part out, which is then four times the
+/// model's, or which they do not have at all.
+pub(super) fn leaves_its_width_out(model_type: &str) -> bool {
+    without_heads(model_type)
+        || matches!(
+            model_type,
+            "falcon"
+                | "RefinedWeb"
+                | "RefinedWebModel"
+                | "bloom"
+                | "codegen"
+                | "gpt-sw3"
+                | "gpt2"
+                | "gpt_bigcode"
+                | "gpt_neo"
+                | "gptj"
+                | "mpt"
+                | "openai-gpt"
+                | "phi-msft"
+        )
+}
+
 /// Whether each block is a mixing part alone, or a feed-forward part alone.
 pub(super) fn mixes_alone(fields: &Fields<'_>, shape: &Shape) -> bool {
     let model_type = fields.text(&["model_type"]).unwrap_or_default();

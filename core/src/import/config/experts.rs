@@ -346,9 +346,17 @@ fn feed_forward(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
         let factor = fields.number(&["ffn_dim_multiplier"]).unwrap_or(1.0);
         return rounded(f64::from(shape.width) * 8.0 / 3.0, factor, multiple);
     }
-    let ratio = fields.number(&["expansion_ratio", "hidden_ratio", "mlp_ratio"]).unwrap_or(4.0);
     // GPT-2 and Falcon leave out what is four times the width.
-    whole(libm::floor(f64::from(shape.width) * ratio)).unwrap_or_else(|nearest| nearest)
+    let ratio = fields.number(&["expansion_ratio", "hidden_ratio", "mlp_ratio"]);
+    let width = f64::from(shape.width) * ratio.unwrap_or(4.0);
+    let width = whole(libm::floor(width)).unwrap_or_else(|nearest| nearest);
+    let own_width = fields.own(&EXPERT_WIDTH).is_some()
+        || super::build::leaves_its_width_out(fields.text(&["model_type"]).unwrap_or_default());
+    if ratio.is_none() && !own_width {
+        let found = InConfig::WidthAssumed { width };
+        fields.findings.push(Finding::warning("Feed-forward width", found.into()));
+    }
+    width
 }
 
 /// A width, made smaller or larger by a factor, up to a multiple.

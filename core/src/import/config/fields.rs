@@ -71,6 +71,13 @@ impl<'a> Fields<'a> {
                 return 0;
             }
         };
+        let (least, most) =
+            numbers.iter().fold((f64::INFINITY, 0.0), |(least, most): (f64, f64), n| {
+                (least.min(*n), most.max(*n))
+            });
+        if numbers.len() > 1 && least > 0.0 && least < most {
+            self.say_differs(names, least, most);
+        }
         let largest =
             numbers.into_iter().fold(0.0, |a: f64, b| if b > a || b < 0.0 { b } else { a });
         whole(largest).unwrap_or_else(|nearest| {
@@ -133,6 +140,18 @@ impl<'a> Fields<'a> {
             }),
             _ => None,
         })
+    }
+
+    /// Blocks differ where one number stands for all.
+    fn say_differs(&mut self, names: &[&str], least: f64, most: f64) {
+        let whole = |number| whole(number).unwrap_or_else(|nearest| nearest);
+        let found = InConfig::DiffersByBlock { least: whole(least), most: whole(most) };
+        let name = names.iter().find(|name| self.own(&[**name]).is_some());
+        let name = name.or_else(|| names.first()).copied().unwrap_or_default();
+        let twice = self.findings.iter().any(|it| it.subject == name);
+        if !twice {
+            self.findings.push(Finding::warning(shown(name), found.into()));
+        }
     }
 
     fn say(&mut self, names: &[&str], found: Found) {

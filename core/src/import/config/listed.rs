@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use crate::catalog::Shape;
 use crate::import::json::Json;
+use crate::import::shown;
 use crate::import::sketch::Layer;
 
 /// What a file lists, for at most `count` blocks.
@@ -25,6 +26,16 @@ pub(super) fn listed(fields: &Fields<'_>, shape: &Shape, count: usize) -> Option
         return Some(blocks.iter().take(count).map(by_choice).collect());
     }
     by_places(fields, count).or_else(|| by_flags(fields, shape, count))
+}
+
+/// A kind of block by a name that tells nothing here.
+pub(super) fn unknown(fields: &Fields<'_>) -> Option<String> {
+    let names = fields.texts(&["layer_types", "layers_block_type", "block_types"])?;
+    let known = ["att", "full", "global", "hybrid", "nope"];
+    let told = |name: &str| {
+        known.iter().any(|word| name.contains(word)) || by_name(name, fields) != Layer::Full
+    };
+    names.into_iter().find(|name| !told(name)).map(shown)
 }
 
 /// The kind that a letter of a pattern stands for.
