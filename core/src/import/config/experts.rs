@@ -347,7 +347,12 @@ fn feed_forward(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
         return rounded(f64::from(shape.width) * 8.0 / 3.0, factor, multiple);
     }
     // GPT-2 and Falcon leave out what is four times the width.
-    let ratio = fields.number(&["expansion_ratio", "hidden_ratio", "mlp_ratio"]);
+    let ratio = fields.number(&[
+        "expansion_ratio",
+        "hidden_ratio",
+        "mlp_ratio",
+        "intermediate_multiple_size",
+    ]);
     let width = f64::from(shape.width) * ratio.unwrap_or(4.0);
     let width = whole(libm::floor(width)).unwrap_or_else(|nearest| nearest);
     let own_width = fields.own(&EXPERT_WIDTH).is_some()
