@@ -8,10 +8,11 @@ mod memory;
 #[path = "../examples/accuracy/split.rs"]
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memory::Outcome;
 use rigledger_core::catalog::Shape;
+use rigledger_core::memory::weights::{Format, converted_drafts, weights};
 use rigledger_core::memory::{BlockWeights, Weights};
 use rigledger_core::units::Bytes;
 
@@ -50,8 +51,16 @@ fn errors(outcome: &Outcome, category: &str, kind: Option<&str>) -> (f64, f64, f
     (at(50), at(90), at(100), exact, sizes.len())
 }
 
-fn check(outcome: &Outcome) {
+/// Most of the 90th percentile of errors of compute buffers, in percent, by kind.
+const LIMITS: [(&str, f64); 4] = [("dense", 10.0), ("moe", 25.0), ("mla", 25.0), ("hybrid", 25.0)];
+
+/// The same for what the newest version plans.
+const NEWER: [(&str, f64); 4] = [("dense", 90.0), ("moe", 90.0), ("mla", 90.0), ("hybrid", 90.0)];
+
+fn check(outcome: &Outcome, limits: &[(&str, f64)]) {
     assert_eq!(outcome.skipped, BTreeMap::new());
+    let archs: BTreeSet<&str> = outcome.samples.iter().map(|sample| sample.arch).collect();
+    assert!(archs.len() > 8, "{archs:?}");
     assert!(outcome.samples.iter().all(|sample| !sample.label.is_empty()));
     for note in &outcome.notes {
         println!("{note}");
@@ -61,7 +70,7 @@ fn check(outcome: &Outcome) {
         println!("{category}: {exact} of {rows} exact, worst {worst:.2} %");
         assert_eq!(exact, rows, "{category}");
     }
-    for (kind, limit) in [("dense", 10.0), ("moe", 25.0), ("mla", 25.0), ("hybrid", 25.0)] {
+    for &(kind, limit) in limits {
         let (median, p90, worst, exact, rows) = errors(outcome, "compute", Some(kind));
         println!(
             "compute {kind}: {exact} of {rows} exact, median {median:.2} p90 {p90:.2} worst {worst:.2} %"
@@ -72,12 +81,34 @@ fn check(outcome: &Outcome) {
     println!(
         "compute: {exact} of {rows} exact, median {median:.2} p90 {p90:.2} worst {worst:.2} %"
     );
-    assert!(median <= 0.0, "{median}");
+    let most = if limits == LIMITS { 0.0 } else { 5.0 };
+    assert!(median <= most, "{median}");
 }
 
 #[test]
 fn one_device() {
-    check(&memory::run(&path("llamacpp_memory.csv"), &weightless).unwrap());
+    check(&memory::run(&path("llamacpp_memory.csv"), &weightless).unwrap(), &LIMITS);
+}
+
+/// The newest llama.cpp, and architectures of 2026.
+#[test]
+fn one_device_of_today() {
+    check(&memory::run(&path("llamacpp_memory_2.csv"), &stock).unwrap(), &NEWER);
+}
+
+#[test]
+fn two_devices_of_today() {
+    let outcome = split::run(&path("llamacpp_split_2.csv"), &stock).unwrap();
+    check(&outcome, &NEWER);
+    let (.., exact, rows) = errors(&outcome, "weights", None);
+    assert_eq!(exact, rows, "weights");
+}
+
+/// The stock mix, with the blocks that draft tokens where the converter keeps them.
+fn stock(shape: &Shape, mix: &str) -> Result<Weights, String> {
+    let format = Format::parse(mix).unwrap().with_imatrix(false).with_mxfp4_experts(false);
+    let format = format.with_drafts(converted_drafts(shape) > 0);
+    weights(shape, &format).map_err(|reason| reason.to_string())
 }
 
 /// The true weights of each device, spread over its blocks.
@@ -116,7 +147,7 @@ fn two_devices() {
         found.map(|(_, weights)| weights.clone()).ok_or_else(|| "no weights".to_owned())
     };
     let outcome = split::run(&path("llamacpp_split.csv"), &weigh).unwrap();
-    check(&outcome);
+    check(&outcome, &LIMITS);
     let (median, p90, worst, ..) = errors(&outcome, "total", None);
     println!("total: median {median:.3} p90 {p90:.3} worst {worst:.3} %");
     assert!(p90 <= 2.0, "{p90}");

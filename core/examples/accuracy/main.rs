@@ -21,7 +21,8 @@ mod speed;
 mod speed_report;
 mod speed_table;
 mod split;
-mod weights;
+#[path = "weights.rs"]
+mod weights_file;
 
 use std::error::Error;
 use std::io::Write;
@@ -31,7 +32,7 @@ use memory::Outcome;
 use report::{Report, Sample};
 use rigledger_core::catalog::Shape;
 use rigledger_core::memory::Weights;
-use rigledger_core::memory::weights::Format;
+use rigledger_core::memory::weights::{Format, converted_drafts, weights};
 
 fn main() -> ExitCode {
     let mut json = false;
@@ -71,7 +72,7 @@ fn speed_text(report: &speed_report::Report, json: bool) -> String {
 
 fn run(kind: &str, file: &str) -> Result<Report, Box<dyn Error>> {
     match kind {
-        "weights" => weights::run(file),
+        "weights" => weights_file::run(file),
         "memory" => memory::run(file, &weigh).map(by_category),
         "split" => split::run(file, &weigh).map(by_category),
         "sizes" => sizes::run(file),
@@ -83,11 +84,9 @@ fn run(kind: &str, file: &str) -> Result<Report, Box<dyn Error>> {
 /// experts like all else (published gpt-oss files keep theirs).
 fn weigh(shape: &Shape, mix: &str) -> Result<Weights, String> {
     let format = Format::parse(mix).ok_or_else(|| format!("unknown format {mix}"))?;
-    rigledger_core::memory::weights::weights(
-        shape,
-        &format.with_imatrix(false).with_mxfp4_experts(false),
-    )
-    .map_err(|reason| reason.to_string())
+    let drafts = converted_drafts(shape) > 0;
+    let format = format.with_imatrix(false).with_mxfp4_experts(false).with_drafts(drafts);
+    weights(shape, &format).map_err(|reason| reason.to_string())
 }
 
 /// Each figure in its category, and in that of its kind of architecture.
@@ -96,6 +95,7 @@ fn by_category(outcome: Outcome) -> Report {
         categories: vec![
             sample.category.to_owned(),
             format!("{} {}", sample.category, sample.kind),
+            format!("{} arch {}", sample.category, sample.arch),
         ],
         label: sample.label,
         predicted: sample.predicted,

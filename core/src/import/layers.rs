@@ -41,7 +41,7 @@ const IRREGULAR: [&str; 10] = [
     "deepseek4",
     "deepseek41",
     "glm5-next",
-    "hy-v4",
+    "hy_v4",
     "inkling",
     "kimi-k3",
     "longcat-flash",

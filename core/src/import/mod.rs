@@ -76,7 +76,9 @@ impl Imported {
 const FALLBACK_ARCH: &str = "llama";
 
 /// Other spellings of architectures that the catalogue knows by one name.
-const SPELLINGS: [(&str, &str); 9] = [
+const SPELLINGS: [(&str, &str); 11] = [
+    ("bitnet-25", "bitnet"),
+    ("hy-v4", "hy_v4"),
     ("mistral", "llama"),
     ("mistral3", "llama"),
     ("gemma3_text", "gemma3"),

@@ -26,7 +26,7 @@
 //!
 //! Source: llama.cpp commit `0c1e57098`, read off its own planning.
 
-use super::cache::align;
+use super::cache::{self, align};
 use super::layers::CacheRow;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
@@ -211,11 +211,12 @@ impl Graph {
     pub(super) fn host(prepared: &Prepared, settings: &Settings, sizes: &Sizes) -> u64 {
         let (t, shape) = (sizes.tokens, &prepared.shape);
         let latent = shape.kv_lora > 0;
-        let cache = |row: CacheRow, cells: u64, head: u32| {
-            let turned = !latent && head.is_multiple_of(64);
-            let side = replay::rotation(u64::from(head));
-            let rotation = |quantised: bool, side: u64| {
-                if turned && quantised { align(4 * side * side) } else { 0 }
+        let version = settings.llama_version;
+        let cache = |row: CacheRow, cells: u64| {
+            let [k_turn, v_turn] = if latent || version.keeps_rotations() {
+                [0, 0]
+            } else {
+                cache::rotations(row, settings)
             };
             let v_rows = match (latent, settings.flash_attention) {
                 (true, _) => 0,
@@ -223,20 +224,19 @@ impl Graph {
                 (false, false) => align(8 * t * u64::from(row.v)),
             };
             let width = if settings.flash_attention { 2 } else { 4 };
-            rotation(settings.cache_k.quantised(), side)
-                + rotation(settings.cache_v.quantised(), 64)
-                + align(8 * t)
-                + v_rows
-                + align(t * cells * width)
+            align(k_turn) + align(v_turn) + align(8 * t) + v_rows + align(t * cells * width)
         };
         let sum = prepared.between(0, prepared.blocks());
-        let mut bytes = 2 * align(4 * t * u64::from(shape.width)) + 2 * align(4 * t) + align(4 * t);
+        // Tokens and embeddings, and again for batches of both.
+        let ways = if version.mixes_inputs(shape) { 2 } else { 1 };
+        let mut bytes = ways * (2 * align(4 * t * u64::from(shape.width)) + align(4 * t))
+            + (ways - 1) * align(8 * t)
+            + 2 * align(4 * t);
         if sum.full > 0 {
-            bytes += cache(prepared.full, sizes.full, shape.head_dim);
+            bytes += cache(prepared.rows.full, sizes.full);
         }
         if sum.window > 0 {
-            let head = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
-            bytes += cache(prepared.window, sizes.window, head);
+            bytes += cache(prepared.rows.window, sizes.window);
         }
         bytes
     }
@@ -268,8 +268,8 @@ pub(super) fn device(
                 kinds: prepared.kinds_of(part.first, part.end),
                 first: part.first,
                 linear: graph.recurrent_widths,
-                full: prepared.full,
-                window: prepared.window,
+                full: prepared.rows.full,
+                window: prepared.rows.window,
                 settings,
                 sizes,
                 part,

@@ -38,6 +38,6 @@ pub use placement::{CardRoom, CardUse, HostUse, Placement, place};
 pub use prepared::Prepared;
 pub use refusal::Refusal;
 pub use search::{Remedy, best_that_fits};
-pub use settings::{Offload, Settings, Sizes};
+pub use settings::{LlamaVersion, Offload, Settings, Sizes};
 pub use survey::{Rooms, first_that_fits, survey};
 pub use weights::{BlockWeights, Weights};

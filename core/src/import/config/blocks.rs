@@ -20,6 +20,7 @@ pub(super) fn kinds(fields: &mut Fields<'_>, shape: &Shape) -> Vec<Layer> {
     let mut kinds = own.unwrap_or_else(|| by_rule(fields, shape, count));
     // Lists that are too short are as common as blocks that were added later.
     kinds.resize(count, Layer::Full);
+    crossing(fields, shape, &mut kinds);
     if shape.window == 0 || !says && layers::ignores_window(shape.arch) {
         for kind in kinds.iter_mut().filter(|kind| **kind == Layer::Window) {
             *kind = Layer::Full;
@@ -28,22 +29,25 @@ pub(super) fn kinds(fields: &mut Fields<'_>, shape: &Shape) -> Vec<Layer> {
     kinds
 }
 
-/// Takes the cache from blocks that use an earlier one's, or none that grows with the text.
-pub(super) fn share(fields: &Fields<'_>, shape: &mut Shape, kinds: &mut [Layer]) {
+/// Blocks that look at an image alone, whose cache does not grow with the text.
+fn crossing(fields: &Fields<'_>, shape: &Shape, kinds: &mut [Layer]) {
+    if shape.arch != "mllama" {
+        return;
+    }
+    let every_fifth: Vec<u32> = (3..shape.layers).step_by(5).collect();
+    for place in fields.list(&["cross_attention_layers"]).unwrap_or(every_fifth) {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        if let Some(kind) = kinds.get_mut(place) {
+            *kind = Layer::Nothing;
+        }
+    }
+}
+
+/// Takes the cache from blocks that use an earlier one's.
+pub(super) fn share(shape: &Shape, kinds: &mut [Layer]) {
     let shared = usize::try_from(shape.shared_kv_layers).unwrap_or(usize::MAX);
     for kind in kinds.iter_mut().rev().take(shared) {
         *kind = Layer::Nothing;
-    }
-    if shape.arch == "mllama" {
-        // These look at the image.
-        let every_fifth: Vec<u32> = (3..shape.layers).step_by(5).collect();
-        let crossing = fields.list(&["cross_attention_layers"]).unwrap_or(every_fifth);
-        for place in crossing {
-            let place = usize::try_from(place).unwrap_or(usize::MAX);
-            if let Some(kind) = kinds.get_mut(place) {
-                *kind = Layer::Nothing;
-            }
-        }
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mu
         "xlstm" => xlstm(fields, shape),
         "olmo_hybrid" => shape.build.state_rows = delta(fields),
         "axk2" => shape.build.rows = gated_queries(fields, shape),
-        "mllama" | "nemotron-nas" => shape.build = LLAMA,
+
         "zaya" => shape.build.rows = convolved(fields, shape),
         "muse_spark" => shape.expert_latent = fields.count(&["moe_hidden_size"]),
         "phi3small" => shape.qkv_bias = true,

@@ -79,7 +79,7 @@ static FAMILIES: [Family; 248] = [
     family("bamba", "granitehybrid"),
     built("beam", "llama", FOUR_NORMS_GATE),
     built("biogpt", "llama", GPT),
-    family("bitnet", "bitnet-25"),
+    family("bitnet", "bitnet"),
     built("bloom", "llama", GPT),
     family("bunny-llama", "llama"),
     family("chatglm", "llama"),
@@ -159,8 +159,8 @@ static FAMILIES: [Family; 248] = [
     family("hunyuan_v1_moe", "hunyuan-moe"),
     family("hunyuan_vl", "hunyuan-dense"),
     family("hy_v3", "hy-v3"),
-    family("hy_v4", "hy-v4"),
-    family("hy_v4_vl", "hy-v4"),
+    family("hy_v4", "hy_v4"),
+    family("hy_v4_vl", "hy_v4"),
     family("hyperclovax", "llama"),
     family("idefics2", "llama"),
     family("idefics3", "llama"),
@@ -371,7 +371,7 @@ pub(super) fn ties(arch: &str) -> bool {
             | "lfm2moe"
             | "smollm3"
             | "starcoder2"
-            | "bitnet-25"
+            | "bitnet"
     )
 }
 

@@ -119,7 +119,7 @@ fn model(
     details::details(&mut fields, &mut shape, &layers);
     let feeds = experts::feeds(&mut fields, &shape, &layers);
     let own = blocks::own(&fields, &shape, &layers, &feeds);
-    blocks::share(&fields, &mut shape, &mut layers);
+    blocks::share(&shape, &mut layers);
     let max_context = context(&mut fields, arch, &mut findings);
     remarks(&fields, &mut findings);
     findings.append(&mut fields.findings);

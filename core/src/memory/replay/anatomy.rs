@@ -40,6 +40,8 @@ pub(super) struct Anatomy {
     pub(super) own_last_norm: bool,
     /// Token embeddings are scaled on the card.
     pub(super) scaled_input: bool,
+    /// Bytes of a token's positions: four numbers where images have places of their own.
+    pub(super) position_bytes: u64,
     /// The kind of its dense feed-forward part.
     pub(super) ffn: Ffn,
     /// Whether the planning of this family was compared with llama.cpp's own, row by row.
@@ -80,6 +82,11 @@ impl Anatomy {
             late_softmax: is(&["gpt-oss"]),
             own_last_norm: is(&["gpt-oss"]),
             scaled_input: arch.starts_with("gemma"),
+            position_bytes: match arch {
+                "qwen35" | "qwen35moe" | "qwen4exp" => 16,
+                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" => 0,
+                _ => 4,
+            },
             ffn: if is(&["phi3", "glm4"]) {
                 Ffn::Fused
             } else if is(&[

@@ -2,7 +2,7 @@
 
 use super::block::{Builder, f32s};
 use super::graph::Id;
-use crate::memory::cache::align;
+use crate::memory::cache::{self, align};
 use crate::memory::layers::{CacheRow, LayerKind};
 
 /// The inputs of attention over one kind of cache.
@@ -16,17 +16,6 @@ pub(super) struct CacheInputs {
     cells: u64,
 }
 
-/// The side of the matrix that rotates heads of this width: the largest power of two times 64 that
-/// divides it.
-pub(super) const fn rotation(head: u64) -> u64 {
-    let mut side = 64;
-    // Every number divides 0.
-    while head > 0 && head.is_multiple_of(2 * side) {
-        side *= 2;
-    }
-    side
-}
-
 impl Builder<'_> {
     /// Adds the inputs of the caches in the order in which the blocks first read them.
     pub(super) fn inputs(&mut self) {
@@ -34,30 +23,32 @@ impl Builder<'_> {
         let window = kinds.iter().position(|kind| kind.window > 0);
         let full = kinds.iter().position(|kind| kind.full > 0);
         let (n, w) = (self.scene.sizes.full, self.scene.sizes.window);
-        let shape = self.scene.shape;
-        let swa = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
         let first = window.is_some() && (full.is_none() || window < full);
         if first {
-            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+            self.window = Some(self.cache_inputs(self.scene.window, w));
         }
         if full.is_some() {
-            self.full = Some(self.cache_inputs(self.scene.full, n, shape.head_dim));
+            self.full = Some(self.cache_inputs(self.scene.full, n));
         }
         if window.is_some() && !first {
-            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+            self.window = Some(self.cache_inputs(self.scene.window, w));
         }
     }
 
-    fn cache_inputs(&mut self, row: CacheRow, cells: u64, head: u32) -> CacheInputs {
+    fn cache_inputs(&mut self, row: CacheRow, cells: u64) -> CacheInputs {
         let (t, settings) = (self.t, self.scene.settings);
         let flash = settings.flash_attention;
         let latent = self.scene.shape.kv_lora > 0;
-        let turn = !latent && head.is_multiple_of(64);
-        let side = rotation(u64::from(head));
-        let k_rotation =
-            (turn && settings.cache_k.quantised()).then(|| self.graph.input(f32s(side * side)));
-        let v_rotation =
-            (turn && settings.cache_v.quantised()).then(|| self.graph.input(f32s(64 * 64)));
+        let kept = settings.llama_version.keeps_rotations();
+        let [k_rotation, v_rotation] = cache::rotations(row, settings).map(|bytes| {
+            match (bytes, kept) {
+                (0, _) => None,
+                (_, true) => Some(self.cache),
+                // With a latent there was none before it was part of the cache.
+                _ if latent => None,
+                _ => Some(self.graph.input(bytes)),
+            }
+        });
         let k_rows = self.graph.input(8 * t);
         let v_rows = (!latent)
             .then(|| self.graph.input(if flash { 8 * t } else { 8 * t * u64::from(row.v) }));
@@ -113,7 +104,12 @@ impl Builder<'_> {
             value = self.matrix(value, v, t);
             value = self.graph.reshape(value);
         }
-        let query = self.graph.own(f32s(t * q), &[query, self.positions]);
+        // The rotation works in place but on views, which only a norm without a gate leaves.
+        let query = if gate.is_some() {
+            self.graph.in_place(f32s(t * q), &[query, self.positions])
+        } else {
+            self.graph.own(f32s(t * q), &[query, self.positions])
+        };
         let key = self.graph.own(f32s(t * k), &[key, self.positions]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);

@@ -18,6 +18,8 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Id,
     pub(super) cache: Id,
     pub(super) positions: Id,
+    /// Which states a batch reads; `None` without recurrent blocks.
+    pub(super) states: Option<Id>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
@@ -36,17 +38,26 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut graph = Graph::new();
     let weights = graph.outside();
     let cache = graph.outside();
-    let mut stream = graph.input(f32s(t * d));
-    if scene.part.host {
-        // The host also has room for embeddings from outside, and looks its own up by token.
-        graph.pin(stream);
-        let tokens = graph.input(f32s(t));
-        stream = graph.own(f32s(t * d), &[weights, tokens]);
-        graph.expand(stream);
-    }
+    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
+    let stream = match (scene.part.host, mixes) {
+        (host, true) => mixed_inputs(&mut graph, weights, t, d, host),
+        (false, false) => graph.input(f32s(t * d)),
+        (true, false) => {
+            // The host also has room for embeddings from outside, and looks its own up by token.
+            let outside = graph.input(f32s(t * d));
+            graph.pin(outside);
+            let tokens = graph.input(f32s(t));
+            let stream = graph.own(f32s(t * d), &[weights, tokens]);
+            graph.expand(stream);
+            stream
+        }
+    };
+    let mut stream = stream;
     // The sum that ends the block before is computed here: both of its arguments arrive.
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
-    let positions = graph.input(f32s(t));
+    let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
+    let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
+    let positions = graph.input(anatomy.position_bytes * t);
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -65,6 +76,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         weights,
         cache,
         positions,
+        states,
         full: None,
         window: None,
     };
@@ -93,6 +105,36 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph.expand(stream);
     builder.graph.pin(stream);
     builder.graph
+}
+
+/// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
+/// not take are planned all the same.
+fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> Id {
+    let size = f32s(t * d);
+    if host {
+        let tokens = graph.input(f32s(t));
+        let outside = graph.input(size);
+        graph.pin(outside);
+        let mixed_tokens = graph.input(f32s(t));
+        let slots = graph.input(2 * f32s(t));
+        let mixed = graph.input(size);
+        let stream = graph.own(size, &[weights, tokens]);
+        graph.expand(stream);
+        let looked_up = graph.own(size, &[weights, mixed_tokens]);
+        graph.expand(looked_up);
+        let copy = graph.own(size, &[mixed]);
+        let joined = graph.store(copy, &[looked_up, slots, copy]);
+        graph.expand(joined);
+        return stream;
+    }
+    let mixed = graph.input(size);
+    let looked_up = graph.input(size);
+    let slots = graph.input(2 * f32s(t));
+    let stream = graph.input(size);
+    let copy = graph.own(size, &[mixed]);
+    let joined = graph.store(copy, &[looked_up, slots, copy]);
+    graph.expand(joined);
+    stream
 }
 
 impl Builder<'_> {
@@ -283,21 +325,5 @@ impl Builder<'_> {
         let hold = self.graph.store(self.cache, &[down]);
         self.graph.expand(hold);
         sum.unwrap_or(weighted)
-    }
-
-    /// A recurrent layer: projection, convolution, state and gate, in outline.
-    fn recurrent(&mut self, norm: Id) -> Id {
-        let t = self.t;
-        let (conv, inner) = self.scene.linear;
-        let mixed = self.matrix(norm, conv, t);
-        let gate = self.matrix(norm, inner, t);
-        let joined = self.graph.own(f32s((t + 3) * conv), &[mixed]);
-        let convolved = self.graph.own(f32s(t * conv), &[joined]);
-        let convolved = self.graph.in_place(f32s(t * conv), &[convolved]);
-        let spread = self.graph.own(f32s(t * inner), &[convolved]);
-        let state = self.graph.own(f32s(t * inner), &[spread, convolved]);
-        let out = self.graph.in_place(f32s(t * inner), &[state, gate]);
-        self.graph.expand(out);
-        self.matrix(out, self.d, t)
     }
 }

@@ -24,6 +24,7 @@ mod arena;
 mod attention;
 mod block;
 mod graph;
+mod recurrent;
 
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
@@ -50,11 +51,6 @@ pub(super) struct Scene<'a> {
 /// The size of a card's compute buffer, in bytes.
 pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
-}
-
-/// The side of the rotation of a quantised cache's heads.
-pub(super) const fn rotation(head: u64) -> u64 {
-    attention::rotation(head)
 }
 
 /// Whether this family's planning was compared with llama.cpp's own, row by row.

@@ -141,7 +141,8 @@ impl Plan {
         let shared = Self { head_norms: HeadNorms::Shared, ..LLAMA };
         Some(match arch.as_bytes() {
             b"llama" | b"granite" | b"granitemoe" | b"granitehybrid" | b"smollm3" | b"ernie4_5"
-            | b"exaone" | b"deepseek2" | b"mistral4" | b"llama4" | b"falcon-h1" => LLAMA,
+            | b"exaone" | b"deepseek2" | b"mistral4" | b"llama4" | b"falcon-h1" | b"deci"
+            | b"jamba" | b"minimax-01" | b"bitnet" | b"mllama" => LLAMA,
             b"qwen2" | b"seed_oss" | b"mimo" => Self { qkv_bias: true, ..LLAMA },
             b"qwen2moe" => Self { qkv_bias: true, shared_gate: true, ..LLAMA },
             b"qwen3" | b"qwen3moe" | b"exaone4" | b"hunyuan-dense" | b"hunyuan-moe" | b"lfm2" => {
@@ -157,14 +158,18 @@ impl Plan {
             b"olmo2" | b"olmoe" => Self { head_norms: HeadNorms::Whole, ..LLAMA },
             b"minimax-m2" => Self { head_norms: HeadNorms::Whole, router_bias: true, ..LLAMA },
             b"ernie4_5-moe" | b"glm4moe" | b"deepseek32" | b"glm-dsa" | b"kimi-linear"
-            | b"mimo2" | b"bailingmoe3" => Self { router_bias: true, ..LLAMA },
-            b"dots1" | b"exaone-moe" | b"hy-v3" | b"lfm2moe" => {
+            | b"mimo2" | b"bailingmoe3" | b"deepseek4" | b"deepseek41" | b"glm5-next"
+            | b"hy_v4" | b"longcat-flash" => Self { router_bias: true, ..LLAMA },
+            // Scores of the residuals that each part reads, and of the last.
+            b"kimi-k3" => Self { norms: 4, final_norm: 2, router_bias: true, ..LLAMA },
+            b"inkling" => shared,
+            b"dots1" | b"exaone-moe" | b"hy-v3" | b"lfm2moe" | b"minimax-m3" => {
                 Self { router_bias: true, ..shared }
             }
             b"afmoe" => Self { norms: 4, gate: OutputGate::Whole, router_bias: true, ..shared },
             b"muse-glimmer" => Self { norms: 4, gate: OutputGate::Whole, ..shared },
             b"laguna" | b"step35" => Self { gate: OutputGate::Head, router_bias: true, ..shared },
-            b"qwen3next" | b"qwen35moe" => {
+            b"qwen3next" | b"qwen35moe" | b"qwen4exp" => {
                 Self { gate: OutputGate::InQuery, shared_gate: true, ..shared }
             }
             b"qwen35" => Self { gate: OutputGate::InQuery, ..shared },
