@@ -36,21 +36,13 @@ pub(super) fn built_in_window(arch: &str) -> u32 {
 }
 
 /// Architectures whose cache or state follows rules of their own.
-const IRREGULAR: [&str; 10] = [
-    "deci",
-    "deepseek4",
-    "deepseek41",
-    "glm5-next",
-    "hy_v4",
-    "inkling",
-    "kimi-k3",
-    "longcat-flash",
-    "mllama",
-    "qwen4exp",
-];
+const IRREGULAR: [&str; 7] =
+    ["deci", "deepseek4", "deepseek41", "inkling", "longcat-flash", "mllama", "qwen4exp"];
+/// Of these, those whose cache the rules of all others give, but for a part beside it.
+const NEARLY: [&str; 2] = ["longcat-flash", "mllama"];
 
 /// For an architecture with rules of its own: the cache of a catalogue model with the same
-/// dimensions, or a warning where there is none.
+/// dimensions, or a warning where there is none. What the file says itself stays.
 pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
     if !IRREGULAR.contains(&shape.arch) {
         return shape;
@@ -62,12 +54,41 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
     let twin = catalog::models().iter().find(|model| same(&model.shape));
     // Of some the catalogue does not know the layout either.
     let Some(twin) = twin.filter(|model| model.shape.kv_bytes_per_token > 0) else {
-        let found = InShape::CacheUnknown { arch: shape.arch };
-        findings.push(Finding::warning("Cache", found.into()));
+        if !NEARLY.contains(&shape.arch) {
+            let found = InShape::CacheUnknown { arch: shape.arch };
+            findings.push(Finding::warning("Cache", found.into()));
+        }
         return shape;
     };
     findings.push(Finding::note("Cache", InShape::CacheOf { model: twin.name }.into()));
-    Shape { tied: shape.tied, vocab: shape.vocab, mtp_layers: shape.mtp_layers, ..twin.shape }
+    let or = |value: u32, other: u32| if value == 0 { other } else { value };
+    let cache = twin.shape;
+    Shape {
+        kv_heads: or(shape.kv_heads, cache.kv_heads),
+        kv_layers: cache.kv_layers,
+        kv_lora: or(shape.kv_lora, cache.kv_lora),
+        rope_dim: cache.rope_dim,
+        window: or(shape.window, cache.window),
+        swa_layers: cache.swa_layers,
+        swa_kv_heads: cache.swa_kv_heads,
+        swa_head_dim: cache.swa_head_dim,
+        v_head_dim: cache.v_head_dim,
+        linear_layers: cache.linear_layers,
+        linear_state_bytes: cache.linear_state_bytes,
+        kv_bytes_per_token: cache.kv_bytes_per_token,
+        swa_bytes_per_cell: cache.swa_bytes_per_cell,
+        ff: or(shape.ff, cache.ff),
+        q_lora: or(shape.q_lora, cache.q_lora),
+        indexer_dim: or(shape.indexer_dim, cache.indexer_dim),
+        indexer_heads: or(shape.indexer_heads, cache.indexer_heads),
+        indexer_layers: or(shape.indexer_layers, cache.indexer_layers),
+        ssm_inner: or(shape.ssm_inner, cache.ssm_inner),
+        ssm_state: or(shape.ssm_state, cache.ssm_state),
+        ssm_groups: or(shape.ssm_groups, cache.ssm_groups),
+        ssm_heads: or(shape.ssm_heads, cache.ssm_heads),
+        ssm_conv: or(shape.ssm_conv, cache.ssm_conv),
+        ..shape
+    }
 }
 
 /// What mixes the tokens of a block that keeps what it has seen so.

@@ -47,11 +47,6 @@ pub(super) fn mixes_alone(fields: &Fields<'_>, shape: &Shape) -> bool {
         || matches!(model_type, "mamba" | "mamba2" | "falcon_mamba" | "rwkv")
 }
 
-/// Whether a file says of an irregular architecture itself which block has what.
-pub(super) fn says_its_layers(fields: &Fields<'_>, model_type: &str) -> bool {
-    fields.own(&["block_configs"]).is_some() || model_type.starts_with("mllama")
-}
-
 /// Whether a type with code of its own shares the token table by default.
 pub(super) fn ties(fields: &Fields<'_>) -> bool {
     matches!(fields.text(&["model_type"]), Some("phi3small" | "starcoder" | "jais"))

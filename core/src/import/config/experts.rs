@@ -220,6 +220,9 @@ fn routed(fields: &mut Fields<'_>, shape: &Shape) -> Vec<bool> {
         let offset = fields.count(&["expert_layer_offset"]) % period;
         return all.map(|block| block % period == offset).collect();
     }
+    if shape.arch == "longcat-flash" {
+        return all.map(|block| block.is_multiple_of(2)).collect();
+    }
     let step = step(fields);
     let without = fields.list(&["mlp_only_layers"]).unwrap_or_default();
     let last = fields.count(&["moe_layer_end_index"]);
@@ -251,7 +254,7 @@ fn numbers(text: &str) -> Option<Vec<u32>> {
 /// A flag for each block.
 fn expert_flags(fields: &Fields<'_>) -> Option<Vec<bool>> {
     let names = fields.texts(&["mlp_layer_types"]);
-    let is = |name: &&str| matches!(*name, "sparse" | "moe" | "experts");
+    let is = |name: &&str| ["sparse", "moe", "expert"].iter().any(|word| name.contains(word));
     let names = names.map(|names| names.iter().map(is).collect());
     names.or_else(|| {
         let flags = fields.list(&["moe_layer_freq", "is_moe_layer"])?;
@@ -300,7 +303,7 @@ fn expert_layers(fields: &mut Fields<'_>, shape: &mut Shape) {
         shape.moe_layers = shape.layers.saturating_sub(offset).div_ceil(period);
         return;
     }
-    let step = step(fields);
+    let step = if shape.arch == "longcat-flash" { 2 } else { step(fields) };
     let without = fields.list(&["mlp_only_layers"]).map_or(0, |list| list.len());
     shape.moe_layers = (shape.layers.saturating_sub(shape.dense_layers) / step)
         .saturating_sub(u32::try_from(without).unwrap_or(u32::MAX));

@@ -95,9 +95,11 @@ fn model(
     let arch = super::arch(family.map_or(named, |family| family.arch), &mut findings);
     let model_type = family.map_or("", |family| family.model_type);
     let mut shape = Shape { arch, width, ..Shape::default() };
-    shape.layers = layer_count.min(MAX_LAYERS);
-    if shape.layers < layer_count {
-        let found = InConfig::LayersBeyondModels { layers: layer_count };
+    // Its layers are two blocks each.
+    let blocks = if arch == "longcat-flash" { layer_count.saturating_mul(2) } else { layer_count };
+    shape.layers = blocks.min(MAX_LAYERS);
+    if shape.layers < blocks {
+        let found = InConfig::LayersBeyondModels { layers: blocks };
         fields.findings.push(Finding::corrected("Layers", found.into()));
     }
     shape.heads = or_default(&mut fields, arch, &HEADS);
@@ -115,7 +117,8 @@ fn model(
     window::heads(&mut fields, &mut shape, &layers);
     let state = state::state(&mut fields, &shape, model_type);
     let linear = layers.contains(&Layer::Linear);
-    shape.arch = narrowed(shape.arch, linear, shape.experts > 0);
+    let index = fields.count(&["index_head_dim"]) > 0;
+    shape.arch = narrowed(shape.arch, linear, shape.experts > 0, index);
     details::details(&mut fields, &mut shape, &layers);
     let feeds = experts::feeds(&mut fields, &shape, &layers);
     let own = blocks::own(&fields, &shape, &layers, &feeds);
@@ -125,7 +128,7 @@ fn model(
     findings.append(&mut fields.findings);
     let name = name(&fields);
     let mut shape = Sketch { shape, layers, state }.finish(&mut findings);
-    if !build::says_its_layers(&fields, model_type) {
+    if fields.own(&["block_configs"]).is_none() {
         shape = layers::irregular(shape, &mut findings);
     }
     layers::settle(&mut shape, &own);
@@ -208,8 +211,9 @@ fn defaults_of(inner: &Json, outer: &Json, family: Option<&Family>) -> Json {
 }
 
 /// Families whose members have architectures of their own.
-fn narrowed(arch: &'static str, linear: bool, experts: bool) -> &'static str {
+fn narrowed(arch: &'static str, linear: bool, experts: bool, index: bool) -> &'static str {
     match (arch, linear, experts) {
+        ("deepseek2", ..) if index => "deepseek32",
         ("granitehybrid", false, false) => "granite",
         ("granitehybrid", false, true) | ("granite", _, true) => "granitemoe",
         ("nemotron_h", _, true) => "nemotron_h_moe",

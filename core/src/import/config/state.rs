@@ -46,8 +46,7 @@ pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape, model_type: &str) ->
         return mamba(fields, shape);
     }
     if shape.arch == "minimax-01" {
-        let (heads, width) = (u64::from(shape.heads), u64::from(shape.head_dim));
-        return State::Matrix { cells: heads.saturating_mul(width).saturating_mul(width) };
+        return State::Matrix { heads: u64::from(shape.heads), width: u64::from(shape.head_dim) };
     }
     State::Unknown
 }
