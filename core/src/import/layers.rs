@@ -43,9 +43,9 @@ const NEARLY: [&str; 2] = ["longcat-flash", "mllama"];
 
 /// For an architecture with rules of its own: the cache of a catalogue model with the same
 /// dimensions, or a warning where there is none. What the file says itself stays.
-pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
+pub(super) fn irregular(shape: &Shape, findings: &mut Vec<Finding>) -> Shape {
     if !IRREGULAR.contains(&shape.arch) {
-        return shape;
+        return *shape;
     }
     let same = |other: &Shape| {
         (other.arch, other.layers, other.width, other.heads, other.experts)
@@ -58,7 +58,7 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
             let found = InShape::CacheUnknown { arch: shape.arch };
             findings.push(Finding::warning("Cache", found.into()));
         }
-        return shape;
+        return *shape;
     };
     findings.push(Finding::note("Cache", InShape::CacheOf { model: twin.name }.into()));
     let or = |value: u32, other: u32| if value == 0 { other } else { value };
@@ -87,7 +87,7 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
         ssm_groups: or(shape.ssm_groups, cache.ssm_groups),
         ssm_heads: or(shape.ssm_heads, cache.ssm_heads),
         ssm_conv: or(shape.ssm_conv, cache.ssm_conv),
-        ..shape
+        ..*shape
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) fn ignores_window(arch: &str) -> bool {
 pub(super) fn dense_width(shape: &Shape) -> u32 {
     match shape.arch {
         "gpt-oss" => shape.expert_ff,
-        "llama4" | "gemma4" | "mistral4" => shape.ff,
+        "llama4" | "gemma4" | "minimax-01" | "mistral4" => shape.ff,
         _ => 0,
     }
 }
@@ -164,6 +164,12 @@ pub(super) fn fixes_router_bias(arch: &str) -> bool {
 /// Whether each layer looks tokens up in a table of its own.
 pub(super) fn has_layer_embedding(arch: &str) -> bool {
     matches!(arch, "gemma3n" | "gemma4")
+}
+
+/// Blocks that draft tokens in every published model of an architecture whose configurations do not
+/// say it.
+pub(super) fn built_in_drafts(arch: &str) -> u32 {
+    u32::from(arch == "longcat-flash")
 }
 
 /// Whether the published files of an architecture mostly have a table and a head for the blocks

@@ -1,7 +1,7 @@
 //! What blocks have, where the list of tensors of an architecture's name does not say it.
 //!
 //! Source: the tensors that transformers 5.24.0 builds for each model type; of models with code of
-//! their own (Qwen 1, Molmo, Phi-3-small, ChatGLM), what their publishers' code builds.
+//! their own (Qwen 1, Molmo, Phi-3-small, `ChatGLM`), what their publishers' code builds.
 
 use super::family::Family;
 use super::fields::Fields;
@@ -53,7 +53,7 @@ pub(super) fn ties(fields: &Fields<'_>) -> bool {
 }
 
 /// The type of model that a file of another style describes: `params.json` as Meta, Mistral and
-/// DeepSeek write it.
+/// `DeepSeek` write it.
 pub(super) fn native(part: &Json) -> Option<&'static str> {
     let has = |name: &str| part.get(name).is_some();
     if !has("dim") || !has("n_layers") || has("model_type") {
@@ -69,6 +69,9 @@ pub(super) fn native(part: &Json) -> Option<&'static str> {
     })
 }
 
+/// Flags by which models that have biases by default have none.
+const NONE: [&str; 3] = ["attention_bias", "enable_bias", "use_bias"];
+
 /// Fills in what blocks have. The shape has its widths and heads.
 pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mut Shape) {
     let Some(family) = family else {
@@ -79,7 +82,7 @@ pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mu
     let gpt = family.build.out_bias;
     match family.model_type {
         "gpt2" | "gpt-sw3" | "gpt_bigcode" | "openai-gpt" | "starcoder" => {
-            positions(fields, shape, 0)
+            positions(fields, shape, 0);
         }
         "gpt_neo" => positions(fields, shape, 0),
         "opt" => {
@@ -120,7 +123,6 @@ pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mu
     if family.model_type == "nemotron-nas" {
         searched_heads(fields, shape);
     }
-    const NONE: [&str; 3] = ["attention_bias", "enable_bias", "use_bias"];
     if gpt && family.model_type != "gpt_neo" && fields.flag(&NONE) != Some(false) {
         shape.qkv_bias = true;
     }

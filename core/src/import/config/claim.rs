@@ -32,8 +32,8 @@ pub(super) fn compare(shape: &Shape, name: &str, known: bool, findings: &mut Vec
 /// The parameters that a name such as `Qwen3-30B-A3B` claims; `None` where it claims none, or of
 /// experts that share the rest.
 fn claimed(name: &str) -> Option<f64> {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '.');
-    words.filter_map(claim).next()
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric() && c != '.');
+    words.find_map(claim)
 }
 
 /// The claim of one word, such as `70b` or `135M`.

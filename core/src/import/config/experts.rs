@@ -43,9 +43,8 @@ const EXPERT_WIDTH: [&str; 6] = [
 pub(super) fn experts(fields: &mut Fields<'_>, shape: &mut Shape) {
     shape.ff = feed_forward(fields, shape);
     shape.experts = fields.count(&EXPERTS);
-    if pattern(fields).is_some_and(|feeds| !feeds.contains(&Feed::Experts)) {
-        shape.experts = 0;
-    } else if fields.flag(&["is_moe", "enable_moe_block", "use_moe"]) == Some(false) {
+    let without = pattern(fields).is_some_and(|feeds| !feeds.contains(&Feed::Experts));
+    if without || fields.flag(&["is_moe", "enable_moe_block", "use_moe"]) == Some(false) {
         shape.experts = 0;
     } else if shape.experts < 2 && fields.own(&EXPERTS).is_none() {
         unnamed(fields, shape);
@@ -142,16 +141,13 @@ fn unnamed(fields: &mut Fields<'_>, shape: &mut Shape) {
     let Some(sign) = signs.copied().find(|name| positive(&name)) else { return };
     let named =
         |name: &str| name.contains("expert") && !OTHER.iter().any(|other| name.contains(other));
-    match fields.guess(named, 2) {
-        Some((name, count)) => {
-            shape.experts = count;
-            let found = InConfig::ExpertsBy { name: shown(name), count };
-            fields.findings.push(Finding::note("Experts", found.into()));
-        }
-        None => {
-            let found = InConfig::ExpertsUnclear { sign: shown(sign) };
-            fields.findings.push(Finding::warning("Experts", found.into()));
-        }
+    if let Some((name, count)) = fields.guess(named, 2) {
+        shape.experts = count;
+        let found = InConfig::ExpertsBy { name: shown(name), count };
+        fields.findings.push(Finding::note("Experts", found.into()));
+    } else {
+        let found = InConfig::ExpertsUnclear { sign: shown(sign) };
+        fields.findings.push(Finding::warning("Experts", found.into()));
     }
 }
 

@@ -39,6 +39,38 @@ const LAYERS: [&str; 5] = ["num_hidden_layers", "n_layer", "n_layers", "num_laye
 const WIDTH: [&str; 6] = ["hidden_size", "n_embd", "n_embed", "d_model", "dim", "embedding_dim"];
 const HEADS: [&str; 5] =
     ["num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads"];
+/// Names of the key and value heads.
+const KV_HEADS: [&str; 9] = [
+    "num_key_value_heads",
+    "num_kv_heads",
+    "n_head_kv",
+    "n_kv_heads",
+    "kv_n_heads",
+    "num_key_value_groups_total",
+    "multi_query_group_num",
+    "num_query_groups",
+    "head_num_kv",
+];
+/// Names of the number of blocks that draft tokens.
+const DRAFTS: [&str; 3] = ["num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_layers"];
+/// Parts that see or hear.
+const OTHER_PARTS: [&str; 7] = [
+    "vision_config",
+    "vit_config",
+    "audio_config",
+    "vision_encoder",
+    "vision_tower_cfg",
+    "mm_vision_tower",
+    "visual",
+];
+/// Fields that only models have which draft tokens for another.
+const DRAFT_HEADS: [&str; 5] = [
+    "draft_vocab_size",
+    "eagle_config",
+    "dflash_config",
+    "speculators_config",
+    "num_target_layers",
+];
 /// Names of the vocabulary's size.
 const VOCABULARY: [&str; 2] = ["vocab_size", "padded_vocab_size"];
 /// Lists with an entry for each layer.
@@ -110,8 +142,10 @@ fn model(
     shape.tied = tied(&fields, arch);
     attention(&mut fields, &mut shape);
     experts::experts(&mut fields, &mut shape);
-    shape.mtp_layers =
-        fields.count(&["num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_layers"]);
+    shape.mtp_layers = match fields.own(&DRAFTS) {
+        Some(_) => fields.count(&DRAFTS),
+        None => layers::built_in_drafts(arch),
+    };
     build::build(&mut fields, family, &mut shape);
     let mut layers = blocks::kinds(&mut fields, &shape);
     window::heads(&mut fields, &mut shape, &layers);
@@ -129,7 +163,7 @@ fn model(
     let name = name(&fields);
     let mut shape = Sketch { shape, layers, state }.finish(&mut findings);
     if fields.own(&["block_configs"]).is_none() {
-        shape = layers::irregular(shape, &mut findings);
+        shape = layers::irregular(&shape, &mut findings);
     }
     layers::settle(&mut shape, &own);
     claim::compare(&shape, &name, family.is_some(), &mut findings);
@@ -272,17 +306,6 @@ fn tied(fields: &Fields<'_>, arch: &str) -> bool {
 
 fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
     let or = |value: u32, other: u32| if value == 0 { other } else { value };
-    const KV_HEADS: [&str; 9] = [
-        "num_key_value_heads",
-        "num_kv_heads",
-        "n_head_kv",
-        "n_kv_heads",
-        "kv_n_heads",
-        "num_key_value_groups_total",
-        "multi_query_group_num",
-        "num_query_groups",
-        "head_num_kv",
-    ];
     let kv = or_default(fields, shape.arch, &KV_HEADS);
     // The first Falcons and StarCoders say it with flags.
     let old = fields.flag(&["new_decoder_architecture"]) != Some(true);
@@ -366,25 +389,9 @@ fn context(fields: &mut Fields<'_>, arch: &str, findings: &mut Vec<Finding>) -> 
 
 /// What else a reader should know.
 fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
-    const OTHER_PARTS: [&str; 7] = [
-        "vision_config",
-        "vit_config",
-        "audio_config",
-        "vision_encoder",
-        "vision_tower_cfg",
-        "mm_vision_tower",
-        "visual",
-    ];
     if OTHER_PARTS.iter().any(|name| fields.outer.get(name).is_some_and(|it| *it != Json::Null)) {
         findings.push(Finding::note("Image part", InConfig::ImagePart.into()));
     }
-    const DRAFTS: [&str; 5] = [
-        "draft_vocab_size",
-        "eagle_config",
-        "dflash_config",
-        "speculators_config",
-        "num_target_layers",
-    ];
     let class = fields.texts(&["architectures"]).and_then(|classes| classes.first().copied());
     let drafts = class.is_some_and(|class| {
         ["Eagle", "DFlash", "DSpark", "Medusa", "Draft"].iter().any(|word| class.contains(word))
@@ -393,7 +400,7 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
     let whole = parts::model_type(fields.outer);
     if whole.ends_with("_assistant") || whole.ends_with("_mtp") {
         findings.push(Finding::warning("Kind", InConfig::DraftHead.into()));
-    } else if drafts || DRAFTS.iter().any(|name| fields.outer.get(name).is_some()) {
+    } else if drafts || DRAFT_HEADS.iter().any(|name| fields.outer.get(name).is_some()) {
         findings.push(Finding::note("Kind", InConfig::DraftHead.into()));
     }
     if let Some(found) = published::published(fields) {

@@ -35,7 +35,7 @@ pub(super) fn text_part(json: &Json) -> &Json {
 /// type alone tells one as well.
 fn tells(part: &Json) -> bool {
     let says = |names: &[&str]| names.iter().any(|name| part.get(name).is_some());
-    let parts = TEXT_PARTS.iter().any(|name| part.get(name).is_some_and(|inner| tells(inner)));
+    let parts = TEXT_PARTS.iter().any(|name| part.get(name).is_some_and(tells));
     parts || says(&LAYERS) || says(&WIDTH) || says(&HEADS) || says(&["model_type", "vocab_size"])
 }
 

@@ -4,6 +4,7 @@
 //! `MLX` as their programs write them, 2026-11.
 
 use super::fields::Fields;
+use crate::import::gguf::whole;
 use crate::import::json::Json;
 use crate::import::{InConfig, shown};
 use crate::memory::weights::Format;
@@ -24,13 +25,12 @@ pub(super) fn published(fields: &Fields<'_>) -> Option<InConfig> {
 
 /// The format of the list that weighs as much.
 fn format(inside: &Fields<'_>, method: &str) -> Option<String> {
-    let count = |names: &[&str]| inside.number(names);
-    let bits = count(&["bits", "w_bit", "nbits"]);
-    let group = count(&["group_size", "q_group_size"]);
+    let bits = inside.number(&["bits", "w_bit", "nbits"]);
+    let group = inside.number(&["group_size", "q_group_size"]).and_then(|group| whole(group).ok());
     let grouped = |family: &str| {
         let bits = bits?;
         Some(match group {
-            Some(group) if group > 0.0 => format!("{family}-{bits}bit-g{group}"),
+            Some(group) if group > 0 => format!("{family}-{bits}bit-g{group}"),
             _ => format!("{family}-{bits}bit-nogroup"),
         })
     };
@@ -52,7 +52,7 @@ fn format(inside: &Fields<'_>, method: &str) -> Option<String> {
         "compressed-tensors" => by_groups(inside),
         // MLX names no method: affine groups, or a format of its own.
         "" | "affine" | "mxfp4-mlx" => bits.map(|bits| match group {
-            Some(group) if group != 64.0 => format!("MLX-{bits}bit-g{group}"),
+            Some(group) if group != 64 => format!("MLX-{bits}bit-g{group}"),
             _ => format!("MLX-{bits}bit"),
         }),
         _ => None,
@@ -75,20 +75,20 @@ fn by_groups(inside: &Fields<'_>) -> Option<String> {
     let Some(Json::Object(groups)) = inside.own(&["config_groups"]) else { return None };
     let mut kinds = groups.iter().filter_map(|(_, group)| {
         let weights = Fields::of(group.get("weights")?);
-        let bits = weights.number(&["num_bits"])?;
+        let bits = whole(weights.number(&["num_bits"])?).ok()?;
         let float = weights.text(&["type"]) == Some("float");
-        let group = weights.number(&["group_size"]).unwrap_or(0.0);
-        Some(if float && bits == 4.0 {
-            if group == 32.0 { "MXFP4-checkpoint".into() } else { "NVFP4-checkpoint".into() }
+        let group = weights.number(&["group_size"]).map_or(Ok(0), whole).unwrap_or_default();
+        Some(if float && bits == 4 {
+            if group == 32 { "MXFP4-checkpoint".into() } else { "NVFP4-checkpoint".into() }
         } else if float {
             if weights.text(&["strategy"]) == Some("block") {
                 "FP8-E4M3-block128".into()
             } else {
                 "FP8-E4M3-per-channel".into()
             }
-        } else if bits == 8.0 {
+        } else if bits == 8 {
             "INT8-W8A8".into()
-        } else if group > 0.0 {
+        } else if group > 0 {
             format!("GPTQ-{bits}bit-g{group}")
         } else {
             format!("GPTQ-{bits}bit-nogroup")

@@ -58,7 +58,7 @@ pub(super) fn shape(
     let state = state(&mut keys, &shape);
     findings.append(&mut keys.findings);
     let finished = Sketch { shape, layers, state }.finish(findings);
-    let mut shape = layers::irregular(finished, findings);
+    let mut shape = layers::irregular(&finished, findings);
     if complete {
         let own = own(&shape, &mixed, &seen);
         layers::settle(&mut shape, &own);
@@ -95,8 +95,12 @@ fn attention(keys: &mut Keys<'_>, shape: &mut Shape, kv_heads: &[u32]) {
     shape.head_dim = or(keys.count("attention.key_length"), even);
     let value = or(keys.count("attention.value_length"), shape.head_dim);
     if shape.kv_lora > 0 {
-        shape.rope_dim = keys.count("rope.dimension_count");
         let absorbed = keys.count("attention.key_length_mla");
+        // A key of absorbed attention is the latent and its rotary part, which may be none.
+        shape.rope_dim = match shape.head_dim.checked_sub(shape.kv_lora) {
+            Some(rotary) if absorbed > 0 => rotary,
+            _ => keys.count("rope.dimension_count"),
+        };
         // Without the keys of absorbed attention, runtimes hold every head's keys and values.
         if absorbed == 0 {
             keys.findings.push(Finding::warning("Cache", InGguf::OldLatent.into()));
