@@ -354,7 +354,7 @@ fn feed_forward(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
     ]);
     let width = f64::from(shape.width) * ratio.unwrap_or(4.0);
     let width = whole(libm::floor(width)).unwrap_or_else(|nearest| nearest);
-    let own_width = fields.own(&EXPERT_WIDTH).is_some()
+    let own_width = fields.get(&EXPERT_WIDTH).is_some()
         || super::build::leaves_its_width_out(fields.text(&["model_type"]).unwrap_or_default());
     if ratio.is_none() && !own_width {
         let found = InConfig::WidthAssumed { width };
