@@ -152,7 +152,7 @@ pub struct Rows {
     pub index: CacheRow,
     /// The same before version 0.8 of llama.cpp.
     pub index_before: CacheRow,
-    /// A further cache that only some architectures have: DeepSeek V4's coarse one, the sources of
+    /// A further cache that only some architectures have: `DeepSeek` V4's coarse one, the sources of
     /// V4.1 that keep a row for two tokens.
     pub other: CacheRow,
     /// Whether `other` stands for blocks without attention that llama.cpp lists in its cache all
@@ -211,9 +211,9 @@ impl Rows {
     }
 }
 
-/// Tokens of DeepSeek V4's fine rows.
+/// Tokens of `DeepSeek` V4's fine rows.
 pub(super) const FINE: u32 = 4;
-/// Tokens of DeepSeek V4's coarse rows.
+/// Tokens of `DeepSeek` V4's coarse rows.
 pub(super) const COARSE: u32 = 128;
 
 /// The row of a layer that grows with the context.
@@ -296,7 +296,7 @@ impl Shape {
         if self.arch.starts_with("gemma3") && self.vocab == 262_208 { 262_144 } else { self.vocab }
     }
 
-    /// Whether it keeps compressed keys only, as DeepSeek-V4 does.
+    /// Whether it keeps compressed keys only, as `DeepSeek`-V4 does.
     pub(super) fn compressed(&self) -> bool {
         matches!(self.arch, "deepseek4" | "deepseek41")
     }

@@ -59,6 +59,7 @@ impl<'a> LlamaPlan<'a> {
             by_room(cards.iter().map(|card| card.memory.saturating_sub(card.reserved)))
         });
         let whole = host_blocks == 0 && expert_blocks == 0;
+        let unloaded = if prepared.apart { 0 } else { prepared.draft };
         Self {
             prepared,
             settings,
@@ -69,7 +70,7 @@ impl<'a> LlamaPlan<'a> {
             host_blocks,
             expert_blocks,
             total: shares.iter().take(count).sum(),
-            dealt: deal::deal(blocks, prepared.draft, host_blocks, &shares, count),
+            dealt: deal::deal(blocks, unloaded, host_blocks, &shares, count),
             shares,
             // Several batches at once only with everything on the cards, by layer.
             copies: settings.pipeline && count > 1 && settings.split == Split::Layer && whole,

@@ -16,6 +16,7 @@ mod budget;
 pub(crate) mod cache;
 pub(crate) mod compute;
 pub(crate) mod deal;
+mod draft;
 mod exllama;
 pub mod layers;
 mod llama;
@@ -34,6 +35,7 @@ pub mod weights;
 pub mod working;
 
 pub use budget::Budget;
+pub use draft::DraftUse;
 pub use placement::{CardRoom, CardUse, HostUse, Placement, place};
 pub use prepared::Prepared;
 pub use refusal::Refusal;

@@ -55,7 +55,7 @@ const NEMOTRON_88: &[u8] =
 /// Blocks of Nemotron Super 49B with attention; the others have a feed-forward part alone.
 const DECI_80: &[(u32, u32)] = &[(0, 5), (8, 10), (12, 41), (52, 52), (71, 79)];
 
-/// The sources of DeepSeek V4.1: blocks that compress, each with the tokens of a row.
+/// The sources of `DeepSeek` V4.1: blocks that compress, each with the tokens of a row.
 const SOURCES: [(u32, u32); 4] = [(2, 2), (8, 2), (14, 2), (20, 1)];
 
 /// Tokens that a row of a block's compressed cache stands for; 0 where it has none.

@@ -76,6 +76,10 @@ pub struct Prepared {
     pub(super) host_padding: u64,
     pub(super) everywhere: u64,
     pub(super) draft: u32,
+    /// Whether the blocks that draft tokens are in a file of their own, and so are dealt nowhere.
+    pub(super) apart: bool,
+    /// What loading the blocks that draft tokens adds to a card.
+    pub(super) draft_weights: u64,
     /// The largest block's routed experts.
     pub(super) largest_experts: u64,
     /// The largest block without its routed experts.
@@ -121,6 +125,10 @@ impl Prepared {
             host_padding: weights.host_padding.get(),
             everywhere: weights.everywhere.get(),
             draft: weights.draft_blocks,
+            apart: false,
+            draft_weights: (weights.draft + weights.draft_padding)
+                .saturating_sub(weights.strays)
+                .get(),
             largest_experts,
             largest_dense,
             limit: None,
@@ -131,6 +139,17 @@ impl Prepared {
     #[must_use]
     pub fn with_limit(mut self, limit: Tokens) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// This model with the blocks that draft tokens from a file of their own, `weights` of
+    /// [`super::weights::Format::with_drafts_alone`].
+    #[must_use]
+    pub fn with_draft_file(mut self, weights: &Weights) -> Self {
+        let all = weights.draft + weights.draft_padding + weights.output + weights.output_padding;
+        self.draft = weights.draft_blocks;
+        self.apart = true;
+        self.draft_weights = all.get();
         self
     }
 

@@ -10,10 +10,10 @@ use crate::memory::layers::{CacheRow, LayerKind};
 pub(super) struct CacheInputs {
     k_rows: Id,
     v_rows: Option<Id>,
-    mask: Id,
+    pub(super) mask: Id,
     k_rotation: Option<Id>,
     v_rotation: Option<Id>,
-    cells: u64,
+    pub(super) cells: u64,
 }
 
 impl Builder<'_> {
@@ -71,15 +71,29 @@ impl Builder<'_> {
         let Some(inputs) = (if windowed { self.window } else { self.full }) else { return norm };
         let shape = self.scene.shape;
         if shape.kv_lora > 0 {
-            return self.latent_attention(norm, inputs);
+            return self.latent_attention(norm, inputs, kind);
         }
         let row = if windowed { self.scene.window } else { self.scene.full };
         let head =
             if windowed && shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
         let v_head = if shape.v_head_dim > 0 { shape.v_head_dim } else { head };
         let (t, ways) = (self.t, self.scene.part.ways.max(1));
-        let (q, result) = (self.heads() * u64::from(head), self.heads() * u64::from(v_head));
+        let heads = if windowed && shape.swa_heads > 0 {
+            u64::from(shape.swa_heads).div_ceil(ways)
+        } else {
+            self.heads()
+        };
+        let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
+        // Only with flash attention, and with no cache that several sequences share.
+        let sizes = self.scene.sizes;
+        let blocks = shape.arch == "minimax-m3"
+            && kind.index > 0
+            && self.scene.settings.flash_attention
+            && sizes.streams == sizes.sequences;
+        if shape.arch == "minimax-m3" && kind.index > 0 {
+            self.block_keys(norm);
+        }
         let (mut query, mut key, mut value, mut gate) = (norm, norm, norm, None);
         if self.anatomy.fused_qkv {
             let all = self.matrix(norm, q + k + v, t);
@@ -123,7 +137,15 @@ impl Builder<'_> {
         let value = self.graph.store(self.cache, values);
         self.graph.expand(value);
         let query = self.graph.reshape(query);
-        let mut out = self.scores(query, inputs, result, k, v);
+        let mut inputs = inputs;
+        if blocks {
+            inputs.mask = self.chosen_blocks(norm, inputs);
+        }
+        let mut out = self.scores(query, inputs, heads, [result, k, v]);
+        if blocks {
+            // The heads of each key head are brought back in order.
+            out = self.graph.own(f32s(t * result), &[out]);
+        }
         self.graph.expand(out);
         out = self.rotate(out, inputs.v_rotation);
         if let Some(gate) = gate {
@@ -133,8 +155,10 @@ impl Builder<'_> {
         self.matrix(out, self.d, t)
     }
 
-    /// Attention itself, with or without flash attention; `result`, `k` and `v` are values a token.
-    fn scores(&mut self, query: Id, inputs: CacheInputs, result: u64, k: u64, v: u64) -> Id {
+    /// Attention itself, with or without flash attention; `widths` of the result, keys and values are values a
+    /// token.
+    fn scores(&mut self, query: Id, inputs: CacheInputs, heads: u64, widths: [u64; 3]) -> Id {
+        let [result, k, v] = widths;
         let (t, settings) = (self.t, self.scene.settings);
         if settings.flash_attention {
             let cells = self.scene.sizes.streams * inputs.cells;
@@ -148,7 +172,7 @@ impl Builder<'_> {
             let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
             return self.graph.slice(out, f32s(t * result));
         }
-        let scores = f32s(t * self.heads() * inputs.cells);
+        let scores = f32s(t * heads * inputs.cells);
         let mut kq = self.graph.own(scores, &[self.cache, query]);
         kq = self.graph.in_place(scores, &[kq, inputs.mask]);
         let kqv = self.graph.own(f32s(t * result), &[self.cache, kq]);
@@ -157,8 +181,12 @@ impl Builder<'_> {
     }
 
     /// Multi-head latent attention, with the up-projections absorbed.
-    fn latent_attention(&mut self, norm: Id, inputs: CacheInputs) -> Id {
+    fn latent_attention(&mut self, norm: Id, mut inputs: CacheInputs, kind: LayerKind) -> Id {
         let shape = self.scene.shape;
+        let indexed = self.chooses() && kind.index > 0;
+        if indexed {
+            self.index_keys(norm);
+        }
         let (t, heads) = (self.t, self.heads());
         let (rope, latent) = (u64::from(shape.rope_dim), u64::from(shape.kv_lora));
         let head = u64::from(shape.head_dim);
@@ -171,27 +199,46 @@ impl Builder<'_> {
             query = self.matrix(query, rank, t);
             query = self.norm(query, f32s(t * rank));
         }
+        let low = query;
         query = self.matrix(query, heads * head, t);
         let q_plain = self.graph.slice(query, f32s(t * heads * plain));
         let q_rope = self.graph.slice(query, f32s(t * heads * rope));
         let both = self.matrix(norm, latent + rope, t);
         let compressed = self.graph.slice(both, f32s(t * latent));
         let k_rope = self.graph.slice(both, f32s(t * rope));
-        let q_rope = self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]);
-        let k_rope = self.graph.own(f32s(t * rope), &[k_rope, self.positions]);
+        let (q_rope, k_rope) = if self.anatomy.position_bytes > 0 {
+            (
+                self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]),
+                self.graph.own(f32s(t * rope), &[k_rope, self.positions]),
+            )
+        } else {
+            (q_rope, k_rope)
+        };
         let compressed = self.norm(compressed, f32s(t * latent));
         let q_plain = self.graph.slice(q_plain, f32s(t * heads * plain));
         let absorbed = self.matrix(q_plain, heads * latent, t);
         let absorbed = self.graph.slice(absorbed, f32s(t * heads * latent));
-        let query = self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]);
         let compressed = self.graph.reshape(compressed);
-        let key = self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]);
+        let (query, key) = if rope > 0 {
+            (
+                self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]),
+                self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]),
+            )
+        } else {
+            (absorbed, compressed)
+        };
         for id in [query, compressed, key] {
             self.graph.expand(id);
         }
         let stored = self.graph.store(self.cache, &[key, inputs.k_rows]);
         self.graph.expand(stored);
         let query = self.graph.reshape(query);
+        if indexed {
+            self.choice = Some(self.index_choice(norm, low, inputs));
+        }
+        if let Some(choice) = self.choice {
+            inputs.mask = self.chosen(choice, inputs);
+        }
         let mixed = if self.scene.settings.flash_attention {
             let mut size = f32s(t * heads * latent);
             // One F16 copy: values are a view of the keys.

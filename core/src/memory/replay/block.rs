@@ -5,6 +5,8 @@ use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::graph::{Graph, Id};
 use crate::memory::layers::LayerKind;
+use crate::memory::settings::LlamaVersion;
+use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
 pub(super) struct Builder<'a> {
@@ -20,6 +22,16 @@ pub(super) struct Builder<'a> {
     pub(super) positions: Id,
     /// Which states a batch reads; `None` without recurrent blocks.
     pub(super) states: Option<Id>,
+    /// Rows of an index's cache that a batch writes; `None` without an index.
+    pub(super) index_rows: Option<Id>,
+    /// The cells that the last index chose.
+    pub(super) choice: Option<Id>,
+    /// Zeros of each block that an index's mask is written with.
+    pub(super) zeros: Vec<Id>,
+    /// The mask in F32, where an index needs it.
+    pub(super) plain_mask: Option<Id>,
+    /// How lightning attention fades: queries, pairs, slopes and keys.
+    pub(super) decays: Option<[Id; 4]>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
@@ -57,7 +69,22 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
     let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
     let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
+    let each = t.div_ceil(scene.sizes.sequences);
+    let decays = (states.is_some() && scene.shape.arch == "minimax-01").then(|| {
+        let heads = u64::from(scene.shape.ssm_heads);
+        [each * heads, each * each * heads, heads, each * heads]
+            .map(|count| graph.input(f32s(count)))
+    });
     let positions = graph.input(anatomy.position_bytes * t);
+    let index = scene.kinds.iter().any(|kind| kind.index > 0);
+    let index_rows = index.then(|| graph.input(8 * t));
+    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
+        && scene.settings.llama_version < LlamaVersion::V0_8;
+    let zeros = if written { scene.kinds.len() } else { 0 };
+    let zeros = (0..zeros)
+        .map(|_| graph.input(f32s(t * super::index::CHOSEN.min(scene.sizes.full))))
+        .rev()
+        .collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -68,17 +95,11 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         }
     }
     let mut builder = Builder {
-        graph,
-        scene,
-        anatomy,
-        t,
-        d,
-        weights,
-        cache,
-        positions,
         states,
-        full: None,
-        window: None,
+        index_rows,
+        zeros,
+        decays,
+        ..Builder::new(scene, graph, [weights, cache, positions])
     };
     builder.inputs();
     let rows =
@@ -137,6 +158,34 @@ fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> I
     stream
 }
 
+impl<'a> Builder<'a> {
+    /// A graph with what all blocks refer to: weights, cache and positions.
+    pub(super) fn new(
+        scene: &'a Scene<'a>,
+        graph: Graph,
+        [weights, cache, positions]: [Id; 3],
+    ) -> Self {
+        Self {
+            graph,
+            scene,
+            anatomy: Anatomy::of(scene.shape),
+            t: scene.sizes.tokens,
+            d: u64::from(scene.shape.width),
+            weights,
+            cache,
+            positions,
+            states: None,
+            decays: None,
+            index_rows: None,
+            choice: None,
+            plain_mask: None,
+            zeros: Vec::new(),
+            full: None,
+            window: None,
+        }
+    }
+}
+
 impl Builder<'_> {
     /// A width divided among the cards that share each tensor.
     fn divided(&self, width: u32) -> u64 {
@@ -176,7 +225,13 @@ impl Builder<'_> {
     }
 
     /// One block; `rows` selects the tokens with logits in the last one.
-    fn block(&mut self, stream: Id, kind: LayerKind, number: u32, rows: Option<Id>) -> Id {
+    pub(super) fn block(
+        &mut self,
+        stream: Id,
+        kind: LayerKind,
+        number: u32,
+        rows: Option<Id>,
+    ) -> Id {
         let (t, d) = (self.t, self.d);
         let mut residual = stream;
         let norm = if self.anatomy.no_pre_norm { stream } else { self.norm(stream, f32s(t * d)) };
@@ -190,6 +245,9 @@ impl Builder<'_> {
         if kind.recurrent > 0 && (kind.full > 0 || kind.window > 0) {
             let state = self.recurrent(norm);
             cur = self.graph.in_place(f32s(t * d), &[cur, state]);
+        }
+        if self.anatomy.normed_residual {
+            residual = self.graph.in_place(f32s(t * d), &[norm]);
         }
         let mut parallel = norm;
         let mut tokens = t;
@@ -216,8 +274,12 @@ impl Builder<'_> {
             }
             return self.graph.in_place(size, &[cur, residual]);
         }
-        let sum = self.graph.in_place(size, &[cur, residual]);
+        let order = if self.anatomy.residual_leads { [residual, cur] } else { [cur, residual] };
+        let mut sum = self.graph.in_place(size, &order);
         let norm = if self.anatomy.no_pre_norm { sum } else { self.norm(sum, size) };
+        if self.anatomy.normed_residual {
+            sum = self.graph.in_place(size, &[norm]);
+        }
         let ffn = self.feed_forward(norm, number, tokens);
         if self.anatomy.residual_first {
             self.graph.in_place(size, &[sum, ffn])
@@ -228,9 +290,9 @@ impl Builder<'_> {
 
     fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
-        let expert = shape.experts > 0 && number >= shape.dense_layers;
+        let expert = has_experts(shape, number);
         if !expert {
-            return self.dense(x, self.divided(shape.ff), tokens);
+            return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
         let sum = self.experts(x, tokens);
         if shape.shared_experts == 0 {
@@ -284,6 +346,8 @@ impl Builder<'_> {
         let flat = self.graph.reshape(picked);
         let shares = if self.anatomy.late_softmax {
             self.graph.in_place(size(used), &[flat])
+        } else if self.anatomy.plain_shares {
+            picked
         } else {
             let sum = self.graph.own(size(1), &[flat]);
             let sum = self.graph.in_place(size(1), &[sum]);
@@ -301,7 +365,12 @@ impl Builder<'_> {
             self.graph.in_place(size(width * used), &[up])
         };
         let down = self.graph.own(size(d * used), &[self.weights, act, chosen]);
-        let weighted = self.graph.own(size(d * used), &[down, shares]);
+        // A card keeps the unweighted rows, as it weighs and adds them at once.
+        let weighted = if self.scene.part.host {
+            self.graph.in_place(size(d * used), &[down, shares])
+        } else {
+            self.graph.own(size(d * used), &[down, shares])
+        };
         self.graph.expand(weighted);
         if used <= 1 {
             return self.graph.own(size(d), &[weighted]);
@@ -321,8 +390,11 @@ impl Builder<'_> {
                 }
             });
         }
-        // The unweighted rows outlive the sum.
-        let hold = self.graph.store(self.cache, &[down]);
+        if self.scene.part.host {
+            return sum.unwrap_or(weighted);
+        }
+        // The unweighted rows and the weights outlive the sum.
+        let hold = self.graph.store(self.cache, &[down, shares]);
         self.graph.expand(hold);
         sum.unwrap_or(weighted)
     }

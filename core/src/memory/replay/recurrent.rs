@@ -44,6 +44,8 @@ impl Builder<'_> {
         match shape.arch {
             "qwen3next" | "qwen35" | "qwen35moe" | "qwen4exp" => self.delta(norm, widths),
             "kimi-linear" | "kimi-k3" | "glm5-next" | "bailingmoe3" => self.kimi(norm, widths),
+            "jamba" => self.mamba_one(norm, widths),
+            "minimax-01" => self.lightning(norm, widths),
             _ => self.outline(norm),
         }
     }
@@ -163,6 +165,88 @@ impl Builder<'_> {
         let gate = self.graph.in_place(f32s(t * inner), &[gate]);
         let out = self.graph.in_place(f32s(t * inner), &[normed, gate]);
         let out = self.graph.own(f32s(t * inner), &[out]);
+        self.matrix(out, self.d, t)
+    }
+
+    /// Mamba 1, as Jamba has it.
+    fn mamba_one(&mut self, norm: Id, widths: Widths) -> Id {
+        let t = self.t;
+        let Widths { inner, state, before, .. } = widths;
+        let step = u64::from(self.scene.shape.width).div_ceil(16);
+        let size = |values: u64| f32s(t * values);
+        let conv_state = self.gathered(before * inner);
+        let norm = self.graph.reshape(norm);
+        let both = self.matrix(norm, 2 * inner, t);
+        let x = self.graph.slice(both, size(inner));
+        let gate = self.graph.slice(both, size(inner));
+        let joined = self.convolution(x, conv_state, inner, widths);
+        let x = self.graph.own(size(inner), &[joined, self.weights]);
+        let x = self.graph.in_place(size(inner), &[x, self.weights]);
+        let x = self.graph.in_place(size(inner), &[x]);
+        let parts = self.matrix(x, step + 2 * state, t);
+        let [steps, into, out_of] = [step, state, state].map(|width| {
+            let part = self.graph.slice(parts, size(width));
+            self.norm(part, size(width))
+        });
+        let steps = self.matrix(steps, inner, t);
+        let steps = self.graph.in_place(size(inner), &[steps, self.weights]);
+        let seen = self.graph.reshape(x);
+        let states = state * inner * self.scene.sizes.sequences;
+        let both =
+            self.graph.own(size(inner) + f32s(states), &[self.cache, seen, steps, into, out_of]);
+        self.graph.expand(both);
+        let after = self.graph.slice(both, f32s(states));
+        let stored = self.graph.store(self.cache, &[after]);
+        self.graph.expand(stored);
+        let result = self.graph.slice(both, size(inner));
+        let gate = self.graph.own(size(inner), &[gate]);
+        let skipped = self.graph.in_place(size(inner), &[x, self.weights]);
+        let sum = self.graph.in_place(size(inner), &[result, skipped]);
+        let out = self.graph.own(size(inner), &[gate, sum]);
+        let out = self.matrix(out, self.d, t);
+        self.graph.reshape(out)
+    }
+
+    /// `MiniMax`'s lightning attention, whose tokens of a sequence see each other through a matrix.
+    fn lightning(&mut self, norm: Id, widths: Widths) -> Id {
+        let t = self.t;
+        let Widths { inner, state, heads, .. } = widths;
+        let (sequences, size) = (self.scene.sizes.sequences, |values: u64| f32s(t * values));
+        let pairs = f32s(t * t.div_ceil(sequences) * heads);
+        let memory = self.gathered(state * inner);
+        let all = self.matrix(norm, 3 * inner, t);
+        let all = self.graph.in_place(size(3 * inner), &[all]);
+        let part = |graph: &mut super::graph::Graph| graph.slice(all, size(inner));
+        let [query, key, value] = [0; 3].map(|_| part(&mut self.graph));
+        let Some([query_decay, pair_decay, slopes, key_decay]) = self.decays else { return norm };
+        let decay = self.graph.own(size(heads), &[query_decay, slopes]);
+        let decay = self.graph.in_place(size(heads), &[decay]);
+        let faded = self.graph.own(size(inner), &[query, decay]);
+        let old = self.graph.own(size(inner), &[memory, faded]);
+        let turned = self.graph.own(size(inner), &[value]);
+        let scores = self.graph.own(pairs, &[key, query]);
+        let decay = self.graph.own(pairs, &[pair_decay, slopes]);
+        let decay = self.graph.in_place(pairs, &[decay]);
+        let scores = self.graph.in_place(pairs, &[scores, decay]);
+        let new = self.graph.own(size(inner), &[turned, scores]);
+        let result = self.graph.in_place(size(inner), &[old, new]);
+        self.graph.expand(result);
+        let states = f32s(state * inner * sequences);
+        let kept = self.graph.own(states, &[memory, slopes]);
+        let decay = self.graph.own(size(heads), &[key_decay, slopes]);
+        let decay = self.graph.in_place(size(heads), &[decay]);
+        let faded = self.graph.own(size(inner), &[key, decay]);
+        let faded = self.graph.own(size(inner), &[faded]);
+        let added = self.graph.own(states, &[faded, turned]);
+        let after = self.graph.in_place(states, &[kept, added]);
+        let stored = self.graph.store(self.cache, &[after]);
+        self.graph.expand(stored);
+        let gate = self.matrix(norm, inner, t);
+        let gate = self.graph.in_place(size(inner), &[gate]);
+        let result = self.graph.own(size(inner), &[result]);
+        let result = self.graph.reshape(result);
+        let normed = self.norm(result, size(inner));
+        let out = self.graph.in_place(size(inner), &[gate, normed]);
         self.matrix(out, self.d, t)
     }
 

@@ -168,7 +168,7 @@ pub struct Format {
 
 impl Format {
     /// The format with this id of `data/quants.csv`, as published files have it: made with an
-    /// importance matrix, with the experts of gpt-oss and DeepSeek V4 left in MXFP4, and with the blocks that draft
+    /// importance matrix, with the experts of gpt-oss and `DeepSeek` V4 left in MXFP4, and with the blocks that draft
     /// tokens where the converter keeps them.
     ///
     /// The variants of publishers are their mix with the token table and the head in `Q8_0`
@@ -216,7 +216,7 @@ impl Format {
         Self { version, ..self }
     }
 
-    /// This format with the experts of gpt-oss and DeepSeek V4 left in the MXFP4 of the checkpoint, or
+    /// This format with the experts of gpt-oss and `DeepSeek` V4 left in the MXFP4 of the checkpoint, or
     /// quantized.
     #[must_use]
     pub const fn with_mxfp4_experts(self, mxfp4_experts: bool) -> Self {

@@ -18,6 +18,7 @@ use core::fmt;
 pub use format::Format;
 pub(crate) use layout::block_of;
 pub use layout::{converted_drafts, tensors};
+pub(super) use layout::{dense_width, has_experts};
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};

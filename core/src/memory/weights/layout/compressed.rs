@@ -1,4 +1,4 @@
-//! DeepSeek V4 and V4.1: one key head for all, an output projection in two steps, compressed
+//! `DeepSeek` V4 and V4.1: one key head for all, an output projection in two steps, compressed
 //! caches, and hyper-connections in place of the residual stream.
 
 use super::super::tensor::Role;

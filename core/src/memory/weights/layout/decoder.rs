@@ -110,7 +110,7 @@ pub(super) fn of(shape: &Shape, number: u32) -> catalog::Block {
 }
 
 /// Whether a block has experts.
-fn has_experts(shape: &Shape, block: u32) -> bool {
+pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
     }
@@ -134,7 +134,7 @@ fn has_experts(shape: &Shape, block: u32) -> bool {
 }
 
 /// Width of the dense part of a block.
-fn dense_width(shape: &Shape, block: u32) -> u32 {
+pub(in crate::memory) fn dense_width(shape: &Shape, block: u32) -> u32 {
     match shape.arch {
         "deci" if shape.layers == 80 && shape.kv_layers < 80 && shape.ff == deci::WIDE => {
             deci::width(block)

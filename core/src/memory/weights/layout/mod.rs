@@ -11,6 +11,7 @@ mod plan;
 mod recurrent;
 mod sink;
 
+pub(in crate::memory) use self::decoder::{dense_width, has_experts};
 use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
