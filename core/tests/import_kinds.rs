@@ -100,7 +100,7 @@ const RECURRENT_GEMMA: &str = r#""model_type": "recurrent_gemma", "hidden_size":
     "block_types": ["recurrent", "recurrent", "attention"], "vocab_size": 256000"#;
 
 /// Where a file lists what each block is.
-const LISTED: [Row; 9] = [
+const LISTED: [Row; 11] = [
     (
         "nemotron-h-8b",
         r#""model_type": "nemotron_h", "hidden_size": 4096, "num_hidden_layers": 52,
@@ -204,6 +204,48 @@ const LISTED: [Row; 9] = [
         9_775_192_080,
         131_072,
         0,
+    ),
+    (
+        "kimi k3, whose part is of another kind",
+        r#""model_type": "kimi_k3", "text_config": {"model_type": "kimi_linear",
+            "hidden_size": 7168, "num_hidden_layers": 93, "num_attention_heads": 96,
+            "kv_lora_rank": 512, "q_lora_rank": 1536, "qk_nope_head_dim": 128,
+            "qk_rope_head_dim": 64, "v_head_dim": 128, "num_experts": 896,
+            "num_experts_per_token": 16, "moe_intermediate_size": 3072, "num_shared_experts": 2,
+            "first_k_dense_replace": 1, "intermediate_size": 33792,
+            "routed_expert_hidden_size": 3584, "vocab_size": 163840,
+            "tie_word_embeddings": false, "linear_attn_config": {"head_dim": 128,
+                "num_heads": 96, "short_conv_kernel_size": 4, "full_attn_layers": [4, 8, 12, 16,
+                20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 68, 72, 76, 80, 84, 88, 92, 93]}}"#,
+        2_779_483_135_584,
+        105_362_677_344,
+        27_648,
+        0,
+    ),
+    (
+        "step 3.5, with windowed blocks in an object of their own",
+        r#""model_type": "step3p5", "num_hidden_layers": 8, "hidden_size": 1024,
+            "num_attention_heads": 8, "num_attention_groups": 2, "head_dim": 128,
+            "vocab_size": 1000, "intermediate_size": 2048, "moe_num_experts": 16, "moe_top_k": 2,
+            "moe_intermediate_size": 512, "share_expert_dim": 512, "sliding_window": 512,
+            "moe_layers_enum": "3,4,5,6,7", "layer_types": ["full_attention",
+                "sliding_attention", "sliding_attention", "sliding_attention", "full_attention",
+                "sliding_attention", "sliding_attention", "sliding_attention"],
+            "attention_other_setting": {"attention_type": "sliding_attention",
+                "num_attention_heads": 12, "num_attention_groups": 2, "head_dim": 128},
+            "tie_word_embeddings": false"#,
+        2_048_000
+            + 2 * (2 * 1_048_576 + 524_288 + 8192)
+            + 6 * (3_145_728 + 524_288 + 12_288)
+            + 3 * 6_291_456
+            + 5 * (17 * 1_572_864 + 16_384),
+        2_048_000
+            + 2 * (2 * 1_048_576 + 524_288 + 8192)
+            + 6 * (3_145_728 + 524_288 + 12_288)
+            + 3 * 6_291_456
+            + 5 * (3 * 1_572_864 + 16_384),
+        2048,
+        6144,
     ),
     (
         "nemotron by search",
@@ -373,12 +415,13 @@ fn what_is_not_understood_is_said() {
     warned(r#", "layer_types": ["spiral"]"#, "spiral");
     warned(r#", "model_type": "brandnew", "_name_or_path": "new-70B""#, "claims 70.0 billion");
     // A number by another name is taken, and said.
-    let named = qwen(r#", "num_routed_experts_total": 64, "num_experts_per_tok": 8"#);
-    let named = named.replace("_total", "");
-    assert_eq!(model(&named).shape.experts, 64);
     let other = qwen(r#", "n_mixed_experts": 64, "num_experts_per_tok": 8"#);
     assert_eq!(model(&other).shape.experts, 64);
     assert!(said(&other, true).iter().any(|it| it.contains("n_mixed_experts")));
+    let heads = r#""model_type": "llama", "num_hidden_layers": 2, "hidden_size": 512,
+        "num_attention_heads": 8, "intermediate_size": 1024, "n_kv_heads_total": 2"#;
+    assert_eq!(model(heads).shape.kv_heads, 2);
+    assert!(said(heads, true).iter().any(|it| it.contains("n_kv_heads_total")));
     let window = r#""model_type": "gemma3_text", "sliding_window_attention_size": 512"#;
     assert_eq!(model(window).shape.window, 512);
     // A known model by a wrong name is right.

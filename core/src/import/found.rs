@@ -294,11 +294,11 @@ pub enum InConfig {
     },
     /// A model drafts tokens for another.
     DraftHead,
-    /// A model has experts by a name that is not known here.
-    ExpertsBy {
+    /// A field of a name that is not known here tells what it is.
+    TakenFor {
         /// The name.
         name: String,
-        /// How many they are.
+        /// Its number.
         count: u32,
     },
     /// A model shows signs of experts, but not how many.

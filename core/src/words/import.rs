@@ -329,8 +329,8 @@ impl InConfig {
             Self::DraftHead => {
                 "It drafts tokens for a larger model, and does not run alone; its own size is shown."
             }
-            Self::ExpertsBy { name, count } => {
-                return format!("{name} is taken for the number of experts, {count}.");
+            Self::TakenFor { name, count } => {
+                return format!("{name} is taken for their number, {count}.");
             }
             Self::ExpertsUnclear { sign } => {
                 return filled(

@@ -89,7 +89,9 @@ fn windowed_heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer]) {
     }
     let mut windowed = fields.count(&["swa_num_attention_heads"]);
     let apart = |kind| super::window::block_value(fields, "num_attention_heads", kinds, kind);
-    let (window, full) = (apart(Layer::Window), apart(Layer::Full));
+    let window = apart(Layer::Window)
+        .or_else(|| super::window::other_setting(fields, &["num_attention_heads"]));
+    let full = apart(Layer::Full);
     if window.is_some() || full.is_some() {
         windowed = window.unwrap_or(shape.heads);
         shape.heads = full.unwrap_or(shape.heads);

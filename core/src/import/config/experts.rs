@@ -143,7 +143,7 @@ fn unnamed(fields: &mut Fields<'_>, shape: &mut Shape) {
         |name: &str| name.contains("expert") && !OTHER.iter().any(|other| name.contains(other));
     if let Some((name, count)) = fields.guess(named, 2) {
         shape.experts = count;
-        let found = InConfig::ExpertsBy { name: shown(name), count };
+        let found = InConfig::TakenFor { name: shown(name), count };
         fields.findings.push(Finding::note("Experts", found.into()));
     } else {
         let found = InConfig::ExpertsUnclear { sign: shown(sign) };
@@ -324,6 +324,7 @@ fn feed_forward(fields: &mut Fields<'_>, shape: &Shape) -> u32 {
     }
     let width = fields.count(&[
         "intermediate_size_mlp",
+        "dense_intermediate_size",
         "intermediate_size",
         "ffn_hidden_size",
         "n_inner",

@@ -40,7 +40,7 @@ const WIDTH: [&str; 6] = ["hidden_size", "n_embd", "n_embed", "d_model", "dim", 
 const HEADS: [&str; 5] =
     ["num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads"];
 /// Names of the key and value heads.
-const KV_HEADS: [&str; 9] = [
+const KV_HEADS: [&str; 10] = [
     "num_key_value_heads",
     "num_kv_heads",
     "n_head_kv",
@@ -49,6 +49,7 @@ const KV_HEADS: [&str; 9] = [
     "num_key_value_groups_total",
     "multi_query_group_num",
     "num_query_groups",
+    "num_attention_groups",
     "head_num_kv",
 ];
 /// Names of the number of blocks that draft tokens.
@@ -304,9 +305,34 @@ fn tied(fields: &Fields<'_>, arch: &str) -> bool {
     }
 }
 
+/// Key and value heads by a name that is not known here, but tells what it is; 0 where there is none.
+fn kv_heads_by_another_name(fields: &mut Fields<'_>, heads: u32) -> u32 {
+    let says = |name: &str, words: &[&str]| words.iter().any(|word| name.contains(word));
+    let named = |name: &str| {
+        says(
+            name,
+            &["kv_head", "key_value", "head_kv", "heads_kv", "query_group", "attention_group"],
+        ) && !says(
+            name,
+            &["dim", "rank", "size", "shared", "share", "layer", "global", "swa", "linear"],
+        )
+    };
+    match fields.guess(named, 1) {
+        Some((name, count)) if count <= heads => {
+            let found = InConfig::TakenFor { name: shown(name), count };
+            fields.findings.push(Finding::note("KV heads", found.into()));
+            count
+        }
+        _ => 0,
+    }
+}
+
 fn attention(fields: &mut Fields<'_>, shape: &mut Shape) {
     let or = |value: u32, other: u32| if value == 0 { other } else { value };
-    let kv = or_default(fields, shape.arch, &KV_HEADS);
+    let kv = match or_default(fields, shape.arch, &KV_HEADS) {
+        0 => kv_heads_by_another_name(fields, shape.heads),
+        heads => heads,
+    };
     // The first Falcons and StarCoders say it with flags.
     let old = fields.flag(&["new_decoder_architecture"]) != Some(true);
     let one = old && fields.flag(&["multi_query"]) == Some(true);

@@ -62,7 +62,8 @@ pub(super) fn heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer])
         shape.kv_heads = or(fields.count(&["num_global_key_value_heads"]), shape.kv_heads);
     } else if windows {
         let width = apart("head_dim", Layer::Window);
-        let heads = apart("num_key_value_heads", Layer::Window);
+        let heads = apart("num_key_value_heads", Layer::Window)
+            .or_else(|| other_setting(fields, &["num_attention_groups", "num_key_value_heads"]));
         let width = width.unwrap_or_else(|| fields.count(&["swa_head_dim"]));
         let heads = heads.unwrap_or_else(|| fields.count(&["swa_num_key_value_heads"]));
         // MiMo's have twice as many where its files do not say.
@@ -71,6 +72,12 @@ pub(super) fn heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer])
         shape.swa_kv_heads = unlike(heads, shape.kv_heads);
     }
     shape.rope_factors = or(layers::built_in_rope_factors(shape), shape.rope_factors);
+}
+
+/// What a file says of windowed blocks in an object of their own, as Step's do.
+pub(super) fn other_setting(fields: &Fields<'_>, names: &[&str]) -> Option<u32> {
+    let other = fields.own(&["attention_other_setting"])?;
+    whole(Fields::of(other).number(names)?).ok()
 }
 
 /// What a file says of a field apart for blocks of a kind: an object by the blocks' numbers, or by
