@@ -49,7 +49,7 @@ pub(super) fn mixes_alone(fields: &Fields<'_>, shape: &Shape) -> bool {
 
 /// Whether a type with code of its own shares the token table by default.
 pub(super) fn ties(fields: &Fields<'_>) -> bool {
-    matches!(fields.text(&["model_type"]), Some("phi3small" | "starcoder" | "jais"))
+    matches!(fields.text(&["model_type"]), Some("phi3small" | "starcoder" | "jais" | "minicpm"))
 }
 
 /// The type of model that a file of another style describes: `params.json` as Meta, Mistral and
@@ -115,6 +115,8 @@ pub(super) fn build(fields: &mut Fields<'_>, family: Option<&Family>, shape: &mu
         "olmo_hybrid" => shape.build.state_rows = delta(fields),
         "axk2" => shape.build.rows = gated_queries(fields, shape),
 
+        // Before its head, a matrix as wide as high.
+        "modernbert-decoder" => shape.build.outer_rows = shape.width,
         "zaya" => shape.build.rows = convolved(fields, shape),
         "muse_spark" => shape.expert_latent = fields.count(&["moe_hidden_size"]),
         "phi3small" => shape.qkv_bias = true,
@@ -156,7 +158,7 @@ fn projected(fields: &mut Fields<'_>, shape: &mut Shape) {
         // Two projections, less what the table is narrower.
         let rows = u64::from(shape.vocab) * u64::from(narrow) / u64::from(shape.width.max(1));
         shape.vocab = u32::try_from(rows).unwrap_or(shape.vocab);
-        shape.build.outer_rows = shape.build.outer_rows.saturating_add(2 * narrow);
+        shape.build.outer_rows = shape.build.outer_rows.saturating_add(narrow.saturating_mul(2));
     }
 }
 

@@ -58,7 +58,7 @@ const fn built(model_type: &'static str, arch: &'static str, build: Build) -> Fa
 }
 
 /// Every kind that is understood, with the text part of models that also see.
-static FAMILIES: [Family; 248] = [
+static FAMILIES: [Family; 249] = [
     family("Dream", "qwen2"),
     family("RefinedWeb", "falcon"),
     family("RefinedWebModel", "falcon"),
@@ -228,6 +228,7 @@ static FAMILIES: [Family; 248] = [
     family("molmo2", "qwen3"),
     family("mosaic_llama", "llama"),
     family("moshi", "llama"),
+    built("modernbert-decoder", "llama", LLAMA),
     built("mpt", "llama", BARE),
     family("muse_glimmer", "muse-glimmer"),
     built("muse_spark", "llama", GATED_OUTPUT),

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use crate::catalog::Shape;
+use crate::import::gguf::whole;
 use crate::import::state::State;
 
 /// The state of a linear layer.
@@ -9,6 +10,7 @@ pub(super) fn state(fields: &mut Fields<'_>, shape: &Shape, model_type: &str) ->
     match model_type {
         "mamba" | "falcon_mamba" => return first_mamba(fields, shape),
         "mamba2" => return second_mamba(fields, shape),
+        "xlstm" => return matrix_memory(fields, shape),
         "recurrent_gemma" => return gated_recurrence(fields, shape),
         _ => {}
     }
@@ -96,6 +98,17 @@ fn second_mamba(fields: &mut Fields<'_>, shape: &Shape) -> State {
     };
     let (kernel, state) = (get(&["conv_kernel"]), get(&["state_size"]));
     State::Grouped { kernel, inner, groups: get(&["n_groups"]).max(1), state, heads }
+}
+
+/// A matrix for each head, as wide as its values and as high as its keys.
+fn matrix_memory(fields: &Fields<'_>, shape: &Shape) -> State {
+    let part = |name: &str, other: f64| {
+        let width = f64::from(shape.width) * fields.number(&[name]).unwrap_or(other);
+        u64::from(whole(libm::floor(width)).unwrap_or_else(|nearest| nearest))
+    };
+    let heads = u64::from(shape.heads.max(1));
+    let (inner, keys) = (part("v_dim_factor", 1.0), part("qk_dim_factor", 0.5));
+    State::Grouped { kernel: 1, inner, groups: 0, state: keys / heads, heads }
 }
 
 /// A gated recurrence: a vector, and the tail of a convolution.

@@ -67,7 +67,11 @@ pub(super) fn heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer])
         let width = width.unwrap_or_else(|| fields.count(&["swa_head_dim"]));
         let heads = heads.unwrap_or_else(|| fields.count(&["swa_num_key_value_heads"]));
         // MiMo's have twice as many where its files do not say.
-        let heads = if heads == 0 && shape.arch == "mimo2" { 2 * shape.kv_heads } else { heads };
+        let heads = if heads == 0 && shape.arch == "mimo2" {
+            shape.kv_heads.saturating_mul(2)
+        } else {
+            heads
+        };
         shape.swa_head_dim = unlike(width, shape.head_dim);
         shape.swa_kv_heads = unlike(heads, shape.kv_heads);
     }
