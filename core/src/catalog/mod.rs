@@ -4,6 +4,7 @@
 //! The rows are the readable files of `core/data/`, described in its `README.md`. The build packs
 //! the columns that are needed here.
 
+mod blocks;
 mod cells;
 mod draw;
 mod gpu;
@@ -25,6 +26,7 @@ use std::sync::LazyLock;
 
 use cells::rows;
 
+pub use blocks::{Block, Blocks, Build, Feed, MOST_BLOCKS, Mixing};
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};

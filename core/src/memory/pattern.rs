@@ -15,7 +15,7 @@
 //! models' own `config.json`. Nothing is allocated.
 
 use super::layers::{COARSE, FINE};
-use crate::catalog::Shape;
+use crate::catalog::{self, Shape};
 
 /// What mixes the tokens in a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +28,17 @@ pub(super) enum Mixing {
     Recurrent,
     /// Nothing: the block is a feed-forward part alone.
     Without,
+}
+
+impl From<catalog::Mixing> for Mixing {
+    fn from(own: catalog::Mixing) -> Self {
+        match own {
+            catalog::Mixing::Full => Self::Full,
+            catalog::Mixing::Window => Self::Window,
+            catalog::Mixing::Recurrent => Self::Recurrent,
+            catalog::Mixing::Without => Self::Without,
+        }
+    }
 }
 
 /// Kimi Linear: the last of four, and the very last.
@@ -102,8 +113,11 @@ pub(super) fn crosses(shape: &Shape, block: u32) -> bool {
     shape.arch == "mllama" && block % 5 == 3
 }
 
-/// The mixing of a block, counted from 0.
+/// The mixing of a block, counted from 0: what the model's file says of it, or else the rule.
 pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
+    if let Some(own) = shape.blocks.get(block) {
+        return own.mixing.into();
+    }
     if block >= shape.layers {
         // Blocks that draft tokens attend to everything, but for Step's and MiMo's.
         let window = matches!(shape.arch, "step35" | "mimo2" | "deepseek4" | "deepseek41");

@@ -16,6 +16,7 @@ mod tensor;
 use core::fmt;
 
 pub use format::Format;
+pub(crate) use layout::block_of;
 pub use layout::{converted_drafts, tensors};
 pub(super) use layout::{dense_width, has_experts};
 pub use published::{Agreement, published, spread};

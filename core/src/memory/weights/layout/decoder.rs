@@ -5,7 +5,7 @@ use super::super::tensor::Role;
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
 use super::{deci, hyper, latent, recurrent};
-use crate::catalog::Shape;
+use crate::catalog::{self, Feed, Shape};
 use crate::memory::pattern::{Mixing, has_index, mixing};
 
 /// One block.
@@ -20,6 +20,9 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
         hyper::connections(shape, sink);
     }
     match mixing {
+        Mixing::Recurrent if shape.build.state_rows > 0 => {
+            sink.matrix(Role::Matrix, width, u64::from(shape.build.state_rows));
+        }
         Mixing::Recurrent => match shape.arch {
             "qwen3next" | "qwen35" | "qwen35moe" => recurrent::delta(shape, sink),
             "kimi-linear" | "kimi-k3" | "glm5-next" | "bailingmoe3" => {
@@ -49,7 +52,15 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
         }
         Mixing::Without => {}
     }
-    if alone && mixing != Mixing::Without {
+    if matches!(mixing, Mixing::Full | Mixing::Window) {
+        sink.matrix(Role::Matrix, width, u64::from(shape.build.rows));
+    }
+    let own = shape.blocks.get(block);
+    let ends = match own {
+        Some(own) => own.feed == Feed::Without,
+        None => alone && mixing != Mixing::Without,
+    };
+    if ends {
         return;
     }
     if shape.arch == "longcat-flash" {
@@ -79,10 +90,32 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     }
 }
 
+/// A block as the tensors go: by what the model's file says, or else by the rule.
+pub(super) fn of(shape: &Shape, number: u32) -> catalog::Block {
+    let mixing = mixing(shape, number);
+    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe");
+    let feed = match shape.blocks.get(number) {
+        Some(own) => own.feed,
+        None if alone && mixing != Mixing::Without => Feed::Without,
+        None if has_experts(shape, number) => Feed::Experts,
+        None => Feed::Dense,
+    };
+    let mixing = match mixing {
+        Mixing::Full => catalog::Mixing::Full,
+        Mixing::Window => catalog::Mixing::Window,
+        Mixing::Recurrent => catalog::Mixing::Recurrent,
+        Mixing::Without => catalog::Mixing::Without,
+    };
+    catalog::Block { mixing, feed }
+}
+
 /// Whether a block has experts.
 pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
+    }
+    if let Some(own) = shape.blocks.get(block) {
+        return own.feed == Feed::Experts;
     }
     match shape.arch {
         // Every other block of Maverick, every block of Scout.
@@ -103,7 +136,9 @@ pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
 /// Width of the dense part of a block.
 pub(in crate::memory) fn dense_width(shape: &Shape, block: u32) -> u32 {
     match shape.arch {
-        "deci" if shape.layers == 80 && shape.kv_layers < 80 => deci::width(block),
+        "deci" if shape.layers == 80 && shape.kv_layers < 80 && shape.ff == deci::WIDE => {
+            deci::width(block)
+        }
         _ => shape.ff,
     }
 }

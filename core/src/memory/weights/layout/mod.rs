@@ -16,7 +16,7 @@ use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
 use super::tensor::{Role, Tensor};
-use crate::catalog::Shape;
+use crate::catalog::{Block, Feed, Shape};
 use crate::memory::pattern::{Mixing, mixing};
 
 /// Visits every tensor of a model's file in the order of its blocks, with the blocks that draft
@@ -61,6 +61,7 @@ pub(super) fn visit_from(
     // The table of Llama 3.2 Vision has rows for images that its head has not.
     let images = if shape.arch == "mllama" { IMAGE_TOKENS } else { 0 };
     sink.matrix(Role::Embedding, width, vocab + images);
+    sink.matrix(Role::Matrix, width, u64::from(shape.build.outer_rows));
     sink.matrix(Role::RopeFreqs, u64::from(shape.rope_factors), 1);
     gemma::before(shape, vocab, sink);
     let (row, rows) = ngrams(shape.arch);
@@ -160,6 +161,12 @@ pub(super) fn count(shape: &Shape, is: impl Fn(&Tensor) -> bool) -> Result<u32, 
     Ok(sum)
 }
 
+/// What a block is as its tensors go: by what the model's file says, or else by the rule of its
+/// architecture.
+pub(crate) fn block_of(shape: &Shape, block: u32) -> Block {
+    decoder::of(shape, block)
+}
+
 /// Width and rows of the table of n-grams that an architecture looks up.
 const fn ngrams(arch: &str) -> (u64, u64) {
     match arch.as_bytes() {
@@ -234,15 +241,19 @@ pub(super) fn first_gqa(shape: &Shape) -> u32 {
 
 /// The dimension without which the tensors of a known architecture are not known.
 fn missing(shape: &Shape) -> Option<&'static str> {
+    // Where every block says that it has none, none is missing.
+    let feeds = shape.blocks.is_empty() || shape.blocks.iter().any(|own| own.feed != Feed::Without);
+    let leads = shape.dense_layers > 0;
+    let recurs = shape.linear_layers > 0 && shape.build.state_rows == 0;
     [
         ("width", shape.width),
         ("vocabulary", shape.vocab),
         ("number of layers", shape.layers),
-        ("feed-forward width", shape.ff.saturating_add(shape.experts)),
+        ("feed-forward width", if feeds { shape.ff.saturating_add(shape.experts) } else { 1 }),
         ("width of an expert", if shape.experts > 0 { shape.expert_ff } else { 1 }),
-        ("recurrent layers' size", if shape.linear_layers > 0 { shape.ssm_conv } else { 1 }),
+        ("recurrent layers' size", if recurs { shape.ssm_conv } else { 1 }),
         // Its leading layer is dense.
-        ("dense width", if shape.arch == "cohere2moe" { shape.ff } else { 1 }),
+        ("dense width", if shape.arch == "cohere2moe" && leads { shape.ff } else { 1 }),
     ]
     .into_iter()
     .find_map(|(name, count)| (count == 0).then_some(name))

@@ -3,7 +3,7 @@
 //! Source: the tensors that llama.cpp's loader asks for (`src/models/*.cpp`); the parameter counts
 //! of the published checkpoints confirm every line (`tests/weights.rs`).
 
-use crate::catalog::Shape;
+use crate::catalog::{Build, Shape};
 
 /// Norms of queries and keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,9 @@ const LLAMA: Plan = Plan {
 impl Plan {
     /// The plan of a model; `None` where its architecture is not known.
     pub(super) fn of(shape: &Shape) -> Option<Self> {
+        if shape.build.stated {
+            return Some(Self::stated(&shape.build));
+        }
         let plan = Self::named(shape.arch)?;
         Some(match shape.arch {
             // Command R+ normalizes queries and keys, the smaller ones do not.
@@ -102,6 +105,34 @@ impl Plan {
             "glm4moe" if shape.width > 4096 => Self { head_norms: HeadNorms::Shared, ..plan },
             _ => plan,
         })
+    }
+
+    /// The plan of a model whose own file says what its blocks have.
+    const fn stated(build: &Build) -> Self {
+        Self {
+            norms: build.norms as u64,
+            final_norm: build.final_norm as u64,
+            head_norms: if build.whole_norms {
+                HeadNorms::Whole
+            } else if build.head_norms {
+                HeadNorms::Shared
+            } else {
+                HeadNorms::Without
+            },
+            out_bias: build.out_bias,
+            gate: if build.gate {
+                OutputGate::Whole
+            } else if build.head_gate {
+                OutputGate::Head
+            } else {
+                OutputGate::Without
+            },
+            ffn: if build.plain_feed { Ffn::Plain } else { Ffn::Gated },
+            ffn_bias: build.feed_bias,
+            shared_gate: build.shared_gate,
+            output_bias: build.head_bias,
+            ..LLAMA
+        }
     }
 
     // Long: a table, one row for each group of architectures that are built alike.
