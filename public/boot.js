@@ -21,7 +21,10 @@ const message = (error) => (error instanceof Error ? error.message : String(erro
 root.dataset.app = "loading";
 // The app says when it is mounted, which may be later than the end of its start function.
 addEventListener("rigledger:ready", () => {
-  if (root.dataset.app === "loading") root.dataset.app = "ready";
+  // What went wrong while the page loaded and did not stop it was of something else.
+  root.dataset.app = "ready";
+  const panel = document.getElementById("failure");
+  if (panel) panel.hidden = true;
   // Without a network from the next time on. The first answer comes first; a refusal changes nothing.
   const { offline } = document.querySelector("[data-own]").dataset;
   if (offline && !navigator.connection?.saveData) {
@@ -38,12 +41,40 @@ addEventListener("unhandledrejection", (event) => {
   if (root.dataset.app === "loading") fail(message(event.reason));
 });
 
-// Parts of the page that are opened: their script is loaded with the first one.
+/** Copies a text. Pages of an insecure origin, such as one in a home network, have only the old way. */
+globalThis.rigledgerCopy = async (text) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  if (!copied) throw new Error("this browser copies nothing");
+};
+addEventListener("rigledger:copy", () =>
+  rigledgerCopy(location.href).then(
+    () => dispatchEvent(new CustomEvent("rigledger:copied", { detail: "" })),
+    () => prompt("This link can be copied by hand:", location.href),
+  ),
+);
+
 const later = document.querySelector("[data-own]").dataset;
-const load = (name) => import(new URL(later[name], document.baseURI).href);
+const scripts = {};
+/** A script that is loaded when it is first asked for. One that does not come is said once, and never asked for again. */
+const load = (name) =>
+  (scripts[name] ??= import(new URL(later[name], document.baseURI).href).catch(() => {
+    document.getElementById("stale") ?? document.getElementById("app").before(
+      Object.assign(document.createElement("p"), {
+        id: "stale",
+        role: "alert",
+        textContent: "A script of this page could not be loaded; the site may have a newer version. Reload the page to go on: your plan stays.",
+      }),
+    );
+    return new Promise(() => {});
+  }));
+// Parts of the page that are opened: their script is loaded with the first one.
 let plan;
-let parts;
-const followed = () => parts?.then((script) => script.follow(plan), () => (parts = undefined));
+const followed = () => scripts.parts?.then((script) => script.follow(plan));
 // What can be undone begins with the first change. A new touch of a control is a new step, however soon.
 const states = [];
 let changes = -1;
@@ -54,10 +85,10 @@ addEventListener("rigledger:plan", ({ detail }) => {
   followed();
   states.push({ state: detail.split("\n")[0], touches, time: performance.now() });
   changes += 1;
-  if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow), () => {});
+  if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow));
 });
 const wanted = () => {
-  parts ??= load("parts");
+  load("parts");
   followed();
 };
 document.addEventListener("toggle", ({ target }) => {
@@ -67,7 +98,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-take]");
   if (!button) return;
   wanted();
-  parts.then((script) => script.take(button), () => {});
+  load("parts").then((script) => script.take(button));
 });
 // Charts are read when they are pointed at or focused.
 for (const kind of ["pointerover", "focusin"]) {
@@ -97,13 +128,7 @@ function go(id) {
 }
 
 // A model's file: the script and the module that read it are loaded when the first one comes.
-const read = (what) =>
-  load("own").then(
-    (script) => script.read(what),
-    (error) => dispatchEvent(new CustomEvent("rigledger:own", {
-      detail: `none\ncorrected\tYour file\tThe reader could not be loaded: ${message(error)}.\t`,
-    })),
-  );
+const read = (what) => load("own").then((script) => script.read(what));
 // The elements come and go with the planner, so the document listens for them.
 const within = (event, part) => event.target.closest?.(`[data-read="${part}"]`);
 document.addEventListener("change", (event) => {

@@ -71,9 +71,10 @@ form.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("click", async ({ target }) => {
   const { copy } = target.dataset ?? {};
   if (!copy) return;
-  await navigator.clipboard.writeText(by(copy).value).then(
-    () => (by("said").textContent = "Copied."),
-    () => by(copy).select(),
-  );
+  by(copy).select();
+  // Without a clipboard, as on pages of an insecure origin, the old way; else it stays selected.
+  const copied = await navigator.clipboard?.writeText(by(copy).value).then(() => true, () => false);
+  const done = copied ?? document.execCommand("copy");
+  by("said").textContent = done ? "Copied." : "The browser refused; the text is selected.";
 });
 show();

@@ -7,7 +7,10 @@
 (() => {
   const NAME = "rig-ledger";
   if (customElements.get(NAME)) return;
-  const base = new URL(".", document.currentScript.src);
+  // An element of the host's page that is named so would take its place.
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement)) return;
+  const base = new URL(".", script.src);
   const OPTIONS = ["controls", "lock", "parts", "accent", "heading", "lang", "result"];
   const PATIENCE_MS = 30_000;
 
@@ -22,6 +25,7 @@
     static observedAttributes = ["theme"];
     #stop;
     #frame;
+    #told;
 
     connectedCallback() {
       if (this.#stop) return;
@@ -61,7 +65,10 @@
     }
 
     #tell() {
-      this.#frame?.contentWindow?.postMessage({ type: "rigledger:theme", v: 1, theme: this.#theme() }, base.origin);
+      const theme = this.#theme();
+      if (!this.#frame || theme === this.#told) return;
+      this.#told = theme;
+      this.#frame.contentWindow?.postMessage({ type: "rigledger:theme", v: 1, theme }, base.origin);
     }
 
     #address() {
@@ -105,6 +112,8 @@
               clearTimeout(give);
               fallback.remove();
               Object.assign(style, { position: "static", visibility: "visible", display: "block" });
+              // Whatever it was told before it listened.
+              this.#told = undefined;
               this.#tell();
             }
             height = px;
@@ -112,7 +121,7 @@
           } else if (data.type === "rigledger:result" && this.hasAttribute("result")) {
             const { state, verdict, net } = data;
             if (typeof state !== "string" || typeof verdict !== "string" || !Array.isArray(net)) return;
-            const rigs = net.slice(0, 4).map((it) => ({ rig: String(it?.rig), net: String(it?.net) }));
+            const rigs = net.map((it) => ({ rig: String(it?.rig), net: String(it?.net) }));
             const detail = { state, verdict, net: rigs };
             this.dispatchEvent(new CustomEvent("rigledger-result", { detail, bubbles: true }));
           }

@@ -8,8 +8,26 @@
   const root = document.documentElement;
   const { dataset: site } = document.currentScript;
   const file = (name) => new URL(site[name], document.baseURI).href;
+  /** Wait for the reader's own figures before those of the preset are shown. */
+  const PATIENCE_MS = 10_000;
   const PARTS = { verdict: "verdict", table: "costs", chart: "chart", controls: "controls", notes: "findings", memory: "memory", models: "models" };
-  const notes = [];
+  const by = (id) => document.getElementById(id);
+  /** Says something above the figures, as soon as there is a place for it. */
+  const note = (textContent) => {
+    const text = Object.assign(document.createElement("p"), { textContent });
+    const put = () => by("notes").append(text);
+    if (by("notes")) put();
+    else addEventListener("DOMContentLoaded", put);
+    return text;
+  };
+  // Whatever stops this script or holds up the module, the preset's figures are shown, and said to be those.
+  let failure;
+  const fail = (reason) => {
+    if (root.dataset.app === "failed") return;
+    root.dataset.app = "failed";
+    failure = note(`The live figures could not start: ${reason}. ${"wait" in root.dataset ? "Those shown are the preset’s." : ""}`);
+  };
+  addEventListener("error", ({ message }) => root.dataset.app === "loading" && fail(message));
 
   // The frame shares its origin's storage and the host's history with others: it keeps nothing and adds no steps.
   Object.defineProperty(window, "localStorage", { get: () => null });
@@ -19,7 +37,7 @@
   history.replaceState = history.pushState = (_state, _title, url) => replace({ rigledger: link }, "", url);
 
   if (link.length > site.longest) {
-    notes.push(`The link is longer than ${site.longest} bytes and was not read.`);
+    note(`The link is longer than ${site.longest} bytes and was not read.`);
     link = "";
   }
   const decoded = (text) => {
@@ -47,9 +65,14 @@
   const other = wanted && wanted !== site.preset;
   const own = plan.filter((pair) => other || !/^(v|preset)=/.test(pair));
   const state = other ? own.join("&") : [site.state, ...own].join("&");
-  if (own.length) root.dataset.wait = "";
+  if (own.length) {
+    root.dataset.wait = "";
+    setTimeout(() => root.dataset.app === "loading" && fail("they take too long"), PATIENCE_MS);
+  }
   replace({ rigledger: link }, "", `#${state}`);
 
+  // A number of the plan, of a rig, or of one of its extras.
+  const KEY = new RegExp(`^(?:([${site.rigs}])\\.)?([a-z_0-9]{1,20})(?:\\.(\\d))?$`);
   const READERS = {
     theme: (text) => /^(auto|light|dark)$/.test(text) && text,
     follow: (text) => text === "1" && text,
@@ -69,13 +92,13 @@
   };
   const keys = (text) => {
     const list = text.split(",").filter(Boolean);
-    return list.length <= site.controls && list.every((key) => /^([a-d]\.)?[a-z_0-9]{1,20}(\.\d)?$/.test(key)) && list;
+    return list.length <= site.controls && list.every((key) => KEY.test(key)) && list;
   };
   const options = {};
   for (const [key, text] of given) {
     const value = Object.hasOwn(READERS, key) && READERS[key](text);
     if (value) options[key] = value;
-    else notes.push(`The option “${`${key}=${text}`.slice(0, 60)}” was not understood and is left out.`);
+    else note(`The option “${`${key}=${text}`.slice(0, 60)}” was not understood and is left out.`);
   }
   const parts = options.parts ?? ["verdict", "table", "chart", "controls"];
   const locked = options.lock ?? [];
@@ -83,12 +106,12 @@
 
   // How a control says what it does, from its key in a link: `a.price` is `slide price 0`.
   const edit = (key) => {
-    const [, rig, name, nth] = /^(?:([a-d])\.)?([a-z_0-9]+?)(?:\.(\d))?$/.exec(key);
-    return [name, rig && "abcd".indexOf(rig), nth].filter((part) => part !== undefined).join(" ");
+    const [, rig, name, nth] = KEY.exec(key);
+    return [name, rig && site.rigs.indexOf(rig), nth].filter((part) => part !== undefined).join(" ");
   };
-  const having = (list) => `:has(${list.map((key) => `[data-edit="slide ${edit(key)}"]`).join()})`;
+  const sliders = shown.map((key) => `[data-edit="slide ${edit(key)}"]`).join();
   const style = new CSSStyleSheet();
-  const out = shown.length ? `:not(${having(shown)})` : "";
+  const out = sliders && `:not(:has(${sliders}))`;
   const hidden = Object.entries(PARTS).filter(([part]) => !parts.includes(part)).map(([, id]) => `#${id}`);
   style.replaceSync(
     `${["fieldset", ".slider", "details"].map((box) => `:is(#controls,#workload) ${box}${out}{display:none}`).join("")}
@@ -97,6 +120,7 @@
   document.adoptedStyleSheets = [style];
 
   const scheme = (theme) => {
+    if (theme === (root.dataset.theme ?? "auto")) return;
     if (theme === "auto") delete root.dataset.theme;
     else root.dataset.theme = theme;
     // Charts are drawn anew where the window changes.
@@ -138,18 +162,16 @@
       return;
     }
     if (written.get(node) === node.data) return;
-    const shown = (digits) => amount(digits.replaceAll(",", ""), digits.split(".")[1]?.length ?? 0);
+    // Older browsers refuse more than 20 decimals, which a text of the link may have.
+    const decimals = (digits) => Math.min(digits.split(".")[1]?.length ?? 0, 20);
+    const shown = (digits) => amount(digits.replaceAll(",", ""), decimals(digits));
     const text = node.data.replaceAll(AMOUNTS, (_, low, high) => shown(low) + (high ? `–${shown(high)}` : ""));
     written.set(node, text);
     if (text !== node.data) node.data = text;
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    const by = (id) => document.getElementById(id);
     if (options.heading) by("heading").textContent = options.heading;
-    const box = by("notes");
-    const note = (text) => box.append(Object.assign(document.createElement("p"), { textContent: text }));
-    notes.forEach(note);
     const app = by("app");
     // What is not shown is not worked out.
     for (const [part, id] of Object.entries(PARTS)) if (!parts.includes(part)) by(id).remove();
@@ -157,7 +179,7 @@
 
     const keep = () => {
       for (const details of app.querySelectorAll("#controls details, #workload details")) {
-        if (shown.length && details.matches(having(shown))) details.open = true;
+        if (sliders && details.querySelector(sliders)) details.open = true;
       }
       // What needs the planner's own scripts.
       for (const figure of app.querySelectorAll("[data-take]:enabled")) figure.disabled = true;
@@ -207,18 +229,19 @@
       });
     });
     addEventListener("rigledger:ready", () => {
-      if (root.dataset.app === "loading") root.dataset.app = "ready";
+      // Late is not failed.
+      root.dataset.app = "ready";
+      failure?.remove();
       keep();
     });
-    const fail = (reason) => {
-      if (root.dataset.app === "failed") return;
-      root.dataset.app = "failed";
-      // Another plan's figures must not pass for the reader's.
-      note(`The live figures could not start: ${reason}. ${own.length ? "Those shown are the preset’s." : ""}`);
-    };
     addEventListener("rigledger:panic", ({ detail }) => fail(detail));
     // A live link says what has changed since it was made, as in the planner.
-    if (/[#&]seen=/.test(location.hash)) import(new URL(document.querySelector("[data-since]").dataset.since, document.baseURI).href);
+    if (/[#&]seen=/.test(location.hash)) {
+      const { since } = document.querySelector("[data-since]").dataset;
+      import(new URL(since, document.baseURI).href).catch(() => note("What has changed since could not be loaded."));
+    }
+    // A host that gives another link, with options of its own, gets what a fresh frame would show.
+    addEventListener("hashchange", () => /[#&]e\./.test(location.hash) && location.reload());
     (async () => {
       if (typeof WebAssembly !== "object") throw new Error("this browser has WebAssembly switched off");
       const app = await import(file("js"));

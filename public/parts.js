@@ -12,23 +12,30 @@ document.head.append(style);
 /** Most pixels a chart is wide: that of `.part .figure` in style/chart.css. */
 const WIDEST = 960;
 
+/** Wait for the worker, which may have been ended without a word. */
+const PATIENCE_MS = 60_000;
+
 /** What is opened by `<details data-part>`. */
 const open = () => [...document.querySelectorAll("details[data-part][open]")].map(({ id }) => id);
 
 let worker;
-let busy = false;
+let busy;
 let again = false;
 let wish;
 let plan;
 let order = "";
 
+const rest = () => (busy = clearTimeout(busy));
+
 function fail(reason) {
   worker?.terminate();
   worker = undefined;
-  busy = false;
+  rest();
+  if (wish && wish.kind !== "look") said(`not done: ${reason}`);
+  wish = undefined;
   for (const id of [...open(), "look"]) {
     const text = document.querySelector(`#${id} .part .caption`);
-    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again.`;
+    if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again, or reload the page.`;
   }
 }
 
@@ -39,10 +46,10 @@ function start() {
     fail(event.message || "its script could not be loaded");
   });
   worker.addEventListener("message", ({ data }) => {
-    busy = false;
+    rest();
     if (data.failed) return fail(data.failed);
     for (const [id, html] of data.parts) show(id, html);
-    if (data.taken && wish) hand(data.taken);
+    if (data.taken && wish) hand(data.taken).catch((error) => said(`not done: ${error.message}`));
     if (again) ask();
   });
 }
@@ -55,12 +62,12 @@ function show(id, html) {
 
 /** One question at a time: while the reader drags, the last plan counts. */
 function ask() {
-  again = busy;
+  again = Boolean(busy);
   const parts = open();
   if (busy || !plan || !(parts.length || wish)) return;
   if (!worker) start();
-  busy = true;
-  const take = wish && [wish.kind, wish.of, location.href.split("#")[0]];
+  busy = setTimeout(fail, PATIENCE_MS, "it took too long");
+  const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
   worker.postMessage({ plan, order, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
@@ -85,25 +92,26 @@ async function raster(svg) {
   return new Promise((resolve) => canvas.toBlob(resolve, TYPES.picture));
 }
 
+/** Says what became of what was last wished for. */
+let asked = "";
+function said(what) {
+  const status = document.querySelector("#part-take .taken");
+  if (status && asked) status.textContent = `${asked}: ${what}.`;
+}
+
 /** Gives what was wished for to the reader, and says so. */
 async function hand(text) {
-  const { kind, of, button } = wish;
+  const { kind, of } = wish;
   wish = undefined;
-  let said;
   if (kind === "look") return show(kind, text);
-  if (TYPES[kind]) {
-    const link = document.createElement("a");
-    const blob = kind === "picture" ? await raster(text) : new Blob([text], { type: TYPES[kind] });
-    link.href = URL.createObjectURL(blob);
-    link.download = `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    said = "Saved";
-  } else {
-    said = await navigator.clipboard.writeText(text).then(() => "Copied", () => "The browser refused");
-  }
-  const status = document.querySelector("#part-take .taken");
-  if (status) status.textContent = `${button}: ${said}.`;
+  if (!TYPES[kind]) return rigledgerCopy(text).then(() => said("Copied"), () => said("The browser refused"));
+  const link = document.createElement("a");
+  const blob = kind === "picture" ? await raster(text) : new Blob([text], { type: TYPES[kind] });
+  link.href = URL.createObjectURL(blob);
+  link.download = `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  said("Saved");
 }
 
 /** Does what a button with `data-take` is for. */
@@ -111,7 +119,8 @@ export function take(button) {
   const kind = button.dataset.take;
   if (kind === "print") return print();
   if (kind === "look") look();
-  wish = { kind, of: button.value, button: button.textContent };
+  else asked = button.textContent;
+  wish = { kind, of: button.value };
   ask();
 }
 

@@ -180,7 +180,7 @@ impl AppState {
         self.plan.update(|plan| {
             complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
         });
-        let complaint = complaint.map(|text| (edit.to_owned(), text));
+        let complaint = complaint.map(|reply| (edit.to_owned(), reply.sentence()));
         self.ui.update(|ui| {
             ui.complaint = complaint;
             if ui.decisive.is_empty() || decisive.is_empty() {
@@ -211,7 +211,6 @@ impl AppState {
             "copy-link" => {
                 self.write_now();
                 platform::copy_address();
-                self.ui.update(|ui| ui.copied = Some(self.link()));
             }
             "fold" => self.ui.update(|ui| {
                 if let Some(folds) = &mut ui.folds
@@ -222,6 +221,11 @@ impl AppState {
             }),
             _ => {}
         }
+    }
+
+    /// Says that the link of the plan has been copied.
+    pub(crate) fn copied(self) {
+        self.ui.update(|ui| ui.copied = Some(self.link()));
     }
 
     /// Draws the folded controls too.

@@ -18,9 +18,9 @@ pub const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
 /// A chart: lines or dots over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its id on the page.
+    /// The id of the chart on the page.
     pub id: &'static str,
-    /// What it shows.
+    /// What the chart shows, as its heading.
     pub title: String,
     /// What it says, in a sentence.
     pub summary: String,
@@ -41,7 +41,7 @@ pub struct Axis {
     pub label: String,
     /// Whether equal lengths are equal factors; both ends are above zero then.
     pub log: bool,
-    /// Where it begins.
+    /// The value at which the axis begins.
     pub from: f64,
     /// Where it ends; above `from`.
     pub to: f64,
@@ -138,7 +138,7 @@ fn above(value: f64) -> f64 {
 /// A line, or a group of dots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// Its name in the legend.
+    /// The name of the series in the legend.
     pub name: String,
     /// The rig whose colour it has, if it is one's.
     pub rig: Option<usize>,
@@ -212,7 +212,7 @@ impl Chart {
 }
 
 impl Series {
-    /// Its point at a place.
+    /// The point of the series at a place of the axis.
     pub(crate) fn at(&self, x: f64) -> Option<&Point> {
         self.points.iter().find(|point| point.x.total_cmp(&x).is_eq())
     }

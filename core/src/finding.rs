@@ -23,7 +23,7 @@ pub enum Severity {
 /// One thing found in a plan or a link or, with another `F`, in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding<F = Found> {
-    /// How much it matters.
+    /// How much the finding matters.
     pub severity: Severity,
     /// What it is about, as the reader knows it: a rig's name, an input's name, a link's key.
     pub subject: String,
@@ -69,9 +69,9 @@ pub enum Found {
     },
     /// A pair of a link was not understood.
     PairUnknown {
-        /// Its key.
+        /// The key of the pair.
         key: String,
-        /// Its value.
+        /// The value of the pair.
         value: String,
     },
     /// A number was outside the limits of its input, and was held to them.
@@ -82,7 +82,7 @@ pub enum Found {
         max: f64,
         /// The input's unit; empty where it has none, or is an amount of the plan's currency.
         unit: &'static str,
-        /// What it is now.
+        /// The number after it was held to its limits.
         held: f64,
     },
     /// A plan lists no rig.
@@ -99,7 +99,7 @@ pub enum Found {
     },
     /// A currency is not three capital letters.
     CurrencyUnknown {
-        /// What it is instead.
+        /// The text that was given instead.
         text: String,
     },
     /// The text of the reader's model in a link is longer than what is read.
@@ -179,7 +179,7 @@ pub enum Found {
     PriceOld {
         /// The card.
         card: &'static str,
-        /// Its age in months.
+        /// Months since the price was read.
         months: i32,
     },
     /// Of a card only the price at launch is known.
@@ -234,7 +234,7 @@ pub enum Found {
     },
     /// Cards are to bring another share of what is expected.
     Stressed {
-        /// That share.
+        /// The share by which the figure was changed.
         factor: f64,
         /// The rig that leads so.
         leader: String,
@@ -255,10 +255,10 @@ pub enum Found {
 /// A figure of a card that a plan may state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum CardFigure {
-    /// Its memory.
+    /// Memory of the card.
     Memory(Bytes),
     /// The bandwidth of its memory.
     Bandwidth(GigabytesPerSecond),
-    /// Its rated power.
+    /// Rated power of the card.
     Power(Watts),
 }

@@ -75,7 +75,7 @@ pub mod machine;
 pub mod memory;
 pub mod plan;
 pub mod report;
-pub mod resolve;
+mod resolve;
 pub mod rig;
 mod risk;
 pub mod run;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
-    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Region,
+    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Tariff,
     Vendor, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
@@ -21,14 +21,14 @@ use crate::units::{
 
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     /// What is counted for each rig, in the plan's order.
     pub rigs: Vec<RigFacts<'a>>,
 }
 
 /// What a card could be sold for used today.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MarketValue {
+pub(crate) struct MarketValue {
     /// In the plan's currency, with its source.
     pub value: Assumption<Money>,
     /// Share of the price of a new one that this is, where no price of a used one is known.
@@ -37,7 +37,7 @@ pub struct MarketValue {
 
 /// What is counted for one rig.
 #[derive(Clone, Debug)]
-pub struct RigFacts<'a> {
+pub(crate) struct RigFacts<'a> {
     /// What the reader calls it.
     pub name: String,
     /// The card, with what the plan states of it in place of the catalogue's figures.
@@ -66,7 +66,7 @@ pub struct RigFacts<'a> {
 /// What is around the cards of a rig and between them: with the card and their number all of a rig
 /// that decides what it can run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// Whether a desktop is shown by the first card.
     pub desktop: bool,
     /// Memory of the host, where the plan states it.
@@ -90,11 +90,11 @@ pub struct Setup {
 pub(crate) const BY_SUBSCRIPTION: &str = "subscription";
 
 /// Id of the card of a rig that has none, as its tokens are bought.
-pub const API: &str = "api";
+pub(crate) const API: &str = "api";
 
 /// Fills in what a plan leaves open, from the catalogue as it stands on `today`, and says what was
 /// found on the way.
-pub fn resolve<'a>(
+pub(crate) fn resolve<'a>(
     plan: &'a Plan,
     catalog: &Catalog,
     today: NaiveDate,
@@ -133,7 +133,7 @@ pub(crate) fn exchange(plan: &Plan, catalog: &Catalog) -> Option<Assumption<f64>
 
 /// What a kilowatt-hour costs in a region, in the plan's currency; nothing where that of the region
 /// cannot be converted.
-pub(crate) fn region_rate(plan: &Plan, region: &Region, catalog: &Catalog) -> Option<f64> {
+pub(crate) fn region_rate(plan: &Plan, region: &Tariff, catalog: &Catalog) -> Option<f64> {
     if region.currency == plan.currency {
         return Some(region.price);
     }
@@ -145,7 +145,7 @@ pub(crate) fn region_rate(plan: &Plan, region: &Region, catalog: &Catalog) -> Op
 pub(crate) const HOURS_A_DAY: f64 = 24.0;
 
 /// Idle hours that a day has room for.
-pub fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
+pub(crate) fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
     let room = HOURS_A_DAY - load_hours;
     if wanted < room {
         wanted

@@ -50,7 +50,7 @@ pub struct RigReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Job {
-    /// It does.
+    /// The rig does the job.
     Done,
     /// The model does not fit.
     DoesNotFit,

@@ -234,8 +234,16 @@ fn corpus() -> Vec<(&'static str, Vec<u8>)> {
         ("nested-lists", long(9, 2)),
         ("long-text", File::new("llama").raw("x", 8, &(4_u64 << 30).to_le_bytes()).header()),
         ("huge-tensor", sized.header()),
+        ("nan", File::new("llama").raw("llama.x", 6, &f32::NAN.to_le_bytes()).header()),
     ]
 }
+
+/// A shape whose shared experts are wider together than 32 bits can say.
+const SHARED_EXPERTS: &str = "8-4294967295-4096-247--4294967295-4096--8388608-1048576-134217728-----212-268435456-162-\
+     2097152-4294967295-16777216-";
+/// A shape of more bytes in all blocks than 64 bits can say.
+const MOST_BYTES: &str = "193-16-32--4294967295--32-213-4294967295-4294967295--76-4294967295-192-42-524288-4294967295-\
+     4294967295--4096-115--1048576-";
 
 /// The corpus of models in links, by name.
 fn models_in_links() -> Vec<(&'static str, String)> {
@@ -260,12 +268,18 @@ fn models_in_links() -> Vec<(&'static str, String)> {
             format!("1~~llama~4294967295~{most}~e.zzzzzzzzz")
         }),
         ("limits", {
-            let most = ["10000", "16777216", "16777216", "65536", "65536", "16777216"].join("-");
+            let most = ["1024", "16777216", "16777216", "65536", "65536", "16777216"].join("-");
             let bytes = ["zzzzzzzzz"; 8].join(".");
-            format!("1~x~deepseek2~268435456~{most}~e.{bytes}.zzzzzzzzz_zzzzzzzzz_zzzzzzzzz._7ps")
+            format!("1~x~deepseek2~268435456~{most}~e.{bytes}.zzzzzzzzz_zzzzzzzzz_zzzzzzzzz._sg")
         }),
         ("long-runs", "1~x~llama~1~2-2-2~e.1.1.1.1.1.1.1.1.1_1_1._zzzzzzzzz".to_owned()),
         ("newer", "2~x".to_owned()),
+        ("most-shared-experts", format!("1~x~qwen3moe~24442~{SHARED_EXPERTS}~")),
+        ("most-bytes", format!("1~x~falcon-h1~55792~{MOST_BYTES}~")),
+        (
+            "no-expert-used",
+            "1~x~qwen3moe~8192~8-512-512-8-8-64-64--999---------4---256~".to_owned(),
+        ),
     ]
 }
 

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use rigledger_core::catalog::Shape;
 use rigledger_core::catalog::{Runtime, Split};
 use rigledger_core::fit::WhyNot;
-use rigledger_core::import::{Imported, config};
+use rigledger_core::import::{Imported, MAX_LAYERS, config};
 use rigledger_core::memory::Remedy;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{BlockWeights, Offload};
 use rigledger_core::plan::own::{MAX_TEXT, OwnModel};
-use rigledger_core::plan::{OffloadKind, Plan, link};
+use rigledger_core::plan::{MAX_NAME, OffloadKind, Plan, link};
 use rigledger_core::units::{Bytes, Tokens};
 use rigledger_core::{Catalog, Finding, Report, evaluate};
 
@@ -249,4 +249,55 @@ fn what_is_missing_of_an_own_model_is_said() {
         OwnModel::of(&Imported { shape: Shape::default(), ..imported("llama-3.1-8b", None) })
             .is_none()
     );
+}
+
+#[test]
+fn every_plan_fits_into_the_links_that_are_read() {
+    // Twelve bytes in a link each.
+    let name = "\u{1f600}".repeat(MAX_NAME + 9);
+    let extras =
+        vec![format!("{name}:1.123456789-2.123456789-3.123456789:9.87654321"); 8].join(";");
+    let rig = |letter: char| {
+        format!(
+            "&{letter}.gpu=custom&{letter}.name={name}&{letter}.gpu_name={name}&{letter}.extras={extras}"
+        )
+    };
+    let rigs: String = link::LETTERS.into_iter().map(rig).collect();
+    let (widest, _) = link::decode(&format!("preset=none{rigs}"), Catalog::embedded());
+    assert_eq!(widest.rigs.len(), 4);
+    let first = &widest.rigs[0];
+    assert_eq!((first.extras.len(), first.name.chars().count()), (8, MAX_NAME));
+    for state in [link::encode(&widest, Catalog::embedded()), link::encode_whole(&widest)] {
+        assert!(state.len() > 8192 && state.len() < link::MAX_LENGTH * 3 / 4, "{}", state.len());
+        assert_eq!(plan(&state), widest);
+    }
+}
+
+#[test]
+fn what_a_link_says_turns_no_sentence_around_and_is_cut() {
+    let turned = "Dual%E2%80%AE RTX%E2%81%A6 3090%D8%9C%E2%80%8F%EF%BF%BE";
+    let state = format!(
+        "preset=dual-3090-vs-4090&a.name={turned}&a.extras={turned}:5&own=1~{turned}~llama~8192~2-64-64-1-1-64~"
+    );
+    let plan = plan(&state);
+    assert_eq!(plan.rigs[0].name, "Dual RTX 3090");
+    assert_eq!(plan.rigs[0].extras[0].name, "Dual RTX 3090");
+    assert!(link::encode(&plan, Catalog::embedded()).contains("&own=1~Dual+RTX+3090~llama~"));
+    let long = "x".repeat(900);
+    let state = format!("preset=%E2%80%AE{long}&%E2%80%AE{long}={long}&currency=%E2%80%AE{long}");
+    for finding in link::decode(&state, Catalog::embedded()).1 {
+        let message = finding.message();
+        assert!(message.len() < 400 && !message.contains('\u{202e}'), "{message}");
+    }
+    let many = "&a".repeat(9000);
+    assert!(link::decode(&many, Catalog::embedded()).1.len() <= 64);
+}
+
+#[test]
+fn a_model_of_more_layers_than_any_has_is_held_to_what_can_be_placed_in_time() {
+    let (own, findings) = OwnModel::decode("1~x~llama~8192~4096-64-64-1-1-64~").unwrap();
+    assert_eq!(own.shape.layers, MAX_LAYERS);
+    assert!(says(&findings, "beyond").message().len() > 9);
+    // Each placement goes through all layers, and a rig has sixteen cards.
+    const { assert!(MAX_LAYERS <= 1024) };
 }

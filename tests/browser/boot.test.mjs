@@ -59,3 +59,57 @@ test("the live page shows the very figures of the static one", async (t) => {
   assert.ok(shown.costs.length > 20 && shown.memory.length === 1 && shown.models.length === 1);
   assert.deepEqual(await figures(plain), shown);
 });
+
+test("a script that has gone is asked for once, and the page says so", async (t) => {
+  const gone = /\/(undo|readout|parts)-[0-9a-f]+\.js$/;
+  const { page, requests } = await open(t, {
+    tolerate: ["console"],
+    before: (page) => page.route(gone, (route) => route.fulfill({ status: 404 })),
+  });
+  const slider = page.locator('[data-edit="slide hours"]').first();
+  for (const hours of [3, 5, 7, 9]) await slider.fill(String(hours));
+  for (let count = 0; count < 3; count += 1) {
+    await page.locator("#cost-over-time .canvas").hover();
+    await page.locator("h1").hover();
+    await page.locator("#part-speed > summary").click();
+  }
+  await page.locator("#stale").waitFor();
+  assert.match(await page.locator("#stale").innerText(), /Reload the page/);
+  assert.equal(await page.locator("#stale").count(), 1);
+  const names = requests.map(({ url }) => gone.exec(url)?.[1]).filter(Boolean);
+  assert.deepEqual(names.sort(), ["parts", "readout", "undo"]);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.app), "ready");
+  assert.deepEqual(await axe(page), []);
+});
+
+test("what goes wrong beside the planner while it loads does not end it", async (t) => {
+  const { page } = await open(t, {
+    hash: "seen=2026-01-02:1_2",
+    tolerate: ["console", "page"],
+    before: async (page) => {
+      await page.route(/\/since-/, (route) => route.abort());
+      await page.addInitScript(() =>
+        addEventListener("DOMContentLoaded", () => {
+          setTimeout(() => {
+            throw new Error("of an extension");
+          });
+          Promise.reject(new Error("of another"));
+        }),
+      );
+    },
+  });
+  assert.equal(await page.locator("#failure").isVisible(), false);
+  assert.equal(await page.locator(".loading").isVisible(), false);
+});
+
+test("no text of a link stops the module", async (t) => {
+  for (const hash of [`currency=EUR&x=$1.${"0".repeat(150)}`, `currency=EUR&fx=0.9&a.name=$1.${"0".repeat(50)}`]) {
+    const { page, close } = await open(t, { hash });
+    await page.locator("#in-fx, #in-rate").first().fill(`$1.${"0".repeat(150)}`);
+    await page.locator("#in-fx, #in-rate").first().press("Enter");
+    const net = await page.locator(".costs tr.net").innerText();
+    await page.locator('[data-edit="slide hours"]').first().fill("9");
+    await page.waitForFunction((net) => document.querySelector(".costs tr.net").innerText !== net, net);
+    await close();
+  }
+});

@@ -248,8 +248,8 @@ test("hostile links are refused with a finding and run nothing", async (t) => {
     const opened = await open(t, { path: `presets/dual-3090-vs-4090/embed.html#${hash}` });
     return { ...opened, said: await opened.page.locator("#notes").innerText() };
   };
-  const long = await at(`rate=0.30&e.heading=${"x".repeat(9000)}`);
-  assert.match(long.said, /longer than 8192 bytes/);
+  const long = await at(`rate=0.30&e.heading=${"x".repeat(70_000)}`);
+  assert.match(long.said, /longer than 65536 bytes/);
   assert.match((await net(long.page))[0], /\$1,006–1,156/);
   const odd = await at(
     "e.theme=%3Cimg%20src=x%20onerror=alert(1)%3E&e.accent=url(//evil)&e.controls=rate%7D*%7Bx&e.__proto__=1&e.parts=all&e.lang=%00&e.heading=%3Cscript%3Ealert(1)%3C/script%3E",
@@ -291,4 +291,64 @@ test("the builder's two texts work as pasted", async (t) => {
     assert.equal(await frame.locator("h1").innerText(), 'A "quoted" <heading>');
     assert.equal(await frame.locator('[data-edit="slide hours"]:visible').isDisabled(), true);
   }
+});
+
+test("a widget that cannot start, or not in time, shows the preset's figures and says so", async (t) => {
+  const path = "presets/dual-3090-vs-4090/embed.html#rate=0.30";
+  const broken = {
+    hangs: (page) => page.route(/rigledger-app_bg.*\.wasm/, () => {}),
+    "has no history": (page) =>
+      page.addInitScript(() => {
+        History.prototype.replaceState = () => {
+          throw new Error("not here");
+        };
+      }),
+    "has no sheets of its own": (page) => page.addInitScript(() => delete window.CSSStyleSheet),
+  };
+  for (const [name, before] of Object.entries(broken)) {
+    const { page } = await open(t, { path, before, until: "failed", tolerate: ["page", "console"] });
+    assert.equal(await page.locator("#costs").isVisible(), true, name);
+    assert.match(await page.locator("#notes").innerText(), /could not start: .*Those shown are the preset’s/, name);
+  }
+});
+
+test("the host's changes are told once each, and drawn once", async (t) => {
+  const { page } = await visit(t, element(await site(), 'preset="dual-3090-vs-4090"'));
+  const frame = await widget(page);
+  await until("height", async () => (await height(page)) > 119);
+  await page.waitForTimeout(300);
+  await frame.evaluate(() => {
+    window.told = 0;
+    window.drawn = 0;
+    addEventListener("message", () => (window.told += 1));
+    addEventListener("resize", () => (window.drawn += 1));
+  });
+  await page.evaluate(async () => {
+    for (let count = 0; count < 60; count += 1) {
+      document.body.dataset.count = count;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  });
+  assert.deepEqual(await frame.evaluate(() => [window.told, window.drawn]), [0, 0]);
+});
+
+test("an element of the host that is named as the script is does not take its place", async (t) => {
+  const base = await site();
+  const evil = `<embed name="currentScript" src="${base}icon.svg" type="image/svg+xml">`;
+  const { page, requests } = await visit(t, `${evil}${element(base, 'preset="dual-3090-vs-4090"', "<p id=mine>Mine</p>")}`, { tolerate: ["console"] });
+  await page.waitForTimeout(1000);
+  assert.equal(await page.locator("#mine").isVisible(), true);
+  assert.ok(!requests.some(({ url }) => /embed\.html/.test(url)));
+});
+
+test("a host that changes the link of a frame changes its options too", async (t) => {
+  const address = `${await site()}presets/dual-3090-vs-4090/embed.html#e.theme=light`;
+  const { page } = await visit(t, `<iframe src="${address}" title="w" width="700" height="1100"></iframe>`);
+  await widget(page);
+  await page.locator("iframe").evaluate((frame) => (frame.src = frame.src.replace("e.theme=light", "rate=0.40&e.theme=dark")));
+  await until("the theme", async () => (await (await widget(page)).locator("html").getAttribute("data-theme")) === "dark");
+  const frame = await widget(page);
+  assert.equal(await frame.locator("#notes").innerText(), "");
+  assert.doesNotMatch(await frame.locator("#app").innerText(), /not understood/);
+  assert.match(await frame.locator("#planner").getAttribute("href"), /rate=0\.4/);
 });

@@ -86,7 +86,7 @@ pub(crate) struct Kind {
     pub(crate) source: String,
     /// The commit of the program that told it; empty where no program did.
     pub(crate) commit: String,
-    /// Its date.
+    /// The day of the data, as they state it.
     pub(crate) as_of: String,
     /// Rows of the file.
     pub(crate) rows: usize,

@@ -27,7 +27,7 @@ pub(crate) struct Backtest {
     pub(crate) groups: Vec<Group>,
 }
 
-/// One horizon.
+/// What was foreseen over one horizon, and how it came.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Group {
     pub(crate) name: String,

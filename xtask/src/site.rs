@@ -3,7 +3,10 @@
 mod accuracy_page;
 mod finish;
 mod first_paint;
+#[cfg(test)]
+mod headers;
 pub(crate) mod html;
+mod missing;
 mod presets;
 mod sheet;
 mod shorten;
@@ -61,6 +64,7 @@ pub(crate) fn build() -> Result {
     paths::write(&page, first_paint::fill(&index)?)?;
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
+    paths::write(&built.join(missing::NAME), missing::page(&presets::site()))?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {
             shorten::script(&modules, &built.join(name))?;

@@ -24,6 +24,7 @@ pub(crate) fn start() {
         move |action, value| state.act(action, value),
     );
     told::on(told::UNFOLD, move |_| state.unfold());
+    told::on(told::COPIED, move |_| state.copied());
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
         if let Some((id, html)) = text.split_once('\n')

@@ -86,14 +86,9 @@ pub fn append_hidden(html: &str) {
     }
 }
 
-/// Copies the present address, whole.
+/// Asks the boot script to copy the present address; once it has, it tells [`told::COPIED`].
 pub fn copy_address() {
-    if let Some(window) = web_sys::window()
-        && let Ok(address) = window.location().href()
-    {
-        // A refusal leaves the address bar, from which it can be copied as well.
-        let _ = window.navigator().clipboard().write_text(&address);
-    }
+    dispatch("rigledger:copy", "");
 }
 
 /// Runs something in a task of its own, after those that wait already.

@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast;
 pub const OWN: &str = "rigledger:own";
 /// A part of the page: its id, and in the lines below its HTML; see `public/parts.js`.
 pub const PART: &str = "rigledger:part";
-
+/// That the address has been copied; see `public/boot.js`.
+pub const COPIED: &str = "rigledger:copied";
 /// That the controls which are folded are wanted, drawn but closed; see `public/boot.js`.
 pub const UNFOLD: &str = "rigledger:unfold";
 

@@ -29,7 +29,7 @@ const HORIZONS: [(&str, i32, i32); 5] = [
 const ROWS: usize = 30;
 const STARTS: usize = 6;
 
-/// One later price.
+/// A price that came after the day looked back from, and what was foreseen for it.
 struct Foreseen {
     card: usize,
     start: i32,

@@ -28,7 +28,7 @@ pub(crate) struct Row {
 
 /// A card with its prices in the order of months.
 pub(crate) struct Card {
-    /// Its id.
+    /// The card as the catalogue has it.
     pub(crate) gpu: &'static Gpu,
     /// Prices of used ones.
     pub(crate) used: Vec<Row>,

@@ -19,13 +19,13 @@ pub struct Draw {
     pub gpu: &'static str,
     /// Cards that shared the work: two that wait for each other draw less than one alone.
     pub cards: u32,
-    /// What it was doing.
+    /// What the card was doing when it was measured.
     pub state: LoadState,
     /// Lowest, likely and highest, for each card.
     pub watts: [f64; 3],
     /// The month, YYYY-MM.
     pub as_of: &'static str,
-    /// Where it was read.
+    /// Where the draw was published.
     pub source: &'static str,
 }
 

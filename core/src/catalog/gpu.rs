@@ -40,7 +40,7 @@ pub enum GpuKind {
 pub enum NvLink {
     /// Sources disagree.
     Unknown,
-    /// No connector.
+    /// The card has no connector for NVLink.
     None,
     /// A bridge joins pairs.
     Bridge,
@@ -55,7 +55,7 @@ pub struct Gpu {
     pub id: &'static str,
     /// Full name, such as "NVIDIA GeForce RTX 3090".
     pub name: &'static str,
-    /// Who makes it.
+    /// Who makes the chip.
     pub vendor: Vendor,
     /// Name of the chip's generation, such as "Ampere".
     pub architecture: &'static str,

@@ -14,9 +14,9 @@ pub struct Limit {
     pub id: &'static str,
     /// The limit itself, in the unit that `what` names.
     pub value: f64,
-    /// What it is, in words.
+    /// What the limit is about, in words.
     pub what: &'static str,
-    /// Where it was read.
+    /// Where the limit was published.
     pub source: &'static str,
     /// The day on which it was read, YYYY-MM-DD.
     pub as_of: &'static str,
@@ -32,9 +32,9 @@ pub struct Ban {
     /// What the values mean.
     rule: Rule,
     values: &'static str,
-    /// Where it was read.
+    /// Where the ban was published.
     pub source: &'static str,
-    /// When.
+    /// The month in which the ban was read.
     pub as_of: &'static str,
 }
 
@@ -42,9 +42,9 @@ pub struct Ban {
 enum Rule {
     /// Compute capabilities from this one on.
     From,
-    /// These architectures only.
+    /// Holds for these architectures only.
     Only,
-    /// All but these.
+    /// Holds for all architectures but these.
     Not,
     /// Architectures whose names start so.
     Starts,
@@ -64,7 +64,7 @@ impl Limit {
         })
     }
 
-    /// All of them.
+    /// Every row of the data file.
     pub fn all() -> &'static [Self] {
         &LIMITS
     }
@@ -92,7 +92,7 @@ impl Ban {
         })
     }
 
-    /// All of them.
+    /// Every row of the data file.
     pub fn all() -> &'static [Self] {
         &BANS
     }

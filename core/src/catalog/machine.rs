@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::cells::{Cells, rows};
-use super::{Catalog, Condition, Part, packed};
+use super::{Catalog, Component, Condition, packed};
 use crate::units::{Assumption, Basis, Percent, Range, Watts};
 
 /// What a part of a machine is.
@@ -16,7 +16,7 @@ pub enum PartKind {
     Case,
     /// Fans and ducts.
     Cooling,
-    /// Where models are stored.
+    /// The disk on which models are stored.
     Disk,
     /// The host's memory.
     Memory,
@@ -40,7 +40,7 @@ pub enum Platform {
 /// Which part serves which need: a row of `data/host_parts.csv`.
 #[derive(Clone, Copy, Debug)]
 pub struct HostPart {
-    /// What it is.
+    /// What kind of component the row is about.
     pub kind: PartKind,
     /// The platform it is for; `None` for any.
     pub platform: Option<Platform>,
@@ -56,7 +56,7 @@ pub struct HostPart {
     pub kept: Percent,
     /// What the choice rests on.
     pub source: &'static str,
-    /// When that was read.
+    /// The month in which the source was read.
     pub as_of: &'static str,
 }
 
@@ -76,11 +76,11 @@ pub enum MachineState {
 pub struct HostPower {
     /// Id of a whole machine among the cards, or of a [`Platform`] without its cards.
     pub host: &'static str,
-    /// What it is doing.
+    /// What the machine is doing while it draws that.
     pub state: MachineState,
     /// Lowest, likely and highest.
     watts: [f64; 3],
-    /// When that was read.
+    /// The month in which the source was read.
     as_of: &'static str,
     /// Who measured or states it; begins with [`ASSUMED`] where nobody did.
     source: &'static str,
@@ -100,7 +100,7 @@ pub struct Failures {
 pub struct SellingFee {
     /// Id of a region, without a part behind a dash; `any` for all others.
     pub region: &'static str,
-    /// Where people sell there.
+    /// The marketplace on which people sell in the region.
     pub marketplace: &'static str,
     percent: [f64; 3],
     as_of: &'static str,
@@ -185,7 +185,7 @@ impl HostPart {
     }
 
     /// The parts any of which serves.
-    pub fn parts<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = &'a Part> {
+    pub fn parts<'a>(&self, catalog: &'a Catalog) -> impl Iterator<Item = &'a Component> {
         let ids = self.parts.split_ascii_whitespace();
         ids.filter_map(|id| super::find(catalog.parts, |part| part.id, id))
     }

@@ -13,7 +13,7 @@ pub struct MarketRow {
     pub of: &'static str,
     /// Mean change of the logarithm in a year; of a card and a way of trade beside that of all.
     pub drift: f64,
-    /// Standard error of that.
+    /// Standard error of the drift.
     pub drift_error: f64,
     /// Standard deviation of the change over one year; of a card beside that of all.
     pub spread: f64,
@@ -42,7 +42,7 @@ impl Trade {
     /// All.
     pub const ALL: [Self; 2] = [Self::Consumer, Self::Professional];
 
-    /// That of a kind.
+    /// How a kind of card is traded.
     pub const fn of(kind: GpuKind) -> Self {
         match kind {
             GpuKind::Consumer | GpuKind::Unified => Self::Consumer,

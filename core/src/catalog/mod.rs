@@ -37,7 +37,7 @@ pub use machine::{
 pub use market::{MarketRow, Trade};
 pub use model::{Model, Shape};
 pub use money::{
-    ApiPrice, DOLLAR, ExchangeRate, Offers, Part, Region, Resale, SalesTax, SupplyGrade,
+    ApiPrice, Component, DOLLAR, ExchangeRate, Offers, Resale, SalesTax, SupplyGrade, Tariff,
 };
 pub use preset::Preset;
 pub(crate) use price::months_since;
@@ -66,13 +66,13 @@ pub struct Catalog {
     /// Models that are listed for every rig.
     pub shortlist: &'static [Listed],
     /// Regions and their electricity, by id.
-    pub regions: &'static [Region],
+    pub regions: &'static [Tariff],
     /// What currencies are worth, by their letters.
     pub exchange_rates: &'static [ExchangeRate],
     /// How cards hold their value, by id.
     pub resales: &'static [Resale],
     /// What else a rig may need, by id.
-    pub parts: &'static [Part],
+    pub parts: &'static [Component],
     /// Ready-made rigs, in the order of the page.
     pub rigs: &'static [ReadyRig],
     /// Grades of supplies.
@@ -117,10 +117,10 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| Catalog {
     prices: rows(packed::PRICES, Price::read),
     draws: rows(packed::DRAWS, Draw::read),
     shortlist: rows(packed::SHORTLIST, Listed::read),
-    regions: rows(packed::REGIONS, Region::read),
+    regions: rows(packed::REGIONS, Tariff::read),
     exchange_rates: rows(packed::EXCHANGE_RATES, ExchangeRate::read),
     resales: rows(packed::RESALES, Resale::read),
-    parts: rows(packed::PARTS, Part::read),
+    parts: rows(packed::PARTS, Component::read),
     rigs: rows(packed::RIGS, ReadyRig::read),
     supplies: rows(packed::SUPPLIES, SupplyGrade::read),
     rentals: rows(packed::RENTALS, Offers::read),

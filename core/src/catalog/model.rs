@@ -6,12 +6,12 @@ use super::blocks::{Blocks, Build};
 use super::cells::Cells;
 use crate::units::Tokens;
 
-/// One model.
+/// A model of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Model {
     /// Stable key, such as `llama-3.1-70b`.
     pub id: &'static str,
-    /// Its name.
+    /// The name of the model as people write it.
     pub name: &'static str,
     /// The month of its release, as `YYYY-MM`.
     pub release: &'static str,
@@ -19,7 +19,7 @@ pub struct Model {
     pub vision: bool,
     /// The longest context that its makers document.
     pub max_context: Tokens,
-    /// What decides its memory.
+    /// The dimensions that decide how much memory the model takes.
     pub shape: Shape,
 }
 

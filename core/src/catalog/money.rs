@@ -9,12 +9,12 @@ use super::{Catalog, packed};
 /// The currency of the catalogue's prices.
 pub const DOLLAR: &str = "USD";
 
-/// A region's electricity.
+/// What electricity costs in a region, and its carbon.
 #[derive(Clone, Copy, Debug)]
-pub struct Region {
+pub struct Tariff {
     /// Stable key, such as `us-ca`.
     pub id: &'static str,
-    /// Its name.
+    /// Name of the region.
     pub name: &'static str,
     /// The currency of the price, as ISO 4217 has it.
     pub currency: &'static str,
@@ -22,7 +22,7 @@ pub struct Region {
     pub price: f64,
     /// The month of the price.
     pub as_of: &'static str,
-    /// Where it was read.
+    /// Where the figures of the row were published.
     pub source: &'static str,
     /// Carbon of the grid's average mix, in grams a kilowatt-hour.
     pub co2: Option<f64>,
@@ -37,7 +37,7 @@ pub struct ExchangeRate {
     pub per_euro: f64,
     /// The day of the rate.
     pub as_of: &'static str,
-    /// Who published it.
+    /// Who published the rate.
     pub source: &'static str,
 }
 
@@ -50,7 +50,7 @@ pub struct SalesTax {
     pub percent: f64,
     /// The month of the rate.
     pub as_of: &'static str,
-    /// Where it was read.
+    /// Where the figures of the row were published.
     pub source: &'static str,
 }
 
@@ -65,16 +65,16 @@ pub struct Resale {
     pub spread: f64,
     /// Years of prices behind it.
     pub span_years: Option<f64>,
-    /// Where it comes from.
+    /// Where the shares kept come from.
     pub source: &'static str,
 }
 
-/// Something else that a rig may need.
+/// Something that a rig may need besides cards, and its price.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
+pub struct Component {
     /// Stable key, such as `psu-850`.
     pub id: &'static str,
-    /// Its name.
+    /// Name of the component, as shops have it.
     pub name: &'static str,
     /// Lowest, typical and highest price in US dollars; all the same where one figure is known.
     pub usd: [f64; 3],
@@ -89,7 +89,7 @@ pub struct SupplyGrade {
     pub volts: u16,
     /// Percent of the wall's power that comes out at 20, 50 and 100 % of the rated load.
     pub percent: [f64; 3],
-    /// Where it was read.
+    /// Where the figures of the row were published.
     pub source: &'static str,
 }
 
@@ -100,7 +100,7 @@ pub struct Offers {
     pub id: &'static str,
     /// Lowest, median and highest price, in US dollars.
     pub usd: [f64; 3],
-    /// How many offers.
+    /// The number of offers that are summed up.
     pub count: u32,
     /// The month of the newest.
     pub as_of: &'static str,
@@ -120,13 +120,13 @@ pub struct ApiPrice {
 /// A provider's plan that is paid by the month.
 #[derive(Clone, Copy, Debug)]
 pub struct Subscription {
-    /// Its name.
+    /// Name of the subscription.
     pub name: &'static str,
     /// Its fee a month, in US dollars.
     pub usd: f64,
     /// The month of the fee.
     pub as_of: &'static str,
-    /// Where it was read.
+    /// Where the figures of the row were published.
     pub source: &'static str,
 }
 
@@ -138,7 +138,7 @@ impl Subscription {
     }
 }
 
-impl Region {
+impl Tariff {
     /// From a row of the data file, in the order of `REGIONS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         Some(Self {
@@ -188,7 +188,7 @@ impl Resale {
     }
 }
 
-impl Part {
+impl Component {
     /// From a row of the data file, in the order of `PARTS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
         let (id, name) = (cells.text()?, cells.text()?);
@@ -249,8 +249,8 @@ fn prices(cells: &mut Cells) -> Option<[f64; 3]> {
 }
 
 impl Catalog {
-    /// The region with this id.
-    pub fn region(&self, id: &str) -> Option<&'static Region> {
+    /// The electricity of the region with this id.
+    pub fn region(&self, id: &str) -> Option<&'static Tariff> {
         super::find(self.regions, |region| region.id, id)
     }
 

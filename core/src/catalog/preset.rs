@@ -3,7 +3,7 @@
 /// A ready-made plan with its provenance.
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
-    /// Its name in links.
+    /// The name of the preset in links.
     pub id: &'static str,
     /// Two or three words on whose figures these are.
     pub label: &'static str,

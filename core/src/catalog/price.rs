@@ -76,7 +76,7 @@ impl Grade {
         matches!(self, Self::A | Self::B)
     }
 
-    /// What texts call it.
+    /// What texts call the grade.
     const fn words(self) -> &'static str {
         match self {
             Self::A => "tracked",
@@ -102,7 +102,7 @@ pub struct Price {
     pub grade: Grade,
     /// How many sales a tracked price sums up, where that is known.
     pub sold: Option<u32>,
-    /// Where it was read.
+    /// Where the price was published.
     pub source: &'static str,
 }
 

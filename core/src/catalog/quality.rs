@@ -34,7 +34,7 @@ pub struct Measured {
 pub struct Loss {
     /// The lowest, middle and highest figure.
     pub percent: [f64; 3],
-    /// What it rests on.
+    /// Why the loss is what it is, measured or not.
     pub basis: LossBasis,
 }
 

@@ -19,14 +19,14 @@ pub enum QuantKind {
     Cache,
 }
 
-/// One format.
+/// A format of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Quant {
     /// Stable key: `Q4_K_M` for a file, `tensor:Q4_K` for a tensor, `kv:q8_0` for a cache.
     pub id: &'static str,
-    /// What it is a format of.
+    /// Whether it is a format of a file, a tensor or a cache.
     pub kind: QuantKind,
-    /// What runs it.
+    /// The runtimes that run the format.
     pub runtimes: &'static str,
 }
 
@@ -37,7 +37,7 @@ pub struct FileSize {
     pub model: &'static str,
     /// Id of the format.
     pub quant: &'static str,
-    /// Its size.
+    /// The size of the published file.
     pub bytes: Bytes,
     /// The step to which it was rounded; zero for an exact figure.
     pub resolution: Bytes,
@@ -45,7 +45,7 @@ pub struct FileSize {
     pub publisher: &'static str,
     /// Where the figure was read.
     pub source: &'static str,
-    /// When it was read.
+    /// The day on which the size was read.
     pub as_of: &'static str,
 }
 

@@ -227,7 +227,7 @@ impl Split {
     /// All ways of splitting.
     pub const ALL: [Self; 4] = [Self::Layer, Self::Row, Self::Tensor, Self::Pipeline];
 
-    /// Its key in links.
+    /// The key of the split in links.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Layer => "layer",

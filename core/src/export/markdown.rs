@@ -54,9 +54,25 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         let _ = writeln!(text, "- {subject}: {message}");
     }
     let (state, version, today) = (&report.state, report.model_version, report.today);
-    let _ =
-        writeln!(text, "\n[The same, live]({page}#{state}) (Rigledger, model {version}, {today})");
+    let link = destination(&format!("{page}#{state}"));
+    let _ = writeln!(text, "\n[The same, live]({link}) (Rigledger, model {version}, {today})");
     text
+}
+
+/// An address as the destination of a link: what would end it, or begin something else, is escaped.
+fn destination(address: &str) -> String {
+    let mut link = String::with_capacity(address.len());
+    for c in address.chars() {
+        if c.is_ascii_alphanumeric() || "-._~:/?#&=%+,;@!$'*".contains(c) {
+            link.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                let _ = write!(link, "%{byte:02X}");
+            }
+        }
+    }
+    link
 }
 
 fn head(text: &mut String, first: &str, names: impl Iterator<Item = String>, rule: &str) {
@@ -119,6 +135,22 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
+    }
+
+    #[test]
+    fn nothing_of_a_link_becomes_a_link_or_a_picture_of_somebody_else() {
+        let evil = ")![x](https://evil.example/p.png)[Buy](https://evil.example/)(";
+        let state = format!("model=own&own=1~{evil}~llama~8192~2-64-64-1-1-64~");
+        let day = chrono::NaiveDate::default();
+        let answered = Answered::of_state(&state, day, &mut Evaluator::default());
+        assert!(answered.view().plan.workload.own.is_some());
+        let text = markdown(&answered.view(), &format!("https://example.org/?a{evil} <b>\n"));
+        let (_, last) = text.rsplit_once("[The same, live](").unwrap();
+        let (link, rest) = last.split_once(')').unwrap();
+        assert!(link.starts_with("https://example.org/?a%29!%5Bx%5D%28https://"), "{link}");
+        assert!(link.ends_with("&own=1~%29%21%5Bx%5D%28https%3A%2F%2Fevil.example%2Fp.png%29%5BBuy%5D%28https%3A%2F%2Fevil.example%2F%29%28~llama~8192~2-64-64-1-1-64~"), "{link}");
+        assert!(!link.contains(['<', '>', ' ', '\n', '(', '[']), "{link}");
+        assert!(rest.starts_with(" (Rigledger, model "), "{rest}");
     }
 
     #[test]

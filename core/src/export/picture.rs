@@ -7,6 +7,7 @@ use crate::cost::Role;
 use crate::cost::table::{cell, rows};
 use crate::html::{View, escaped};
 use crate::units::format::plain;
+use crate::units::is_shown;
 
 use super::wrapped;
 
@@ -75,7 +76,8 @@ const PLAIN: &str = "font-size=\"22\"";
 const BOLD: &str = "font-size=\"22\" font-weight=\"700\"";
 
 fn text(body: &mut String, (x, y): (u32, u32), style: &str, text: &str) {
-    let text = escaped(text);
+    // XML knows fewer characters than names may have.
+    let text: String = escaped(text).chars().filter(|c| is_shown(*c)).collect();
     let _ = write!(body, "<text x=\"{x}\" y=\"{y}\" {style}>{text}</text>");
 }
 
@@ -87,7 +89,7 @@ mod tests {
 
     #[test]
     fn it_holds_verdict_table_and_chart_and_nothing_of_a_name_is_markup() {
-        let state = "preset=dual-3090-vs-4090&a.name=%3Cscript%3E";
+        let state = "preset=dual-3090-vs-4090&a.name=%3Cscript%3E%EF%BF%BE%EF%BF%BF%08";
         let day = chrono::NaiveDate::default();
         let answered = Answered::of_state(state, day, &mut Evaluator::default());
         let svg = picture(&answered.view(), |chart, (width, height)| {
@@ -98,6 +100,7 @@ mod tests {
             assert!(svg.contains(part), "{part} is not in {svg}");
         }
         assert!(!svg.contains("<script") && svg.ends_with("</svg>"));
+        assert!(!svg.contains(['\u{fffe}', '\u{ffff}', '\u{8}']));
         assert!(svg.contains("<svg x=\"60\""));
     }
 }

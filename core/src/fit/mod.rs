@@ -164,13 +164,13 @@ pub enum WhyNot {
         card: usize,
         /// Number of cards.
         cards: usize,
-        /// What it lacks.
+        /// Bytes that the card lacks.
         short: Bytes,
-        /// Weights on it.
+        /// Weights that the card would hold.
         weights: Bytes,
         /// KV cache and recurrent state on it.
         cache: Bytes,
-        /// Its memory.
+        /// Memory of the card.
         memory: Bytes,
     },
     /// No price of the model's tokens by API is known.
@@ -204,7 +204,7 @@ pub enum WeightsBasis {
 /// The size of a published file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PublishedFile {
-    /// Its size as published.
+    /// Size of the file as it was published.
     pub size_bytes: Bytes,
     /// The step to which that was rounded; zero for an exact figure.
     pub resolution_bytes: Bytes,
@@ -212,7 +212,7 @@ pub struct PublishedFile {
     pub publisher: &'static str,
     /// Where the figure was read.
     pub source: &'static str,
-    /// When it was read.
+    /// The day on which the size was read.
     pub as_of: &'static str,
 }
 

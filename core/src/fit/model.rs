@@ -25,7 +25,7 @@ impl ModelSource {
         }
     }
 
-    /// What it is called.
+    /// The name of the model for people.
     pub(super) fn name(&self) -> Cow<'static, str> {
         match self {
             Self::Catalog(model) => Cow::Borrowed(model.name),
@@ -34,7 +34,7 @@ impl ModelSource {
         }
     }
 
-    /// Its dimensions.
+    /// The dimensions of the model.
     pub(super) fn shape(&self) -> &Shape {
         match self {
             Self::Catalog(model) => &model.shape,

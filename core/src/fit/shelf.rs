@@ -15,7 +15,7 @@ use crate::units::{Bytes, Tokens};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LongestKey {
     serial: u32,
-    /// With no context.
+    /// The settings of the question, with no context.
     settings: Settings,
     first: CardRoom,
     others: CardRoom,

@@ -15,9 +15,9 @@ use crate::units::Bytes;
 /// A model in one format, summed up.
 #[derive(Debug)]
 pub(super) struct WeighedModel {
-    /// Its number on the shelf.
+    /// The number of the model on the shelf.
     pub(super) serial: u32,
-    /// Which model it is.
+    /// The model of the catalogue, or the reader's own.
     pub(super) model: ModelSource,
     /// The format of its weights.
     pub(super) format: WeightFormat,

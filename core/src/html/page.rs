@@ -84,7 +84,7 @@ impl Region {
         matches!(self, Self::Controls | Self::Workload)
     }
 
-    /// What it holds.
+    /// The HTML that the region holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
             Self::Glance => glance::glance(view),

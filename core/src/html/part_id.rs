@@ -37,7 +37,7 @@ impl Part {
         Self::Take,
     ];
 
-    /// Its id on the page.
+    /// The id of the part on the page.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Start => "part-start",

@@ -55,7 +55,7 @@ pub enum InShape {
     BeyondDimensions {
         /// What the file says.
         value: u32,
-        /// What the others allow.
+        /// The most that the other dimensions allow.
         most: u32,
     },
     /// A cache or a state is larger than can be counted.
@@ -267,12 +267,12 @@ pub enum InConfig {
     FieldNotANumber {
         /// Name of the field.
         name: &'static str,
-        /// What it is instead.
+        /// The kind of value that stands there instead.
         kind: JsonKind,
     },
     /// A field should be a number, and is ignored.
     Ignored {
-        /// What it is instead.
+        /// The kind of value that stands there instead.
         kind: JsonKind,
     },
     /// A configuration has more layers than any model.
@@ -411,7 +411,7 @@ pub enum NotGguf {
     Older,
     /// A ZIP archive, as checkpoints of `PyTorch` are.
     Zip,
-    /// Something else.
+    /// A file of another kind.
     Other,
 }
 
@@ -420,7 +420,7 @@ pub enum NotGguf {
 pub enum NotJson {
     /// It is longer than what is read.
     TooLong,
-    /// It is malformed.
+    /// It is JSON with a mistake in it.
     Broken {
         /// What is wrong.
         fault: Fault,

@@ -24,8 +24,8 @@ mod sketch;
 mod state;
 
 use crate::catalog::{self, Shape};
-use crate::memory::weights::Weights;
-use crate::units::Tokens;
+use crate::memory::weights::{MOST_BLOCKS, Weights};
+use crate::units::{Tokens, is_shown};
 
 pub use found::{
     Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, NotGguf, NotJson,
@@ -33,7 +33,7 @@ pub use found::{
 };
 
 /// Most blocks that a model may have; published ones have up to 126.
-pub const MAX_LAYERS: u32 = 10_000;
+pub const MAX_LAYERS: u32 = MOST_BLOCKS;
 /// Widest residual stream, feed-forward part or latent; published ones have up to 106,496. With the
 /// other limits it keeps every product of the memory formulas far below 2^63.
 pub const MAX_WIDTH: u32 = 1 << 20;
@@ -112,9 +112,11 @@ fn arch(name: &str, findings: &mut Vec<Finding>) -> &'static str {
     arch
 }
 
-/// Text of a file as it may be shown: one line, no control characters, at most [`MAX_MODEL_NAME`] long.
+/// Text of a file or a link as it may be shown: one line, nothing that is not shown, at most
+/// [`MAX_MODEL_NAME`] long.
 pub(crate) fn shown(text: &str) -> String {
-    let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let spaced = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let plain = spaced.filter(|c| is_shown(*c));
     let cut: String = plain.take(MAX_MODEL_NAME).collect();
     cut.trim().to_owned()
 }

@@ -15,7 +15,9 @@ mod named;
 mod power;
 mod reserve;
 
-use crate::catalog::{ASSUMED, Catalog, Gpu, GpuKind, HostPart, Limit, Part, PartKind, Platform};
+use crate::catalog::{
+    ASSUMED, Catalog, Component, Gpu, GpuKind, HostPart, Limit, PartKind, Platform,
+};
 use crate::plan::{Extra, Have};
 use crate::units::format::plain;
 use crate::units::{Basis, Bytes, Money, Percent, Range, Watts, sort_few};
@@ -26,11 +28,11 @@ pub use reserve::{mean, rates, reserve};
 /// What is to be built.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// What is there.
+    /// What the reader has already.
     pub have: Have,
     /// The card, or the whole machine.
     pub gpu: &'a Gpu,
-    /// How many.
+    /// The number of cards.
     pub count: u32,
     /// Power limit of each card, where one is set.
     pub power_limit: Option<Watts>,
@@ -62,7 +64,7 @@ pub struct Machine {
     pub at_wall: bool,
 }
 
-/// Something that is bought.
+/// A component that is bought for a rig.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MachineItem {
     /// What kind of part it is.
@@ -250,7 +252,7 @@ fn choose(kind: PartKind, platform: Platform, need: f64, catalog: &Catalog) -> C
 
 /// So many pieces of a row's part, each for a share of the need.
 fn item(row: &HostPart, need: f64, pieces: f64, catalog: &Catalog) -> Option<MachineItem> {
-    let parts: Vec<&Part> = row.parts(catalog).collect();
+    let parts: Vec<&Component> = row.parts(catalog).collect();
     let first = *parts.first()?;
     let number = match row.per {
         // Kits have many sizes: their price by the GiB.
@@ -275,7 +277,7 @@ fn item(row: &HostPart, need: f64, pieces: f64, catalog: &Catalog) -> Option<Mac
 }
 
 /// What one of several parts costs, any of which serves, and where that was read.
-fn price(parts: &[&Part]) -> (Range<Money>, String) {
+fn price(parts: &[&Component]) -> (Range<Money>, String) {
     let low = parts.iter().map(|part| part.usd[0]).fold(f64::INFINITY, f64::min);
     let high = parts.iter().map(|part| part.usd[2]).fold(0.0, f64::max);
     let mut typical: Vec<f64> = parts.iter().map(|part| part.usd[1]).collect();

@@ -6,7 +6,7 @@ use crate::units::{Assumption, Basis, Range, Watts};
 
 /// The grade of supply to count with where nothing else is known.
 pub const USUAL_SUPPLY: Supply = Supply::Gold;
-/// Why.
+/// Why [`USUAL_SUPPLY`] is that grade.
 pub const USUAL_SUPPLY_SOURCE: &str = "80 PLUS Gold, the grade of the supplies of 850 W that public \
      build lists name (2026-05); larger ones are often better. Certified floors at 115 V";
 /// The word of that grade in `data/supplies.csv`, and the mains voltage of its certificate.

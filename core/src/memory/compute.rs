@@ -69,7 +69,7 @@ pub(crate) struct Graph {
 /// The part of a graph that one card computes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct GraphPart {
-    /// Its first block.
+    /// The first block of the graph's part.
     pub first: u32,
     /// One past its last block.
     pub end: u32,

@@ -14,7 +14,7 @@ use crate::catalog::MAX_CARDS;
 /// The blocks of one card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Dealt {
-    /// Its first block.
+    /// The first block that the card is dealt.
     pub first: u32,
     /// One past its last block.
     pub end: u32,

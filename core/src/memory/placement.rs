@@ -17,7 +17,7 @@ use crate::units::Bytes;
 /// The room of one card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CardRoom {
-    /// All of its memory.
+    /// All memory of the card.
     pub memory: Bytes,
     /// What is not the model's: see [`super::runtime::reserved`].
     pub reserved: Bytes,
@@ -26,13 +26,13 @@ pub struct CardRoom {
 /// What one card holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CardUse {
-    /// Its first block.
+    /// The first block that the card holds.
     pub first_block: u32,
     /// How many blocks, whole or a share of each.
     pub blocks: u32,
     /// Whether it has the output head, or a share of it.
     pub output: bool,
-    /// All of its memory.
+    /// All memory of the card.
     #[serde(rename = "memory_bytes")]
     pub memory: Bytes,
     /// Weights.
@@ -114,7 +114,7 @@ pub struct HostUse {
 }
 
 impl HostUse {
-    /// All that it holds.
+    /// Everything that the host holds, in bytes.
     pub(crate) fn total(&self) -> Bytes {
         self.weights + self.cache + self.recurrent + self.compute_high + self.output
     }

@@ -49,7 +49,7 @@ pub enum Refusal {
     OffloadUnknown,
     /// The runtime does not load this format of weights.
     FormatUnknown,
-    /// There is no card.
+    /// The machine has no card.
     NoCard,
 }
 

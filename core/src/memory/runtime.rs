@@ -14,7 +14,7 @@ const MIB: u64 = 1 << 20;
 /// An amount of memory that a card holds besides the model, assumed for all models alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant {
-    /// What it is.
+    /// What the constant stands for.
     pub what: &'static str,
     /// How much of a card it takes.
     pub bytes: Bytes,

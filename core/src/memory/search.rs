@@ -26,7 +26,7 @@ pub enum Remedy {
     },
     /// Less context.
     Context {
-        /// The longest that fits.
+        /// The longest context that fits, in tokens.
         context: Tokens,
     },
     /// A smaller format of weights.

@@ -78,11 +78,11 @@ pub struct Settings {
     pub unified: bool,
     /// For how many tokens logits are planned.
     pub logits: Logits,
-    /// What runs it.
+    /// The runtime that runs the model.
     pub runtime: Runtime,
     /// The version of llama.cpp, where that or what is built on it runs it.
     pub llama_version: LlamaVersion,
-    /// How cards share it.
+    /// How cards share the model.
     pub split: Split,
     /// Whether cards work on several batches at once: llama.cpp then holds four copies of the
     /// inputs, as CUDA does by default with all layers on two or more cards.

@@ -4,7 +4,8 @@ use super::inputs::{Input, InputId};
 use super::{MAX_EXTRAS, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan};
 use crate::catalog::MAX_CARDS;
 use crate::finding::{Finding, Found};
-use crate::units::{Basis, Money, Months, Range, sort_few};
+use crate::import::shown;
+use crate::units::{Basis, Money, Months, Range, is_shown, sort_few};
 
 impl Plan {
     /// Holds every number to its limits, every list and name to its length, and tells what it
@@ -40,7 +41,7 @@ impl Plan {
             sort_few(&mut rig.points, |point| point.0.get());
         }
         if !is_currency(&self.currency) {
-            let found = Found::CurrencyUnknown { text: self.currency.clone() };
+            let found = Found::CurrencyUnknown { text: shown(&self.currency) };
             findings.push(Finding::corrected("Currency", found));
             "USD".clone_into(&mut self.currency);
         }
@@ -59,8 +60,9 @@ pub(crate) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Cuts a name to the allowed number of characters, without control characters or outer blanks.
+/// Cuts a name to the allowed number of characters, without those that are not shown and without
+/// outer blanks.
 fn shorten(name: &mut String) {
-    let kept: String = name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    let kept: String = name.trim().chars().filter(|c| is_shown(*c)).take(MAX_NAME).collect();
     kept.trim().clone_into(name);
 }

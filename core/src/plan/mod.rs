@@ -319,7 +319,7 @@ pub const CUSTOM_GPU: &str = "custom";
 pub struct Extra {
     /// The reader's name for it.
     pub name: String,
-    /// Its price.
+    /// The price of the extra, in the plan's currency.
     #[serde(rename = "cost", alias = "cost_usd")]
     pub cost: Range<Money>,
     /// Percent of its price that it keeps in a year; at 0 it is not sold.

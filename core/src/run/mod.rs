@@ -40,7 +40,7 @@ pub struct Job<'a> {
     pub context: Tokens,
     /// Number of cards.
     pub cards: usize,
-    /// Who makes them.
+    /// Who makes the cards.
     pub vendor: Vendor,
     /// Whether NVLink joins them.
     pub nvlink: bool,
@@ -57,7 +57,7 @@ pub struct Recipe {
     pub notes: Vec<String>,
 }
 
-/// One thing to do.
+/// A step of a recipe, such as a command or a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// What it does, in a phrase.

@@ -53,9 +53,9 @@ const READING: &str = "reading";
 /// What became of a file. Its words are [`Status::sentence`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// It is being read.
+    /// The file is being read.
     Reading,
-    /// Its model was read.
+    /// The model of the file was read.
     Read {
         /// What the file calls the model; may be empty.
         name: String,

@@ -89,9 +89,9 @@ pub(crate) fn seen(state: &str) -> Option<(NaiveDate, Vec<f64>)> {
 pub struct Change {
     /// What the reader calls it.
     pub rig: String,
-    /// Its net cost then.
+    /// The net cost when the link was made.
     pub was: Money,
-    /// Its net cost now.
+    /// The net cost by today's data.
     pub is: Money,
     /// How the plan writes amounts.
     pub amounts: Amounts,

@@ -34,9 +34,9 @@ const ASSUMED_CORES: f64 = 8.0;
 pub struct Hardware<'a> {
     /// The card, of which all are the same.
     pub gpu: &'a Gpu,
-    /// How many cards.
+    /// The number of cards.
     pub count: usize,
-    /// The link between them.
+    /// The link between the cards.
     pub link: Link,
     /// Power limit of each; `None` at the default.
     pub limit: Option<Watts>,

@@ -24,7 +24,7 @@ pub fn weights_read(shape: &Shape) -> Option<f64> {
 pub struct About<'a> {
     /// Id of the card.
     pub gpu: &'a str,
-    /// How many.
+    /// The number of cards.
     pub cards: u32,
     /// How they share the work.
     pub split: Split,
@@ -69,7 +69,7 @@ pub struct Evidence {
     pub total: bool,
     /// When it was measured; empty where not stated.
     pub date: String,
-    /// Where it was published.
+    /// Where the measurement was published.
     pub source: String,
     /// How far it is from the estimate: 0 is the same thing.
     pub distance: f64,

@@ -4,6 +4,7 @@ use super::engine::WeightKind;
 use crate::catalog::Shape;
 use crate::memory::layers;
 use crate::memory::weights::{Format, Weights, weights};
+use crate::units::Bytes;
 
 /// What a model in one format asks of a machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,9 +64,12 @@ pub struct Parts {
 impl Parts {
     /// Sums up weights.
     pub(crate) fn of(weights: &Weights) -> Self {
-        let dense: u64 = weights.blocks.iter().map(|block| block.dense.get()).sum();
-        let experts: u64 = weights.blocks.iter().map(|block| block.experts.get()).sum();
-        Self { dense: dense as f64, experts: experts as f64, head: weights.output.get() as f64 }
+        // A sum of bytes stops at the most that there are.
+        let dense: Bytes = weights.blocks.iter().map(|block| block.dense).sum();
+        let experts: Bytes = weights.blocks.iter().map(|block| block.experts).sum();
+        let [dense, experts, head] =
+            [dense, experts, weights.output].map(|bytes| bytes.get() as f64);
+        Self { dense, experts, head }
     }
 }
 
@@ -94,7 +98,7 @@ impl Counted {
         Some(Self { dense, experts, head, table })
     }
 
-    /// All of them.
+    /// The sum over all kinds of weights.
     pub(crate) fn all(&self) -> f64 {
         self.dense + self.experts + self.head + self.table
     }

@@ -18,7 +18,7 @@ pub struct Card {
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
-    /// Its memory in bytes.
+    /// Memory of the card, in bytes.
     pub memory: f64,
     /// What its power limit leaves of decode speed, from 0 to 1.
     pub decode_power: f64,
@@ -102,7 +102,7 @@ pub struct Host {
     pub cores: f64,
     /// Whether its memory hangs on more than one socket.
     pub sockets: bool,
-    /// What runs there.
+    /// The kind of processor that computes there.
     pub kind: HostKind,
 }
 
@@ -138,7 +138,7 @@ pub struct Machine<'a> {
     pub cache_bytes: f64,
     /// The host, where something stays there and its memory is known.
     pub host: Option<Host>,
-    /// What stays there.
+    /// What of the model stays in the host's memory.
     pub on_host: OnHost,
 }
 

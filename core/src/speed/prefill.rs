@@ -75,7 +75,7 @@ pub(super) fn asking(
     let (engine, backend) = (machine.engine.key(), machine.engine.backend());
     let at_once = prompt.min(machine.chunk);
     let there = machine.on_host;
-    let experts = if load.expert_count > 0 {
+    let experts = if load.expert_count > 0 && load.experts_used > 0 {
         let each = at_once * f64::from(load.experts_used) / f64::from(load.expert_count);
         load.active_expert_weights()
             * (1.0 - there.experts)

@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, speed_table};
 pub struct Measured<'a> {
     /// Id of the card.
     pub gpu: &'a str,
-    /// Its architecture.
+    /// Architecture of the card that was measured.
     pub architecture: Architecture,
     /// Key of the engine.
     pub engine: u8,

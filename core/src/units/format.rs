@@ -5,18 +5,22 @@ use super::{Bytes, Range, Seconds, Tokens, TokensPerSecond};
 /// The minus sign of typography; a hyphen is too short beside figures.
 pub(super) const MINUS: &str = "\u{2212}";
 
+/// The most decimals that any number is shown with.
+const MOST_DECIMALS: usize = 9;
+
 /// The digits of a number that is not negative, with a point before the last `decimals`.
 ///
 /// By whole numbers, which is exact for all that is shown here and the same everywhere.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
 fn fixed(value: f64, decimals: usize) -> String {
-    let scale = (0..decimals.min(9)).fold(1_u64, |scale, _| scale * 10);
+    let decimals = decimals.min(MOST_DECIMALS);
+    let scale = (0..decimals).fold(1_u64, |scale, _| scale * 10);
     let scaled = libm::round(value * scale as f64) as u64;
     let whole = scaled / scale;
     if decimals == 0 {
         return whole.to_string();
     }
-    format!("{whole}.{:0width$}", scaled % scale, width = decimals.min(9))
+    format!("{whole}.{:0decimals$}", scaled % scale)
 }
 
 /// A number as links and fields write it: at most nine decimals, no grouping, a plain minus.
@@ -31,7 +35,7 @@ fn fixed(value: f64, decimals: usize) -> String {
 pub fn machine(value: f64) -> String {
     // No more than fifteen digits in all, as an `f64` tells no more apart.
     let whole = fixed(value.abs(), 0).len();
-    let digits = fixed(value.abs(), 15_usize.saturating_sub(whole).clamp(1, 9));
+    let digits = fixed(value.abs(), 15_usize.saturating_sub(whole).clamp(1, MOST_DECIMALS));
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if value < 0.0 && digits != "0" { format!("-{digits}") } else { digits.to_owned() }
 }

@@ -17,6 +17,7 @@ pub mod format;
 mod order;
 mod quantity;
 mod range;
+mod shown;
 mod sourced;
 mod working;
 
@@ -28,5 +29,6 @@ pub use quantity::{
     Seconds, Tokens, TokensPerSecond, Watts,
 };
 pub use range::{Basis, OUTER, Range};
+pub(crate) use shown::is_shown;
 pub use sourced::{AS_ENTERED, Assumption};
 pub use working::{Term, Working};

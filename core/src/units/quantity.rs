@@ -13,7 +13,7 @@ macro_rules! quantity {
         pub struct $name(f64);
 
         impl $name {
-            /// Nothing of it.
+            /// A quantity of zero.
             pub const ZERO: Self = Self(0.0);
 
             /// Wraps a plain number that is already in this unit.

@@ -100,7 +100,7 @@ impl<T: Copy + PartialOrd> Range<T> {
         self.high
     }
 
-    /// What it rests on.
+    /// How firm the range is: measured, specified, computed, entered or assumed.
     pub const fn basis(&self) -> Basis {
         self.basis
     }

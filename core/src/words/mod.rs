@@ -10,6 +10,7 @@ mod finding;
 mod fit;
 mod import;
 mod memory;
+mod reply;
 mod risk;
 mod verdict;
 

@@ -24,7 +24,7 @@ pub(crate) struct Speed {
     pub(crate) checks: String,
     /// Where the measurements come from.
     pub(crate) source: String,
-    /// When they were gathered.
+    /// The day on which the measurements were gathered.
     pub(crate) as_of: String,
     /// Rows of the file.
     pub(crate) rows: usize,

@@ -1,13 +1,13 @@
 //! Turns what Trunk made into what is served: every file the page loads gets a name made of its content,
 //! so that it may be cached for ever; nothing points to another site; compressed copies lie beside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use super::html::{self, Target};
-use super::stamp::short_hash;
+use super::stamp::{integrity, short_hash};
 use crate::error::{Context, Result};
 use crate::paths::{self, ending};
 use crate::process;
@@ -173,7 +173,11 @@ fn rewrite_page(page: &str, html: &str, renames: &BTreeMap<String, String>) -> S
 /// The script that keeps the page for use without a network, and what stands in it for the list.
 const OFFLINE: (&str, &str) = ("sw.js", "\"what the page uses\"");
 
-/// Writes into [`OFFLINE`] what the page uses. Its name has to stay: browsers ask for it by that.
+/// Writes into [`OFFLINE`] the pages that are the start of a folder, the planner's and those of presets,
+/// with what they use, each with its hash. Its name has to stay: browsers ask for it by that.
+///
+/// Pages with a name of their own are left out, because some hosts redirect them, and a page that was
+/// redirected cannot be shown again.
 fn keep_offline(files: &mut Files) -> Result {
     let (name, empty) = OFFLINE;
     let Some(script) = files.get(name) else { return Ok(()) };
@@ -181,20 +185,26 @@ fn keep_offline(files: &mut Files) -> Result {
     if !script.contains(empty) {
         return Err(format!("{name} has no {empty}"));
     }
-    let page = "index.html";
-    let mut used: Vec<String> = html::attributes(text(page, &files[page])?)
-        .iter()
-        .filter(|attribute| attribute.is_used())
-        .filter_map(|attribute| match attribute.target(page) {
-            Target::File(file) => Some(file),
-            Target::Foreign | Target::Nothing => None,
-        })
-        .collect();
-    used.sort();
-    used.dedup();
-    let list = ["./"].into_iter().chain(used.iter().map(String::as_str));
-    let list: Vec<String> = list.map(|file| format!("\"{file}\"")).collect();
-    let written = script.replace(empty, &list.join(", "));
+    let mut used = BTreeSet::new();
+    for page in files.keys().filter(|name| name.rsplit('/').next() == Some("index.html")) {
+        used.insert(page.clone());
+        for attribute in html::attributes(text(page, &files[page])?) {
+            // What is for machines of others is used by no page.
+            if let Target::File(file) = attribute.target(page)
+                && attribute.is_used()
+                && !is_page(&file)
+                && ending(&file) != "json"
+            {
+                used.insert(file);
+            }
+        }
+    }
+    let entries = used.iter().filter_map(|file| {
+        let address = file.strip_suffix("index.html").unwrap_or(file);
+        let address = if address.is_empty() { "./" } else { address };
+        Some(format!("\"{address} {}\"", integrity(files.get(file)?)))
+    });
+    let written = script.replace(empty, &entries.collect::<Vec<_>>().join(", "));
     files.insert(name.to_owned(), written.into_bytes());
     Ok(())
 }

@@ -27,6 +27,21 @@ pub(crate) fn short_hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)[..8])
 }
 
+/// The content's SHA-256 as browsers check it: `sha256-` and base 64.
+pub(crate) fn integrity(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::from("sha256-");
+    for chunk in Sha256::digest(bytes).chunks(3) {
+        let bits =
+            (0..3).fold(0, |bits, at| bits << 8 | chunk.get(at).map_or(0, |b| u32::from(*b)));
+        for at in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+            text.push(if at <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
 /// One hash over all sources of the site.
 pub(crate) fn of_sources(root: &Path) -> Result<String> {
     let mut hasher = Sha256::new();

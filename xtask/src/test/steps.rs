@@ -11,7 +11,7 @@ use crate::{accuracy, site, size, tidy, tools};
 /// Where this is 1, the step `deny` also asks the network for advisories.
 const ADVISORIES: &str = "RIGLEDGER_ADVISORIES";
 
-/// One step.
+/// A step of the tests.
 pub(super) struct Step {
     /// How it is called on the command line.
     pub(super) name: &'static str,

@@ -114,7 +114,7 @@ struct Function {
     name: String,
     /// The first of its attributes and documentation.
     top: usize,
-    /// Its signature's first line.
+    /// The line on which the function's signature begins.
     start: usize,
     /// The line behind the one with the body's first brace, from 0.
     body: usize,

@@ -24,7 +24,7 @@ use super::view::View;
 use crate::chart::Chart;
 
 impl Part {
-    /// What it holds.
+    /// The HTML that the part holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
             Self::Start => start::start(view),

@@ -28,7 +28,7 @@ pub(super) enum Value {
 pub struct FilePart {
     /// Counted from 1, as in file names: `-00001-of-00003`.
     pub number: u32,
-    /// How many there are.
+    /// The number of files that make up the model.
     pub of: u32,
 }
 

@@ -52,16 +52,16 @@ pub(super) enum Role {
     Latent(u64),
     /// A table or a head that only blocks for drafting use.
     DraftTable,
-    /// Anything else.
+    /// A tensor with any other role.
     Other,
 }
 
-/// One tensor.
+/// A tensor as the header lists it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tensor {
     pub(super) place: Place,
     pub(super) role: Role,
-    /// Its type's number.
+    /// The number of the tensor's type in the format.
     pub(super) kind: u32,
     /// Its data; `None` where the type is not known.
     pub(super) bytes: Option<u64>,

@@ -301,7 +301,7 @@ impl Builder<'_> {
         let width = if shape.shared_ff > 0 {
             shape.shared_ff
         } else {
-            shape.shared_experts * shape.expert_ff
+            shape.shared_experts.saturating_mul(shape.expert_ff)
         };
         let shared = self.dense(x, self.divided(width), tokens);
         self.graph.in_place(f32s(tokens * self.d), &[sum, shared])

@@ -147,7 +147,7 @@ pub(super) enum Drafts {
     Kept,
     /// All of the checkpoint's.
     All,
-    /// None.
+    /// No block that drafts tokens.
     Without,
     /// All of them and nothing else, in a file of their own.
     Alone,

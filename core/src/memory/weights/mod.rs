@@ -74,7 +74,7 @@ pub struct BlockWeights {
 /// Why a model has no weights here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsupported {
-    /// Its tensors are not known.
+    /// The tensors of the model are not known.
     Architecture(&'static str),
     /// A dimension without which its tensors are not known is missing or beyond reason.
     Dimension(&'static str),
@@ -94,8 +94,9 @@ impl core::error::Error for Unsupported {}
 /// Where tensors start in the host's memory.
 const HOST_ALIGNMENT: u64 = 32;
 
-/// More blocks than any model has: what bounds the time and memory that a hostile file costs.
-const MOST_BLOCKS: u32 = 4096;
+/// More blocks than any model has: what bounds the time and memory that a hostile file or link costs,
+/// as placements are worked out block by block.
+pub(crate) const MOST_BLOCKS: u32 = 1024;
 
 /// The weights of a model in a format.
 ///

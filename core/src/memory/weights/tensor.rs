@@ -37,9 +37,9 @@ pub enum Role {
     AttentionOutput,
     /// The feed-forward part's down projection.
     Down,
-    /// Its gate.
+    /// The gate of a feed-forward network.
     Gate,
-    /// Its up projection.
+    /// The up projection of a feed-forward network.
     Up,
     /// Any other matrix.
     Matrix,
@@ -48,7 +48,7 @@ pub enum Role {
 /// One tensor of a model, or several vectors of one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tensor {
-    /// What it is for.
+    /// What the tensor is for.
     pub role: Role,
     /// The block it belongs to; `None` for those before and after the blocks.
     pub block: Option<u32>,

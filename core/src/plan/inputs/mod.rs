@@ -155,7 +155,7 @@ pub struct Input {
     pub name: &'static str,
     /// The unit of its value.
     pub unit: Unit,
-    /// What it belongs to.
+    /// Whether the input belongs to the plan, a rig, an extra or a share.
     pub scope: Scope,
     /// Smallest sensible value.
     pub min: f64,

@@ -41,8 +41,11 @@ pub use write::{encode, encode_whole};
 pub const VERSION: u32 = 1;
 /// The key of a live link's day and net costs, which are no part of its plan.
 pub(crate) const SEEN: &str = "seen";
-/// The longest state that is read, in bytes.
-pub const MAX_LENGTH: usize = 8192;
+/// The longest state that is read, in bytes. No plan is longer, with every name as long as it may be
+/// and in letters that take twelve bytes each in a link.
+pub const MAX_LENGTH: usize = 1 << 16;
+/// The most findings on one link: past them it is noise.
+const MAX_FINDINGS: usize = 64;
 /// The longest id that is read, in bytes.
 const MAX_ID: usize = 80;
 /// The letters that name a plan's rigs, from left to right.

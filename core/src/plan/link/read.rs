@@ -2,9 +2,10 @@
 
 use super::numbers::{number, range};
 use super::texts::{TEXTS, TextKind};
-use super::{LETTERS, MAX_ID, MAX_LENGTH, SEEN, VERSION, text};
+use super::{LETTERS, MAX_FINDINGS, MAX_ID, MAX_LENGTH, SEEN, VERSION, text};
 use crate::catalog::{Catalog, MAX_CARDS};
 use crate::finding::{Finding, Found};
+use crate::import::shown;
 use crate::plan::choices::Choice;
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope, typed};
 use crate::plan::own::OwnText;
@@ -25,7 +26,7 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
     let mut plan = match wanted.as_deref() {
         Some("none") => Plan::default(),
         Some(id) if catalog.preset(id).is_none() => {
-            findings.push(Finding::corrected("Link", Found::PresetUnknown { id: id.to_owned() }));
+            findings.push(Finding::corrected("Link", Found::PresetUnknown { id: shown(id) }));
             catalog.preset_plan(presets::DEFAULT)
         }
         Some(id) => catalog.preset_plan(id),
@@ -40,6 +41,7 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
     }
     findings.extend(apply(&mut plan, state));
     findings.extend(plan.sanitise());
+    findings.truncate(MAX_FINDINGS);
     (plan, findings)
 }
 
@@ -62,7 +64,7 @@ pub(crate) fn apply(plan: &mut Plan, state: &str) -> Vec<Finding> {
             None => apply_to_plan(plan, key, value, &mut findings),
         };
         if !understood {
-            let (key, value) = (text(key), text(value));
+            let (key, value) = (shown(&text(key)), shown(&text(value)));
             findings.push(Finding::corrected("Link", Found::PairUnknown { key, value }));
         }
     }

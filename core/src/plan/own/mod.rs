@@ -45,7 +45,7 @@ pub const MAX_READ: usize = 4096;
 /// The version of this grammar.
 const VERSION: &str = "1";
 
-/// A model as a plan holds it: the text of its link, which has been read once and is good.
+/// A model as a plan holds it: the text that [`OwnModel::encode`] writes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct OwnText(String);
@@ -57,7 +57,12 @@ impl OwnText {
     /// A finding on why the text is not that of a model.
     pub(crate) fn read(text: &str) -> Result<(Self, OwnModel, Vec<Finding>), Finding> {
         let (model, findings) = OwnModel::decode(text)?;
-        Ok((Self(text.to_owned()), model, findings))
+        // Written anew: what came may hold anything that a link carries and other texts do not.
+        let own = Self::of(&model);
+        if own.0.len() > MAX_READ {
+            return Err(Finding::corrected(SUBJECT, Found::OwnTooLong));
+        }
+        Ok((own, model, findings))
     }
 
     /// The text of a model.
@@ -65,7 +70,7 @@ impl OwnText {
         Self(model.encode())
     }
 
-    /// The text itself, which needs no escaping in a link.
+    /// The text itself, which needs no escaping in a link or elsewhere.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,13 +1,12 @@
 //! What each edit changes in a plan.
 
-use super::Edit;
+use super::{Edit, Reply};
 use crate::catalog::{Catalog, Gpu};
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig};
 use crate::plan::{is_currency, link, own};
 use crate::report::Report;
-use crate::units::format::plain;
 use crate::units::{Basis, Money, Range, decimal};
 
 impl Edit {
@@ -22,7 +21,7 @@ impl Edit {
         report: &Report,
         value: &str,
         catalog: &Catalog,
-    ) -> Option<String> {
+    ) -> Option<Reply> {
         let converts = match self {
             Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => id == InputId::Fx,
             _ => self == Self::Currency,
@@ -61,7 +60,7 @@ impl Edit {
     }
 
     /// Adds, copies, moves or removes a rig.
-    fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<String> {
+    fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Reply> {
         if let (Self::AddRig, true) = (self, plan.rigs.len() < MAX_RIGS) {
             return match catalog.rig_called(value) {
                 Ok(rig) => {
@@ -88,7 +87,7 @@ impl Edit {
     }
 
     /// Chooses the card of a rig, gives a name, or adds an extra.
-    fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<String> {
+    fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<Reply> {
         match self {
             Self::Card(_) => {
                 let gpu = match catalog.gpu_called(value) {
@@ -126,7 +125,7 @@ impl Edit {
     }
 
     /// Chooses what belongs to the whole plan, or a word of the table of choices.
-    fn change_plan(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<String> {
+    fn change_plan(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Reply> {
         let workload = &mut plan.workload;
         match self {
             Self::Model => match catalog.model_called(value) {
@@ -150,7 +149,7 @@ impl Edit {
             Self::Currency => {
                 let code = value.trim().to_ascii_uppercase();
                 if !is_currency(&code) {
-                    return Some("A currency is three letters, such as EUR.".to_owned());
+                    return Some(Reply::NoCurrency);
                 }
                 plan.currency = code;
             }
@@ -173,7 +172,7 @@ fn slide(
     id: InputId,
     place: Place,
     value: &str,
-) -> Option<String> {
+) -> Option<Reply> {
     let to = id.spec().slider_value(decimal(value)?);
     let now = report.figure(plan, id, place);
     let moved = now.map_or(Range::exact(to, Basis::User), |now| now.moved_to(to));
@@ -187,30 +186,17 @@ fn begins(text: &str, word: &str) -> bool {
 }
 
 /// Sets a number or a range as it was typed; tells where it was none, or was held to a limit.
-fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<String> {
+fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<Reply> {
     let spec = id.spec();
     let Some(range) = link::typed_range(value) else {
-        return Some(format!("\u{201c}{value}\u{201d} is not a number."));
+        return Some(Reply::NoNumber(value.to_owned()));
     };
     let held = spec.held(range);
     plan.set(id, place, Some(held));
-    (held != range).then(|| {
-        format!(
-            "Held to {} to {} {}.",
-            plain(spec.min, 2),
-            plain(spec.max, 0),
-            plan.amounts().currency.unit(spec.unit.name())
-        )
-    })
+    (held != range).then_some(Reply::Held(id))
 }
 
 /// That a name is not in the list, and what was most likely meant, if anything is near.
-fn unknown(value: &str, meant: Option<&str>) -> String {
-    let mut text = format!("\u{201c}{value}\u{201d} is not in the list.");
-    if let Some(name) = meant {
-        text.push_str(" Did you mean ");
-        text.push_str(name);
-        text.push('?');
-    }
-    text
+fn unknown(value: &str, meant: Option<&'static str>) -> Reply {
+    Reply::Unknown { given: value.to_owned(), meant }
 }

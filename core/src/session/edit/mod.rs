@@ -11,6 +11,25 @@ use core::str::FromStr;
 
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
 
+/// What is said about a value that an edit could not take as it was. Its words are
+/// [`Reply::sentence`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A text that is not a number was typed where one is asked for.
+    NoNumber(String),
+    /// A number outside the limits of this input was moved to the nearest of them.
+    Held(InputId),
+    /// A name that is not in the list of what can be chosen.
+    Unknown {
+        /// The name as it was typed.
+        given: String,
+        /// The name in the list that was most likely meant, if any is near.
+        meant: Option<&'static str>,
+    },
+    /// A text that is not the code of a currency.
+    NoCurrency,
+}
+
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -254,7 +273,8 @@ mod tests {
         let (mut plan, report) = start();
         let mut say = |edit: &str, value: &str| {
             let edit: Edit = edit.parse().expect("an edit");
-            edit.apply(&mut plan, &report, value, Catalog::embedded()).unwrap_or_default()
+            let reply = edit.apply(&mut plan, &report, value, Catalog::embedded());
+            reply.map(|reply| reply.sentence()).unwrap_or_default()
         };
         assert_eq!(say("type hours", "40"), "Held to 0 to 24 h/day.");
         assert_eq!(say("type hours", "many"), "\u{201c}many\u{201d} is not a number.");

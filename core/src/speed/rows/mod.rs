@@ -61,7 +61,7 @@ fn unpack(text: &str) -> Vec<Row<'_>> {
 /// A host of `data/hosts.csv`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HostRow<'a> {
-    /// Its id.
+    /// The id of the host in the data file.
     pub id: &'a str,
     /// Rated bandwidth of its memory in GB/s, where known.
     pub bandwidth: Option<f64>,

@@ -58,7 +58,9 @@ fn names_files_by_content_everywhere() {
     // All of it is kept for use without a network, by a script that keeps its own name.
     let kept = paths::read_text(&to.join("sw.js")).expect("is there");
     for name in ["./", &js, &boot, &wasm, &later, "site.webmanifest"] {
-        assert!(kept.contains(&format!("\"{name}\"")), "{name} in {kept}");
+        let file = if name == "./" { "index.html" } else { name };
+        let hash = integrity(&paths::read(&to.join(file)).expect("is there"));
+        assert!(kept.contains(&format!("\"{name} {hash}\"")), "{name} in {kept}");
     }
     assert!(!kept.contains("example.org"), "{kept}");
     // What is not a reference is not touched.
@@ -71,6 +73,33 @@ fn names_files_by_content_everywhere() {
     for kept in ["snippets/x.js", "site.webmanifest", "index.html.br"] {
         assert!(files.contains(&kept.to_owned()), "{kept} is missing: {files:?}");
     }
+}
+
+#[test]
+fn hashes_are_those_that_browsers_check() {
+    // Of the empty text, as `openssl dgst -sha256 -binary | base64` prints it.
+    assert_eq!(integrity(b""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+}
+
+#[test]
+fn starts_of_folders_are_kept_with_what_they_use() {
+    let (from, to) = made("finish-folders", PAGE);
+    let page = r#"<link rel="stylesheet" href="../../article.css"><link rel="alternate" href="oembed.json">
+        <a href="../../named.html">x</a>"#;
+    for (name, content) in [
+        ("presets/one/index.html", page),
+        ("presets/one/oembed.json", "{}"),
+        ("article.css", ""),
+        ("named.html", ""),
+    ] {
+        paths::write(&from.join(name), content).expect("writes");
+    }
+    run(&from, &to, |_| Ok(())).expect("finishes");
+    let kept = paths::read_text(&to.join("sw.js")).expect("is there");
+    for name in ["\"./ sha256-", "\"presets/one/ sha256-", "\"article-"] {
+        assert!(kept.contains(name), "{name} in {kept}");
+    }
+    assert!(!kept.contains("oembed") && !kept.contains("named"), "{kept}");
 }
 
 #[test]

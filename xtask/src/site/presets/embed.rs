@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use rigledger_core::html::{Region, escaped};
 use rigledger_core::plan::inputs::{INPUTS, Scope};
-use rigledger_core::plan::link::MAX_LENGTH;
+use rigledger_core::plan::link::{LETTERS, MAX_LENGTH};
 
 use super::file::Preset;
 use super::{Ready, moved, with_chart};
@@ -52,6 +52,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
         found.map(|found| found.value.clone()).ok_or_else(|| format!("the page has no {name}"))
     };
     let (js, wasm) = (of("data-js")?, of("data-wasm")?);
+    let letters = LETTERS.iter().collect::<String>();
     let mut html = format!(
         "<!doctype html>\n<html lang=\"en\" data-app=\"loading\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -61,7 +62,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          <link rel=\"stylesheet\" href=\"{top}main.css\">\
          <link rel=\"stylesheet\" href=\"{top}embed.css\">\
          <script src=\"{top}frame.js\" data-js=\"{js}\" data-wasm=\"{wasm}\" data-top=\"{top}\" \
-         data-longest=\"{MAX_LENGTH}\" data-controls=\"{MOST_CONTROLS}\" \
+         data-longest=\"{MAX_LENGTH}\" data-controls=\"{MOST_CONTROLS}\" data-rigs=\"{letters}\" \
          data-heading=\"{LONGEST_HEADING}\" data-preset=\"{}\" data-presets=\"{names}\" \
          data-state=\"{}\"></script>\
          <link rel=\"modulepreload\" href=\"{js}\" crossorigin=\"anonymous\">\

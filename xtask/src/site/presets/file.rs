@@ -88,7 +88,7 @@ pub(crate) struct Claim {
     pub(crate) said: String,
     /// What it is about: money, price, power, hardware, memory or speed.
     pub(crate) topic: String,
-    /// How it holds.
+    /// How the claim holds against our figures.
     pub(crate) verdict: String,
     /// What is true, with the working in short.
     #[serde(default)]
@@ -170,7 +170,7 @@ fn encoded(text: &str) -> String {
     encoded
 }
 
-/// Reads one.
+/// Reads the plan's file of a preset.
 pub(crate) fn read(name: &str, text: &str) -> Result<Preset> {
     let file: File = serde_json::from_str(text).context(format!("{FOLDER}/{name}.json"))?;
     let stated = |plan: &PlanFile| plan.state().context(format!("{FOLDER}/{name}.json"));

@@ -8,7 +8,7 @@ use crate::catalog::{Build, Shape};
 /// Norms of queries and keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum HeadNorms {
-    /// None.
+    /// Queries and keys have no norms.
     Without,
     /// One head's width, for all heads.
     Shared,
@@ -19,9 +19,9 @@ pub(super) enum HeadNorms {
 /// The gate of attention's output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum OutputGate {
-    /// None.
+    /// Attention's output has no gate.
     Without,
-    /// One value a head.
+    /// One value for each head.
     Head,
     /// As wide as the output.
     Whole,
