@@ -135,7 +135,11 @@ impl AppState {
     pub(crate) fn announce(self) {
         effect(move || {
             let answer = self.answer.get().0;
-            self.ui.with(|ui| platform::announce_plan(&answer.report.state, ui.complaint.as_ref()));
+            self.ui.with(|ui| {
+                let complaint = ui.complaint.as_ref();
+                let complaint = complaint.map(|(edit, complaint)| (&**edit, &*complaint.text));
+                platform::announce_plan(&answer.report.state, complaint);
+            });
         });
     }
 
@@ -180,7 +184,7 @@ impl AppState {
         self.plan.update(|plan| {
             complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
         });
-        let complaint = complaint.map(|reply| (edit.to_owned(), reply.sentence()));
+        let complaint = complaint.map(|complaint| (edit.to_owned(), complaint));
         self.ui.update(|ui| {
             ui.complaint = complaint;
             if ui.decisive.is_empty() || decisive.is_empty() {

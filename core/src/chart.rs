@@ -47,6 +47,41 @@ pub struct Axis {
     pub to: f64,
     /// How its values are written.
     pub labels: Labels,
+    /// What its round figures are.
+    pub steps: Steps,
+}
+
+/// The steps from one round figure of an axis to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Steps {
+    /// 1, 2 or 5 times a power of ten.
+    #[default]
+    Tens,
+    /// Of months and hours: 1, 2, 3, 6, 12 and twice as many again and again.
+    Dozens,
+    /// Of tokens and users: powers of two.
+    Doubling,
+}
+
+impl Steps {
+    /// The smallest step that is at least as wide as `wanted`.
+    pub fn at_least(self, wanted: f64) -> f64 {
+        let mut step = match self {
+            Self::Tens => 1e-3,
+            Self::Dozens | Self::Doubling => 1.0,
+        };
+        for place in 0..80 {
+            if step >= wanted {
+                break;
+            }
+            step *= match self {
+                Self::Tens if place % 3 == 1 => 2.5,
+                Self::Dozens if place == 1 => 1.5,
+                _ => 2.0,
+            };
+        }
+        step
+    }
 }
 
 /// How the values of an axis are written, without the unit.
@@ -70,6 +105,17 @@ impl Labels {
         }
     }
 
+    /// Values of one axis as texts that are alike: where one has cents, all have.
+    pub fn texts(&self, values: &[f64]) -> Vec<String> {
+        let has_cents = values.iter().any(|value| libm::fabs(value - libm::round(*value)) > 1e-6);
+        let text = |value: &f64| match self {
+            Self::Short(amounts) if has_cents => amounts.cents(Money::new(*value)),
+            Self::Short(amounts) => amounts.nearest().whole(Money::new(*value)),
+            Self::Number(_) | Self::Whole(_) => self.text(*value),
+        };
+        values.iter().map(text).collect()
+    }
+
     /// The currency of amounts; `None` of numbers.
     const fn amounts(&self) -> Option<&Amounts> {
         match self {
@@ -82,7 +128,9 @@ impl Labels {
 impl PartialEq for Axis {
     /// By what is shown: how numbers are written is code.
     fn eq(&self, other: &Self) -> bool {
-        let shown = |axis: &Self| (axis.log, axis.from, axis.to, axis.labels.amounts().copied());
+        let shown = |axis: &Self| {
+            (axis.log, axis.from, axis.to, axis.labels.amounts().copied(), axis.steps)
+        };
         self.label == other.label && shown(self) == shown(other)
     }
 }
@@ -90,7 +138,8 @@ impl PartialEq for Axis {
 impl Axis {
     /// An even axis between two values.
     pub(crate) fn between(label: &str, labels: Labels, [from, to]: [f64; 2]) -> Self {
-        Self { label: label.to_owned(), log: false, from, to, labels }
+        let steps = Steps::default();
+        Self { label: label.to_owned(), log: false, from, to, labels, steps }
     }
 
     /// An even axis from zero to a little above the largest value.
@@ -110,7 +159,13 @@ impl Axis {
             usable.fold((f64::INFINITY, 0.0), |(from, to), v| (f64::min(from, v), f64::max(to, v)));
         let from = if from.is_finite() { from } else { 1.0 };
         let to = if to > from { to } else { from * 2.0 };
-        Self { label: label.into(), log: true, from, to, labels }
+        Self { label: label.into(), log: true, from, to, labels, steps: Steps::default() }
+    }
+
+    /// The same axis with other round figures.
+    #[must_use]
+    pub(crate) fn by(self, steps: Steps) -> Self {
+        Self { steps, ..self }
     }
 
     /// Where a value lies on it: 0 at its beginning, 1 at its end, held to these.
@@ -237,6 +292,27 @@ mod tests {
         ] {
             assert!(none.to > none.from && (0.0..=1.0).contains(&none.share(f64::NAN)));
         }
+    }
+
+    #[test]
+    fn steps_are_what_people_count_by() {
+        for (steps, wanted, expected) in [
+            (Steps::Tens, [0.3, 1.0, 3.0, 11.0], ["0.5", "1", "5", "20"]),
+            (Steps::Dozens, [0.1, 2.5, 4.8, 20.0], ["1", "3", "6", "24"]),
+            (Steps::Doubling, [0.0, 3.0, 3500.0, 4097.0], ["1", "4", "4096", "8192"]),
+        ] {
+            assert_eq!(wanted.map(|wanted| machine(steps.at_least(wanted))), expected);
+        }
+        for all in [Steps::Tens, Steps::Dozens, Steps::Doubling] {
+            assert!(all.at_least(f64::NAN) > 0.0 && all.at_least(f64::MAX).is_finite());
+        }
+    }
+
+    #[test]
+    fn amounts_of_one_axis_are_written_alike() {
+        let short = Labels::Short(Amounts::default());
+        assert_eq!(short.texts(&[0.0, 50.0, 100.0]), ["$0", "$50", "$100"]);
+        assert_eq!(short.texts(&[0.5, 1.0, 200.0]), ["$0.50", "$1.00", "$200.00"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
-use crate::chart::{Axis, Chart, Labels, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Steps};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
 use crate::plan::Plan;
@@ -171,7 +171,8 @@ impl Report {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
             summary: self.cost_over_time_summary(),
-            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)]),
+            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)])
+                .by(Steps::Dozens),
             y: Axis::between("", amount, [if low < 0.0 { low - air } else { 0.0 }, high + air]),
             series: rigs
                 .iter()

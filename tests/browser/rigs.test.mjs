@@ -36,13 +36,17 @@ test("ready-made rigs and whole machines come by name, with what they need", asy
   assert.deepEqual(await axe(page), []);
 });
 
-test("what is no card is said, and the nearest is named", async (t) => {
+test("what is no card is said and stays typed, and the nearest is a button", async (t) => {
   const { page } = await open(t);
   const field = page.getByLabel("Add a rig");
   await field.fill("2x RTX 3091");
   await field.press("Enter");
-  assert.match(await page.locator("#add-rig-help").innerText(), /not in the list. Did you mean RTX 3090/);
+  assert.match(await page.locator("#add-rig-help").innerText(), /not in the list. Did you mean this\?/);
+  assert.equal(await field.inputValue(), "2x RTX 3091");
   assert.equal((await heads(page)).length, 2);
+  await page.locator("#add-rig-help").getByRole("button", { name: "2× RTX 3090" }).click();
+  await rigs(page, 3);
+  assert.equal(await field.inputValue(), "");
 });
 
 test("the list of cards shows memory, bandwidth, price and date", async (t) => {

@@ -10,7 +10,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
-use rigledger_core::chart::{Axis, Chart, MARGINS};
+use rigledger_core::chart::{Axis, Chart, MARGINS, Steps};
 
 use crate::palette::Palette;
 
@@ -62,16 +62,18 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         // Labels must not touch on a phone either.
         let [left, right, ..] = self.edges;
         let room = f64::from((right - left) / i32::try_from(64 * unit).unwrap_or(1));
-        for value in round_figures(across, room.clamp(2.0, 7.0)) {
-            let (x, y) = self.at((value, up.from));
-            self.area.draw(&Text::new(across.labels.text(value), (x, y + gap), centred.clone()))?;
+        let figures = round_figures(across, room.clamp(2.0, 7.0));
+        for (value, label) in figures.iter().zip(across.labels.texts(&figures)) {
+            let (x, y) = self.at((*value, up.from));
+            self.area.draw(&Text::new(label, (x, y + gap), centred.clone()))?;
         }
         let right = centred.pos(Pos::new(HPos::Right, VPos::Center));
-        for value in round_figures(up, 5.0) {
+        let figures = round_figures(up, 5.0);
+        for (&value, label) in figures.iter().zip(up.labels.texts(&figures)) {
             let ends = [self.at((across.from, value)), self.at((across.to, value))];
             self.path(ends.to_vec(), self.palette.grid, unit)?;
             let (x, y) = ends[0];
-            self.area.draw(&Text::new(up.labels.text(value), (x - gap, y), right.clone()))?;
+            self.area.draw(&Text::new(label, (x - gap, y), right.clone()))?;
         }
         Ok(())
     }
@@ -106,35 +108,38 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     }
 }
 
-/// About `count` round figures from one end of an axis to the other: steps of 1, 2 or 5 times a power
-/// of ten; on an axis of factors, such figures themselves, or powers of ten where they are too many.
+/// About `count` round figures from one end of an axis to the other, by its steps; on an axis of
+/// factors such figures themselves, or fewer of them where they are too many.
 fn round_figures(axis: &Axis, count: f64) -> Vec<f64> {
-    let &Axis { from, to, log, .. } = axis;
-    let wanted = ((to - from) / count).max(1e-9);
+    let &Axis { from, to, log, steps, .. } = axis;
+    if log {
+        return factors(axis, count);
+    }
+    let step = steps.at_least(((to - from) / count).max(1e-9));
+    let first = (from / step).ceil();
+    let figures = (0..40).map(|index| (first + f64::from(index)) * step);
+    figures.take_while(|figure| *figure <= to).collect()
+}
+
+/// The round figures of an axis of factors.
+fn factors(axis: &Axis, count: f64) -> Vec<f64> {
+    let is_tens = axis.steps == Steps::Tens;
+    let every: &[u32] = if is_tens { &[1, 3] } else { &[1, 2, 4] };
     let mut figures = Vec::new();
-    let mut figure = 1e-3;
-    for every in [1, 3] {
+    for every in every {
         figures.clear();
-        figure = 1e-3;
+        let mut figure = if is_tens { 1e-3 } else { 1.0 };
         for place in 0..60 {
-            if !log && figure >= wanted {
-                break;
-            }
-            if figure >= from && figure <= to && place % every == 0 {
+            if figure >= axis.from && figure <= axis.to && place % every == 0 {
                 figures.push(figure);
             }
-            figure *= if place % 3 == 1 { 2.5 } else { 2.0 };
+            figure *= if is_tens && place % 3 == 1 { 2.5 } else { 2.0 };
         }
         if figures.len() as f64 <= count {
             break;
         }
     }
-    if log {
-        return figures;
-    }
-    let first = (from / figure).ceil();
-    let figures = (0..40).map(|index| (first + f64::from(index)) * figure);
-    figures.take_while(|figure| *figure <= to).collect()
+    figures
 }
 
 #[cfg(test)]
@@ -144,11 +149,24 @@ mod tests {
 
     use super::*;
 
+    fn by(steps: Steps, from: f64, to: f64, log: bool) -> Vec<f64> {
+        let labels = Labels::Number(machine);
+        round_figures(&Axis { label: String::new(), log, from, to, labels, steps }, 5.0)
+    }
+
     fn figures(from: f64, to: f64, log: bool) -> Vec<f64> {
-        round_figures(
-            &Axis { label: String::new(), log, from, to, labels: Labels::Number(machine) },
-            5.0,
-        )
+        by(Steps::Tens, from, to, log)
+    }
+
+    #[test]
+    fn months_and_tokens_have_figures_of_their_own() {
+        assert_eq!(by(Steps::Dozens, 0.0, 24.0, false), [0.0, 6.0, 12.0, 18.0, 24.0]);
+        assert_eq!(by(Steps::Dozens, 6.0, 120.0, false), [24.0, 48.0, 72.0, 96.0, 120.0]);
+        assert_eq!(by(Steps::Dozens, 0.0, 9.0, false), [0.0, 2.0, 4.0, 6.0, 8.0]);
+        let tokens = [0.0, 4096.0, 8192.0, 12288.0, 16384.0];
+        assert_eq!(by(Steps::Doubling, 0.0, 19_000.0, false), tokens);
+        assert_eq!(by(Steps::Doubling, 1.0, 16.0, true), [1.0, 2.0, 4.0, 8.0, 16.0]);
+        assert_eq!(by(Steps::Doubling, 1.0, 128.0, true), [1.0, 4.0, 16.0, 64.0]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rigledger_core::chart::{Axis, Labels, Mark, Point, Series};
+    use rigledger_core::chart::{Axis, Labels, Mark, Point, Series, Steps};
     use rigledger_core::units::format::machine;
 
     use super::*;
@@ -37,6 +37,7 @@ mod tests {
             from: 1.0,
             to: 16.0,
             labels: Labels::Number(machine),
+            steps: Steps::default(),
         };
         let point = |x: f64| Point { x, low: 2.0, likely: 3.0, high: f64::NAN.max(4.0) };
         let series = |dots| Series {

@@ -31,8 +31,8 @@ pub fn announce_ready() {
 }
 
 /// Tells the scripts the plan, as its link's state string, and which control complains of what.
-pub fn announce_plan(state: &str, complaint: Option<&(String, String)>) {
-    let (edit, text) = complaint.map_or(("", ""), |(edit, text)| (edit, text));
+pub fn announce_plan(state: &str, complaint: Option<(&str, &str)>) {
+    let (edit, text) = complaint.unwrap_or_default();
     dispatch("rigledger:plan", &[state, edit, text].join("\n"));
 }
 

@@ -11,6 +11,7 @@ mod gpu;
 mod limits;
 mod machine;
 mod market;
+mod meant;
 mod model;
 mod money;
 mod nearest;
@@ -35,6 +36,8 @@ pub use machine::{
     WARRANTY_MONTHS,
 };
 pub use market::{MarketRow, Trade};
+pub use meant::Meant;
+pub(crate) use meant::words;
 pub use model::{Model, Shape};
 pub use money::{
     ApiPrice, Component, DOLLAR, ExchangeRate, Offers, Resale, SalesTax, SupplyGrade, Tariff,
@@ -180,15 +183,6 @@ impl Catalog {
     /// The model that an unknown id most likely means.
     pub(crate) fn nearest_model(&self, id: &str) -> Option<&'static Model> {
         nearest::nearest(self.models, |model| model.id, id)
-    }
-
-    /// The GPU that a reader means by an id or a name, in any case; else the most likely one.
-    ///
-    /// # Errors
-    /// Where nothing is called so: what was most likely meant, if anything is near.
-    pub(crate) fn gpu_called(&self, text: &str) -> Result<&'static Gpu, Option<&'static Gpu>> {
-        called(self.gpus, text, |gpu| [gpu.id, gpu.name, gpu.short_name()])
-            .ok_or_else(|| self.nearest_gpu(text))
     }
 
     /// The model that a reader means by an id or a name, in any case; else the most likely one.

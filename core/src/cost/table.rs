@@ -1,7 +1,11 @@
 //! The cost tables of several rigs as one: lines that are about the same thing stand side by side.
 
 use super::{CostLine, CostReport, LineId, Role};
+use crate::machine;
 use crate::units::{Amounts, Money};
+
+/// What the row of supplies of several names is called.
+const SUPPLY: &str = "Power supply";
 
 /// One row of the common table.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +58,8 @@ pub fn cell(line: &CostLine, amounts: Amounts) -> (String, Option<String>) {
 
 /// The rows of the common table, in an order that keeps the lines of every rig in theirs.
 ///
-/// Extras belong together when they have the same label. A rig that lists one label twice gets two
+/// Extras belong together when they have the same label, and power supplies whatever they are called. A
+/// rig that lists one label twice gets two
 /// rows.
 pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row> {
     let columns = rigs.len();
@@ -67,16 +72,23 @@ pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row>
         for line in &rig.lines {
             let label =
                 if line.id == LineId::Cards { "Cards".to_owned() } else { line.label.clone() };
+            let is_supply = line.id == LineId::Extra && machine::is_supply(&label);
+            let same =
+                |row: &Row| row.label == label || is_supply && machine::is_supply(&row.label);
             let belongs = |row: &Row| {
-                row.id == line.id
-                    && row.label == label
-                    && row.lines.get(column).is_some_and(Option::is_none)
+                row.id == line.id && same(row) && row.lines.get(column).is_some_and(Option::is_none)
             };
             let place = rows.iter().position(belongs).unwrap_or_else(|| {
                 let lines = vec![None; columns];
                 rows.insert(next, Row { id: line.id, label, role: line.role, lines });
                 next
             });
+            // One row for both, whatever each rig calls its own.
+            if let Some(row) =
+                rows.get_mut(place).filter(|row| row.label != line.label && is_supply)
+            {
+                SUPPLY.clone_into(&mut row.label);
+            }
             if let Some(cell) = rows.get_mut(place).and_then(|row| row.lines.get_mut(column)) {
                 *cell = Some(line.clone());
             }
@@ -95,7 +107,7 @@ mod tests {
     #[test]
     fn lines_of_the_same_name_share_a_row_and_sums_stay_below() {
         let state = "preset=none&a.gpu=rtx-3090&a.extras=PSU:1;Fan:2&b.gpu=rtx-4090\
-                     &b.extras=Fan:3;Riser:4;Riser:5";
+                     &b.extras=Fan:3;Riser:4;Riser:5;1500+W+supply:6";
         let catalog = Catalog::embedded();
         let (plan, _) = link::decode(state, catalog);
         let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
@@ -106,7 +118,7 @@ mod tests {
             [
                 "Cards",
                 "Computer around the cards",
-                "PSU",
+                "Power supply",
                 "Fan",
                 "Riser",
                 "Riser",

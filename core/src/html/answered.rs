@@ -38,7 +38,7 @@ impl Answered {
 
     /// Notes a control, by its edit, and what was wrong with its value.
     pub fn complain(&mut self, complaint: Option<(String, String)>) {
-        self.ui.complaint = complaint;
+        self.ui.complaint = complaint.map(|(edit, text)| (edit, text.into()));
     }
 
     /// Sets the order in which the models stand.

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::plan::choices::CHOICES;
 use crate::plan::{API_ONLY, SUBSCRIPTION};
-use crate::session::edit::Edit;
+use crate::session::edit::{Complaint, Edit};
 use crate::units::Amounts;
 use crate::units::format::{gib, plain, tokens};
 
@@ -53,15 +53,27 @@ pub(super) fn combobox(
     let edit = edit.to_string();
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
     let invalid = if complaint.is_some() { "true" } else { "false" };
+    // What was typed stays, to be corrected.
+    let value = complaint.map_or(value, |(_, complaint)| complaint.typed.as_str());
     add(html, &["<div class=\"choice\"><label for=\"", id, "\">", label, "</label><input id=\""]);
     add(html, &[id, "\" type=\"text\" list=\"", list, "\" data-edit=\"", &edit, "\" value=\""]);
     add(html, &[&escaped(value), "\" autocomplete=\"off\" spellcheck=\"false\" aria-invalid=\""]);
     add(html, &[invalid, "\" aria-describedby=\"", id, "-help\"><p class=\"hint\" id=\"", id]);
     html.push_str("-help\">");
     if let Some((_, complaint)) = complaint {
-        html.push_str(&escaped(complaint));
+        complain(html, &edit, complaint);
     }
     html.push_str("</p></div>");
+}
+
+/// What was wrong with the value of a control, with buttons for what may have been meant.
+pub(super) fn complain(html: &mut String, edit: &str, complaint: &Complaint) {
+    html.push_str(&escaped(&complaint.text));
+    for offer in &complaint.offers {
+        let offer = escaped(offer);
+        add(html, &[" <button type=\"button\" class=\"quiet\" data-edit=\"", edit, "\" value=\""]);
+        add(html, &[&offer, "\">", &offer, "</button>"]);
+    }
 }
 
 /// What the choice of a card calls one that the catalogue does not have.

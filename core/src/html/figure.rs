@@ -50,12 +50,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
         Picture::Svg => html.push_str(&place(chart)),
     }
     let places = chart.places();
-    let last = places.len().saturating_sub(1);
-    let step = last.div_ceil(ROWS - 1).max(1);
-    let shown: Vec<f64> = (0..places.len())
-        .filter(|at| at % step == 0 || *at == last)
-        .filter_map(|at| places.get(at).copied())
-        .collect();
+    let shown = rows(chart, &places);
     let most = plain(shown.len().saturating_sub(1) as f64, 0);
     add(html, &["</div><p class=\"axis-title\">", &escaped(&chart.x.label), "</p>"]);
     add(html, &["<input type=\"range\" class=\"readout\" aria-label=\"Read ", &title]);
@@ -84,6 +79,31 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
         "</tbody></table></div><button type=\"button\" class=\"quiet\" data-take=\"chart\"",
     );
     add(html, &[" value=\"", id, "\">Save all of it as CSV</button></details></figure>"]);
+}
+
+/// The places that have a row of the table: all, or those at round figures and the ends.
+fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
+    let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
+    let most = (ROWS - 1) as f64;
+    if places.len() <= ROWS {
+        return places.to_vec();
+    }
+    let step = chart.x.steps.at_least((last - first) / most);
+    let is_round = |x: f64| {
+        let steps = x / step;
+        libm::fabs(steps - libm::round(steps)) < 1e-9
+    };
+    let end = places.len() - 1;
+    let is_shown = |(at, x): &(usize, f64)| *at == 0 || *at == end || is_round(*x);
+    let all = places.iter().copied().enumerate();
+    let mut shown: Vec<f64> = all.filter(is_shown).map(|(_, x)| x).collect();
+    // Where points lie anywhere, every so many of them.
+    if shown.len() < ROWS / 4 {
+        let every = places.len().div_ceil(ROWS - 1);
+        shown = places.iter().copied().step_by(every).chain([*last]).collect();
+        shown.dedup();
+    }
+    shown
 }
 
 /// What a series has at a place, as text.

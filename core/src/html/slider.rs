@@ -4,6 +4,7 @@ use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
 use crate::units::format::{machine, plain};
 
+use super::choice::complain;
 use super::sensitivity::{curve, flip};
 use super::text::escaped;
 use super::text::{add, element_id};
@@ -63,7 +64,7 @@ pub(super) fn slider_as(
     curve(html, view, id, place);
     add(html, &["<p class=\"hint\" id=\"", &own, "-help\">"]);
     if let Some((_, complaint)) = complaint {
-        html.push_str(&escaped(complaint));
+        complain(html, &edit, complaint);
     }
     if let Some(range) = figure.filter(|range| !range.is_exact()) {
         let (low, high) = (plain(range.low(), 2), plain(range.high(), 2));

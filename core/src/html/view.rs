@@ -7,6 +7,7 @@ use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
+use crate::session::edit::Complaint;
 
 use super::part_id::Order;
 use super::text::{add, digit, escaped};
@@ -36,7 +37,7 @@ pub struct Ui {
     /// The key of the line of the cost table whose working is open.
     pub open_line: Option<String>,
     /// A control, by its edit, and what was wrong with its value.
-    pub complaint: Option<(String, String)>,
+    pub complaint: Option<(String, Complaint)>,
     /// The sliders on top, while they are not to change places; empty for those that decide now.
     pub decisive: Vec<(InputId, Place)>,
     /// The folded groups of controls that were opened, by their ids; the others hold nothing, as

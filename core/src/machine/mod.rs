@@ -22,6 +22,7 @@ use crate::plan::{Extra, Have};
 use crate::units::format::plain;
 use crate::units::{Basis, Bytes, Money, Percent, Range, Watts, sort_few};
 
+pub(crate) use named::is_supply;
 pub use power::{USUAL_SUPPLY, USUAL_SUPPLY_SOURCE};
 pub use reserve::{mean, rates, reserve};
 

@@ -45,6 +45,11 @@ pub(super) fn replaces(extras: &[Extra], kind: PartKind) -> bool {
     extras.iter().any(|extra| names(&extra.name, kind))
 }
 
+/// Whether an extra of this name is a power supply and nothing else.
+pub(crate) fn is_supply(name: &str) -> bool {
+    WORDS.iter().all(|(kind, _)| names(name, *kind) == (*kind == PartKind::Supply))
+}
+
 /// What a part is called where it is none in particular, with the need that it serves.
 pub(super) fn of(kind: PartKind, need: f64) -> String {
     let cards = || plain(need, 0) + if need > 1.0 { " cards" } else { " card" };
@@ -82,6 +87,7 @@ mod tests {
             for (kind, _) in WORDS {
                 assert_eq!(names(name, kind), wanted.contains(&kind), "{name}: {kind:?}");
             }
+            assert_eq!(is_supply(name), wanted == [PartKind::Supply], "{name}");
         }
         for whole in ["Old server", "The PC around it", "Everything but the cards"] {
             assert!(WORDS.iter().all(|(kind, _)| names(whole, *kind)), "{whole}");

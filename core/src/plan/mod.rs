@@ -19,6 +19,7 @@ pub use compared::{Ends, Stress, Work};
 pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
+pub use ready::{Doubt, Unsure};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};

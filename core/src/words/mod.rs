@@ -10,7 +10,6 @@ mod finding;
 mod fit;
 mod import;
 mod memory;
-mod reply;
 mod risk;
 mod verdict;
 

@@ -27,14 +27,15 @@ mod escapes;
 mod numbers;
 mod read;
 mod texts;
+mod typed;
 mod write;
 
 use super::MAX_RIGS;
 
 pub(super) use escapes::{escaped, text};
-pub use numbers::{typed_number, typed_range};
 pub use read::decode;
 pub(crate) use read::{apply, apply_rig, value_of};
+pub use typed::{Untaken, typed};
 pub use write::{encode, encode_whole};
 
 /// The version of this grammar.

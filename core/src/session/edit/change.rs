@@ -1,13 +1,19 @@
 //! What each edit changes in a plan.
 
-use super::{Edit, Reply};
-use crate::catalog::{Catalog, Gpu};
+use super::follow::follow_cards;
+use super::{Complaint, Edit};
+use crate::catalog::{Catalog, Gpu, Meant};
 use crate::plan::choices::CHOICES;
-use crate::plan::inputs::{InputId, Place};
-use crate::plan::{ANY_MODEL, CUSTOM_GPU, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig};
+use crate::plan::inputs::{InputId, Place, Unit};
+use crate::plan::link::Untaken;
+use crate::plan::{ANY_MODEL, CUSTOM_GPU, Doubt, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, Unsure};
 use crate::plan::{is_currency, link, own};
 use crate::report::Report;
-use crate::units::{Basis, Money, Range, decimal};
+use crate::units::format::{machine, plain};
+use crate::units::{Basis, Currency, Money, Range, decimal};
+
+/// The most cards that are proposed for what a reader typed.
+const OFFERS: usize = 3;
 
 impl Edit {
     /// Changes a plan; tells what was wrong with the value, if anything.
@@ -21,15 +27,21 @@ impl Edit {
         report: &Report,
         value: &str,
         catalog: &Catalog,
-    ) -> Option<Reply> {
+    ) -> Option<Complaint> {
         let converts = match self {
             Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => id == InputId::Fx,
             _ => self == Self::Currency,
         };
         let start = converts.then(|| catalog.start_of(plan));
+        let cards = self.cards_of().and_then(|rig| Some((rig, plan.rigs.get(rig)?.clone())));
         let complaint = match self {
-            Self::Slide(id, place) => slide(plan, report, id, place, value),
-            Self::Type(id, place) if !value.trim().is_empty() => typed(plan, id, place, value),
+            Self::Slide(id, place) => {
+                slide(plan, report, id, place, value);
+                None
+            }
+            Self::Type(id, place) if !value.trim().is_empty() => {
+                typed(plan, (id, place), value, catalog)
+            }
             Self::Type(id, place) | Self::Reset(id, place) => {
                 let usual = catalog.start_of(plan).value(id, place);
                 plan.set(id, place, usual);
@@ -49,6 +61,9 @@ impl Edit {
             }
             _ => self.change_plan(plan, value, catalog),
         };
+        if let Some((rig, before)) = cards {
+            follow_cards(plan, rig, &before, catalog);
+        }
         if self.is_choice() {
             plan.sanitise();
         }
@@ -56,11 +71,22 @@ impl Edit {
         if let Some(start) = start {
             plan.follow(&start, &catalog.start_of(plan));
         }
-        complaint
+        complaint.map(|complaint| Complaint { typed: value.to_owned(), ..complaint })
+    }
+
+    /// The rig whose kind or number of cards this may change.
+    const fn cards_of(self) -> Option<usize> {
+        match self {
+            Self::Card(rig)
+            | Self::Slide(InputId::CardCount, Place::Rig(rig))
+            | Self::Type(InputId::CardCount, Place::Rig(rig))
+            | Self::Reset(InputId::CardCount, Place::Rig(rig)) => Some(rig),
+            _ => None,
+        }
     }
 
     /// Adds, copies, moves or removes a rig.
-    fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Reply> {
+    fn change_rigs(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Complaint> {
         if let (Self::AddRig, true) = (self, plan.rigs.len() < MAX_RIGS) {
             return match catalog.rig_called(value) {
                 Ok(rig) => {
@@ -68,7 +94,7 @@ impl Edit {
                     plan.rigs.push(rig);
                     None
                 }
-                Err(meant) => Some(unknown(value, meant)),
+                Err(unsure) => Some(doubtful(value, unsure)),
             };
         }
         let rigs = &mut plan.rigs;
@@ -87,17 +113,23 @@ impl Edit {
     }
 
     /// Chooses the card of a rig, gives a name, or adds an extra.
-    fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<Reply> {
+    fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<Complaint> {
         match self {
             Self::Card(_) => {
-                let gpu = match catalog.gpu_called(value) {
-                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
-                    Ok(gpu) => gpu.id,
-                    Err(meant) => return Some(unknown(value, meant.map(Gpu::short_name))),
+                let gpu = if begins(value, CUSTOM_GPU) {
+                    CUSTOM_GPU
+                } else {
+                    match card(value, catalog) {
+                        Ok(gpu) => gpu.id,
+                        Err(unsure) => return Some(doubtful(value, unsure)),
+                    }
                 };
-                // What was entered for one card says nothing about another; the box around it stays.
-                let (count, extras) = (rig.count, core::mem::take(&mut rig.extras));
-                *rig = Rig { gpu: gpu.to_owned(), count, extras, ..Rig::default() };
+                // What was entered for one card says nothing about another; the box around it and
+                // the reader's name for it stay.
+                let count = rig.count;
+                let (extras, name) =
+                    (core::mem::take(&mut rig.extras), core::mem::take(&mut rig.name));
+                *rig = Rig { name, gpu: gpu.to_owned(), count, extras, ..Rig::default() };
             }
             Self::CardName(_) => value.clone_into(&mut rig.gpu_name),
             Self::RigName(_) => value.clone_into(&mut rig.name),
@@ -125,7 +157,7 @@ impl Edit {
     }
 
     /// Chooses what belongs to the whole plan, or a word of the table of choices.
-    fn change_plan(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Reply> {
+    fn change_plan(self, plan: &mut Plan, value: &str, catalog: &Catalog) -> Option<Complaint> {
         let workload = &mut plan.workload;
         match self {
             Self::Model => match catalog.model_called(value) {
@@ -136,7 +168,10 @@ impl Edit {
                     ANY_MODEL.clone_into(&mut workload.model);
                 }
                 Ok(model) => model.id.clone_into(&mut workload.model),
-                Err(meant) => return Some(unknown(value, meant.map(|model| model.name))),
+                Err(meant) => {
+                    let offers = meant.map(|model| model.name.to_owned()).into_iter().collect();
+                    return Some(doubtful(value, Unsure { why: Doubt::Unknown, offers }));
+                }
             },
             Self::Quant => value.clone_into(&mut workload.quant),
             Self::Cache => value.clone_into(&mut workload.cache),
@@ -149,7 +184,7 @@ impl Edit {
             Self::Currency => {
                 let code = value.trim().to_ascii_uppercase();
                 if !is_currency(&code) {
-                    return Some(Reply::NoCurrency);
+                    return Some("A currency is three letters, such as EUR.".to_owned().into());
                 }
                 plan.currency = code;
             }
@@ -166,18 +201,12 @@ impl Edit {
 
 /// Moves a number to the position of a slider, with its doubt in proportion; a text that is no number
 /// changes nothing.
-fn slide(
-    plan: &mut Plan,
-    report: &Report,
-    id: InputId,
-    place: Place,
-    value: &str,
-) -> Option<Reply> {
-    let to = id.spec().slider_value(decimal(value)?);
+fn slide(plan: &mut Plan, report: &Report, id: InputId, place: Place, value: &str) {
+    let Some(to) = decimal(value) else { return };
+    let to = id.spec().slider_value(to);
     let now = report.figure(plan, id, place);
     let moved = now.map_or(Range::exact(to, Basis::User), |now| now.moved_to(to));
     plan.set(id, place, Some(moved));
-    None
 }
 
 /// Whether a text begins with a word, in any case.
@@ -185,18 +214,107 @@ fn begins(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
-/// Sets a number or a range as it was typed; tells where it was none, or was held to a limit.
-fn typed(plan: &mut Plan, id: InputId, place: Place, value: &str) -> Option<Reply> {
-    let spec = id.spec();
-    let Some(range) = link::typed_range(value) else {
-        return Some(Reply::NoNumber(value.to_owned()));
+/// Sets a number or a range as it was typed; tells where it was none, or another is used.
+fn typed(
+    plan: &mut Plan,
+    (id, place): (InputId, Place),
+    value: &str,
+    catalog: &Catalog,
+) -> Option<Complaint> {
+    let (spec, currency) = (id.spec(), plan.amounts().currency);
+    let is_known = |code: &str| catalog.exchange_rates.iter().any(|rate| rate.currency == code);
+    let range = match link::typed(value, spec, currency, is_known) {
+        Ok(range) => range,
+        Err(untaken) => return Some(not_taken(value, untaken, currency)),
     };
+    let unit = match spec.unit {
+        Unit::HoursPerDay => "hours".to_owned(),
+        unit => currency.unit(unit.name()),
+    };
+    // Some type cents, of which a hundredth makes sense.
+    let hundredth = range.likely() / 100.0;
+    if spec.unit == Unit::MoneyPerKwh && range.likely() > spec.max && hundredth <= spec.max {
+        let text = format!("{} {unit} is too much. Did you mean cents?", plain(range.likely(), 2));
+        return Some(Complaint { text, offers: vec![machine(hundredth)], ..Complaint::default() });
+    }
     let held = spec.held(range);
     plan.set(id, place, Some(held));
-    (held != range).then_some(Reply::Held(id))
+    let space = if unit.is_empty() || unit == "%" { "" } else { " " };
+    let used = if held.is_exact() {
+        plain(held.likely(), 2)
+    } else {
+        [plain(held.low(), 2), plain(held.high(), 2)].join(" to ")
+    };
+    let is_outside = range.low() < spec.min || range.high() > spec.max;
+    let text = if is_outside {
+        let (least, most) = (plain(spec.min, 4), plain(spec.max, 0));
+        format!("Enter {least} to {most}{space}{unit}; {used} was used.")
+    } else if !range.is_exact() && held.is_exact() {
+        format!("Enter one number here, not a range; {used} was used.")
+    } else if spec.whole && held != range {
+        format!("Enter a whole number; {used} was used.")
+    } else {
+        return None;
+    };
+    Some(text.into())
 }
 
-/// That a name is not in the list, and what was most likely meant, if anything is near.
-fn unknown(value: &str, meant: Option<&'static str>) -> Reply {
-    Reply::Unknown { given: value.to_owned(), meant }
+/// Why a text gives no figure.
+fn not_taken(value: &str, untaken: Untaken, currency: Currency) -> Complaint {
+    match untaken {
+        Untaken::NoNumber => format!("\u{201c}{value}\u{201d} is not a number.").into(),
+        Untaken::Either { thousands, decimals } => {
+            let (many, few) = (plain(thousands, 3), plain(decimals, 6));
+            let text = format!("{many} or {few}? Enter it without a separator for thousands.");
+            Complaint {
+                text,
+                offers: vec![machine(thousands), machine(decimals)],
+                ..Complaint::default()
+            }
+        }
+        Untaken::OtherCurrency(other) => {
+            let code = currency.code();
+            format!(
+                "This comparison is in {code}, not in {other}: enter an amount in {code}, or choose \
+                 another currency under \u{201c}Region and currency\u{201d}."
+            )
+            .into()
+        }
+    }
+}
+
+/// The card that a reader means.
+fn card(value: &str, catalog: &Catalog) -> Result<&'static Gpu, Unsure> {
+    let (why, gpus) = match catalog.gpu_meant(value) {
+        Meant::Sure(gpu) => return Ok(gpu),
+        Meant::Alike(alike) => match Catalog::usual_of(&alike) {
+            Some(gpu) => return Ok(gpu),
+            None => (Doubt::Several, alike),
+        },
+        Meant::Near(near) => (Doubt::Unknown, near),
+    };
+    let offers = gpus.iter().take(OFFERS).map(|gpu| gpu.short_name().to_owned()).collect();
+    Err(Unsure { why, offers })
+}
+
+/// That a name stands for nothing, or for more than one thing, and what may have been meant.
+fn doubtful(value: &str, unsure: Unsure) -> Complaint {
+    let mut text = match unsure.why {
+        Doubt::Unknown => format!("\u{201c}{value}\u{201d} is not in the list."),
+        Doubt::Several => format!("\u{201c}{value}\u{201d} may be any of several:"),
+        Doubt::Unlike => {
+            "A rig here has cards of one kind only. Add these as rigs of their own:".to_owned()
+        }
+        Doubt::TooMany => format!(
+            "A rig has {} to {} cards.",
+            plain(InputId::CardCount.spec().min, 0),
+            plain(InputId::CardCount.spec().max, 0)
+        ),
+    };
+    match (unsure.why, unsure.offers.len()) {
+        (Doubt::Unknown, 1) => text.push_str(" Did you mean this?"),
+        (Doubt::Unknown, 2..) => text.push_str(" Did you mean one of these?"),
+        _ => {}
+    }
+    Complaint { text, offers: unsure.offers, ..Complaint::default() }
 }

@@ -5,30 +5,12 @@
 //! which a plan can change is a row here, and can be tested without a browser.
 
 mod change;
+mod follow;
 
 use core::fmt;
 use core::str::FromStr;
 
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
-
-/// What is said about a value that an edit could not take as it was. Its words are
-/// [`Reply::sentence`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// A text that is not a number was typed where one is asked for.
-    NoNumber(String),
-    /// A number outside the limits of this input was moved to the nearest of them.
-    Held(InputId),
-    /// A name that is not in the list of what can be chosen.
-    Unknown {
-        /// The name as it was typed.
-        given: String,
-        /// The name in the list that was most likely meant, if any is near.
-        meant: Option<&'static str>,
-    },
-    /// A text that is not the code of a currency.
-    NoCurrency,
-}
 
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +58,23 @@ pub enum Edit {
     Preset,
     /// Gives everything back to the preset.
     ResetAll,
+}
+
+/// What was wrong with the value of a control.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Complaint {
+    /// What to tell the reader.
+    pub text: String,
+    /// The value as it was typed.
+    pub typed: String,
+    /// Values that may have been meant, best first; each makes the edit without a complaint.
+    pub offers: Vec<String>,
+}
+
+impl From<String> for Complaint {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
 }
 
 /// What stands behind a verb in the text of an edit, and the edit that it makes.
@@ -273,12 +272,12 @@ mod tests {
         let (mut plan, report) = start();
         let mut say = |edit: &str, value: &str| {
             let edit: Edit = edit.parse().expect("an edit");
-            let reply = edit.apply(&mut plan, &report, value, Catalog::embedded());
-            reply.map(|reply| reply.sentence()).unwrap_or_default()
+            let said = edit.apply(&mut plan, &report, value, Catalog::embedded());
+            said.unwrap_or_default().text
         };
-        assert_eq!(say("type hours", "40"), "Held to 0 to 24 h/day.");
+        assert_eq!(say("type hours", "40"), "Enter 0 to 24 hours; 24 was used.");
         assert_eq!(say("type hours", "many"), "\u{201c}many\u{201d} is not a number.");
-        assert!(say("card 0", "RTX 3091").ends_with("Did you mean RTX 3090?"));
+        assert!(say("card 0", "RTX 3091").ends_with("is not in the list. Did you mean this?"));
         assert_eq!(say("card 0", "rtx 5090"), "");
         assert_eq!(say("currency", "dollars"), "A currency is three letters, such as EUR.");
         assert_eq!(say("currency", " eur"), "");

@@ -1,6 +1,6 @@
 //! Renting the same cards, and buying the same tokens by API.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::{Alternative, Alternatives, Marginal, When};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
@@ -244,7 +244,8 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
             "hours a day at work",
             Labels::Number(|hours| plain(hours, 0)),
             [1.0, 24.0],
-        ),
+        )
+        .by(Steps::Dozens),
         y: Axis::of_factors(
             [amounts.currency.code(), " for a million tokens"].concat(),
             Labels::Short(amounts),

@@ -1,6 +1,6 @@
 //! When to sell, and what is paid when.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::Flow;
 use crate::html::choice::select;
 use crate::html::figure::{Picture, figure};
@@ -59,7 +59,8 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
             "months until you sell",
             Labels::Number(|months| plain(months, 0)),
             [f64::from(FROM), end.fold(f64::from(FROM) + 1.0, f64::max)],
-        ),
+        )
+        .by(Steps::Dozens),
         y,
         series,
         marks,
@@ -158,8 +159,9 @@ fn place(html: &mut String, view: &View<'_>) {
     add(html, &[&escaped(&view.plan.currency), "\" aria-describedby=\"money-currency-help\">"]);
     html.push_str("<p class=\"hint\" id=\"money-currency-help\">");
     let edit = Edit::Currency.to_string();
-    if let Some((_, text)) = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit) {
-        html.push_str(&escaped(text));
+    let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
+    if let Some((_, complaint)) = complaint {
+        html.push_str(&escaped(&complaint.text));
     }
     html.push_str("</p></div>");
     slider_as(html, view, "money-in", (InputId::Fx, Place::Plan), "");

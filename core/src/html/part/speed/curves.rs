@@ -1,6 +1,6 @@
 //! Speed by what is in the cache and by the number of users, and what a day's tokens take.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::slider::slider_as;
@@ -75,7 +75,8 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
     measured(&mut series, view);
     let ends = series.iter().filter_map(|series| series.points.last());
     let longest = ends.fold(1.0, |to, point| f64::max(to, point.x));
-    let x = Axis::between("tokens in the cache", Labels::Number(tokens_of), [0.0, longest]);
+    let x = Axis::between("tokens in the cache", Labels::Number(tokens_of), [0.0, longest])
+        .by(Steps::Doubling);
     Chart {
         id: "speed-by-depth",
         title: "Decode of one stream, by tokens in its cache".to_owned(),
@@ -148,7 +149,7 @@ fn users_chart(
         id,
         title: title.to_owned(),
         summary: sentence(&told),
-        x: Axis::of_factors("users at a time", Labels::Number(whole), places),
+        x: Axis::of_factors("users at a time", Labels::Number(whole), places).by(Steps::Doubling),
         y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
         marks: vec![Mark { x: f64::from(wanted), label: "the users planned".to_owned() }],
         series,
