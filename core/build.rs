@@ -3,6 +3,9 @@
 //!
 //! Another table is another list of columns in `build/columns.rs`, and one more line below.
 
+#[allow(dead_code, unreachable_pub, reason = "the crate needs it public, and more of it")]
+#[path = "src/catalog/age.rs"]
+mod age;
 #[path = "build/columns.rs"]
 mod columns;
 #[path = "build/measurements.rs"]
@@ -31,7 +34,7 @@ use table::Table;
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let data = Path::new(&root).join("data");
-    for path in ["data", "build"] {
+    for path in ["data", "build", "src/catalog/age.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut text = String::new();
@@ -74,11 +77,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         rentals.rows().filter(|row| good(*row)).filter_map(|row| row.cell("gpu").ok()).collect();
     let best =
         |row: table::Row| good(row) || row.cell("gpu").is_ok_and(|gpu| !graded.contains(&gpu));
-    text.push_str(&offers::pack(&rentals, "RENTALS", "gpu", &[&rent], best)?);
+    text.push_str(&offers::pack(&rentals, ("RENTALS", age::RENT), "gpu", &[&rent], best)?);
     let (input, output) = (["usd_per_million_input"], ["usd_per_million_output"]);
     let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
     let apis = read("api_prices.csv")?;
-    text.push_str(&offers::pack(&apis, "API_PRICES", "model", &[&input, &output], sold)?);
+    text.push_str(&offers::pack(
+        &apis,
+        ("API_PRICES", age::TOKENS),
+        "model",
+        &[&input, &output],
+        sold,
+    )?);
     text.push_str(&quality::write(&read("quality.csv")?, &read("quants.csv")?)?);
     text.push_str(&presets::write(&data.join("presets"))?);
     let page = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");

@@ -1,23 +1,21 @@
 //! `data/rentals.csv` and `data/api_prices.csv`: many offers of the same thing, summed up.
 //!
 //! The page asks what renting a card or buying a model's tokens costs now, so each card and each
-//! model becomes one line: the lowest, the median and the highest of the offers of the last year, how
-//! many they are, the newest month, and the source of the newest.
+//! model becomes one line: the lowest, the median and the highest of the offers of the last months
+//! (`src/catalog/age.rs`), how many they are, the newest month, and the source of the newest.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use crate::age::{Ages, beside};
 use crate::prices::month;
 use crate::table::{Row, Table, constant};
-
-/// Months up to the newest offer that still say what something costs.
-const MONTHS: u32 = 12;
 
 /// The text of a constant with a line for each value of `key`, and low, median and high of each group
 /// of columns: the price, or its low, typical and high.
 pub(crate) fn pack(
     table: &Table,
-    name: &str,
+    (name, ages): (&str, Ages),
     key: &str,
     groups: &[&[&str]],
     wanted: impl Fn(Row) -> bool,
@@ -31,7 +29,7 @@ pub(crate) fn pack(
         let months: Vec<u32> = rows.iter().map(|row| month(*row)).collect::<Result<_, _>>()?;
         let newest = months.iter().copied().max().unwrap_or_default();
         let mut months = months.into_iter();
-        rows.retain(|_| months.next().is_some_and(|month| month + MONTHS > newest));
+        rows.retain(|_| months.next().is_some_and(|month| month + beside(ages) > newest));
         let mut cells = vec![id.to_owned()];
         for columns in groups {
             let (mut all, mut middle) = (Vec::new(), Vec::new());

@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
+use crate::age::{PART_PRICE, beside};
 use crate::prices::month;
 use crate::table::{Row, Table, constant};
 
 /// Months up to the newest price of a part that still say what it costs.
-const MONTHS: u32 = 9;
+const MONTHS: u32 = beside(PART_PRICE);
 
 /// The text of the constants `PARTS` (`part`, `name`, `usd_low`, `usd_typical`, `usd_high`) and
 /// `PART_SOURCES` (`part`, `as_of`, `source` of the newest row), sorted by part.

@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 
+use crate::age::{CARD_PRICE, beside};
 use crate::table::{Row, Table, constant};
 
 /// Months up to the newest price of a card and condition within which others count beside it. The rule
 /// counts as many back from a day that is no earlier.
-const MONTHS: u32 = 9;
+const MONTHS: u32 = beside(CARD_PRICE);
 
 /// The text of the constant `PRICES`: `gpu`, `condition`, `usd_low`, `usd_typical`, `usd_high`, the month
 /// of `as_of`, `quality`, `n_sold` of tracked prices, `source`, sorted by the first two.

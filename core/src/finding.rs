@@ -175,6 +175,13 @@ pub enum Found {
     },
     /// Something is kept in host memory whose size is not stated.
     HostMemoryUnknown,
+    /// Something of the catalogue that a plan leans on is old for its kind.
+    FactOld {
+        /// What it is.
+        fact: OldFact,
+        /// Its age in months.
+        months: i32,
+    },
     /// The newest price of a card is old.
     PriceOld {
         /// The card.
@@ -250,6 +257,19 @@ pub enum Found {
         /// What to do about it; empty where nothing is to be done.
         suggestion: String,
     },
+}
+
+/// Something of the catalogue that ages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OldFact {
+    /// The price of electricity in a region, by its name.
+    Electricity(&'static str),
+    /// The rate of exchange of a currency.
+    Exchange(&'static str),
+    /// The rent of a card, by its short name.
+    Rent(&'static str),
+    /// The price of a model's tokens, by its name.
+    Tokens(&'static str),
 }
 
 /// A figure of a card that a plan may state.

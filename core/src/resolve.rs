@@ -2,12 +2,14 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
+mod old;
+
 use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
     Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Tariff,
-    Vendor, months_since,
+    Vendor, age, months_since,
 };
 use crate::finding::{CardFigure, Finding, Found};
 use crate::plan::inputs::{InputId, Place};
@@ -18,6 +20,7 @@ use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
 };
+pub(crate) use old::electricity;
 
 /// What is counted for a whole plan.
 #[derive(Clone, Debug)]
@@ -112,6 +115,7 @@ pub(crate) fn resolve<'a>(
         let (currency, input) = (plan.currency.clone(), InputId::Fx.spec().name);
         findings.push(Finding::warning("Currency", Found::NoExchangeRate { currency, input }));
     }
+    old::old_facts(plan, catalog, today, &mut findings);
     let rigs: Vec<RigFacts<'_>> =
         plan.rigs.iter().map(|rig| resolve_rig(rig, plan, catalog, today, &mut findings)).collect();
     (Facts { rigs }, findings)
@@ -362,9 +366,6 @@ fn assume<T: Copy + PartialOrd>(
     }
 }
 
-/// Months after which a price no longer says what a card costs.
-pub(crate) const STALE_MONTHS: i32 = 6;
-
 /// Number of cards of a rig that are there already.
 fn owned(rig: &Rig) -> f64 {
     rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely())
@@ -408,7 +409,7 @@ fn price(
         _ => {}
     }
     let months = months_since(quote.as_of, today);
-    if !is_launch && months > STALE_MONTHS {
+    if !is_launch && months > age::CARD_PRICE.marked {
         let say = if quote.last_resort { Finding::warning } else { Finding::note };
         findings.push(say(rig, Found::PriceOld { card, months }));
     }

@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 30] = [
+const FILES: [&str; 31] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -56,6 +56,7 @@ const FILES: [&str; 30] = [
     "selling_fees.csv",
     "exchange_rates.csv",
     "sales_taxes.csv",
+    "capability_index.csv",
 ];
 
 // Long: two lines for each of thirty files, and all violations are printed at once.
@@ -93,6 +94,7 @@ fn every_row_is_sound_and_built_in() {
         selling_fees,
         exchange_rates,
         sales_taxes,
+        abilities,
     ] = &files;
     check_gpus(gpus);
     check_models(models);
@@ -124,6 +126,7 @@ fn every_row_is_sound_and_built_in() {
     running::reliability(reliability);
     running::subscriptions(subscriptions);
     running::api_price_history(api_history);
+    running::abilities(abilities, models);
 
     built_in::gpus(gpus);
     built_in::models(models);

@@ -3,6 +3,7 @@
 mod accuracy;
 mod backtest;
 mod calibrate;
+mod data;
 mod error;
 mod lighthouse;
 mod paths;
@@ -22,9 +23,12 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
+
 use crate::error::{Context, Result};
 
-const HELP: &str = "\
+/// What there is.
+pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
   build                         build the static site into dist/
@@ -32,6 +36,17 @@ cargo xtask COMMAND
   test [--only STEP [FILTER]]   run every test, or one step of them
   accuracy                      compare anew with what is known; writes core/data/accuracy.json
   backtest                      how often later prices of used cards were inside the range foreseen for them
+  data [SOURCE...] [--from DIR] [--save DIR] [--day DAY] [--list]
+                                read the sources anew into core/data/; see xtask/README.md
+  data-report [--against REVISION] [--out FILE]
+                                what a change of the tables comes to, as Markdown
+  data-refit                    write again what is fitted to tables that changed
+  prices-needed [--out FILE]    cards whose price needs a person, the most wanted first
+  propose BRANCH TITLE FILE     make a pull request of changed tables, by gh (for workflows)
+  ask LABEL TITLE FILE          open or renew an issue, by gh (for workflows)
+  contribution                  check a form that somebody filled in, by gh (for workflows)
+  verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
+  pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
@@ -72,6 +87,16 @@ fn run(arguments: &[String]) -> Result {
         ["test", "--only", step, filter] => test::run(Some(step), Some(filter)),
         ["accuracy"] => accuracy::run(),
         ["backtest"] => backtest::run(),
+        ["data", words @ ..] => data::run(words),
+        ["data-refit"] => data::refit::run(),
+        ["prices-needed", words @ ..] => data::needed::run(words),
+        ["propose", branch, title, body] => data::host::propose(branch, title, body),
+        ["ask", label, title, body] => data::host::ask(label, title, body),
+        ["contribution"] => data::contribution::run(),
+        ["data-report", words @ ..] => data::report::run(words),
+        ["verdicts", words @ ..] => data::verdicts::run(words),
+        ["pin"] => pin(data::today()?),
+        ["pin", day] => pin(day.parse().context("pin: a day is YYYY-MM-DD")?),
         ["calibrate"] => calibrate::run(),
         ["size"] => {
             site::build()?;
@@ -82,6 +107,13 @@ fn run(arguments: &[String]) -> Result {
         ["shots", options @ ..] => shots_with(options),
         _ => Err(format!("unknown command: {}\n\n{HELP}", words.join(" "))),
     }
+}
+
+fn pin(day: NaiveDate) -> Result {
+    for path in site::open_data::pin(day)? {
+        println!("{path}");
+    }
+    Ok(())
 }
 
 fn shots_with(mut options: &[&str]) -> Result {

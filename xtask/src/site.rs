@@ -7,7 +7,8 @@ mod first_paint;
 mod headers;
 pub(crate) mod html;
 mod missing;
-mod presets;
+pub(crate) mod open_data;
+pub(crate) mod presets;
 mod sheet;
 mod shorten;
 pub(crate) mod stamp;
@@ -65,6 +66,7 @@ pub(crate) fn build() -> Result {
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
     paths::write(&built.join(missing::NAME), missing::page(&presets::site()))?;
+    open_data::write(&built, &index)?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {
             shorten::script(&modules, &built.join(name))?;

@@ -3,6 +3,7 @@
 mod lengths;
 mod markup;
 mod rules;
+mod workflows;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::paths;
 use crate::process;
+use crate::site::open_data;
 
 /// Endings of text files that people write.
 const WRITTEN: &[&str] = &[
@@ -45,6 +47,7 @@ pub(crate) fn run() -> Result {
         }
     }
     wrong.extend(dependencies(&root)?);
+    wrong.extend(open_data::check_pins(&open_data::pins()).err());
     if wrong.is_empty() {
         return Ok(());
     }
@@ -57,6 +60,7 @@ pub(crate) fn run() -> Result {
 /// Adds what is wrong in a file, and gives what is too long in it.
 fn check(name: &str, text: &str, wrong: &mut Vec<String>) -> Vec<lengths::TooLong> {
     wrong.extend(rules::check(name, text));
+    wrong.extend(workflows::check(name, text));
     let mut syntax = None;
     if paths::ending(name) == "rs" {
         match syn::parse_file(text) {

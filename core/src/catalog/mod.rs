@@ -4,6 +4,7 @@
 //! The rows are the readable files of `core/data/`, described in its `README.md`. The build packs
 //! the columns that are needed here.
 
+pub mod age;
 mod blocks;
 mod cells;
 mod draw;
@@ -43,8 +44,7 @@ pub use money::{
     ApiPrice, Component, DOLLAR, ExchangeRate, Offers, Resale, SalesTax, SupplyGrade, Tariff,
 };
 pub use preset::Preset;
-pub(crate) use price::months_since;
-pub use price::{Condition, Grade, Price, Quote};
+pub use price::{Condition, Grade, Price, Quote, months_since};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use ready::ReadyRig;

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Assumption, Basis, Money, OUTER, Range, sort_few};
 
+use super::age::{CARD_PRICE, beside};
 use super::cells::Cells;
 use super::{Catalog, Gpu, GpuKind, Trade};
 
@@ -157,12 +158,15 @@ pub struct Quote {
 }
 
 /// Months within which prices say together what a card costs.
-const MONTHS: i32 = 9;
+const MONTHS: i32 = beside(CARD_PRICE).cast_signed();
 /// Months from which on the newest price is a last resort.
-const OLD: i32 = 24;
+const OLD: i32 = match CARD_PRICE.last {
+    Some(months) => months,
+    None => i32::MAX,
+};
 
 /// Months from a month `YYYY-MM` to a day.
-pub(crate) fn months_since(month: &str, today: NaiveDate) -> i32 {
+pub fn months_since(month: &str, today: NaiveDate) -> i32 {
     let part =
         |from: usize, to: usize| month.get(from..to).and_then(|text| text.parse::<i32>().ok());
     let since = part(0, 4).zip(part(5, 7)).map(|(year, month)| year * 12 + month);

@@ -4,6 +4,7 @@ use super::{CardRefused, Checked, Level, Risk};
 use std::borrow::Cow;
 
 use crate::catalog::Runtime;
+use crate::catalog::age::CARD_PRICE;
 use crate::catalog::{Ban, Catalog, Gpu, GpuKind, Grade, Limit, NvLink, Quote, months_since};
 use crate::cost::End;
 use crate::cost::case::{Fixed, Values};
@@ -12,7 +13,6 @@ use crate::memory::runtime;
 use crate::plan::inputs::InputId;
 use crate::plan::{CUSTOM_GPU, Plan, Rig, RigKind};
 use crate::report::Report;
-use crate::resolve::STALE_MONTHS;
 use crate::rig::RigReport;
 use crate::run::runs_on;
 use crate::units::{Bytes, Watts};
@@ -260,7 +260,7 @@ fn price(rig: &Rig, gpu: Option<&Gpu>, catalog: &Catalog, report: &Report) -> Fo
 
 /// Whether a price of this age, in months, still tells what a card costs.
 fn aged(month: &'static str, age: i32) -> Found {
-    let level = if age > STALE_MONTHS { Level::Check } else { Level::Fine };
+    let level = if age > CARD_PRICE.marked { Level::Check } else { Level::Fine };
     (level, Checked::PriceDated { month, age })
 }
 
@@ -385,8 +385,8 @@ mod tests {
 
     #[test]
     fn prices_age() {
-        assert_eq!(aged("2026-05", STALE_MONTHS).0, Level::Fine);
-        assert_eq!(aged("2026-04", STALE_MONTHS + 1).0, Level::Check);
+        assert_eq!(aged("2026-05", CARD_PRICE.marked).0, Level::Fine);
+        assert_eq!(aged("2026-04", CARD_PRICE.marked + 1).0, Level::Check);
         assert_eq!(level("&a.price=700", 0, "Price"), Level::Fine);
         assert_eq!(level("&a.gpu=custom", 0, "Price"), Level::Check);
     }

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{count, digits, filled, quoted};
-use crate::finding::{CardFigure, Finding, Found};
+use crate::finding::{CardFigure, Finding, Found, OldFact};
 use crate::units::format::{gib, plain};
 
 impl Finding {
@@ -110,6 +110,7 @@ impl Finding {
             Found::SharesOfOtherCards { .. } => "A card without a share gets nothing of the model.",
             Found::HostMemoryUnknown => "Enter it to have it checked.",
             Found::PriceOld { .. } => "Enter what you would pay.",
+            Found::FactOld { .. } => "Enter what it is now.",
             Found::PriceOfLaunch { .. } => "Its price at launch is used; enter what you would pay.",
             Found::PriceFromNew { kept, .. } => {
                 let percent = plain(kept * 100.0, 0);
@@ -157,6 +158,15 @@ impl Found {
             Self::PriceOld { card, months } => {
                 let months = count(*months);
                 filled("The newest price of the {} is {} months old.", &[card, &months])
+            }
+            Self::FactOld { fact, months } => {
+                let what = match fact {
+                    OldFact::Electricity(region) => ["price of electricity in ", region].concat(),
+                    OldFact::Exchange(currency) => ["rate of exchange of the ", currency].concat(),
+                    OldFact::Rent(card) => ["newest rent of the ", card].concat(),
+                    OldFact::Tokens(model) => ["newest price of tokens of ", model].concat(),
+                };
+                filled("The {} is {} months old.", &[&what, &count(*months)])
             }
             Self::PriceOfLaunch { card } => filled("No dated price of the {} is known.", &[card]),
             Self::PriceFromNew { card, .. } => {

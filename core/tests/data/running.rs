@@ -209,3 +209,17 @@ pub(crate) fn api_price_history(file: &File) {
         row.check(to.is_empty() || from < to, "ends before it begins");
     }
 }
+
+/// What models are able to: one number a model, between the ends of its interval where it has one.
+pub(crate) fn abilities(file: &File, models: &File) {
+    file.sorted(&["model"], true);
+    file.provenance();
+    let known = models.column("id");
+    for row in file.rows() {
+        row.refers("model", row.text("model"), &known);
+        row.one_of("quality", &["A", "B", "C"]);
+        let ends = ["index_low", "index", "index_high"];
+        let ends: Vec<f64> = ends.iter().filter_map(|end| row.maybe(end, 0.0..=400.0)).collect();
+        row.check(ends.is_sorted() && !row.text("index").is_empty(), "not low <= index <= high");
+    }
+}

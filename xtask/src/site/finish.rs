@@ -43,7 +43,8 @@ pub(crate) fn run(from: &Path, to: &Path, check_wasm: impl Fn(&Path) -> Result) 
     check(&files)?;
     for (name, content) in &files {
         paths::write(&to.join(name), content)?;
-        if COMPRESSED.contains(&ending(name)) {
+        // The tables for others are megabytes that no page loads.
+        if COMPRESSED.contains(&ending(name)) && !name.starts_with("data/") {
             paths::write(&to.join(format!("{name}.br")), brotli(content)?)?;
             // For hosts that know only this.
             paths::write(&to.join(format!("{name}.gz")), gzip(content)?)?;

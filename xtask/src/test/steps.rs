@@ -36,6 +36,7 @@ const fn step(
 pub(super) const STEPS: &[Step] = &[
     step("fmt", &[], "checking the format", fmt),
     step("tidy", &[], "checking the rules of the house", |_| tidy::run()),
+    step("workflows", &[], "linting the workflows", workflows),
     step("deny", &[], "checking licences and sources of dependencies", deny),
     step("clippy", &[], "linting everything natively", clippy),
     step("native", &[], "unit, property and documentation tests", native),
@@ -66,6 +67,13 @@ fn clippy_wasm(_: Option<&str>) -> Result {
     let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
     let clippy = ["clippy", "--locked"];
     cargo("clippy-wasm", &[&clippy[..], &packages, &target].concat())
+}
+
+/// What actionlint says of the workflows; what else they must be, `tidy` knows.
+fn workflows(_: Option<&str>) -> Result {
+    let mut command = process::at_root(tools::node()?);
+    command.arg(tools::actionlint()?).arg(".github/workflows/*.yml");
+    process::stream("workflows", &mut command)
 }
 
 fn deny(_: Option<&str>) -> Result {

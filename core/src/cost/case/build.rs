@@ -15,7 +15,7 @@ use crate::finding::{Finding, Found};
 use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, rates, reserve};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
-use crate::resolve::{RigFacts, exchange, region_rate, watts};
+use crate::resolve::{RigFacts, electricity, exchange, region_rate, watts};
 use crate::units::{AS_ENTERED, Assumption, Basis, Range};
 
 /// What the cost of a rig takes from how it runs the model asked for, and from what stands around its
@@ -66,7 +66,7 @@ impl Case {
         if let Some(rate) = exchange(plan, catalog).filter(|rate| rate.source != AS_ENTERED) {
             case.fill(InputId::Fx, Place::Plan, rate.value, rate.source);
         }
-        case.fill_region(plan, catalog, findings);
+        case.fill_region(plan, (catalog, today), findings);
         case.fill_sale(plan, catalog);
         case.fill_api_prices(plan, catalog);
         // A stated efficiency replaces the curve of a grade.
@@ -99,7 +99,12 @@ impl Case {
     }
 
     /// Fills in price and carbon of the region's electricity, where the plan states none.
-    fn fill_region(&mut self, plan: &Plan, catalog: &Catalog, findings: &mut Vec<Finding>) {
+    fn fill_region(
+        &mut self,
+        plan: &Plan,
+        (catalog, today): (&Catalog, NaiveDate),
+        findings: &mut Vec<Finding>,
+    ) {
         let usual = &Plan::default().region;
         let found = catalog.region(&plan.region);
         if found.is_none() {
@@ -112,7 +117,7 @@ impl Case {
             self.offered.push((InputId::Rate, Place::Plan, price));
             if plan.rate.is_none() {
                 let source = format!("{}, {}, {}", region.name, region.as_of, region.source);
-                let price = Range::exact(price, Basis::Specified);
+                let price = range(electricity(price, region.as_of, today), Basis::Specified);
                 self.fill(InputId::Rate, Place::Plan, price, source);
             }
         }

@@ -14,6 +14,7 @@ mod figure;
 mod file;
 mod page;
 mod picture;
+mod result;
 
 use std::env;
 use std::path::Path;
@@ -25,6 +26,7 @@ use rigledger_core::plan::link;
 use rigledger_core::{Catalog, Evaluator, Plan};
 
 use self::file::Preset;
+pub(crate) use self::result::{Pinned, Verdict, each, results, verdicts};
 use super::html;
 use crate::error::Result;
 use crate::paths;
@@ -64,6 +66,11 @@ pub(super) fn write(built: &Path, index: &str) -> Result {
     let style = built.join("embed.css");
     let themes = embed::themes(&paths::read_text(&built.join("main.css"))?)?;
     paths::write(&style, paths::read_text(&style)? + &themes)
+}
+
+/// The beginning of a plain page, down to its main part; `top` leads from its folder to the site's top.
+pub(super) fn plain_head(index: &str, title: &str, top: &str) -> Result<String> {
+    embed::plain_head(index, title, top, "")
 }
 
 /// The names of all presets, for the planner's page.
