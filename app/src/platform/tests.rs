@@ -230,10 +230,3 @@ fn what_a_file_gave_arrives_as_text() {
     dispatch("rigledger:other", "nothing");
     assert_eq!(*heard.borrow(), ["none"]);
 }
-
-#[wasm_bindgen_test]
-fn an_amount_that_the_browser_refuses_is_written_plainly() {
-    let refuses = js_sys::Function::new_no_args("throw new RangeError('no such currency')");
-    js_sys::Reflect::set(&js_sys::global(), &"rigledgerAmount".into(), &refuses).unwrap();
-    assert_eq!(currency::shown("costs $1,006".to_owned(), "EUR"), "costs 1,006 EUR");
-}

@@ -85,6 +85,28 @@ impl Demand {
         }
     }
 
+    /// For one model alone, with nothing listed beside it.
+    pub(super) const fn alone(
+        workload: &Workload,
+        settings: Settings,
+        target: Option<Arc<WeighedModel>>,
+    ) -> Self {
+        Self {
+            settings,
+            context: workload.context,
+            offload: workload.offload,
+            host_layers: workload.host_layers,
+            target,
+            usual: Vec::new(),
+            listed: Vec::new(),
+        }
+    }
+
+    /// The model asked for.
+    pub(super) const fn wanted(&self) -> Option<&Arc<WeighedModel>> {
+        self.target.as_ref()
+    }
+
     /// Among how many users the context of the settings is divided.
     pub(super) fn separate(&self) -> u32 {
         if self.settings.unified { 1 } else { self.settings.sequences }

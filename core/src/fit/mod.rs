@@ -13,12 +13,14 @@ mod formats;
 mod machine;
 mod model;
 mod placed;
+mod quick;
 mod shelf;
 mod survey;
 mod weighed;
 mod workload;
 
 pub use demand::Demand;
+pub(crate) use quick::formats;
 pub use shelf::Shelf;
 pub use survey::{Surveyed, survey};
 pub use workload::settings_of;

@@ -12,15 +12,15 @@
 use super::{Fault, JsonKind, NotJson};
 
 /// Longest text, in bytes; real files have 1 to 20 KB, and up to 3 MB with lists of modules.
-pub(super) const MAX_TEXT: usize = 16 << 20;
+pub(crate) const MAX_TEXT: usize = 16 << 20;
 /// How deep objects and lists may lie in each other.
-pub(super) const MAX_DEPTH: u32 = 32;
+pub(crate) const MAX_DEPTH: u32 = 32;
 /// Most values of all kinds; lists of quantized modules have up to some 100,000.
-pub(super) const MAX_VALUES: u32 = 1_000_000;
+pub(crate) const MAX_VALUES: u32 = 1_000_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Flag(bool),
     Number(f64),
@@ -31,7 +31,7 @@ pub(super) enum Json {
 
 impl Json {
     /// The field of an object; the last of several, as other readers take it.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Object(fields) => {
                 fields.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
@@ -41,7 +41,7 @@ impl Json {
     }
 
     /// What kind of value it is.
-    pub(super) fn kind(&self) -> JsonKind {
+    pub(crate) fn kind(&self) -> JsonKind {
         match self {
             Self::Null => JsonKind::Null,
             Self::Flag(_) => JsonKind::Flag,
@@ -57,7 +57,7 @@ impl Json {
 ///
 /// # Errors
 /// What is wrong, with the line.
-pub(super) fn parse(text: &str) -> Result<Json, NotJson> {
+pub(crate) fn parse(text: &str) -> Result<Json, NotJson> {
     if text.len() > MAX_TEXT {
         return Err(NotJson::TooLong);
     }

@@ -18,7 +18,7 @@
 pub mod config;
 mod found;
 pub mod gguf;
-mod json;
+pub(crate) mod json;
 mod layers;
 mod sketch;
 mod state;

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Gpu};
 use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
-use crate::fit::{Capability, Demand, Shelf};
+use crate::fit::{Capability, Demand, Fit, Shelf};
 use crate::machine::{Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
@@ -112,7 +112,7 @@ impl Evaluator {
             .iter()
             .zip(&capabilities)
             .zip(&plan.rigs)
-            .map(|((facts, capability), rig)| running(rig, facts, capability, plan, catalog))
+            .map(|((facts, known), rig)| running(rig, facts, &known.target, plan, catalog))
             .collect();
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
         findings.extend(self.demand_findings.iter().cloned());
@@ -242,14 +242,13 @@ impl Evaluator {
 }
 
 /// What the cost of a rig takes from how it runs the model asked for.
-fn running(
+pub(crate) fn running(
     rig: &Rig,
     facts: &RigFacts<'_>,
-    capability: &Capability,
+    target: &Fit,
     plan: &Plan,
     catalog: &Catalog,
 ) -> Running {
-    let target = &capability.target;
     let (context, users) = (plan.workload.context, plan.workload.users);
     let service = target.service.as_ref().filter(|_| target.fits);
     let draws = service.and_then(|service| service.estimator.draws(context, users));

@@ -5,4 +5,5 @@ mod evaluate;
 pub mod message;
 pub mod pin;
 
+pub(crate) use evaluate::running;
 pub use evaluate::{Answer, Evaluator, evaluate};

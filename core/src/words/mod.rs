@@ -6,10 +6,12 @@
 
 mod changes;
 mod file;
+mod find;
 mod finding;
 mod fit;
 mod import;
 mod memory;
+mod paste;
 mod risk;
 mod verdict;
 

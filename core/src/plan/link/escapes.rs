@@ -3,7 +3,7 @@
 use core::fmt::Write;
 
 /// A text from a link, with `%XX` and `+` undone; bytes that are no text become replacement characters.
-pub(in crate::plan) fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -32,6 +32,7 @@ mod write;
 
 use super::MAX_RIGS;
 
+pub(crate) use escapes::text as plain_text;
 pub(super) use escapes::{escaped, text};
 pub use read::decode;
 pub(crate) use read::{apply, apply_rig, value_of};

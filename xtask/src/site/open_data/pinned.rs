@@ -6,8 +6,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rigledger_core::html::escaped;
-use rigledger_core::units::Amounts;
-use rigledger_core::units::{Basis, Money, Range};
+use rigledger_core::units::{Amounts, Basis, Currency, Money, Range};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -250,16 +249,15 @@ fn page(index: &str, kept: &Kept) -> Result<String> {
 }
 
 fn table(html: &mut String, rig: &Rig, currency: &str) {
+    let amounts = Amounts { currency: Currency::of(currency), ..Amounts::default() };
     let money = |amount: [f64; 3]| {
         let [low, likely, high] = amount.map(Money::new);
-        escaped(&Amounts::default().range(Range::new(low, likely, high, Basis::Computed)))
+        escaped(&amounts.range(Range::new(low, likely, high, Basis::Computed)))
     };
     let name = escaped(&rig.name);
-    let unit =
-        if currency == "USD" { String::new() } else { format!(", in {}", escaped(currency)) };
     let _ = write!(
         html,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table><caption>{name}{unit}</caption>\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table><caption>{name}</caption>\
          <thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Amount</th></tr></thead><tbody>"
     );
     for line in &rig.lines {

@@ -1,0 +1,126 @@
+//! A candidate in one way: what it costs and how fast it is, by the functions that answer a plan.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::candidate::Candidate;
+use crate::catalog::Catalog;
+use crate::cost::case::{Case, End};
+use crate::cost::time::Time;
+use crate::cost::{self, LineId, kernel};
+use crate::fit::Fit;
+use crate::plan::Plan;
+use crate::plan::inputs::InputId;
+use crate::resolve::Facts;
+use crate::rig::Job;
+use crate::session::running;
+use crate::units::{Money, Range, TokensPerSecond};
+
+/// A rig that could be had, and what comes of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Offer {
+    /// What it is.
+    #[serde(skip)]
+    pub candidate: Candidate,
+    /// Its plan, with it as the only rig.
+    #[serde(skip)]
+    pub plan: Plan,
+    /// What the reader calls it.
+    pub name: String,
+    /// What is paid before it runs, less what is sold for it; nothing for what is not bought.
+    pub outlay: Money,
+    /// Net cost over the horizon, in the likely case.
+    pub net: Money,
+    /// The same without electricity: no way of running the model goes below it.
+    #[serde(skip)]
+    pub(super) floor: f64,
+    /// Decode of each user; nothing of a provider.
+    pub decode_tok_s: Option<Range<TokensPerSecond>>,
+    /// Bits of a weight of the model; nothing of a provider.
+    pub bits_per_weight: Option<f64>,
+    /// How good the answers are, to be compared only.
+    #[serde(skip)]
+    pub ability: u32,
+    /// Whether it does the job.
+    pub job: Job,
+    /// Whether all that its cost needs is known.
+    #[serde(skip)]
+    pub complete: bool,
+    /// Its place in the order of the catalogue.
+    #[serde(skip)]
+    pub(super) place: usize,
+}
+
+impl Offer {
+    /// Decode of each user in the likely case; 0 where it is not known.
+    pub fn speed(&self) -> f64 {
+        self.decode_tok_s.map_or(0.0, |speed| speed.likely().get())
+    }
+
+    /// Whether nothing bought is kept: it is rented, or a provider's.
+    pub const fn is_hired(&self) -> bool {
+        !matches!(self.candidate.kind, crate::plan::RigKind::Owned)
+    }
+}
+
+/// What comes of the only rig of a plan, on which a model fits as `fit` says.
+pub(super) fn offer(
+    candidate: Candidate,
+    plan: &Plan,
+    facts: &Facts<'_>,
+    fit: &Fit,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Option<Offer> {
+    let (rig, known) = (plan.rigs.first()?, facts.rigs.first()?);
+    let running = running(rig, known, fit, plan, catalog);
+    // A part of which no price is known makes the sum a part of it.
+    let priced = running.machine.as_ref().is_none_or(|machine| machine.unpriced.is_empty());
+    let case = Case::of(
+        plan,
+        &facts.rigs,
+        core::slice::from_ref(&running),
+        catalog,
+        today,
+        &mut Vec::new(),
+    );
+    let job = Job::of(&case, 0, fit);
+    let complete = priced && cost::missing(&case, 0).is_empty();
+    let (values, rigs) = case.at(End::Likely);
+    let (rig, fixed) = (rigs.first()?, &case.rigs.first()?.fixed);
+    let months = case.months();
+    let sums = Time::of(&values, &case.calendar, months).at(months);
+    let sold = kernel::sold(&values, rig, fixed, sums.months);
+    let amounts = kernel::amounts(&values, rig, fixed, &sums, sold);
+    // Saved heating is a share of the electricity, and never more than it.
+    let power = amounts[LineId::Electricity] - amounts[LineId::Heat];
+    let hired = amounts[LineId::Rent];
+    let net = amounts[LineId::Net];
+    debug_assert!(values[InputId::Horizon] >= 0.0);
+    Some(Offer {
+        candidate,
+        plan: plan.clone(),
+        name: known.name.clone(),
+        outlay: Money::new(amounts[LineId::Hardware] - amounts[LineId::Sale]),
+        net: Money::new(net),
+        floor: net - power - hired,
+        decode_tok_s: fit.decode_tok_s(),
+        bits_per_weight: None,
+        ability: 0,
+        job,
+        complete,
+        place: 0,
+    })
+}
+
+/// What one card of the only rig of a plan costs in the likely case, and how many of them are bought;
+/// `None` where no price is known. No outlay is lower than their product.
+pub(super) fn cards_price(plan: &Plan, facts: &Facts<'_>) -> Option<f64> {
+    let (rig, known) = (plan.rigs.first()?, facts.rigs.first()?);
+    let owned = rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely());
+    let bought = (f64::from(known.count) - owned).max(0.0);
+    if bought <= 0.0 {
+        return Some(0.0);
+    }
+    Some(known.card_price.as_ref()?.value.likely().get() * bought)
+}

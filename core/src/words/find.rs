@@ -1,0 +1,107 @@
+//! Why a rig is among those that were found and what it gives up; what an owner can do next.
+
+use serde::{Serialize, Serializer};
+
+use super::filled;
+use crate::find::{GivesUp, Reason, Step, StepKind, Why};
+use crate::rig::Job;
+use crate::units::format::{Rounding, plain, usd};
+use crate::units::{Money, TokensPerSecond};
+
+fn amount(money: Money) -> String {
+    usd(money, Rounding::Nearest)
+}
+
+/// Tokens a second, to one digit behind the point where that is much of it.
+fn rate(speed: TokensPerSecond) -> String {
+    plain(speed.get(), usize::from(speed.get() < 10.0))
+}
+
+impl Why {
+    /// Both in one sentence.
+    pub fn sentence(&self) -> String {
+        let reason = match self.reason {
+            Reason::Cheapest { bought: true } => {
+                "It costs the least of all that are bought and do the job".to_owned()
+            }
+            Reason::Cheapest { bought: false } => {
+                "It costs the least of all that are hired and do the job".to_owned()
+            }
+            Reason::Ablest => "Nothing within the limits runs a better model for less".to_owned(),
+            Reason::Fast(speed) => {
+                let speed = rate(speed);
+                filled("No cheaper one reaches its {} tok/s", &[&speed])
+            }
+            Reason::Able(bits) => {
+                let bits = plain(bits, 1);
+                filled("Nothing that costs less to buy has its {} bits a weight", &[&bits])
+            }
+            Reason::Next(more) => filled("It costs {} more than the cheapest", &[&amount(more)]),
+        };
+        let gives_up = match &self.gives_up {
+            GivesUp::Nothing => "gives up nothing to the others".to_owned(),
+            GivesUp::Speed { other, faster, dearer } => {
+                let (faster, dearer) = (rate(*faster), amount(*dearer));
+                filled("gives up {} tok/s that {} adds for {}", &[&faster, other, &dearer])
+            }
+            GivesUp::Money { other, cheaper } => {
+                filled("gives up {} that {} saves", &[&amount(*cheaper), other])
+            }
+            GivesUp::Both { other, cheaper, faster } => {
+                let (cheaper, faster) = (amount(*cheaper), rate(*faster));
+                filled("gives up {} and {} tok/s to {}", &[&cheaper, &faster, other])
+            }
+            GivesUp::Keeping => {
+                "gives up having a rig: nothing is left to sell, and prompts leave the house"
+                    .to_owned()
+            }
+        };
+        [&reason, "; it ", &gives_up, "."].concat()
+    }
+}
+
+/// Its sentence, not its figures.
+impl Serialize for Why {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.sentence())
+    }
+}
+
+impl Step {
+    /// What could rule it out and what is to be checked: what it is about, and what came of the check.
+    pub fn said_risks(&self) -> Vec<[String; 2]> {
+        self.risks.iter().map(|risk| [risk.about().to_owned(), risk.text()]).collect()
+    }
+
+    /// What is done, what it costs and whether it does the job, in one sentence.
+    pub fn sentence(&self) -> String {
+        let cash = self.cash_now.get();
+        let does = match self.kind {
+            StepKind::Keep => filled("Keep {}", &[&self.rig]),
+            StepKind::Add => filled("Add one for {}", &[&self.rig]),
+            StepKind::Sell => filled("Sell what you have and buy {}", &[&self.rig]),
+            StepKind::Rent => filled("Keep what you have and use {} at peaks", &[&self.rig]),
+        };
+        let pays = if cash > 0.0 {
+            filled("you pay {} now", &[&amount(self.cash_now)])
+        } else if cash < 0.0 {
+            filled("{} comes in now", &[&amount(Money::new(-cash))])
+        } else {
+            "nothing is paid now".to_owned()
+        };
+        let months = plain(self.horizon.get(), 0);
+        let net = filled("it costs {} over {} months", &[&amount(self.net), &months]);
+        let speed = self.decode_tok_s.map(|speed| rate(speed.likely()));
+        let job = match (self.job, speed) {
+            (Job::Done, Some(speed)) => filled("and runs the model at {} tok/s", &[&speed]),
+            (Job::Done, None) => "and does the job".to_owned(),
+            (Job::DoesNotFit, _) => "and does not hold the model".to_owned(),
+            (Job::TooSlow, speed) => {
+                let speed = speed.unwrap_or_default();
+                filled("and is too slow for the job at {} tok/s", &[&speed])
+            }
+            (Job::NoTime, _) => "and needs more than a day for a day\u{2019}s work".to_owned(),
+        };
+        [&does, ": ", &pays, ", ", &net, " ", &job, "."].concat()
+    }
+}

@@ -1,0 +1,251 @@
+//! The finder: the same rigs in the same order as a search without bounds, the same figures as the
+//! answer to the plan of each row, and what is understood of a question.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use rigledger_core::catalog::GpuKind;
+use rigledger_core::find::{Bounds, Found, Question, StepKind, find, search, steps};
+use rigledger_core::rig::Job;
+use rigledger_core::{Catalog, evaluate, plan::link};
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 29).unwrap()
+}
+
+fn asked(text: &str) -> Question {
+    let (question, findings) = Question::read(text, Catalog::embedded());
+    assert!(findings.is_empty(), "{text}: {findings:?}");
+    question
+}
+
+fn found(text: &str) -> Found {
+    find(&asked(text), Catalog::embedded(), today())
+}
+
+/// Questions over a few cards each, so that a search without bounds takes milliseconds.
+fn questions() -> impl Strategy<Value = String> {
+    let catalog = Catalog::embedded();
+    let ids: Vec<&str> = catalog.gpus.iter().map(|gpu| gpu.id).collect();
+    let cards = prop::sample::subsequence(ids, 3..9);
+    let models = ["llama-3.1-8b", "qwen3-32b", "llama-3.1-70b", "gpt-oss-120b", "any"];
+    let model = prop::sample::select(models.to_vec());
+    let limits = (
+        prop::option::of(300_u32..20_000),
+        prop::option::of(5_u32..400),
+        prop::option::of(1_u32..60),
+        prop::sample::select(vec!["", "&new=on", "&have=pc", "&have=machine", "&work=hours"]),
+    );
+    let job = (
+        prop::sample::select(vec![2048_u32, 8192, 32768]),
+        prop::sample::select(vec![1_u32, 1, 4]),
+        prop::sample::select(vec!["", "&quant=Q4_K_M", "&runtime=vllm", "&split=layer"]),
+        1_usize..6,
+    );
+    (cards, model, limits, job).prop_map(|(cards, model, limits, job)| {
+        let (budget, monthly, speed, more) = limits;
+        let (context, users, how, rows) = job;
+        let mut text = format!(
+            "cards={}&model={model}&context={context}&users={users}&rows={rows}{more}{how}",
+            cards.join(",")
+        );
+        for (key, value) in [("budget", budget), ("monthly", monthly), ("speed", speed)] {
+            if let Some(value) = value {
+                write!(text, "&{key}={value}").unwrap();
+            }
+        }
+        text
+    })
+}
+
+#[test]
+fn bounds_change_neither_rigs_nor_order() {
+    let catalog = Catalog::embedded();
+    let config = Config { cases: 200, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut rows = 0;
+    TestRunner::new_with_rng(config, rng)
+        .run(&questions(), |text| {
+            let question = asked(&text);
+            let quick = search(&question, catalog, today(), Bounds::On);
+            let whole = search(&question, catalog, today(), Bounds::Off);
+            prop_assert!(quick.rows == whole.rows, "{}", text);
+            Ok(())
+        })
+        .unwrap();
+    for text in ["model=llama-3.1-70b&speed=15&budget=4000", "model=any&budget=2500&rows=3"] {
+        let question = asked(text);
+        let quick = search(&question, catalog, today(), Bounds::On);
+        let whole = search(&question, catalog, today(), Bounds::Off);
+        rows += quick.rows.len();
+        assert_eq!(quick.rows, whole.rows, "{text}");
+    }
+    assert!(rows > 10, "{rows} rows");
+}
+
+/// A row is no estimate of its own: its plan, opened as a link, gives the same figures.
+#[test]
+fn a_row_is_the_answer_to_its_link() {
+    let catalog = Catalog::embedded();
+    let (mut kinds, mut on_host) = (std::collections::BTreeSet::new(), 0);
+    for text in [
+        "budget=2000&model=llama-3.1-70b&speed=15&context=8192",
+        "model=any&budget=3000&rows=4",
+        "model=qwen3-235b-a22b&rows=3&context=4096",
+        "own=rtx-3090&model=qwen3-32b&rows=3",
+        "model=qwen3-32b&users=4&have=pc&region=de&currency=EUR",
+    ] {
+        let found = found(text);
+        assert!(found.rows.len() > 3, "{text}: {} rows", found.rows.len());
+        for row in &found.rows {
+            let (plan, findings) = link::decode(&row.link, catalog);
+            assert!(findings.is_empty(), "{}: {findings:?}", row.link);
+            let report = evaluate(&plan, catalog, today());
+            let rig = &report.rigs[0];
+            let net = rig.cost.net.likely().get();
+            assert!((net - row.offer.net.get()).abs() < 1e-6, "{}: {net}", row.link);
+            assert_eq!(rig.job, row.offer.job, "{}", row.link);
+            assert!(rig.is_able(), "{}", row.link);
+            assert_eq!(rig.name, row.offer.name);
+            let speed = rig.capability.target.decode_tok_s();
+            assert_eq!(speed, row.offer.decode_tok_s, "{}", row.link);
+            kinds.insert(plan.rigs[0].kind as u8);
+            let unified = catalog.gpu(rig.gpu_id).is_some_and(|gpu| gpu.kind == GpuKind::Unified);
+            assert!(!(unified && row.on_host), "{}: memory beside its own", row.link);
+            on_host += usize::from(row.on_host);
+        }
+    }
+    assert!(on_host > 0, "no experts are kept from the cards");
+    assert_eq!(kinds.len(), 4, "not all kinds of rigs are among the rows");
+}
+
+#[test]
+fn limits_are_kept() {
+    let found = found("budget=2000&model=llama-3.1-70b&speed=15&context=8192&have=pc");
+    assert!(found.rows.iter().any(|row| !row.offer.is_hired()));
+    for row in &found.rows {
+        assert!(row.offer.outlay.get() <= 2000.0, "{}", row.offer.name);
+        assert!(row.offer.decode_tok_s.is_none_or(|speed| speed.likely().get() >= 15.0));
+        let sentence = row.why.sentence();
+
+        assert!(sentence.ends_with('.') && sentence.contains("gives up"), "{sentence}");
+    }
+    let nets: Vec<f64> = found.rows.iter().map(|row| row.offer.net.get()).collect();
+    assert!(nets.is_sorted(), "{nets:?}");
+}
+
+#[test]
+fn lines_have_nothing_better_beside_them() {
+    let found = found("model=qwen3-32b&rows=40");
+    let bought: Vec<_> = found.rows.iter().filter(|row| !row.offer.is_hired()).collect();
+    let line: Vec<_> = bought.iter().filter(|row| row.on_speed_line).collect();
+    assert!(line.len() > 3, "{}", line.len());
+    for row in &line {
+        for other in &bought {
+            let cheaper = other.offer.net < row.offer.net;
+            assert!(!(cheaper && other.offer.speed() >= row.offer.speed()), "{}", row.offer.name);
+            // Whatever is off the line has a cheaper one that is about as fast.
+            let below = line.iter().filter(|row| row.offer.net <= other.offer.net);
+            let mut is_fast = below.map(|row| row.offer.speed() * 1.02 >= other.offer.speed());
+            assert!(is_fast.any(|is_fast| is_fast), "{}", other.offer.name);
+        }
+    }
+    let found = self::found("model=llama-3.1-70b&rows=40");
+    let bought: Vec<_> = found.rows.iter().filter(|row| !row.offer.is_hired()).collect();
+    let line: Vec<_> = bought.iter().filter(|row| row.on_ability_line).collect();
+    assert!(line.len() > 1, "{}", line.len());
+    for row in &line {
+        for other in &bought {
+            let cheaper = other.offer.outlay < row.offer.outlay;
+            assert!(!(cheaper && other.offer.ability >= row.offer.ability), "{}", row.offer.name);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_said() {
+    let catalog = Catalog::embedded();
+    for (text, pair) in [
+        ("nonsense=1", "nonsense=1"),
+        ("budget=much", "budget=much"),
+        ("a.price=700", "a.price=700"),
+        ("cards=rtx-9999", "cards=rtx-9999"),
+        ("kinds=stolen", "kinds=stolen"),
+        ("own=toaster", "own=toaster"),
+        ("rows=0", "rows=0"),
+    ] {
+        let (_, findings) = Question::read(text, catalog);
+        assert_eq!(findings.len(), 1, "{text}: {findings:?}");
+        assert!(findings[0].message().contains(pair), "{}", findings[0].message());
+    }
+    let (question, findings) = Question::read("own=2x+RTX+3090&new=on&budget=1%2C500", catalog);
+    assert!(findings.is_empty(), "{findings:?}");
+    let own = question.own.unwrap();
+    assert_eq!((own.gpu.id, own.count, question.new_only), ("rtx-3090", 2, true));
+    assert_eq!(question.budget.map(rigledger_core::units::Money::get), Some(1500.0));
+}
+
+#[test]
+fn an_owner_is_told_the_next_steps() {
+    let catalog = Catalog::embedded();
+    for (text, does) in [("own=rtx-3090&model=qwen3-32b", true), ("own=rtx-3090&speed=10", false)] {
+        let question = asked(text);
+        let steps = steps(&question, catalog, today());
+        let of = |kind| steps.iter().filter(move |step| step.kind == kind);
+        let keep = of(StepKind::Keep).next().unwrap();
+        assert_eq!((keep.cash_now.get(), keep.job == Job::Done), (0.0, does), "{keep:?}");
+        assert!(!keep.runs.is_empty() && keep.pays.is_empty());
+        let add = of(StepKind::Add).next().unwrap();
+        assert_eq!((&*add.rig, add.job), ("2\u{d7} RTX 3090", Job::Done));
+        // Two such cards are more than a usual PC has lanes or places for.
+        assert!(!add.said_risks().is_empty(), "{add:?}");
+        assert!(add.cash_now.get() > 300.0 && add.net > keep.net, "{add:?}");
+        assert!(of(StepKind::Sell).count() == 3);
+        for sell in of(StepKind::Sell) {
+            assert_eq!(sell.job, Job::Done);
+            assert!(sell.pays.iter().any(|(label, _)| label.contains("Sale")), "{sell:?}");
+            if does {
+                assert!(sell.decode_tok_s.unwrap().likely() > keep.decode_tok_s.unwrap().likely());
+            }
+        }
+        let rent = of(StepKind::Rent).next().unwrap();
+        assert_eq!((rent.cash_now.get(), rent.job), (0.0, Job::Done));
+        for step in &steps {
+            let (plan, findings) = link::decode(&step.link, catalog);
+            assert!(findings.is_empty(), "{findings:?}");
+            let report = evaluate(&plan, catalog, today());
+            let sentence = step.sentence();
+            println!("{sentence}");
+            assert!(sentence.ends_with('.'));
+            if step.kind != StepKind::Rent {
+                let net = report.rigs[0].cost.net.likely().get();
+                assert!((net - step.net.get()).abs() < 1e-6, "{sentence} {net}");
+                let paid: f64 = step
+                    .pays
+                    .iter()
+                    .map(
+                        |(label, amount)| {
+                            if label.contains("Sale") { -amount.get() } else { amount.get() }
+                        },
+                    )
+                    .sum();
+                assert!((paid - step.cash_now.get()).abs() < 1e-6, "{sentence} {paid}");
+            }
+        }
+    }
+    assert!(steps(&asked("model=qwen3-32b"), catalog, today()).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_question(text in "\\PC{0,120}") {
+        let (question, _) = Question::read(&text, Catalog::embedded());
+        prop_assert!(question.plan.rigs.is_empty());
+    }
+}
