@@ -7,11 +7,12 @@ use crate::table::Table;
 
 /// What only programs that read measurements ask for: engines that no plan names. The page does
 /// without them.
-const PROGRAMS_ONLY: [&str; 8] = [
+const PROGRAMS_ONLY: [&str; 9] = [
     "before 2024-06",
     "before 2026",
     "ik_llama.cpp",
     "KTransformers",
+    "llamafile",
     "MLC",
     "MLX",
     "SGLang",

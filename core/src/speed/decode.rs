@@ -118,13 +118,17 @@ pub(super) fn undivided(machine: &Machine<'_>, load: &Load) -> f64 {
     }
 }
 
-/// How much longer the fixed times are on the slowest of the cards' generations.
+/// How much longer the fixed times are on the cards' generations: on the slowest where all wait for
+/// each other.
 pub(super) fn pace(machine: &Machine<'_>, constants: &Constants) -> f64 {
     let pace = machine
         .cards
         .iter()
         .map(|card| constants.get(Term::ArchitectureTime, card.architecture.key()));
-    pace.fold(0.0, f64::max)
+    if machine.divided() > 1.0 {
+        return pace.fold(0.0, f64::max);
+    }
+    machine.over_cards(|card| constants.get(Term::ArchitectureTime, card.architecture.key()))
 }
 
 /// FLOP of one step of several streams, and the share of the rated rate at which they are done.

@@ -48,8 +48,10 @@ keys! {
         VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
         /// llama.cpp with Vulkan on AMD machines with unified memory, before 2026.
         VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
-        /// llama.cpp with Vulkan or SYCL on Intel cards.
+        /// llama.cpp with Vulkan on Intel cards.
         VulkanIntel = "llama.cpp Vulkan, Intel",
+        /// llama.cpp with SYCL on Intel cards.
+        SyclIntel = "llama.cpp SYCL, Intel",
         /// llama.cpp with `ROCm` on AMD cards.
         RocmAmd = "llama.cpp ROCm, AMD",
         /// llama.cpp with `ROCm` on AMD machines with unified memory.
@@ -60,6 +62,12 @@ keys! {
         Metal = "llama.cpp Metal",
         /// llama.cpp with Metal, before June 2024.
         MetalOld = "llama.cpp Metal before 2024-06",
+        /// The `llamafile` of early 2025 with CUDA: llama.cpp with products of its own.
+        FileCuda = "llamafile CUDA",
+        /// The `llamafile` of early 2025 on AMD cards.
+        FileRocm = "llamafile ROCm",
+        /// The `llamafile` of early 2025 with Metal.
+        FileMetal = "llamafile Metal",
         /// MLX.
         Mlx = "MLX",
         /// vLLM on NVIDIA cards.
@@ -68,6 +76,10 @@ keys! {
         VllmOld = "vLLM before 2024-06",
         /// vLLM and `SGLang` on AMD cards.
         VllmAmd = "vLLM, AMD",
+        /// vLLM on AMD's cards for servers, whose kernels are others.
+        VllmCdna = "vLLM, AMD CDNA",
+        /// vLLM on Intel cards.
+        VllmIntel = "vLLM, Intel",
         /// `SGLang` on NVIDIA cards.
         Sglang = "SGLang",
         /// MLC.
@@ -90,6 +102,8 @@ keys! {
         Vulkan = "Vulkan",
         /// llama.cpp's `ROCm` kernels.
         Rocm = "ROCm",
+        /// llama.cpp's SYCL kernels.
+        Sycl = "SYCL",
         /// llama.cpp's Metal kernels.
         Metal = "Metal",
         /// MLX.
@@ -156,8 +170,10 @@ keys! {
         Hopper = "Hopper",
         /// NVIDIA Blackwell.
         Blackwell = "Blackwell",
-        /// AMD GCN and CDNA.
-        Cdna = "GCN, CDNA",
+        /// AMD GCN, whose matrix rate is that of its vectors.
+        Gcn = "GCN",
+        /// AMD CDNA.
+        Cdna = "CDNA",
         /// AMD RDNA 2.
         Rdna2 = "RDNA 2",
         /// AMD RDNA 3.
@@ -184,8 +200,7 @@ impl Engine {
     pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
         let unified = gpu.kind == GpuKind::Unified;
         match (runtime, gpu.vendor) {
-            (Runtime::Vllm, Vendor::Amd) => Self::VllmAmd,
-            (Runtime::Vllm, _) => Self::Vllm,
+            (Runtime::Vllm, vendor) => Self::vllm(vendor, gpu),
             (Runtime::ExllamaV2 | Runtime::ExllamaV3, _) => Self::Exllama,
             (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
             (_, Vendor::Nvidia) => Self::LlamaCuda,
@@ -193,24 +208,42 @@ impl Engine {
             (_, Vendor::Amd) if unified => Self::VulkanUnified,
             (_, Vendor::Amd) => Self::RocmAmd,
             (_, Vendor::Apple) => Self::Metal,
-            (_, Vendor::Intel) => Self::VulkanIntel,
+            (_, Vendor::Intel) => Self::SyclIntel,
+        }
+    }
+
+    /// vLLM on a maker's card.
+    pub(super) fn vllm(vendor: Vendor, gpu: &Gpu) -> Self {
+        match vendor {
+            Vendor::Amd if gpu.architecture.starts_with("CDNA") => Self::VllmCdna,
+            Vendor::Amd => Self::VllmAmd,
+            Vendor::Intel => Self::VllmIntel,
+            Vendor::Nvidia | Vendor::Apple => Self::Vllm,
         }
     }
 
     /// Whose kernels it uses.
     pub(crate) const fn backend(self) -> Backend {
         match self {
-            Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark => Backend::Cuda,
+            Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark | Self::FileCuda => Backend::Cuda,
             Self::LlamaCudaOld => Backend::CudaOld,
             Self::VulkanNvidia
             | Self::VulkanAmd
             | Self::VulkanUnified
             | Self::VulkanUnifiedOld
             | Self::VulkanIntel => Backend::Vulkan,
-            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld => Backend::Rocm,
-            Self::Metal | Self::MetalOld => Backend::Metal,
+            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld | Self::FileRocm => {
+                Backend::Rocm
+            }
+            Self::SyclIntel => Backend::Sycl,
+            Self::Metal | Self::MetalOld | Self::FileMetal => Backend::Metal,
             Self::Mlx => Backend::Mlx,
-            Self::Vllm | Self::VllmOld | Self::VllmAmd | Self::Sglang => Backend::Vllm,
+            Self::Vllm
+            | Self::VllmOld
+            | Self::VllmAmd
+            | Self::VllmCdna
+            | Self::VllmIntel
+            | Self::Sglang => Backend::Vllm,
             Self::Mlc => Backend::Mlc,
             Self::Exllama => Backend::Exllama,
             Self::Cpu => Backend::Cpu,
@@ -220,6 +253,11 @@ impl Engine {
     /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
     pub(crate) const fn wide_sums(self) -> bool {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
+    }
+
+    /// Whether unlike cards get parts of a model by their memory.
+    pub(crate) const fn shares_by_memory(self) -> bool {
+        !matches!(self.backend(), Backend::Vllm | Backend::Mlc)
     }
 
     /// Prompt tokens that are worked on at once by default.
@@ -237,13 +275,15 @@ impl WeightKind {
         let starts = |names: &[&str]| names.iter().any(|name| quant.starts_with(name));
         if quant.contains("MXFP4") {
             Self::Mxfp4
+        } else if quant.contains("-8bit") && !starts(&["MLX"]) {
+            Self::Fp8
         } else if starts(&["NVFP4"]) {
             Self::Nvfp4
         } else if starts(&["MLX"]) {
             Self::Mlx
         } else if starts(&["EXL"]) {
             Self::Exl
-        } else if starts(&["AWQ", "GPTQ", "W4A16", "NF4", "AutoRound"]) {
+        } else if starts(&["AWQ", "GPTQ", "W4", "NF4", "INT4", "AutoRound"]) {
             Self::Int4
         } else if starts(&["FP8", "INT8", "W8A8"]) {
             Self::Fp8
@@ -276,7 +316,7 @@ impl Architecture {
             ("Ada", Architecture::Ada),
             ("Hopper", Architecture::Hopper),
             ("Blackwell", Architecture::Blackwell),
-            ("GCN", Architecture::Cdna),
+            ("GCN", Architecture::Gcn),
             ("CDNA", Architecture::Cdna),
             ("RDNA 2", Architecture::Rdna2),
             ("RDNA 3", Architecture::Rdna3),

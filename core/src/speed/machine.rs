@@ -20,6 +20,8 @@ pub struct Card {
     pub stacked: bool,
     /// Its memory in bytes.
     pub memory: f64,
+    /// Its part of the model, in any unit that all cards share; `None` where the runtime chooses.
+    pub share: Option<f64>,
     /// What its power limit leaves of decode speed, from 0 to 1.
     pub decode_power: f64,
     /// What its power limit leaves of prefill speed, from 0 to 1.
@@ -45,6 +47,7 @@ impl Card {
             architecture: Architecture::of(gpu.architecture),
             stacked: gpu.memory_type.starts_with("HBM"),
             memory: gpu.memory.get() as f64,
+            share: None,
             decode_power: 1.0,
             prefill_power: 1.0,
         }
@@ -178,19 +181,23 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The sum over the cards of a time that each takes for its part: a layer split gives each a
-    /// share of the layers by its memory and the cards take turns; under a division all have the same
-    /// part and the slowest sets the pace.
+    /// The part of the model that a card has: as stated, else by its memory, as llama.cpp shares
+    /// layers and tensors; other runtimes divide tensors evenly.
+    fn part(&self, card: &Card) -> f64 {
+        let even = self.divided() > 1.0 && !self.engine.shares_by_memory();
+        card.share.unwrap_or(if even { 1.0 } else { card.memory })
+    }
+
+    /// The sum over the cards of a time that each takes for its part: under a layer split the cards
+    /// take turns; under a division the slowest with its part sets the pace.
     pub(super) fn over_cards(&self, time_of_all: impl Fn(&Card) -> f64) -> f64 {
         match self.cards {
             [] => 0.0,
             [card] => time_of_all(card),
-            cards if self.divided() > 1.0 => {
-                cards.iter().map(&time_of_all).fold(0.0, f64::max) / cards.len() as f64
-            }
             cards => {
-                let memory: f64 = cards.iter().map(|card| card.memory).sum();
-                cards.iter().map(|card| time_of_all(card) * card.memory / memory).sum()
+                let all: f64 = cards.iter().map(|card| self.part(card)).sum();
+                let times = cards.iter().map(|card| time_of_all(card) * self.part(card) / all);
+                if self.divided() > 1.0 { times.fold(0.0, f64::max) } else { times.sum() }
             }
         }
     }

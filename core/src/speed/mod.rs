@@ -6,6 +6,7 @@
 //! load       what a model asks: bytes, products, layers
 //! machine    what a rig offers: cards, split, link, host
 //! decode     the time of a step        link, offload: two of its parts
+//! draft      what guessing tokens ahead gains
 //! prefill    the time of a prompt
 //! serving    many users
 //! range      low and high of an estimate, and how near the measurements are
@@ -22,6 +23,7 @@
 
 pub mod command;
 mod decode;
+pub mod draft;
 pub(crate) mod engine;
 mod estimate;
 pub mod evidence;

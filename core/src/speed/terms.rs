@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use super::draft::{Method, Work};
 use super::engine::{Architecture, Backend, Engine, WeightKind, keys};
 use crate::catalog::speed_table;
 use crate::units::decimal;
@@ -75,6 +76,10 @@ keys! {
         PrefillTensor = "prefill, tensor or row split",
         /// Prefill with a part on the host.
         PrefillHost = "prefill, part on the host",
+        /// What drafting gains for one stream.
+        Gain = "gain of drafting, one stream",
+        /// What drafting gains for several streams.
+        GainMany = "gain of drafting, several streams",
     }
 }
 
@@ -113,6 +118,8 @@ pub enum Keys {
     Residual,
     /// [`Engine`] and [`Kind`].
     EngineKind,
+    /// [`Method`] of drafting and [`Work`].
+    MethodWork,
 }
 
 impl Keys {
@@ -129,6 +136,7 @@ impl Keys {
             Self::Host => HostKind::ALL.len(),
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
             Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
+            Self::MethodWork => Method::ALL.len() * Work::ALL.len(),
         }
     }
 
@@ -159,6 +167,11 @@ impl Keys {
                 let kinds = Kind::ALL.len();
                 let kind = of(Kind::ALL, key % kinds, Kind::name);
                 format!("{} / {kind}", of(Engine::ALL, key / kinds, Engine::name))
+            }
+            Self::MethodWork => {
+                let works = Work::ALL.len();
+                let work = of(Work::ALL, key % works, Work::name);
+                format!("{} / {work}", of(Method::ALL, key / works, Method::name))
             }
         }
     }
@@ -282,6 +295,12 @@ terms! {
     CorePrefill: "core rate in prefill", "FLOP/s", Host, 100e9, 0.8;
     /// Share of the card's link at which weights reach it for a chunk.
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
+    /// Chance that a drafted token is right, if those before it were.
+    Right: "drafted token right", "share", MethodWork, 0.6, 0.3;
+    /// Fixed time of one guess of a drafter.
+    GuessTime: "guess time", "s", Backend, 300e-6, 0.8;
+    /// Fixed time before a prompt is worked on.
+    StartTime: "start time", "s", Backend, 20e-3, 1.0;
     /// What rates that include the first token's wait lose.
     WallTime: "wall time", "factor", One, 1.05, 0.1;
     /// Time that llama.cpp's own program of 2023 adds to a prompt: its first products.

@@ -6,6 +6,7 @@ use crate::catalog::Split;
 use crate::catalog::{Catalog, Gpu, GpuKind, Vendor};
 use crate::memory::weights::weights;
 use crate::speed::decode;
+use crate::speed::draft::{self, Drafting};
 use crate::speed::engine::{Engine, WeightKind};
 use crate::speed::limit;
 use crate::speed::load::Load;
@@ -14,7 +15,7 @@ use crate::speed::prefill::prefill;
 use crate::speed::range;
 use crate::speed::serving::{self, Traffic};
 use crate::speed::terms::{Constants, Kind, Term};
-use crate::units::decimal;
+use crate::units::{Watts, decimal};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,11 @@ pub struct Question {
     most: f64,
     wall: bool,
     program: bool,
+    queue: f64,
+    /// How tokens are drafted, if they are.
+    pub drafting: Option<Drafting>,
+    /// Whether `value` is what drafting gains: a ratio of two rates of one source.
+    pub is_gain: bool,
 }
 
 /// What the weights of a row ask of the machine for each token, and the bytes of the whole file.
@@ -138,6 +144,8 @@ struct Cards {
     mixed: bool,
     /// Number of cards that the row states.
     count: usize,
+    /// Rated power of each kind.
+    rated: Vec<Option<Watts>>,
     /// The cards as the model counts them.
     all: Vec<Card>,
 }
@@ -147,17 +155,24 @@ impl Cards {
         let gpus: Vec<&'static Gpu> = if is_without_cards(row) {
             Vec::new()
         } else {
-            let known = |id: &str| catalog.gpu(id).ok_or_else(|| format!("unknown card {id}"));
+            let known =
+                |id: &str| catalog.measured_card(id).ok_or_else(|| format!("unknown card {id}"));
             row.gpu.split('+').map(known).collect::<Result<_, _>>()?
         };
         let count: usize = row.gpu_count.parse().map_err(|_| "no number of cards".to_owned())?;
         let (first, mixed) = (gpus.first().copied(), gpus.len() > 1);
-        let all = if mixed {
+        let mut all: Vec<Card> = if mixed {
             gpus.iter().map(|gpu| Card::new(gpu)).collect()
         } else {
             first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
         };
-        Ok(Self { first, mixed, count, all })
+        let shares = reading::shares(row.notes);
+        if shares.len() == all.len() {
+            for (card, share) in all.iter_mut().zip(shares) {
+                card.share = Some(share);
+            }
+        }
+        Ok(Self { first, mixed, count, rated: gpus.iter().map(|gpu| gpu.tdp).collect(), all })
     }
 
     /// Keeps those that one of several copies of the server runs on.
@@ -169,11 +184,13 @@ impl Cards {
 
     /// Puts them under the power limit that the row states, if it states one.
     fn apply_limit(&mut self, row: &Row<'_>, load: &Load, split: Split, limits: &Constants) {
-        let limit = row.power_limit_w.split('/').next().and_then(decimal);
-        if let (Some(limit), Some(tdp)) = (limit, self.first.and_then(|gpu| gpu.tdp)) {
-            let together = self.all.len();
-            for card in &mut self.all {
-                limit::apply(card, limit / tdp.get(), load, split, together, limits);
+        let stated: Vec<f64> = row.power_limit_w.split('/').filter_map(decimal).collect();
+        let together = self.all.len();
+        for (place, card) in self.all.iter_mut().enumerate() {
+            let limit = stated.get(place).or(stated.first());
+            let rated = self.rated.get(place).or(self.rated.first()).copied().flatten();
+            if let (Some(limit), Some(rated)) = (limit, rated) {
+                limit::apply(card, limit / rated.get(), load, split, together, limits);
             }
         }
     }
@@ -201,9 +218,9 @@ impl Question {
         let number = |text: &str| decimal(text).unwrap_or(0.0);
         let value = decimal(row.value).filter(|value| *value > 0.0).ok_or("no value")?;
         let measure = measure(row.metric)?;
-        if reading::drafts(row.notes) {
-            return Err("speculative decoding".into());
-        }
+        let decodes = matches!(measure, Measure::Each | Measure::Total);
+        let drafting = reading::drafting(row).filter(|_| decodes);
+        let plain = decimal(row.tok_s_plain).filter(|plain| *plain > 0.0 && drafting.is_some());
         let (load, file) = load(row, catalog)?;
         let mut cards = Cards::of(row, catalog)?;
         let first = cards.first;
@@ -221,7 +238,7 @@ impl Question {
             row.flash_attn.is_empty() && matches!(engine, Engine::LlamaCudaOld | Engine::MetalOld);
         let mut question = Self {
             measure,
-            value,
+            value: value / plain.unwrap_or(1.0),
             kind: Kind::DecodeDense,
             engine,
             gpu: if cards.mixed { "" } else { first.map_or("", |gpu| gpu.id) },
@@ -246,12 +263,19 @@ impl Question {
             with_prompts: reading::with_prompts(row.notes),
             most: f64::INFINITY,
             program: row.notes.contains("main CLI"),
-            wall: row.notes.contains("wall rate") || row.notes.contains("; wall"),
+            wall: reading::wall(row.notes),
+            queue: 1.0,
+            drafting,
+            is_gain: plain.is_some(),
             cards: cards.all,
         };
         question.place_on_host(row, stated_host)?;
-        if measure == Measure::FirstToken && all_streams > 1.0 {
-            return Err("first token behind a queue".into());
+        if measure == Measure::FirstToken {
+            // Prompts that arrive together are read one after the other: the middle one's wait.
+            question.queue = f64::midpoint(question.streams, 1.0);
+        }
+        if question.wall && prompt > 0.0 && decodes {
+            (question.wall, question.with_prompts) = (false, true);
         }
         if measure == Measure::FirstToken && prompt <= 0.0 {
             return Err("first token of an unstated prompt".into());
@@ -299,6 +323,9 @@ impl Question {
     }
 
     fn residual_kind(&self) -> Kind {
+        if self.is_gain {
+            return draft::kind(self.streams);
+        }
         let prefill = matches!(self.measure, Measure::Prefill | Measure::FirstToken);
         range::kind(&self.machine(), &self.load, self.streams, prefill)
     }
@@ -317,6 +344,16 @@ impl Question {
 
     /// What the model predicts, in the unit of `value`.
     pub fn predict(&self, constants: &Constants) -> f64 {
+        let Some(drafting) = self.drafting else { return self.without_drafts(constants) };
+        let depth = self.depth.max(self.prompt) + self.answer / 2.0;
+        let streams = self.streams.min(self.most).max(1.0);
+        let (machine, load) = (self.machine(), &self.load);
+        let gain = draft::gain(&machine, load, &drafting, depth, streams, constants);
+        if self.is_gain { gain } else { gain * self.without_drafts(constants) }
+    }
+
+    /// What the model predicts without drafting.
+    fn without_drafts(&self, constants: &Constants) -> f64 {
         let machine = self.machine();
         let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
         match self.measure {
@@ -355,9 +392,10 @@ impl Question {
                 self.prompt.max(1.0) / (time.total() + start)
             }
             Measure::FirstToken => {
+                let start = constants.get(Term::StartTime, self.engine.backend().key());
                 let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants).total();
                 let first = decode::step(&machine, &self.load, self.prompt, 1.0, constants).total();
-                (prompt + first) * 1000.0
+                (start + prompt * self.queue + first) * 1000.0
             }
         }
     }
