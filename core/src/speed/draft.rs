@@ -113,14 +113,17 @@ fn guess(
     let reading = machine.over_cards(|card| {
         read / (card.bandwidth * decode::efficiency(machine, load, card, constants))
     });
+    let each = constants.get(Term::GuessTime, machine.engine.backend().key());
     let fixed = match drafting.method {
         Method::Ngram => 0.0,
-        Method::Block => 1.0 / drafting.tokens.max(1.0),
-        Method::Mtp | Method::Head => 1.0,
-        // Its own blocks.
-        Method::Model => layers / 2.0,
+        Method::Block => each / drafting.tokens.max(1.0),
+        Method::Mtp | Method::Head => each,
+        // Its own blocks, about half as many.
+        Method::Model => {
+            each + layers / 2.0 * constants.get(Term::LayerTime, machine.engine.key())
+        }
     };
-    reading + fixed * constants.get(Term::GuessTime, machine.engine.backend().key())
+    reading + fixed
 }
 
 /// Tokens a second with drafting by those without it, of `streams` streams with `depth` tokens in each

@@ -70,6 +70,8 @@ keys! {
         FileMetal = "llamafile Metal",
         /// MLX.
         Mlx = "MLX",
+        /// MLX's program for models that see, which answers text more slowly.
+        MlxVision = "MLX, vision program",
         /// vLLM on NVIDIA cards.
         Vllm = "vLLM",
         /// vLLM before June 2024.
@@ -237,7 +239,7 @@ impl Engine {
             }
             Self::SyclIntel => Backend::Sycl,
             Self::Metal | Self::MetalOld | Self::FileMetal => Backend::Metal,
-            Self::Mlx => Backend::Mlx,
+            Self::Mlx | Self::MlxVision => Backend::Mlx,
             Self::Vllm
             | Self::VllmOld
             | Self::VllmAmd

@@ -249,6 +249,10 @@ terms! {
     LinkTime: "exchange time by link", "factor", Link, 1.0, 0.25;
     /// Share of a link's rate at which parts are exchanged.
     LinkRate: "link rate", "of rated", Link, 0.35, 0.6;
+    /// What runtimes make of the link rate, as a factor.
+    DivisionRate: "link rate by runtime", "factor", Division, 1.0, 0.5;
+    /// How steeply the rate falls with the cards that share the way through the host, as an exponent.
+    LinkCrowd: "crowding of the way through the host", "exponent", One, 1.0, 0.4;
     /// What the link rate loses under a row split, as a factor.
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
@@ -256,7 +260,7 @@ terms! {
     /// Fixed time of each stream in a step.
     StreamTime: "stream time", "s", Backend, 50e-6, 1.0;
     /// What a prompt costs beside decoding streams, as a share of its time alone.
-    PromptShare: "prompt share", "factor", Backend, 0.8, 0.6;
+    PromptShare: "prompt share", "factor", Backend, 1.0, 0.3;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
     /// What kinds of weights make of the compute rate, as a factor.
@@ -296,9 +300,9 @@ terms! {
     /// Share of the card's link at which weights reach it for a chunk.
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
     /// Chance that a drafted token is right, if those before it were.
-    Right: "drafted token right", "share", MethodWork, 0.6, 0.3;
+    Right: "drafted token right", "share", MethodWork, 0.6, 0.4;
     /// Fixed time of one guess of a drafter.
-    GuessTime: "guess time", "s", Backend, 300e-6, 0.8;
+    GuessTime: "guess time", "s", Backend, 800e-6, 1.2;
     /// Fixed time before a prompt is worked on.
     StartTime: "start time", "s", Backend, 20e-3, 1.0;
     /// What rates that include the first token's wait lose.

@@ -77,8 +77,13 @@ impl<'a> Fit<'a> {
     }
 
     /// The constants fitted to the rows that are `wanted`.
-    pub(super) fn to(&self, wanted: impl Fn(&Measurement) -> bool) -> Constants {
-        let mut problem = Problem::new(self, wanted);
+    /// The search begins at `near`, which shortens it.
+    pub(super) fn to(
+        &self,
+        wanted: impl Fn(&Measurement) -> bool,
+        near: &Constants,
+    ) -> Constants {
+        let mut problem = Problem::new(self, wanted, near);
         let mut damping = 1e-3;
         for _ in 0..STEPS {
             let system = problem.linearised();
@@ -125,7 +130,11 @@ struct System {
 }
 
 impl<'a> Problem<'a> {
-    fn new(fit: &'a Fit<'a>, wanted: impl Fn(&Measurement) -> bool) -> Self {
+    fn new(
+        fit: &'a Fit<'a>,
+        wanted: impl Fn(&Measurement) -> bool,
+        near: &Constants,
+    ) -> Self {
         let rows: Vec<(&Measurement, &Vec<usize>)> =
             fit.rows.iter().zip(&fit.depends).filter(|(row, _)| wanted(row)).collect();
         let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
@@ -146,8 +155,12 @@ impl<'a> Problem<'a> {
                 depends: places.iter().map(|place| (*place, index[place])).collect(),
             })
             .collect();
-        let logs = vec![0.0; used.len()];
-        let constants = fit.start.clone();
+        let mut constants = fit.start.clone();
+        let mut logs = vec![0.0; used.len()];
+        for (log, &place) in logs.iter_mut().zip(&used) {
+            *log = libm::log(near.values()[place] / constants.values()[place]);
+            constants.set(place, near.values()[place]);
+        }
         let mut problem = Self { fit, residuals, used, logs, constants, cost: 0.0 };
         problem.cost = problem.cost_of(&problem.constants, &problem.logs);
         problem

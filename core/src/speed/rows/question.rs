@@ -72,7 +72,6 @@ pub struct Question {
     most: f64,
     wall: bool,
     program: bool,
-    queue: f64,
     /// How tokens are drafted, if they are.
     pub drafting: Option<Drafting>,
     /// Whether `value` is what drafting gains: a ratio of two rates of one source.
@@ -218,6 +217,9 @@ impl Question {
         let number = |text: &str| decimal(text).unwrap_or(0.0);
         let value = decimal(row.value).filter(|value| *value > 0.0).ok_or("no value")?;
         let measure = measure(row.metric)?;
+        if reading::is_singular(row) {
+            return Err(format!("runtime {} is not modelled", row.runtime));
+        }
         let decodes = matches!(measure, Measure::Each | Measure::Total);
         let drafting = reading::drafting(row).filter(|_| decodes);
         let plain = decimal(row.tok_s_plain).filter(|plain| *plain > 0.0 && drafting.is_some());
@@ -233,7 +235,12 @@ impl Question {
         let stated_host = hosts.iter().find(|host| host.id == row.host_id);
         cards.apply_limit(row, &load, split, limits);
         let engine = reading::engine(row, first);
-        let prompt = number(row.prompt_tokens);
+        let stated = number(row.prompt_tokens);
+        let prompt = if measure == Measure::Prefill && stated <= 0.0 {
+            reading::USUAL_PROMPT
+        } else {
+            stated
+        };
         let plain_attention =
             row.flash_attn.is_empty() && matches!(engine, Engine::LlamaCudaOld | Engine::MetalOld);
         let mut question = Self {
@@ -264,15 +271,13 @@ impl Question {
             most: f64::INFINITY,
             program: row.notes.contains("main CLI"),
             wall: reading::wall(row.notes),
-            queue: 1.0,
             drafting,
             is_gain: plain.is_some(),
             cards: cards.all,
         };
         question.place_on_host(row, stated_host)?;
-        if measure == Measure::FirstToken {
-            // Prompts that arrive together are read one after the other: the middle one's wait.
-            question.queue = f64::midpoint(question.streams, 1.0);
+        if measure == Measure::FirstToken && all_streams > 1.0 {
+            return Err("first token behind a queue".into());
         }
         if question.wall && prompt > 0.0 && decodes {
             (question.wall, question.with_prompts) = (false, true);
@@ -395,7 +400,7 @@ impl Question {
                 let start = constants.get(Term::StartTime, self.engine.backend().key());
                 let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants).total();
                 let first = decode::step(&machine, &self.load, self.prompt, 1.0, constants).total();
-                (start + prompt * self.queue + first) * 1000.0
+                (start + prompt + first) * 1000.0
             }
         }
     }

@@ -80,6 +80,9 @@ pub(super) fn cache_bytes(name: &str) -> f64 {
     }
 }
 
+/// Tokens of a prompt whose length a rate of prefill does not state.
+pub(super) const USUAL_PROMPT: f64 = 2048.0;
+
 /// The number after a word in a note, as in `TP=4`.
 pub(super) fn after(notes: &str, word: &str) -> Option<f64> {
     let (_, rest) = notes.split_once(word)?;
@@ -127,6 +130,7 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         ("sglang", Vendor::Amd) | ("vllm", _) => Engine::vllm(gpu.vendor, gpu),
         ("sglang", _) => Engine::Sglang,
         ("mlc", _) => Engine::Mlc,
+        ("mlx-vlm", Vendor::Apple) => Engine::MlxVision,
         (name, Vendor::Apple) if name.contains("mlx") || row.quant.starts_with("MLX") => {
             Engine::Mlx
         }
@@ -152,6 +156,11 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         (_, Vendor::Nvidia) if old => Engine::LlamaCudaOld,
         (_, Vendor::Nvidia) => Engine::LlamaCuda,
     }
+}
+
+/// Whether a row's runtime is one of a single author's, whose kernels are like no other's.
+pub(super) fn is_singular(row: &Row<'_>) -> bool {
+    ["ninfer", "hipfire", "dflash"].contains(&row.runtime)
 }
 
 /// The memory that an Apple machine's name states, in GB.
