@@ -15,8 +15,7 @@ const OF_DRAFTING: [&str; 4] = ["spec_method", "spec_tokens", "acceptance", "tok
 /// Rows of plain decode and prefill on cards that a plan can name: the others are compared with
 /// nothing on the page.
 pub(crate) fn write(table: &Table, gpus: &Table) -> Result<String, Box<dyn Error>> {
-    let cards: BTreeSet<&str> =
-        gpus.rows().map(|row| row.cell("id")).collect::<Result<_, _>>()?;
+    let cards: BTreeSet<&str> = gpus.rows().map(|row| row.cell("id")).collect::<Result<_, _>>()?;
     let names: Vec<&str> =
         table.columns().into_iter().filter(|name| !OF_DRAFTING.contains(name)).collect();
     let mut packed = names.join("\t");

@@ -101,9 +101,7 @@ fn guess(
     let block = (load.dense - head) / layers;
     let read = match drafting.method {
         // One block, and the model's own head for each token.
-        Method::Mtp | Method::Head => {
-            head + block + load.experts * load.touched(streams) / layers
-        }
+        Method::Mtp | Method::Head => head + block + load.experts * load.touched(streams) / layers,
         // A few blocks and the head, once for all tokens.
         Method::Block => (head + 5.0 * block) / drafting.tokens.max(1.0),
         // A twentieth of the model, as they are chosen.
@@ -119,9 +117,7 @@ fn guess(
         Method::Block => each / drafting.tokens.max(1.0),
         Method::Mtp | Method::Head => each,
         // Its own blocks, about half as many.
-        Method::Model => {
-            each + layers / 2.0 * constants.get(Term::LayerTime, machine.engine.key())
-        }
+        Method::Model => each + layers / 2.0 * constants.get(Term::LayerTime, machine.engine.key()),
     };
     reading + fixed
 }
@@ -144,8 +140,7 @@ pub fn gain(
     let checked = streams * (drafted + 1.0);
     let mut check = decode::step(machine, load, depth, checked, constants);
     check.cache *= streams / checked;
-    let round =
-        check.total() + drafted * guess(machine, load, drafting, streams, constants);
+    let round = check.total() + drafted * guess(machine, load, drafting, streams, constants);
     kept(drafting, constants) * plain / round
 }
 

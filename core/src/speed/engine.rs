@@ -257,6 +257,11 @@ impl Engine {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
     }
 
+    /// Whether a step works on prompts and on answers at once.
+    pub(crate) const fn mixes_prompts(self) -> bool {
+        matches!(self.backend(), Backend::Vllm)
+    }
+
     /// Whether unlike cards get parts of a model by their memory.
     pub(crate) const fn shares_by_memory(self) -> bool {
         !matches!(self.backend(), Backend::Vllm | Backend::Mlc)

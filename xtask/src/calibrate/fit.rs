@@ -78,11 +78,7 @@ impl<'a> Fit<'a> {
 
     /// The constants fitted to the rows that are `wanted`.
     /// The search begins at `near`, which shortens it.
-    pub(super) fn to(
-        &self,
-        wanted: impl Fn(&Measurement) -> bool,
-        near: &Constants,
-    ) -> Constants {
+    pub(super) fn to(&self, wanted: impl Fn(&Measurement) -> bool, near: &Constants) -> Constants {
         let mut problem = Problem::new(self, wanted, near);
         let mut damping = 1e-3;
         for _ in 0..STEPS {
@@ -130,11 +126,7 @@ struct System {
 }
 
 impl<'a> Problem<'a> {
-    fn new(
-        fit: &'a Fit<'a>,
-        wanted: impl Fn(&Measurement) -> bool,
-        near: &Constants,
-    ) -> Self {
+    fn new(fit: &'a Fit<'a>, wanted: impl Fn(&Measurement) -> bool, near: &Constants) -> Self {
         let rows: Vec<(&Measurement, &Vec<usize>)> =
             fit.rows.iter().zip(&fit.depends).filter(|(row, _)| wanted(row)).collect();
         let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();

@@ -13,7 +13,7 @@ use crate::speed::load::Load;
 use crate::speed::machine::{Card, Host, Link, Machine, OnHost};
 use crate::speed::prefill::prefill;
 use crate::speed::range;
-use crate::speed::serving::{self, Traffic};
+use crate::speed::serving::{self, Serving, Traffic};
 use crate::speed::terms::{Constants, Kind, Term};
 use crate::units::{Watts, decimal};
 
@@ -349,59 +349,63 @@ impl Question {
 
     /// What the model predicts, in the unit of `value`.
     pub fn predict(&self, constants: &Constants) -> f64 {
-        let Some(drafting) = self.drafting else { return self.without_drafts(constants) };
-        let depth = self.depth.max(self.prompt) + self.answer / 2.0;
-        let streams = self.streams.min(self.most).max(1.0);
         let (machine, load) = (self.machine(), &self.load);
-        let gain = draft::gain(&machine, load, &drafting, depth, streams, constants);
-        if self.is_gain { gain } else { gain * self.without_drafts(constants) }
-    }
-
-    /// What the model predicts without drafting.
-    fn without_drafts(&self, constants: &Constants) -> f64 {
-        let machine = self.machine();
-        let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
         match self.measure {
-            Measure::Each | Measure::Total if self.streams > 1.0 => {
-                let traffic = Traffic {
-                    prompt: if self.with_prompts {
-                        self.prompt
-                    } else {
-                        self.depth.max(self.prompt)
-                    },
-                    answer: self.answer,
-                    with_prompts: self.with_prompts,
-                    most: self.most,
-                };
-                let serving =
-                    serving::serve(&machine, &self.load, traffic, self.streams, constants);
-                if self.measure == Measure::Total {
+            Measure::Each | Measure::Total => {
+                let serving = self.serving(&machine, constants);
+                let gain = self.drafting.map_or(1.0, |drafting| {
+                    let depth = self.depth.max(self.prompt) + self.answer / 2.0;
+                    let streams = serving.running;
+                    let gain = draft::gain(&machine, load, &drafting, depth, streams, constants);
+                    // Prompts take as long with drafting as without.
+                    let step = serving.step * serving.each;
+                    1.0 / (1.0 - step + step / gain)
+                });
+                if self.is_gain {
+                    return gain;
+                }
+                let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
+                let all = if self.measure == Measure::Total {
                     serving.total * self.instances
                 } else {
                     serving.each
-                }
-            }
-            Measure::Each | Measure::Total => {
-                let depth = self.depth + self.answer / 2.0;
-                let mut time = decode::step(&machine, &self.load, depth, 1.0, constants).total();
-                if self.with_prompts && self.prompt > 0.0 {
-                    let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants);
-                    time += prompt.total() / self.answer;
-                }
-                let copies = if self.measure == Measure::Total { self.instances } else { 1.0 };
-                copies / (time * wall)
+                };
+                all * gain / wall
             }
             Measure::Prefill => {
-                let time = prefill(&machine, &self.load, self.prompt, self.depth, constants);
+                let time = prefill(&machine, load, self.prompt, self.depth, constants);
                 let start = if self.program { constants.get(Term::ProgramTime, 0) } else { 0.0 };
                 self.prompt.max(1.0) / (time.total() + start)
             }
             Measure::FirstToken => {
                 let start = constants.get(Term::StartTime, self.engine.backend().key());
-                let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants).total();
-                let first = decode::step(&machine, &self.load, self.prompt, 1.0, constants).total();
+                let prompt = prefill(&machine, load, self.prompt, 0.0, constants).total();
+                let first = decode::step(&machine, load, self.prompt, 1.0, constants).total();
                 (start + prompt + first) * 1000.0
             }
         }
+    }
+
+    /// Speeds of one copy of the server without drafting.
+    fn serving(&self, machine: &Machine<'_>, constants: &Constants) -> Serving {
+        let prompt = match (self.with_prompts, self.streams > 1.0) {
+            (true, true) => self.prompt,
+            (false, true) => self.depth.max(self.prompt),
+            // What one stream's cache holds is stated.
+            (_, false) => self.depth,
+        };
+        let traffic = Traffic {
+            prompt,
+            answer: self.answer,
+            with_prompts: self.with_prompts && self.streams > 1.0,
+            most: self.most,
+        };
+        let alone = serving::serve(machine, &self.load, traffic, self.streams, constants);
+        if self.streams > 1.0 || !self.with_prompts || self.prompt <= 0.0 {
+            return alone;
+        }
+        let read = prefill(machine, &self.load, self.prompt, 0.0, constants).total();
+        let cycle = alone.step + read / self.answer.max(1.0);
+        Serving { total: 1.0 / cycle, each: 1.0 / cycle, ..alone }
     }
 }

@@ -322,7 +322,8 @@ pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
 
 /// Shares of a model that a row states for unlike cards, as in `tensor-split 2,2,1`.
 pub(super) fn shares(notes: &str) -> Vec<f64> {
-    let text = ["tensor-split ", "shares ", "shards "].iter().find_map(|word| notes.split(word).nth(1));
+    let text =
+        ["tensor-split ", "shares ", "shards "].iter().find_map(|word| notes.split(word).nth(1));
     let text = text.unwrap_or("").split([' ', ';']).next().unwrap_or("");
     text.split([',', ':', '/']).filter_map(decimal).collect()
 }
