@@ -44,8 +44,10 @@ keys! {
         Prose = "prose",
         /// Text that repeats the prompt.
         Copy = "copy",
-        /// Some of each, or not stated.
+        /// Some of each.
         Mixed = "mixed",
+        /// Nobody says what.
+        Unstated = "not stated",
     }
 }
 

@@ -197,6 +197,9 @@ keys! {
     }
 }
 
+/// Tokens of a step up to which llama.cpp and MLX multiply without matrix units.
+const SMALL: f64 = 8.0;
+
 impl Engine {
     /// The engine that a runtime of today is on a card.
     pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
@@ -255,6 +258,13 @@ impl Engine {
     /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
     pub(crate) const fn wide_sums(self) -> bool {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
+    }
+
+    /// Whether a step of so many tokens multiplies without matrix units, a token at a time: llama.cpp
+    /// and MLX do up to eight.
+    pub(crate) fn is_small(self, tokens: f64) -> bool {
+        let tiles = matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc);
+        tokens <= SMALL && !tiles
     }
 
     /// Whether a step works on prompts and on answers at once.

@@ -14,6 +14,8 @@ pub struct Card {
     pub half: f64,
     /// Rated rate of dense FP16 products with FP32 sums, in FLOP a second.
     pub wide: f64,
+    /// Rated rate of single products with 32 bits, without matrix units, in FLOP a second.
+    pub vector: f64,
     /// The generation of its chip.
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
@@ -44,6 +46,7 @@ impl Card {
             bandwidth: gpu.bandwidth.get() * 1e9,
             half: half * 1e12,
             wide: gpu.fp16_fp32_tflops.unwrap_or(half) * 1e12,
+            vector: gpu.fp32_tflops.unwrap_or(half / packed) * 1e12,
             architecture: Architecture::of(gpu.architecture),
             stacked: gpu.memory_type.starts_with("HBM"),
             memory: gpu.memory.get() as f64,

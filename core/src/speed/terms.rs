@@ -257,10 +257,12 @@ terms! {
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
     BatchCompute: "batch compute rate", "of rated", Engine, 0.3, 0.6;
+    /// Rate at which a few streams compute without matrix units, of the rated vector rate.
+    VectorCompute: "small batch compute rate", "of rated", Backend, 0.4, 0.7;
     /// Fixed time of each stream in a step.
     StreamTime: "stream time", "s", Backend, 50e-6, 1.0;
     /// What a prompt costs beside decoding streams, as a share of its time alone.
-    PromptShare: "prompt share", "factor", Backend, 1.0, 0.3;
+    PromptShare: "prompt share", "factor", Backend, 0.8, 0.15;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
     /// What kinds of weights make of the compute rate, as a factor.

@@ -309,6 +309,8 @@ pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
         Work::Copy
     } else if starts(&["prose", "chat", "essay", "story", "narrative", "creative", "question"]) {
         Work::Prose
+    } else if work.is_empty() {
+        Work::Unstated
     } else {
         Work::Mixed
     };
@@ -316,7 +318,8 @@ pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
         method,
         work,
         tokens: decimal(row.spec_tokens).unwrap_or(method.usual_tokens()),
-        acceptance: decimal(row.acceptance),
+        // With a least probability drafts end early: fewer are made, and more of them are right.
+        acceptance: decimal(row.acceptance).filter(|_| !row.notes.contains("p_min=")),
     })
 }
 
