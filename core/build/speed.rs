@@ -7,9 +7,10 @@ use crate::table::Table;
 
 /// What only programs that read measurements ask for: engines that no plan names. The page does
 /// without them.
-const PROGRAMS_ONLY: [&str; 9] = [
+const PROGRAMS_ONLY: [&str; 10] = [
     "before 2024-06",
     "before 2026",
+    "before 2026-07",
     "ik_llama.cpp",
     "KTransformers",
     "llamafile",

@@ -46,6 +46,8 @@ keys! {
         Copy = "copy",
         /// Some of each.
         Mixed = "mixed",
+        /// Answers to prompts that a program made up of random words.
+        Random = "made up",
         /// Nobody says what.
         Unstated = "not stated",
     }

@@ -32,9 +32,12 @@ pub(super) use keys;
 keys! {
     /// A runtime on one kind of hardware, in one era where its speed changed for good.
     Engine {
-        /// llama.cpp with CUDA, since June 2024: CUDA graphs and quantized products on tensor cores.
+        /// llama.cpp with CUDA, since July 2026: recurrent layers in few kernels, small batches.
         LlamaCuda = "llama.cpp CUDA",
-        /// llama.cpp with CUDA before that.
+        /// llama.cpp with CUDA before that, since June 2024: CUDA graphs and quantized products on
+        /// tensor cores.
+        LlamaCudaMid = "llama.cpp CUDA before 2026-07",
+        /// llama.cpp with CUDA before June 2024.
         LlamaCudaOld = "llama.cpp CUDA before 2024-06",
         /// The `ik_llama.cpp` fork with CUDA.
         IkCuda = "ik_llama.cpp CUDA",
@@ -230,7 +233,11 @@ impl Engine {
     /// Whose kernels it uses.
     pub(crate) const fn backend(self) -> Backend {
         match self {
-            Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark | Self::FileCuda => Backend::Cuda,
+            Self::LlamaCuda
+            | Self::LlamaCudaMid
+            | Self::IkCuda
+            | Self::LlamaSpark
+            | Self::FileCuda => Backend::Cuda,
             Self::LlamaCudaOld => Backend::CudaOld,
             Self::VulkanNvidia
             | Self::VulkanAmd
@@ -258,6 +265,11 @@ impl Engine {
     /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
     pub(crate) const fn wide_sums(self) -> bool {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
+    }
+
+    /// Whether it is llama.cpp before June 2024.
+    pub(crate) const fn is_old(self) -> bool {
+        matches!(self, Self::LlamaCudaOld | Self::MetalOld)
     }
 
     /// Whether a step of so many tokens multiplies without matrix units, a token at a time: llama.cpp
@@ -323,6 +335,15 @@ impl WeightKind {
 }
 
 impl Architecture {
+    /// How many whole-number products of a vector it does for one of 32-bit floats, as specified:
+    /// half where the float units were doubled alone, or issue twice what others cannot.
+    pub(super) const fn integers(self) -> f64 {
+        match self {
+            Self::Ampere | Self::Ada | Self::Hopper | Self::Rdna3 | Self::Rdna4 => 0.5,
+            _ => 1.0,
+        }
+    }
+
     /// Of a card, by its name in `data/gpus.csv`.
     pub fn of(name: &str) -> Self {
         const NAMES: [(&str, Architecture); 18] = [

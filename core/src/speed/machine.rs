@@ -2,7 +2,7 @@
 
 use super::engine::{Architecture, Engine};
 use super::terms::{Division, HostKind, LinkKind};
-use crate::catalog::{Gpu, Vendor};
+use crate::catalog::{Gpu, GpuKind, Vendor};
 use crate::catalog::{MAX_CARDS, Split};
 
 /// One card, as far as speed goes.
@@ -14,7 +14,8 @@ pub struct Card {
     pub half: f64,
     /// Rated rate of dense FP16 products with FP32 sums, in FLOP a second.
     pub wide: f64,
-    /// Rated rate of single products with 32 bits, without matrix units, in FLOP a second.
+    /// Rate of products of whole numbers without matrix units, in FLOP a second: a few tokens are
+    /// multiplied so.
     pub vector: f64,
     /// The generation of its chip.
     pub architecture: Architecture,
@@ -36,6 +37,7 @@ impl Card {
         // Where no rate of matrix units is known: NVIDIA's are four times the vector rate or more,
         // others have packed halves at twice the rate. A card without any rate gets a ratio to its
         // bandwidth that is on the slow side of all that have one.
+        let architecture = Architecture::of(gpu.architecture);
         let packed = if gpu.vendor == Vendor::Nvidia { 4.0 } else { 2.0 };
         let half = gpu
             .fp16_tflops
@@ -46,8 +48,10 @@ impl Card {
             bandwidth: gpu.bandwidth.get() * 1e9,
             half: half * 1e12,
             wide: gpu.fp16_fp32_tflops.unwrap_or(half) * 1e12,
-            vector: gpu.fp32_tflops.unwrap_or(half / packed) * 1e12,
-            architecture: Architecture::of(gpu.architecture),
+            vector: gpu.fp32_tflops.unwrap_or(half / packed)
+                * 1e12
+                * if gpu.kind == GpuKind::Unified { 1.0 } else { architecture.integers() },
+            architecture,
             stacked: gpu.memory_type.starts_with("HBM"),
             memory: gpu.memory.get() as f64,
             share: None,

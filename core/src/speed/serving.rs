@@ -61,7 +61,7 @@ pub(crate) fn serve(
             Split::Pipeline => machine.cards.len().max(1) as f64,
             _ => 1.0,
         };
-        let share = constants.get(Term::PromptShare, machine.engine.backend().key());
+        let share = constants.get(Term::PromptShare, machine.engine.key());
         let prompts = running * alone * share / (traffic.answer.max(1.0) * at_once);
         cycle = if machine.engine.mixes_prompts() {
             libm::sqrt(step * step + prompts * prompts)

@@ -262,7 +262,7 @@ terms! {
     /// Fixed time of each stream in a step.
     StreamTime: "stream time", "s", Backend, 50e-6, 1.0;
     /// What a prompt costs beside decoding streams, as a share of its time alone.
-    PromptShare: "prompt share", "factor", Backend, 0.8, 0.15;
+    PromptShare: "prompt share", "factor", Engine, 0.8, 0.3;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
     /// What kinds of weights make of the compute rate, as a factor.

@@ -154,6 +154,9 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         ("llama.cpp-vulkan", Vendor::Nvidia) => Engine::VulkanNvidia,
         ("ik_llama", Vendor::Nvidia) => Engine::IkCuda,
         (_, Vendor::Nvidia) if old => Engine::LlamaCudaOld,
+        (_, Vendor::Nvidia) if row.measured_date < "2026-07" && !row.measured_date.is_empty() => {
+            Engine::LlamaCudaMid
+        }
         (_, Vendor::Nvidia) => Engine::LlamaCuda,
     }
 }
@@ -284,6 +287,13 @@ pub(super) fn chunk(row: &Row<'_>, engine: Engine, prompt: f64) -> f64 {
     stated.map_or(engine.chunk(), |stated| stated.max(1.0))
 }
 
+/// Whether a program made up the prompts, whose answers nobody can guess.
+fn made_up(notes: &str) -> bool {
+    ["output tokens over the whole run", "objective=context_depth", "objective=concurrency_sweep"]
+        .iter()
+        .any(|word| notes.contains(word))
+}
+
 /// How tokens are drafted, if they are.
 pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
     let stated = row.notes.split("spec=").nth(1).unwrap_or("none");
@@ -309,6 +319,8 @@ pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
         Work::Copy
     } else if starts(&["prose", "chat", "essay", "story", "narrative", "creative", "question"]) {
         Work::Prose
+    } else if made_up(row.notes) {
+        Work::Random
     } else if work.is_empty() {
         Work::Unstated
     } else {
