@@ -182,10 +182,10 @@ pub fn step(
     if machine.cards.is_empty() {
         step.fixed = load.layers * constants.get(Term::LayerTime, engine);
     } else {
-        step.fixed =
-            load.layers * constants.get(Term::LayerTime, engine) * pace(machine, constants)
+        step.fixed = pace(machine, constants)
+            * (load.layers * constants.get(Term::LayerTime, engine)
                 + load.expert_layers * constants.get(Term::ExpertTime, engine)
-                + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
+                + load.recurrent_layers * constants.get(Term::RecurrentTime, engine));
         step.exchange = link::exchange(machine, load, at_once, constants);
     }
     step.fixed += constants.get(Term::TokenTime, backend.key())

@@ -96,13 +96,14 @@ fn load(row: &Row<'_>, catalog: &Catalog) -> Result<(Load, f64), String> {
     // A publisher's own mix is wider or narrower than the stock mix of the same name; a figure
     // far off is of something else.
     let factor = stated.map(|stated| stated / file).filter(|f| (0.8..1.35).contains(f));
-    let mut load = load.scaled(factor.unwrap_or(1.0));
+    let factor = factor.unwrap_or_else(|| reading::wider(row.quant));
+    let mut load = load.scaled(factor);
     load.kind = match row.quant {
         "" => WeightKind::of(format_id),
         "q4f16_1" => WeightKind::Q4,
         published => WeightKind::of(published),
     };
-    Ok((load, file * factor.unwrap_or(1.0)))
+    Ok((load, file * factor))
 }
 
 /// Number of copies of the server, and of streams of all of them together.
