@@ -125,7 +125,7 @@ impl Estimator {
             (rated, ratio)
         });
         if let Some((_, ratio)) = power.filter(|_| rig.limit.is_some()) {
-            limit::apply(&mut card, ratio, load, split, count, constants);
+            limit::apply(&mut card, ratio, load, engine, split, count, constants);
         }
         let layers = load.layers.max(1.0);
         let on_host = match settings.offload {

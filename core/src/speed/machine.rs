@@ -94,12 +94,23 @@ impl Link {
         Some(Self { kind: LinkKind::NvLink, rate: both.get() * 0.5e9 })
     }
 
-    /// What a card's own connector gives, without peer access.
+    /// What a card's own connector gives.
     pub fn of(gpu: &Gpu) -> Self {
         match (gpu.pcie_generation, gpu.pcie_lanes) {
-            (0, _) | (_, 0) => Self::pcie(4, 16, false),
-            (generation, lanes) => Self::pcie(generation, lanes, false),
+            (0, _) | (_, 0) => Self::slot(gpu, 4, 16),
+            (generation, lanes) => Self::slot(gpu, generation, lanes),
         }
+    }
+
+    /// PCIe of a generation with a number of lanes for each of some cards: AMD's drivers let cards
+    /// write to each other, NVIDIA's those that are not sold for games.
+    pub fn slot(gpu: &Gpu, generation: u8, lanes: u8) -> Self {
+        let peer = match gpu.vendor {
+            Vendor::Amd => true,
+            Vendor::Nvidia => gpu.kind != GpuKind::Consumer,
+            Vendor::Apple | Vendor::Intel => false,
+        };
+        Self::pcie(generation, lanes, peer)
     }
 }
 

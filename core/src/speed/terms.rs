@@ -327,6 +327,9 @@ terms! {
     /// How much less cards draw that wait for each other. Not fitted: two RTX 3090 were no faster
     /// at 330 W than at 220 W, which is 66 % of what one alone draws.
     LimitDivided: "limit, draw under a tensor split", "factor", One, 0.66, 0.0;
+    /// How much less cards draw whose engine decodes with matrix units. Not fitted: with vLLM an RTX
+    /// 3090 drew 206 W under a limit of 220 W, 64 % of what llama.cpp draws.
+    LimitTiles: "limit, draw with matrix units", "factor", One, 0.64, 0.0;
     /// Low end of the range, of the estimate.
     Low: "low end", "factor", Residual, 0.75, 0.0;
     /// High end of the range, of the estimate.

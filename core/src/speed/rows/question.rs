@@ -183,14 +183,21 @@ impl Cards {
     }
 
     /// Puts them under the power limit that the row states, if it states one.
-    fn apply_limit(&mut self, row: &Row<'_>, load: &Load, split: Split, limits: &Constants) {
+    fn apply_limit(
+        &mut self,
+        row: &Row<'_>,
+        load: &Load,
+        engine: Engine,
+        split: Split,
+        limits: &Constants,
+    ) {
         let stated: Vec<f64> = row.power_limit_w.split('/').filter_map(decimal).collect();
         let together = self.all.len();
         for (place, card) in self.all.iter_mut().enumerate() {
             let limit = stated.get(place).or(stated.first());
             let rated = self.rated.get(place).or(self.rated.first()).copied().flatten();
             if let (Some(limit), Some(rated)) = (limit, rated) {
-                limit::apply(card, limit / rated.get(), load, split, together, limits);
+                limit::apply(card, limit / rated.get(), load, engine, split, together, limits);
             }
         }
     }
@@ -234,8 +241,8 @@ impl Question {
             return Err("does not fit into the memory that the machine's name states".into());
         }
         let stated_host = hosts.iter().find(|host| host.id == row.host_id);
-        cards.apply_limit(row, &load, split, limits);
         let engine = reading::engine(row, first);
+        cards.apply_limit(row, &load, engine, split, limits);
         let stated = number(row.prompt_tokens);
         let prompt = if measure == Measure::Prefill && stated <= 0.0 {
             reading::USUAL_PROMPT

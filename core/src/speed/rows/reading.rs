@@ -105,7 +105,11 @@ pub(super) fn link(text: &str, notes: &str, gpu: &Gpu, host: Option<&HostRow<'_>
     if text == "nvlink" {
         return Link::nvlink(gpu).unwrap_or(Link { kind: LinkKind::NvLink, rate: 56e9 });
     }
-    let peer = notes.contains("p2p=on") || notes.contains("p2p=yes") || text.contains("p2p");
+    // As the card's driver does by default, but where the row says otherwise.
+    let peer = Link::of(gpu).kind == LinkKind::Peer && !notes.contains("p2p=off")
+        || notes.contains("p2p=on")
+        || notes.contains("p2p=yes")
+        || text.contains("p2p");
     // As in `pcie4x16+pcie4x4` or `pcie3 x8+x4+x1`, where the generation is named once.
     let mut generation = None;
     let mut slots = Vec::new();
@@ -123,9 +127,7 @@ pub(super) fn link(text: &str, notes: &str, gpu: &Gpu, host: Option<&HostRow<'_>
         {
             own = Link::pcie(host, gpu.pcie_lanes, peer);
         }
-        if peer {
-            own.kind = LinkKind::Peer;
-        }
+        own.kind = if peer { LinkKind::Peer } else { LinkKind::Pcie };
         own
     })
 }
