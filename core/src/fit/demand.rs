@@ -164,7 +164,7 @@ impl Demand {
         let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
         let constants = speed::Constants::embedded();
         let engine = speed::Engine::of(self.settings.runtime, machine.gpu);
-        limit::curve(rated, &card, mixed, engine, split, machine.rooms.len(), LIMITS, constants)
+        limit::curve(rated, &card, mixed, engine, (split, machine.rooms.len()), LIMITS, constants)
     }
 
     /// What would make the target fit on a rig.

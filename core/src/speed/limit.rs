@@ -148,8 +148,7 @@ pub(crate) fn curve(
     card: &Card,
     mixed: bool,
     engine: Engine,
-    split: Split,
-    cards: usize,
+    (split, cards): (Split, usize),
     steps: usize,
     constants: &Constants,
 ) -> Vec<Point> {

@@ -224,7 +224,7 @@ terms! {
     /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
     /// What architectures make of the weight rate, as a factor.
-    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.06;
+    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.08;
     /// What stacked memory makes of the weight rate, as a factor.
     StackedRate: "weight rate of stacked memory", "factor", One, 0.9, 0.3;
     /// What routed experts make of the weight rate, as a factor.
@@ -236,7 +236,7 @@ terms! {
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.
-    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.15;
+    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.25;
     /// Further time of a layer with experts.
     ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
     /// Further time of a recurrent layer.
@@ -268,7 +268,7 @@ terms! {
     /// What kinds of weights make of the compute rate, as a factor.
     KindCompute: "compute rate by kind", "factor", BackendWeights, 1.0, 0.3;
     /// What architectures make of the compute rate, as a factor.
-    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.2;
+    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.35;
     /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
     /// What routed experts make of the compute rate, as a factor.

@@ -25,10 +25,11 @@ const NUDGE: f64 = 1e-4;
 fn doubt(kind: Kind) -> f64 {
     match kind {
         Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeTensor => 0.12,
-        Kind::Gain => 0.2,
         Kind::GainMany => 0.25,
         Kind::DecodeHost => 0.15,
-        Kind::Batch | Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor => 0.2,
+        Kind::Batch | Kind::Gain | Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor => {
+            0.2
+        }
         Kind::PrefillHost => 0.3,
     }
 }

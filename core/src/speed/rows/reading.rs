@@ -152,7 +152,7 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         (name, _) if name.starts_with("exllama") => Engine::Exllama,
         (_, Vendor::Apple) if old => Engine::MetalOld,
         (_, Vendor::Apple) => Engine::Metal,
-        ("llama.cpp-vulkan", Vendor::Intel) => Engine::VulkanIntel,
+        ("llama.cpp-vulkan" | "ollama", Vendor::Intel) => Engine::VulkanIntel,
         (_, Vendor::Intel) => Engine::SyclIntel,
         (name, Vendor::Amd) => match (name.ends_with("vulkan"), unified) {
             (true, true) if before_2026 => Engine::VulkanUnifiedOld,
