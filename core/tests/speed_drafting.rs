@@ -8,7 +8,9 @@ use rigledger_core::memory::Settings;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::speed::draft::{Drafting, Method, Work};
 use rigledger_core::speed::rows::{Measure, Question, Row};
-use rigledger_core::speed::{Constants, Estimator, Hardware, Load, Machine, prefill, step};
+use rigledger_core::speed::{
+    Api, Constants, Engine, Estimator, Hardware, Load, Machine, Program, prefill, step,
+};
 use rigledger_core::units::Tokens;
 
 const MTP: Drafting =
@@ -55,6 +57,25 @@ fn what_is_written_and_how_far_ahead_matter() {
     let right = |share| of(Drafting { acceptance: Some(share), ..MTP });
     assert!(right(0.9) > right(0.5) && right(0.0) < 1.0, "a wrong guess costs time");
     assert!(of(Drafting { method: Method::Model, ..MTP }) < of(MTP), "its own head is cheaper");
+}
+
+/// The interface and the month of a version decide what runs; the newest is usual.
+#[test]
+fn engines_follow_interface_and_month() {
+    let card = |id: &str| Catalog::embedded().gpu(id).unwrap();
+    let llama = |id, api, month| Engine::choose(Program::Llama, api, month, card(id)).name();
+    assert_eq!(llama("rtx-3090", None, ""), "llama.cpp CUDA");
+    assert_eq!(llama("rtx-3090", None, "2026-06"), "llama.cpp CUDA before 2026-07");
+    assert_eq!(llama("rtx-3090", None, "2023-12"), "llama.cpp CUDA before 2024-06");
+    assert_eq!(llama("rtx-3090", Some(Api::Vulkan), ""), "llama.cpp Vulkan, NVIDIA");
+    assert_eq!(llama("rx-7900-xtx", None, ""), "llama.cpp ROCm, AMD");
+    assert_eq!(llama("rx-7900-xtx", Some(Api::Vulkan), ""), "llama.cpp Vulkan, AMD");
+    assert_eq!(llama("ryzen-ai-max-395", None, ""), "llama.cpp Vulkan, AMD unified memory");
+    assert_eq!(llama("arc-b580", None, ""), "llama.cpp SYCL, Intel");
+    assert_eq!(llama("arc-b580", Some(Api::Vulkan), ""), "llama.cpp Vulkan, Intel");
+    assert_eq!(llama("m3-ultra", Some(Api::Metal), ""), "llama.cpp Metal");
+    assert_eq!(Engine::choose(Program::Mlx, None, "", card("m3-ultra")).name(), "MLX");
+    assert_eq!(Engine::choose(Program::Vllm, None, "", card("mi100")).name(), "vLLM, AMD CDNA");
 }
 
 /// Anything that can be asked has an answer.

@@ -97,6 +97,46 @@ keys! {
 }
 
 keys! {
+    /// What runs a model.
+    Program {
+        /// llama.cpp and what is built on it.
+        Llama = "llama.cpp",
+        /// The `ik_llama.cpp` fork.
+        Ik = "ik_llama.cpp",
+        /// llamafile.
+        File = "llamafile",
+        /// vLLM.
+        Vllm = "vLLM",
+        /// `SGLang`.
+        Sglang = "SGLang",
+        /// MLC.
+        Mlc = "MLC",
+        /// MLX.
+        Mlx = "MLX",
+        /// MLX's program for models that see.
+        MlxVision = "MLX, vision program",
+        /// exllama.
+        Exllama = "exllama",
+    }
+}
+
+keys! {
+    /// The interface through which a program uses a card.
+    Api {
+        /// NVIDIA's.
+        Cuda = "CUDA",
+        /// AMD's.
+        Rocm = "ROCm",
+        /// Everybody's.
+        Vulkan = "Vulkan",
+        /// Intel's.
+        Sycl = "SYCL",
+        /// Apple's.
+        Metal = "Metal",
+    }
+}
+
+keys! {
     /// The program that does the arithmetic: engines with common kernels.
     Backend {
         /// llama.cpp's CUDA kernels.
@@ -200,33 +240,67 @@ keys! {
     }
 }
 
+/// The month before which llama.cpp had no CUDA graphs, and vLLM no second engine.
+const OLD: &str = "2024-06";
+
 /// Tokens of a step up to which llama.cpp and MLX multiply without matrix units.
 const SMALL: f64 = 8.0;
 
 impl Engine {
     /// The engine that a runtime of today is on a card.
     pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
-        let unified = gpu.kind == GpuKind::Unified;
-        match (runtime, gpu.vendor) {
-            (Runtime::Vllm, vendor) => Self::vllm(vendor, gpu),
-            (Runtime::ExllamaV2 | Runtime::ExllamaV3, _) => Self::Exllama,
-            (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
-            (_, Vendor::Nvidia) => Self::LlamaCuda,
-            // Where both were measured, Vulkan decodes faster on unified memory, `ROCm` on cards.
-            (_, Vendor::Amd) if unified => Self::VulkanUnified,
-            (_, Vendor::Amd) => Self::RocmAmd,
-            (_, Vendor::Apple) => Self::Metal,
-            (_, Vendor::Intel) => Self::SyclIntel,
-        }
+        let program = match runtime {
+            Runtime::Vllm => Program::Vllm,
+            Runtime::ExllamaV2 | Runtime::ExllamaV3 => Program::Exllama,
+            _ => Program::Llama,
+        };
+        Self::choose(program, None, "", gpu)
     }
 
-    /// vLLM on a maker's card.
-    pub(super) fn vllm(vendor: Vendor, gpu: &Gpu) -> Self {
-        match vendor {
-            Vendor::Amd if gpu.architecture.starts_with("CDNA") => Self::VllmCdna,
-            Vendor::Amd => Self::VllmAmd,
-            Vendor::Intel => Self::VllmIntel,
-            Vendor::Nvidia | Vendor::Apple => Self::Vllm,
+    /// The engine that a program is on a card, with the interface through which it uses the card and
+    /// the month of its version as `YYYY-MM`. `None` and an empty month: what is usual today. A card
+    /// that the interface does not reach is used through its own.
+    pub fn choose(program: Program, api: Option<Api>, month: &str, gpu: &Gpu) -> Self {
+        let before = |start: &str| !month.is_empty() && month < start;
+        let unified = gpu.kind == GpuKind::Unified;
+        // Where both were measured, Vulkan decodes faster on unified memory, `ROCm` on cards.
+        let vulkan = api.map_or(unified, |api| api == Api::Vulkan);
+        match (program, gpu.vendor) {
+            (Program::Vllm, Vendor::Nvidia) if before(OLD) => Self::VllmOld,
+            (Program::Vllm | Program::Sglang, Vendor::Amd)
+                if gpu.architecture.starts_with("CDNA") =>
+            {
+                Self::VllmCdna
+            }
+            (Program::Vllm | Program::Sglang, Vendor::Amd) => Self::VllmAmd,
+            (Program::Vllm, Vendor::Intel) => Self::VllmIntel,
+            (Program::Vllm, _) => Self::Vllm,
+            (Program::Sglang, _) => Self::Sglang,
+            (Program::Mlc, _) => Self::Mlc,
+            (Program::Exllama, _) => Self::Exllama,
+            (Program::Mlx, Vendor::Apple) => Self::Mlx,
+            (Program::MlxVision, Vendor::Apple) => Self::MlxVision,
+            (Program::File, Vendor::Nvidia) => Self::FileCuda,
+            (Program::File, Vendor::Amd) => Self::FileRocm,
+            (Program::File, Vendor::Apple) => Self::FileMetal,
+            (_, Vendor::Apple) if before(OLD) => Self::MetalOld,
+            (_, Vendor::Apple) => Self::Metal,
+            (_, Vendor::Intel) if api == Some(Api::Vulkan) => Self::VulkanIntel,
+            (_, Vendor::Intel) => Self::SyclIntel,
+            (_, Vendor::Amd) => match (vulkan, unified) {
+                (true, true) if before("2026") => Self::VulkanUnifiedOld,
+                (false, true) if before("2026") => Self::RocmUnifiedOld,
+                (true, true) => Self::VulkanUnified,
+                (true, false) => Self::VulkanAmd,
+                (false, true) => Self::RocmUnified,
+                (false, false) => Self::RocmAmd,
+            },
+            (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
+            (_, Vendor::Nvidia) if api == Some(Api::Vulkan) => Self::VulkanNvidia,
+            (Program::Ik, Vendor::Nvidia) => Self::IkCuda,
+            (_, Vendor::Nvidia) if before(OLD) => Self::LlamaCudaOld,
+            (_, Vendor::Nvidia) if before("2026-07") => Self::LlamaCudaMid,
+            (_, Vendor::Nvidia) => Self::LlamaCuda,
         }
     }
 

@@ -41,7 +41,7 @@ pub mod terms;
 mod working;
 
 pub use decode::{Step, shortest, step};
-pub use engine::{Architecture, Backend, Engine, WeightKind};
+pub use engine::{Api, Architecture, Backend, Engine, Program, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Hardware, Speeds, Users, hours_a_day};
 pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};

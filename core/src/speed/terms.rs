@@ -62,8 +62,10 @@ keys! {
         DecodeDense = "decode, dense",
         /// Decode of one stream, mixture of experts or recurrent layers.
         DecodeMoe = "decode, experts or recurrent layers",
-        /// Decode of one stream under row or tensor split.
-        DecodeTensor = "decode, tensor or row split",
+        /// Decode of one stream under tensor split.
+        DecodeTensor = "decode, tensor split",
+        /// Decode of one stream under llama.cpp's row split.
+        DecodeRow = "decode, row split",
         /// Decode with a part on the host.
         DecodeHost = "decode, part on the host",
         /// Several streams.
@@ -76,6 +78,10 @@ keys! {
         PrefillTensor = "prefill, tensor or row split",
         /// Prefill with a part on the host.
         PrefillHost = "prefill, part on the host",
+        /// Prefill of several cards that take turns.
+        PrefillTurns = "prefill, layer split",
+        /// Decode with drafting.
+        Drafted = "decode with drafting",
         /// What drafting gains for one stream.
         Gain = "gain of drafting, one stream",
         /// What drafting gains for several streams.
@@ -224,7 +230,7 @@ terms! {
     /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
     /// What architectures make of the weight rate, as a factor.
-    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.08;
+    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.1;
     /// What stacked memory makes of the weight rate, as a factor.
     StackedRate: "weight rate of stacked memory", "factor", One, 0.9, 0.3;
     /// What routed experts make of the weight rate, as a factor.
@@ -236,7 +242,7 @@ terms! {
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.
-    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.25;
+    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.35;
     /// Further time of a layer with experts.
     ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
     /// Further time of a recurrent layer.
@@ -246,7 +252,7 @@ terms! {
     /// Time of the two exchanges of a layer, for each doubling of the cards.
     ExchangeTime: "exchange time", "s", Division, 60e-6, 0.7;
     /// What links make of the exchange time, as a factor.
-    LinkTime: "exchange time by link", "factor", Link, 1.0, 0.25;
+    LinkTime: "exchange time by link", "factor", Link, 1.0, 0.4;
     /// Share of a link's rate at which parts are exchanged.
     LinkRate: "link rate", "of rated", Link, 0.35, 0.6;
     /// What runtimes make of the link rate, as a factor.
@@ -268,7 +274,7 @@ terms! {
     /// What kinds of weights make of the compute rate, as a factor.
     KindCompute: "compute rate by kind", "factor", BackendWeights, 1.0, 0.3;
     /// What architectures make of the compute rate, as a factor.
-    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.35;
+    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.5;
     /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
     /// What routed experts make of the compute rate, as a factor.

@@ -24,12 +24,16 @@ const NUDGE: f64 = 1e-4;
 /// Doubt of one row of a kind, as a logarithm.
 fn doubt(kind: Kind) -> f64 {
     match kind {
-        Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeTensor => 0.12,
+        Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeRow | Kind::DecodeTensor => 0.12,
         Kind::GainMany => 0.25,
         Kind::DecodeHost => 0.15,
-        Kind::Batch | Kind::Gain | Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor => {
-            0.2
-        }
+        Kind::Batch
+        | Kind::Gain
+        | Kind::Drafted
+        | Kind::PrefillTurns
+        | Kind::PrefillDense
+        | Kind::PrefillMoe
+        | Kind::PrefillTensor => 0.2,
         Kind::PrefillHost => 0.3,
     }
 }

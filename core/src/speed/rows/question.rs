@@ -216,6 +216,7 @@ impl Question {
     ///
     /// What keeps the row from being asked: its card, model or format is not known, it states too
     /// little, or it measures what the model does not estimate.
+    // Long: what a row says is read once, one cell after the other.
     pub fn new(
         row: &Row<'_>,
         catalog: &Catalog,
@@ -338,6 +339,9 @@ impl Question {
     fn residual_kind(&self) -> Kind {
         if self.is_gain {
             return draft::kind(self.streams);
+        }
+        if self.drafting.is_some() {
+            return Kind::Drafted;
         }
         let prefill = matches!(self.measure, Measure::Prefill | Measure::FirstToken);
         range::kind(&self.machine(), &self.load, self.streams, prefill)

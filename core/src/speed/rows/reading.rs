@@ -2,11 +2,11 @@
 
 use super::{HostRow, Row};
 use crate::catalog::Split;
-use crate::catalog::{Gpu, GpuKind, Vendor};
+use crate::catalog::{Gpu, Vendor};
 use crate::memory::runtime;
 use crate::memory::weights::Format;
 use crate::speed::draft::{Drafting, Method, Work};
-use crate::speed::engine::Engine;
+use crate::speed::engine::{Api, Engine, Program};
 use crate::speed::load::Load;
 use crate::speed::machine::{Host, Link, OnHost};
 use crate::speed::terms::{HostKind, LinkKind};
@@ -132,45 +132,28 @@ pub(super) fn link(text: &str, notes: &str, gpu: &Gpu, host: Option<&HostRow<'_>
     })
 }
 
+/// The engine that a row's runtime, interface and month make on its card.
 pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
-    let old = !row.measured_date.is_empty() && row.measured_date < "2024-06";
-    let before_2026 = !row.measured_date.is_empty() && row.measured_date < "2026";
     let Some(gpu) = gpu else { return Engine::Cpu };
-    let unified = gpu.kind == GpuKind::Unified;
-    match (row.runtime, gpu.vendor) {
-        ("vllm", Vendor::Nvidia) if old => Engine::VllmOld,
-        ("sglang", Vendor::Amd) | ("vllm", _) => Engine::vllm(gpu.vendor, gpu),
-        ("sglang", _) => Engine::Sglang,
-        ("mlc", _) => Engine::Mlc,
-        ("mlx-vlm", Vendor::Apple) => Engine::MlxVision,
-        (name, Vendor::Apple) if name.contains("mlx") || row.quant.starts_with("MLX") => {
-            Engine::Mlx
-        }
-        ("llamafile", Vendor::Nvidia) => Engine::FileCuda,
-        ("llamafile", Vendor::Amd) => Engine::FileRocm,
-        ("llamafile", Vendor::Apple) => Engine::FileMetal,
-        (name, _) if name.starts_with("exllama") => Engine::Exllama,
-        (_, Vendor::Apple) if old => Engine::MetalOld,
-        (_, Vendor::Apple) => Engine::Metal,
-        ("llama.cpp-vulkan" | "ollama", Vendor::Intel) => Engine::VulkanIntel,
-        (_, Vendor::Intel) => Engine::SyclIntel,
-        (name, Vendor::Amd) => match (name.ends_with("vulkan"), unified) {
-            (true, true) if before_2026 => Engine::VulkanUnifiedOld,
-            (false, true) if before_2026 => Engine::RocmUnifiedOld,
-            (true, true) => Engine::VulkanUnified,
-            (true, false) => Engine::VulkanAmd,
-            (false, true) => Engine::RocmUnified,
-            (false, false) => Engine::RocmAmd,
-        },
-        (_, Vendor::Nvidia) if unified => Engine::LlamaSpark,
-        ("llama.cpp-vulkan", Vendor::Nvidia) => Engine::VulkanNvidia,
-        ("ik_llama", Vendor::Nvidia) => Engine::IkCuda,
-        (_, Vendor::Nvidia) if old => Engine::LlamaCudaOld,
-        (_, Vendor::Nvidia) if row.measured_date < "2026-07" && !row.measured_date.is_empty() => {
-            Engine::LlamaCudaMid
-        }
-        (_, Vendor::Nvidia) => Engine::LlamaCuda,
-    }
+    let apple = gpu.vendor == Vendor::Apple;
+    let program = match row.runtime {
+        "vllm" => Program::Vllm,
+        "sglang" => Program::Sglang,
+        "mlc" => Program::Mlc,
+        "mlx-vlm" => Program::MlxVision,
+        "llamafile" => Program::File,
+        "ik_llama" => Program::Ik,
+        name if name.starts_with("exllama") => Program::Exllama,
+        name if apple && (name.contains("mlx") || row.quant.starts_with("MLX")) => Program::Mlx,
+        _ => Program::Llama,
+    };
+    let api = match (row.runtime, gpu.vendor) {
+        ("ollama", Vendor::Intel) => Some(Api::Vulkan),
+        (name, _) if name.ends_with("vulkan") => Some(Api::Vulkan),
+        (_, Vendor::Amd) => Some(Api::Rocm),
+        _ => None,
+    };
+    Engine::choose(program, api, row.measured_date, gpu)
 }
 
 /// Whether a row's runtime is one of a single author's, whose kernels are like no other's.
