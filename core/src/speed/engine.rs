@@ -341,6 +341,14 @@ impl Engine {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
     }
 
+    /// The engine of today whose measurements those of an engine of the last eras are near to.
+    pub(super) const fn line(self) -> Self {
+        match self {
+            Self::LlamaCudaMid => Self::LlamaCuda,
+            other => other,
+        }
+    }
+
     /// Whether it is llama.cpp before June 2024.
     pub(crate) const fn is_old(self) -> bool {
         matches!(self, Self::LlamaCudaOld | Self::MetalOld)

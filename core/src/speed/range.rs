@@ -80,7 +80,8 @@ pub(crate) fn nearness(
     let (near, far) = (around(1), around(2));
     let mut best = Nearness::Beyond;
     for row in measured {
-        if usize::from(row.engine) != engine.key() || usize::from(row.kind) != kind.key() {
+        let theirs = Engine::ALL.get(usize::from(row.engine)).map(|theirs| theirs.line());
+        if theirs != Some(engine.line()) || usize::from(row.kind) != kind.key() {
             continue;
         }
         let same = row.gpu == gpu;
