@@ -17,7 +17,7 @@ use crate::catalog::{Catalog, Gpu};
 use crate::finding::{Finding, Found};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Have, Plan, RigKind, Work, link};
-use crate::units::{Basis, Money, Range};
+use crate::units::{Basis, Currency, Money, Range};
 
 /// The most rows that an answer has.
 const MOST_ROWS: usize = 200;
@@ -148,7 +148,7 @@ impl Question {
 
     fn apply(&mut self, key: &str, value: &str, catalog: &Catalog) -> Taken {
         let amount = || {
-            let range = link::typed_range(&link::plain_text(value))?;
+            let range = number(InputId::CardPrice, &link::plain_text(value))?;
             (range.low() >= 0.0).then(|| Money::new(range.likely()))
         };
         let understood = match key {
@@ -164,7 +164,7 @@ impl Question {
                 value.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows)),
             ),
             "cards" => {
-                let called = |name: &str| catalog.gpu_called(&link::plain_text(name)).ok();
+                let called = |name: &str| catalog.gpu_called(&link::plain_text(name));
                 set(&mut self.cards, value.split(',').map(called).collect())
             }
             "kinds" => {
@@ -174,7 +174,7 @@ impl Question {
                 set(&mut self.kinds, value.split(',').map(kind).collect())
             }
             "speed" => {
-                let floor = link::typed_range(value).filter(|range| range.low() >= 0.0);
+                let floor = number(InputId::SpeedFloor, value).filter(|range| range.low() >= 0.0);
                 let exact = floor.map(|range| Range::exact(range.likely(), Basis::User));
                 exact.is_some_and(|_| {
                     self.plan.set(InputId::SpeedFloor, Place::Plan, exact);
@@ -208,6 +208,11 @@ impl Question {
     }
 }
 
+/// A number as people type it, of the unit of an input; amounts are in US dollars.
+fn number(of: InputId, text: &str) -> Option<Range<f64>> {
+    link::typed(text, of.spec(), Currency::DOLLAR, |_| false).ok()
+}
+
 impl OwnCards {
     /// Of "2x RTX 3090" or "rtx-3090"; `None` where no card is called so.
     pub fn read(text: &str, catalog: &Catalog) -> Option<Self> {
@@ -219,7 +224,7 @@ impl OwnCards {
             (Ok(count), Some(card)) => (count, card),
             _ => (1, text),
         };
-        let gpu = catalog.gpu_called(card).ok()?;
+        let gpu = catalog.gpu_called(card)?;
         (1..=MOST_OWNED).contains(&count).then_some(Self { gpu, count })
     }
 }

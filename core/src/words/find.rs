@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 use super::filled;
 use crate::find::{GivesUp, Reason, Step, StepKind, Why};
 use crate::rig::Job;
-use crate::units::format::{Rounding, plain, usd};
-use crate::units::{Money, TokensPerSecond};
+use crate::units::format::plain;
+use crate::units::{Amounts, Money, TokensPerSecond};
 
 fn amount(money: Money) -> String {
-    usd(money, Rounding::Nearest)
+    Amounts::default().whole(money)
 }
 
 /// Tokens a second, to one digit behind the point where that is much of it.

@@ -14,7 +14,7 @@ const ENOUGH: f64 = 20.0;
 const NARROWEST: f64 = 0.05;
 /// Widths of no more than these, as factors of the logarithm: fewer than hundreds of rows speak about
 /// an engine.
-const WIDTHS: (f64, f64) = (0.5, 2.5);
+const WIDTHS: (f64, f64) = (0.35, 2.5);
 
 /// Sets the ends of the ranges: the tenth and ninetieth of hundred residuals.
 pub(super) fn ends(rows: &[Measurement], held_out: &[HeldOut], constants: &mut Constants) {
