@@ -141,16 +141,16 @@ fn made_of<'a>(text: &str, words: &[&'a str], used: &mut Vec<&'a str>) -> bool {
     false
 }
 
-/// The card that a text means, if that is sure; of several alike the usual one.
-pub(crate) fn gpu_called(&self, text: &str) -> Option<&'static Gpu> {
-    match self.gpu_meant(text) {
-        Meant::Sure(gpu) => Some(gpu),
-        Meant::Alike(alike) => Self::usual_of(&alike),
-        Meant::Near(_) => None,
-    }
-}
-
 impl Catalog {
+    /// The card that a text means, if that is sure; of several alike the usual one.
+    pub(crate) fn gpu_called(&self, text: &str) -> Option<&'static Gpu> {
+        match self.gpu_meant(text) {
+            Meant::Sure(gpu) => Some(gpu),
+            Meant::Alike(alike) => Self::usual_of(&alike),
+            Meant::Near(_) => None,
+        }
+    }
+
     /// The card that a reader means by an id, a name, or what people call it.
     pub(crate) fn gpu_meant(&self, text: &str) -> Meant {
         let text = words(text).concat();
