@@ -78,6 +78,8 @@ async function answer(folder, under, request, cached) {
     "cache-control": cached ? kept(name) : "no-store",
     vary: "Accept-Encoding",
     "x-content-type-options": "nosniff",
+    // As public/_headers has it.
+    ...(name.startsWith("data/") && { "access-control-allow-origin": "*" }),
     ...(packed && { "content-encoding": "br" }),
   };
   return { status: 200, headers, body };

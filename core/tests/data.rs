@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 31] = [
+const FILES: [&str; 32] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use rigledger_core::Catalog;
 use rigledger_core::catalog::{Condition, Gpu, Grade, Price, Quote, Trade};
 use rigledger_core::evaluate;
+use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::link;
 use rigledger_core::report::Report;
 use rigledger_core::units::{Money, OUTER};
@@ -254,4 +255,27 @@ fn where_all_is_incomplete_that_is_said() {
     // Cards that are there already need no price.
     let owned = report_on(catalog, "preset=none&model=qwen3-8b&a.gpu=rtx-4070-super&a.owned=1");
     assert!(owned.rigs[0].is_complete() && owned.verdict.cheapest == Some(0));
+}
+
+/// The ages of `src/catalog/age.rs`, on the report.
+#[test]
+fn an_old_price_of_electricity_is_marked_and_has_a_range() {
+    let catalog = Catalog::embedded();
+    let (plan, _) = link::decode("preset=none&region=us-tx&a.gpu=rtx-3090", catalog);
+    let region = catalog.region("us-tx").unwrap();
+    let read: NaiveDate = format!("{}-01", &region.as_of[..7]).parse().unwrap();
+    let rate = |months: u32| {
+        let report = evaluate(&plan, catalog, read + chrono::Months::new(months));
+        let marked = report.findings.iter().filter(|finding| finding.subject == "Region").count();
+        let rate = report.figure(&plan, InputId::Rate, Place::Plan).unwrap();
+        (marked, rate.low(), rate.likely(), rate.high())
+    };
+    let [young, old, older] = [24, 25, 60].map(rate);
+    assert_eq!(young, (0, region.price, region.price, region.price));
+    assert!(old.0 == 1 && old.1 < region.price && old.2 == region.price && old.3 > region.price);
+    assert!(older.1 < old.1 && older.3 > old.3);
+    // What the reader states is neither.
+    let (stated, _) = link::decode("preset=none&region=us-tx&rate=0.2&a.gpu=rtx-3090", catalog);
+    let report = evaluate(&stated, catalog, read + chrono::Months::new(60));
+    assert!(report.findings.iter().all(|finding| finding.subject != "Region"));
 }

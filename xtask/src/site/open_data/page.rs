@@ -79,7 +79,7 @@ fn item(html: &mut String, licence: &Licence) {
 
 fn list(html: &mut String, tables: &[Published]) {
     html.push_str(
-        "<h2 id=\"tables\">Tables</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tables\"><table>\
+        "<h2 id=\"tables\">Tables</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tables\"><table class=\"compare\">\
          <thead><tr><th scope=\"col\">Table</th><th scope=\"col\">A row is</th><th scope=\"col\">Rows</th>\
          <th scope=\"col\">Left out</th><th scope=\"col\">Newest</th></tr></thead><tbody>",
     );

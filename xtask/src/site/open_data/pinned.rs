@@ -257,14 +257,16 @@ fn table(html: &mut String, rig: &Rig, currency: &str) {
     let name = escaped(&rig.name);
     let _ = write!(
         html,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table><caption>{name}</caption>\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"><table class=\"compare\"><caption>{name}</caption>\
          <thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Amount</th></tr></thead><tbody>"
     );
     for line in &rig.lines {
         let _ = write!(
             html,
-            "<tr><th scope=\"row\">{}</th><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}{}</td></tr>",
             escaped(&line.label),
+            // What comes back is taken off.
+            if line.role == "returned" { "\u{2212}" } else { "" },
             money(line.amount)
         );
     }
