@@ -168,6 +168,16 @@ impl Axis {
         Self { steps, ..self }
     }
 
+    /// A value on it as text, alike for all of them: amounts have cents where small ones matter.
+    pub fn text(&self, value: f64) -> String {
+        let has_cents = self.to < 100.0 || self.log && self.from < 10.0;
+        match self.labels {
+            Labels::Short(amounts) if has_cents => amounts.cents(Money::new(value)),
+            Labels::Short(amounts) => amounts.nearest().whole(Money::new(value)),
+            Labels::Number(_) | Labels::Whole(_) => self.labels.text(value),
+        }
+    }
+
     /// Where a value lies on it: 0 at its beginning, 1 at its end, held to these.
     pub fn share(&self, value: f64) -> f64 {
         let share = if self.log {
@@ -313,6 +323,9 @@ mod tests {
         let short = Labels::Short(Amounts::default());
         assert_eq!(short.texts(&[0.0, 50.0, 100.0]), ["$0", "$50", "$100"]);
         assert_eq!(short.texts(&[0.5, 1.0, 200.0]), ["$0.50", "$1.00", "$200.00"]);
+        let text = |ends: [f64; 2]| [8.2, 312.4].map(|x| Axis::between("", short, ends).text(x));
+        assert_eq!(text([0.0, 400.0]), ["$8", "$312"]);
+        assert_eq!(text([0.0, 20.0]), ["$8.20", "$312.40"]);
     }
 
     #[test]

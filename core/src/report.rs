@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::rig::RigReport;
 use crate::speed::limit;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 use crate::units::{Amounts, Basis, Money, Months, Range, Watts};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
@@ -196,22 +196,23 @@ impl Report {
         }
     }
 
-    /// One sentence on how the net costs compare over time.
+    /// A sentence for each rig on how the net costs compare over time.
     fn cost_over_time_summary(&self) -> String {
         let amounts = self.amounts().nearest();
+        let last = months(self.horizon_months.get());
         let ends: Vec<String> = self
             .rigs
             .iter()
             .filter_map(|rig| {
-                let (first, last) = (rig.cost.over_time.first()?, rig.cost.over_time.last()?);
+                let (first, end) = (rig.cost.over_time.first()?, rig.cost.over_time.last()?);
                 Some(format!(
-                    "{} goes from {} when sold at once to {}",
+                    "Sold at once, {} costs {}; after {last}, {}.",
                     rig.name,
                     amounts.whole(first.net.likely()),
-                    amounts.whole(last.net.likely())
+                    amounts.whole(end.net.likely())
                 ))
             })
             .collect();
-        format!("After {} months, {}.", plain(self.horizon_months.get(), 0), ends.join("; "))
+        ends.join(" ")
     }
 }

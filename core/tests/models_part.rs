@@ -39,6 +39,8 @@ fn a_loss_is_of_the_model_itself_where_somebody_measured_it() {
 
 #[test]
 fn every_model_is_there_once_with_the_largest_format_that_fits() {
+    let mut by_size = answered("preset=dual-3090-vs-4090&context=16384");
+    by_size.order(Order::Size);
     let answered = answered("preset=dual-3090-vs-4090&context=16384");
     let view = answered.view();
     let all = survey(view.plan, view.catalog, view.report.today);
@@ -65,7 +67,7 @@ fn every_model_is_there_once_with_the_largest_format_that_fits() {
         let target = &view.report.rigs[index].capability.target;
         assert_eq!(fit.fits.then_some(fit.quant_id), target.best_quant_id, "rig {index}");
     }
-    let html = Part::Models.html(&view);
+    let html = Part::Models.html(&by_size.view());
     Markup::of(&html).assert_whole();
     for model in all.iter().filter(|model| model.fits.iter().any(|fit| fit.fits)) {
         assert!(html.contains(&format!("value=\"{}\"", model.model.id)), "{}", model.model.id);
@@ -86,9 +88,10 @@ fn every_order_has_all_models_and_the_highest_first() {
         ids.sort();
         ids
     };
+    answered.order(Order::Size);
     let by_size = models(&Part::Models.html(&answered.view()));
     assert!(by_size.len() > 150, "{} models", by_size.len());
-    for order in Order::ALL.into_iter().skip(1) {
+    for order in [Order::Speed, Order::Context, Order::Quality] {
         assert_eq!(Order::of_id(order.id()), Some(order));
         answered.order(order);
         let html = Part::Models.html(&answered.view());
@@ -114,6 +117,45 @@ fn every_order_has_all_models_and_the_highest_first() {
         let heights: Vec<f64> = found.iter().map(height).collect();
         assert!(heights.windows(2).all(|pair| pair[0] >= pair[1]), "{order:?}: {heights:?}");
     }
+}
+
+#[test]
+fn the_best_usable_stand_first_and_heavy_losses_are_pale() {
+    let answered = answered("preset=dual-3090-vs-4090&context=16384");
+    let view = answered.view();
+    assert_eq!(view.ui.order, Order::Usable);
+    let html = Part::Models.html(&view);
+    let legend = html.find("class=\"legend shades\"").unwrap();
+    assert!(legend < html.find("<table").unwrap(), "the legend stands before the table");
+    assert!(text(&html).contains("over 15 % perplexity"));
+    // The first of them lose little and are as fast as one reads, on one rig at least.
+    let all = survey(view.plan, view.catalog, view.report.today);
+    let middle = |model: &str, quant: &str| {
+        let loss = view.catalog.loss(view.catalog.model(model).unwrap(), quant);
+        loss.map_or(10.0, |loss| loss.percent[1])
+    };
+    let rows: Vec<&str> = html.split("<tr class=\"model").skip(1).collect();
+    for row in &rows[..10] {
+        let id = between(row, "data-edit=\"model\" value=\"", "\"");
+        let model = all.iter().find(|surveyed| surveyed.model.id == id).unwrap();
+        let usable = model.fits.iter().filter(|fit| fit.fits).any(|fit| {
+            let speed = fit.decode_tok_s().unwrap().likely().get();
+            speed >= 15.0 && middle(id, fit.quant_id) <= 5.0
+        });
+        assert!(usable, "{id}");
+    }
+    // A cell is pale if and only if its format loses much.
+    let mut pale = 0;
+    for row in rows {
+        for cell in row.split("<td class=\"").skip(1).filter(|cell| !cell.starts_with("none")) {
+            let of = between(cell, "data-take=\"look\" value=\"", "\"");
+            let [_, model, quant] = of.split(' ').collect::<Vec<_>>().try_into().unwrap();
+            let is_pale = cell.starts_with("lossy\"");
+            pale += usize::from(is_pale);
+            assert_eq!(is_pale, middle(model, quant) > 15.0, "{of}");
+        }
+    }
+    assert!(pale > 0);
 }
 
 /// What stands between two texts the first time; nothing where they are not there.

@@ -96,6 +96,27 @@ fn every_chart_has_its_place_and_its_figures() {
 }
 
 #[test]
+fn when_to_sell_is_told_by_half_years_and_in_one_way() {
+    let answered = answered("preset=dual-3090-vs-4090");
+    let html = Part::Money.html(&answered.view());
+    let figure = html.split("id=\"money-holding\"").nth(1).unwrap();
+    let figure = figure.split("</figure>").next().unwrap();
+    let rows: Vec<&str> = figure.split("<tr data-x=").skip(1).collect();
+    let month = |row: &&str| {
+        let head = row.split("<th scope=\"row\">").nth(1).unwrap();
+        head.split('<').next().unwrap().parse::<u32>().unwrap()
+    };
+    let months: Vec<u32> = rows.iter().map(month).collect();
+    assert!(months.starts_with(&[6, 12, 18, 24, 30]) && months.len() < 26, "{months:?}");
+    // All amounts have cents, or none has.
+    let cells = rows.iter().flat_map(|row| row.split("<td>").skip(1));
+    let amounts: Vec<&str> = cells.flat_map(|cell| cell.split('$').skip(1)).collect();
+    let cents = amounts.iter().filter(|amount| amount.contains('.')).count();
+    assert!(amounts.len() > rows.len(), "{amounts:?}");
+    assert!(cents == 0 || cents == amounts.len(), "{amounts:?}");
+}
+
+#[test]
 fn flows_and_tornado_are_told_in_their_order() {
     let answered = answered("preset=dual-3090-vs-4090");
     let view = answered.view();

@@ -119,7 +119,7 @@ fn a_runtime_loads_its_own_formats() {
         target.why_not.as_ref().map(WhyNot::sentence).as_deref(),
         Some("The runtime does not load this format of weights.")
     );
-    assert_eq!(Remedy::alternatives(&target.remedies), "EXL3-5.0bpw weights");
+    assert_eq!(Remedy::sentence(&target.remedies), "It fits if you use EXL3-5.0bpw weights.");
     for row in &report.rigs[0].capability.models {
         assert!(row.quants.iter().all(|quant| quant.quant_id.starts_with("EXL3")));
     }

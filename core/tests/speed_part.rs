@@ -140,7 +140,7 @@ fn it_says_what_is_known_and_what_is_not() {
         "Single RTX 4090 has no figures here",
         "2\u{d7} RTX 3090",
         "llama-bench -m MODEL.gguf",
-        "the least energy a token is at",
+        "is most efficient at a limit of",
         "published rows",
         "fitted to published measurements: llama.cpp CUDA",
     ] {

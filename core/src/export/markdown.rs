@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cost::table::{cell, rows};
 use crate::html::{View, turns};
-use crate::units::format::{plain, tok_s_range, tokens};
+use crate::units::format::{months, tok_s_range, tokens};
 
 /// Verdict, cost table, what each rig runs, what to know, and the way back. `page` is the address of
 /// the planner, without a fragment.
@@ -18,8 +18,8 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
         text.push_str("\n\n");
     }
     let names = || report.rigs.iter().map(|rig| escaped(&rig.name));
-    let months = plain(report.horizon_months.get(), 0);
-    head(&mut text, &format!("Over {months} months"), names(), "---:");
+    let months = months(report.horizon_months.get());
+    head(&mut text, &format!("Over {months}"), names(), "---:");
     for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
         let cells = row.lines.iter().map(|line| {
             let Some(line) = line else { return "\u{2013}".to_owned() };

@@ -6,7 +6,7 @@ use crate::chart::{COLORS, Chart, RIGS};
 use crate::cost::Role;
 use crate::cost::table::{cell, rows};
 use crate::html::{View, escaped};
-use crate::units::format::plain;
+use crate::units::format::months;
 use crate::units::is_shown;
 
 use super::wrapped;
@@ -35,8 +35,8 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     y += 30;
     let count = u32::try_from(report.rigs.len()).unwrap_or(1).max(1);
     let column = |index: u32| WIDTH - LEFT - (count - 1 - index) * (720 / count);
-    let months = plain(report.horizon_months.get(), 0);
-    text(&mut body, (LEFT, y), BOLD, &format!("Cost over {months} months"));
+    let months = months(report.horizon_months.get());
+    text(&mut body, (LEFT, y), BOLD, &format!("Cost over {months}"));
     for (index, (rig, color)) in (0..).zip(report.rigs.iter().zip(RIGS)) {
         let style = format!("{BOLD} text-anchor=\"end\" fill=\"{color}\"");
         text(&mut body, (column(index), y), &style, &rig.name);

@@ -69,7 +69,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     html.push_str("</tr></thead><tbody>");
     for x in shown {
         add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
-        add(html, &[&chart.x.labels.text(x), "</th>"]);
+        add(html, &[&chart.x.text(x), "</th>"]);
         for series in lines() {
             add(html, &["<td>", &value(chart, series, x), "</td>"]);
         }
@@ -81,7 +81,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     add(html, &[" value=\"", id, "\">Save all of it as CSV</button></details></figure>"]);
 }
 
-/// The places that have a row of the table: all, or those at round figures and the ends.
+/// The places that have a row of the table: all, or those at round figures, at marks and the ends.
 fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
     let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
     let most = (ROWS - 1) as f64;
@@ -94,7 +94,8 @@ fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
         libm::fabs(steps - libm::round(steps)) < 1e-9
     };
     let end = places.len() - 1;
-    let is_shown = |(at, x): &(usize, f64)| *at == 0 || *at == end || is_round(*x);
+    let is_mark = |x: f64| chart.marks.iter().any(|mark| mark.x.total_cmp(&x).is_eq());
+    let is_shown = |(at, x): &(usize, f64)| *at == 0 || *at == end || is_round(*x) || is_mark(*x);
     let all = places.iter().copied().enumerate();
     let mut shown: Vec<f64> = all.filter(is_shown).map(|(_, x)| x).collect();
     // Where points lie anywhere, every so many of them.
@@ -108,7 +109,7 @@ fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
 
 /// What a series has at a place, as text.
 fn value(chart: &Chart, series: &Series, x: f64) -> String {
-    let text = |value| chart.y.labels.text(value);
+    let text = |value| chart.y.text(value);
     match series.at(x) {
         None => "\u{2013}".to_owned(),
         Some(&Point { low, likely, high, .. }) if low < high => {

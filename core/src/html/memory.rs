@@ -108,9 +108,9 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
         details
     );
     if !fit.remedies.is_empty() {
-        html.push_str("<p class=\"remedies\">It would with ");
-        html.push_str(&escaped(&Remedy::alternatives(&fit.remedies)));
-        html.push_str(". <a href=\"#choice-0-offload\">How it runs</a></p>");
+        html.push_str("<p class=\"remedies\">");
+        html.push_str(&escaped(&Remedy::sentence(&fit.remedies)));
+        html.push_str(" <a href=\"#choice-0-offload\">How it runs</a></p>");
     }
     for (card, used) in fit.cards.iter().enumerate() {
         bar(html, card, used);

@@ -61,7 +61,7 @@ impl Part {
             Self::Models => "Every model",
             Self::Speed => "Speed in use, and what was measured",
             Self::Money => "Renting, API, and when to sell",
-            Self::Run => "Run it, and check it",
+            Self::Run => "Commands to run and check it",
             Self::Ledger => "Everything assumed here",
             Self::Take => "Take it away",
         }
@@ -76,8 +76,10 @@ impl Part {
 /// An order of the models.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// In classes of size, the largest first, and of a class the newest.
+    /// What is of most use first: little loss of quality, then as fast as one reads, then the larger.
     #[default]
+    Usable,
+    /// In classes of size, the largest first, and of a class the newest.
     Size,
     /// The fastest first, as all below on the rig where each does best.
     Speed,
@@ -89,11 +91,13 @@ pub enum Order {
 
 impl Order {
     /// All of them, as the page has them.
-    pub const ALL: [Self; 4] = [Self::Size, Self::Speed, Self::Context, Self::Quality];
+    pub const ALL: [Self; 5] =
+        [Self::Usable, Self::Size, Self::Speed, Self::Context, Self::Quality];
 
     /// The id of its control.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Usable => "models-usable",
             Self::Size => "models-size",
             Self::Speed => "models-speed",
             Self::Context => "models-context",
@@ -103,6 +107,7 @@ impl Order {
 
     pub(super) const fn label(self) -> &'static str {
         match self {
+            Self::Usable => "best usable",
             Self::Size => "size",
             Self::Speed => "speed",
             Self::Context => "longest context",

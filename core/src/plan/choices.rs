@@ -221,13 +221,13 @@ pub const CHOICES: [Choice; 19] = [
     choice!(
         rig.kind,
         "kind",
-        "Cards are",
+        "How you get it",
         "Bought and sold again, rented by the hour while they work, or none: tokens by API, or a provider's plan by the month.",
         [
             ("owned", "bought", RigKind::Owned),
-            ("rented", "rented", RigKind::Rented),
-            ("api", "none: by API", RigKind::Api),
-            ("subscription", "none: a subscription", RigKind::Subscription),
+            ("rented", "rented by the hour", RigKind::Rented),
+            ("api", "an API instead", RigKind::Api),
+            ("subscription", "a subscription instead", RigKind::Subscription),
         ]
     ),
     choice!(

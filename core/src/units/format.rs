@@ -74,6 +74,13 @@ pub fn plain(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number of months: "1 month", "24 months".
+pub(crate) fn months(months: f64) -> String {
+    let number = plain(months, 0);
+    let unit = if number == "1" { " month" } else { " months" };
+    number + unit
+}
+
 /// Memory in GiB with one decimal; two below one GiB.
 pub(crate) fn gib(bytes: Bytes) -> String {
     let gib = bytes.gib();

@@ -4,9 +4,9 @@ use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{count, digits, filled, quoted};
+use super::{digits, filled, quoted};
 use crate::finding::{CardFigure, Finding, Found, OldFact};
-use crate::units::format::{gib, plain};
+use crate::units::format::{gib, months, plain};
 
 impl Finding {
     /// What was found, in one sentence or two.
@@ -155,18 +155,18 @@ impl Found {
     /// What was found about money, in one sentence; nothing for what is about something else.
     fn of_money(&self) -> String {
         match self {
-            Self::PriceOld { card, months } => {
-                let months = count(*months);
-                filled("The newest price of the {} is {} months old.", &[card, &months])
+            Self::PriceOld { card, months: age } => {
+                let age = months((*age).into());
+                filled("The newest price of the {} is {} old.", &[card, &age])
             }
-            Self::FactOld { fact, months } => {
+            Self::FactOld { fact, months: age } => {
                 let what = match fact {
                     OldFact::Electricity(region) => ["price of electricity in ", region].concat(),
                     OldFact::Exchange(currency) => ["rate of exchange of the ", currency].concat(),
                     OldFact::Rent(card) => ["newest rent of the ", card].concat(),
                     OldFact::Tokens(model) => ["newest price of tokens of ", model].concat(),
                 };
-                filled("The {} is {} months old.", &[&what, &count(*months)])
+                filled("The {} is {} old.", &[&what, &months((*age).into())])
             }
             Self::PriceOfLaunch { card } => filled("No dated price of the {} is known.", &[card]),
             Self::PriceFromNew { card, .. } => {
@@ -177,8 +177,8 @@ impl Found {
             }
             Self::PriceUnknown { card } => filled("No price of the {} is known.", &[card]),
             Self::ResaleOfOtherTime { quoted, horizon } => {
-                let [quoted, horizon] = [quoted, horizon].map(|months| plain(months.get(), 0));
-                let text = "The resale figure was quoted for {} months, while every other line \
+                let (quoted, horizon) = (months(quoted.get()), plain(horizon.get(), 0));
+                let text = "The resale figure was quoted for {}, while every other line \
                             counts {}.";
                 filled(text, &[&quoted, &horizon])
             }

@@ -56,7 +56,7 @@ impl Refusal {
 }
 
 impl Remedy {
-    /// What it is, as in "It would with ...".
+    /// What it is, as in "It fits with ...".
     pub(crate) fn phrase(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
@@ -73,10 +73,35 @@ impl Remedy {
         }
     }
 
-    /// The phrases of several, as alternatives.
-    pub fn alternatives(remedies: &[Self]) -> String {
-        let phrases: Vec<String> = remedies.iter().map(|remedy| remedy.phrase()).collect();
-        phrases.join("; or ")
+    /// What to do about it, as in "It fits if you ...".
+    fn action(self) -> String {
+        match self {
+            Self::Shares { first_card_blocks } => {
+                filled("put {} layers on the first card", &[&digits(u64::from(first_card_blocks))])
+            }
+            Self::CacheType { cache } => filled("use a {} cache", &[cache.id()]),
+            Self::Context { context } => filled("shorten the context to {}", &[&tokens(context)]),
+            Self::Quant { quant_id } => filled("use {} weights", &[quant_id]),
+            Self::Experts { blocks } => {
+                let text = "move the experts of {} layers to the computer's memory";
+                filled(text, &[&digits(u64::from(blocks))])
+            }
+            Self::Blocks { blocks } => {
+                let text = "move {} layers to the computer's memory";
+                filled(text, &[&digits(u64::from(blocks))])
+            }
+            Self::BiggerCard { more } => filled("have {} more on a card", &[&gib(more)]),
+        }
+    }
+
+    /// What would make a model fit, in one sentence; nothing where nothing would.
+    pub fn sentence(remedies: &[Self]) -> String {
+        let actions: Vec<String> = remedies.iter().map(|remedy| remedy.action()).collect();
+        match &*actions {
+            [] => String::new(),
+            [one] => filled("It fits if you {}.", &[one]),
+            [first @ .., last] => filled("It fits if you {}, or {}.", &[&first.join(", "), last]),
+        }
     }
 }
 

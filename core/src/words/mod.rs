@@ -15,8 +15,6 @@ mod paste;
 mod risk;
 mod verdict;
 
-use crate::units::format::plain;
-
 /// A sentence whose places, `{}`, are filled in order. `format!` would write code for each sentence.
 fn filled(sentence: &str, with: &[&str]) -> String {
     let mut text = String::new();
@@ -36,11 +34,6 @@ fn filled(sentence: &str, with: &[&str]) -> String {
 /// A number in plain digits.
 fn digits(number: u64) -> String {
     number.to_string()
-}
-
-/// A count with thousands separators.
-fn count(count: impl Into<f64>) -> String {
-    plain(count.into(), 0)
 }
 
 /// A text in quotation marks.

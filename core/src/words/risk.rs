@@ -1,11 +1,11 @@
 //! What could rule a rig out: what was checked, and what came of it.
 
-use super::{count, filled};
+use super::filled;
 use crate::catalog::NvLink;
 use crate::fit::WhyNot;
 use crate::risk::{CardRefused, Checked, Level, Risk};
 use crate::units::Watts;
-use crate::units::format::{gib, plain};
+use crate::units::format::{gib, months, plain};
 
 impl Risk {
     /// What was checked, as a title.
@@ -105,12 +105,13 @@ impl Risk {
             Checked::PriceEntered => "As you entered it.",
             Checked::PriceUnknown => "No dated price is known: enter what you would pay.",
             Checked::PriceDated { month, age } => {
-                let text = filled("The newest known is of {}, {}", &[month, &count(*age)]);
+                let text =
+                    filled("The newest known is of {}, {}", &[month, &months((*age).into())]);
                 let end = match level {
                     Level::Fine => ".",
                     _ => ": enter what you would pay.",
                 };
-                return filled("{} months ago{}", &[&text, end]);
+                return filled("{} ago{}", &[&text, end]);
             }
         };
         text.to_owned()

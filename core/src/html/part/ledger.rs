@@ -63,7 +63,7 @@ fn table(html: &mut String, id: &str) {
     scroll(html, id);
     html.push_str(
         "<table class=\"compare measured ledger\"><thead><tr><th scope=\"col\">What</th>\
-         <th scope=\"col\">Counted</th><th scope=\"col\">Says who</th></tr></thead><tbody>",
+         <th scope=\"col\">Counted</th><th scope=\"col\">Source</th></tr></thead><tbody>",
     );
 }
 

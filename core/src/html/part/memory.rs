@@ -25,7 +25,7 @@ pub(super) fn memory(view: &View<'_>) -> String {
     html.push_str(
         "<p class=\"caption\">GiB are 2<sup>30</sup> bytes. Weights, cache and buffers follow \
          llama.cpp's own planning: <a href=\"./accuracy.html\">how close they come</a>. To check on \
-         your machine: the commands of <a href=\"#part-run\">Run it</a>, and what \
+         your machine: the <a href=\"#part-run\">commands</a>, and what \
          <code>llama-server</code> prints when it loads. What else fits: \
          <a href=\"#part-models\">every model</a>.</p>",
     );

@@ -1,5 +1,5 @@
-//! Every model of the catalogue on every rig: format, speed, context and loss of quality, by size, with
-//! cells shaded by speed.
+//! Every model of the catalogue on every rig: format, speed, context and loss of quality, with cells
+//! shaded by speed; those of a format that loses much are pale.
 
 use crate::fit::{Fit, Surveyed, survey};
 use crate::html::models::look_button;
@@ -33,6 +33,25 @@ const SHADES: [(f64, &str); 4] = [
     (40.0, "from 40: for agents and code"),
 ];
 
+/// From which loss on, in percent of perplexity, a format loses some quality, and much: those of some
+/// five bits and more lose less than the first, those below three and a half more than the second.
+const LOSSES: [f64; 2] = [5.0, 15.0];
+
+/// How much a fit's format loses: 0 for little, 1 for some or where nobody measured it, 2 for much.
+fn loss_class(view: &View<'_>, fit: &Fit) -> usize {
+    let model = view.catalog.model(fit.model_id);
+    let loss = model.and_then(|model| view.catalog.loss(model, fit.quant_id));
+    loss.map_or(1, |loss| LOSSES.iter().filter(|from| loss.percent[1] > **from).count())
+}
+
+/// The shade of a speed.
+fn shade_of(tok_s: f64) -> usize {
+    SHADES.iter().rposition(|(from, _)| tok_s >= *from).unwrap_or(0)
+}
+
+/// The shade that is as fast as one reads.
+const READS: usize = 2;
+
 /// Sizes from which models are shown, in billions of weights.
 const AT_LEAST: [(f64, &str); 3] = [(10.0, "10"), (30.0, "30"), (70.0, "70")];
 
@@ -40,6 +59,11 @@ const AT_LEAST: [(f64, &str); 3] = [(10.0, "10"), (30.0, "30"), (70.0, "70")];
 fn sort_value(order: Order, view: &View<'_>, fit: &Fit) -> f64 {
     match order {
         Order::Size => 0.0,
+        // Faster than one reads is fast enough: of those the larger come first.
+        Order::Usable => {
+            let speed = shade_of(likely(fit).unwrap_or(0.0)).min(READS);
+            (LOSSES.len() - loss_class(view, fit)) as f64 * 10.0 + speed as f64
+        }
         Order::Speed => likely(fit).unwrap_or(0.0),
         Order::Context => {
             fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
@@ -71,6 +95,7 @@ pub(super) fn models(view: &View<'_>) -> String {
     radios(&mut html, "Size", "models-from", &[sizes, larger].concat());
     let orders = Order::ALL.map(|order| (order.id(), order.label()));
     radios(&mut html, "Order by", "models-order", &orders);
+    legend(&mut html);
     scroll(&mut html, "models-all");
     head(&mut html, view);
     target(&mut html, view);
@@ -83,7 +108,6 @@ pub(super) fn models(view: &View<'_>) -> String {
         ordered(&mut html, view, &all);
     }
     html.push_str("</table></div>");
-    legend(&mut html);
     too_large(&mut html, &all);
     html.push_str(
         "<p class=\"caption\">Each in the largest of the usual formats that fits; speeds are those of \
@@ -150,7 +174,7 @@ fn group(html: &mut String, view: &View<'_>, all: &[Surveyed], class: usize) {
 fn row(html: &mut String, view: &View<'_>, surveyed: &Surveyed) {
     let (model, [weights, used]) = (surveyed.model, surveyed.weights);
     let each = if surveyed.fits.iter().all(|fit| fit.fits) { " each" } else { "" };
-    let reads = surveyed.fits.iter().filter_map(likely).any(|speed| speed >= SHADES[2].0);
+    let reads = surveyed.fits.iter().filter_map(likely).any(|speed| shade_of(speed) >= READS);
     let reads = if reads { " reads" } else { "" };
     let edit = Edit::Model.to_string();
     add(html, &["<tr class=\"model", each, reads]);
@@ -185,9 +209,11 @@ fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
         add(html, &["<td class=\"none\">", why, "</td>"]);
         return;
     };
-    let rate = speed.likely().get();
-    let shade = SHADES.iter().rposition(|(from, _)| rate >= *from).unwrap_or(0);
-    add(html, &["<td class=\"heat-", &plain(shade as f64, 0), "\">"]);
+    let class = match loss_class(view, fit) {
+        2 => "lossy".to_owned(),
+        _ => "heat-".to_owned() + &plain(shade_of(speed.likely().get()) as f64, 0),
+    };
+    add(html, &["<td class=\"", &class, "\">"]);
     look_button(html, rig, fit);
     add(html, &[&tok_s_range(speed), " tok/s</button><small>", fit.quant_id]);
     if let Some(longest) = fit.longest_context_tokens {
@@ -204,7 +230,12 @@ fn legend(html: &mut String) {
         let number = plain(shade as f64, 0);
         add(html, &["<li><span class=\"swatch heat-", &number, "\"></span>", meaning, "</li>"]);
     }
-    html.push_str("</ul>");
+    let much = plain(LOSSES[1], 0);
+    add(
+        html,
+        &["<li><span class=\"swatch lossy\"></span>pale: the format loses much quality, over "],
+    );
+    add(html, &[&much, " % perplexity</li></ul>"]);
 }
 
 /// What no rig runs, by name.

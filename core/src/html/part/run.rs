@@ -51,7 +51,7 @@ fn stays_out(html: &mut String, rig: &RigReport) {
         html.push_str(", as its speed is not known.");
     }
     if !fit.remedies.is_empty() {
-        add(html, &[" It would with ", &escaped(&Remedy::alternatives(&fit.remedies)), "."]);
+        add(html, &[" ", &escaped(&Remedy::sentence(&fit.remedies))]);
     }
     html.push_str("</p>");
 }

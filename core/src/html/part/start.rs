@@ -10,7 +10,7 @@ use crate::plan::{ANY_MODEL, MAX_RIGS, OffloadKind, Plan, link};
 use crate::rig::RigReport;
 use crate::session::edit::Edit;
 use crate::session::evaluate;
-use crate::units::format::{gib, plain, tok_s_range, tokens, two_figures};
+use crate::units::format::{gib, months, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Bytes, Hours, Tokens};
 
 use super::figure::scroll;
@@ -50,7 +50,7 @@ const QUESTIONS: [Question; 4] = [
             ("70 billion, dense", |plan| {
                 model(plan, "llama-3.1-70b", "Q4_K_M", OffloadKind::None);
             }),
-            ("120 billion, few of them active", |plan| {
+            ("120 billion, mixture of experts (gpt-oss)", |plan| {
                 model(plan, "gpt-oss-120b", "MXFP4_MOE", OffloadKind::None);
             }),
             ("235 billion, experts in the host's memory", |plan| {
@@ -65,7 +65,7 @@ const QUESTIONS: [Question; 4] = [
     },
     Question {
         id: "ask-context",
-        text: "How much must it keep in mind?",
+        text: "How long are your prompts?",
         why: "Every token of context takes memory beside the weights, for each user.",
         answers: &[
             ("A chat: 8K", |plan| plan.workload.context = Tokens::new(8192)),
@@ -186,7 +186,7 @@ fn answers(html: &mut String, view: &View<'_>) {
     let mut runs: Vec<&Tried> =
         all.iter().filter(|one| one.answer.capability.target.fits).collect();
     runs.sort_by(|a, b| a.net().total_cmp(&b.net()));
-    html.push_str("<h4 id=\"start-answer\">What answers that</h4>");
+    html.push_str("<h4 id=\"start-answer\">Rigs that can do it</h4>");
     why(html, view, &runs, &all, many);
     if runs.is_empty() {
         return;
@@ -199,19 +199,20 @@ fn answers(html: &mut String, view: &View<'_>) {
         plan.rigs = [first, second].map(rig).into();
         let state = link::encode(&plan, view.catalog);
         add(html, &["<p class=\"take-these\"><a href=\"#", &escaped(&state), "\">Compare "]);
-        add(html, &[&escaped(&first.name), " with ", &escaped(&second.name), "</a>: the two "]);
-        html.push_str(
-            "cheapest that are as fast as one reads and have a price of the last year.</p>",
+        add(
+            html,
+            &[&escaped(&first.name), " with ", &escaped(&second.name), "</a>: the two cheapest "],
         );
+        html.push_str("that keep up with reading (15 tok/s), at prices less than a year old.</p>");
     }
     scroll(html, "start-answer");
-    let months = plain(view.report.horizon_months.get(), 0);
+    let months = months(view.report.horizon_months.get());
     let decode = if view.plan.workload.users == 1 { "Decode" } else { "Decode, each user" };
     add(
         html,
         &["<table class=\"compare\"><thead><tr><th scope=\"col\">Rig</th><th scope=\"col\">"],
     );
-    add(html, &["Net cost over ", &months, " months</th><th scope=\"col\">", decode, "</th>"]);
+    add(html, &["Net cost over ", &months, "</th><th scope=\"col\">", decode, "</th>"]);
     html.push_str("<th scope=\"col\">Longest context</th><td></td></tr></thead><tbody>");
     let full = view.plan.rigs.len() >= MAX_RIGS;
     for one in runs {
@@ -286,16 +287,16 @@ fn why(html: &mut String, view: &View<'_>, runs: &[&Tried], all: &[Tried], many:
             html,
             &["None of ", &count(many), " ready-made rigs holds that on its cards: choose a "],
         );
-        html.push_str("smaller model or context, or let the host's memory take experts.</p>");
+        html.push_str("smaller model or context, or let the computer's memory take experts.</p>");
         return;
     };
     add(
         html,
-        &[&count(runs.len()), " of ", &count(many), " ready-made rigs hold that; the smallest "],
+        &[&count(runs.len()), " of ", &count(many), " ready-made rigs hold that. The smallest is "],
     );
-    add(html, &["memory that does is that of ", &escaped(&least.name), ", ", &gib(least.memory())]);
-    add(html, &[". The cheapest is ", &escaped(&first.name), ", likely "]);
-    add(html, &[&view.plan.amounts().whole(first.answer.cost.net.likely()), " in the end"]);
+    add(html, &[&escaped(&least.name), ", with ", &gib(least.memory())]);
+    add(html, &[". The cheapest is ", &escaped(&first.name), ", for likely "]);
+    add(html, &[&view.plan.amounts().whole(first.answer.cost.net.likely()), " in all"]);
     if let Some(fastest) = runs.iter().max_by(|a, b| a.speed().total_cmp(&b.speed())) {
         add(
             html,

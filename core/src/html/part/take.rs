@@ -5,7 +5,7 @@ pub(super) fn take() -> String {
     let mut html = String::from("<div class=\"actions\">");
     for (kind, label) in [
         ("pinned", "Copy a link with every figure fixed"),
-        ("live", "Copy a link that will say what has changed"),
+        ("live", "Copy a link that uses current prices and points out what changed"),
         ("markdown", "Copy as Markdown"),
         ("csv", "Save every line and formula as CSV"),
         ("json", "Save the whole answer as JSON"),

@@ -36,13 +36,13 @@ fn tornado(html: &mut String, view: &View<'_>) {
     let name = view.report.rigs.get(sensitivity.cheapest).map_or("", |rig| &rig.name);
     if effects.is_empty() {
         html.push_str(
-            "<p>Every figure is exact, so none can tip the verdict by its own doubt. A range such \
-             as 700-900 in a field says how sure you are of it.</p>",
+            "<p>All figures are single numbers, so nothing here can change the result. A range such as \
+             700-900 in a field says how sure you are of it.</p>",
         );
         return;
     }
-    add(html, &["<p>By how much ", &escaped(name), " leads when one figure moves over its own "]);
-    html.push_str("range and all others stay; below nothing, another rig is the cheapest.</p>");
+    add(html, &["<p>How the lead of ", &escaped(name), " changes if one figure is at its low or "]);
+    html.push_str("high end and all others stay. Negative: another rig is cheaper.</p>");
     let ends = effects.iter().flat_map(|(_, swing)| *swing);
     let (low, high) =
         ends.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
@@ -73,9 +73,9 @@ fn tornado(html: &mut String, view: &View<'_>) {
             html,
             &[
                 "<td>",
-                &amounts.short(Money::new(from)),
+                &amounts.nearest().whole(Money::new(from)),
                 " to ",
-                &amounts.short(Money::new(to)),
+                &amounts.nearest().whole(Money::new(to)),
                 "</td><td class=\"swing\">",
             ],
         );
@@ -138,7 +138,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         Point { low: likely, high: likely, ..rig.speed }
     };
     let line = Series {
-        name: "no other is both cheaper and faster".to_owned(),
+        name: "best for the money".to_owned(),
         rig: None,
         points: best.iter().map(exact).collect(),
         dots: false,
@@ -166,15 +166,20 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
 /// What the chart says: the rigs that none beats, those that are beaten, and how many are missing.
 fn said(amounts: Amounts, rigs: &[Placed<'_>], best: &[&Placed<'_>], missing: usize) -> String {
     let best = best.iter().map(|rig| {
-        let (cost, speed) = (amounts.short(Money::new(rig.cost)), two_figures(rig.speed.likely));
-        format!("{} gives {speed} tok/s for {cost}", rig.name)
+        let cost = amounts.nearest().whole(Money::new(rig.cost));
+        let speed = two_figures(rig.speed.likely);
+        format!("{} gives {speed} tok/s for {cost}.", rig.name)
     });
     let beaten = rigs.iter().filter(|rig| rig.beaten(rigs));
-    let beaten =
-        beaten.map(|rig| format!("{} is both slower and more expensive than another", rig.name));
+    let beaten = beaten.map(|rig| format!("{} is both slower and dearer than another.", rig.name));
     let mut told: Vec<String> = best.chain(beaten).collect();
     if missing > 0 {
-        told.push(format!("{} that cannot run the model left out", plain(missing as f64, 0)));
+        let rigs = if missing == 1 {
+            "rig that cannot run the model is"
+        } else {
+            "rigs that cannot run the model are"
+        };
+        told.push(format!("{} {rigs} left out.", plain(missing as f64, 0)));
     }
-    told.join("; ") + "."
+    told.join(" ")
 }

@@ -135,7 +135,7 @@ fn even(amounts: Amounts, other: &Alternative) -> String {
     text.push_str(&match other.by_months {
         When::Always => "however long you keep it".to_owned(),
         When::Never => "not within ten years".to_owned(),
-        months => "kept ".to_owned() + &when(months, " months"),
+        kept => "if kept ".to_owned() + &when(kept, " months"),
     });
     text.push_str("</small>");
     if let Some(cheapest) = other.cheapest {
@@ -153,6 +153,10 @@ const fn is_plain(when: When) -> bool {
 /// For which amounts of a unit.
 fn when(when: When, unit: &str) -> String {
     let text = |amount: f64| two_figures(amount);
+    // One month, not one months.
+    let is_one =
+        matches!(when, When::From { from: end } | When::UpTo { to: end } if text(end) == "1.0");
+    let unit = if is_one { unit.trim_end_matches('s') } else { unit };
     match when {
         When::Always => "always".to_owned(),
         When::Never => "never".to_owned(),
@@ -214,7 +218,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
             let (most, least) =
                 (amounts.short(Money::new(first.likely)), amounts.short(Money::new(last.likely)));
             let name = &rig.name;
-            told.push(format!("{name}: {most} at one hour a day, {least} around the clock"));
+            told.push(format!("{name}: {most} at one hour a day, {least} around the clock."));
         }
         series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
     }
@@ -222,7 +226,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
         let level = Range::exact(price.get(), crate::units::Basis::Computed);
         let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
-        told.push(format!("{name}: {}", amounts.short(price)));
+        told.push(format!("{name}: {}.", amounts.short(price)));
         series.push(Series { name, rig, points, dots: false });
     };
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
@@ -239,7 +243,7 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
     Chart {
         id: "money-by-hours",
         title: "Cost of a million tokens, by hours a day".to_owned(),
-        summary: told.join("; ") + ".",
+        summary: told.join(" "),
         x: Axis::between(
             "hours a day at work",
             Labels::Number(|hours| plain(hours, 0)),

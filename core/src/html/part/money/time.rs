@@ -11,7 +11,7 @@ use crate::html::text::escaped;
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 use crate::units::{Amounts, Money};
 
 use super::sliders;
@@ -33,13 +33,16 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         let best = holding.per_month.iter().find(|point| point.month == holding.best_month);
         if let Some(best) = best {
             let cost = amounts.short(best.net.likely());
-            let month = plain(f64::from(best.month), 0);
+            let kept = months(f64::from(best.month));
             told.push(match points.last() {
                 Some(last) if last.x <= f64::from(best.month) => {
-                    format!("{} costs less a month the longer it is kept, down to {cost}", rig.name)
+                    format!(
+                        "{} costs less a month the longer you keep it, down to {cost}.",
+                        rig.name
+                    )
                 }
                 _ => {
-                    format!("{} costs least a month, {cost}, when sold in month {month}", rig.name)
+                    format!("{} is cheapest if sold after {kept}: {cost} a month.", rig.name)
                 }
             });
             let label = format!("cheapest month of {}", rig.name);
@@ -54,7 +57,7 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
     Chart {
         id: "money-holding",
         title: "Net cost a month, by the month of sale".to_owned(),
-        summary: told.join("; ") + ".",
+        summary: told.join(" "),
         x: Axis::between(
             "months until you sell",
             Labels::Number(|months| plain(months, 0)),

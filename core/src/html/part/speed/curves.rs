@@ -66,7 +66,7 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
             dots: false,
         });
         told.push(format!(
-            "{name} goes from {} tok/s with an empty cache to {} at {}, the longest that fits",
+            "{name}: {} tok/s with an empty cache, {} tok/s at {}, the longest context that fits.",
             two_figures(at(Tokens::new(0)).likely().get()),
             two_figures(at(longest).likely().get()),
             tokens(longest)
@@ -108,12 +108,9 @@ fn measured(series: &mut Vec<Series>, view: &View<'_>) {
     }
 }
 
+/// The sentences of all rigs.
 fn sentence(parts: &[String]) -> String {
-    let mut text = parts.join("; ");
-    if !text.is_empty() {
-        text.push('.');
-    }
-    text
+    parts.join(" ")
 }
 
 /// What each rig does by the number of users: doubling, up to what there is room for.
@@ -169,12 +166,17 @@ pub(super) fn total_chart(view: &View<'_>) -> Chart {
             let enough = service.saturates_at(prompt, answer);
             let most = service.most_users;
             let total = service.users(enough, prompt, answer).total_tok_s;
-            format!(
-                "{name} has room for {most} {} and is nine tenths as fast as it gets with {enough}: \
-             {} tok/s in all",
-                if most == 1 { "user" } else { "users" },
-                two_figures(total.likely().get())
-            )
+            let speed = two_figures(total.likely().get());
+            if most == 1 {
+                format!("{name} has room for one user, who gets {speed} tok/s.")
+            } else if enough == most {
+                format!("{name} has room for {most} users; together they get {speed} tok/s.")
+            } else {
+                format!(
+                    "{name} has room for {most} users; {enough} together get {speed} tok/s, and \
+                     more would add little."
+                )
+            }
         },
     )
 }
@@ -192,12 +194,14 @@ pub(super) fn each_chart(view: &View<'_>) -> Chart {
                 users.map_or_else(String::new, |users| two_figures(users.each_tok_s.likely().get()))
             };
             let most = users.iter().rfind(|users| users.users == users.running);
-            format!(
-                "{name} gives one user {} tok/s, and {} each with {}",
-                at(users.first()),
-                at(most),
-                most.map_or(1, |users| users.users)
-            )
+            let one = at(users.first());
+            match most.map_or(1, |users| users.users) {
+                1 => format!("{name} gives one user {one} tok/s."),
+                count => {
+                    let each = at(most);
+                    format!("{name} gives one user {one} tok/s, and each of {count} {each} tok/s.")
+                }
+            }
         },
     )
 }

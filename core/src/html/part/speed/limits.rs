@@ -62,19 +62,22 @@ pub(super) fn limits(html: &mut String, view: &View<'_>) {
 /// The sweet spot in a sentence.
 fn spot(html: &mut String, name: &str, best: &Point, rated: &Point) {
     if best.limit >= rated.limit {
-        add(html, &[name, ": no limit saves energy on a token. At ", &watts(rated.limit.get())]);
+        add(
+            html,
+            &[name, ": a lower limit saves no energy per token. At ", &watts(rated.limit.get())],
+        );
         add(html, &[" a card draws ", &watts(rated.draw.get()), " while decoding."]);
         return;
     }
     let saved = rated.draw.get() - best.draw.get();
-    add(html, &[name, ": the least energy a token is at <strong>", &watts(best.limit.get())]);
-    add(html, &["</strong> a card of ", &watts(rated.limit.get()), ". It keeps "]);
-    add(html, &[&percent(best.decode), " of decode and ", &percent(best.prefill)]);
-    add(html, &[" of prefill, and a card draws ", &watts(best.draw.get()), " while decoding "]);
+    add(html, &[name, " is most efficient at a limit of <strong>", &watts(best.limit.get())]);
+    add(html, &["</strong> a card (rated ", &watts(rated.limit.get()), "). It keeps "]);
+    add(html, &[&percent(best.decode), " of its decode speed and ", &percent(best.prefill)]);
+    add(html, &[" of its prefill speed. While decoding, a card draws ", &watts(best.draw.get())]);
     if saved >= 0.5 {
-        add(html, &["instead of ", &watts(rated.draw.get()), ": ", &watts(saved), " less."]);
+        add(html, &[" instead of ", &watts(rated.draw.get()), ", ", &watts(saved), " less."]);
     } else {
-        html.push_str("as it would without.");
+        html.push_str(", as it would without a limit.");
     }
 }
 
