@@ -138,6 +138,7 @@ const LSPCI: &str = "\
 \tKernel driver in use: nvidia
 01:00.1 Audio device [0403]: NVIDIA Corporation GA102 High Definition Audio Controller [10de:1aef] (rev a1)
 02:00.0 3D controller: NVIDIA Corporation GP102GL [Tesla P40] (rev a1)
+03:00.0 VGA compatible controller: Advanced Micro Devices, Inc. [AMD/ATI] Navi 31 [Radeon RX 7900 XT/7900 XTX/7900 GRE/7900M] (rev c8)
 ";
 
 const LLAMA_DEVICES: &str = "\
@@ -183,9 +184,14 @@ fn tools_name_the_cards() {
     assert_eq!(summary(LLAMA_LOG), ("llama.cpp", vec![("rtx-a6000", 1, 0, 0, none)]));
     assert_eq!(summary(LLAMA_VULKAN), ("llama.cpp", vec![("rx-9070-xt", 1, 0, 0, none)]));
     let found = machine(LSPCI);
-    let cards: Vec<_> =
-        found.cards.iter().map(|c| (c.could_be.first().map(|g| g.id), c.link)).collect();
-    let wanted = [(None, None), (Some("rtx-3090"), Some((4, 16))), (Some("tesla-p40"), None)];
+    let ids = |cards: &machine::Cards| cards.could_be.iter().map(|gpu| gpu.id).collect::<Vec<_>>();
+    let cards: Vec<_> = found.cards.iter().map(|cards| (ids(cards), cards.link)).collect();
+    // The processor's own is left out; two cards have one chip.
+    let wanted = [
+        (vec!["rtx-3090"], Some((4, 16))),
+        (vec!["tesla-p40"], None),
+        (vec!["rx-7900-xt", "rx-7900-xtx"], None),
+    ];
     assert_eq!(cards, wanted, "{found:?}");
 }
 

@@ -27,7 +27,8 @@ pub struct Offer {
     pub plan: Plan,
     /// What the reader calls it.
     pub name: String,
-    /// What is paid before it runs, less what is sold for it; nothing for what is not bought.
+    /// What is paid before it runs, less what is sold for it and with what selling costs; nothing for
+    /// what is not bought.
     pub outlay: Money,
     /// Net cost over the horizon, in the likely case.
     pub net: Money,
@@ -46,6 +47,9 @@ pub struct Offer {
     /// Whether all that its cost needs is known.
     #[serde(skip)]
     pub complete: bool,
+    /// What selling the cards that are sold for it costs, in the plan's currency.
+    #[serde(skip)]
+    pub(super) fee: f64,
     /// Its place in the order of the catalogue.
     #[serde(skip)]
     pub(super) place: usize,
@@ -96,12 +100,13 @@ pub(super) fn offer(
     let power = amounts[LineId::Electricity] - amounts[LineId::Heat];
     let hired = amounts[LineId::Rent];
     let net = amounts[LineId::Net];
+    let fee = amounts[LineId::Sale] * values[InputId::Selling] / 100.0;
     debug_assert!(values[InputId::Horizon] >= 0.0);
     Some(Offer {
         candidate,
         plan: plan.clone(),
         name: known.name.clone(),
-        outlay: Money::new(amounts[LineId::Hardware] - amounts[LineId::Sale]),
+        outlay: Money::new(amounts[LineId::Hardware] - amounts[LineId::Sale] + fee),
         net: Money::new(net),
         floor: net - power - hired,
         decode_tok_s: fit.decode_tok_s(),
@@ -109,6 +114,7 @@ pub(super) fn offer(
         ability: 0,
         job,
         complete,
+        fee,
         place: 0,
     })
 }

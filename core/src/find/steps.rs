@@ -171,7 +171,7 @@ impl Asked<'_> {
             decode_tok_s: answer.capability.target.decode_tok_s(),
             runs_as: runs_as.map(str::to_owned),
             runs: runs(answer),
-            pays: report.rigs.first().map_or_else(Vec::new, pays),
+            pays: report.rigs.first().map_or_else(Vec::new, |rig| pays(rig, offer)),
             risks,
             link: link::encode(plan, self.catalog),
         })
@@ -244,9 +244,11 @@ fn runs(rig: &RigReport) -> Vec<Runs> {
 }
 
 /// The lines of what is bought and sold now.
-fn pays(rig: &RigReport) -> Vec<(String, Money)> {
+fn pays(rig: &RigReport, offer: &Offer) -> Vec<(String, Money)> {
     let now = [LineId::Cards, LineId::Computer, LineId::Tax, LineId::Shipping, LineId::Sale];
     let lines = rig.cost.lines.iter().filter(|line| now.contains(&line.id));
     let paid = lines.map(|line| (line.label.clone(), line.amount.likely()));
-    paid.filter(|(_, amount)| amount.get() > 0.0).collect()
+    // The line of the report has that of the end too.
+    let fee = ("Cost of selling them".to_owned(), Money::new(offer.fee));
+    paid.chain([fee]).filter(|(_, amount)| amount.get() > 0.0).collect()
 }

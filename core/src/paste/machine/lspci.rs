@@ -14,7 +14,9 @@ use crate::paste::text::leading;
 const CLASSES: [&str; 4] =
     ["VGA compatible controller", "3D controller", "Display controller", "Processing accelerators"];
 /// Makers of what is a card.
-const MAKERS: [&str; 3] = ["NVIDIA", "AMD/ATI", "Intel Corporation"];
+const MAKERS: [&str; 3] = ["NVIDIA", "AMD/ATI", INTEL];
+/// How one of them is written.
+const INTEL: &str = "Intel Corporation";
 /// Transfers a second of a lane, in 10^9, by generation from the first on.
 const SPEEDS: [f64; 6] = [2.5, 5.0, 8.0, 16.0, 32.0, 64.0];
 
@@ -24,9 +26,12 @@ pub(super) fn read(text: &str) -> Option<Vec<Seen>> {
     for line in text.lines() {
         if !line.starts_with([' ', '\t']) {
             open = false;
-            let Some(device) = device(line) else { continue };
+            let Some((bus, device)) = device(line) else { continue };
             is_lspci = true;
-            if let Some(name) = card(device) {
+            // Intel's graphics on the first bus are a part of the processor.
+            let is_part =
+                device.contains(INTEL) && (bus.starts_with("00:") || bus.contains(":00:"));
+            if let Some(name) = card(device).filter(|_| !is_part) {
                 seen.push(Seen { name, ..Seen::default() });
                 open = true;
             }
@@ -42,13 +47,13 @@ pub(super) fn read(text: &str) -> Option<Vec<Seen>> {
     is_lspci.then_some(seen)
 }
 
-/// What stands behind the address of a device; nothing for other lines.
-fn device(line: &str) -> Option<&str> {
+/// The bus of a device and what stands behind its address; nothing for other lines.
+fn device(line: &str) -> Option<(&str, &str)> {
     let (address, rest) = line.split_once(' ')?;
     let (bus, function) = address.rsplit_once('.')?;
     let is_hex = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_hexdigit());
     let is_bus = bus.contains(':') && bus.split(':').all(is_hex);
-    (is_bus && is_hex(function)).then_some(rest)
+    (is_bus && is_hex(function)).then_some((bus, rest))
 }
 
 /// The name of a card; nothing for other devices and for what is part of a processor.
