@@ -72,7 +72,7 @@ const load = (name) =>
     );
     return new Promise(() => {});
   }));
-// Parts of the page that are opened: their script is loaded with the first one.
+// Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));
 // What can be undone begins with the first change. A new touch of a control is a new step, however soon.
@@ -95,6 +95,7 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.open && "part" in target.dataset) wanted();
 }, true);
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-ui='open-line']")) wanted();
   const button = target.closest?.("[data-take]");
   if (!button) return;
   wanted();

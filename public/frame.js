@@ -213,9 +213,19 @@
       }
     };
     addEventListener("rigledger:plan", () => setTimeout(missing), { once: true });
+    // How a line of the table comes about is worked out elsewhere, when the first one is opened.
+    let latest;
+    let lines;
+    app.addEventListener("click", ({ target }) => {
+      if (!latest || !target.closest?.("[data-ui='open-line']")) return;
+      lines ??= import(new URL(document.querySelector("[data-parts]").dataset.parts, document.baseURI).href);
+      lines.then((script) => script.follow(latest), () => (lines = undefined));
+    });
     addEventListener("rigledger:plan", ({ detail }) => {
       const [state] = detail.split("\n");
       by("planner").href = `${site.top}#${state}`;
+      latest = detail;
+      lines?.then((script) => script.follow(latest), () => (lines = undefined));
       if (!options.result) return;
       // After the page has been drawn.
       setTimeout(() => {

@@ -1,13 +1,17 @@
-// Keeps the parts of the page that are open in step with the plan, and writes what is taken away; both are
-// worked out in a worker. Loaded by boot.js when the first part is opened.
+// Keeps the parts of the page that are open, and the lines of the cost table, in step with the plan, and writes
+// what is taken away; all of it is worked out in a worker. Loaded by boot.js, in the widget by frame.js, when the
+// first part or line is opened.
 
 const { dataset } = document.querySelector("[data-worker]");
 const url = (name) => new URL(dataset[name], document.baseURI).href;
 
-const style = document.createElement("link");
-style.rel = "stylesheet";
-style.href = url("partsStyle");
-document.head.append(style);
+// The widget has lines and no parts.
+if (dataset.partsStyle) {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = url("partsStyle");
+  document.head.append(style);
+}
 
 /** Most pixels a chart is wide: that of `.part .figure` in style/chart.css. */
 const WIDEST = 960;
@@ -15,8 +19,11 @@ const WIDEST = 960;
 /** Wait for the worker, which may have been ended without a word. */
 const PATIENCE_MS = 60_000;
 
-/** What is opened by `<details data-part>`. */
-const open = () => [...document.querySelectorAll("details[data-part][open]")].map(({ id }) => id);
+/** Places that are open: parts, by `<details data-part>`, and what stands below lines of the cost table. */
+const places = () => [...document.querySelectorAll("details[data-part][open], [data-line]")];
+/** What a place is asked by: a line by its key, as lines come and go with the plan. */
+const name = ({ dataset, id }) => dataset.line ?? id;
+const open = () => places().map(name);
 
 let worker;
 let busy;
@@ -33,8 +40,8 @@ function fail(reason) {
   rest();
   if (wish && wish.kind !== "look") said(`not done: ${reason}`);
   wish = undefined;
-  for (const id of [...open(), "look"]) {
-    const text = document.querySelector(`#${id} .part .caption`);
+  for (const place of [...places(), document.getElementById("look")]) {
+    const text = place?.querySelector(".part .caption") ?? place?.querySelector(":scope > .caption");
     if (text) text.textContent = `This could not be worked out: ${reason}. Close and open it to try again, or reload the page.`;
   }
 }
@@ -54,8 +61,9 @@ function start() {
   });
 }
 
-/** Gives the text of a part, or of the closer look, to the planner. Links to pages are from the site's top. */
-function show(id, html) {
+/** Gives the text of a part, a line or the closer look to the planner. Links to pages are from the site's top. */
+function show(of, html) {
+  const id = places().find((place) => name(place) === of)?.id ?? of;
   const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
 }
@@ -74,7 +82,8 @@ function ask() {
 
 /** The plan as the page tells it: its state, and a control and what is wrong with its value. */
 export function follow(text) {
-  plan = text.split("\n");
+  // Nothing before the planner has told one.
+  plan = text?.split("\n");
   ask();
 }
 

@@ -209,8 +209,11 @@ impl AppState {
     pub(crate) fn act(self, action: &str, value: &str) {
         match action {
             "open-line" => self.ui.update(|ui| {
-                let is_open = ui.open_line.as_deref() == Some(value);
-                ui.open_line = (!is_open).then(|| value.to_owned());
+                let open = ui.open_lines.len();
+                ui.open_lines.retain(|known| known != value);
+                if ui.open_lines.len() == open {
+                    ui.open_lines.push(value.to_owned());
+                }
             }),
             "copy-link" => {
                 self.write_now();

@@ -39,7 +39,7 @@
 //!     // What it costs in the end, with its range, and the lines of which that is the sum.
 //!     let net = rig.cost.net;
 //!     assert!(net.low() <= net.likely() && net.likely() <= net.high());
-//!     assert!(rig.cost.lines.iter().all(|line| !line.working.formula.is_empty()));
+//!     assert!(rig.cost.lines.last().is_some_and(|line| line.amount == net));
 //!
 //!     // Whether the model fits, card by card, and how fast it is.
 //!     let target = &rig.capability.target;

@@ -9,12 +9,12 @@ use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
 use crate::chart::{Axis, Chart, Labels, Point, Series, Steps};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
-use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place, untyped};
+use crate::plan::{Plan, Rig};
 use crate::rig::RigReport;
 use crate::speed::limit;
 use crate::units::format::{months, plain};
-use crate::units::{Amounts, Basis, Money, Months, Range, Watts};
+use crate::units::{Amounts, Basis, Money, Months, Range, Watts, Working};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
 /// figure.
@@ -28,6 +28,8 @@ pub struct WholeReport {
     pub report: Report,
     /// Each rig against renting and buying tokens; nothing for a rig without cards.
     pub alternatives: Vec<Option<Alternatives>>,
+    /// How each line of each rig's cost comes about, in the order of its lines.
+    pub workings: Vec<Vec<Working>>,
     /// What is paid when, for each rig in the likely case.
     pub flows: Vec<Vec<Flow>>,
     /// The figures at which another rig becomes the cheapest.
@@ -48,8 +50,8 @@ pub struct Flips {
 }
 
 impl WholeReport {
-    /// Of an answer and what each input does to it.
-    pub(crate) fn of(report: Report, sensitivity: &Sensitivity) -> Self {
+    /// Of an answer to a plan and what each input does to it.
+    pub(crate) fn of(plan: &Plan, report: Report, sensitivity: &Sensitivity) -> Self {
         let rigs = 0..report.rigs.len();
         let effects = sensitivity.inputs.iter().filter(|effect| !effect.flips.is_empty());
         let flips = effects.map(|effect| Flips {
@@ -60,6 +62,7 @@ impl WholeReport {
         });
         Self {
             alternatives: rigs.clone().map(|rig| report.alternatives(rig)).collect(),
+            workings: rigs.clone().map(|rig| report.workings(plan, rig)).collect(),
             flows: rigs.map(|rig| report.flows(rig)).collect(),
             flips: flips.collect(),
             report,
@@ -144,6 +147,16 @@ impl Report {
         let host = self.case.figure(InputId::HostLoad, Place::Rig(rig));
         let host = host.map_or(0.0, |host| host.likely()) / f64::from(answer.gpu_count.max(1));
         limit::sweet_spot(&answer.capability.power_limits, Watts::new(host))
+    }
+
+    /// How the lines of a rig's cost come about, one working for each line: formula, numbers, sources.
+    /// `plan` is the plan that this answers.
+    pub fn workings(&self, plan: &Plan, rig: usize) -> Vec<Working> {
+        let of = |(rig_report, rig_plan): (&RigReport, &Rig)| {
+            let (lines, machine) = (&rig_report.cost.lines, rig_report.machine.as_ref());
+            cost::workings(&self.case, rig, lines, &rig_plan.extras, machine)
+        };
+        self.rigs.get(rig).zip(plan.rigs.get(rig)).map(of).unwrap_or_default()
     }
 
     /// What is paid when, for one rig in the likely case.

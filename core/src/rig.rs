@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cost::{Case, CostReport, Missing, draw};
 use crate::fit::{Capability, Fit};
+use crate::machine::Machine;
 use crate::plan::inputs::InputId;
 use crate::resolve::HOURS_A_DAY;
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
@@ -41,6 +42,9 @@ pub struct RigReport {
     pub tie_price: Option<Money>,
     /// The cost table, and the same over time.
     pub cost: CostReport,
+    /// What stands around its cards; nothing where none are bought.
+    #[serde(skip)]
+    pub machine: Option<Machine>,
     /// What it can run.
     #[serde(flatten)]
     pub capability: Arc<Capability>,

@@ -156,7 +156,7 @@ fn check(
     let seen = Seen { plan, report, sensitivity, words: words(&answered) };
     assert_sound(link, &seen);
     assert_readable(link, &seen.words);
-    assert_readable(link, &sheet(report));
+    assert_readable(link, &sheet(plan, report));
     assert!(seen.plan.rigs.len() == report.rigs.len());
     if expectation(&seen) {
         return None;

@@ -29,9 +29,10 @@ fn runs(cell: &str) -> bool {
 #[test]
 fn names_in_the_sheet_are_text() {
     let answered = answered();
-    let report: &Report = answered.view().report;
+    let view = answered.view();
+    let report: &Report = view.report;
     assert_eq!([&*report.rigs[0].name, &*report.rigs[1].name], ["=cmd|x", "+1"]);
-    let sheet = sheet(report);
+    let sheet = sheet(view.plan, report);
     for (column, expected) in [(0, "'=cmd|x"), (0, "'+1"), (2, "'@x"), (2, "a\"b,c")] {
         assert!(cells(&sheet, column).iter().any(|cell| cell == expected), "{expected}: {sheet}");
     }

@@ -177,7 +177,7 @@ fn the_sheets_formulas_give_its_amounts() {
     let (mut lines, mut derived, mut wrong) = (0, 0, Vec::new());
     for plan in plans() {
         let report = evaluator.evaluate(&plan, Catalog::embedded(), today());
-        let rows = rows(&sheet(&report));
+        let rows = rows(&sheet(&plan, &report));
         let mut place = 0;
         while let Some(line) = rows.get(place).filter(|row| row.part == "line") {
             let count = rows[place + 1..].iter().take_while(|row| row.part == "term").count();

@@ -13,13 +13,21 @@ use rigledger_core::memory::{Offload, Remedy};
 use rigledger_core::plan::link;
 use rigledger_core::rig::{Assumptions, RigReport};
 use rigledger_core::units::{Bytes, GigabytesPerSecond, KilowattHours, Money, Range, Tokens};
-use rigledger_core::units::{TokensPerSecond, Watts};
+use rigledger_core::units::{TokensPerSecond, Watts, Working};
 use rigledger_core::{Catalog, Finding, Report, evaluate};
 use serde::Serialize;
 
 /// The scenarios whose whole report is pinned: the article's, with a part on the host, and of another
 /// runtime with many users.
 const WHOLE: [&str; 3] = ["article", "experts-in-host-memory", "vllm-four-users"];
+
+/// All of a report, and how the lines of its rigs come about.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    workings: &'a [Vec<Working>],
+}
 
 /// What a reader looks at first.
 #[derive(Serialize)]
@@ -89,7 +97,7 @@ struct ModelDigest<'a> {
     decode_tok_s: Option<Range<TokensPerSecond>>,
 }
 
-fn digest(report: &Report) -> Digest<'_> {
+fn digest<'a>(report: &'a Report, workings: &'a [Vec<Working>]) -> Digest<'a> {
     let verdict = &report.verdict;
     Digest {
         state: &report.state,
@@ -99,17 +107,17 @@ fn digest(report: &Report) -> Digest<'_> {
         certainty: verdict.certainty,
         margin: verdict.margin,
         shares: &verdict.shares,
-        rigs: report.rigs.iter().map(rig_digest).collect(),
+        rigs: report.rigs.iter().zip(workings).map(rig_digest).collect(),
         findings: &report.findings,
     }
 }
 
-fn rig_digest(rig: &RigReport) -> RigDigest<'_> {
+fn rig_digest<'a>((rig, workings): (&'a RigReport, &'a Vec<Working>)) -> RigDigest<'a> {
     let target = &rig.capability.target;
-    let lines = rig.cost.lines.iter().map(|line| LineDigest {
+    let lines = rig.cost.lines.iter().zip(workings).map(|(line, working)| LineDigest {
         label: &line.label,
         amount: line.amount,
-        numbers: &line.working.numbers,
+        numbers: &working.numbers,
     });
     let models = rig.capability.models.iter().map(|row| ModelDigest {
         model_id: row.shown.model_id,
@@ -161,10 +169,12 @@ fn reports_stay_as_they_are() {
         let mut report = evaluate(&plan, catalog, today);
         report.findings.splice(0..0, findings);
         let whole = WHOLE.iter().any(|name| path.file_stem().is_some_and(|stem| stem == *name));
+        let workings: Vec<_> =
+            (0..report.rigs.len()).map(|rig| report.workings(&plan, rig)).collect();
         let pretty = if whole {
-            serde_json::to_string_pretty(&report)
+            serde_json::to_string_pretty(&Whole { report: &report, workings: &workings })
         } else {
-            serde_json::to_string_pretty(&digest(&report))
+            serde_json::to_string_pretty(&digest(&report, &workings))
         };
         insta::assert_snapshot!(folded(&pretty.unwrap()));
     });

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, Order, Part, look, place};
+use rigledger_core::html::{Answered, Order, Part, line, look, place};
 use rigledger_core::session::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
@@ -39,12 +39,12 @@ impl Answers {
         self.answered = Some(answered);
     }
 
-    /// The HTML of a part by its id, with its charts drawn as wide as there is room, in CSS pixels.
+    /// The HTML of a part by its id, with its charts drawn as wide as there is room, in CSS pixels; or
+    /// the working of a line of the cost table, by the line's key.
     pub fn part(&self, id: &str, room: u32) -> String {
-        let Some((part, answered)) = Part::of_id(id).zip(self.answered.as_ref()) else {
-            return String::new();
-        };
+        let Some(answered) = &self.answered else { return String::new() };
         let view = answered.view();
+        let Some(part) = Part::of_id(id) else { return line(&view, id) };
         let mut html = part.html(&view);
         for chart in part.charts(&view) {
             let drawn = svg(&chart, (room, (room / 2).clamp(LOWEST, HIGHEST)));
@@ -85,7 +85,10 @@ impl Answers {
             // A model on a rig, closely; as HTML.
             "look" => look(answered, of),
             "picture" => Some(export::picture(&answered.view(), svg)),
-            "csv" => Some(export::sheet(answered.view().report)),
+            "csv" => {
+                let view = answered.view();
+                Some(export::sheet(view.plan, view.report))
+            }
             "json" => serde_json::to_string_pretty(&answered.whole_report()).ok(),
             _ => None,
         }

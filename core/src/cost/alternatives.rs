@@ -21,8 +21,7 @@ use super::crossing::{Crossing, When};
 use super::draw::{self, Draw};
 use super::kernel::{self, HOUR, MILLION};
 use super::time::{MONTHS, Sums, Time};
-use super::working::Figures;
-use super::{LineId, over_ends};
+use super::{Figures, LineId, over_ends};
 use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::{Basis, Money, Months, Range, Term, Working};
@@ -362,6 +361,7 @@ impl<'a> Scales<'a> {
             draw: self.ends.map(|at| Draw::of(&at.plan, &at.rig.inputs, self.fixed())),
             sums: self.ends.map(|at| at.sums),
             amounts: Default::default(),
+            sold: Range::exact(0.0, Basis::Computed),
         };
         if kind == RigKind::Api { figures.tokens() } else { figures.rent() }
     }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Every line is for one horizon, and every payment counts at its present value. The formulas stand in
-//! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale, and
-//! `working` writes down how each line comes about.
+//! [`kernel`]; [`case`] holds the numbers, [`time`] the sums over months, [`value`] the resale. How each line
+//! comes about is written down by `working`, when it is asked for.
 
 pub mod alternatives;
 pub mod case;
@@ -34,8 +34,8 @@ pub use flows::{Flow, Holding, flows, holding};
 pub use missing::Missing;
 pub(crate) use missing::missing;
 pub(crate) use tie::tie_price;
+pub(crate) use working::workings;
 
-use crate::machine::Machine;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Extra, MAX_MONTHS, RigKind};
 use crate::resolve::RigFacts;
@@ -44,7 +44,6 @@ use crate::units::{Basis, KilowattHours, Money, Range};
 use draw::Draw;
 use kernel::Amounts;
 use time::{Sums, Time};
-use working::Figures;
 
 /// How a line enters the net cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -112,10 +111,8 @@ pub struct CostLine {
     pub label: String,
     /// How it enters the net cost.
     pub role: Role,
-    /// The amount, not negative unless it is a sum.
+    /// The amount, not negative unless it is a sum; its working says what it rests on.
     pub amount: Range<Money>,
-    /// The formula, the numbers in it, and their sources.
-    pub working: Working,
 }
 
 /// Net cost if the rig is sold after some months.
@@ -246,26 +243,61 @@ pub(crate) fn resale(case: &Case, ends: &Ends, index: usize) -> Assumption<Money
     }
 }
 
-/// The cost of a rig over the horizon.
-pub(crate) fn cost(
-    case: &Case,
-    ends: &Ends,
+/// The figures of one rig at the ends of their ranges, in the order of [`End::ALL`].
+struct Figures<'a> {
+    case: &'a Case,
     index: usize,
-    facts: &RigFacts<'_>,
-    machine: Option<&Machine>,
-) -> CostReport {
-    let at = |end: usize| ends.amounts(case, index, end, ends.months);
-    let all = [at(0), at(1), at(2)];
-    let fixed = &case.rigs[index].fixed;
-    let draw = [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed));
-    let (amounts, sums) = (all.map(|(amounts, ..)| amounts), all.map(|(_, sums, _)| sums));
-    let figures = Figures { case, index, plan: ends.plan, draw, sums, amounts };
-    let sold = over_ends(|end| all[end].2, Basis::Computed);
-    let lines = lines(&figures, facts, machine, sold);
-    let months = sums[1].months;
+    plan: [case::Values; 3],
+    draw: [Draw; 3],
+    sums: [Sums; 3],
+    amounts: [Amounts; 3],
+    /// What all cards sell for, before its present value.
+    sold: Range<f64>,
+}
+
+impl<'a> Figures<'a> {
+    fn of(case: &'a Case, ends: &Ends, index: usize) -> Self {
+        let fixed = &case.rigs[index].fixed;
+        let all = [0, 1, 2].map(|end| ends.amounts(case, index, end, ends.months));
+        Self {
+            case,
+            index,
+            plan: ends.plan,
+            draw: [0, 1, 2]
+                .map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed)),
+            sums: all.map(|(_, sums, _)| sums),
+            amounts: all.map(|(amounts, ..)| amounts),
+            sold: over_ends(|end| all[end].2, Basis::Computed),
+        }
+    }
+
+    fn rig(&self) -> &case::RigCase {
+        &self.case.rigs[self.index]
+    }
+
+    /// What the cards sell for at its present value, at today's likely value of a card: what is paid at a
+    /// low price of the market is also sold at one.
+    fn resale_amount(&self) -> Range<f64> {
+        let case = self.rig();
+        let of = |end: usize| {
+            let (rig, sums) = (case.sold_at(End::ALL[end]), &self.sums[end]);
+            value::value(&self.plan[end], &rig, &case.fixed, sums.months) * sums.end
+        };
+        over_ends(of, Basis::Computed)
+    }
+}
+
+/// The cost of a rig over the horizon.
+pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>) -> CostReport {
+    let figures = Figures::of(case, ends, index);
+    let lines = lines(&figures, facts);
+    let months = figures.sums[1].months;
     let net = lines.last().map_or(Range::exact(Money::ZERO, Basis::User), |line| line.amount);
     let energy = over_ends(
-        |end| if fixed.kind == RigKind::Owned { kernel::energy(&draw[end], months) } else { 0.0 },
+        |end| match figures.rig().fixed.kind {
+            RigKind::Owned => kernel::energy(&figures.draw[end], months),
+            _ => 0.0,
+        },
         Basis::Computed,
     );
     let grid = case.figure(InputId::GridCo2, Place::Plan);
@@ -289,81 +321,68 @@ pub(crate) fn cost(
 
 /// The lines of the table, from the cards down to the net cost. Those that no input asks for are left
 /// out.
-// Long: one entry for each line, in their order.
-fn lines(
-    figures: &Figures<'_>,
-    facts: &RigFacts<'_>,
-    machine: Option<&Machine>,
-    sold: Range<f64>,
-) -> Vec<CostLine> {
-    let mut lines = Vec::with_capacity(facts.extras.len() + 6);
+fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>) -> Vec<CostLine> {
+    let mut lines = Vec::with_capacity(facts.extras.len() + 10);
     let amounts = &figures.amounts;
     let occurs = |id: LineId| amounts.iter().any(|amounts| amounts[id] != 0.0);
-    let mut line = |id: LineId, label: &str, role, amount: Option<Range<f64>>, working: Working| {
-        let amount = amount.unwrap_or_else(|| over_ends(|end| amounts[end][id], Basis::User));
-        let amount = amount.map(Money::new).with_basis(working.basis());
-        lines.push(CostLine { id, label: label.to_owned(), role, amount, working });
+    let mut add = |id: LineId, label: &str, role, amount: Range<f64>| {
+        lines.push(CostLine { id, label: label.to_owned(), role, amount: amount.map(Money::new) });
     };
-    let kind = figures.case.rigs[figures.index].fixed.kind;
+    let of = |id: LineId| over_ends(|end| amounts[end][id], Basis::Computed);
+    let kind = figures.rig().fixed.kind;
     let is_bought = kind == RigKind::Owned;
-    if is_bought {
-        let label = cards_label(facts.count);
-        line(LineId::Cards, &label, Role::Paid, None, figures.cards());
-    }
-    if occurs(LineId::Computer) {
-        let working = figures.computer(machine);
-        line(LineId::Computer, "Computer around the cards", Role::Paid, None, working);
-    }
-    for extra in facts.extras {
-        let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
-        line(LineId::Extra, label, Role::Paid, Some(extra_cost(extra)), figures.extra(extra));
-    }
-    if occurs(LineId::Tax) {
-        line(LineId::Tax, "Sales tax", Role::Paid, None, figures.tax());
-    }
-    if occurs(LineId::Shipping) {
-        line(LineId::Shipping, "Shipping", Role::Paid, None, figures.shipping());
-    }
-    if is_bought || occurs(LineId::Hardware) {
-        line(LineId::Hardware, "Total hardware", Role::Sum, None, figures.hardware());
-    }
-    if occurs(LineId::Owned) {
-        let label = "Cards you have, at today's value";
-        line(LineId::Owned, label, Role::Paid, None, figures.owned_cards());
-    }
-    if occurs(LineId::Sale) {
-        line(LineId::Sale, "Sale of cards you have", Role::Returned, None, figures.sale());
-    }
-    if occurs(LineId::Interest) {
-        line(LineId::Interest, "Interest", Role::Paid, None, figures.interest());
-    }
-    if kind == RigKind::Api {
-        line(LineId::Rent, "Tokens by API", Role::Paid, None, figures.tokens());
-    } else if kind == RigKind::Subscription {
-        line(LineId::Rent, "Subscription", Role::Paid, None, figures.subscription());
-    } else if kind == RigKind::Rented {
-        line(LineId::Rent, "Rent", Role::Paid, None, figures.rent());
-    } else {
-        line(LineId::Electricity, "Electricity", Role::Paid, None, figures.electricity());
-        if occurs(LineId::Heat) {
-            line(LineId::Heat, "Saved heating", Role::Returned, None, figures.heat());
+    // Whether a line is there, in their order.
+    for (id, is_there, label, role) in [
+        (LineId::Cards, is_bought, &*cards_label(facts.count), Role::Paid),
+        (LineId::Computer, occurs(LineId::Computer), "Computer around the cards", Role::Paid),
+        (LineId::Extra, true, "", Role::Paid),
+        (LineId::Tax, occurs(LineId::Tax), "Sales tax", Role::Paid),
+        (LineId::Shipping, occurs(LineId::Shipping), "Shipping", Role::Paid),
+        (LineId::Hardware, is_bought || occurs(LineId::Hardware), "Total hardware", Role::Sum),
+        (LineId::Owned, occurs(LineId::Owned), "Cards you have, at today's value", Role::Paid),
+        (LineId::Sale, occurs(LineId::Sale), "Sale of cards you have", Role::Returned),
+        (LineId::Interest, occurs(LineId::Interest), "Interest", Role::Paid),
+        (LineId::Rent, !is_bought, rent_label(kind), Role::Paid),
+        (LineId::Electricity, is_bought, "Electricity", Role::Paid),
+        (LineId::Heat, is_bought && occurs(LineId::Heat), "Saved heating", Role::Returned),
+        (
+            LineId::Failures,
+            is_bought && occurs(LineId::Failures),
+            "Reserve for failures",
+            Role::Paid,
+        ),
+        (LineId::Resale, is_bought, "Resale", Role::Returned),
+        (
+            LineId::ExtrasResale,
+            occurs(LineId::ExtrasResale),
+            "Resale of computer and extras",
+            Role::Returned,
+        ),
+        (LineId::Selling, occurs(LineId::Selling), "Selling cost", Role::Paid),
+        (LineId::Net, true, "Net cost", Role::Sum),
+    ] {
+        match id {
+            LineId::Extra => {
+                for extra in facts.extras {
+                    let label = if extra.name.is_empty() { "Extra" } else { &extra.name };
+                    add(id, label, role, extra_cost(extra));
+                }
+            }
+            LineId::Resale if is_there => add(id, label, role, figures.resale_amount()),
+            _ if is_there => add(id, label, role, of(id)),
+            _ => {}
         }
-        if occurs(LineId::Failures) {
-            line(LineId::Failures, "Reserve for failures", Role::Paid, None, figures.failures());
-        }
-        // Its own range: what is paid at a low price of the market is also sold at one.
-        let amount = figures.resale_amount();
-        line(LineId::Resale, "Resale", Role::Returned, Some(amount), figures.resale(sold));
     }
-    if occurs(LineId::ExtrasResale) {
-        let working = figures.extras_resale(facts.extras);
-        line(LineId::ExtrasResale, "Resale of computer and extras", Role::Returned, None, working);
-    }
-    if occurs(LineId::Selling) {
-        line(LineId::Selling, "Selling cost", Role::Paid, None, figures.selling());
-    }
-    line(LineId::Net, "Net cost", Role::Sum, None, figures.net());
     lines
+}
+
+/// What the reader calls what is paid instead of buying.
+const fn rent_label(kind: RigKind) -> &'static str {
+    match kind {
+        RigKind::Api => "Tokens by API",
+        RigKind::Subscription => "Subscription",
+        RigKind::Rented | RigKind::Owned => "Rent",
+    }
 }
 
 /// What an extra costs, in the plan's currency; zero if the buyer has it already.

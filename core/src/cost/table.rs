@@ -9,21 +9,23 @@ const SUPPLY: &str = "Power supply";
 
 /// One row of the common table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct Row<'a> {
     /// What the row is about.
     pub id: LineId,
     /// What the reader calls it.
     pub label: String,
     /// How its lines enter the net costs.
     pub role: Role,
+    /// How many rows are about the same thing by the same name and came before it.
+    pub nth: usize,
     /// One line a rig; `None` for a rig without such a line.
-    pub lines: Vec<Option<CostLine>>,
+    pub lines: Vec<Option<&'a CostLine>>,
 }
 
-impl Row {
+impl Row<'_> {
     /// A text that tells the row from all others of the table.
     pub fn key(&self) -> String {
-        format!("{} {}", self.class(), self.label)
+        [self.class(), &"+".repeat(self.nth), " ", &self.label].concat()
     }
 
     /// The class of its row in the style sheet.
@@ -61,9 +63,9 @@ pub fn cell(line: &CostLine, amounts: Amounts) -> (String, Option<String>) {
 /// Extras belong together when they have the same label, and power supplies whatever they are called. A
 /// rig that lists one label twice gets two
 /// rows.
-pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row> {
+pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row<'a>> {
     let columns = rigs.len();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Row<'a>> = Vec::new();
     for (column, rig) in rigs.enumerate() {
         // Where a line goes that no earlier rig has: after this rig's line before it, else before
         // what comes later in every table.
@@ -73,25 +75,23 @@ pub fn rows<'a>(rigs: impl ExactSizeIterator<Item = &'a CostReport>) -> Vec<Row>
             let label =
                 if line.id == LineId::Cards { "Cards".to_owned() } else { line.label.clone() };
             let is_supply = line.id == LineId::Extra && machine::is_supply(&label);
-            let same =
-                |row: &Row| row.label == label || is_supply && machine::is_supply(&row.label);
-            let belongs = |row: &Row| {
-                row.id == line.id && same(row) && row.lines.get(column).is_some_and(Option::is_none)
+            // The first of its name that this rig does not have yet.
+            let same = |row: &&Row| {
+                row.id == line.id
+                    && (row.label == label || is_supply && machine::is_supply(&row.label))
             };
-            let place = rows.iter().position(belongs).unwrap_or_else(|| {
+            let nth = rows.iter().filter(|row| same(row) && row.lines[column].is_some()).count();
+            let known = rows.iter().position(|row| same(&row) && row.lines[column].is_none());
+            let place = known.unwrap_or_else(|| {
                 let lines = vec![None; columns];
-                rows.insert(next, Row { id: line.id, label, role: line.role, lines });
+                rows.insert(next, Row { id: line.id, label, role: line.role, nth, lines });
                 next
             });
             // One row for both, whatever each rig calls its own.
-            if let Some(row) =
-                rows.get_mut(place).filter(|row| row.label != line.label && is_supply)
-            {
-                SUPPLY.clone_into(&mut row.label);
+            if is_supply && rows[place].label != line.label {
+                SUPPLY.clone_into(&mut rows[place].label);
             }
-            if let Some(cell) = rows.get_mut(place).and_then(|row| row.lines.get_mut(column)) {
-                *cell = Some(line.clone());
-            }
+            rows[place].lines[column] = Some(line);
             next = place + 1;
         }
     }
@@ -132,6 +132,8 @@ mod tests {
             ]
         );
         assert!(rows.iter().all(|row| row.lines.len() == 2));
+        assert_eq!((rows[4].nth, rows[5].nth), (0, 1));
+        assert_ne!(rows[4].key(), rows[5].key());
         let fans: Vec<f64> =
             rows[3].lines.iter().flatten().map(|line| line.amount.likely().get()).collect();
         assert_eq!(fans, [2.0, 3.0]);

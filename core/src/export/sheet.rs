@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 
 use crate::cost::flows;
+use crate::plan::Plan;
 use crate::report::Report;
 use crate::units::{Money, Range, csv};
 
 /// The first row.
 const HEAD: &str = "rig,part,name,formula or source,with numbers,unit,low,likely,high\n";
 
-/// Every line of every rig with its formula in words and the terms in it, then the cash flows.
-pub fn sheet(report: &Report) -> String {
+/// Every line of every rig with its formula in words and the terms in it, then the cash flows. `plan` is
+/// the plan that `report` answers.
+pub fn sheet(plan: &Plan, report: &Report) -> String {
     let mut text = String::from(HEAD);
     let currency = &report.currency;
-    for rig in &report.rigs {
-        for line in &rig.cost.lines {
-            let working = &line.working;
+    for (index, rig) in report.rigs.iter().enumerate() {
+        for (line, working) in rig.cost.lines.iter().zip(report.workings(plan, index)) {
             let amount = line.amount.map(Money::get);
             let words = [&rig.name, "line", &line.label, &working.formula, &working.numbers];
             row(&mut text, words, currency, amount);

@@ -73,6 +73,6 @@ impl Answered {
     pub fn whole_report(&self) -> WholeReport {
         let mut report = self.answer.report.clone();
         report.findings.splice(0..0, self.findings.iter().cloned());
-        WholeReport::of(report, &self.answer.sensitivity)
+        WholeReport::of(&self.plan, report, &self.answer.sensitivity)
     }
 }

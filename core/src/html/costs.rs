@@ -7,9 +7,7 @@ use crate::units::format::plain;
 
 use super::part_id::Part;
 use super::sensitivity::flips;
-use super::tables::workings;
-use super::text::add;
-use super::text::escaped;
+use super::text::{WAITING, add, escaped};
 use super::view::{View, rig_head};
 
 /// The table of all rigs.
@@ -30,8 +28,8 @@ pub(super) fn costs(view: &View<'_>) -> String {
         rig_head(&mut html, index, &rig.name, &cards, class);
     }
     html.push_str("</tr></thead><tbody>");
-    for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
-        line(&mut html, view, &row);
+    for (place, row) in rows(report.rigs.iter().map(|rig| &rig.cost)).iter().enumerate() {
+        line(&mut html, view, place, row);
     }
     html.push_str("</tbody></table></div>");
     flips(&mut html, view);
@@ -56,16 +54,18 @@ pub(super) fn costs(view: &View<'_>) -> String {
     html
 }
 
-/// One row of the table, and its working when it is open.
-fn line(html: &mut String, view: &View<'_>, row: &Row) {
-    let key = escaped(&row.key());
-    let is_open = view.ui.open_line.as_deref() == Some(&*row.key());
+/// One row of the table, and when it is open the place of its working, which is filled as a part of the
+/// page is ([`super::tables::line`]).
+fn line(html: &mut String, view: &View<'_>, place: usize, row: &Row<'_>) {
+    let key = row.key();
+    let is_open = view.ui.open_lines.contains(&key);
+    let key = escaped(&key);
     let expanded = if is_open { "true" } else { "false" };
     add(html, &["<tr class=\"", row.class(), "\"><th scope=\"row\"><button type=\"button\""]);
     add(html, &[" class=\"disclose\" data-ui=\"open-line\" value=\"", &key, "\""]);
     add(html, &[" aria-expanded=\"", expanded, "\">", &escaped(&row.label), "</button></th>"]);
     for (line, rig) in row.lines.iter().zip(&view.report.rigs) {
-        let mut shown = line.as_ref().map(|line| cell(line, view.plan.amounts()));
+        let mut shown = line.map(|line| cell(line, view.plan.amounts()));
         if row.id == LineId::Net
             && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_per_month)
         {
@@ -84,22 +84,9 @@ fn line(html: &mut String, view: &View<'_>, row: &Row) {
     html.push_str("</tr>");
     if is_open {
         let columns = plain((row.lines.len() + 1) as f64, 0);
-        let names = view.report.rigs.iter().map(|rig| rig.name.as_str());
-        let mut text =
-            workings(view.plan.amounts(), names.zip(row.lines.iter().map(Option::as_ref)));
-        if row.id == LineId::Net && view.plan.ends == Ends::Likely {
-            extremes(&mut text, view);
-        }
-        add(html, &["<tr class=\"working\"><td colspan=\"", &columns, "\">", &text, "</td></tr>"]);
-    }
-}
-
-/// The best and the worst that can come together.
-fn extremes(html: &mut String, view: &View<'_>) {
-    for rig in &view.report.rigs {
-        let range = view.plan.amounts().range(rig.cost.extremes);
-        let text = [&rig.name, ": best to worst case of all figures at once ", &range, "."];
-        add(html, &["<p class=\"caption\">", &escaped(&text.concat()), "</p>"]);
+        let place = plain(place as f64, 0);
+        add(html, &["<tr class=\"working\"><td id=\"line-", &place, "\" data-line=\"", &key]);
+        add(html, &["\" colspan=\"", &columns, "\">", WAITING, "</td></tr>"]);
     }
 }
 

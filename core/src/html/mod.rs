@@ -37,5 +37,6 @@ pub use page::{Region, page};
 pub use part::look;
 pub use part_id::{Order, Part};
 pub(crate) use sensitivity::turns;
+pub use tables::line;
 pub use text::{escaped, unescaped};
 pub use view::{Ui, View};

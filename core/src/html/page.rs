@@ -1,7 +1,7 @@
 //! The page, region by region: the static page holds the same text as the live one.
 
 use super::part_id::Part;
-use super::text::add;
+use super::text::{WAITING, add};
 use super::view::View;
 use super::{chart, controls, costs, findings, glance, memory, models, presets, verdict, workload};
 
@@ -125,10 +125,7 @@ fn parts(html: &mut String) {
         let (id, title) = (part.id(), part.title());
         add(html, &["<details id=\"", id, "\" data-part><summary><h3>", title, "</h3></summary>"]);
         html.push_str("<section class=\"part\" aria-label=\"");
-        add(
-            html,
-            &[title, "\"><p class=\"caption\">Being worked out \u{2026}</p></section></details>"],
-        );
+        add(html, &[title, "\">", WAITING, "</section></details>"]);
     }
     html.push_str("</div>");
 }

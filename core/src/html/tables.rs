@@ -1,27 +1,46 @@
 //! The working of a cost line.
 
-use core::fmt::Write;
-
-use crate::cost::CostLine;
+use crate::cost::LineId;
+use crate::cost::table::rows;
+use crate::plan::Ends;
 use crate::units::format::plain;
-use crate::units::{Amounts, Currency, Working};
+use crate::units::{Currency, Working};
 
-use super::text::add;
-use super::text::escaped;
+use super::text::{add, escaped};
+use super::view::View;
 
-/// The working of one line for each rig that has it.
-pub(super) fn workings<'a>(
-    amounts: Amounts,
-    lines: impl Iterator<Item = (&'a str, Option<&'a CostLine>)>,
-) -> String {
-    let mut html = String::new();
-    for (name, line) in lines.filter_map(|(name, line)| Some((name, line?))) {
-        let _ = write!(html, "<div class=\"working-of\"><h3>{}</h3>", escaped(name));
-        let result = amounts.cents(line.amount.likely());
-        working_of(&mut html, amounts.currency, &line.working, &result);
+/// What stands below a line of the cost table that is open: its working for each rig that has it. Nothing
+/// for a key that no line has.
+pub fn line(view: &View<'_>, key: &str) -> String {
+    let (plan, report, mut html) = (view.plan, view.report, String::new());
+    let rows = rows(report.rigs.iter().map(|rig| &rig.cost));
+    let Some(row) = rows.iter().find(|row| row.key() == key) else { return html };
+    for (index, (rig, line)) in report.rigs.iter().zip(&row.lines).enumerate() {
+        let workings = rig.cost.lines.iter().zip(report.workings(plan, index));
+        // Lines of one name are told apart by where they are.
+        let Some(line) = *line else { continue };
+        let Some((_, working)) = workings.into_iter().find(|(of, _)| core::ptr::eq(line, *of))
+        else {
+            continue;
+        };
+        add(&mut html, &["<div class=\"working-of\"><h3>", &escaped(&rig.name), "</h3>"]);
+        let result = plan.amounts().cents(line.amount.likely());
+        working_of(&mut html, plan.amounts().currency, &working, &result);
         html.push_str("</div>");
     }
+    if row.id == LineId::Net && plan.ends == Ends::Likely {
+        extremes(&mut html, view);
+    }
     html
+}
+
+/// The best and the worst that can come together.
+fn extremes(html: &mut String, view: &View<'_>) {
+    for rig in &view.report.rigs {
+        let range = view.plan.amounts().range(rig.cost.extremes);
+        let text = [&rig.name, ": best to worst case of all figures at once ", &range, "."];
+        add(html, &["<p class=\"caption\">", &escaped(&text.concat()), "</p>"]);
+    }
 }
 
 /// A formula, its numbers, and its terms with their sources.

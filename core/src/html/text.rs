@@ -43,6 +43,9 @@ pub fn unescaped(text: &str) -> String {
     plain + rest
 }
 
+/// What stands in a place that the worker fills, until it does.
+pub(super) const WAITING: &str = "<p class=\"caption\">Being worked out \u{2026}</p>";
+
 /// Appends parts one after the other.
 pub(super) fn add(html: &mut String, parts: &[&str]) {
     for part in parts {

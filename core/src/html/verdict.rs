@@ -39,7 +39,7 @@ fn reasons(html: &mut String, view: &View<'_>) {
     let mut join = [" Against ", &escaped(&rigs[second].name), ": "].concat();
     for row in rows(rigs.iter().map(|rig| &rig.cost)) {
         let amount = |rig: usize| {
-            let line = row.lines.get(rig).and_then(Option::as_ref);
+            let line = row.lines.get(rig).copied().flatten();
             line.map_or(0.0, |line| line.amount.likely().get())
         };
         let more = amount(first) - amount(second);

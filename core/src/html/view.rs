@@ -34,8 +34,8 @@ pub struct View<'a> {
 /// What the reader has opened on the page, and what was just said: no part of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ui {
-    /// The key of the line of the cost table whose working is open.
-    pub open_line: Option<String>,
+    /// The keys of the lines of the cost table whose workings are open.
+    pub open_lines: Vec<String>,
     /// A control, by its edit, and what was wrong with its value.
     pub complaint: Option<(String, Complaint)>,
     /// The sliders on top, while they are not to change places; empty for those that decide now.

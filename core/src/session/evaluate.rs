@@ -129,8 +129,9 @@ impl Evaluator {
             .rigs
             .iter()
             .zip(capabilities)
+            .zip(running)
             .enumerate()
-            .map(|(index, (rig, capability))| RigReport {
+            .map(|(index, ((rig, capability), running))| RigReport {
                 name: rig.name.clone(),
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
@@ -149,7 +150,8 @@ impl Evaluator {
                 missing: cost::missing(&case, index),
                 job: jobs[index],
                 tie_price: cost::tie_price(&case, index, &able),
-                cost: cost::cost(&case, &ends, index, rig, running[index].machine.as_ref()),
+                cost: cost::cost(&case, &ends, index, rig),
+                machine: running.machine,
                 capability,
             })
             .collect();

@@ -83,15 +83,6 @@ impl Working {
         let numbers = filled(currency, &formula, &terms);
         Self { formula, numbers, terms }
     }
-
-    /// What the result rests on: the softest basis among its uncertain terms, and of several terms at
-    /// best a computation.
-    pub(crate) fn basis(&self) -> Basis {
-        let basis = |term: &Term| term.value.basis();
-        let uncertain = self.terms.iter().filter(|term| !term.value.is_exact()).map(basis).max();
-        let softest = uncertain.or(self.terms.iter().map(basis).max()).unwrap_or(Basis::User);
-        if self.terms.len() == 1 { softest } else { softest.max(Basis::Computed) }
-    }
 }
 
 /// A formula with each term's likely number in its place.

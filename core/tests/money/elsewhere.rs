@@ -105,12 +105,15 @@ fn rigs_without_cards_of_their_own_come_by_name() {
 #[test]
 fn a_subscription_costs_its_fee_whatever_is_done_with_it() {
     let state = "preset=none&model=qwen3-32b&horizon=24&a.kind=subscription&b.gpu=rtx-3090";
-    let there = report(&decoded(state));
+    let plan = decoded(state);
+    let there = report(&plan);
     let usual = Catalog::embedded().subscription().unwrap();
     let fee = there.rigs[0].cost.line(LineId::Rent).unwrap();
     assert!(near(fee.amount.likely().get(), usual.usd * 24.0));
     assert_eq!(there.rigs[0].name, "Subscription");
-    assert!(fee.working.terms[0].source.contains(usual.name));
+    let lines = there.rigs[0].cost.lines.iter().zip(there.workings(&plan, 0));
+    let (_, working) = lines.into_iter().find(|(line, _)| line.id == LineId::Rent).unwrap();
+    assert!(working.terms[0].source.contains(usual.name));
     assert!(there.rigs[0].is_able() && there.alternatives(0).is_none());
     for more in ["&hours=20", "&a.count=4", "&model=deepseek-r1", "&work=tokens&tokens_day=1000000"]
     {

@@ -9,29 +9,51 @@ mod purchase;
 mod resale;
 mod running;
 
-use super::case::{Case, RigCase, Values};
-use super::draw::Draw;
-use super::kernel::Amounts;
+use super::case::Case;
 use super::time::Sums;
-use super::{End, LineId, over_ends, value};
+use super::{CostLine, End, Ends, Figures, LineId, over_ends, value};
+use crate::machine::Machine;
 use crate::plan::inputs::{InputId, Place, Scope, Unit};
+use crate::plan::{Extra, RigKind};
 use crate::units::{Basis, Months, Range, Term, Working};
 
-/// The figures of one rig at the ends of their ranges, in the order of [`super::End::ALL`].
-pub(super) struct Figures<'a> {
-    pub(super) case: &'a Case,
-    pub(super) index: usize,
-    pub(super) plan: [Values; 3],
-    pub(super) draw: [Draw; 3],
-    pub(super) sums: [Sums; 3],
-    pub(super) amounts: [Amounts; 3],
+/// The workings of a rig's lines, one for each.
+pub(crate) fn workings(
+    case: &Case,
+    index: usize,
+    lines: &[CostLine],
+    extras: &[Extra],
+    machine: Option<&Machine>,
+) -> Vec<Working> {
+    let figures = Figures::of(case, &Ends::of(case), index);
+    let mut rest = extras.iter();
+    let working = |line: &CostLine| match line.id {
+        LineId::Cards => figures.cards(),
+        LineId::Computer => figures.computer(machine),
+        LineId::Extra => figures.extra(rest.next()),
+        LineId::Tax => figures.tax(),
+        LineId::Shipping => figures.shipping(),
+        LineId::Hardware => figures.hardware(),
+        LineId::Owned => figures.owned_cards(),
+        LineId::Sale => figures.sale(),
+        LineId::Interest => figures.interest(),
+        LineId::Electricity => figures.electricity(),
+        LineId::Heat => figures.heat(),
+        LineId::Rent => match figures.rig().fixed.kind {
+            RigKind::Api => figures.tokens(),
+            RigKind::Subscription => figures.subscription(),
+            RigKind::Rented | RigKind::Owned => figures.rent(),
+        },
+        LineId::Failures => figures.failures(),
+        LineId::Resale => figures.resale(),
+        LineId::ExtrasResale => figures.extras_resale(extras),
+        LineId::Selling => figures.selling(),
+        LineId::Net => figures.net(),
+    };
+    lines.iter().map(working).collect()
 }
 
 impl Figures<'_> {
-    fn rig(&self) -> &RigCase {
-        &self.case.rigs[self.index]
-    }
-
     /// A term that is an input of the plan or of the rig; zero if it has no figure.
     fn input(&self, name: &str, id: InputId) -> Term {
         let place =
@@ -94,7 +116,7 @@ impl Figures<'_> {
         })
     }
 
-    pub(super) fn net(&self) -> Working {
+    fn net(&self) -> Working {
         self.sum(&[
             ("hardware", LineId::Hardware, false),
             ("cards you have", LineId::Owned, false),

@@ -6,10 +6,10 @@ use crate::cost::{LineId, extra_cost};
 use crate::machine::Machine;
 use crate::plan::Extra;
 use crate::plan::inputs::{InputId, Place, untyped};
-use crate::units::{AS_ENTERED, Term, Working};
+use crate::units::{AS_ENTERED, Basis, Range, Term, Working};
 
 impl Figures<'_> {
-    pub(in crate::cost) fn cards(&self) -> Working {
+    pub(super) fn cards(&self) -> Working {
         let mut terms = vec![self.input("cards", InputId::CardCount)];
         let owned = self.owned();
         let mut formula = "cards";
@@ -22,7 +22,7 @@ impl Figures<'_> {
     }
 
     /// The computer around the cards: what is entered, or its parts by their prices.
-    pub(in crate::cost) fn computer(&self, machine: Option<&Machine>) -> Working {
+    pub(super) fn computer(&self, machine: Option<&Machine>) -> Working {
         let whole = self.input("the computer", InputId::MachinePrice);
         let place = Place::Rig(self.index);
         let parts = machine.map_or(&[][..], |machine| &machine.items);
@@ -42,7 +42,7 @@ impl Figures<'_> {
     }
 
     /// Cards that are there: those of the rig, and those that are sold for it.
-    pub(in crate::cost) fn owned_cards(&self) -> Working {
+    pub(super) fn owned_cards(&self) -> Working {
         let mut terms = vec![self.owned(), self.worth()];
         let mut formula = "cards owned already × value of a card today".to_owned();
         if self.amounts[1][LineId::Sale] != 0.0 {
@@ -52,7 +52,7 @@ impl Figures<'_> {
         self.working(formula, terms)
     }
 
-    pub(in crate::cost) fn sale(&self) -> Working {
+    pub(super) fn sale(&self) -> Working {
         let terms = vec![
             self.input("cards sold", InputId::Sells),
             self.input("what a card sold brings", InputId::SellPrice),
@@ -60,12 +60,14 @@ impl Figures<'_> {
         self.working("cards sold × what a card sold brings", terms)
     }
 
-    pub(in crate::cost) fn extra(&self, extra: &Extra) -> Working {
-        let source = if extra.owned { "the buyer has it already" } else { AS_ENTERED };
-        self.working("cost", vec![Term::new("cost", "USD", extra_cost(extra), source)])
+    pub(super) fn extra(&self, extra: Option<&Extra>) -> Working {
+        let owned = extra.is_some_and(|extra| extra.owned);
+        let source = if owned { "the buyer has it already" } else { AS_ENTERED };
+        let cost = extra.map_or(Range::exact(0.0, Basis::User), extra_cost);
+        self.working("cost", vec![Term::new("cost", "USD", cost, source)])
     }
 
-    pub(in crate::cost) fn tax(&self) -> Working {
+    pub(super) fn tax(&self) -> Working {
         let fixed = &self.rig().fixed;
         let mut terms = Vec::new();
         let mut names = Vec::new();
@@ -83,11 +85,11 @@ impl Figures<'_> {
         self.working(["(", &names.join(" + "), ") × sales tax ÷ 100"].concat(), terms)
     }
 
-    pub(in crate::cost) fn shipping(&self) -> Working {
+    pub(super) fn shipping(&self) -> Working {
         self.working("shipping", vec![self.input("shipping", InputId::Shipping)])
     }
 
-    pub(in crate::cost) fn hardware(&self) -> Working {
+    pub(super) fn hardware(&self) -> Working {
         self.sum(&[
             ("cards", LineId::Cards, false),
             ("the computer", LineId::Computer, false),
@@ -97,7 +99,7 @@ impl Figures<'_> {
         ])
     }
 
-    pub(in crate::cost) fn interest(&self) -> Working {
+    pub(super) fn interest(&self) -> Working {
         let how = "all instalments and what is owed at the sale, at their present values";
         let terms = vec![
             self.amount("hardware", LineId::Hardware),

@@ -12,24 +12,13 @@ const EXPECTED: &str = "what is expected of used cards, of this one, and of what
                         launch price (data/market.csv)";
 
 impl Figures<'_> {
-    /// What the cards sell for at its present value, at today's likely value of a card.
-    pub(in crate::cost) fn resale_amount(&self) -> Range<f64> {
-        let case = self.rig();
-        let of = |end: usize| {
-            let (rig, sums) = (case.sold_at(End::ALL[end]), &self.sums[end]);
-            value::value(&self.plan[end], &rig, &case.fixed, sums.months) * sums.end
-        };
-        over_ends(of, Basis::Computed)
-    }
-
-    /// `sold` is what all cards sell for, before its present value.
-    pub(in crate::cost) fn resale(&self, sold: Range<f64>) -> Working {
+    pub(super) fn resale(&self) -> Working {
         let (rig, mut terms) = (self.rig(), Vec::new());
         let stated = !rig.likely()[InputId::Resale].is_nan();
         let keep = rig.fixed.depreciation == Depreciation::Keep;
         let points = rig.fixed.depreciation == Depreciation::Points && !rig.fixed.points.is_empty();
         // A straight line ends where nothing is left.
-        let spent = rig.fixed.depreciation == Depreciation::Straight && sold.likely() <= 0.0;
+        let spent = rig.fixed.depreciation == Depreciation::Straight && self.sold.likely() <= 0.0;
         let mut formula = if keep || stated || points || spent {
             let mut term = self.input("resale of all cards", InputId::Resale);
             if keep {
@@ -125,7 +114,7 @@ impl Figures<'_> {
         derived("years", "", |end| self.sums[end].months / 12.0, "months ÷ 12")
     }
 
-    pub(in crate::cost) fn extras_resale(&self, extras: &[Extra]) -> Working {
+    pub(super) fn extras_resale(&self, extras: &[Extra]) -> Working {
         let mut formula = String::new();
         let mut terms = Vec::new();
         if value::or(self.rig().likely()[InputId::MachineKept], 0.0) > 0.0
@@ -158,7 +147,7 @@ impl Figures<'_> {
         self.working(formula, terms)
     }
 
-    pub(in crate::cost) fn selling(&self) -> Working {
+    pub(super) fn selling(&self) -> Working {
         let mut terms = Vec::new();
         let mut names = Vec::new();
         for (name, id) in [

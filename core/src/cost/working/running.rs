@@ -53,7 +53,7 @@ const REST: State = State {
 };
 
 impl Figures<'_> {
-    pub(in crate::cost) fn electricity(&self) -> Working {
+    pub(super) fn electricity(&self) -> Working {
         let rests = self.draw[1].idle_hours > 0.0;
         let mut terms = Vec::new();
         let work = self.wall(&WORK, &mut terms);
@@ -248,7 +248,7 @@ impl Figures<'_> {
         "months as counted"
     }
 
-    pub(in crate::cost) fn heat(&self) -> Working {
+    pub(super) fn heat(&self) -> Working {
         let terms = vec![
             self.amount("electricity", LineId::Electricity),
             self.input("heat that saves heating", InputId::Heat),
@@ -272,7 +272,7 @@ impl Figures<'_> {
         derived("tokens a day", "", of, &how)
     }
 
-    pub(in crate::cost) fn failures(&self) -> Working {
+    pub(super) fn failures(&self) -> Working {
         let years = |end: usize| self.sums[end].plain / 12.0;
         let terms = vec![
             self.input("failures", InputId::Failures),
@@ -294,7 +294,7 @@ impl Figures<'_> {
         self.working("rent of a card × cards × h at work × days a month × months as counted", terms)
     }
 
-    pub(in crate::cost) fn subscription(&self) -> Working {
+    pub(super) fn subscription(&self) -> Working {
         let how = "the months, each at its present value";
         let terms = vec![
             self.input("fee a month", InputId::Fee),

@@ -89,6 +89,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
         html,
         "</main><p class=\"onward\"><a id=\"planner\" href=\"{top}index.html#{}\" target=\"_blank\" \
          rel=\"noopener\">Open in the planner</a></p><template data-since=\"{top}since.js\" \
+         data-parts=\"{top}parts.js\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \
          data-worker-wasm=\"{top}rigledger-worker_bg.wasm\"></template></body></html>",
         escaped(&ready.state())
