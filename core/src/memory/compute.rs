@@ -102,8 +102,9 @@ impl Graph {
         } else {
             0
         };
-        let heads = u(shape.heads.max(shape.swa_heads));
-        let q = if mla > 0 { u(shape.width) } else { heads * u(shape.head_dim) };
+        let heads = u(shape.heads);
+        let widest = u(shape.heads.max(shape.swa_heads));
+        let q = if mla > 0 { u(shape.width) } else { widest * u(shape.head_dim) };
         let ff = if shape.experts == 0 || shape.dense_layers > 0 { shape.ff } else { 0 };
         Self {
             d: u(shape.width),
