@@ -6,7 +6,7 @@
 
 use rigledger_core::Severity;
 use rigledger_core::import::config::read;
-use rigledger_core::import::{Imported, OtherKind};
+use rigledger_core::import::{Finding, Imported, OtherKind};
 use rigledger_core::memory::weights::{Role, tensors};
 use rigledger_core::plan::own::OwnModel;
 
@@ -263,7 +263,7 @@ const LISTED: [Row; 11] = [
     ),
 ];
 
-/// As Meta, Mistral and DeepSeek publish beside their weights.
+/// As Meta, Mistral and `DeepSeek` publish beside their weights.
 const NATIVE: [Row; 5] = [
     (
         "llama-2-7b",
@@ -388,7 +388,7 @@ fn files_in_the_publishers_own_style() {
 fn said(fields: &str, all: bool) -> Vec<String> {
     let wanted = |severity| all || severity != Severity::Note;
     let findings = model(fields).findings;
-    findings.iter().filter(|it| wanted(it.severity)).map(|it| it.message()).collect()
+    findings.iter().filter(|it| wanted(it.severity)).map(Finding::message).collect()
 }
 
 /// Qwen3 8B's fields, with others.
@@ -414,6 +414,8 @@ fn what_is_not_understood_is_said() {
     warned(r#", "intermediate_size": [12288, 6144]"#, "2.0 times too much");
     warned(r#", "layer_types": ["spiral"]"#, "spiral");
     warned(r#", "model_type": "brandnew", "_name_or_path": "new-70B""#, "claims 70.0 billion");
+    let bare = said(r#""model_type": "mixtral", "vocab_size": 32768"#, true);
+    assert!(bare.iter().any(|it| it.contains("num_hidden_layers, hidden_size, num_attention")));
     // A number by another name is taken, and said.
     let other = qwen(r#", "n_mixed_experts": 64, "num_experts_per_tok": 8"#);
     assert_eq!(model(&other).shape.experts, 64);

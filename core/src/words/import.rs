@@ -322,6 +322,12 @@ impl InConfig {
                     &[method],
                 );
             }
+            Self::LeftOut { names } => {
+                return filled(
+                    "It leaves out {}; what transformers takes for its kind of model is used.",
+                    &[&names.join(", ")],
+                );
+            }
             Self::VocabularyAssumed { rows } => {
                 return format!("The file leaves it to the tokenizer; {rows} tokens are taken.");
             }
@@ -348,6 +354,11 @@ impl InConfig {
                 return format!(
                     "It goes from {least} to {most} by block; {most} is counted for all, at most {} times too much.",
                     number(f64::from(*most) / f64::from((*least).max(1)), 1)
+                );
+            }
+            Self::MeanWidth { least, most, mean } => {
+                return format!(
+                    "It goes from {least} to {most} by block; {mean} is counted for each. All blocks together are right, a single card\u{2019}s share may not be."
                 );
             }
             Self::WidthAssumed { width } => {
