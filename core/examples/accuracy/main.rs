@@ -1,12 +1,13 @@
 //! How close the predictions are to what is known, by category.
 //!
 //! ```text
-//! cargo run --release -p rigledger-core --example accuracy -- weights|memory|split|draft|sizes FILE.csv [--json|--wrong]
+//! cargo run --release -p rigledger-core --example accuracy -- weights|memory|split|draft|mmproj|sizes FILE.csv [--json|--wrong]
 //! cargo run --release -p rigledger-core --example accuracy -- speed|speed-checks FILE.csv [--json]
 //! ```
 //!
 //! `weights`, `memory` and `split` take files with the columns of `llamacpp_weights.csv`,
 //! `llamacpp_memory.csv` and `llamacpp_split.csv`, `draft` one with those of `llamacpp_draft_2.csv`,
+//! `mmproj` one with those of `llamacpp_mmproj_2.csv`,
 //! `sizes` one with those of `gguf_sizes.csv`. Every
 //! row is compared, or counted as skipped with its reason. For `memory` and `split`, "all" is the
 //! total of each row, so that no row counts more than once.
@@ -19,6 +20,7 @@
 
 mod draft;
 mod memory;
+mod mmproj;
 mod report;
 mod sizes;
 mod speed;
@@ -65,7 +67,7 @@ fn main() -> ExitCode {
             }
         }),
         _ => Err(
-            "usage: accuracy weights|memory|split|draft|sizes|speed|speed-checks FILE.csv [--json]"
+            "usage: accuracy weights|memory|split|draft|mmproj|sizes|speed|speed-checks FILE.csv [--json]"
                 .into(),
         ),
     };
@@ -91,6 +93,7 @@ fn run(kind: &str, file: &str) -> Result<Report, Box<dyn Error>> {
         "memory" => memory::run(file, &weigh).map(by_category),
         "split" => split::run(file, &weigh).map(by_category),
         "draft" => draft::run(file, &weigh).map(by_category),
+        "mmproj" => mmproj::run(file).map(by_category),
         "sizes" => sizes::run(file),
         other => Err(format!("unknown kind {other}").into()),
     }

@@ -24,6 +24,7 @@ mod need;
 mod pattern;
 mod placement;
 mod prepared;
+pub mod projector;
 mod refusal;
 mod replay;
 pub mod runtime;

@@ -26,7 +26,10 @@ mod block;
 mod draft;
 mod graph;
 mod index;
+mod projector;
 mod recurrent;
+
+pub(super) use projector::projector;
 
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
