@@ -110,6 +110,7 @@ impl InShape {
 }
 
 impl InGguf {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         match self {
             Self::NoFile => "There is no file.".to_owned(),
@@ -274,6 +275,7 @@ impl InHeader {
 }
 
 impl InConfig {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         let text = match self {
             Self::NotJson(NotJson::TooLong) => {

@@ -40,7 +40,7 @@ const WIDTH: [&str; 6] = ["hidden_size", "n_embd", "n_embed", "d_model", "dim", 
 const HEADS: [&str; 5] =
     ["num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads"];
 /// Names of the key and value heads.
-const KV_HEADS: [&str; 10] = [
+const KV_HEADS: [&str; 11] = [
     "num_key_value_heads",
     "num_kv_heads",
     "n_head_kv",
@@ -50,6 +50,7 @@ const KV_HEADS: [&str; 10] = [
     "multi_query_group_num",
     "num_query_groups",
     "num_attention_groups",
+    "num_key_value_heads_per_layer",
     "head_num_kv",
 ];
 /// Names of the number of blocks that draft tokens.
