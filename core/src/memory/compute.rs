@@ -28,6 +28,7 @@
 
 use super::cache::{self, align};
 use super::layers::{CacheRow, LayerKind, Rows};
+use super::outline::outline;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
 use super::settings::{Settings, Sizes};
@@ -102,8 +103,9 @@ impl Graph {
         } else {
             0
         };
-        let heads = u(shape.heads.max(shape.swa_heads));
-        let q = if mla > 0 { u(shape.width) } else { heads * u(shape.head_dim) };
+        let heads = u(shape.heads);
+        let widest = u(shape.heads.max(shape.swa_heads));
+        let q = if mla > 0 { u(shape.width) } else { widest * u(shape.head_dim) };
         let ff = if shape.experts == 0 || shape.dense_layers > 0 { shape.ff } else { 0 };
         Self {
             d: u(shape.width),
@@ -271,8 +273,12 @@ pub(super) fn device(
         let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
         high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
     }
+    let wide = outline(&prepared.shape, settings, sizes, part.ways);
+    let margin = slack.saturating_add(wide / 4);
     match detail {
-        Detail::Bounds => Compute { likely: low + slack, safe: high + slack },
+        Detail::Bounds => {
+            Compute { likely: low.max(wide) + margin, safe: high.max(wide).saturating_add(margin) }
+        }
         Detail::Exact => {
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
@@ -285,8 +291,9 @@ pub(super) fn device(
                 sizes,
                 part,
             })
-            .clamp(low, high);
-            Compute { likely, safe: likely + slack }
+            .clamp(low, high)
+            .max(wide);
+            Compute { likely, safe: likely.saturating_add(margin) }
         }
     }
 }

@@ -21,6 +21,7 @@ mod exllama;
 pub mod layers;
 mod llama;
 mod need;
+mod outline;
 mod pattern;
 mod placement;
 mod prepared;

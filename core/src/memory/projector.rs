@@ -229,11 +229,6 @@ impl Tower {
         self.family.biases() && !matches!(self.family, Family::MiniMax)
     }
 
-    /// Steps that limit a matrix's input or output.
-    pub(super) const fn clamps(&self) -> u32 {
-        0
-    }
-
     /// Whether a layer's result goes to the text's too.
     pub(super) fn has_level(&self, layer: u32) -> bool {
         let at = if self.layers == 24 {

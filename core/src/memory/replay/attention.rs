@@ -85,12 +85,7 @@ impl Builder<'_> {
         };
         let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
-        // Only with flash attention, and with no cache that several sequences share.
-        let sizes = self.scene.sizes;
-        let blocks = shape.arch == "minimax-m3"
-            && kind.index > 0
-            && self.scene.settings.flash_attention
-            && sizes.streams == sizes.sequences;
+        let blocks = kind.index > 0 && super::index::chooses_blocks(self.scene);
         if shape.arch == "minimax-m3" && kind.index > 0 {
             self.block_keys(norm);
         }
@@ -148,6 +143,13 @@ impl Builder<'_> {
         }
         self.graph.expand(out);
         out = self.rotate(out, inputs.v_rotation);
+        if matches!(shape.arch, "step35" | "laguna") {
+            // A factor a head, of the same norm as the queries.
+            let factors = self.matrix(norm, heads, t);
+            let factors = self.graph.in_place(f32s(t * heads), &[factors]);
+            let whole = self.graph.reshape(out);
+            out = self.graph.own(f32s(t * result), &[whole, factors]);
+        }
         if let Some(gate) = gate {
             let open = self.graph.own(f32s(t * q), &[gate]);
             out = self.graph.in_place(f32s(t * result), &[out, open]);

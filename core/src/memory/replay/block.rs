@@ -80,11 +80,16 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let index_rows = index.then(|| graph.input(8 * t));
     let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
         && scene.settings.llama_version < LlamaVersion::V0_8;
-    let zeros = if written { scene.kinds.len() } else { 0 };
-    let zeros = (0..zeros)
-        .map(|_| graph.input(f32s(t * super::index::CHOSEN.min(scene.sizes.full))))
-        .rev()
-        .collect();
+    let sizes = scene.sizes;
+    let (zeros, room) = if written {
+        (scene.kinds.len(), t * super::index::CHOSEN.min(sizes.full))
+    } else if scene.first > 0 && super::index::chooses_blocks(scene) {
+        // The first card's mask arrives once for each block that reads it.
+        (scene.kinds.iter().filter(|kind| kind.index > 0).count(), t * sizes.full)
+    } else {
+        (0, 0)
+    };
+    let zeros = (0..zeros).map(|_| graph.input(f32s(room))).rev().collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));

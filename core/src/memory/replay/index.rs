@@ -5,11 +5,13 @@
 //! `DeepSeek` V3.2, GLM-5   scores 4 T n in one tensor, the best k twice 4 T k, mask of those 2 T n;
 //!                        before 0.8 also zeros of 4 T k for each block, all from the start
 //! MiniMax-M3             masks of each key head, 4 T n h as computed and again in order, then 2 T n h;
-//!                        the mask in F32, 4 T n, is kept for all blocks
+//!                        the mask in F32, 4 T n, is kept for all blocks; on a further card
+//!                        it arrives once for each block
 //! ```
 //!
 //! Source: `src/models/glm-dsa.cpp`, `deepseek32.cpp` and `minimax-m3.cpp` of llama.cpp.
 
+use super::Scene;
 use super::attention::CacheInputs;
 use super::block::{Builder, f32s};
 use super::graph::Id;
@@ -17,6 +19,14 @@ use crate::memory::settings::LlamaVersion;
 
 /// Cells that an index of `DeepSeek` or GLM chooses.
 pub(super) const CHOSEN: u64 = 2048;
+
+/// Whether `MiniMax`-M3 chooses blocks of cells: only with flash attention, and with no cache that
+/// several sequences share.
+pub(super) fn chooses_blocks(scene: &Scene<'_>) -> bool {
+    scene.shape.arch == "minimax-m3"
+        && scene.settings.flash_attention
+        && scene.sizes.streams == scene.sizes.sequences
+}
 
 impl Builder<'_> {
     /// Whether the architecture chooses cells by a latent's index.
@@ -86,7 +96,7 @@ impl Builder<'_> {
         let query = self.graph.in_place(wide, &[query, self.positions]);
         let drawn = self.graph.own(f32s(cells * heads), &[query, self.cache]);
         let ordered = self.graph.own(f32s(cells * heads), &[drawn]);
-        let plain = match self.plain_mask {
+        let plain = match self.zeros.pop().or(self.plain_mask) {
             Some(plain) => plain,
             None => self.graph.own(f32s(cells), &[inputs.mask]),
         };

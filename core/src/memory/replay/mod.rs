@@ -84,7 +84,14 @@ pub(super) fn compared(shape: &Shape) -> bool {
 pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
     let irregular = matches!(
         shape.arch,
-        "deci" | "kimi-linear" | "kimi-k3" | "lfm2" | "lfm2moe" | "glm-dsa" | "deepseek32"
+        "deci"
+            | "kimi-linear"
+            | "kimi-k3"
+            | "lfm2"
+            | "lfm2moe"
+            | "glm-dsa"
+            | "deepseek32"
+            | "minimax-m3"
     ) || shape.arch.starts_with("nemotron_h");
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;

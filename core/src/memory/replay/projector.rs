@@ -29,10 +29,10 @@ pub(in crate::memory) fn projector(tower: &Tower, flash: bool) -> u64 {
     let mut painter = Painter { tower, graph, flash, n, positions, ends };
     let stream = painter.patches(pixels);
     let (stream, levels) = painter.transformer(stream);
-    let mut last = painter.to_text(stream);
+    let mut last = painter.last_layers(stream);
     if let Some(levels) = levels {
-        let size = painter.graph.size(last) + painter.graph.size(levels);
-        last = painter.graph.own(size, &[last, levels]);
+        let both = painter.graph.size(last) + painter.graph.size(levels);
+        last = painter.graph.own(both, &[last, levels]);
     }
     painter.graph.expand(last);
     painter.graph.plan(128)
@@ -175,19 +175,17 @@ impl Painter<'_> {
     fn feed_forward(&mut self, of: Id) -> Id {
         let (n, ff, width) = (self.n, self.tower.ff, self.width());
         let biases = u32::from(self.tower.family.biases());
-        let clamps = self.tower.clamps();
-        let of_up = self.steps(of, clamps);
-        let up = self.matrix(of_up, ff, n);
-        let up = self.steps(up, biases + clamps);
+        let up = self.matrix(of, ff, n);
+        let up = self.steps(up, biases);
         let middle = if self.tower.family.gated() {
             let gate = self.matrix(of, ff, n);
-            let gate = self.steps(gate, biases + clamps);
+            let gate = self.steps(gate, biases);
             self.graph.own(f32s(n * ff), &[gate, up])
         } else {
             self.steps(up, 1)
         };
         let down = self.matrix(middle, width, n);
-        self.steps(down, biases + clamps)
+        self.steps(down, biases)
     }
 
     fn attention(&mut self, of: Id) -> Id {
@@ -246,7 +244,7 @@ impl Painter<'_> {
     }
 
     /// The layers after the transformer.
-    fn to_text(&mut self, stream: Id) -> Id {
+    fn last_layers(&mut self, stream: Id) -> Id {
         let (tower, n, tokens) = (self.tower, self.n, self.tower.tokens());
         let (width, text) = (tower.width, tower.text);
         match tower.family {
