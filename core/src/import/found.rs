@@ -282,6 +282,11 @@ pub enum InConfig {
     },
     /// A configuration does not state a size of the vocabulary.
     NoVocabulary,
+    /// A configuration leaves out what its kind of model has a default for.
+    LeftOut {
+        /// Names of the fields.
+        names: Vec<&'static str>,
+    },
     /// A configuration leaves the size of the vocabulary to its tokenizer.
     VocabularyAssumed {
         /// Rows that are used.
@@ -317,6 +322,15 @@ pub enum InConfig {
         least: u32,
         /// The largest, which is used.
         most: u32,
+    },
+    /// Widths differ by block, and their mean stands for each.
+    MeanWidth {
+        /// The smallest.
+        least: u32,
+        /// The largest.
+        most: u32,
+        /// What is used.
+        mean: u32,
     },
     /// A file has no width of the feed-forward part.
     WidthAssumed {

@@ -110,6 +110,7 @@ impl InShape {
 }
 
 impl InGguf {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         match self {
             Self::NoFile => "There is no file.".to_owned(),
@@ -274,6 +275,7 @@ impl InHeader {
 }
 
 impl InConfig {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         let text = match self {
             Self::NotJson(NotJson::TooLong) => {
@@ -322,6 +324,12 @@ impl InConfig {
                     &[method],
                 );
             }
+            Self::LeftOut { names } => {
+                return filled(
+                    "It leaves out {}; what transformers takes for its kind of model is used.",
+                    &[&names.join(", ")],
+                );
+            }
             Self::VocabularyAssumed { rows } => {
                 return format!("The file leaves it to the tokenizer; {rows} tokens are taken.");
             }
@@ -329,31 +337,53 @@ impl InConfig {
             Self::DraftHead => {
                 "It drafts tokens for a larger model, and does not run alone; its own size is shown."
             }
+            Self::TakenFor { .. }
+            | Self::ExpertsUnclear { .. }
+            | Self::LayerKindUnknown { .. }
+            | Self::DiffersByBlock { .. }
+            | Self::MeanWidth { .. }
+            | Self::WidthAssumed { .. }
+            | Self::ImageExperts
+            | Self::ExpertsUsedUnknown
+            | Self::LatentUnclear
+            | Self::OtherSize { .. } => return self.doubt().unwrap_or_default(),
+        };
+        text.to_owned()
+    }
+
+    /// What a description leaves open, and by how much.
+    fn doubt(&self) -> Option<String> {
+        let text = match self {
             Self::TakenFor { name, count } => {
-                return format!("{name} is taken for their number, {count}.");
+                return Some(format!("{name} is taken for their number, {count}."));
             }
             Self::ExpertsUnclear { sign } => {
-                return filled(
+                return Some(filled(
                     "{} says that the model has experts, but no field that is known here says how many. They are not counted, and can be more than nine tenths of the weights.",
                     &[sign],
-                );
+                ));
             }
             Self::LayerKindUnknown { name } => {
-                return filled(
+                return Some(filled(
                     "Some blocks are of the kind \u{201c}{}\u{201d}, which is not known here; they are counted as attention over all that went before.",
                     &[name],
-                );
+                ));
             }
             Self::DiffersByBlock { least, most } => {
-                return format!(
+                return Some(format!(
                     "It goes from {least} to {most} by block; {most} is counted for all, at most {} times too much.",
                     number(f64::from(*most) / f64::from((*least).max(1)), 1)
-                );
+                ));
+            }
+            Self::MeanWidth { least, most, mean } => {
+                return Some(format!(
+                    "It goes from {least} to {most} by block; {mean} is counted for each. All blocks together are right, a single card\u{2019}s share may not be."
+                ));
             }
             Self::WidthAssumed { width } => {
-                return format!(
+                return Some(format!(
                     "It is not there; {width} is taken, four times the width of the model. Models have 2 to 8 times, so the weights can be up to twice as large or half as small."
-                );
+                ));
             }
             Self::ImageExperts => {
                 "Each block also has experts that only images use; they are in files of the model, but not counted here. They can be a third as much again."
@@ -364,9 +394,10 @@ impl InConfig {
             Self::LatentUnclear => {
                 "The file has the widths of a latent cache, but not its rank; a plain cache is counted, which can be 50 times larger."
             }
-            Self::OtherSize { counted, claimed } => return other_size(*counted, *claimed),
+            Self::OtherSize { counted, claimed } => return Some(other_size(*counted, *claimed)),
+            _ => return None,
         };
-        text.to_owned()
+        Some(text.to_owned())
     }
 }
 

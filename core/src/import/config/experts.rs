@@ -7,6 +7,7 @@ use crate::import::json::Json;
 use crate::import::layers;
 use crate::import::sketch::Layer;
 use crate::import::{Finding, InConfig, shown};
+use crate::memory::weights;
 
 const EXPERTS: [&str; 8] = [
     "num_local_experts",
@@ -373,8 +374,38 @@ fn rounded(width: f64, factor: f64, multiple: u32) -> u32 {
 
 /// The mean width of blocks that an architecture search has chosen one by one.
 fn searched(fields: &Fields<'_>, width: u32) -> Option<u32> {
+    let widths: Vec<u32> =
+        searched_widths(fields, width).into_iter().filter(|width| *width > 0).collect();
+    let sum: u64 = widths.iter().copied().map(u64::from).sum();
+    let count = u64::try_from(widths.len()).ok().filter(|count| *count > 0)?;
+    u32::try_from((sum + count / 2) / count).ok()
+}
+
+/// Gives blocks that an architecture search has chosen their own widths where the architecture's rule
+/// has the same; else their mean stands for each, which is said.
+pub(super) fn settle_widths(fields: &Fields<'_>, shape: &mut Shape, findings: &mut Vec<Finding>) {
+    let widths = searched_widths(fields, shape.width);
+    let (least, most) = widths
+        .iter()
+        .filter(|width| **width > 0)
+        .fold((u32::MAX, 0), |(least, most): (u32, u32), it| (least.min(*it), most.max(*it)));
+    if least >= most {
+        return;
+    }
+    let wide = Shape { ff: most, ..*shape };
+    let same = |(block, width): (u32, &u32)| weights::dense_width(&wide, block) == *width;
+    if (0..shape.layers).zip(&widths).all(same) {
+        *shape = wide;
+    } else {
+        let found = InConfig::MeanWidth { least, most, mean: shape.ff };
+        findings.push(Finding::note("Feed-forward width", found.into()));
+    }
+}
+
+/// The widths of blocks that an architecture search has chosen one by one; 0 where there is none.
+fn searched_widths(fields: &Fields<'_>, width: u32) -> Vec<u32> {
     const MULTIPLE: u32 = 256;
-    let Some(Json::List(blocks)) = fields.own(&["block_configs"]) else { return None };
+    let Some(Json::List(blocks)) = fields.own(&["block_configs"]) else { return Vec::new() };
     let of = |block: &Json| {
         let ffn = Fields::of(block.get("ffn")?);
         if let Some(width) = ffn.number(&["intermediate_size"]) {
@@ -383,8 +414,5 @@ fn searched(fields: &Fields<'_>, width: u32) -> Option<u32> {
         let factor = ffn.number(&["ffn_mult"])?;
         Some(rounded(f64::from(width) * 2.0 / 3.0 * factor, 1.0, MULTIPLE))
     };
-    let widths: Vec<u32> = blocks.iter().filter_map(of).filter(|width| *width > 0).collect();
-    let sum: u64 = widths.iter().copied().map(u64::from).sum();
-    let count = u64::try_from(widths.len()).ok().filter(|count| *count > 0)?;
-    u32::try_from((sum + count / 2) / count).ok()
+    blocks.iter().map(|block| of(block).unwrap_or_default()).collect()
 }

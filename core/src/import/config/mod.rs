@@ -40,7 +40,7 @@ const WIDTH: [&str; 6] = ["hidden_size", "n_embd", "n_embed", "d_model", "dim", 
 const HEADS: [&str; 5] =
     ["num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads"];
 /// Names of the key and value heads.
-const KV_HEADS: [&str; 10] = [
+const KV_HEADS: [&str; 11] = [
     "num_key_value_heads",
     "num_kv_heads",
     "n_head_kv",
@@ -50,6 +50,7 @@ const KV_HEADS: [&str; 10] = [
     "multi_query_group_num",
     "num_query_groups",
     "num_attention_groups",
+    "num_key_value_heads_per_layer",
     "head_num_kv",
 ];
 /// Names of the number of blocks that draft tokens.
@@ -167,6 +168,7 @@ fn model(
         shape = layers::irregular(&shape, &mut findings);
     }
     layers::settle(&mut shape, &own);
+    experts::settle_widths(&fields, &mut shape, &mut findings);
     claim::compare(&shape, &name, family.is_some(), &mut findings);
     if weights::tensors(&shape, |_| {}).is_err() {
         let found = InShape::WeightsUnknown { arch: shape.arch };
@@ -413,6 +415,19 @@ fn context(fields: &mut Fields<'_>, arch: &str, findings: &mut Vec<Finding>) -> 
     Tokens::new(super::context(tokens, findings))
 }
 
+/// Fields without which nothing can be said, that the file leaves to its kind of model.
+fn left_out(fields: &Fields<'_>) -> Option<InConfig> {
+    let all: [&[&'static str]; 4] = [&LAYERS, &WIDTH, &HEADS, &VOCABULARY];
+    let listed = fields.own(&PER_LAYER).is_some();
+    let is_left = |names: &&&[&'static str]| {
+        let counted = listed && ***names == LAYERS;
+        !counted && fields.own(names).is_none() && fields.get(names).is_some()
+    };
+    let names: Vec<&'static str> =
+        all.iter().filter(is_left).filter_map(|names| names.first().copied()).collect();
+    (!names.is_empty()).then_some(InConfig::LeftOut { names })
+}
+
 /// What else a reader should know.
 fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
     if OTHER_PARTS.iter().any(|name| fields.outer.get(name).is_some_and(|it| *it != Json::Null)) {
@@ -428,6 +443,9 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::warning("Kind", InConfig::DraftHead.into()));
     } else if drafts || DRAFT_HEADS.iter().any(|name| fields.outer.get(name).is_some()) {
         findings.push(Finding::note("Kind", InConfig::DraftHead.into()));
+    }
+    if let Some(found) = left_out(fields) {
+        findings.push(Finding::note("config.json", found.into()));
     }
     if let Some(found) = published::published(fields) {
         findings.push(Finding::note("Published weights", found.into()));

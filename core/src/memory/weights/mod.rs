@@ -16,9 +16,9 @@ mod tensor;
 use core::fmt;
 
 pub use format::Format;
-pub(crate) use layout::block_of;
+pub(super) use layout::has_experts;
+pub(crate) use layout::{block_of, dense_width};
 pub use layout::{converted_drafts, tensors};
-pub(super) use layout::{dense_width, has_experts};
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};

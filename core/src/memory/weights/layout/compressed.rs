@@ -46,7 +46,9 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
         compressors(shape, block, sink);
     }
     let by_token = shape.arch == "deepseek4" && block < BY_TOKEN;
-    decoder::experts(shape, &Plan { router_bias: !by_token, ..*plan }, sink);
+    // Whatever a file says of a bias, blocks that go by the token have none.
+    let routed = Shape { router_bias: false, ..*shape };
+    decoder::experts(&routed, &Plan { router_bias: !by_token, ..*plan }, sink);
     if by_token {
         sink.matrix(Role::KeptF32, u64::from(shape.experts_used), u64::from(shape.vocab));
     }

@@ -134,7 +134,7 @@ pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
 }
 
 /// Width of the dense part of a block.
-pub(in crate::memory) fn dense_width(shape: &Shape, block: u32) -> u32 {
+pub(crate) fn dense_width(shape: &Shape, block: u32) -> u32 {
     match shape.arch {
         "deci" if shape.layers == 80 && shape.kv_layers < 80 && shape.ff == deci::WIDE => {
             deci::width(block)

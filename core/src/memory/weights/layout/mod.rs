@@ -11,7 +11,8 @@ mod plan;
 mod recurrent;
 mod sink;
 
-pub(in crate::memory) use self::decoder::{dense_width, has_experts};
+pub(crate) use self::decoder::dense_width;
+pub(in crate::memory) use self::decoder::has_experts;
 use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
