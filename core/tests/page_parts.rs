@@ -12,14 +12,15 @@ mod markup;
 #[path = "shared/plans.rs"]
 mod plans;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use asked::{answered, answered_plan, day};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
+use rigledger_core::cost::table::{Row, rows};
 use rigledger_core::fit::settings_of;
-use rigledger_core::html::{Part, Region, decisive};
+use rigledger_core::html::{Part, Region, Ui, View, decisive, line, unescaped};
 use rigledger_core::memory::working::{cache_working, card_working};
 use rigledger_core::plan::inputs::InputId;
 use rigledger_core::plan::link;
@@ -158,6 +159,38 @@ fn memory_comes_about_as_its_working_says() {
 }
 
 #[test]
+fn lines_that_are_open_have_places_which_their_keys_fill() {
+    let extras = "&ends=likely&a.extras=Riser:4;Riser:5;%3Cb%3E:6&b.extras=Riser:3";
+    let answered = answered(&[STATES[0], extras].concat());
+    let view = answered.view();
+    let rows = rows(view.report.rigs.iter().map(|rig| &rig.cost));
+    let keys: Vec<String> = rows.iter().map(Row::key).collect();
+    let ui = Ui { open_lines: keys.clone(), ..Ui::default() };
+    let table = Region::Costs.html(&View { ui: &ui, ..view });
+    Markup::of(&table).assert_whole();
+    // Each has a place of its own, with its key, and nothing of a formula before it is asked for.
+    let places: Vec<String> = values(&table, "data-line=\"").map(unescaped).collect();
+    assert_eq!(places, keys);
+    assert_eq!(values(&table, "id=\"line-").collect::<BTreeSet<_>>().len(), keys.len());
+    assert!(!table.contains("class=\"formula\""));
+    assert!(!Region::Costs.html(&view).contains("data-line"), "none is open by itself");
+    for row in &rows {
+        let html = line(&view, &row.key());
+        Markup::of(&html).assert_whole();
+        let there = row.lines.iter().flatten().count();
+        assert_eq!(html.matches("class=\"formula\"").count(), there, "{}", row.key());
+        // The working of this very line: it ends in the line's amount.
+        for amount in row.lines.iter().flatten().map(|line| line.amount.likely()) {
+            let result = [" = ", &view.plan.amounts().cents(amount), "</p>"].concat();
+            assert!(html.contains(&result), "{}: {result} in {html}", row.key());
+        }
+    }
+    let net = line(&view, &keys[keys.len() - 1]);
+    assert_eq!(net.matches("best to worst case").count(), 2);
+    assert_eq!(line(&view, "paid nothing of this name"), "");
+}
+
+#[test]
 fn an_answer_is_a_link_that_sets_the_plan_and_is_marked_there() {
     let start = answered(STATES[1]);
     let html = Part::Start.html(&start.view());
@@ -258,11 +291,8 @@ fn three_inputs_decide_most_and_a_slider_does_not_move_them() {
         let html = Region::Controls.html(&view);
         assert_eq!(html.matches("id=\"top-").count() / 2, 3, "a field and its help each");
         // What is frozen stays, whatever decides.
-        let ui = rigledger_core::html::Ui {
-            decisive: vec![places[2], places[0]],
-            ..rigledger_core::html::Ui::default()
-        };
-        let frozen = Region::Controls.html(&rigledger_core::html::View { ui: &ui, ..view });
+        let ui = Ui { decisive: vec![places[2], places[0]], ..Ui::default() };
+        let frozen = Region::Controls.html(&View { ui: &ui, ..view });
         assert_eq!(frozen.matches("id=\"top-").count() / 2, 2);
     }
 }

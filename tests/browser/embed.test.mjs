@@ -45,6 +45,9 @@ test("a plain frame shows the preset's figures, live, without a script in the ho
   await until("the figures follow", async () => !(await net(frame))[0].includes("$1,006"));
   // The reader's own values go along into the planner.
   await until("the link follows", async () => /rate=/.test(await frame.locator("#planner").getAttribute("href")));
+  // A line opens here too.
+  await frame.getByRole("button", { name: "Electricity", exact: true }).click();
+  await frame.locator("tr.working .formula").first().waitFor();
   // Nothing of the reader's stays in the shared storage, and no step is added to the host's history.
   assert.equal(await frame.evaluate(() => localStorage), null);
   assert.equal(await page.evaluate(() => history.length), 2);

@@ -28,6 +28,7 @@ test("four rigs at 320 px scroll inside their tables only", async (t) => {
 test("open workings, tables and assumptions hold no serious violation", async (t) => {
   const { page } = await open(t);
   await page.getByRole("button", { name: "Electricity", exact: true }).click();
+  await page.locator("tr.working .formula").first().waitFor();
   // Those of the parts are opened in parts.test.mjs.
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details:not([data-part])")) details.open = true;

@@ -178,11 +178,22 @@ test("a line opens its formula with the numbers and sources in it", async (t) =>
   const line = page.getByRole("button", { name: "Electricity", exact: true });
   await line.click();
   assert.equal(await line.getAttribute("aria-expanded"), "true");
+  await page.locator("tr.working .formula").first().waitFor();
   const working = await page.locator("tr.working").innerText();
   assert.match(working, /W × 4 h \+ [\d.]+ W × 4 h\) ÷ 1000 × \$0\.1872 .* = \$[\d.]+/);
   assert.match(working, /rated power × what the split/);
   assert.match(working, /EIA/);
+  // It follows the plan, and another line opens beside it.
+  await field(page, "Hours a day").fill("5");
+  await field(page, "Hours a day").press("Enter");
+  await page.locator("tr.working", { hasText: "× 5 h" }).waitFor();
+  const net = page.getByRole("button", { name: "Net cost", exact: true });
+  await net.click();
+  await page.locator("tr.working", { hasText: "+ electricity" }).waitFor();
+  await page.locator("tr.working", { hasText: "× 5 h" }).waitFor();
+  assert.equal(await page.locator("tr.working").count(), 2);
   await line.press("Enter");
+  await net.press("Enter");
   assert.equal(await page.locator("tr.working").count(), 0);
 });
 
