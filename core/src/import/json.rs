@@ -16,11 +16,7 @@ pub(crate) const MAX_TEXT: usize = 16 << 20;
 /// How deep objects and lists may lie in each other.
 pub(crate) const MAX_DEPTH: u32 = 32;
 /// Most values of all kinds; lists of quantized modules have up to some 100,000.
-<<<<<<< ours
-pub(crate) const MAX_VALUES: u32 = 1_000_000;
-=======
-pub(super) const MAX_VALUES: u32 = 400_000;
->>>>>>> theirs
+pub(crate) const MAX_VALUES: u32 = 400_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
