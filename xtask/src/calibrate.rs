@@ -10,8 +10,6 @@ mod output;
 mod ranges;
 mod rows;
 
-use std::thread;
-
 use rigledger_core::speed::{Constants, Nearness};
 
 use crate::error::Result;
@@ -63,8 +61,8 @@ fn calibrate() -> Result<Files> {
     let start = limits::fit(Constants::prior())?;
     let rows = rows::measured(&start)?;
     let fit = Fit::new(&rows, &start);
-    let mut constants = fit.to(|_| true, &start);
-    let held_out = held_out(&rows, &fit, &constants);
+    let held_out = held_out(&rows, &fit);
+    let mut constants = fit.to(|_| true);
     ranges::ends(&rows, &held_out, &mut constants);
     ranges::widths(&rows, &held_out, &mut constants);
     Ok(Files {
@@ -74,14 +72,9 @@ fn calibrate() -> Result<Files> {
 }
 
 /// Every row, predicted by a fit to the groups of the other folds.
-fn held_out(rows: &[Measurement], fit: &Fit<'_>, near: &Constants) -> Vec<HeldOut> {
+fn held_out(rows: &[Measurement], fit: &Fit<'_>) -> Vec<HeldOut> {
     let fold = |row: &Measurement| hash(&row.group) % FOLDS;
-    let fitted: Vec<Constants> = thread::scope(|scope| {
-        let parts: Vec<_> = (0..FOLDS)
-            .map(|part| scope.spawn(move || fit.to(|row| fold(row) != part, near)))
-            .collect();
-        parts.into_iter().map(|part| part.join().unwrap_or_else(|_| near.clone())).collect()
-    });
+    let fitted: Vec<Constants> = (0..FOLDS).map(|part| fit.to(|row| fold(row) != part)).collect();
     rows.iter()
         .map(|row| {
             let others = coverage(rows.iter().filter(|other| other.group != row.group));

@@ -81,8 +81,7 @@ fn compare(
         let mut add = |category, predicted: Bytes, truth| {
             let label = format!("{} {logits:?}", label(row));
             let predicted = predicted.get();
-            let (kind, arch) = (kind.clone(), model.shape.arch);
-            outcome.samples.push(Sample { category, kind, arch, label, predicted, truth });
+            outcome.samples.push(Sample { category, kind: kind.clone(), label, predicted, truth });
         };
         if logits == Logits::All {
             add("weights", card.weights, truth[0]);
