@@ -16,6 +16,7 @@ pub mod flows;
 pub mod kernel;
 pub mod market;
 mod missing;
+pub(crate) mod root;
 pub mod supply;
 pub mod table;
 mod tie;

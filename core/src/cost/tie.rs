@@ -2,15 +2,11 @@
 
 use super::case::{Case, End, set_rig};
 use super::kernel;
+use super::root::root;
 use super::time::Time;
 use crate::plan::RigKind;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::Money;
-
-/// Rounds of root finding.
-const ROUNDS: usize = 60;
-/// Net costs this close are equal, in the plan's currency.
-const SAME: f64 = 1e-9;
 
 /// The price of a card at which a rig costs in the likely case as much as the best of the `others`.
 ///
@@ -28,42 +24,10 @@ pub(crate) fn tie_price(case: &Case, index: usize, others: &[usize]) -> Option<M
     let gap = |price: f64| {
         let mut rig = rigs[index];
         set_rig(&mut rig, &own.fixed, place, price);
-        kernel::net(&plan, &rig, &own.fixed, &sums) - best
+        best - kernel::net(&plan, &rig, &own.fixed, &sums)
     };
     let spec = InputId::CardPrice.spec();
-    root(gap, spec.min, spec.max).map(Money::new)
-}
-
-/// Where a rising gap is zero between two values, by the Illinois method, which takes one step on a
-/// straight line; `None` if it has one sign.
-fn root(gap: impl Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
-    let (mut a, mut b) = ((low, gap(low)), (high, gap(high)));
-    if a.1 > 0.0 || b.1 < 0.0 {
-        return None;
-    }
-    let mut side = 0;
-    for _ in 0..ROUNDS {
-        let value = (a.0 * b.1 - b.0 * a.1) / (b.1 - a.1);
-        if !value.is_finite() {
-            return None;
-        }
-        let here = gap(value);
-        if here.abs() < SAME {
-            return Some(value);
-        }
-        if here < 0.0 {
-            a = (value, here);
-            if side == -1 {
-                b.1 *= 0.5;
-            }
-            side = -1;
-        } else {
-            b = (value, here);
-            if side == 1 {
-                a.1 *= 0.5;
-            }
-            side = 1;
-        }
-    }
-    Some(f64::midpoint(a.0, b.0))
+    let [from, to] = [spec.min, spec.max].map(|price| (price, gap(price)));
+    let crosses = from.1 >= 0.0 && to.1 <= 0.0;
+    crosses.then(|| root(gap, from, to)).filter(|price| price.is_finite()).map(Money::new)
 }

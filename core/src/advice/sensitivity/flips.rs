@@ -3,15 +3,12 @@
 use super::Flip;
 use super::Nets;
 use super::probe::{Path, Probe};
+use crate::cost::root::{SAME, root};
 use crate::plan::MAX_RIGS;
 use crate::plan::inputs::{Input, InputId, Place};
 
 /// Steps beyond a slider's span up to the limit of the table, by a constant factor.
 pub(super) const BEYOND: usize = 10;
-/// Rounds of root finding.
-const ROUNDS: usize = 60;
-/// Net costs this close are equal, in the plan's currency.
-const SAME: f64 = 1e-9;
 
 impl Probe<'_> {
     /// Adds nodes from the end of a slider to the limit of the table.
@@ -65,36 +62,16 @@ impl Probe<'_> {
             return;
         }
         let lead = |nets: &Nets| nets[above] - nets[below];
-        let (mut a, mut b) = ((low.0, lead(&low.1)), (high.0, lead(&high.1)));
-        let mut root = (low.0, low.1);
-        let mut side = 0;
-        for _ in 0..ROUNDS {
-            let value = (a.0 * b.1 - b.0 * a.1) / (b.1 - a.1);
-            let nets = self.along(path, input, value);
-            let gap = lead(&nets);
-            root = (value, nets);
-            if gap.abs() < SAME || !value.is_finite() {
-                break;
-            }
-            if gap > 0.0 {
-                a = (value, gap);
-                if side == 1 {
-                    b.1 *= 0.5;
-                }
-                side = 1;
-            } else {
-                b = (value, gap);
-                if side == -1 {
-                    a.1 *= 0.5;
-                }
-                side = -1;
-            }
-        }
-        let (value, nets) = root;
+        let mut nets = low.1;
+        let gap = |value: f64| {
+            nets = self.along(path, input, value);
+            lead(&nets)
+        };
+        let value = root(gap, (low.0, lead(&low.1)), (high.0, lead(&high.1)));
         let third = self.cheapest(&nets);
         if nets[third] < nets[below].min(nets[above]) - SAME {
-            self.between(input, path, low, root, depth - 1, flips);
-            self.between(input, path, root, high, depth - 1, flips);
+            self.between(input, path, low, (value, nets), depth - 1, flips);
+            self.between(input, path, (value, nets), high, depth - 1, flips);
         } else if value.is_finite() {
             flips.push(Flip { value, below, above, tie: true });
         }
