@@ -8,48 +8,27 @@
 //! The report goes to standard output as JSON; its fields are documented in `report.rs`. Prices and ages
 //! are for the day given, or else for the system's; `today` in the report says which day that was.
 
+#[path = "shared/program.rs"]
+mod program;
+
 use std::process::ExitCode;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use chrono::{Days, NaiveDate};
 use rigledger_core::html::Answered;
 use rigledger_core::plan::link;
 use rigledger_core::{Catalog, Evaluator, Finding, Found, Plan};
 
 fn main() -> ExitCode {
-    match answer(std::env::args().skip(1)) {
-        Ok(json) => {
-            println!("{json}");
-            ExitCode::SUCCESS
-        }
-        Err(reason) => {
-            eprintln!("evaluate: {reason}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("evaluate", answer(std::env::args().skip(1)))
 }
 
 fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String> {
     let given = arguments
         .next()
         .ok_or("usage: evaluate PRESET | STATE | FILE.json [YYYY-MM-DD]".to_owned())?;
-    let today = match arguments.next() {
-        Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
-        None => system_date()?,
-    };
+    let today = program::day("evaluate", arguments.next())?;
     let read = read(&given, Catalog::embedded())?;
     let report = Answered::new(read, today, &mut Evaluator::default()).whole_report();
     serde_json::to_string_pretty(&report).map_err(|error| error.to_string())
-}
-
-/// The day by the system's clock, in UTC.
-fn system_date() -> Result<NaiveDate, String> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
-    let days = Days::new(since.as_secs() / (24 * 60 * 60));
-    let today = NaiveDate::default().checked_add_days(days).ok_or("a clock beyond all dates")?;
-    eprintln!("evaluate: for {today}, by the system's clock");
-    Ok(today)
 }
 
 fn read(given: &str, catalog: &Catalog) -> Result<(Plan, Vec<Finding>), String> {

@@ -15,10 +15,13 @@
 //! figures, and with a plan's STATE what is estimated for the same on its first rig, and the speeds of the
 //! plan that this moves.
 
-use std::process::ExitCode;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+#[path = "shared/program.rs"]
+mod program;
 
-use chrono::{Days, NaiveDate};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use chrono::NaiveDate;
 use rigledger_core::find::{Found, Question, Step, find, steps};
 use rigledger_core::paste::beside::{Beside, Moved, beside, moved};
 use rigledger_core::paste::machine::{self, Inventory};
@@ -39,16 +42,7 @@ struct Answer {
 }
 
 fn main() -> ExitCode {
-    match answer(std::env::args().skip(1)) {
-        Ok(json) => {
-            println!("{json}");
-            ExitCode::SUCCESS
-        }
-        Err(reason) => {
-            eprintln!("find: {reason}");
-            ExitCode::from(2)
-        }
-    }
+    program::end("find", answer(std::env::args().skip(1)))
 }
 
 fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String> {
@@ -57,10 +51,7 @@ fn answer(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
     if asked == "--paste" {
         return pasted(arguments);
     }
-    let today = match arguments.next() {
-        Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
-        None => system_date()?,
-    };
+    let today = program::day("find", arguments.next())?;
     let catalog = Catalog::embedded();
     let (question, findings) = Question::read(&asked, catalog);
     let start = Instant::now();
@@ -86,10 +77,7 @@ fn pasted(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
     let file = arguments.next().ok_or("usage: find --paste FILE [STATE] [YYYY-MM-DD]")?;
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
     let state = arguments.next();
-    let today = match arguments.next() {
-        Some(date) => date.parse::<NaiveDate>().map_err(|error| format!("{date}: {error}"))?,
-        None => system_date()?,
-    };
+    let today = program::day("find", arguments.next())?;
     let catalog = Catalog::embedded();
     let (machine, measured) = (machine::read(&text, catalog), measured::read(&text, catalog));
     if let (Err(unread), Err(_)) = (&machine, &measured) {
@@ -107,11 +95,4 @@ fn pasted(mut arguments: impl Iterator<Item = String>) -> Result<String, String>
         answer.moved = moved(&answer.beside, &plan, 0, catalog, today);
     }
     serde_json::to_string_pretty(&answer).map_err(|error| error.to_string())
-}
-
-/// The day by the system's clock, in UTC.
-fn system_date() -> Result<NaiveDate, String> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
-    let days = Days::new(since.as_secs() / (24 * 60 * 60));
-    NaiveDate::default().checked_add_days(days).ok_or_else(|| "a clock beyond all dates".to_owned())
 }
