@@ -33,3 +33,21 @@ pub enum Unread {
     /// It is of a known tool, and measures nothing.
     NoFigures(&'static str),
 }
+
+/// What a reader of one tool makes of a text: nothing where it is not of that tool.
+type Reader<T> = fn(&str) -> Option<Vec<T>>;
+
+/// What the first reader makes of a text that knows it, with its tool's name.
+fn told<T>(
+    text: &str,
+    readers: &[(&'static str, Reader<T>)],
+) -> Result<(&'static str, Vec<T>), Unread> {
+    if text.trim().is_empty() {
+        return Err(Unread::Empty);
+    }
+    if text.len() > MAX_TEXT {
+        return Err(Unread::TooLong);
+    }
+    let found = readers.iter().find_map(|(tool, reader)| Some((*tool, reader(text)?)));
+    found.ok_or(Unread::Unknown)
+}

@@ -9,7 +9,7 @@ mod nvidia;
 
 use serde::{Serialize, Serializer};
 
-use super::{MAX_TEXT, Unread};
+use super::{Reader, Unread, told};
 use crate::catalog::{Catalog, Gpu, GpuKind, MAX_CARDS};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, Rig};
@@ -60,11 +60,8 @@ struct Seen {
     cores: Option<u32>,
 }
 
-/// What a reader of one tool makes of a text: nothing where it is not of that tool.
-type Reader = fn(&str) -> Option<Vec<Seen>>;
-
 /// The readers by the tools' names, those with the clearest marks first.
-const READERS: [(&str, Reader); 8] = [
+const READERS: [(&str, Reader<Seen>); 8] = [
     ("rocm-smi", amd::read),
     ("nvidia-smi --query-gpu", nvidia::csv),
     ("nvidia-smi -L", nvidia::list),
@@ -80,14 +77,7 @@ const READERS: [(&str, Reader); 8] = [
 /// # Errors
 /// Why nothing came of the text.
 pub fn read(text: &str, catalog: &Catalog) -> Result<Inventory, Unread> {
-    if text.trim().is_empty() {
-        return Err(Unread::Empty);
-    }
-    if text.len() > MAX_TEXT {
-        return Err(Unread::TooLong);
-    }
-    let found = READERS.iter().find_map(|(tool, reader)| Some((*tool, reader(text)?)));
-    let (tool, seen) = found.ok_or(Unread::Unknown)?;
+    let (tool, seen) = told(text, &READERS)?;
     let mut cards: Vec<Cards> = Vec::new();
     for one in seen.into_iter().take(MAX_CARDS) {
         let next = of(&one, catalog);

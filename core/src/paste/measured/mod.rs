@@ -9,7 +9,7 @@ mod vllm;
 
 use serde::{Serialize, Serializer};
 
-use super::{MAX_TEXT, Unread};
+use super::{Reader, Unread, told};
 use crate::catalog::{Catalog, Split};
 use crate::units::Bytes;
 
@@ -140,11 +140,8 @@ struct Raw {
     what: What,
 }
 
-/// What a reader of one tool makes of a text: nothing where it is not of that tool.
-type Reader = fn(&str) -> Option<Vec<Raw>>;
-
 /// The readers by the tools' names, those with the clearest marks first.
-const READERS: [(&str, Reader); 7] = [
+const READERS: [(&str, Reader<Raw>); 7] = [
     ("vllm bench serve", vllm::read),
     ("llama-bench", bench::json),
     ("llama-bench", bench::table),
@@ -159,14 +156,7 @@ const READERS: [(&str, Reader); 7] = [
 /// # Errors
 /// Why nothing came of the text.
 pub fn read(text: &str, catalog: &Catalog) -> Result<Measured, Unread> {
-    if text.trim().is_empty() {
-        return Err(Unread::Empty);
-    }
-    if text.len() > MAX_TEXT {
-        return Err(Unread::TooLong);
-    }
-    let found = READERS.iter().find_map(|(tool, reader)| Some((*tool, reader(text)?)));
-    let (tool, raw) = found.ok_or(Unread::Unknown)?;
+    let (tool, raw) = told(text, &READERS)?;
     let measurements: Vec<Measurement> = raw
         .into_iter()
         .take(MOST)
