@@ -74,15 +74,7 @@ impl Demand {
             usual = weighed.filter(|weighed| weighed.sums.is_some()).collect();
         }
         let target = model.zip(format).map(|(model, format)| shelf.get(&model, format, catalog));
-        Self {
-            settings,
-            context: workload.context,
-            offload: workload.offload,
-            host_layers: workload.host_layers,
-            target,
-            usual,
-            listed,
-        }
+        Self { usual, listed, ..Self::alone(workload, settings, target) }
     }
 
     /// For one model alone, with nothing listed beside it.

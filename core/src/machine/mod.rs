@@ -24,7 +24,7 @@ use crate::units::{Basis, Bytes, Money, Percent, Range, Watts, sort_few};
 
 pub(crate) use named::is_supply;
 pub use power::{USUAL_SUPPLY, USUAL_SUPPLY_SOURCE};
-pub use reserve::{mean, rates, reserve};
+pub use reserve::{failure_rates, mean_failures, reserve};
 
 /// What is to be built.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use crate::units::{Assumption, Months, Percent};
 
 /// Percent of a card's value that failures cost in a year: while its maker replaces a new one, and
 /// after; a used one has no such time. `None` if the data do not say.
-pub fn rates(condition: Condition, catalog: &Catalog) -> Option<[f64; 2]> {
+pub fn failure_rates(condition: Condition, catalog: &Catalog) -> Option<[f64; 2]> {
     let covered = catalog.failures(condition, true)?.value.likely().get();
     if condition == Condition::Used {
         return Some([covered; 2]);
@@ -13,8 +13,8 @@ pub fn rates(condition: Condition, catalog: &Catalog) -> Option<[f64; 2]> {
     Some([covered, catalog.failures(condition, false)?.value.likely().get()])
 }
 
-/// The mean of [`rates`] over so many months from the purchase.
-pub fn mean([covered, after]: [f64; 2], months: f64) -> f64 {
+/// The mean of [`failure_rates`] over so many months from the purchase.
+pub fn mean_failures([covered, after]: [f64; 2], months: f64) -> f64 {
     let share = beyond_warranty(months);
     covered * (1.0 - share) + after * share
 }
@@ -37,7 +37,7 @@ pub fn reserve(
     }
     let after = catalog.failures(condition, false)?;
     let value = covered.value.combine(after.value, |covered, after| {
-        Percent::new(mean([covered.get(), after.get()], months.get()))
+        Percent::new(mean_failures([covered.get(), after.get()], months.get()))
     });
     let source = [&covered.source, "; after three years: ", &after.source].concat();
     Some(Assumption { value, source })

@@ -12,7 +12,7 @@ use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
 use crate::cost::{draw, missing};
 use crate::finding::{Finding, Found};
-use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, rates, reserve};
+use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, failure_rates, reserve};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
 use crate::resolve::{RigFacts, electricity, exchange, region_rate, watts};
@@ -378,7 +378,7 @@ fn kept(machine: &Machine) -> f64 {
 /// rig states them or has no cards of its own.
 fn failures(rig: &Rig, facts: &RigFacts<'_>, catalog: &Catalog) -> Option<[f64; 2]> {
     let open = rig.kind == RigKind::Owned && rig.given.get(InputId::Failures).is_none();
-    open.then(|| rates(facts.card_condition.unwrap_or(Condition::Used), catalog))?
+    open.then(|| failure_rates(facts.card_condition.unwrap_or(Condition::Used), catalog))?
 }
 
 /// What no input of the rig at `index` changes; `loss` is that of the plan's power supplies.

@@ -7,7 +7,7 @@ use super::{Fixed, RigCase, RigValues, Values};
 use crate::catalog::MAX_CARDS;
 use crate::cost::draw;
 use crate::cost::value::or;
-use crate::machine::mean;
+use crate::machine::mean_failures;
 use crate::plan::inputs::{InputId, Place};
 
 /// Inputs of a rig that the catalogue fills in with dollars, in the order of
@@ -47,7 +47,7 @@ pub fn set(
                 let inputs = &mut rig.inputs;
                 let dollars = DOLLARS.into_iter().zip(case.fixed.in_dollars);
                 if let (InputId::Horizon, Some(rates)) = (id, case.fixed.failures) {
-                    inputs[InputId::Failures] = mean(rates, value);
+                    inputs[InputId::Failures] = mean_failures(rates, value);
                 }
                 if let Some(scale) = scale {
                     dollars.filter(|(_, open)| *open).for_each(|(id, _)| inputs[id] *= scale);
