@@ -137,7 +137,7 @@ impl AppState {
             let answer = self.answer.get().0;
             self.ui.with(|ui| {
                 let complaint = ui.complaint.as_ref();
-                let complaint = complaint.map(|(edit, complaint)| (&**edit, &*complaint.text));
+                let complaint = complaint.map(|(edit, complaint)| (&**edit, complaint.sentence()));
                 platform::announce_plan(&answer.report.state, complaint);
             });
         });

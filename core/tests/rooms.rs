@@ -167,10 +167,9 @@ fn is_sentence(text: &str) -> bool {
 }
 
 /// Files above `words` that say something to people all the same, and what.
-const SAY_SOMETHING: [(&str, &str); 5] = [
+const SAY_SOMETHING: [(&str, &str); 4] = [
     ("plan/inputs", "what each input means, in its table"),
     ("plan/choices", "what each choice means, in its table"),
-    ("session/edit", "what became of something typed"),
     ("report", "what a chart shows"),
     ("run", "what to do, beside commands"),
 ];

@@ -15,7 +15,7 @@ fn typed(state: &str, key: &str, place: Place, text: &str) -> (Plan, String, Vec
     let index = if place == Place::Plan { "" } else { " 0" };
     let edit: Edit = format!("type {key}{index}").parse().unwrap();
     let said = edit.apply(&mut plan, &report, text, catalog).unwrap_or_default();
-    (plan, said.text, said.offers)
+    (plan, said.sentence(), said.offers)
 }
 
 fn id(key: &str) -> InputId {

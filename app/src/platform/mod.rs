@@ -31,9 +31,9 @@ pub fn announce_ready() {
 }
 
 /// Tells the scripts the plan, as its link's state string, and which control complains of what.
-pub fn announce_plan(state: &str, complaint: Option<(&str, &str)>) {
+pub fn announce_plan(state: &str, complaint: Option<(&str, String)>) {
     let (edit, text) = complaint.unwrap_or_default();
-    dispatch("rigledger:plan", &[state, edit, text].join("\n"));
+    dispatch("rigledger:plan", &[state, edit, &text].join("\n"));
 }
 
 /// From here on a panic shows the failure panel with its reason instead of a dead page.

@@ -18,6 +18,34 @@ pub enum Meant {
     Near(Vec<&'static Gpu>),
 }
 
+impl Meant {
+    /// The card, if that is sure; of several alike the usual one.
+    pub(crate) fn card(&self) -> Option<&'static Gpu> {
+        match self {
+            Self::Sure(gpu) => Some(gpu),
+            Self::Alike(alike) => usual_of(alike),
+            Self::Near(_) => None,
+        }
+    }
+
+    /// The cards that may be meant, best first.
+    pub(crate) fn cards(&self) -> &[&'static Gpu] {
+        match self {
+            Self::Sure(gpu) => core::slice::from_ref(gpu),
+            Self::Alike(all) | Self::Near(all) => all,
+        }
+    }
+}
+
+/// The one of several cards that are called alike which a reader buys: one that fits a slot, where the
+/// others need a server's board and have as much memory.
+fn usual_of(alike: &[&'static Gpu]) -> Option<&'static Gpu> {
+    let first = alike.first()?;
+    let mut cards = alike.iter().filter(|gpu| gpu.nvlink != NvLink::ServerBoard);
+    let one = cards.next().filter(|_| cards.next().is_none())?;
+    alike.iter().all(|gpu| gpu.memory == first.memory).then_some(*one)
+}
+
 /// The most letters of a text that count.
 const MAX_TEXT: usize = 64;
 /// Words that change which card is meant where they are left out: a 5060 is no 5060 Ti.
@@ -142,15 +170,6 @@ fn made_of<'a>(text: &str, words: &[&'a str], used: &mut Vec<&'a str>) -> bool {
 }
 
 impl Catalog {
-    /// The card that a text means, if that is sure; of several alike the usual one.
-    pub(crate) fn gpu_called(&self, text: &str) -> Option<&'static Gpu> {
-        match self.gpu_meant(text) {
-            Meant::Sure(gpu) => Some(gpu),
-            Meant::Alike(alike) => Self::usual_of(&alike),
-            Meant::Near(_) => None,
-        }
-    }
-
     /// The card that a reader means by an id, a name, or what people call it.
     pub(crate) fn gpu_meant(&self, text: &str) -> Meant {
         let text = words(text).concat();
@@ -184,15 +203,6 @@ impl Catalog {
             one if one.len() == 1 => Meant::Sure(first.gpu),
             alike => Meant::Alike(alike),
         }
-    }
-
-    /// The one of several cards that are called alike which a reader buys: one that fits a slot, where
-    /// the others need a server's board and have as much memory.
-    pub(crate) fn usual_of(alike: &[&'static Gpu]) -> Option<&'static Gpu> {
-        let first = alike.first()?;
-        let mut cards = alike.iter().filter(|gpu| gpu.nvlink != NvLink::ServerBoard);
-        let one = cards.next().filter(|_| cards.next().is_none())?;
-        alike.iter().all(|gpu| gpu.memory == first.memory).then_some(*one)
     }
 
     /// By what of two cards that fit alike one comes first: those with a price, then by id.

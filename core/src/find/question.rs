@@ -164,7 +164,7 @@ impl Question {
                 value.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows)),
             ),
             "cards" => {
-                let called = |name: &str| catalog.gpu_called(&link::plain_text(name));
+                let called = |name: &str| catalog.gpu_meant(&link::plain_text(name)).card();
                 set(&mut self.cards, value.split(',').map(called).collect())
             }
             "kinds" => {
@@ -224,7 +224,7 @@ impl OwnCards {
             (Ok(count), Some(card)) => (count, card),
             _ => (1, text),
         };
-        let gpu = catalog.gpu_called(card)?;
+        let gpu = catalog.gpu_meant(card).card()?;
         (1..=MOST_OWNED).contains(&count).then_some(Self { gpu, count })
     }
 }

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::plan::{Plan, link};
 use crate::report::WholeReport;
+use crate::session::edit::Reply;
 use crate::session::{Answer, Evaluator};
 
 use super::part_id::Order;
@@ -38,7 +39,7 @@ impl Answered {
 
     /// Notes a control, by its edit, and what was wrong with its value.
     pub fn complain(&mut self, complaint: Option<(String, String)>) {
-        self.ui.complaint = complaint.map(|(edit, text)| (edit, text.into()));
+        self.ui.complaint = complaint.map(|(edit, text)| (edit, Reply::Said(text).into()));
     }
 
     /// Sets the order in which the models stand.

@@ -68,7 +68,7 @@ pub(super) fn combobox(
 
 /// What was wrong with the value of a control, with buttons for what may have been meant.
 pub(super) fn complain(html: &mut String, edit: &str, complaint: &Complaint) {
-    html.push_str(&escaped(&complaint.text));
+    html.push_str(&escaped(&complaint.sentence()));
     for offer in &complaint.offers {
         let offer = escaped(offer);
         add(html, &[" <button type=\"button\" class=\"quiet\" data-edit=\"", edit, "\" value=\""]);

@@ -8,7 +8,7 @@ use crate::units::{Basis, Money, Range};
 
 /// What the state of one says.
 const KIND_RENTED: &str = "kind=rented";
-/// The most rigs that are proposed for what a reader typed.
+/// The most rigs or cards that are proposed for what a reader typed.
 const OFFERS: usize = 3;
 
 /// Words for so many cards.
@@ -64,6 +64,14 @@ pub struct Unsure {
     pub why: Doubt,
     /// Names of rigs that may be meant, best first.
     pub offers: Vec<String>,
+}
+
+impl Unsure {
+    /// That no one card is meant for sure; each that may be is offered by what `name` calls it.
+    pub(crate) fn of(meant: &Meant, name: impl Fn(&Gpu) -> String) -> Self {
+        let why = if let Meant::Near(_) = meant { Doubt::Unknown } else { Doubt::Several };
+        Self { why, offers: meant.cards().iter().take(OFFERS).map(|gpu| name(gpu)).collect() }
+    }
 }
 
 /// Whether the cards of a ready-made rig are rented.
@@ -251,24 +259,15 @@ impl Catalog {
             words.remove(0);
             meant = self.gpu_meant(&words.join(" "));
         }
-        let is_ready = |gpu: &Gpu| self.ready(gpu, said).is_some();
-        let gpu = match &meant {
-            Meant::Sure(gpu) => Ok(*gpu),
-            Meant::Near(near) => Err((Doubt::Unknown, near)),
-            Meant::Alike(alike) => {
-                let mut ready = alike.iter().filter(|gpu| is_ready(gpu));
-                let only = ready.next().filter(|_| ready.next().is_none()).copied();
-                only.or_else(|| Self::usual_of(alike)).ok_or((Doubt::Several, alike))
-            }
-        };
-        match gpu {
-            Ok(gpu) => self.so_many(gpu, said),
-            Err((why, gpus)) => {
-                let said = Said { count: said.count.clamp(1, most()), ..said };
-                let offers = gpus.iter().take(OFFERS).map(|gpu| said.name(gpu)).collect();
-                Err(Unsure { why, offers })
-            }
+        let mut ready = meant.cards().iter().filter(|gpu| self.ready(gpu, said).is_some());
+        let only = ready.next().filter(|_| ready.next().is_none()).copied();
+        // Of several alike, the one that people buy so.
+        let only = only.filter(|_| matches!(meant, Meant::Alike(_)));
+        if let Some(gpu) = only.or_else(|| meant.card()) {
+            return self.so_many(gpu, said);
         }
+        let said = Said { count: said.count.clamp(1, most()), ..said };
+        Err(Unsure::of(&meant, |gpu| said.name(gpu)))
     }
 
     /// The ready-made rig of so many cards, if there is one.

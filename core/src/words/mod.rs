@@ -12,6 +12,7 @@ mod fit;
 mod import;
 mod memory;
 mod paste;
+mod reply;
 mod risk;
 mod verdict;
 

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{filled, list, quoted};
 use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
 use crate::rig::Job;
-use crate::units::format::{plain, tokens, two_figures};
+use crate::units::format::{self, plain, tokens, two_figures};
 use crate::units::{Amounts, Money, Months, TokensPerSecond};
 
 impl Verdict {
@@ -38,7 +38,7 @@ impl Comparison {
                     let (by, net) = (amounts.whole(by), amounts.range(*net));
                     let text =
                         "{} costs {} less over {}, but cannot hold the model. {} can, for {}.";
-                    return filled(text, &[&other.rig, &by, &months(*horizon), rig, &net]);
+                    return filled(text, &[&other.rig, &by, &span(*horizon), rig, &net]);
                 }
                 let compared = match **of {
                     Self::None => None,
@@ -48,10 +48,10 @@ impl Comparison {
                 compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
             }
             Self::One { rig, net, horizon, amounts } => {
-                filled("{} costs {} over {}.", &[rig, &amounts.range(*net), &months(*horizon)])
+                filled("{} costs {} over {}.", &[rig, &amounts.range(*net), &span(*horizon)])
             }
             Self::Two { first, second, margin, certainty, horizon, amounts, .. } => {
-                let (by, time) = (amounts.whole(Money::new(margin.get().abs())), months(*horizon));
+                let (by, time) = (amounts.whole(Money::new(margin.get().abs())), span(*horizon));
                 match certainty {
                     Certainty::Clear => {
                         filled("{} costs {} less than {} over {}.", &[first, &by, second, &time])
@@ -94,15 +94,14 @@ impl Comparison {
     }
 }
 
-/// A time in months, as people say it.
-fn months(time: Months) -> String {
-    let months = plain(time.get(), 0);
-    let years = plain(time.get() / 12.0, 2);
-    match &*years {
-        _ if months == "1" => "one month".to_owned(),
+/// A time, in years where they are whole.
+fn span(time: Months) -> String {
+    let months = time.get();
+    match &*plain(months / 12.0, 2) {
+        _ if plain(months, 0) == "1" => "one month".to_owned(),
         "1" => "one year".to_owned(),
-        whole if !whole.contains('.') => [whole, " years"].concat(),
-        _ => [&months, " months"].concat(),
+        years if !years.contains('.') => [years, " years"].concat(),
+        _ => format::months(months),
     }
 }
 

@@ -1,19 +1,16 @@
 //! What each edit changes in a plan.
 
 use super::follow::follow_cards;
-use super::{Complaint, Edit};
-use crate::catalog::{Catalog, Gpu, Meant};
+use super::{Complaint, Edit, Reply};
+use crate::catalog::Catalog;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Unit};
 use crate::plan::link::Untaken;
 use crate::plan::{ANY_MODEL, CUSTOM_GPU, Doubt, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, Unsure};
 use crate::plan::{is_currency, link, own};
 use crate::report::Report;
-use crate::units::format::{machine, plain};
+use crate::units::format::machine;
 use crate::units::{Basis, Currency, Money, Range, decimal};
-
-/// The most cards that are proposed for what a reader typed.
-const OFFERS: usize = 3;
 
 impl Edit {
     /// Changes a plan; tells what was wrong with the value, if anything.
@@ -94,7 +91,7 @@ impl Edit {
                     plan.rigs.push(rig);
                     None
                 }
-                Err(unsure) => Some(doubtful(value, unsure)),
+                Err(unsure) => Some(doubtful(unsure)),
             };
         }
         let rigs = &mut plan.rigs;
@@ -116,12 +113,14 @@ impl Edit {
     fn change_rig(self, rig: &mut Rig, value: &str, catalog: &Catalog) -> Option<Complaint> {
         match self {
             Self::Card(_) => {
-                let gpu = if begins(value, CUSTOM_GPU) {
-                    CUSTOM_GPU
-                } else {
-                    match card(value, catalog) {
-                        Ok(gpu) => gpu.id,
-                        Err(unsure) => return Some(doubtful(value, unsure)),
+                let meant = catalog.gpu_meant(value);
+                let gpu = match meant.card() {
+                    _ if begins(value, CUSTOM_GPU) => CUSTOM_GPU,
+                    Some(gpu) => gpu.id,
+                    None => {
+                        return Some(doubtful(Unsure::of(&meant, |gpu| {
+                            gpu.short_name().to_owned()
+                        })));
                     }
                 };
                 // What was entered for one card says nothing about another; the box around it and
@@ -170,7 +169,7 @@ impl Edit {
                 Ok(model) => model.id.clone_into(&mut workload.model),
                 Err(meant) => {
                     let offers = meant.map(|model| model.name.to_owned()).into_iter().collect();
-                    return Some(doubtful(value, Unsure { why: Doubt::Unknown, offers }));
+                    return Some(doubtful(Unsure { why: Doubt::Unknown, offers }));
                 }
             },
             Self::Quant => value.clone_into(&mut workload.quant),
@@ -184,7 +183,7 @@ impl Edit {
             Self::Currency => {
                 let code = value.trim().to_ascii_uppercase();
                 if !is_currency(&code) {
-                    return Some("A currency is three letters, such as EUR.".to_owned().into());
+                    return Some(Reply::NoCurrency.into());
                 }
                 plan.currency = code;
             }
@@ -225,96 +224,44 @@ fn typed(
     let is_known = |code: &str| catalog.exchange_rates.iter().any(|rate| rate.currency == code);
     let range = match link::typed(value, spec, currency, is_known) {
         Ok(range) => range,
-        Err(untaken) => return Some(not_taken(value, untaken, currency)),
-    };
-    let unit = match spec.unit {
-        Unit::HoursPerDay => "hours".to_owned(),
-        unit => currency.unit(unit.name()),
+        Err(untaken) => return Some(not_taken(untaken, currency)),
     };
     // Some type cents, of which a hundredth makes sense.
-    let hundredth = range.likely() / 100.0;
-    if spec.unit == Unit::MoneyPerKwh && range.likely() > spec.max && hundredth <= spec.max {
-        let text = format!("{} {unit} is too much. Did you mean cents?", plain(range.likely(), 2));
-        return Some(Complaint { text, offers: vec![machine(hundredth)], ..Complaint::default() });
+    let (amount, hundredth) = (range.likely(), range.likely() / 100.0);
+    if spec.unit == Unit::MoneyPerKwh && amount > spec.max && hundredth <= spec.max {
+        let (reply, offers) = (Reply::Cents { amount, of: id, currency }, vec![machine(hundredth)]);
+        return Some(Complaint { reply, offers, ..Complaint::default() });
     }
-    let held = spec.held(range);
-    plan.set(id, place, Some(held));
-    let space = if unit.is_empty() || unit == "%" { "" } else { " " };
-    let used = if held.is_exact() {
-        plain(held.likely(), 2)
-    } else {
-        [plain(held.low(), 2), plain(held.high(), 2)].join(" to ")
-    };
-    let is_outside = range.low() < spec.min || range.high() > spec.max;
-    let text = if is_outside {
-        let (least, most) = (plain(spec.min, 4), plain(spec.max, 0));
-        format!("Enter {least} to {most}{space}{unit}; {used} was used.")
-    } else if !range.is_exact() && held.is_exact() {
-        format!("Enter one number here, not a range; {used} was used.")
-    } else if spec.whole && held != range {
-        format!("Enter a whole number; {used} was used.")
+    let used = spec.held(range);
+    plan.set(id, place, Some(used));
+    let reply = if range.low() < spec.min || range.high() > spec.max {
+        Reply::Outside { of: id, currency, used }
+    } else if !range.is_exact() && used.is_exact() {
+        Reply::NoRange { used }
+    } else if spec.whole && used != range {
+        Reply::NotWhole { used }
     } else {
         return None;
     };
-    Some(text.into())
+    Some(reply.into())
 }
 
 /// Why a text gives no figure.
-fn not_taken(value: &str, untaken: Untaken, currency: Currency) -> Complaint {
+fn not_taken(untaken: Untaken, ours: Currency) -> Complaint {
     match untaken {
-        Untaken::NoNumber => format!("\u{201c}{value}\u{201d} is not a number.").into(),
+        Untaken::NoNumber => Reply::NoNumber.into(),
         Untaken::Either { thousands, decimals } => {
-            let (many, few) = (plain(thousands, 3), plain(decimals, 6));
-            let text = format!("{many} or {few}? Enter it without a separator for thousands.");
-            Complaint {
-                text,
-                offers: vec![machine(thousands), machine(decimals)],
-                ..Complaint::default()
-            }
+            let (reply, offers) = (
+                Reply::Either { thousands, decimals },
+                vec![machine(thousands), machine(decimals)],
+            );
+            Complaint { reply, offers, ..Complaint::default() }
         }
-        Untaken::OtherCurrency(other) => {
-            let code = currency.code();
-            format!(
-                "This comparison is in {code}, not in {other}: enter an amount in {code}, or choose \
-                 another currency under \u{201c}Region and currency\u{201d}."
-            )
-            .into()
-        }
+        Untaken::OtherCurrency(theirs) => Reply::OtherCurrency { ours, theirs }.into(),
     }
-}
-
-/// The card that a reader means.
-fn card(value: &str, catalog: &Catalog) -> Result<&'static Gpu, Unsure> {
-    let (why, gpus) = match catalog.gpu_meant(value) {
-        Meant::Sure(gpu) => return Ok(gpu),
-        Meant::Alike(alike) => match Catalog::usual_of(&alike) {
-            Some(gpu) => return Ok(gpu),
-            None => (Doubt::Several, alike),
-        },
-        Meant::Near(near) => (Doubt::Unknown, near),
-    };
-    let offers = gpus.iter().take(OFFERS).map(|gpu| gpu.short_name().to_owned()).collect();
-    Err(Unsure { why, offers })
 }
 
 /// That a name stands for nothing, or for more than one thing, and what may have been meant.
-fn doubtful(value: &str, unsure: Unsure) -> Complaint {
-    let mut text = match unsure.why {
-        Doubt::Unknown => format!("\u{201c}{value}\u{201d} is not in the list."),
-        Doubt::Several => format!("\u{201c}{value}\u{201d} may be any of several:"),
-        Doubt::Unlike => {
-            "A rig here has cards of one kind only. Add these as rigs of their own:".to_owned()
-        }
-        Doubt::TooMany => format!(
-            "A rig has {} to {} cards.",
-            plain(InputId::CardCount.spec().min, 0),
-            plain(InputId::CardCount.spec().max, 0)
-        ),
-    };
-    match (unsure.why, unsure.offers.len()) {
-        (Doubt::Unknown, 1) => text.push_str(" Did you mean this?"),
-        (Doubt::Unknown, 2..) => text.push_str(" Did you mean one of these?"),
-        _ => {}
-    }
-    Complaint { text, offers: unsure.offers, ..Complaint::default() }
+fn doubtful(Unsure { why, offers }: Unsure) -> Complaint {
+    Complaint { reply: Reply::Name(why), offers, ..Complaint::default() }
 }

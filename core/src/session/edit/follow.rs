@@ -19,6 +19,10 @@ fn supply(rig: &Rig) -> Option<&Extra> {
 /// Changes what belongs to the cards of a rig, of an index, that is no longer as it was `before`; what
 /// the reader typed stays.
 pub(super) fn follow_cards(plan: &mut Plan, index: usize, before: &Rig, catalog: &Catalog) {
+    // A slider that is held tells the same number again and again.
+    if plan.rigs.get(index).is_none_or(|rig| same_cards(rig, before)) {
+        return;
+    }
     let start = catalog.start_of(plan);
     let ready: Vec<Rig> = catalog
         .rigs
@@ -27,7 +31,7 @@ pub(super) fn follow_cards(plan: &mut Plan, index: usize, before: &Rig, catalog:
         .map(|rig| catalog.rig_in(rig, plan))
         .collect();
     let have = plan.have;
-    let Some(rig) = plan.rigs.get_mut(index).filter(|rig| !same_cards(rig, before)) else { return };
+    let Some(rig) = plan.rigs.get_mut(index) else { return };
     let usual = start.rigs.get(index).filter(|usual| same_cards(usual, rig));
     // A name of the preset's that says "Dual" of four cards.
     let mut named =

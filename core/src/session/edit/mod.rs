@@ -10,7 +10,9 @@ mod follow;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::plan::Doubt;
 use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
+use crate::units::{Currency, Range};
 
 /// A change that a control makes; most take a value, the text in the control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,20 +62,81 @@ pub enum Edit {
     ResetAll,
 }
 
-/// What was wrong with the value of a control.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What was wrong with the value of a control. Its words are [`Complaint::sentence`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Complaint {
-    /// What to tell the reader.
-    pub text: String,
+    /// What it was.
+    pub reply: Reply,
     /// The value as it was typed.
     pub typed: String,
     /// Values that may have been meant, best first; each makes the edit without a complaint.
     pub offers: Vec<String>,
 }
 
-impl From<String> for Complaint {
-    fn from(text: String) -> Self {
-        Self { text, ..Self::default() }
+/// Why a value could not be taken as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// In words already, as the page tells them to its worker.
+    Said(String),
+    /// It is no number.
+    NoNumber,
+    /// It is one number or another, by what its separator means.
+    Either {
+        /// With a separator of thousands.
+        thousands: f64,
+        /// With one of decimals.
+        decimals: f64,
+    },
+    /// It is in another currency than the plan.
+    OtherCurrency {
+        /// That of the plan.
+        ours: Currency,
+        /// The letters of the other.
+        theirs: String,
+    },
+    /// It would be too much of a currency, and makes sense as cents.
+    Cents {
+        /// The number.
+        amount: f64,
+        /// The input.
+        of: InputId,
+        /// The plan's currency.
+        currency: Currency,
+    },
+    /// It was outside the input's limits.
+    Outside {
+        /// The input.
+        of: InputId,
+        /// The plan's currency.
+        currency: Currency,
+        /// What was used.
+        used: Range<f64>,
+    },
+    /// It was a range where only a number makes sense.
+    NoRange {
+        /// What was used.
+        used: Range<f64>,
+    },
+    /// It was a fraction where only a whole number makes sense.
+    NotWhole {
+        /// What was used.
+        used: Range<f64>,
+    },
+    /// It is a name that stands for nothing, or for more than one thing.
+    Name(Doubt),
+    /// It is not the code of a currency.
+    NoCurrency,
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self::Said(String::new())
+    }
+}
+
+impl From<Reply> for Complaint {
+    fn from(reply: Reply) -> Self {
+        Self { reply, ..Self::default() }
     }
 }
 
@@ -273,7 +336,7 @@ mod tests {
         let mut say = |edit: &str, value: &str| {
             let edit: Edit = edit.parse().expect("an edit");
             let said = edit.apply(&mut plan, &report, value, Catalog::embedded());
-            said.unwrap_or_default().text
+            said.unwrap_or_default().sentence()
         };
         assert_eq!(say("type hours", "40"), "Enter 0 to 24 hours; 24 was used.");
         assert_eq!(say("type hours", "many"), "\u{201c}many\u{201d} is not a number.");

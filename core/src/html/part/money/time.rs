@@ -2,7 +2,7 @@
 
 use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::Flow;
-use crate::html::choice::select;
+use crate::html::choice::{complain, select};
 use crate::html::figure::{Picture, figure};
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::slider::slider_as;
@@ -164,7 +164,7 @@ fn place(html: &mut String, view: &View<'_>) {
     let edit = Edit::Currency.to_string();
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
     if let Some((_, complaint)) = complaint {
-        html.push_str(&escaped(&complaint.text));
+        complain(html, &edit, complaint);
     }
     html.push_str("</p></div>");
     slider_as(html, view, "money-in", (InputId::Fx, Place::Plan), "");
