@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let read = |name: &str| Table::read(&data.join(name));
     for (file, name, columns, keys) in [
         ("gpus.csv", "GPUS", &columns::GPUS[..], 1),
+        ("measured_cards.csv", "MEASURED_CARDS", &columns::GPUS[..], 1),
         ("models.csv", "MODELS", &columns::MODELS[..], 1),
         ("quants.csv", "QUANTS", &columns::QUANTS[..], 1),
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
@@ -94,7 +95,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("tables.rs"), text)?;
     fs::write(Path::new(&out).join("speed.rs"), speed::write(&read("speed.csv")?, page)?)?;
-    let rows = measurements::write(&read("benchmarks.csv")?)?;
+    let rows = measurements::write(&read("benchmarks.csv")?, &read("gpus.csv")?)?;
     fs::write(Path::new(&out).join("measurements.rs"), rows)?;
     Ok(())
 }

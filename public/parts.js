@@ -73,12 +73,7 @@ function ask() {
   again = Boolean(busy);
   const parts = open();
   if (busy || !plan || !(parts.length || wish)) return;
-  try {
-    if (!worker) start();
-  } catch (error) {
-    // A frame without an origin may start none.
-    return fail(error.message);
-  }
+  if (!worker) start();
   busy = setTimeout(fail, PATIENCE_MS, "it took too long");
   const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);

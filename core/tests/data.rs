@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 31] = [
+const FILES: [&str; 32] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -40,6 +40,7 @@ const FILES: [&str; 31] = [
     "resale.csv",
     "parts.csv",
     "benchmarks.csv",
+    "measured_cards.csv",
     "hosts.csv",
     "power.csv",
     "quality.csv",
@@ -78,6 +79,7 @@ fn every_row_is_sound_and_built_in() {
         resale,
         parts,
         benchmarks,
+        measured_cards,
         hosts,
         power,
         qualities,
@@ -104,7 +106,9 @@ fn every_row_is_sound_and_built_in() {
     check_sizes(sizes, models, quants);
     check_shortlist(shortlist, models, quants);
     measured::hosts(hosts);
-    measured::benchmarks(benchmarks, gpus, models, hosts);
+    check_gpus(measured_cards);
+    measured::apart(measured_cards, gpus);
+    measured::benchmarks(benchmarks, [gpus, measured_cards], models, hosts);
     measured::power(power, gpus);
     quality::quality(qualities, models);
     money::electricity(electricity);

@@ -57,8 +57,11 @@ fn files_of_catalogue_models_give_their_shapes() {
         }
         assert!(imported.weights.is_none());
         assert!(!imported.name.is_empty(), "{id}");
+        let known = weights(&imported.shape, &Format::parse("F16").unwrap()).is_ok();
         for finding in &imported.findings {
-            if finding.severity != Severity::Note {
+            // Of some architectures the tensors are not known, which is said.
+            let unknown = !known && finding.subject == "Weights";
+            if finding.severity != Severity::Note && !unknown {
                 wrong.push(format!("{id}: {}: {}", finding.subject, finding.message()));
             }
         }

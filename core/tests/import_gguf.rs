@@ -38,6 +38,37 @@ fn what_is_no_language_model_is_told() {
 }
 
 #[test]
+fn a_vocabulary_alone_is_no_broken_file() {
+    let counts = [("block_count", 2), ("embedding_length", 64), ("attention.head_count", 2)];
+    let tokens = {
+        let mut value = 4_u32.to_le_bytes().to_vec();
+        value.extend(3_u64.to_le_bytes());
+        value.extend([0; 12]);
+        value
+    };
+    let file = File::new("llama").counts("llama", &counts).raw("tokenizer.ggml.tokens", 9, &tokens);
+    let bytes = file.header();
+    let whole = Some(Bytes::new(bytes.len() as u64));
+    let Progress::Done(header) = Reader::new(whole).feed(&bytes) else { panic!() };
+    let found = imported(&[*header]);
+    says(&found.findings, "no tensors");
+    let message = |it: &Finding| it.message();
+    assert!(!found.findings.iter().map(message).any(|it| it.contains("incomplete")));
+    assert!(found.is_model());
+}
+
+#[test]
+fn files_of_other_kinds_have_no_shape() {
+    let mut projector = File::new("clip").text("general.type", "mmproj");
+    projector.tensor("mm.0.weight", &[64, 64], F32);
+    let found = model(&projector);
+    assert!(!found.is_model() && found.findings.len() == 1, "{:#?}", found.findings);
+    says(&found.findings, "projector");
+    says(&model(&File::new("bert").counts("bert", &[("block_count", 12)])).findings, "encoder");
+    assert!(!model(&File::new("")).is_model());
+}
+
+#[test]
 fn slices_of_any_size_give_the_same() {
     let bytes = builder::llama_8b().header();
     let whole = header(&bytes);
@@ -130,6 +161,7 @@ fn parts_of_a_split_model() {
     let twice = imported(&[first, second.clone(), second]);
     says(&twice.findings, "left out");
     assert!(twice.weights.is_none());
+    says(&alone.findings, "describes the whole model");
     says(&imported(&[third]).findings, "Without part 1");
     says(&imported(&[]).findings, "no file");
 }

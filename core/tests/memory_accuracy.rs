@@ -1,18 +1,24 @@
 //! The accuracy program's comparisons on the committed truth: without weights on one device, with
-//! the true weights on two.
+//! the true weights on two, and what is loaded beside a model: blocks that draft and projectors.
 
 #![expect(clippy::unwrap_used, reason = "also in what the tests share")]
 
+#[path = "../examples/accuracy/draft.rs"]
+mod draft;
 #[path = "../examples/accuracy/memory.rs"]
 mod memory;
+#[path = "../examples/accuracy/mmproj.rs"]
+mod mmproj;
 #[path = "../examples/accuracy/split.rs"]
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memory::Outcome;
-use rigledger_core::catalog::Shape;
-use rigledger_core::memory::{BlockWeights, Weights};
+use rigledger_core::catalog::{Catalog, Shape};
+use rigledger_core::memory::projector::{ProjectorFormat, Tower};
+use rigledger_core::memory::weights::{Format, converted_drafts, weights};
+use rigledger_core::memory::{BlockWeights, Prepared, Settings, Weights};
 use rigledger_core::units::Bytes;
 
 /// Blocks without weight: what is compared here does not depend on it.
@@ -50,8 +56,16 @@ fn errors(outcome: &Outcome, category: &str, kind: Option<&str>) -> (f64, f64, f
     (at(50), at(90), at(100), exact, sizes.len())
 }
 
-fn check(outcome: &Outcome) {
+/// Most of the 90th percentile of errors of compute buffers, in percent, by kind.
+const LIMITS: [(&str, f64); 4] = [("dense", 10.0), ("moe", 25.0), ("mla", 25.0), ("hybrid", 25.0)];
+
+/// The same for what the newest version plans.
+const NEWER: [(&str, f64); 4] = [("dense", 90.0), ("moe", 90.0), ("mla", 90.0), ("hybrid", 90.0)];
+
+fn check(outcome: &Outcome, limits: &[(&str, f64)]) {
     assert_eq!(outcome.skipped, BTreeMap::new());
+    let archs: BTreeSet<&str> = outcome.samples.iter().map(|sample| sample.arch).collect();
+    assert!(archs.len() > 8, "{archs:?}");
     assert!(outcome.samples.iter().all(|sample| !sample.label.is_empty()));
     for note in &outcome.notes {
         println!("{note}");
@@ -61,7 +75,7 @@ fn check(outcome: &Outcome) {
         println!("{category}: {exact} of {rows} exact, worst {worst:.2} %");
         assert_eq!(exact, rows, "{category}");
     }
-    for (kind, limit) in [("dense", 10.0), ("moe", 25.0), ("mla", 25.0), ("hybrid", 25.0)] {
+    for &(kind, limit) in limits {
         let (median, p90, worst, exact, rows) = errors(outcome, "compute", Some(kind));
         println!(
             "compute {kind}: {exact} of {rows} exact, median {median:.2} p90 {p90:.2} worst {worst:.2} %"
@@ -72,12 +86,34 @@ fn check(outcome: &Outcome) {
     println!(
         "compute: {exact} of {rows} exact, median {median:.2} p90 {p90:.2} worst {worst:.2} %"
     );
-    assert!(median <= 0.0, "{median}");
+    let most = if limits == LIMITS { 0.0 } else { 5.0 };
+    assert!(median <= most, "{median}");
 }
 
 #[test]
 fn one_device() {
-    check(&memory::run(&path("llamacpp_memory.csv"), &weightless).unwrap());
+    check(&memory::run(&path("llamacpp_memory.csv"), &weightless).unwrap(), &LIMITS);
+}
+
+/// The newest llama.cpp, and architectures of 2026.
+#[test]
+fn one_device_of_today() {
+    check(&memory::run(&path("llamacpp_memory_2.csv"), &stock).unwrap(), &NEWER);
+}
+
+#[test]
+fn two_devices_of_today() {
+    let outcome = split::run(&path("llamacpp_split_2.csv"), &stock).unwrap();
+    check(&outcome, &NEWER);
+    let (.., exact, rows) = errors(&outcome, "weights", None);
+    assert_eq!(exact, rows, "weights");
+}
+
+/// The stock mix, with the blocks that draft tokens where the converter keeps them.
+fn stock(shape: &Shape, mix: &str) -> Result<Weights, String> {
+    let format = Format::parse(mix).unwrap().with_imatrix(false).with_mxfp4_experts(false);
+    let format = format.with_drafts(converted_drafts(shape) > 0);
+    weights(shape, &format).map_err(|reason| reason.to_string())
 }
 
 /// The true weights of each device, spread over its blocks.
@@ -116,7 +152,7 @@ fn two_devices() {
         found.map(|(_, weights)| weights.clone()).ok_or_else(|| "no weights".to_owned())
     };
     let outcome = split::run(&path("llamacpp_split.csv"), &weigh).unwrap();
-    check(&outcome);
+    check(&outcome, &LIMITS);
     let (median, p90, worst, ..) = errors(&outcome, "total", None);
     println!("total: median {median:.3} p90 {p90:.3} worst {worst:.3} %");
     assert!(p90 <= 2.0, "{p90}");
@@ -126,4 +162,71 @@ fn two_devices() {
         .filter(|note| note.contains("does not:") && !note.contains("does not: 0 of"))
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Rows that are not exact, of the architectures that `with` takes.
+fn wrong(outcome: &Outcome, category: &str, with: impl Fn(&str) -> bool) -> Vec<String> {
+    let samples = outcome.samples.iter();
+    let samples = samples.filter(|sample| sample.category == category && with(sample.arch));
+    samples
+        .filter(|sample| sample.predicted != sample.truth)
+        .map(|sample| {
+            format!("{category} {}: {} for {}", sample.label, sample.predicted, sample.truth)
+        })
+        .collect()
+}
+
+#[test]
+fn drafting() {
+    let outcome = draft::run(&path("llamacpp_draft_2.csv"), &stock).unwrap();
+    assert_eq!(outcome.skipped, BTreeMap::new());
+    let categories = [
+        "target weights",
+        "target kv",
+        "target recurrent",
+        "recurrent without",
+        "draft weights",
+        "draft kv",
+    ];
+    for category in categories {
+        assert_eq!(wrong(&outcome, category, |_| true), Vec::<String>::new());
+    }
+    // Blocks with compressed keys or with an index of their own are close, not exact.
+    for category in ["draft compute", "draft host compute"] {
+        let exact = |arch: &str| !matches!(arch, "deepseek4" | "glm5-next");
+        assert_eq!(wrong(&outcome, category, exact), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn projectors() {
+    let outcome = mmproj::run(&path("llamacpp_mmproj_2.csv")).unwrap();
+    assert_eq!(outcome.skipped, BTreeMap::new());
+    for category in ["parameters", "weights", "compute", "device", "host"] {
+        assert_eq!(wrong(&outcome, category, |_| true), Vec::<String>::new());
+    }
+}
+
+/// A model without blocks that draft, a model without a projector, a projector by its size.
+#[test]
+fn what_a_model_has_not() {
+    let model = |id| Catalog::embedded().model(id).unwrap();
+    let plain = model("llama-3.1-8b").shape;
+    let prepared = Prepared::new(&plain, &stock(&plain, "Q4_K_M").unwrap());
+    assert_eq!(prepared.drafting(&Settings { draft_tokens: 3, ..Settings::default() }), None);
+    let shape = model("qwen3.5-9b").shape;
+    let prepared = Prepared::new(&shape, &stock(&shape, "Q4_K_M").unwrap());
+    assert_eq!(prepared.drafting(&Settings::default()), None);
+    assert!(prepared.drafting(&Settings { draft_tokens: 3, ..Settings::default() }).is_some());
+
+    assert_eq!(Tower::of(&plain, 0), None);
+    assert_eq!(Tower::of(&shape, 1), None);
+    // The published number of parameters less the text and the block that drafts.
+    let tower = Tower::of(&shape, 456_010_480).unwrap();
+    assert_eq!(tower.parameters(), 456_010_480);
+    let [wide, narrow] =
+        [ProjectorFormat::F16, ProjectorFormat::Q8_0].map(|format| tower.needs(format, true));
+    assert!(narrow.card() < wide.card());
+    assert!(wide.card() < tower.needs(ProjectorFormat::F16, false).card());
+    assert_eq!(narrow.host, wide.host);
 }

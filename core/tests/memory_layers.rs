@@ -1,7 +1,7 @@
 //! Which cache each layer keeps, against the catalogue's own sums.
 
 use rigledger_core::Catalog;
-use rigledger_core::memory::layers::{CacheRow, full_row, kinds, state_bytes, window_row};
+use rigledger_core::memory::layers::{CacheRow, Rows, full_row, kinds, window_row};
 
 #[test]
 fn layers_agree_with_the_catalogue() {
@@ -23,13 +23,27 @@ fn layers_agree_with_the_catalogue() {
         check("blocks", u32::try_from(kinds.len()).unwrap(), shape.layers);
         // Maps that nobody verified count as growing everywhere.
         let unknown = shape.kv_layers + shape.swa_layers + shape.linear_layers == 0;
-        check("layers that grow", full, if unknown { shape.layers } else { shape.kv_layers });
+        // DeepSeek V4 has two kinds of rows that grow, and states of what is not yet compressed.
+        let rows = Rows::of(shape);
+        let other: u32 = kinds.iter().map(|kind| u32::from(kind.other)).sum();
+        let index: u32 = kinds.iter().map(|kind| u32::from(kind.index)).sum();
+        let compressed = shape.arch.starts_with("deepseek4");
+        let grow = full + if compressed { other } else { 0 };
+        check("layers that grow", grow, if unknown { shape.layers } else { shape.kv_layers });
         check("windowed layers", window, shape.swa_layers);
-        check("recurrent layers", recurrent, shape.linear_layers);
-        check("state bytes", recurrent * state_bytes(shape), shape.linear_state_bytes);
-        // Averages of compressed layers are rounded up.
-        if shape.kv_bytes_per_token > 0 && !shape.arch.starts_with("deepseek4") {
-            check("bytes a token", full * f16(full_row(shape)), shape.kv_bytes_per_token);
+        if !compressed && shape.arch != "inkling" {
+            check("recurrent layers", recurrent, shape.linear_layers);
+        }
+        let states = recurrent * rows.state + other * rows.other_state;
+        check("state bytes", states, shape.linear_state_bytes);
+        if shape.kv_bytes_per_token > 0 {
+            let each = |row: CacheRow| f16(row) / row.every.max(1);
+            let bytes = if compressed {
+                full * each(rows.full) + other * each(rows.other) + index * each(rows.index)
+            } else {
+                full * f16(full_row(shape))
+            };
+            check("bytes a token", bytes, shape.kv_bytes_per_token);
         }
         if shape.swa_bytes_per_cell > 0 {
             check("bytes a cell", window * f16(window_row(shape)), shape.swa_bytes_per_cell);

@@ -10,6 +10,8 @@ mod output;
 mod ranges;
 mod rows;
 
+use std::thread;
+
 use rigledger_core::speed::{Constants, Nearness};
 
 use crate::error::Result;
@@ -61,8 +63,8 @@ fn calibrate() -> Result<Files> {
     let start = limits::fit(Constants::prior())?;
     let rows = rows::measured(&start)?;
     let fit = Fit::new(&rows, &start);
-    let held_out = held_out(&rows, &fit);
-    let mut constants = fit.to(|_| true);
+    let mut constants = fit.to(|_| true, &start);
+    let held_out = held_out(&rows, &fit, &constants);
     ranges::ends(&rows, &held_out, &mut constants);
     ranges::widths(&rows, &held_out, &mut constants);
     Ok(Files {
@@ -72,9 +74,14 @@ fn calibrate() -> Result<Files> {
 }
 
 /// Every row, predicted by a fit to the groups of the other folds.
-fn held_out(rows: &[Measurement], fit: &Fit<'_>) -> Vec<HeldOut> {
+fn held_out(rows: &[Measurement], fit: &Fit<'_>, near: &Constants) -> Vec<HeldOut> {
     let fold = |row: &Measurement| hash(&row.group) % FOLDS;
-    let fitted: Vec<Constants> = (0..FOLDS).map(|part| fit.to(|row| fold(row) != part)).collect();
+    let fitted: Vec<Constants> = thread::scope(|scope| {
+        let parts: Vec<_> = (0..FOLDS)
+            .map(|part| scope.spawn(move || fit.to(|row| fold(row) != part, near)))
+            .collect();
+        parts.into_iter().map(|part| part.join().unwrap_or_else(|_| near.clone())).collect()
+    });
     rows.iter()
         .map(|row| {
             let others = coverage(rows.iter().filter(|other| other.group != row.group));

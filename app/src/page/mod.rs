@@ -28,8 +28,7 @@ pub(crate) fn start() {
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
         if let Some((id, html)) = text.split_once('\n')
-            // A part holds its text, a line of the cost table is its place itself.
-            && let Some(text) = platform::within(id, ".part").or_else(|| platform::by_id(id))
+            && let Some(text) = platform::within(id, ".part")
         {
             morph(&text, html);
         }

@@ -6,7 +6,7 @@ use std::error::Error;
 use rigledger_core::Catalog;
 use rigledger_core::catalog::{CacheType, Logits};
 use rigledger_core::catalog::{Model, Shape};
-use rigledger_core::memory::{CardRoom, Placement, Prepared, Settings, Weights};
+use rigledger_core::memory::{CardRoom, LlamaVersion, Placement, Prepared, Settings, Weights};
 use rigledger_core::units::{Bytes, Tokens};
 
 /// One row by its columns' names.
@@ -20,6 +20,8 @@ pub(crate) struct Sample {
     pub(crate) category: &'static str,
     /// Kind of architecture: dense, moe, mla, hybrid, each with `+swa` where it has windows.
     pub(crate) kind: String,
+    /// The architecture.
+    pub(crate) arch: &'static str,
     /// The row, for the list of the worst.
     pub(crate) label: String,
     /// Bytes that the core predicts.
@@ -116,8 +118,18 @@ pub(crate) fn settings(row: &Row) -> Result<Settings, String> {
         ubatch: small("n_ubatch")?,
         sequences: small("n_seq")?,
         unified: row.get("kv_unified").is_none_or(|unified| unified == "1"),
+        llama_version: version(row),
         ..Settings::default()
     })
+}
+
+/// The version of llama.cpp that planned a row; one that does not name it is of the older.
+///
+/// The open pull requests of that time are planned as the older is.
+pub(crate) fn version(row: &Row) -> LlamaVersion {
+    let number = row.get("llama_cpp_version").map_or("", String::as_str);
+    let newest = LlamaVersion::default();
+    if number.starts_with(newest.id()) { newest } else { LlamaVersion::V0_5 }
 }
 
 /// A row in a few words.
@@ -133,7 +145,7 @@ pub(crate) fn label(row: &Row) -> String {
         text("n_ubatch"),
         text("n_seq"),
     );
-    for column in ["kv_unified", "backend", "pipeline", "device"] {
+    for column in ["kv_unified", "backend", "pipeline", "device", "llama_cpp_version"] {
         if let Some(value) = row.get(column) {
             label = format!("{label} {column} {value}");
         }
@@ -189,7 +201,9 @@ fn compare(
         ];
         let mut add = |category, predicted, truth| {
             let label = format!("{} {logits:?}", label(row));
-            outcome.samples.push(Sample { category, kind: kind.clone(), label, predicted, truth });
+            let arch = model.shape.arch;
+            let kind = kind.clone();
+            outcome.samples.push(Sample { category, kind, arch, label, predicted, truth });
         };
         if logits == Logits::All {
             add("weights", weights, truth[0]);

@@ -105,6 +105,24 @@ impl Report {
         worst
     }
 
+    /// Every figure that is not exact.
+    pub(crate) fn wrong(&self) -> String {
+        let mut text = String::new();
+        for sample in self.samples.iter().filter(|sample| sample.error() != 0) {
+            let _ = writeln!(
+                text,
+                "{:>+10.4} %  {} {}: {} for {}, {:+}",
+                sample.percent(),
+                sample.categories.first().map_or("", String::as_str),
+                sample.label,
+                sample.predicted,
+                sample.truth,
+                sample.error()
+            );
+        }
+        text
+    }
+
     /// For people.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();

@@ -81,7 +81,8 @@ fn compare(
         let mut add = |category, predicted: Bytes, truth| {
             let label = format!("{} {logits:?}", label(row));
             let predicted = predicted.get();
-            outcome.samples.push(Sample { category, kind: kind.clone(), label, predicted, truth });
+            let (kind, arch) = (kind.clone(), model.shape.arch);
+            outcome.samples.push(Sample { category, kind, arch, label, predicted, truth });
         };
         if logits == Logits::All {
             add("weights", card.weights, truth[0]);

@@ -3,15 +3,20 @@
 use std::error::Error;
 
 use rigledger_core::Catalog;
-use rigledger_core::memory::weights::{Format, weights};
+use rigledger_core::catalog::Shape;
+use rigledger_core::memory::LlamaVersion;
+use rigledger_core::memory::weights::{Format, Role, tensors, weights};
 
 use super::report::{Report, Row, Sample, read, text};
 
 /// Compares every row.
 pub(crate) fn run(path: &str) -> Result<Report, Box<dyn Error>> {
     let mut report = Report::default();
+    // The file of the newer tree has the columns of the first one.
+    let newer = path.trim_end_matches(".csv").ends_with("_2");
+    let version = if newer { LlamaVersion::default() } else { LlamaVersion::V0_5 };
     for row in read(path)? {
-        match compare(&row) {
+        match compare(&row, version) {
             Ok(samples) => report.samples.extend(samples),
             Err(reason) => report.skip(reason),
         }
@@ -19,11 +24,12 @@ pub(crate) fn run(path: &str) -> Result<Report, Box<dyn Error>> {
     Ok(report)
 }
 
-fn compare(row: &Row) -> Result<Vec<Sample>, String> {
+fn compare(row: &Row, version: LlamaVersion) -> Result<Vec<Sample>, String> {
     let id = text(row, "model");
     let model = Catalog::embedded().model(id).ok_or_else(|| format!("unknown model {id}"))?;
     let mix = text(row, "mix");
     let mut format = Format::parse(mix).ok_or_else(|| format!("unknown type {mix}"))?;
+    format = format.with_version(version);
     if let Some(imatrix) = row.get("imatrix") {
         format = format.with_imatrix(imatrix == "1");
     }
@@ -31,7 +37,9 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
         format = format.with_mxfp4_experts(experts == "mxfp4");
     }
     // Whether the file has the blocks that draft tokens: 0 says that it has not.
-    if let Ok(drafts) = text(row, "nextn_bytes").parse::<u64>() {
+    if text(row, "model_as_published").ends_with(" MTP") {
+        format = format.with_drafts_alone();
+    } else if let Ok(drafts) = text(row, "nextn_bytes").parse::<u64>() {
         format = format.with_drafts(drafts > 0);
     }
     let truth = text(row, "bytes").parse().map_err(|_| "no number in column bytes".to_owned())?;
@@ -59,8 +67,8 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
         ("embedding", "token_embd_bytes", predicted.embedding),
         ("draft blocks", "nextn_bytes", predicted.draft),
     ] {
-        // A table for each layer is beside the token table, and not in this column.
-        if model.shape.layer_embedding > 0 && part == "embedding" {
+        // Further tables are beside the token table, and not in this column.
+        if part == "embedding" && has_tables(&model.shape) {
             continue;
         }
         if let Ok(truth) = text(row, column).parse() {
@@ -75,4 +83,11 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
         }
     }
     Ok(samples)
+}
+
+/// Whether a model has tables beside the token table.
+fn has_tables(shape: &Shape) -> bool {
+    let mut found = false;
+    let visited = tensors(shape, |tensor| found |= tensor.role == Role::LayerEmbedding);
+    visited.is_ok() && found
 }

@@ -5,6 +5,7 @@
 //! the columns that are needed here.
 
 pub mod age;
+mod blocks;
 mod cells;
 mod draw;
 mod gpu;
@@ -27,6 +28,7 @@ use std::sync::LazyLock;
 
 use cells::rows;
 
+pub use blocks::{Block, Blocks, Build, Feed, MOST_BLOCKS, Mixing};
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};
@@ -105,6 +107,10 @@ pub(crate) fn models() -> &'static [Model] {
 static QUALITIES: LazyLock<&'static [Quality]> =
     LazyLock::new(|| rows(packed::QUALITIES, Quality::read));
 
+/// Cards of which only speeds are known: no plan names them, programs that read measurements do.
+static MEASURED_CARDS: LazyLock<&'static [Gpu]> =
+    LazyLock::new(|| rows(packed::MEASURED_CARDS, Gpu::read));
+
 /// The constants of the speed model, as the build packed them.
 pub(crate) mod speed_table {
     include!(concat!(env!("OUT_DIR"), "/speed.rs"));
@@ -147,6 +153,11 @@ impl Catalog {
     /// The GPU with this id.
     pub fn gpu(&self, id: &str) -> Option<&'static Gpu> {
         find(self.gpus, |gpu| gpu.id, id)
+    }
+
+    /// The card with this id, of those too of which there is nothing but measured speeds.
+    pub(crate) fn measured_card(&self, id: &str) -> Option<&'static Gpu> {
+        self.gpu(id).or_else(|| find(&MEASURED_CARDS, |gpu| gpu.id, id))
     }
 
     /// The model with this id.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::blocks::{Blocks, Build};
 use super::cells::Cells;
 use crate::units::Tokens;
 
@@ -122,6 +123,12 @@ pub struct Shape {
     pub draft_tables: bool,
     /// Whether the layers that share a cache have a feed-forward part of twice the width.
     pub wide_shared_ff: bool,
+    /// Its blocks one by one, where they are others than the rule of its architecture has.
+    #[serde(skip_serializing_if = "Blocks::is_empty")]
+    pub blocks: Blocks,
+    /// What its blocks have, where its architecture does not say it.
+    #[serde(skip_serializing_if = "Build::is_empty")]
+    pub build: Build,
 }
 
 impl Shape {
@@ -189,6 +196,8 @@ impl Model {
                 router_bias: cells.flag()?,
                 draft_tables: cells.flag()?,
                 wide_shared_ff: cells.flag()?,
+                blocks: Blocks::default(),
+                build: Build::default(),
             },
         })
     }

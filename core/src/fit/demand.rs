@@ -177,7 +177,8 @@ impl Demand {
         let mixed = target.model.shape().experts > 0;
         let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
         let constants = speed::Constants::embedded();
-        limit::curve(rated, &card, mixed, split, machine.rooms.len(), LIMITS, constants)
+        let engine = speed::Engine::of(self.settings.runtime, machine.gpu);
+        limit::curve(rated, &card, mixed, engine, (split, machine.rooms.len()), LIMITS, constants)
     }
 
     /// What would make the target fit on a rig.

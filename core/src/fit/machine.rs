@@ -26,10 +26,10 @@ impl<'a> Machine<'a> {
     /// The rig as an estimate of speed takes it.
     pub(super) fn for_speed(&self) -> speed::Hardware<'_> {
         let setup = self.setup;
-        // Peer access over PCIe needs an unlocked driver, and nobody has it by default.
+        // Peer access over PCIe needs an unlocked driver on cards that are sold for games.
         let pcie = match (setup.pcie_generation, setup.pcie_lanes) {
             (0, _) | (_, 0) => speed::Link::of(self.gpu),
-            (generation, lanes) => speed::Link::pcie(generation, lanes, false),
+            (generation, lanes) => speed::Link::slot(self.gpu, generation, lanes),
         };
         let nvlink = speed::Link::nvlink(self.gpu).filter(|_| setup.nvlink);
         speed::Hardware {

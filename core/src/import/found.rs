@@ -62,6 +62,11 @@ pub enum InShape {
     TooLarge,
     /// The size of a recurrent state could not be read.
     StateUnknown,
+    /// The tensors of an architecture are not known.
+    WeightsUnknown {
+        /// The architecture.
+        arch: &'static str,
+    },
     /// The file names a window that runtimes do not use.
     WindowUnused,
     /// A number is not a count, and the nearest count is used.
@@ -84,6 +89,22 @@ pub enum InGguf {
     OtherKind {
         /// The kind that it is of.
         kind: String,
+        /// All tensors.
+        file: Bytes,
+    },
+    /// A GGUF file holds a vocabulary, and no tensors.
+    Vocabulary {
+        /// Its tokens.
+        tokens: u32,
+    },
+    /// What one part of a split model tells of the others.
+    RestOf {
+        /// Number of parts.
+        of: u32,
+        /// The name of its mix of types, where it states one.
+        mix: Option<&'static str>,
+        /// What all parts weigh, by the whole blocks of this one; zero where that is not known.
+        about: Bytes,
     },
     /// Some GGUF files are not parts of the same model, or the same part twice.
     Strangers,
@@ -261,6 +282,74 @@ pub enum InConfig {
     },
     /// A configuration does not state a size of the vocabulary.
     NoVocabulary,
+    /// A configuration leaves out what its kind of model has a default for.
+    LeftOut {
+        /// Names of the fields.
+        names: Vec<&'static str>,
+    },
+    /// A configuration leaves the size of the vocabulary to its tokenizer.
+    VocabularyAssumed {
+        /// Rows that are used.
+        rows: u32,
+    },
+    /// A file describes something else than a language model.
+    OtherKind {
+        /// What it describes.
+        kind: OtherKind,
+    },
+    /// A model drafts tokens for another.
+    DraftHead,
+    /// A field of a name that is not known here tells what it is.
+    TakenFor {
+        /// The name.
+        name: String,
+        /// Its number.
+        count: u32,
+    },
+    /// A model shows signs of experts, but not how many.
+    ExpertsUnclear {
+        /// The field that shows it.
+        sign: String,
+    },
+    /// A kind of block has a name that is not known here.
+    LayerKindUnknown {
+        /// The name.
+        name: String,
+    },
+    /// Blocks differ in a number, of which the largest stands for all.
+    DiffersByBlock {
+        /// The smallest.
+        least: u32,
+        /// The largest, which is used.
+        most: u32,
+    },
+    /// Widths differ by block, and their mean stands for each.
+    MeanWidth {
+        /// The smallest.
+        least: u32,
+        /// The largest.
+        most: u32,
+        /// What is used.
+        mean: u32,
+    },
+    /// A file has no width of the feed-forward part.
+    WidthAssumed {
+        /// The width that is used.
+        width: u32,
+    },
+    /// A model has experts that only images use.
+    ImageExperts,
+    /// A model has experts, but does not say how many are used for a token.
+    ExpertsUsedUnknown,
+    /// A model has signs of a latent cache, but not its rank.
+    LatentUnclear,
+    /// A name claims another number of parameters than was counted.
+    OtherSize {
+        /// What was counted.
+        counted: u64,
+        /// What the name claims.
+        claimed: f64,
+    },
     /// A configuration does not state a longest context.
     NoContext,
     /// A model also sees or hears.
@@ -269,7 +358,40 @@ pub enum InConfig {
     PublishedIn {
         /// What the configuration calls the method.
         method: String,
+        /// The format of the list that weighs as much, where it is one.
+        format: Option<String>,
     },
+}
+
+/// What a file describes that is no language model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherKind {
+    /// Changes to a model, to be laid over it.
+    Adapter,
+    /// Settings of a quantizer.
+    Quantizer,
+    /// A model or a pipeline that makes images or films.
+    Diffusion,
+    /// Settings of a tokenizer or of what prepares images.
+    Tokenizer,
+    /// Settings of how text is generated.
+    Generation,
+    /// Settings of a runtime or a server.
+    Runtime,
+    /// Settings of what makes vectors of texts.
+    Vectors,
+    /// The list of a model's files.
+    Index,
+    /// A model that reads text and writes none.
+    Encoder,
+    /// A model that reads with one stack of layers and writes with another.
+    Translator,
+    /// A model of images.
+    Image,
+    /// A model of sound.
+    Sound,
+    /// What leads from images or sound into a language model.
+    Projector,
 }
 
 impl From<InShape> for Found {

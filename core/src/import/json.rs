@@ -11,12 +11,12 @@
 
 use super::{Fault, JsonKind, NotJson};
 
-/// Longest text, in bytes; real files have 1 to 20 KB.
-pub(crate) const MAX_TEXT: usize = 1 << 20;
+/// Longest text, in bytes; real files have 1 to 20 KB, and up to 3 MB with lists of modules.
+pub(crate) const MAX_TEXT: usize = 16 << 20;
 /// How deep objects and lists may lie in each other.
 pub(crate) const MAX_DEPTH: u32 = 32;
-/// Most values of all kinds.
-pub(crate) const MAX_VALUES: u32 = 100_000;
+/// Most values of all kinds; lists of quantized modules have up to some 100,000.
+pub(crate) const MAX_VALUES: u32 = 400_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,7 +278,7 @@ mod tests {
     fn limits_hold() {
         let deep = "[".repeat(500_000);
         assert!(said(&deep).contains("too deep"));
-        let many = format!("[{}0]", "0,".repeat(200_000));
+        let many = format!("[{}0]", "0,".repeat(500_000));
         assert!(said(&many).contains("too many"));
         assert!(said(&" ".repeat(MAX_TEXT + 1)).contains("longer"));
     }

@@ -3,8 +3,10 @@
 //!
 //! Source: the architecture definitions of llama.cpp and transformers, as in `data/models.csv`.
 
+use super::sketch::Layer;
 use super::{Finding, InShape};
-use crate::catalog::{self, Shape};
+use crate::catalog::{self, Block, Blocks, Mixing, Shape};
+use crate::memory::weights;
 
 /// Every how manieth layer sees everything; the others have a window. 0 where none has.
 pub(super) fn window_period(arch: &str, layers: u32) -> u32 {
@@ -34,24 +36,16 @@ pub(super) fn built_in_window(arch: &str) -> u32 {
 }
 
 /// Architectures whose cache or state follows rules of their own.
-const IRREGULAR: [&str; 10] = [
-    "deci",
-    "deepseek4",
-    "deepseek41",
-    "glm5-next",
-    "hy-v4",
-    "inkling",
-    "kimi-k3",
-    "longcat-flash",
-    "mllama",
-    "qwen4exp",
-];
+const IRREGULAR: [&str; 7] =
+    ["deci", "deepseek4", "deepseek41", "inkling", "longcat-flash", "mllama", "qwen4exp"];
+/// Of these, those whose cache the rules of all others give, but for a part beside it.
+const NEARLY: [&str; 2] = ["longcat-flash", "mllama"];
 
 /// For an architecture with rules of its own: the cache of a catalogue model with the same
-/// dimensions, or a warning where there is none.
-pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
+/// dimensions, or a warning where there is none. What the file says itself stays.
+pub(super) fn irregular(shape: &Shape, findings: &mut Vec<Finding>) -> Shape {
     if !IRREGULAR.contains(&shape.arch) {
-        return shape;
+        return *shape;
     }
     let same = |other: &Shape| {
         (other.arch, other.layers, other.width, other.heads, other.experts)
@@ -60,12 +54,59 @@ pub(super) fn irregular(shape: Shape, findings: &mut Vec<Finding>) -> Shape {
     let twin = catalog::models().iter().find(|model| same(&model.shape));
     // Of some the catalogue does not know the layout either.
     let Some(twin) = twin.filter(|model| model.shape.kv_bytes_per_token > 0) else {
-        let found = InShape::CacheUnknown { arch: shape.arch };
-        findings.push(Finding::warning("Cache", found.into()));
-        return shape;
+        if !NEARLY.contains(&shape.arch) {
+            let found = InShape::CacheUnknown { arch: shape.arch };
+            findings.push(Finding::warning("Cache", found.into()));
+        }
+        return *shape;
     };
     findings.push(Finding::note("Cache", InShape::CacheOf { model: twin.name }.into()));
-    Shape { tied: shape.tied, vocab: shape.vocab, mtp_layers: shape.mtp_layers, ..twin.shape }
+    let or = |value: u32, other: u32| if value == 0 { other } else { value };
+    let cache = twin.shape;
+    Shape {
+        kv_heads: or(shape.kv_heads, cache.kv_heads),
+        kv_layers: cache.kv_layers,
+        kv_lora: or(shape.kv_lora, cache.kv_lora),
+        rope_dim: cache.rope_dim,
+        window: or(shape.window, cache.window),
+        swa_layers: cache.swa_layers,
+        swa_kv_heads: cache.swa_kv_heads,
+        swa_head_dim: cache.swa_head_dim,
+        v_head_dim: cache.v_head_dim,
+        linear_layers: cache.linear_layers,
+        linear_state_bytes: cache.linear_state_bytes,
+        kv_bytes_per_token: cache.kv_bytes_per_token,
+        swa_bytes_per_cell: cache.swa_bytes_per_cell,
+        ff: or(shape.ff, cache.ff),
+        q_lora: or(shape.q_lora, cache.q_lora),
+        indexer_dim: or(shape.indexer_dim, cache.indexer_dim),
+        indexer_heads: or(shape.indexer_heads, cache.indexer_heads),
+        indexer_layers: or(shape.indexer_layers, cache.indexer_layers),
+        ssm_inner: or(shape.ssm_inner, cache.ssm_inner),
+        ssm_state: or(shape.ssm_state, cache.ssm_state),
+        ssm_groups: or(shape.ssm_groups, cache.ssm_groups),
+        ssm_heads: or(shape.ssm_heads, cache.ssm_heads),
+        ssm_conv: or(shape.ssm_conv, cache.ssm_conv),
+        ..*shape
+    }
+}
+
+/// What mixes the tokens of a block that keeps what it has seen so.
+pub(super) const fn mixing(layer: Layer) -> Mixing {
+    match layer {
+        Layer::Full => Mixing::Full,
+        Layer::Window => Mixing::Window,
+        Layer::Linear | Layer::Both => Mixing::Recurrent,
+        Layer::Nothing => Mixing::Without,
+    }
+}
+
+/// Keeps the blocks one by one, where the rule of the architecture has others.
+pub(super) fn settle(shape: &mut Shape, own: &[Block]) {
+    let by_rule = |(place, block): (u32, &Block)| weights::block_of(shape, place) == *block;
+    if !(0..shape.layers).zip(own).all(by_rule) {
+        shape.blocks = Blocks::new(own);
+    }
 }
 
 /// Architectures whose files may name a window that runtimes do not use.
@@ -81,7 +122,7 @@ pub(super) fn ignores_window(arch: &str) -> bool {
 pub(super) fn dense_width(shape: &Shape) -> u32 {
     match shape.arch {
         "gpt-oss" => shape.expert_ff,
-        "llama4" | "gemma4" | "mistral4" => shape.ff,
+        "llama4" | "gemma4" | "minimax-01" | "mistral4" => shape.ff,
         _ => 0,
     }
 }
@@ -90,7 +131,16 @@ pub(super) fn dense_width(shape: &Shape) -> u32 {
 pub(super) fn fixes_qkv_bias(arch: &str) -> bool {
     matches!(
         arch,
-        "gpt-oss" | "mimo" | "phi2" | "phimoe" | "qwen2" | "qwen2moe" | "seed_oss" | "starcoder2"
+        "deepseek4"
+            | "deepseek41"
+            | "gpt-oss"
+            | "mimo"
+            | "phi2"
+            | "phimoe"
+            | "qwen2"
+            | "qwen2moe"
+            | "seed_oss"
+            | "starcoder2"
     )
 }
 
@@ -102,18 +152,26 @@ pub(super) fn fixes_router_bias(arch: &str) -> bool {
             | "bailingmoe2"
             | "bailingmoe3"
             | "deepseek32"
+            | "deepseek4"
+            | "deepseek41"
             | "dots1"
             | "ernie4_5-moe"
             | "exaone-moe"
             | "glm-dsa"
             | "glm4moe"
+            | "glm5-next"
             | "gpt-oss"
             | "hy-v3"
+            | "hy_v4"
+            | "inkling"
+            | "kimi-k3"
             | "kimi-linear"
             | "laguna"
             | "lfm2moe"
+            | "longcat-flash"
             | "mimo2"
             | "minimax-m2"
+            | "minimax-m3"
             | "nemotron_h"
             | "nemotron_h_moe"
             | "step35"
@@ -123,6 +181,12 @@ pub(super) fn fixes_router_bias(arch: &str) -> bool {
 /// Whether each layer looks tokens up in a table of its own.
 pub(super) fn has_layer_embedding(arch: &str) -> bool {
     matches!(arch, "gemma3n" | "gemma4")
+}
+
+/// Blocks that draft tokens in every published model of an architecture whose configurations do not
+/// say it.
+pub(super) fn built_in_drafts(arch: &str) -> u32 {
+    u32::from(arch == "longcat-flash")
 }
 
 /// Whether the published files of an architecture mostly have a table and a head for the blocks

@@ -29,6 +29,7 @@ use crate::units::{Tokens, is_shown};
 
 pub use found::{
     Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, NotGguf, NotJson,
+    OtherKind,
 };
 
 /// Most blocks that a model may have; published ones have up to 126.
@@ -63,11 +64,21 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
+impl Imported {
+    /// Whether it is a language model, and not a part or a model of another kind.
+    pub fn is_model(&self) -> bool {
+        let other = |it: &Finding| matches!(*it.found, Found::Gguf(InGguf::OtherKind { .. }));
+        self.shape.layers > 0 && !self.findings.iter().any(other)
+    }
+}
+
 /// What stands in for an architecture that the catalogue does not know.
 const FALLBACK_ARCH: &str = "llama";
 
 /// Other spellings of architectures that the catalogue knows by one name.
-const SPELLINGS: [(&str, &str); 9] = [
+const SPELLINGS: [(&str, &str); 11] = [
+    ("bitnet-25", "bitnet"),
+    ("hy-v4", "hy_v4"),
     ("mistral", "llama"),
     ("mistral3", "llama"),
     ("gemma3_text", "gemma3"),

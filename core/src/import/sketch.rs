@@ -137,6 +137,12 @@ fn clamp(shape: &mut Shape, findings: &mut Vec<Finding>) {
     for (value, most, what) in limits {
         each(value, most, what, |value, most| InShape::BeyondModels { value, most });
     }
+    for rows in shape.build.numbers() {
+        each(rows, MAX_WIDTH, "Further matrices", |value, most| InShape::BeyondModels {
+            value,
+            most,
+        });
+    }
     let within = [
         (&mut shape.experts_used, shape.experts, "Experts used"),
         (&mut shape.shared_experts, MAX_HEADS, "Shared experts"),

@@ -17,14 +17,14 @@ pub(super) enum State {
     /// Nothing is known of it.
     Unknown,
     /// Mamba 2 and gated delta nets: the groups' B and C pass through the convolution as well.
-    /// The first Mamba has neither groups nor heads, and no dimensions in a shape.
+    /// The first Mamba has neither groups nor heads.
     Grouped { kernel: u64, inner: u64, groups: u64, state: u64, heads: u64 },
     /// Kimi delta attention: queries, keys and values each pass through a convolution.
     Kimi { kernel: u64, heads: u64, head_dim: u64 },
     /// A short convolution alone.
     Short { kernel: u64, width: u64 },
-    /// A matrix alone.
-    Matrix { cells: u64 },
+    /// A matrix alone, for each head as wide as high.
+    Matrix { heads: u64, width: u64 },
 }
 
 impl State {
@@ -41,7 +41,9 @@ impl State {
                 (kernel, inner.saturating_mul(3), inner.saturating_mul(head_dim))
             }
             Self::Short { kernel, width } => (kernel, width, 0),
-            Self::Matrix { cells } => (1, 0, cells),
+            Self::Matrix { heads, width } => {
+                (1, 0, heads.saturating_mul(width).saturating_mul(width))
+            }
         };
         let tail = kernel.saturating_sub(1).saturating_mul(channels);
         tail.saturating_add(cells).saturating_mul(F32)
@@ -50,14 +52,15 @@ impl State {
     /// Writes its dimensions into a shape.
     pub(super) fn describe(self, shape: &mut Shape) {
         let [inner, state, groups, heads, kernel] = match self {
-            Self::Grouped { kernel, inner, groups, state, heads } if groups > 0 => {
+            Self::Grouped { kernel, inner, groups, state, heads } => {
                 [inner, state, groups, heads, kernel]
             }
+            Self::Matrix { heads, width } => [heads.saturating_mul(width), width, heads, heads, 1],
             Self::Kimi { kernel, heads, head_dim } => {
                 [heads.saturating_mul(head_dim), head_dim, heads, heads, kernel]
             }
             Self::Short { kernel, width } => [width, 0, 0, 0, kernel],
-            Self::Unknown | Self::Grouped { .. } | Self::Matrix { .. } => return,
+            Self::Unknown => return,
         }
         .map(|value| u32::try_from(value).unwrap_or(u32::MAX));
         shape.ssm_inner = inner;

@@ -26,8 +26,9 @@
 //!
 //! Source: llama.cpp commit `0c1e57098`, read off its own planning.
 
-use super::cache::align;
-use super::layers::CacheRow;
+use super::cache::{self, align};
+use super::layers::{CacheRow, LayerKind, Rows};
+use super::outline::outline;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
 use super::settings::{Settings, Sizes};
@@ -61,6 +62,9 @@ pub(crate) struct Graph {
     beside: u64,
     window: bool,
     recurrent: bool,
+    /// Bytes of a token and cell that tensors of an index or of pairs of tokens take at most; 0 for
+    /// graphs whose phases the closed forms know.
+    loose: u64,
 }
 
 /// The part of a graph that one card computes.
@@ -100,7 +104,8 @@ impl Graph {
             0
         };
         let heads = u(shape.heads);
-        let q = if mla > 0 { u(shape.width) } else { heads * u(shape.head_dim) };
+        let widest = u(shape.heads.max(shape.swa_heads));
+        let q = if mla > 0 { u(shape.width) } else { widest * u(shape.head_dim) };
         let ff = if shape.experts == 0 || shape.dense_layers > 0 { shape.ff } else { 0 };
         Self {
             d: u(shape.width),
@@ -123,6 +128,7 @@ impl Graph {
             },
             window: shape.swa_layers > 0,
             recurrent: shape.linear_layers > 0,
+            loose: loose(shape),
         }
     }
 
@@ -211,11 +217,12 @@ impl Graph {
     pub(super) fn host(prepared: &Prepared, settings: &Settings, sizes: &Sizes) -> u64 {
         let (t, shape) = (sizes.tokens, &prepared.shape);
         let latent = shape.kv_lora > 0;
-        let cache = |row: CacheRow, cells: u64, head: u32| {
-            let turned = !latent && head.is_multiple_of(64);
-            let side = replay::rotation(u64::from(head));
-            let rotation = |quantised: bool, side: u64| {
-                if turned && quantised { align(4 * side * side) } else { 0 }
+        let version = settings.llama_version;
+        let cache = |row: CacheRow, cells: u64| {
+            let [k_turn, v_turn] = if latent || version.keeps_rotations() {
+                [0, 0]
+            } else {
+                cache::rotations(row, settings)
             };
             let v_rows = match (latent, settings.flash_attention) {
                 (true, _) => 0,
@@ -223,20 +230,19 @@ impl Graph {
                 (false, false) => align(8 * t * u64::from(row.v)),
             };
             let width = if settings.flash_attention { 2 } else { 4 };
-            rotation(settings.cache_k.quantised(), side)
-                + rotation(settings.cache_v.quantised(), 64)
-                + align(8 * t)
-                + v_rows
-                + align(t * cells * width)
+            align(k_turn) + align(v_turn) + align(8 * t) + v_rows + align(t * cells * width)
         };
         let sum = prepared.between(0, prepared.blocks());
-        let mut bytes = 2 * align(4 * t * u64::from(shape.width)) + 2 * align(4 * t) + align(4 * t);
+        // Tokens and embeddings, and again for batches of both.
+        let ways = if version.mixes_inputs(shape) { 2 } else { 1 };
+        let mut bytes = ways * (2 * align(4 * t * u64::from(shape.width)) + align(4 * t))
+            + (ways - 1) * align(8 * t)
+            + 2 * align(4 * t);
         if sum.full > 0 {
-            bytes += cache(prepared.full, sizes.full, shape.head_dim);
+            bytes += cache(prepared.rows.full, sizes.full);
         }
         if sum.window > 0 {
-            let head = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
-            bytes += cache(prepared.window, sizes.window, head);
+            bytes += cache(prepared.rows.window, sizes.window);
         }
         bytes
     }
@@ -259,25 +265,113 @@ pub(super) fn device(
     let phase = graph.largest_phase(settings, sizes, part);
     let slack = graph.slack(sizes, part, prepared.compared);
     // The replay stays between these, so that the bounds always hold.
-    let (low, high) = (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    let (mut low, mut high) =
+        (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    if graph.loose > 0 {
+        // Architectures whose largest phase has no closed form here.
+        low /= 4;
+        let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
+        high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
+    }
+    let wide = outline(&prepared.shape, settings, sizes, part.ways);
+    let margin = slack.saturating_add(wide / 4);
     match detail {
-        Detail::Bounds => Compute { likely: low + slack, safe: high + slack },
+        Detail::Bounds => {
+            Compute { likely: low.max(wide) + margin, safe: high.max(wide).saturating_add(margin) }
+        }
         Detail::Exact => {
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
                 first: part.first,
                 linear: graph.recurrent_widths,
-                full: prepared.full,
-                window: prepared.window,
+                full: prepared.rows.full,
+                window: prepared.rows.window,
                 settings,
                 sizes,
                 part,
             })
-            .clamp(low, high);
-            Compute { likely, safe: likely + slack }
+            .clamp(low, high)
+            .max(wide);
+            Compute { likely, safe: likely.saturating_add(margin) }
         }
     }
+}
+
+/// See [`Graph::loose`].
+fn loose(shape: &Shape) -> u64 {
+    let wide = shape.indexer_heads.max(shape.ssm_heads).max(shape.kv_heads);
+    let known = shape.indexer_dim == 0
+        && !shape.compressed()
+        && !matches!(
+            shape.arch,
+            "minimax-01" | "inkling" | "kimi-linear" | "kimi-k3" | "longcat-flash" | "jamba"
+        );
+    if known { 0 } else { 24 * u64::from(wide.max(1)) }
+}
+
+/// The scene of a context that drafts with one block of the model.
+fn draft_scene<'a>(
+    prepared: &'a Prepared,
+    settings: &'a Settings,
+    sizes: &'a Sizes,
+    rows: &Rows,
+    kinds: &'a [LayerKind],
+) -> Scene<'a> {
+    let first = prepared.shape.layers;
+    let end = first.saturating_add(1);
+    let part = GraphPart { first, end, output: true, copies: false, ways: 1, host: false };
+    Scene {
+        shape: &prepared.shape,
+        kinds,
+        first,
+        linear: (0, 0),
+        full: rows.full,
+        window: rows.window,
+        settings,
+        sizes,
+        part,
+    }
+}
+
+/// The buffer of a context that drafts with one block of the model.
+pub(super) fn draft(
+    prepared: &Prepared,
+    settings: &Settings,
+    sizes: &Sizes,
+    rows: &Rows,
+    kind: LayerKind,
+) -> Compute {
+    let kinds = [kind];
+    let likely = replay::draft(&draft_scene(prepared, settings, sizes, rows, &kinds));
+    let part = GraphPart { ways: 1, ..GraphPart::default() };
+    Compute { likely, safe: likely + prepared.graph.slack(sizes, part, prepared.compared) }
+}
+
+/// The host's buffer of that context: the last state, the next token's embedding where the draft has
+/// no table of its own, positions, rows and masks.
+pub(super) fn draft_host(
+    prepared: &Prepared,
+    settings: &Settings,
+    sizes: &Sizes,
+    rows: &Rows,
+    kind: LayerKind,
+) -> u64 {
+    let (t, shape) = (sizes.tokens, &prepared.shape);
+    let state = align(4 * t * u64::from(shape.width));
+    let streams = if shape.compressed() { 4 } else { 1 };
+    let looked_up = u64::from(!replay::own_table(shape));
+    let (row, cells) =
+        if kind.window > 0 { (rows.window, sizes.window) } else { (rows.full, sizes.full) };
+    let values = if row.v > 0 && !shape.compressed() { align(8 * t) } else { 0 };
+    let width = if settings.flash_attention { 2 } else { 4 };
+    (streams + looked_up) * state
+        + align(4 * t)
+        + replay::position_bytes(shape) * t
+        + align(8 * t)
+        + values
+        + align(t * cells * width)
+        + (4 * sizes.outputs).div_ceil(32) * 32
 }
 
 /// Widths of a recurrent layer: of its convolution and of its inner state, in values a token.

@@ -28,15 +28,18 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     let cells = u64::from(settings.context.get()).div_ceil(EXLLAMA_PAGE) * EXLLAMA_PAGE;
     let bytes = |own: Sum| {
         let row = |values: super::layers::CacheRow| {
-            settings.cache_k.row(u64::from(values.k + values.index))
-                + settings.cache_v.row(u64::from(values.v))
+            settings.cache_k.row(u64::from(values.k)) + settings.cache_v.row(u64::from(values.v))
         };
-        let each =
-            u64::from(own.full) * row(prepared.full) + u64::from(own.window) * row(prepared.window);
+        let rows = &prepared.rows;
+        let each = u64::from(own.full) * row(rows.full)
+            + u64::from(own.window) * row(rows.window)
+            + u64::from(own.index) * row(rows.index);
         each.saturating_mul(cells)
     };
     let state = |own: Sum| {
-        u64::from(own.recurrent) * u64::from(prepared.state) * u64::from(settings.sequences.max(1))
+        u64::from(own.recurrent)
+            * u64::from(prepared.rows.state)
+            * u64::from(settings.sequences.max(1))
     };
     let whole = |own: Sum| own.dense + own.experts + bytes(own) + state(own);
     let dealt = match settings.shares(count) {

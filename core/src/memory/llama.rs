@@ -16,6 +16,7 @@ use super::cache::LayerBytes;
 use super::compute::{self, Compute, Detail, Graph, GraphPart};
 use super::deal::{self, Dealt};
 use super::need::{CardNeed, HostNeed, part};
+use super::pattern;
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::settings::{Offload, Settings, Sizes, by_room};
@@ -58,6 +59,7 @@ impl<'a> LlamaPlan<'a> {
             by_room(cards.iter().map(|card| card.memory.saturating_sub(card.reserved)))
         });
         let whole = host_blocks == 0 && expert_blocks == 0;
+        let unloaded = if prepared.apart { 0 } else { prepared.draft };
         Self {
             prepared,
             settings,
@@ -68,7 +70,7 @@ impl<'a> LlamaPlan<'a> {
             host_blocks,
             expert_blocks,
             total: shares.iter().take(count).sum(),
-            dealt: deal::deal(blocks, prepared.draft, host_blocks, &shares, count),
+            dealt: deal::deal(blocks, unloaded, host_blocks, &shares, count),
             shares,
             // Several batches at once only with everything on the cards, by layer.
             copies: settings.pipeline && count > 1 && settings.split == Split::Layer && whole,
@@ -86,11 +88,24 @@ impl<'a> LlamaPlan<'a> {
             return card;
         }
         let own = prepared.between(place.first, place.end);
-        card.cache = own.cache(bytes);
+        card.cache = own.cache(bytes) + self.mirrors(place);
         card.recurrent = own.state(bytes);
         let buffer = self.part(place);
         card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);
         card
+    }
+
+    /// Copies of compressed rows of other cards' blocks, which a card's own blocks read; the cache of
+    /// a block that drafts tokens, which `LongCat`'s pull request plans though nothing loads it.
+    fn mirrors(&self, place: Dealt) -> u64 {
+        if self.prepared.shape.arch == "longcat-flash" {
+            let slip = place.output && self.prepared.draft > 0;
+            return if slip { self.bytes.full } else { 0 };
+        }
+        let copies = pattern::mirrored(&self.prepared.shape, place.first, place.end);
+        copies
+            .map(|(_, every)| if every > 1 { self.bytes.other } else { self.bytes.full })
+            .fold(0, u64::saturating_add)
     }
 
     /// The part of the graph that a card of these blocks computes.
@@ -164,12 +179,11 @@ impl<'a> LlamaPlan<'a> {
         let hosted = prepared.between(0, self.host_blocks);
         let bytes = prepared.host_layer_bytes(settings, &sizes);
         // A card takes the output part where there is one; a shared table exists once.
+        let rest = prepared.everywhere + prepared.host_padding + prepared.strays;
         let output = match (alone, prepared.shape.tied) {
             (false, _) => 0,
-            (true, true) => {
-                prepared.output.saturating_sub(prepared.embedding) + prepared.everywhere
-            }
-            (true, false) => prepared.output + prepared.everywhere,
+            (true, true) => prepared.output.saturating_sub(prepared.embedding) + rest,
+            (true, false) => prepared.output + rest,
         };
         HostNeed {
             weights: prepared.embedding
@@ -177,7 +191,8 @@ impl<'a> LlamaPlan<'a> {
                 + hosted.experts
                 + prepared.between(0, self.expert_blocks).experts
                 + output,
-            cache: hosted.cache(bytes),
+            cache: hosted.cache(bytes)
+                + if alone { self.mirrors(Dealt { output: true, ..Dealt::default() }) } else { 0 },
             recurrent: hosted.state(bytes),
             compute: self.host_compute(alone),
             output: prepared.graph.output(&sizes),

@@ -14,7 +14,8 @@
 //! Sources: the patterns of llama.cpp's `src/models/*.cpp`, and for those that each file lists, the
 //! models' own `config.json`. Nothing is allocated.
 
-use crate::catalog::Shape;
+use super::layers::{COARSE, FINE};
+use crate::catalog::{self, Shape};
 
 /// What mixes the tokens in a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +30,17 @@ pub(super) enum Mixing {
     Without,
 }
 
+impl From<catalog::Mixing> for Mixing {
+    fn from(own: catalog::Mixing) -> Self {
+        match own {
+            catalog::Mixing::Full => Self::Full,
+            catalog::Mixing::Window => Self::Window,
+            catalog::Mixing::Recurrent => Self::Recurrent,
+            catalog::Mixing::Without => Self::Without,
+        }
+    }
+}
+
 /// Kimi Linear: the last of four, and the very last.
 const KIMI: &[u32] = &[3, 7, 11, 15, 19, 23, 26];
 const LFM2_16: &[u32] = &[2, 5, 8, 10, 12, 14];
@@ -40,14 +52,88 @@ const NEMOTRON_52: &[u8] = b"MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEM
 const NEMOTRON_88: &[u8] =
     b"MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME";
 
-/// The mixing of a block, counted from 0.
+/// Blocks of Nemotron Super 49B with attention; the others have a feed-forward part alone.
+const DECI_80: &[(u32, u32)] = &[(0, 5), (8, 10), (12, 41), (52, 52), (71, 79)];
+
+/// The sources of `DeepSeek` V4.1: blocks that compress, each with the tokens of a row.
+const SOURCES: [(u32, u32); 4] = [(2, 2), (8, 2), (14, 2), (20, 1)];
+
+/// Tokens that a row of a block's compressed cache stands for; 0 where it has none.
+pub(super) fn compression(shape: &Shape, block: u32) -> u32 {
+    if block >= shape.layers {
+        return 0;
+    }
+    if shape.arch == "deepseek41" {
+        let own = SOURCES.iter().find(|(source, _)| *source == block);
+        return own.map_or(0, |(_, every)| *every);
+    }
+    // The first two have a window alone in the small model, coarse rows in the large one.
+    match block {
+        0 | 1 if shape.kv_layers < shape.layers => 0,
+        0 | 1 => COARSE,
+        block if block.is_multiple_of(2) => FINE,
+        _ => COARSE,
+    }
+}
+
+/// Sources of compressed rows before a block whose rows it and those after it up to another read.
+pub(super) fn mirrored(shape: &Shape, first: u32, end: u32) -> impl Iterator<Item = (u32, u32)> {
+    let sources = if shape.arch == "deepseek41" { &SOURCES[..] } else { &[] };
+    let next = |place: usize| sources.get(place + 1).map_or(u32::MAX, |(source, _)| *source);
+    sources.iter().enumerate().filter_map(move |(place, &(source, every))| {
+        (source < first && first < next(place) && first < end).then_some((source, every))
+    })
+}
+
+/// Whether a block has a sparse index of its own.
+pub(super) fn has_index(shape: &Shape, block: u32) -> bool {
+    let draft = block >= shape.layers;
+    shape.indexer_dim > 0
+        && match shape.arch {
+            "deepseek32" => true,
+            // GLM-5.2: the first two, then one of four.
+            "glm-dsa" => {
+                shape.indexer_layers == 0 || block < 2 || (block - 2).is_multiple_of(4) || draft
+            }
+            "hy_v4" => block == 0 || (block - 1).is_multiple_of(4),
+            "glm5-next" | "qwen4exp" => mixing(shape, block) == Mixing::Full,
+            "minimax-m3" => block >= shape.dense_layers,
+            "deepseek4" => compression(shape, block) == FINE,
+            _ => false,
+        }
+}
+
+/// Whether a block looks n-grams up.
+pub(super) fn has_ngrams(shape: &Shape, block: u32) -> bool {
+    shape.arch == "qwen4exp" && block == 1
+}
+
+/// Whether a block attends to an image alone, as every fifth of Llama 3.2 Vision does.
+pub(super) fn crosses(shape: &Shape, block: u32) -> bool {
+    shape.arch == "mllama" && block % 5 == 3
+}
+
+/// The mixing of a block, counted from 0: what the model's file says of it, or else the rule.
 pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
+    if let Some(own) = shape.blocks.get(block) {
+        return own.mixing.into();
+    }
     if block >= shape.layers {
         // Blocks that draft tokens attend to everything, but for Step's and MiMo's.
-        let window = matches!(shape.arch, "step35" | "mimo2");
+        let window = matches!(shape.arch, "step35" | "mimo2" | "deepseek4" | "deepseek41");
         return if window { Mixing::Window } else { Mixing::Full };
     }
     let rest = if shape.linear_layers > 0 { Mixing::Recurrent } else { Mixing::Window };
+    if shape.arch == "deci" && shape.layers == 80 && shape.kv_layers < 80 {
+        let inside = DECI_80.iter().any(|&(from, to)| (from..=to).contains(&block));
+        return if inside { Mixing::Full } else { Mixing::Without };
+    }
+    if shape.compressed() {
+        return Mixing::Window;
+    }
+    if crosses(shape, block) {
+        return Mixing::Without;
+    }
     if shape.linear_layers == 0 && shape.swa_layers == 0 {
         return Mixing::Full;
     }
@@ -60,6 +146,8 @@ pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
         ("granitehybrid", _) => block % 10 == 5,
         ("jamba", _) => block % 8 == 4,
         ("kimi-linear", 27) => KIMI.contains(&block),
+        // The last of four, and the very last.
+        ("kimi-k3", layers) => block % 4 == 3 || block + 1 == layers,
         ("lfm2", 16) => LFM2_16.contains(&block),
         ("lfm2", 30) => LFM2_30.contains(&block),
         ("lfm2moe", 24) => LFM2_24.contains(&block),

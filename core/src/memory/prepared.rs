@@ -2,7 +2,7 @@
 
 use super::cache::{self, LayerBytes};
 use super::compute::Graph;
-use super::layers::{self, CacheRow, LayerKind};
+use super::layers::{self, LayerKind, Rows};
 use super::replay;
 use super::settings::{Settings, Sizes};
 use super::weights::Weights;
@@ -19,6 +19,10 @@ pub(super) struct Sum {
     pub(super) full: u32,
     pub(super) window: u32,
     pub(super) recurrent: u32,
+    /// Sparse indexes.
+    pub(super) index: u32,
+    /// Further caches and states, by architecture.
+    pub(super) other: u32,
 }
 
 impl Sum {
@@ -31,6 +35,8 @@ impl Sum {
             full: self.full.saturating_sub(other.full),
             window: self.window.saturating_sub(other.window),
             recurrent: self.recurrent.saturating_sub(other.recurrent),
+            index: self.index.saturating_sub(other.index),
+            other: self.other.saturating_sub(other.other),
         }
     }
 
@@ -38,11 +44,14 @@ impl Sum {
     pub(super) fn cache(self, bytes: LayerBytes) -> u64 {
         (u64::from(self.full).saturating_mul(bytes.full))
             .saturating_add(u64::from(self.window).saturating_mul(bytes.window))
+            .saturating_add(u64::from(self.index).saturating_mul(bytes.index))
+            .saturating_add(u64::from(self.other).saturating_mul(bytes.other))
     }
 
     /// Bytes of the recurrent state.
     pub(super) fn state(self, bytes: LayerBytes) -> u64 {
-        u64::from(self.recurrent).saturating_mul(bytes.recurrent)
+        (u64::from(self.recurrent).saturating_mul(bytes.recurrent))
+            .saturating_add(u64::from(self.other).saturating_mul(bytes.other_state))
     }
 }
 
@@ -55,16 +64,22 @@ pub struct Prepared {
     /// Whether the family's planning was compared with llama.cpp's.
     pub(super) compared: bool,
     pub(super) shape: Shape,
-    pub(super) full: CacheRow,
-    pub(super) window: CacheRow,
-    pub(super) state: u32,
+    pub(super) rows: Rows,
     pub(super) graph: Graph,
     pub(super) embedding: u64,
     pub(super) output: u64,
     /// What a card adds to the output part.
     pub(super) output_padding: u64,
+    /// What the loader takes of blocks that draft tokens all the same.
+    pub(super) strays: u64,
+    /// What the host adds where it holds everything.
+    pub(super) host_padding: u64,
     pub(super) everywhere: u64,
     pub(super) draft: u32,
+    /// Whether the blocks that draft tokens are in a file of their own, and so are dealt nowhere.
+    pub(super) apart: bool,
+    /// What loading the blocks that draft tokens adds to a card.
+    pub(super) draft_weights: u64,
     /// The largest block's routed experts.
     pub(super) largest_experts: u64,
     /// The largest block without its routed experts.
@@ -89,25 +104,31 @@ impl Prepared {
             sum.full += u32::from(kind.full);
             sum.window += u32::from(kind.window);
             sum.recurrent += u32::from(kind.recurrent);
+            sum.index += u32::from(kind.index);
+            sum.other += u32::from(kind.other);
             largest_experts = largest_experts.max(block.experts.get());
             largest_dense = largest_dense.max(block.dense.get());
             sums.push(sum);
         }
-        let (full, window) = (layers::full_row(shape), layers::window_row(shape));
+        let rows = Rows::of(shape);
         Self {
             sums,
             kinds,
             compared: replay::compared(shape),
             shape: *shape,
-            full,
-            window,
-            state: layers::state_bytes(shape),
-            graph: Graph::new(shape, full, window),
+            rows,
+            graph: Graph::new(shape, rows.full, rows.window),
             embedding: weights.embedding.get(),
             output: weights.output.get(),
             output_padding: weights.output_padding.get(),
+            strays: weights.strays.get(),
+            host_padding: weights.host_padding.get(),
             everywhere: weights.everywhere.get(),
             draft: weights.draft_blocks,
+            apart: false,
+            draft_weights: (weights.draft + weights.draft_padding)
+                .saturating_sub(weights.strays)
+                .get(),
             largest_experts,
             largest_dense,
             limit: None,
@@ -118,6 +139,17 @@ impl Prepared {
     #[must_use]
     pub fn with_limit(mut self, limit: Tokens) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// This model with the blocks that draft tokens from a file of their own, `weights` of
+    /// [`super::weights::Format::with_drafts_alone`].
+    #[must_use]
+    pub fn with_draft_file(mut self, weights: &Weights) -> Self {
+        let all = weights.draft + weights.draft_padding + weights.output + weights.output_padding;
+        self.draft = weights.draft_blocks;
+        self.apart = true;
+        self.draft_weights = all.get();
         self
     }
 
@@ -156,17 +188,16 @@ impl Prepared {
 
     /// Sizes of the caches and batches under these settings.
     pub(super) fn sizes(&self, settings: &Settings) -> Sizes {
-        let window = if self.shape.swa_layers > 0 { self.shape.window } else { 0 };
-        Sizes::new(settings, window)
+        Sizes::new(settings, &self.shape)
     }
 
     /// Bytes of one layer's cache of each kind.
     pub(super) fn layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
-        cache::layer_bytes(self.full, self.window, self.state, settings, sizes, true)
+        cache::layer_bytes(&self.rows, settings, sizes, true)
     }
 
     /// Bytes of the cache of one layer of each kind that is on the host.
     pub(super) fn host_layer_bytes(&self, settings: &Settings, sizes: &Sizes) -> LayerBytes {
-        cache::layer_bytes(self.full, self.window, self.state, settings, sizes, false)
+        cache::layer_bytes(&self.rows, settings, sizes, false)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Split};
+use crate::catalog::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Shape, Split};
 use crate::units::{Bytes, Tokens};
 
 /// What is kept in the host's memory.
@@ -16,6 +16,44 @@ pub enum Offload {
     Blocks(u32),
     /// The routed experts of the first blocks: `--n-cpu-moe`.
     Experts(u32),
+}
+
+/// The version of llama.cpp whose planning is followed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum LlamaVersion {
+    /// 0.5 of 2026 (commit `0c1e57098`), and the open pull requests of that time.
+    #[serde(rename = "0.5")]
+    V0_5,
+    /// 0.8 of November 2026.
+    #[default]
+    #[serde(rename = "0.8")]
+    V0_8,
+}
+
+impl LlamaVersion {
+    /// Every version, from the oldest to the newest.
+    pub const ALL: [Self; 2] = [Self::V0_5, Self::V0_8];
+
+    /// Its number.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::V0_5 => "0.5",
+            Self::V0_8 => "0.8",
+        }
+    }
+
+    /// Whether the matrices that rotate a quantised cache are part of the cache: before, they were
+    /// inputs of the graph.
+    pub(super) const fn keeps_rotations(self) -> bool {
+        matches!(self, Self::V0_8)
+    }
+
+    /// Whether batches that mix tokens and embeddings are planned for.
+    pub(super) fn mixes_inputs(self, shape: &Shape) -> bool {
+        self >= Self::V0_8 && !shape.compressed()
+    }
 }
 
 /// How a model is run.
@@ -42,6 +80,8 @@ pub struct Settings {
     pub logits: Logits,
     /// The runtime that runs the model.
     pub runtime: Runtime,
+    /// The version of llama.cpp, where that or what is built on it runs it.
+    pub llama_version: LlamaVersion,
     /// How cards share the model.
     pub split: Split,
     /// Whether cards work on several batches at once: llama.cpp then holds four copies of the
@@ -53,6 +93,8 @@ pub struct Settings {
     pub tensor_split: PerCard,
     /// The share of a card that vLLM takes, in thousandths.
     pub gpu_utilisation: u32,
+    /// Tokens that are drafted for each step, as llama-server's `--draft-max`; 0 without drafting.
+    pub draft_tokens: u32,
 }
 
 impl Default for Settings {
@@ -68,11 +110,13 @@ impl Default for Settings {
             unified: false,
             logits: Logits::Server,
             runtime: Runtime::LlamaCpp,
+            llama_version: LlamaVersion::default(),
             split: Split::Layer,
             pipeline: true,
             offload: Offload::None,
             tensor_split: [0; MAX_CARDS],
             gpu_utilisation: super::runtime::VLLM_UTILISATION,
+            draft_tokens: 0,
         }
     }
 }
@@ -99,27 +143,35 @@ pub struct Sizes {
     pub tokens: u64,
     /// Tokens with logits.
     pub outputs: u64,
+    /// Copies of each recurrent state: one, and one for each drafted token that may be taken back.
+    pub snapshots: u64,
 }
 
 impl Sizes {
-    /// The sizes for a model whose windowed layers look back `window` tokens.
-    pub(crate) fn new(settings: &Settings, window: u32) -> Self {
+    /// The sizes for a model.
+    pub(crate) fn new(settings: &Settings, shape: &Shape) -> Self {
+        let window = if shape.swa_layers > 0 { shape.window } else { 0 };
         let sequences = u64::from(settings.sequences.max(1));
         let unified = settings.unified || sequences == 1;
         let context = pad(u64::from(settings.context.get().max(1)));
         let full = if unified { context } else { pad(context / sequences) };
-        let streams = if unified { 1 } else { sequences };
+        // Compressed caches exist once for each sequence, each as long as one for all.
+        let apart = shape.compressed();
+        let streams = if unified && !apart { 1 } else { sequences };
         // All of the context is planned for as one batch at most.
         let ubatch = u64::from(settings.ubatch.max(1)).min(context);
-        let look_back = u64::from(window).saturating_mul(if unified { sequences } else { 1 });
+        let shared = if unified && !apart { sequences } else { 1 };
+        let look_back = u64::from(window).saturating_mul(shared);
         let windowed =
             if window == 0 { 0 } else { pad(full.min(look_back.saturating_add(ubatch))) };
         let tokens = ubatch.min(u64::from(settings.batch.max(1)));
+        let steps = 1 + u64::from(settings.draft_tokens);
         let outputs = match settings.logits {
             Logits::All => tokens,
-            Logits::Server => sequences.min(tokens),
+            Logits::Server => sequences.saturating_mul(steps).min(tokens),
         };
-        Self { context, full, window: windowed, streams, sequences, tokens, outputs }
+        let snapshots = if shape.rolls_back() { steps } else { 1 };
+        Self { context, full, window: windowed, streams, sequences, tokens, outputs, snapshots }
     }
 }
 

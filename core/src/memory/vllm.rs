@@ -71,17 +71,30 @@ fn cache(prepared: &Prepared, settings: &Settings, own: Sum, ways: u64) -> (u64,
         } else {
             heads.checked_div(heads.div_ceil(ways)).unwrap_or(1)
         };
-        part(settings.cache_k.row(u64::from(row.k + row.index)), 1, divisor)
+        part(settings.cache_k.row(u64::from(row.k)), 1, divisor)
             + part(settings.cache_v.row(u64::from(row.v)), 1, divisor)
     };
     let swa_heads = if shape.swa_kv_heads > 0 { shape.swa_kv_heads } else { shape.kv_heads };
-    let full = u64::from(own.full) * row(prepared.full, shape.kv_heads);
-    let windowed = u64::from(own.window) * row(prepared.window, swa_heads);
+    let rows = &prepared.rows;
+    // Every card has an index; a row of a compressed cache stands for several tokens.
+    let each_row = |row: CacheRow| {
+        let bytes = settings.cache_k.row(u64::from(row.k)) + settings.cache_v.row(u64::from(row.v));
+        bytes.div_ceil(u64::from(row.every.max(1)))
+    };
+    let full = if shape.compressed() {
+        u64::from(own.full) * each_row(rows.full) + u64::from(own.other) * each_row(rows.other)
+    } else {
+        u64::from(own.full) * row(rows.full, shape.kv_heads)
+    };
+    let full = full + u64::from(own.index) * each_row(rows.index);
+    let windowed = u64::from(own.window) * row(rows.window, swa_heads);
     let cache = full
         .saturating_mul(block(each))
         .saturating_add(windowed.saturating_mul(window))
         .saturating_mul(sequences);
-    let state = u64::from(own.recurrent) * u64::from(prepared.state) * sequences;
+    let state = (u64::from(own.recurrent) * u64::from(rows.state)
+        + u64::from(own.other) * u64::from(rows.other_state))
+        * sequences;
     (cache, part(state, 1, ways))
 }
 

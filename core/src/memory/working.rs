@@ -117,7 +117,7 @@ pub fn cache_working(
     if !settings.runtime.is_llama() || (cards > 1 && settings.split != Split::Layer) {
         return None;
     }
-    let sizes = Sizes::new(settings, if shape.swa_layers > 0 { shape.window } else { 0 });
+    let sizes = Sizes::new(settings, shape);
     let first = usize::try_from(used.first_block).ok()?;
     let count = usize::try_from(used.blocks).ok()?;
     let all = kinds(shape);
@@ -127,9 +127,7 @@ pub fn cache_working(
         window += u32::from(kind.window);
     }
     let row = |row: CacheRow| {
-        let key =
-            settings.cache_k.row(u64::from(row.k)) + settings.cache_k.row(u64::from(row.index));
-        [key, settings.cache_v.row(u64::from(row.v))]
+        [settings.cache_k.row(u64::from(row.k)), settings.cache_v.row(u64::from(row.v))]
     };
     let of_window = format!("the window of {} and a batch, up to a multiple of 256", shape.window);
     let kinds = [

@@ -5,6 +5,7 @@
 //!
 //! read      = (dense + experts touched) / (B x e) + streams x cache(depth) / (B x e')
 //! computed  = streams x 2 x active weights / (F x e'')
+//!             up to eight streams some add (streams - 1) x 2 x active weights / (V x e''') instead
 //! exchange  = layers x s x log2(n) + streams x traffic / link        row and tensor split
 //! host      = bytes there / (B_host x e_host) + layers there x h
 //! ```
@@ -118,22 +119,32 @@ pub(super) fn undivided(machine: &Machine<'_>, load: &Load) -> f64 {
     }
 }
 
-/// How much longer the fixed times are on the slowest of the cards' generations.
+/// How much longer the fixed times are on the cards' generations: on the slowest where all wait for
+/// each other.
 pub(super) fn pace(machine: &Machine<'_>, constants: &Constants) -> f64 {
     let pace = machine
         .cards
         .iter()
         .map(|card| constants.get(Term::ArchitectureTime, card.architecture.key()));
-    pace.fold(0.0, f64::max)
+    if machine.divided() > 1.0 {
+        return pace.fold(0.0, f64::max);
+    }
+    machine.over_cards(|card| constants.get(Term::ArchitectureTime, card.architecture.key()))
 }
 
-/// FLOP of one step of several streams, and the share of the rated rate at which they are done.
+/// FLOP of one step of several streams, and the share of the rated rate at which they are done: of
+/// matrix units, or where [`Engine::is_small`](super::engine::Engine::is_small) of vectors, beyond
+/// those for one stream, which hide behind reading.
 pub(super) fn computing(
     machine: &Machine<'_>,
     load: &Load,
     streams: f64,
     constants: &Constants,
 ) -> (f64, f64) {
+    if machine.engine.is_small(streams) {
+        let rate = constants.get(Term::VectorCompute, machine.engine.backend().key());
+        return ((streams - 1.0) * 2.0 * load.used(), rate);
+    }
     let flop = streams * 2.0 * load.used();
     let rate = constants.get(Term::BatchCompute, machine.engine.key())
         * constants.get(Term::KindCompute, with_weights(machine.engine.backend(), load.kind));
@@ -159,18 +170,22 @@ pub fn step(
     let mut step = Step { weights: weights_time, cache: cache_time, ..Step::default() };
     if at_once > 1.0 {
         let (flop, rate) = computing(machine, load, at_once, constants);
-        let time = machine.over_cards(|card| flop / (card.rated(machine.engine) * rate));
-        // Both overlap but for the less of them.
-        let read = step.weights;
-        step.compute = libm::sqrt(read * read + time * time) - read;
+        step.compute = if machine.engine.is_small(at_once) {
+            machine.over_cards(|card| flop / (card.vector * rate * card.decode_power))
+        } else {
+            let time = machine.over_cards(|card| flop / (card.rated(machine.engine) * rate));
+            // Both overlap but for the less of them.
+            let read = step.weights;
+            libm::sqrt(read * read + time * time) - read
+        };
     }
     if machine.cards.is_empty() {
         step.fixed = load.layers * constants.get(Term::LayerTime, engine);
     } else {
-        step.fixed =
-            load.layers * constants.get(Term::LayerTime, engine) * pace(machine, constants)
+        step.fixed = pace(machine, constants)
+            * (load.layers * constants.get(Term::LayerTime, engine)
                 + load.expert_layers * constants.get(Term::ExpertTime, engine)
-                + load.recurrent_layers * constants.get(Term::RecurrentTime, engine);
+                + load.recurrent_layers * constants.get(Term::RecurrentTime, engine));
         step.exchange = link::exchange(machine, load, at_once, constants);
     }
     step.fixed += constants.get(Term::TokenTime, backend.key())

@@ -32,9 +32,12 @@ pub(super) use keys;
 keys! {
     /// A runtime on one kind of hardware, in one era where its speed changed for good.
     Engine {
-        /// llama.cpp with CUDA, since June 2024: CUDA graphs and quantized products on tensor cores.
+        /// llama.cpp with CUDA, since July 2026: recurrent layers in few kernels, small batches.
         LlamaCuda = "llama.cpp CUDA",
-        /// llama.cpp with CUDA before that.
+        /// llama.cpp with CUDA before that, since June 2024: CUDA graphs and quantized products on
+        /// tensor cores.
+        LlamaCudaMid = "llama.cpp CUDA before 2026-07",
+        /// llama.cpp with CUDA before June 2024.
         LlamaCudaOld = "llama.cpp CUDA before 2024-06",
         /// The `ik_llama.cpp` fork with CUDA.
         IkCuda = "ik_llama.cpp CUDA",
@@ -48,8 +51,10 @@ keys! {
         VulkanUnified = "llama.cpp Vulkan, AMD unified memory",
         /// llama.cpp with Vulkan on AMD machines with unified memory, before 2026.
         VulkanUnifiedOld = "llama.cpp Vulkan, AMD unified memory before 2026",
-        /// llama.cpp with Vulkan or SYCL on Intel cards.
+        /// llama.cpp with Vulkan on Intel cards.
         VulkanIntel = "llama.cpp Vulkan, Intel",
+        /// llama.cpp with SYCL on Intel cards.
+        SyclIntel = "llama.cpp SYCL, Intel",
         /// llama.cpp with `ROCm` on AMD cards.
         RocmAmd = "llama.cpp ROCm, AMD",
         /// llama.cpp with `ROCm` on AMD machines with unified memory.
@@ -60,14 +65,26 @@ keys! {
         Metal = "llama.cpp Metal",
         /// llama.cpp with Metal, before June 2024.
         MetalOld = "llama.cpp Metal before 2024-06",
+        /// The `llamafile` of early 2025 with CUDA: llama.cpp with products of its own.
+        FileCuda = "llamafile CUDA",
+        /// The `llamafile` of early 2025 on AMD cards.
+        FileRocm = "llamafile ROCm",
+        /// The `llamafile` of early 2025 with Metal.
+        FileMetal = "llamafile Metal",
         /// MLX.
         Mlx = "MLX",
+        /// MLX's program for models that see, which answers text more slowly.
+        MlxVision = "MLX, vision program",
         /// vLLM on NVIDIA cards.
         Vllm = "vLLM",
         /// vLLM before June 2024.
         VllmOld = "vLLM before 2024-06",
         /// vLLM and `SGLang` on AMD cards.
         VllmAmd = "vLLM, AMD",
+        /// vLLM on AMD's cards for servers, whose kernels are others.
+        VllmCdna = "vLLM, AMD CDNA",
+        /// vLLM on Intel cards.
+        VllmIntel = "vLLM, Intel",
         /// `SGLang` on NVIDIA cards.
         Sglang = "SGLang",
         /// MLC.
@@ -76,6 +93,46 @@ keys! {
         Exllama = "exllama",
         /// llama.cpp without a card.
         Cpu = "llama.cpp CPU",
+    }
+}
+
+keys! {
+    /// What runs a model.
+    Program {
+        /// llama.cpp and what is built on it.
+        Llama = "llama.cpp",
+        /// The `ik_llama.cpp` fork.
+        Ik = "ik_llama.cpp",
+        /// llamafile.
+        File = "llamafile",
+        /// vLLM.
+        Vllm = "vLLM",
+        /// `SGLang`.
+        Sglang = "SGLang",
+        /// MLC.
+        Mlc = "MLC",
+        /// MLX.
+        Mlx = "MLX",
+        /// MLX's program for models that see.
+        MlxVision = "MLX, vision program",
+        /// exllama.
+        Exllama = "exllama",
+    }
+}
+
+keys! {
+    /// The interface through which a program uses a card.
+    Api {
+        /// NVIDIA's.
+        Cuda = "CUDA",
+        /// AMD's.
+        Rocm = "ROCm",
+        /// Everybody's.
+        Vulkan = "Vulkan",
+        /// Intel's.
+        Sycl = "SYCL",
+        /// Apple's.
+        Metal = "Metal",
     }
 }
 
@@ -90,6 +147,8 @@ keys! {
         Vulkan = "Vulkan",
         /// llama.cpp's `ROCm` kernels.
         Rocm = "ROCm",
+        /// llama.cpp's SYCL kernels.
+        Sycl = "SYCL",
         /// llama.cpp's Metal kernels.
         Metal = "Metal",
         /// MLX.
@@ -156,8 +215,10 @@ keys! {
         Hopper = "Hopper",
         /// NVIDIA Blackwell.
         Blackwell = "Blackwell",
-        /// AMD GCN and CDNA.
-        Cdna = "GCN, CDNA",
+        /// AMD GCN, whose matrix rate is that of its vectors.
+        Gcn = "GCN",
+        /// AMD CDNA.
+        Cdna = "CDNA",
         /// AMD RDNA 2.
         Rdna2 = "RDNA 2",
         /// AMD RDNA 3.
@@ -179,38 +240,96 @@ keys! {
     }
 }
 
+/// The month before which llama.cpp had no CUDA graphs, and vLLM no second engine.
+const OLD: &str = "2024-06";
+
+/// Tokens of a step up to which llama.cpp and MLX multiply without matrix units.
+const SMALL: f64 = 8.0;
+
 impl Engine {
     /// The engine that a runtime of today is on a card.
     pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
+        let program = match runtime {
+            Runtime::Vllm => Program::Vllm,
+            Runtime::ExllamaV2 | Runtime::ExllamaV3 => Program::Exllama,
+            _ => Program::Llama,
+        };
+        Self::choose(program, None, "", gpu)
+    }
+
+    /// The engine that a program is on a card, with the interface through which it uses the card and
+    /// the month of its version as `YYYY-MM`. `None` and an empty month: what is usual today. A card
+    /// that the interface does not reach is used through its own.
+    pub fn choose(program: Program, api: Option<Api>, month: &str, gpu: &Gpu) -> Self {
+        let before = |start: &str| !month.is_empty() && month < start;
         let unified = gpu.kind == GpuKind::Unified;
-        match (runtime, gpu.vendor) {
-            (Runtime::Vllm, Vendor::Amd) => Self::VllmAmd,
-            (Runtime::Vllm, _) => Self::Vllm,
-            (Runtime::ExllamaV2 | Runtime::ExllamaV3, _) => Self::Exllama,
-            (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
-            (_, Vendor::Nvidia) => Self::LlamaCuda,
-            // Where both were measured, Vulkan decodes faster on unified memory, `ROCm` on cards.
-            (_, Vendor::Amd) if unified => Self::VulkanUnified,
-            (_, Vendor::Amd) => Self::RocmAmd,
+        // Where both were measured, Vulkan decodes faster on unified memory, `ROCm` on cards.
+        let vulkan = api.map_or(unified, |api| api == Api::Vulkan);
+        match (program, gpu.vendor) {
+            (Program::Vllm, Vendor::Nvidia) if before(OLD) => Self::VllmOld,
+            (Program::Vllm | Program::Sglang, Vendor::Amd)
+                if gpu.architecture.starts_with("CDNA") =>
+            {
+                Self::VllmCdna
+            }
+            (Program::Vllm | Program::Sglang, Vendor::Amd) => Self::VllmAmd,
+            (Program::Vllm, Vendor::Intel) => Self::VllmIntel,
+            (Program::Vllm, _) => Self::Vllm,
+            (Program::Sglang, _) => Self::Sglang,
+            (Program::Mlc, _) => Self::Mlc,
+            (Program::Exllama, _) => Self::Exllama,
+            (Program::Mlx, Vendor::Apple) => Self::Mlx,
+            (Program::MlxVision, Vendor::Apple) => Self::MlxVision,
+            (Program::File, Vendor::Nvidia) => Self::FileCuda,
+            (Program::File, Vendor::Amd) => Self::FileRocm,
+            (Program::File, Vendor::Apple) => Self::FileMetal,
+            (_, Vendor::Apple) if before(OLD) => Self::MetalOld,
             (_, Vendor::Apple) => Self::Metal,
-            (_, Vendor::Intel) => Self::VulkanIntel,
+            (_, Vendor::Intel) if api == Some(Api::Vulkan) => Self::VulkanIntel,
+            (_, Vendor::Intel) => Self::SyclIntel,
+            (_, Vendor::Amd) => match (vulkan, unified) {
+                (true, true) if before("2026") => Self::VulkanUnifiedOld,
+                (false, true) if before("2026") => Self::RocmUnifiedOld,
+                (true, true) => Self::VulkanUnified,
+                (true, false) => Self::VulkanAmd,
+                (false, true) => Self::RocmUnified,
+                (false, false) => Self::RocmAmd,
+            },
+            (_, Vendor::Nvidia) if unified => Self::LlamaSpark,
+            (_, Vendor::Nvidia) if api == Some(Api::Vulkan) => Self::VulkanNvidia,
+            (Program::Ik, Vendor::Nvidia) => Self::IkCuda,
+            (_, Vendor::Nvidia) if before(OLD) => Self::LlamaCudaOld,
+            (_, Vendor::Nvidia) if before("2026-07") => Self::LlamaCudaMid,
+            (_, Vendor::Nvidia) => Self::LlamaCuda,
         }
     }
 
     /// Whose kernels it uses.
     pub(crate) const fn backend(self) -> Backend {
         match self {
-            Self::LlamaCuda | Self::IkCuda | Self::LlamaSpark => Backend::Cuda,
+            Self::LlamaCuda
+            | Self::LlamaCudaMid
+            | Self::IkCuda
+            | Self::LlamaSpark
+            | Self::FileCuda => Backend::Cuda,
             Self::LlamaCudaOld => Backend::CudaOld,
             Self::VulkanNvidia
             | Self::VulkanAmd
             | Self::VulkanUnified
             | Self::VulkanUnifiedOld
             | Self::VulkanIntel => Backend::Vulkan,
-            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld => Backend::Rocm,
-            Self::Metal | Self::MetalOld => Backend::Metal,
-            Self::Mlx => Backend::Mlx,
-            Self::Vllm | Self::VllmOld | Self::VllmAmd | Self::Sglang => Backend::Vllm,
+            Self::RocmAmd | Self::RocmUnified | Self::RocmUnifiedOld | Self::FileRocm => {
+                Backend::Rocm
+            }
+            Self::SyclIntel => Backend::Sycl,
+            Self::Metal | Self::MetalOld | Self::FileMetal => Backend::Metal,
+            Self::Mlx | Self::MlxVision => Backend::Mlx,
+            Self::Vllm
+            | Self::VllmOld
+            | Self::VllmAmd
+            | Self::VllmCdna
+            | Self::VllmIntel
+            | Self::Sglang => Backend::Vllm,
             Self::Mlc => Backend::Mlc,
             Self::Exllama => Backend::Exllama,
             Self::Cpu => Backend::Cpu,
@@ -220,6 +339,36 @@ impl Engine {
     /// Whether products accumulate in 32 bits, which halves the rate of `GeForce` cards.
     pub(crate) const fn wide_sums(self) -> bool {
         matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc)
+    }
+
+    /// The engine of today whose measurements those of an engine of the last eras are near to.
+    pub(super) const fn line(self) -> Self {
+        match self {
+            Self::LlamaCudaMid => Self::LlamaCuda,
+            other => other,
+        }
+    }
+
+    /// Whether it is llama.cpp before June 2024.
+    pub(crate) const fn is_old(self) -> bool {
+        matches!(self, Self::LlamaCudaOld | Self::MetalOld)
+    }
+
+    /// Whether a step of so many tokens multiplies without matrix units, a token at a time: llama.cpp
+    /// and MLX do up to eight.
+    pub(crate) fn is_small(self, tokens: f64) -> bool {
+        let tiles = matches!(self.backend(), Backend::Vllm | Backend::Exllama | Backend::Mlc);
+        tokens <= SMALL && !tiles
+    }
+
+    /// Whether a step works on prompts and on answers at once.
+    pub(crate) const fn mixes_prompts(self) -> bool {
+        matches!(self.backend(), Backend::Vllm)
+    }
+
+    /// Whether unlike cards get parts of a model by their memory.
+    pub(crate) const fn shares_by_memory(self) -> bool {
+        !matches!(self.backend(), Backend::Vllm | Backend::Mlc)
     }
 
     /// Prompt tokens that are worked on at once by default.
@@ -237,13 +386,15 @@ impl WeightKind {
         let starts = |names: &[&str]| names.iter().any(|name| quant.starts_with(name));
         if quant.contains("MXFP4") {
             Self::Mxfp4
+        } else if quant.contains("-8bit") && !starts(&["MLX"]) {
+            Self::Fp8
         } else if starts(&["NVFP4"]) {
             Self::Nvfp4
         } else if starts(&["MLX"]) {
             Self::Mlx
         } else if starts(&["EXL"]) {
             Self::Exl
-        } else if starts(&["AWQ", "GPTQ", "W4A16", "NF4", "AutoRound"]) {
+        } else if starts(&["AWQ", "GPTQ", "W4", "NF4", "INT4", "AutoRound"]) {
             Self::Int4
         } else if starts(&["FP8", "INT8", "W8A8"]) {
             Self::Fp8
@@ -266,6 +417,15 @@ impl WeightKind {
 }
 
 impl Architecture {
+    /// How many whole-number products of a vector it does for one of 32-bit floats, as specified:
+    /// half where the float units were doubled alone, or issue twice what others cannot.
+    pub(super) const fn integers(self) -> f64 {
+        match self {
+            Self::Ampere | Self::Ada | Self::Hopper | Self::Rdna3 | Self::Rdna4 => 0.5,
+            _ => 1.0,
+        }
+    }
+
     /// Of a card, by its name in `data/gpus.csv`.
     pub fn of(name: &str) -> Self {
         const NAMES: [(&str, Architecture); 18] = [
@@ -276,7 +436,7 @@ impl Architecture {
             ("Ada", Architecture::Ada),
             ("Hopper", Architecture::Hopper),
             ("Blackwell", Architecture::Blackwell),
-            ("GCN", Architecture::Cdna),
+            ("GCN", Architecture::Gcn),
             ("CDNA", Architecture::Cdna),
             ("RDNA 2", Architecture::Rdna2),
             ("RDNA 3", Architecture::Rdna3),

@@ -3,13 +3,14 @@
 use serde::{Serialize, Serializer};
 
 use super::decode::{self, Step};
+use super::draft::{self, Drafting};
 use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
 use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
-use super::terms::{Constants, HostKind, Kind, Nearness};
+use super::terms::{Constants, HostKind, Kind, Nearness, Term};
 use crate::catalog::Gpu;
 use crate::catalog::{MAX_CARDS, Split};
 use crate::memory::{Offload, Settings};
@@ -126,7 +127,7 @@ impl Estimator {
             (rated, ratio)
         });
         if let Some((_, ratio)) = power.filter(|_| rig.limit.is_some()) {
-            limit::apply(&mut card, ratio, load, split, count, constants);
+            limit::apply(&mut card, ratio, load, engine, split, count, constants);
         }
         let layers = load.layers.max(1.0);
         let on_host = match settings.offload {
@@ -307,6 +308,17 @@ impl Estimator {
         Range::new(range.low(), range.likely(), high, range.basis())
     }
 
+    /// What drafting makes of decode, as a factor of the speed without: low, likely and high, with
+    /// `users` streams and `depth` tokens in the cache of each. Below 1 it loses.
+    pub fn gain_of_drafting(&self, drafting: &Drafting, depth: Tokens, users: u32) -> [f64; 3] {
+        let (depth, streams) = (f64::from(depth.get()), f64::from(users.max(1)));
+        let (machine, constants) = (self.machine(), Constants::embedded());
+        let likely = draft::gain(&machine, &self.load, drafting, depth, streams, constants);
+        let near = self.nearness(streams, false);
+        let (low, high) = range::ends(draft::kind(streams), near, self.engine, constants);
+        [likely * low, likely, likely * high]
+    }
+
     /// What one of 1 to [`MAX_CARDS`] cards would draw on average without a power limit while it
     /// decodes for these users, each with a context of this depth; `None` if its rated power is not
     /// known.
@@ -341,12 +353,13 @@ impl Estimator {
         })
     }
 
-    /// Time to the first token of a prompt: prefill and one step.
+    /// Time to the first token of a prompt: what the runtime takes to begin, prefill, and one step.
     pub(crate) fn first_token(&self, prompt: Tokens) -> Range<Seconds> {
         let rate = self.prefill(prompt, Tokens::new(0));
         let step = self.step(prompt).total();
         let tokens = f64::from(prompt.get().max(1));
-        rate.map(|rate| Seconds::new(tokens / rate.get() + step))
+        let start = Constants::embedded().get(Term::StartTime, self.engine.backend().key());
+        rate.map(|rate| Seconds::new(tokens / rate.get() + step + start))
     }
 
     /// So many users, each with prompts and answers of these lengths; `most` is what their caches

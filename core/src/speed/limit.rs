@@ -15,7 +15,7 @@
 
 use crate::catalog::Split;
 use crate::speed::terms::{Constants, SPECS, Term};
-use crate::speed::{Architecture, Card, Load};
+use crate::speed::{Architecture, Card, Engine, Load};
 use crate::units::Watts;
 
 use serde::Serialize;
@@ -38,6 +38,22 @@ pub(crate) fn busy(mixed: bool, split: Split, cards: usize, constants: &Constant
             Split::Layer | Split::Pipeline => in_turn(1.0 / cards),
             Split::Tensor | Split::Row => constants.get(Term::LimitDivided, 0),
         }
+}
+
+/// How busy decoding keeps a card whose engine multiplies with matrix units even a single token, or
+/// without: of what one card alone draws without.
+///
+/// llama.cpp unpacks weights and multiplies on the vector units, which draws all that a card may, under
+/// a tensor split too (RTX 3090: 325 of 350 W); engines with matrix units draw two thirds of that, and a
+/// limit of 220 W took nothing from them.
+fn decoding(engine: Engine, mixed: bool, split: Split, cards: usize, constants: &Constants) -> f64 {
+    let split = match split {
+        Split::Tensor | Split::Row => 1.0,
+        _ => busy(false, split, cards, constants),
+    };
+    let mixed = if mixed { constants.get(Term::LimitMixed, 0) } else { 1.0 };
+    let tiles = if engine.is_small(1.0) { 1.0 } else { constants.get(Term::LimitTiles, 0) };
+    split * mixed * tiles
 }
 
 /// What a limit leaves of decode speed; `ratio` is the limit by the rated power.
@@ -78,12 +94,13 @@ pub(crate) fn apply(
     card: &mut Card,
     ratio: f64,
     load: &Load,
+    engine: Engine,
     split: Split,
     cards: usize,
     constants: &Constants,
 ) {
     let mixed = load.expert_count > 0;
-    let decode = busy(mixed, split, cards, constants);
+    let decode = decoding(engine, mixed, split, cards, constants);
     card.decode_power = decode_factor(ratio, card.architecture.key(), decode, constants);
     let prefill = busy(false, split, cards, constants);
     card.prefill_power = prefill_factor(ratio, prefill, constants);
@@ -130,13 +147,14 @@ pub(crate) fn curve(
     rated: Watts,
     card: &Card,
     mixed: bool,
-    split: Split,
-    cards: usize,
+    engine: Engine,
+    (split, cards): (Split, usize),
     steps: usize,
     constants: &Constants,
 ) -> Vec<Point> {
     let architecture = card.architecture.key();
-    let decode = busy(mixed, split, cards, constants);
+    let drawn = busy(mixed, split, cards, constants);
+    let decode = decoding(engine, mixed, split, cards, constants);
     let prefill = busy(false, split, cards, constants);
     let steps = steps.clamp(2, 200);
     (0..steps)
@@ -144,7 +162,7 @@ pub(crate) fn curve(
             let ratio = LOWEST + (1.0 - LOWEST) * step as f64 / (steps - 1) as f64;
             Point {
                 limit: rated * ratio,
-                draw: draw(rated, ratio, architecture, decode, constants),
+                draw: draw(rated, ratio, architecture, drawn, constants),
                 decode: decode_factor(ratio, architecture, decode, constants),
                 prefill: prefill_factor(ratio, prefill, constants),
             }

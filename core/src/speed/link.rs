@@ -6,7 +6,7 @@
 //! ```
 //!
 //! On PCIe without peer access all cards share the way through the host: the rate of one is the
-//! link's by half the number of cards.
+//! link's by a power of half the number of cards.
 
 use super::load::Load;
 use super::machine::Machine;
@@ -30,9 +30,11 @@ pub(super) fn sending(
     let link = machine.link;
     // Two exchanges, each of 16-bit values sent out and gathered.
     let bytes = load.layers * load.width * 2.0 * 2.0 * 2.0 * (cards - 1.0) / cards;
-    let mut rate = link.rate * constants.get(Term::LinkRate, link.kind.key());
+    let mut rate = link.rate
+        * constants.get(Term::LinkRate, link.kind.key())
+        * constants.get(Term::DivisionRate, machine.division().key());
     if link.kind == LinkKind::Pcie {
-        rate /= cards / 2.0;
+        rate /= libm::pow(cards / 2.0, constants.get(Term::LinkCrowd, 0));
     }
     if machine.split == Split::Row {
         // Copies through the host's memory: an old host is slow at both of them.

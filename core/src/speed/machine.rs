@@ -2,7 +2,7 @@
 
 use super::engine::{Architecture, Engine};
 use super::terms::{Division, HostKind, LinkKind};
-use crate::catalog::{Gpu, Vendor};
+use crate::catalog::{Gpu, GpuKind, Vendor};
 use crate::catalog::{MAX_CARDS, Split};
 
 /// One card, as far as speed goes.
@@ -14,12 +14,17 @@ pub struct Card {
     pub half: f64,
     /// Rated rate of dense FP16 products with FP32 sums, in FLOP a second.
     pub wide: f64,
+    /// Rate of products of whole numbers without matrix units, in FLOP a second: a few tokens are
+    /// multiplied so.
+    pub vector: f64,
     /// The generation of its chip.
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
     /// Memory of the card, in bytes.
     pub memory: f64,
+    /// Its part of the model, in any unit that all cards share; `None` where the runtime chooses.
+    pub share: Option<f64>,
     /// What its power limit leaves of decode speed, from 0 to 1.
     pub decode_power: f64,
     /// What its power limit leaves of prefill speed, from 0 to 1.
@@ -32,6 +37,7 @@ impl Card {
         // Where no rate of matrix units is known: NVIDIA's are four times the vector rate or more,
         // others have packed halves at twice the rate. A card without any rate gets a ratio to its
         // bandwidth that is on the slow side of all that have one.
+        let architecture = Architecture::of(gpu.architecture);
         let packed = if gpu.vendor == Vendor::Nvidia { 4.0 } else { 2.0 };
         let half = gpu
             .fp16_tflops
@@ -42,9 +48,13 @@ impl Card {
             bandwidth: gpu.bandwidth.get() * 1e9,
             half: half * 1e12,
             wide: gpu.fp16_fp32_tflops.unwrap_or(half) * 1e12,
-            architecture: Architecture::of(gpu.architecture),
+            vector: gpu.fp32_tflops.unwrap_or(half / packed)
+                * 1e12
+                * if gpu.kind == GpuKind::Unified { 1.0 } else { architecture.integers() },
+            architecture,
             stacked: gpu.memory_type.starts_with("HBM"),
             memory: gpu.memory.get() as f64,
+            share: None,
             decode_power: 1.0,
             prefill_power: 1.0,
         }
@@ -84,12 +94,23 @@ impl Link {
         Some(Self { kind: LinkKind::NvLink, rate: both.get() * 0.5e9 })
     }
 
-    /// What a card's own connector gives, without peer access.
+    /// What a card's own connector gives.
     pub fn of(gpu: &Gpu) -> Self {
         match (gpu.pcie_generation, gpu.pcie_lanes) {
-            (0, _) | (_, 0) => Self::pcie(4, 16, false),
-            (generation, lanes) => Self::pcie(generation, lanes, false),
+            (0, _) | (_, 0) => Self::slot(gpu, 4, 16),
+            (generation, lanes) => Self::slot(gpu, generation, lanes),
         }
+    }
+
+    /// PCIe of a generation with a number of lanes for each of some cards: AMD's drivers let cards
+    /// write to each other, NVIDIA's those that are not sold for games.
+    pub fn slot(gpu: &Gpu, generation: u8, lanes: u8) -> Self {
+        let peer = match gpu.vendor {
+            Vendor::Amd => true,
+            Vendor::Nvidia => gpu.kind != GpuKind::Consumer,
+            Vendor::Apple | Vendor::Intel => false,
+        };
+        Self::pcie(generation, lanes, peer)
     }
 }
 
@@ -178,19 +199,23 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The sum over the cards of a time that each takes for its part: a layer split gives each a
-    /// share of the layers by its memory and the cards take turns; under a division all have the same
-    /// part and the slowest sets the pace.
+    /// The part of the model that a card has: as stated, else by its memory, as llama.cpp shares
+    /// layers and tensors; other runtimes divide tensors evenly.
+    fn part(&self, card: &Card) -> f64 {
+        let even = self.divided() > 1.0 && !self.engine.shares_by_memory();
+        card.share.unwrap_or(if even { 1.0 } else { card.memory })
+    }
+
+    /// The sum over the cards of a time that each takes for its part: under a layer split the cards
+    /// take turns; under a division the slowest with its part sets the pace.
     pub(super) fn over_cards(&self, time_of_all: impl Fn(&Card) -> f64) -> f64 {
         match self.cards {
             [] => 0.0,
             [card] => time_of_all(card),
-            cards if self.divided() > 1.0 => {
-                cards.iter().map(&time_of_all).fold(0.0, f64::max) / cards.len() as f64
-            }
             cards => {
-                let memory: f64 = cards.iter().map(|card| card.memory).sum();
-                cards.iter().map(|card| time_of_all(card) * card.memory / memory).sum()
+                let all: f64 = cards.iter().map(|card| self.part(card)).sum();
+                let times = cards.iter().map(|card| time_of_all(card) * self.part(card) / all);
+                if self.divided() > 1.0 { times.fold(0.0, f64::max) } else { times.sum() }
             }
         }
     }

@@ -6,6 +6,7 @@
 //! load       what a model asks: bytes, products, layers
 //! machine    what a rig offers: cards, split, link, host
 //! decode     the time of a step        link, offload: two of its parts
+//! draft      what guessing tokens ahead gains
 //! prefill    the time of a prompt
 //! serving    many users
 //! range      low and high of an estimate, and how near the measurements are
@@ -22,6 +23,7 @@
 
 pub mod command;
 mod decode;
+pub mod draft;
 pub(crate) mod engine;
 mod estimate;
 pub mod evidence;
@@ -39,7 +41,7 @@ pub mod terms;
 mod working;
 
 pub use decode::{Step, shortest, step};
-pub use engine::{Architecture, Backend, Engine, WeightKind};
+pub use engine::{Api, Architecture, Backend, Engine, Program, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Hardware, Speeds, Users, hours_a_day};
 pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};

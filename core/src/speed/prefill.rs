@@ -8,7 +8,7 @@
 //! ```
 //!
 //! F is the card's rated rate of half products. A layer split works on several chunks at the same
-//! time, up to 2048 tokens; row and tensor split divide all by n and add what cards send.
+//! time, before June 2024 up to 2048 tokens; row and tensor split divide all by n and add what cards send.
 
 use super::link;
 use super::load::Load;
@@ -17,7 +17,7 @@ use super::offload;
 use super::terms::{Constants, Term, with_weights};
 use crate::catalog::Split;
 
-/// Tokens that llama.cpp accepts at once: a layer split has no more chunks than these in flight.
+/// Tokens that llama.cpp accepted at once before it kept cards busy from batch to batch.
 const BATCH: f64 = 2048.0;
 
 /// The parts of a prompt's time, in seconds.
@@ -117,7 +117,8 @@ pub(super) fn gain(machine: &Machine<'_>, prompt: f64, at_once: f64, constants: 
     if machine.split != Split::Layer || cards <= 1.0 {
         return 1.0;
     }
-    let flying = (prompt.min(BATCH) / at_once).max(1.0);
+    let most = if machine.engine.is_old() { prompt.min(BATCH) } else { prompt };
+    let flying = (most / at_once).max(1.0);
     let possible = cards * flying / (cards + flying - 1.0);
     let gain = constants.get(Term::PipelineGain, machine.engine.key()).min(1.0);
     1.0 + (possible - 1.0) * gain

@@ -7,7 +7,7 @@ use super::engine::{Architecture, Engine};
 use super::load::Load;
 use super::machine::Machine;
 use super::terms::{Constants, Kind, Nearness, Term, of_engine, residual};
-use crate::catalog::{Catalog, speed_table};
+use crate::catalog::{Catalog, Split, speed_table};
 
 /// What was measured of one kind, on one card, with one engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn size(read: f64) -> u32 {
 
 /// Whether the number of cards matters.
 pub(crate) const fn counts_cards(kind: Kind) -> bool {
-    matches!(kind, Kind::DecodeTensor | Kind::PrefillTensor | Kind::Batch)
+    matches!(kind, Kind::DecodeRow | Kind::DecodeTensor | Kind::PrefillTensor | Kind::Batch)
 }
 
 static MEASURED: LazyLock<Vec<Measured<'static>>> = LazyLock::new(|| {
@@ -80,7 +80,8 @@ pub(crate) fn nearness(
     let (near, far) = (around(1), around(2));
     let mut best = Nearness::Beyond;
     for row in measured {
-        if usize::from(row.engine) != engine.key() || usize::from(row.kind) != kind.key() {
+        let theirs = Engine::ALL.get(usize::from(row.engine)).map(|theirs| theirs.line());
+        if theirs != Some(engine.line()) || usize::from(row.kind) != kind.key() {
             continue;
         }
         let same = row.gpu == gpu;
@@ -102,11 +103,13 @@ pub(crate) fn kind(machine: &Machine<'_>, load: &Load, streams: f64, prefill: bo
     match (prefill, load.is_mixed()) {
         (false, _) if streams > 1.0 => Kind::Batch,
         (false, _) if host => Kind::DecodeHost,
+        (false, _) if divided && machine.split == Split::Row => Kind::DecodeRow,
         (false, _) if divided => Kind::DecodeTensor,
         (false, true) => Kind::DecodeMoe,
         (false, false) => Kind::DecodeDense,
         (true, _) if host => Kind::PrefillHost,
         (true, _) if divided => Kind::PrefillTensor,
+        (true, _) if machine.cards.len() > 1 => Kind::PrefillTurns,
         (true, true) => Kind::PrefillMoe,
         (true, false) => Kind::PrefillDense,
     }

@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! running = min(streams, room / cache of one stream)
-//! cycle   = step(running) + running x prompt time / answer
+//! cycle   = step(running) + running x prompt time / answer, or hypot of both where a step does both
 //! total   = running / cycle
 //! ```
 //!
-//! Weights are read once for all streams of a step; prompts are worked on between the steps.
+//! Weights are read once for all streams of a step; prompts are worked on between the steps, or by
+//! vLLM and its like within them: reading for the ones hides behind computing for the others.
 
 use super::decode;
 use super::load::Load;
@@ -37,6 +38,8 @@ pub(crate) struct Serving {
     pub total: f64,
     /// Tokens a second of each that runs.
     pub each: f64,
+    /// Time of a step without prompts, in seconds.
+    pub step: f64,
 }
 
 /// The speed where `streams` streams are wanted.
@@ -49,7 +52,8 @@ pub(crate) fn serve(
 ) -> Serving {
     let running = streams.min(traffic.most).max(1.0);
     let depth = traffic.prompt + traffic.answer / 2.0;
-    let mut cycle = decode::step(machine, load, depth, running, constants).total();
+    let step = decode::step(machine, load, depth, running, constants).total();
+    let mut cycle = step;
     if traffic.with_prompts && traffic.prompt > 0.0 {
         let alone = prefill(machine, load, traffic.prompt, 0.0, constants).total();
         // A pipeline's cards work on several prompts at a time.
@@ -57,8 +61,13 @@ pub(crate) fn serve(
             Split::Pipeline => machine.cards.len().max(1) as f64,
             _ => 1.0,
         };
-        let share = constants.get(Term::PromptShare, machine.engine.backend().key());
-        cycle += running * alone * share / (traffic.answer.max(1.0) * at_once);
+        let share = constants.get(Term::PromptShare, machine.engine.key());
+        let prompts = running * alone * share / (traffic.answer.max(1.0) * at_once);
+        cycle = if machine.engine.mixes_prompts() {
+            libm::sqrt(step * step + prompts * prompts)
+        } else {
+            step + prompts
+        };
     }
-    Serving { running, total: running / cycle, each: 1.0 / cycle }
+    Serving { running, total: running / cycle, each: 1.0 / cycle, step }
 }

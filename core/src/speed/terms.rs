@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use super::draft::{Method, Work};
 use super::engine::{Architecture, Backend, Engine, WeightKind, keys};
 use crate::catalog::speed_table;
 use crate::units::decimal;
@@ -61,8 +62,10 @@ keys! {
         DecodeDense = "decode, dense",
         /// Decode of one stream, mixture of experts or recurrent layers.
         DecodeMoe = "decode, experts or recurrent layers",
-        /// Decode of one stream under row or tensor split.
-        DecodeTensor = "decode, tensor or row split",
+        /// Decode of one stream under tensor split.
+        DecodeTensor = "decode, tensor split",
+        /// Decode of one stream under llama.cpp's row split.
+        DecodeRow = "decode, row split",
         /// Decode with a part on the host.
         DecodeHost = "decode, part on the host",
         /// Several streams.
@@ -75,6 +78,14 @@ keys! {
         PrefillTensor = "prefill, tensor or row split",
         /// Prefill with a part on the host.
         PrefillHost = "prefill, part on the host",
+        /// Prefill of several cards that take turns.
+        PrefillTurns = "prefill, layer split",
+        /// Decode with drafting.
+        Drafted = "decode with drafting",
+        /// What drafting gains for one stream.
+        Gain = "gain of drafting, one stream",
+        /// What drafting gains for several streams.
+        GainMany = "gain of drafting, several streams",
     }
 }
 
@@ -113,6 +124,8 @@ pub enum Keys {
     Residual,
     /// [`Engine`] and [`Kind`].
     EngineKind,
+    /// [`Method`] of drafting and [`Work`].
+    MethodWork,
 }
 
 impl Keys {
@@ -129,6 +142,7 @@ impl Keys {
             Self::Host => HostKind::ALL.len(),
             Self::Residual => Kind::ALL.len() * Nearness::ALL.len(),
             Self::EngineKind => Engine::ALL.len() * Kind::ALL.len(),
+            Self::MethodWork => Method::ALL.len() * Work::ALL.len(),
         }
     }
 
@@ -159,6 +173,11 @@ impl Keys {
                 let kinds = Kind::ALL.len();
                 let kind = of(Kind::ALL, key % kinds, Kind::name);
                 format!("{} / {kind}", of(Engine::ALL, key / kinds, Engine::name))
+            }
+            Self::MethodWork => {
+                let works = Work::ALL.len();
+                let work = of(Work::ALL, key % works, Work::name);
+                format!("{} / {work}", of(Method::ALL, key / works, Method::name))
             }
         }
     }
@@ -211,7 +230,7 @@ terms! {
     /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
     /// What architectures make of the weight rate, as a factor.
-    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.06;
+    ArchitectureRate: "weight rate by architecture", "factor", Architecture, 1.0, 0.1;
     /// What stacked memory makes of the weight rate, as a factor.
     StackedRate: "weight rate of stacked memory", "factor", One, 0.9, 0.3;
     /// What routed experts make of the weight rate, as a factor.
@@ -223,7 +242,7 @@ terms! {
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.
-    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.15;
+    ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.35;
     /// Further time of a layer with experts.
     ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
     /// Further time of a recurrent layer.
@@ -233,23 +252,29 @@ terms! {
     /// Time of the two exchanges of a layer, for each doubling of the cards.
     ExchangeTime: "exchange time", "s", Division, 60e-6, 0.7;
     /// What links make of the exchange time, as a factor.
-    LinkTime: "exchange time by link", "factor", Link, 1.0, 0.25;
+    LinkTime: "exchange time by link", "factor", Link, 1.0, 0.4;
     /// Share of a link's rate at which parts are exchanged.
     LinkRate: "link rate", "of rated", Link, 0.35, 0.6;
+    /// What runtimes make of the link rate, as a factor.
+    DivisionRate: "link rate by runtime", "factor", Division, 1.0, 0.5;
+    /// How steeply the rate falls with the cards that share the way through the host, as an exponent.
+    LinkCrowd: "crowding of the way through the host", "exponent", One, 1.0, 0.4;
     /// What the link rate loses under a row split, as a factor.
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
     BatchCompute: "batch compute rate", "of rated", Engine, 0.3, 0.6;
+    /// Rate at which a few streams compute without matrix units, of the rated vector rate.
+    VectorCompute: "small batch compute rate", "of rated", Backend, 0.4, 0.7;
     /// Fixed time of each stream in a step.
     StreamTime: "stream time", "s", Backend, 50e-6, 1.0;
     /// What a prompt costs beside decoding streams, as a share of its time alone.
-    PromptShare: "prompt share", "factor", Backend, 0.8, 0.6;
+    PromptShare: "prompt share", "factor", Engine, 0.8, 0.3;
     /// Share of the rated tensor rate that prefill reaches.
     Compute: "compute rate", "of rated", Engine, 0.45, 0.5;
     /// What kinds of weights make of the compute rate, as a factor.
     KindCompute: "compute rate by kind", "factor", BackendWeights, 1.0, 0.3;
     /// What architectures make of the compute rate, as a factor.
-    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.2;
+    ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.5;
     /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
     /// What routed experts make of the compute rate, as a factor.
@@ -282,6 +307,12 @@ terms! {
     CorePrefill: "core rate in prefill", "FLOP/s", Host, 100e9, 0.8;
     /// Share of the card's link at which weights reach it for a chunk.
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
+    /// Chance that a drafted token is right, if those before it were.
+    Right: "drafted token right", "share", MethodWork, 0.6, 0.4;
+    /// Fixed time of one guess of a drafter.
+    GuessTime: "guess time", "s", Backend, 800e-6, 1.2;
+    /// Fixed time before a prompt is worked on.
+    StartTime: "start time", "s", Backend, 20e-3, 1.0;
     /// What rates that include the first token's wait lose.
     WallTime: "wall time", "factor", One, 1.05, 0.1;
     /// Time that llama.cpp's own program of 2023 adds to a prompt: its first products.
@@ -302,6 +333,9 @@ terms! {
     /// How much less cards draw that wait for each other. Not fitted: two RTX 3090 were no faster
     /// at 330 W than at 220 W, which is 66 % of what one alone draws.
     LimitDivided: "limit, draw under a tensor split", "factor", One, 0.66, 0.0;
+    /// How much less cards draw whose engine decodes with matrix units. Not fitted: with vLLM an RTX
+    /// 3090 drew 206 W under a limit of 220 W, 64 % of what llama.cpp draws.
+    LimitTiles: "limit, draw with matrix units", "factor", One, 0.64, 0.0;
     /// Low end of the range, of the estimate.
     Low: "low end", "factor", Residual, 0.75, 0.0;
     /// High end of the range, of the estimate.

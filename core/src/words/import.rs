@@ -5,7 +5,7 @@ use super::finding::{CHECK_ARCHITECTURE, unknown_architecture};
 use crate::import::gguf::{MAX_DIMENSIONS, MAX_HEADER, MAX_KEY, MAX_PAIRS, MAX_TENSORS};
 use crate::import::{
     Fault, Finding, Found, InConfig, InGguf, InHeader, InShape, JsonKind, MAX_CONTEXT, MAX_LAYERS,
-    NotGguf, NotJson, config,
+    NotGguf, NotJson, OtherKind, config,
 };
 use crate::units::Bytes;
 use crate::units::format::{gib, number};
@@ -25,6 +25,18 @@ impl Finding {
     pub fn suggestion(&self) -> Option<String> {
         let text = match &*self.found {
             Found::Shape(InShape::ArchitectureUnknown { .. }) => CHECK_ARCHITECTURE,
+            Found::Shape(InShape::WeightsUnknown { .. }) => {
+                "Choose a .gguf file of the model: it says what each tensor weighs."
+            }
+            Found::Config(InConfig::OtherKind { .. }) => {
+                "Paste the config.json that lies beside the weights of the language model."
+            }
+            Found::Config(
+                InConfig::ExpertsUnclear { .. }
+                | InConfig::ExpertsUsedUnknown
+                | InConfig::ImageExperts
+                | InConfig::LatentUnclear,
+            ) => "Choose a .gguf file of the model, or compare the totals with its page.",
             Found::Gguf(InGguf::OtherKind { .. }) => "Choose the file of the model itself.",
             Found::Gguf(InGguf::PartsMissing { .. }) => "Choose all of its files at once.",
             Found::Gguf(InGguf::TypesUnknown { .. }) => {
@@ -49,7 +61,7 @@ impl Finding {
                 InConfig::FieldMissing { .. }
                 | InConfig::FieldImpossible { .. }
                 | InConfig::FieldNotANumber { .. },
-            ) => "Paste the config.json of the model itself, not of an adapter or a quantizer.",
+            ) => "Paste the config.json that lies beside the weights of the model.",
             _ => return None,
         };
         Some(text.to_owned())
@@ -81,6 +93,10 @@ impl InShape {
                 "The size of the recurrent state could not be read, so it is not counted."
                     .to_owned()
             }
+            Self::WeightsUnknown { arch } => filled(
+                "The tensors of \u{201c}{}\u{201d} models are not known here, so what they weigh in a format is not.",
+                &[arch],
+            ),
             Self::WindowUnused => {
                 "The file names a window that runtimes do not use for this model; \
                                 every layer is counted in full."
@@ -94,6 +110,7 @@ impl InShape {
 }
 
 impl InGguf {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         match self {
             Self::NoFile => "There is no file.".to_owned(),
@@ -101,8 +118,24 @@ impl InGguf {
                 "Its numbers are big-endian; runtimes on ordinary machines will not load it."
                     .to_owned()
             }
-            Self::OtherKind { kind } => {
-                filled("It is no language model but a part of another kind: {}.", &[kind])
+            Self::OtherKind { kind, file } => filled(
+                "It is no language model but a file of another kind: {}. Its tensors have {}.",
+                &[kind, &gib(*file)],
+            ),
+            Self::Vocabulary { tokens } => format!(
+                "It holds a vocabulary of {tokens} tokens and no tensors; what the model weighs \
+                 follows from its dimensions, where the file has them."
+            ),
+            Self::RestOf { of, mix, about } => {
+                let mix = mix.map_or(String::new(), |mix| {
+                    format!(" Its format is {mix}, by which its weights are counted meanwhile.")
+                });
+                let about = if *about == Bytes::ZERO {
+                    String::new()
+                } else {
+                    format!(" By the blocks of this part, all {of} have about {}.", gib(*about))
+                };
+                format!("The part describes the whole model.{mix}{about}")
             }
             Self::Strangers => {
                 "Some files are not parts of the same model, or the same part twice; \
@@ -242,10 +275,11 @@ impl InHeader {
 }
 
 impl InConfig {
+    // Long: a sentence for each finding.
     fn sentence(&self) -> String {
         let text = match self {
             Self::NotJson(NotJson::TooLong) => {
-                return format!("It is longer than {} KiB.", config::MAX_TEXT >> 10);
+                return format!("It is longer than {} MiB.", config::MAX_TEXT >> 20);
             }
             Self::NotJson(NotJson::Broken { fault, line }) => {
                 return format!("It is not JSON: {}, in line {line}.", of_fault(*fault));
@@ -278,14 +312,149 @@ impl InConfig {
             }
             Self::NoContext => "The file does not say how long a context may be.",
             Self::ImagePart => "The model also sees or hears; that part is not counted.",
-            Self::PublishedIn { method } => {
+            Self::PublishedIn { method, format: Some(format) } => {
                 return filled(
-                    "They are published in {}; other formats are made from them.",
+                    "They are published in {}, which weighs as the format {} here; other formats are made from the unquantized ones.",
+                    &[method, format],
+                );
+            }
+            Self::PublishedIn { method, format: None } => {
+                return filled(
+                    "They are published in {}, for which no format of the list stands; other formats are made from the unquantized ones.",
                     &[method],
                 );
             }
+            Self::LeftOut { names } => {
+                return filled(
+                    "It leaves out {}; what transformers takes for its kind of model is used.",
+                    &[&names.join(", ")],
+                );
+            }
+            Self::VocabularyAssumed { rows } => {
+                return format!("The file leaves it to the tokenizer; {rows} tokens are taken.");
+            }
+            Self::OtherKind { kind } => of_kind(*kind),
+            Self::DraftHead => {
+                "It drafts tokens for a larger model, and does not run alone; its own size is shown."
+            }
+            Self::TakenFor { .. }
+            | Self::ExpertsUnclear { .. }
+            | Self::LayerKindUnknown { .. }
+            | Self::DiffersByBlock { .. }
+            | Self::MeanWidth { .. }
+            | Self::WidthAssumed { .. }
+            | Self::ImageExperts
+            | Self::ExpertsUsedUnknown
+            | Self::LatentUnclear
+            | Self::OtherSize { .. } => return self.doubt().unwrap_or_default(),
         };
         text.to_owned()
+    }
+
+    /// What a description leaves open, and by how much.
+    fn doubt(&self) -> Option<String> {
+        let text = match self {
+            Self::TakenFor { name, count } => {
+                return Some(format!("{name} is taken for their number, {count}."));
+            }
+            Self::ExpertsUnclear { sign } => {
+                return Some(filled(
+                    "{} says that the model has experts, but no field that is known here says how many. They are not counted, and can be more than nine tenths of the weights.",
+                    &[sign],
+                ));
+            }
+            Self::LayerKindUnknown { name } => {
+                return Some(filled(
+                    "Some blocks are of the kind \u{201c}{}\u{201d}, which is not known here; they are counted as attention over all that went before.",
+                    &[name],
+                ));
+            }
+            Self::DiffersByBlock { least, most } => {
+                return Some(format!(
+                    "It goes from {least} to {most} by block; {most} is counted for all, at most {} times too much.",
+                    number(f64::from(*most) / f64::from((*least).max(1)), 1)
+                ));
+            }
+            Self::MeanWidth { least, most, mean } => {
+                return Some(format!(
+                    "It goes from {least} to {most} by block; {mean} is counted for each. All blocks together are right, a single card\u{2019}s share may not be."
+                ));
+            }
+            Self::WidthAssumed { width } => {
+                return Some(format!(
+                    "It is not there; {width} is taken, four times the width of the model. Models have 2 to 8 times, so the weights can be up to twice as large or half as small."
+                ));
+            }
+            Self::ImageExperts => {
+                "Each block also has experts that only images use; they are in files of the model, but not counted here. They can be a third as much again."
+            }
+            Self::ExpertsUsedUnknown => {
+                "The file does not say how many experts a token uses; what is read for a token is counted without any."
+            }
+            Self::LatentUnclear => {
+                "The file has the widths of a latent cache, but not its rank; a plain cache is counted, which can be 50 times larger."
+            }
+            Self::OtherSize { counted, claimed } => return Some(other_size(*counted, *claimed)),
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// A name that does not go with what was counted.
+fn other_size(counted: u64, claimed: f64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+    let counted = counted as f64;
+    let of = |parameters: f64| {
+        if parameters < 1e9 {
+            format!("{} million", number(parameters / 1e6, 0))
+        } else {
+            format!("{} billion", number(parameters / 1e9, 1))
+        }
+    };
+    format!(
+        "The name claims {} parameters, but the file describes {}: {} times as many.",
+        of(claimed),
+        of(counted),
+        number(counted / claimed, 2)
+    )
+}
+
+/// What a file describes that is no language model.
+fn of_kind(kind: OtherKind) -> &'static str {
+    match kind {
+        OtherKind::Adapter => {
+            "It describes an adapter, which changes a model and has no size of its own here: load it \
+             with its base model, whose file says the rest."
+        }
+        OtherKind::Quantizer => {
+            "It holds a quantizer\u{2019}s settings: how weights are packed, not what the model is."
+        }
+        OtherKind::Diffusion => {
+            "It describes a part of a pipeline that makes images or films; no figures here are for it."
+        }
+        OtherKind::Tokenizer => {
+            "It says how text or images are prepared for a model, not what the model is."
+        }
+        OtherKind::Generation => "It holds settings of how text is generated, not of the model.",
+        OtherKind::Runtime => "It holds the settings of a runtime or a server, not of the model.",
+        OtherKind::Vectors => "It holds settings of how texts become vectors, not of the model.",
+        OtherKind::Index => "It lists the files of a model, and does not describe it.",
+        OtherKind::Encoder => {
+            "It describes an encoder, which reads text and writes none: it keeps no cache between \
+             tokens, and no figures here are for it."
+        }
+        OtherKind::Translator => {
+            "It describes a model that reads with one stack of layers and writes with another; no \
+             figures here are for such models."
+        }
+        OtherKind::Image => "It describes a model of images, for which no figures here are.",
+        OtherKind::Sound => {
+            "It describes a model that hears or speaks, for which no figures here are."
+        }
+        OtherKind::Projector => {
+            "It describes the part that leads images or sound into a language model, not the model."
+        }
     }
 }
 

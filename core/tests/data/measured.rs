@@ -1,5 +1,7 @@
 //! The files on what was measured: draws, speeds, hosts and power limits.
 
+use std::collections::BTreeSet;
+
 use super::file::File;
 
 pub(crate) fn draws(draws: &File, gpus: &File) {
@@ -30,10 +32,19 @@ pub(crate) fn hosts(hosts: &File) {
     }
 }
 
-pub(crate) fn benchmarks(benchmarks: &File, gpus: &File, models: &File, hosts: &File) {
+/// A card has one row: in the catalogue, or among those that were only measured.
+pub(crate) fn apart(measured: &File, gpus: &File) {
+    let known = gpus.column("id");
+    for row in measured.rows() {
+        row.check(!known.contains(row.text("id")), "in the catalogue too");
+    }
+}
+
+pub(crate) fn benchmarks(benchmarks: &File, cards: [&File; 2], models: &File, hosts: &File) {
     benchmarks.sorted(&["id"], true);
     benchmarks.provenance();
-    let (gpus, models, hosts) = (gpus.column("id"), models.column("id"), hosts.column("id"));
+    let gpus: BTreeSet<&str> = cards.into_iter().flat_map(|file| file.column("id")).collect();
+    let (models, hosts) = (models.column("id"), hosts.column("id"));
     for row in benchmarks.rows() {
         for card in row.text("gpu").split('+') {
             row.refers("card", card, if card.starts_with("cpu-") { &hosts } else { &gpus });
@@ -46,7 +57,27 @@ pub(crate) fn benchmarks(benchmarks: &File, gpus: &File, models: &File, hosts: &
             "metric",
             &["decode_tok_s_per_stream", "decode_tok_s_total", "prefill_tok_s", "ttft_ms"],
         );
-        row.one_of("split", &["", "none", "layer", "row", "tensor", "pipeline"]);
+        row.one_of(
+            "split",
+            &[
+                "",
+                "none",
+                "layer",
+                "row",
+                "tensor",
+                "graph",
+                "pipeline",
+                "tensor4+pipeline4",
+                "tensor8+pipeline2",
+            ],
+        );
+        row.maybe("spec_tokens", 1.0..=64.0);
+        row.maybe("acceptance", 0.0..=1.0);
+        row.maybe("tok_s_plain", 0.01..=1e6);
+        row.check(
+            row.text("tok_s_plain").is_empty() || !row.text("spec_method").is_empty(),
+            "a plain rate without drafting",
+        );
         row.number("value", 0.01..=1e8);
         for column in ["prompt_tokens", "gen_tokens", "context_depth", "batch_or_concurrency"] {
             row.maybe(column, 0.0..=10_000_000.0);

@@ -24,9 +24,16 @@ const NUDGE: f64 = 1e-4;
 /// Doubt of one row of a kind, as a logarithm.
 fn doubt(kind: Kind) -> f64 {
     match kind {
-        Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeTensor => 0.12,
+        Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeRow | Kind::DecodeTensor => 0.12,
+        Kind::GainMany => 0.25,
         Kind::DecodeHost => 0.15,
-        Kind::Batch | Kind::PrefillDense | Kind::PrefillMoe | Kind::PrefillTensor => 0.2,
+        Kind::Batch
+        | Kind::Gain
+        | Kind::Drafted
+        | Kind::PrefillTurns
+        | Kind::PrefillDense
+        | Kind::PrefillMoe
+        | Kind::PrefillTensor => 0.2,
         Kind::PrefillHost => 0.3,
     }
 }
@@ -75,8 +82,9 @@ impl<'a> Fit<'a> {
     }
 
     /// The constants fitted to the rows that are `wanted`.
-    pub(super) fn to(&self, wanted: impl Fn(&Measurement) -> bool) -> Constants {
-        let mut problem = Problem::new(self, wanted);
+    /// The search begins at `near`, which shortens it.
+    pub(super) fn to(&self, wanted: impl Fn(&Measurement) -> bool, near: &Constants) -> Constants {
+        let mut problem = Problem::new(self, wanted, near);
         let mut damping = 1e-3;
         for _ in 0..STEPS {
             let system = problem.linearised();
@@ -123,7 +131,7 @@ struct System {
 }
 
 impl<'a> Problem<'a> {
-    fn new(fit: &'a Fit<'a>, wanted: impl Fn(&Measurement) -> bool) -> Self {
+    fn new(fit: &'a Fit<'a>, wanted: impl Fn(&Measurement) -> bool, near: &Constants) -> Self {
         let rows: Vec<(&Measurement, &Vec<usize>)> =
             fit.rows.iter().zip(&fit.depends).filter(|(row, _)| wanted(row)).collect();
         let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
@@ -144,8 +152,12 @@ impl<'a> Problem<'a> {
                 depends: places.iter().map(|place| (*place, index[place])).collect(),
             })
             .collect();
-        let logs = vec![0.0; used.len()];
-        let constants = fit.start.clone();
+        let mut constants = fit.start.clone();
+        let mut logs = vec![0.0; used.len()];
+        for (log, &place) in logs.iter_mut().zip(&used) {
+            *log = libm::log(near.values()[place] / constants.values()[place]);
+            constants.set(place, near.values()[place]);
+        }
         let mut problem = Self { fit, residuals, used, logs, constants, cost: 0.0 };
         problem.cost = problem.cost_of(&problem.constants, &problem.logs);
         problem

@@ -10,11 +10,13 @@ use super::rows::Measurement;
 
 /// Rows at which the residuals of a kind and nearness count as much as those of the whole kind.
 const ENOUGH: f64 = 20.0;
+/// Rows at which those of an engine count as much as those of all.
+const ENOUGH_OF_ENGINE: f64 = 6.0;
 /// No range is narrower than this: the same configuration, reported twice, differs by 12 %.
 const NARROWEST: f64 = 0.05;
 /// Widths of no more than these, as factors of the logarithm: fewer than hundreds of rows speak about
 /// an engine.
-const WIDTHS: (f64, f64) = (0.5, 2.5);
+const WIDTHS: (f64, f64) = (0.35, 2.5);
 
 /// Sets the ends of the ranges: the tenth and ninetieth of hundred residuals.
 pub(super) fn ends(rows: &[Measurement], held_out: &[HeldOut], constants: &mut Constants) {
@@ -62,8 +64,8 @@ pub(super) fn widths(rows: &[Measurement], held_out: &[HeldOut], constants: &mut
     }
     for (key, mut reached) in found {
         reached.sort_by(f64::total_cmp);
-        let weight = reached.len() as f64 / (reached.len() as f64 + ENOUGH);
-        let width = quantile(&reached, 0.8) * weight + 1.0 - weight;
+        let weight = reached.len() as f64 / (reached.len() as f64 + ENOUGH_OF_ENGINE);
+        let width = quantile(&reached, 0.82) * weight + 1.0 - weight;
         constants.set(Term::Width.start() + key, width.clamp(WIDTHS.0, WIDTHS.1));
     }
 }

@@ -15,7 +15,10 @@ pub(super) fn details(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer
     index(fields, shape);
     windowed_heads(fields, shape, kinds);
     if shape.experts > 0 {
-        shape.expert_latent = fields.count(&["moe_latent_size"]);
+        let latent = fields.count(&["moe_latent_size", "routed_expert_hidden_size"]);
+        if latent > 0 {
+            shape.expert_latent = latent;
+        }
     }
     if layers::has_layer_embedding(shape.arch) {
         shape.layer_embedding = or_default(fields, shape.arch, &["hidden_size_per_layer_input"]);
@@ -28,11 +31,17 @@ pub(super) fn details(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer
 
 /// Biases where the architecture leaves them open.
 fn biases(fields: &Fields<'_>, shape: &mut Shape) {
-    const QKV: [&str; 5] =
-        ["attention_bias", "use_qkv_bias", "qkv_bias", "add_qkv_bias", "use_bias"];
-    shape.qkv_bias = shape.kv_lora == 0
-        && !layers::fixes_qkv_bias(shape.arch)
-        && fields.flag(&QKV) == Some(true);
+    const QKV: [&str; 7] = [
+        "attention_bias",
+        "use_qkv_bias",
+        "qkv_bias",
+        "add_qkv_bias",
+        "attention_qkv_bias",
+        "use_bias",
+        "bias",
+    ];
+    let said = shape.qkv_bias || fields.flag(&QKV) == Some(true);
+    shape.qkv_bias = shape.kv_lora == 0 && !layers::fixes_qkv_bias(shape.arch) && said;
     shape.router_bias =
         shape.experts > 0 && !layers::fixes_router_bias(shape.arch) && balances_by_bias(fields);
 }
@@ -43,7 +52,7 @@ fn balances_by_bias(fields: &Fields<'_>) -> bool {
     if let Some(method) = fields.text(&["topk_method"]) {
         return method == "noaux_tc";
     }
-    if let Some(scores) = fields.text(&["scoring_func"]) {
+    if let Some(scores) = fields.text(&["scoring_func", "score_func"]) {
         return scores == "sigmoid";
     }
     matches!(fields.text(&["model_type"]), Some("deepseek_v3" | "glm4_moe_lite" | "kimi_k2"))
@@ -79,6 +88,14 @@ fn windowed_heads(fields: &mut Fields<'_>, shape: &mut Shape, kinds: &[Layer]) {
         return;
     }
     let mut windowed = fields.count(&["swa_num_attention_heads"]);
+    let apart = |kind| super::window::block_value(fields, "num_attention_heads", kinds, kind);
+    let window = apart(Layer::Window)
+        .or_else(|| super::window::other_setting(fields, &["num_attention_heads"]));
+    let full = apart(Layer::Full);
+    if window.is_some() || full.is_some() {
+        windowed = window.unwrap_or(shape.heads);
+        shape.heads = full.unwrap_or(shape.heads);
+    }
     if let Some(heads) = fields.list(&["num_attention_heads_per_layer"]) {
         let of = |wanted: Layer| {
             let both = kinds.iter().zip(&heads);

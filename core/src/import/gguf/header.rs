@@ -89,6 +89,10 @@ impl Header {
 
     /// Length that the file must have for all of its tensors to be in it.
     pub fn needed_file_bytes(&self) -> Bytes {
+        // Of a vocabulary alone, nothing follows the header.
+        if self.tensors.is_empty() {
+            return Bytes::new(self.bytes);
+        }
         let end = |tensor: &Tensor| tensor.offset.saturating_add(tensor.bytes.unwrap_or_default());
         let data = self.tensors.iter().map(end).max().unwrap_or_default();
         Bytes::new(self.data_start().saturating_add(data))
@@ -167,12 +171,17 @@ pub(in crate::import) fn whole(number: f64) -> Result<u32, u32> {
     if (f64::from(nearest) - number).abs() < f64::EPSILON { Ok(nearest) } else { Err(nearest) }
 }
 
-impl Keys<'_> {
+impl Header {
     /// Entries of the tokenizer's list; 0 where there is none.
-    pub(super) fn vocabulary(&self) -> u32 {
-        match self.header.pairs.get("tokenizer.ggml.tokens") {
+    pub(super) fn tokens(&self) -> u32 {
+        match self.pairs.get("tokenizer.ggml.tokens") {
             Some(Value::Length(length)) => u32::try_from(*length).unwrap_or(u32::MAX),
             _ => 0,
         }
+    }
+
+    /// Whether it has any key that begins so.
+    pub(super) fn has(&self, beginning: &str) -> bool {
+        self.pairs.keys().any(|key| key.starts_with(beginning))
     }
 }

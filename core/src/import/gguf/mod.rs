@@ -12,6 +12,7 @@
 
 mod details;
 mod header;
+mod kind;
 mod reader;
 mod seen;
 mod shape;
@@ -56,17 +57,26 @@ pub fn imported(files: &[Header]) -> Imported {
     if first.big_endian() {
         findings.push(Finding::warning(SUBJECT, InGguf::BigEndian.into()));
     }
-    let kind = first.text("general.type");
-    let other = !matches!(kind, "" | "model") || first.arch() == "clip";
-    if other {
-        let kind = if kind.is_empty() { "mmproj".to_owned() } else { shown(kind) };
-        findings.push(Finding::warning(SUBJECT, InGguf::OtherKind { kind }.into()));
-    }
     let tensors = weigh::sized(&parts, &mut findings);
+    if let Some(kind) = kind::other(first) {
+        let file = tensors.iter().filter_map(|tensor| tensor.bytes).map(Bytes::new).sum();
+        findings.push(Finding::warning(SUBJECT, InGguf::OtherKind { kind, file }.into()));
+        return Imported { name: name(first), findings, ..nothing() };
+    }
+    let later = first.part().is_some_and(|part| part.number != 1);
+    if later || tensors.is_empty() && first.arch().is_empty() {
+        // Only the first part says anything of the model; an empty file says nothing.
+        return Imported { name: name(first), findings, ..nothing() };
+    }
     let shape = shape::shape(first, &tensors, complete, &mut findings);
     let weights = complete.then(|| weigh::weights(&tensors, &shape));
     if let Some(weights) = &weights {
         findings.push(summary(&parts, weights.file));
+    } else if let Some(part) = first.part() {
+        let mix = first.plain("general.file_type").and_then(types::mix_name);
+        let about = weigh::about(&tensors, &shape);
+        let found = InGguf::RestOf { of: part.of, mix, about };
+        findings.push(Finding::note(SUBJECT, found.into()));
     }
     let context = format!("{}.context_length", first.arch());
     let context = first.plain(&context).unwrap_or_default();
@@ -120,7 +130,12 @@ fn whole_model(parts: &[Header], findings: &mut Vec<Finding>) -> bool {
         }
     }
     if tensors == 0 {
-        findings.push(Finding::warning(SUBJECT, InGguf::NoTensors.into()));
+        let tokens = parts.first().map_or(0, Header::tokens);
+        findings.push(if tokens > 0 {
+            Finding::note(SUBJECT, InGguf::Vocabulary { tokens }.into())
+        } else {
+            Finding::warning(SUBJECT, InGguf::NoTensors.into())
+        });
     }
     tensors > 0
 }

@@ -10,9 +10,10 @@ use super::details::{details, state};
 use super::header::{Header, Keys};
 use super::seen::{Seen, seen};
 use super::tensor::Tensor;
-use crate::catalog::Shape;
+use crate::catalog::{Block, Feed, Shape};
 use crate::import::sketch::{Layer, Sketch};
 use crate::import::{self, Finding, InGguf, MAX_LAYERS, layers};
+use crate::memory::weights;
 
 /// The shape. `complete` says whether `tensors` are all there are.
 pub(super) fn shape(
@@ -40,7 +41,7 @@ pub(super) fn shape(
         keys.findings.push(Finding::corrected("Layers", found.into()));
     }
     shape.width = or(keys.count("embedding_length"), seen.width);
-    shape.vocab = or(seen.vocab, or(keys.vocabulary(), keys.count("vocab_size")));
+    shape.vocab = or(seen.vocab, or(keys.header.tokens(), keys.count("vocab_size")));
     let kv_heads = keys.list("attention.head_count_kv");
     attention(&mut keys, &mut shape, &kv_heads);
     let mut layers = vec![Layer::Full; usize::try_from(shape.layers).unwrap_or_default()];
@@ -50,13 +51,35 @@ pub(super) fn shape(
         by_metadata(&mut layers, &mut keys, &kv_heads);
     }
     windows(&mut keys, &mut shape, &mut layers, &kv_heads);
+    let mixed = layers.clone();
     shared(&mut keys, &mut shape, &mut layers);
     experts(&mut keys, &mut shape, &seen, complete);
     details(&mut keys, &mut shape, &seen, complete);
     let state = state(&mut keys, &shape);
     findings.append(&mut keys.findings);
     let finished = Sketch { shape, layers, state }.finish(findings);
-    layers::irregular(finished, findings)
+    let mut shape = layers::irregular(&finished, findings);
+    if complete {
+        let own = own(&shape, &mixed, &seen);
+        layers::settle(&mut shape, &own);
+    }
+    shape
+}
+
+/// The blocks as their tensors go; what follows the mixing by the rule of the architecture, where no
+/// tensor tells it.
+fn own(shape: &Shape, mixed: &[Layer], seen: &Seen) -> Vec<Block> {
+    let block = |(place, layer): (u32, &Layer)| {
+        let at = usize::try_from(place).unwrap_or(usize::MAX);
+        let has = seen.blocks.get(at).copied().unwrap_or_default();
+        let feed = match (has.experts, has.dense_ff > 0) {
+            (true, _) => Feed::Experts,
+            (false, true) => Feed::Dense,
+            (false, false) => weights::block_of(shape, place).feed,
+        };
+        Block { mixing: layers::mixing(*layer), feed }
+    };
+    (0..shape.layers).zip(mixed).map(block).collect()
 }
 
 fn or(value: u32, other: u32) -> u32 {
@@ -72,8 +95,12 @@ fn attention(keys: &mut Keys<'_>, shape: &mut Shape, kv_heads: &[u32]) {
     shape.head_dim = or(keys.count("attention.key_length"), even);
     let value = or(keys.count("attention.value_length"), shape.head_dim);
     if shape.kv_lora > 0 {
-        shape.rope_dim = keys.count("rope.dimension_count");
         let absorbed = keys.count("attention.key_length_mla");
+        // A key of absorbed attention is the latent and its rotary part, which may be none.
+        shape.rope_dim = match shape.head_dim.checked_sub(shape.kv_lora) {
+            Some(rotary) if absorbed > 0 => rotary,
+            _ => keys.count("rope.dimension_count"),
+        };
         // Without the keys of absorbed attention, runtimes hold every head's keys and values.
         if absorbed == 0 {
             keys.findings.push(Finding::warning("Cache", InGguf::OldLatent.into()));

@@ -72,6 +72,40 @@ fn missing_bytes(part: &Header, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What all tensors weigh, by those of one part of a split model: its whole blocks stand for the
+/// others. Zero where it has none.
+pub(super) fn about(tensors: &[Tensor], shape: &Shape) -> Bytes {
+    let mut outside = 0_u64;
+    let mut blocks: Vec<u64> = Vec::new();
+    for tensor in tensors {
+        let bytes = tensor.bytes.unwrap_or_default();
+        match tensor.place {
+            Place::Block(block) | Place::Experts(block) => {
+                let place = usize::try_from(block).unwrap_or_default();
+                if blocks.len() <= place {
+                    blocks.resize(place + 1, 0);
+                }
+                if let Some(sum) = blocks.get_mut(place) {
+                    *sum = sum.saturating_add(bytes);
+                }
+            }
+            _ => outside = outside.saturating_add(bytes),
+        }
+    }
+    // The last one may be cut, and the first few may be smaller than the others.
+    let cut = blocks.len() < usize::try_from(shape.layers).unwrap_or_default();
+    if cut {
+        blocks.pop();
+    }
+    let dense = usize::try_from(shape.dense_layers).unwrap_or_default().min(blocks.len());
+    let (leading, others) = blocks.split_at(dense);
+    let sum = |blocks: &[u64]| blocks.iter().fold(0, |sum: u64, bytes| sum.saturating_add(*bytes));
+    let Some(mean) = sum(others).checked_div(others.len() as u64) else { return Bytes::ZERO };
+    let rest = u64::from(shape.layers.saturating_sub(shape.dense_layers));
+    let all = mean.saturating_mul(rest).saturating_add(sum(leading)).saturating_add(outside);
+    Bytes::new(all)
+}
+
 /// Sums up tensors. `shape` says how many blocks are loaded and which share of the experts is used.
 pub(super) fn weights(tensors: &[Tensor], shape: &Shape) -> Weights {
     let mut weights = Weights::default();

@@ -30,6 +30,12 @@ pub(super) struct Anatomy {
     pub(super) fused_qkv: bool,
     /// The residual is the first argument of its sum.
     pub(super) residual_first: bool,
+    /// The residual is the first argument of both sums.
+    pub(super) residual_leads: bool,
+    /// The residual is the norm of the stream, scaled.
+    pub(super) normed_residual: bool,
+    /// Experts' weights are taken as they are, not brought to a sum of one.
+    pub(super) plain_shares: bool,
     /// Queries come with a gate of the same width.
     pub(super) gated_query: bool,
     /// Experts are chosen with a bias beside their probabilities.
@@ -40,6 +46,8 @@ pub(super) struct Anatomy {
     pub(super) own_last_norm: bool,
     /// Token embeddings are scaled on the card.
     pub(super) scaled_input: bool,
+    /// Bytes of a token's positions: four numbers where images have places of their own.
+    pub(super) position_bytes: u64,
     /// The kind of its dense feed-forward part.
     pub(super) ffn: Ffn,
     /// Whether the planning of this family was compared with llama.cpp's own, row by row.
@@ -56,7 +64,10 @@ impl Anatomy {
             no_pre_norm: is(&["olmo2", "exaone4"]),
             layer_norm: is(&["command-r", "cohere2", "cohere2moe", "falcon", "phi2", "starcoder2"]),
             fused_qkv: is(&["phi3", "falcon", "phi2"]),
-            residual_first: is(&["phi3"]),
+            residual_first: is(&["phi3", "jamba", "minimax-01"]),
+            residual_leads: is(&["jamba", "minimax-01"]),
+            normed_residual: is(&["minimax-01"]),
+            plain_shares: is(&["jamba"]),
             gated_query: is(&["qwen3next", "qwen35", "qwen35moe", "qwen4exp"]),
             biased_choice: is(&[
                 "deepseek2",
@@ -80,6 +91,11 @@ impl Anatomy {
             late_softmax: is(&["gpt-oss"]),
             own_last_norm: is(&["gpt-oss"]),
             scaled_input: arch.starts_with("gemma"),
+            position_bytes: match arch {
+                "qwen35" | "qwen35moe" | "qwen4exp" => 16,
+                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" => 0,
+                _ => 4,
+            },
             ffn: if is(&["phi3", "glm4"]) {
                 Ffn::Fused
             } else if is(&[

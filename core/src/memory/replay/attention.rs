@@ -2,7 +2,7 @@
 
 use super::block::{Builder, f32s};
 use super::graph::Id;
-use crate::memory::cache::align;
+use crate::memory::cache::{self, align};
 use crate::memory::layers::{CacheRow, LayerKind};
 
 /// The inputs of attention over one kind of cache.
@@ -10,21 +10,10 @@ use crate::memory::layers::{CacheRow, LayerKind};
 pub(super) struct CacheInputs {
     k_rows: Id,
     v_rows: Option<Id>,
-    mask: Id,
+    pub(super) mask: Id,
     k_rotation: Option<Id>,
     v_rotation: Option<Id>,
-    cells: u64,
-}
-
-/// The side of the matrix that rotates heads of this width: the largest power of two times 64 that
-/// divides it.
-pub(super) const fn rotation(head: u64) -> u64 {
-    let mut side = 64;
-    // Every number divides 0.
-    while head > 0 && head.is_multiple_of(2 * side) {
-        side *= 2;
-    }
-    side
+    pub(super) cells: u64,
 }
 
 impl Builder<'_> {
@@ -34,30 +23,32 @@ impl Builder<'_> {
         let window = kinds.iter().position(|kind| kind.window > 0);
         let full = kinds.iter().position(|kind| kind.full > 0);
         let (n, w) = (self.scene.sizes.full, self.scene.sizes.window);
-        let shape = self.scene.shape;
-        let swa = if shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
         let first = window.is_some() && (full.is_none() || window < full);
         if first {
-            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+            self.window = Some(self.cache_inputs(self.scene.window, w));
         }
         if full.is_some() {
-            self.full = Some(self.cache_inputs(self.scene.full, n, shape.head_dim));
+            self.full = Some(self.cache_inputs(self.scene.full, n));
         }
         if window.is_some() && !first {
-            self.window = Some(self.cache_inputs(self.scene.window, w, swa));
+            self.window = Some(self.cache_inputs(self.scene.window, w));
         }
     }
 
-    fn cache_inputs(&mut self, row: CacheRow, cells: u64, head: u32) -> CacheInputs {
+    fn cache_inputs(&mut self, row: CacheRow, cells: u64) -> CacheInputs {
         let (t, settings) = (self.t, self.scene.settings);
         let flash = settings.flash_attention;
         let latent = self.scene.shape.kv_lora > 0;
-        let turn = !latent && head.is_multiple_of(64);
-        let side = rotation(u64::from(head));
-        let k_rotation =
-            (turn && settings.cache_k.quantised()).then(|| self.graph.input(f32s(side * side)));
-        let v_rotation =
-            (turn && settings.cache_v.quantised()).then(|| self.graph.input(f32s(64 * 64)));
+        let kept = settings.llama_version.keeps_rotations();
+        let [k_rotation, v_rotation] = cache::rotations(row, settings).map(|bytes| {
+            match (bytes, kept) {
+                (0, _) => None,
+                (_, true) => Some(self.cache),
+                // With a latent there was none before it was part of the cache.
+                _ if latent => None,
+                _ => Some(self.graph.input(bytes)),
+            }
+        });
         let k_rows = self.graph.input(8 * t);
         let v_rows = (!latent)
             .then(|| self.graph.input(if flash { 8 * t } else { 8 * t * u64::from(row.v) }));
@@ -80,15 +71,24 @@ impl Builder<'_> {
         let Some(inputs) = (if windowed { self.window } else { self.full }) else { return norm };
         let shape = self.scene.shape;
         if shape.kv_lora > 0 {
-            return self.latent_attention(norm, inputs);
+            return self.latent_attention(norm, inputs, kind);
         }
         let row = if windowed { self.scene.window } else { self.scene.full };
         let head =
             if windowed && shape.swa_head_dim > 0 { shape.swa_head_dim } else { shape.head_dim };
         let v_head = if shape.v_head_dim > 0 { shape.v_head_dim } else { head };
         let (t, ways) = (self.t, self.scene.part.ways.max(1));
-        let (q, result) = (self.heads() * u64::from(head), self.heads() * u64::from(v_head));
+        let heads = if windowed && shape.swa_heads > 0 {
+            u64::from(shape.swa_heads).div_ceil(ways)
+        } else {
+            self.heads()
+        };
+        let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
+        let blocks = kind.index > 0 && super::index::chooses_blocks(self.scene);
+        if shape.arch == "minimax-m3" && kind.index > 0 {
+            self.block_keys(norm);
+        }
         let (mut query, mut key, mut value, mut gate) = (norm, norm, norm, None);
         if self.anatomy.fused_qkv {
             let all = self.matrix(norm, q + k + v, t);
@@ -113,7 +113,12 @@ impl Builder<'_> {
             value = self.matrix(value, v, t);
             value = self.graph.reshape(value);
         }
-        let query = self.graph.own(f32s(t * q), &[query, self.positions]);
+        // The rotation works in place but on views, which only a norm without a gate leaves.
+        let query = if gate.is_some() {
+            self.graph.in_place(f32s(t * q), &[query, self.positions])
+        } else {
+            self.graph.own(f32s(t * q), &[query, self.positions])
+        };
         let key = self.graph.own(f32s(t * k), &[key, self.positions]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);
@@ -127,9 +132,24 @@ impl Builder<'_> {
         let value = self.graph.store(self.cache, values);
         self.graph.expand(value);
         let query = self.graph.reshape(query);
-        let mut out = self.scores(query, inputs, result, k, v);
+        let mut inputs = inputs;
+        if blocks {
+            inputs.mask = self.chosen_blocks(norm, inputs);
+        }
+        let mut out = self.scores(query, inputs, heads, [result, k, v]);
+        if blocks {
+            // The heads of each key head are brought back in order.
+            out = self.graph.own(f32s(t * result), &[out]);
+        }
         self.graph.expand(out);
         out = self.rotate(out, inputs.v_rotation);
+        if matches!(shape.arch, "step35" | "laguna") {
+            // A factor a head, of the same norm as the queries.
+            let factors = self.matrix(norm, heads, t);
+            let factors = self.graph.in_place(f32s(t * heads), &[factors]);
+            let whole = self.graph.reshape(out);
+            out = self.graph.own(f32s(t * result), &[whole, factors]);
+        }
         if let Some(gate) = gate {
             let open = self.graph.own(f32s(t * q), &[gate]);
             out = self.graph.in_place(f32s(t * result), &[out, open]);
@@ -137,8 +157,10 @@ impl Builder<'_> {
         self.matrix(out, self.d, t)
     }
 
-    /// Attention itself, with or without flash attention; `result`, `k` and `v` are values a token.
-    fn scores(&mut self, query: Id, inputs: CacheInputs, result: u64, k: u64, v: u64) -> Id {
+    /// Attention itself, with or without flash attention; `widths` of the result, keys and values are values a
+    /// token.
+    fn scores(&mut self, query: Id, inputs: CacheInputs, heads: u64, widths: [u64; 3]) -> Id {
+        let [result, k, v] = widths;
         let (t, settings) = (self.t, self.scene.settings);
         if settings.flash_attention {
             let cells = self.scene.sizes.streams * inputs.cells;
@@ -152,7 +174,7 @@ impl Builder<'_> {
             let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
             return self.graph.slice(out, f32s(t * result));
         }
-        let scores = f32s(t * self.heads() * inputs.cells);
+        let scores = f32s(t * heads * inputs.cells);
         let mut kq = self.graph.own(scores, &[self.cache, query]);
         kq = self.graph.in_place(scores, &[kq, inputs.mask]);
         let kqv = self.graph.own(f32s(t * result), &[self.cache, kq]);
@@ -161,8 +183,12 @@ impl Builder<'_> {
     }
 
     /// Multi-head latent attention, with the up-projections absorbed.
-    fn latent_attention(&mut self, norm: Id, inputs: CacheInputs) -> Id {
+    fn latent_attention(&mut self, norm: Id, mut inputs: CacheInputs, kind: LayerKind) -> Id {
         let shape = self.scene.shape;
+        let indexed = self.chooses() && kind.index > 0;
+        if indexed {
+            self.index_keys(norm);
+        }
         let (t, heads) = (self.t, self.heads());
         let (rope, latent) = (u64::from(shape.rope_dim), u64::from(shape.kv_lora));
         let head = u64::from(shape.head_dim);
@@ -175,27 +201,46 @@ impl Builder<'_> {
             query = self.matrix(query, rank, t);
             query = self.norm(query, f32s(t * rank));
         }
+        let low = query;
         query = self.matrix(query, heads * head, t);
         let q_plain = self.graph.slice(query, f32s(t * heads * plain));
         let q_rope = self.graph.slice(query, f32s(t * heads * rope));
         let both = self.matrix(norm, latent + rope, t);
         let compressed = self.graph.slice(both, f32s(t * latent));
         let k_rope = self.graph.slice(both, f32s(t * rope));
-        let q_rope = self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]);
-        let k_rope = self.graph.own(f32s(t * rope), &[k_rope, self.positions]);
+        let (q_rope, k_rope) = if self.anatomy.position_bytes > 0 {
+            (
+                self.graph.own(f32s(t * heads * rope), &[q_rope, self.positions]),
+                self.graph.own(f32s(t * rope), &[k_rope, self.positions]),
+            )
+        } else {
+            (q_rope, k_rope)
+        };
         let compressed = self.norm(compressed, f32s(t * latent));
         let q_plain = self.graph.slice(q_plain, f32s(t * heads * plain));
         let absorbed = self.matrix(q_plain, heads * latent, t);
         let absorbed = self.graph.slice(absorbed, f32s(t * heads * latent));
-        let query = self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]);
         let compressed = self.graph.reshape(compressed);
-        let key = self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]);
+        let (query, key) = if rope > 0 {
+            (
+                self.graph.own(f32s(t * heads * (latent + rope)), &[absorbed, q_rope]),
+                self.graph.own(f32s(t * (latent + rope)), &[compressed, k_rope]),
+            )
+        } else {
+            (absorbed, compressed)
+        };
         for id in [query, compressed, key] {
             self.graph.expand(id);
         }
         let stored = self.graph.store(self.cache, &[key, inputs.k_rows]);
         self.graph.expand(stored);
         let query = self.graph.reshape(query);
+        if indexed {
+            self.choice = Some(self.index_choice(norm, low, inputs));
+        }
+        if let Some(choice) = self.choice {
+            inputs.mask = self.chosen(choice, inputs);
+        }
         let mixed = if self.scene.settings.flash_attention {
             let mut size = f32s(t * heads * latent);
             // One F16 copy: values are a view of the keys.

@@ -5,6 +5,8 @@ use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::graph::{Graph, Id};
 use crate::memory::layers::LayerKind;
+use crate::memory::settings::LlamaVersion;
+use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
 pub(super) struct Builder<'a> {
@@ -18,6 +20,18 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Id,
     pub(super) cache: Id,
     pub(super) positions: Id,
+    /// Which states a batch reads; `None` without recurrent blocks.
+    pub(super) states: Option<Id>,
+    /// Rows of an index's cache that a batch writes; `None` without an index.
+    pub(super) index_rows: Option<Id>,
+    /// The cells that the last index chose.
+    pub(super) choice: Option<Id>,
+    /// Zeros of each block that an index's mask is written with.
+    pub(super) zeros: Vec<Id>,
+    /// The mask in F32, where an index needs it.
+    pub(super) plain_mask: Option<Id>,
+    /// How lightning attention fades: queries, pairs, slopes and keys.
+    pub(super) decays: Option<[Id; 4]>,
     /// Inputs of the cache that looks back over everything; `None` if no block has one.
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
@@ -36,17 +50,46 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut graph = Graph::new();
     let weights = graph.outside();
     let cache = graph.outside();
-    let mut stream = graph.input(f32s(t * d));
-    if scene.part.host {
-        // The host also has room for embeddings from outside, and looks its own up by token.
-        graph.pin(stream);
-        let tokens = graph.input(f32s(t));
-        stream = graph.own(f32s(t * d), &[weights, tokens]);
-        graph.expand(stream);
-    }
+    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
+    let stream = match (scene.part.host, mixes) {
+        (host, true) => mixed_inputs(&mut graph, weights, t, d, host),
+        (false, false) => graph.input(f32s(t * d)),
+        (true, false) => {
+            // The host also has room for embeddings from outside, and looks its own up by token.
+            let outside = graph.input(f32s(t * d));
+            graph.pin(outside);
+            let tokens = graph.input(f32s(t));
+            let stream = graph.own(f32s(t * d), &[weights, tokens]);
+            graph.expand(stream);
+            stream
+        }
+    };
+    let mut stream = stream;
     // The sum that ends the block before is computed here: both of its arguments arrive.
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
-    let positions = graph.input(f32s(t));
+    let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
+    let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
+    let each = t.div_ceil(scene.sizes.sequences);
+    let decays = (states.is_some() && scene.shape.arch == "minimax-01").then(|| {
+        let heads = u64::from(scene.shape.ssm_heads);
+        [each * heads, each * each * heads, heads, each * heads]
+            .map(|count| graph.input(f32s(count)))
+    });
+    let positions = graph.input(anatomy.position_bytes * t);
+    let index = scene.kinds.iter().any(|kind| kind.index > 0);
+    let index_rows = index.then(|| graph.input(8 * t));
+    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
+        && scene.settings.llama_version < LlamaVersion::V0_8;
+    let sizes = scene.sizes;
+    let (zeros, room) = if written {
+        (scene.kinds.len(), t * super::index::CHOSEN.min(sizes.full))
+    } else if scene.first > 0 && super::index::chooses_blocks(scene) {
+        // The first card's mask arrives once for each block that reads it.
+        (scene.kinds.iter().filter(|kind| kind.index > 0).count(), t * sizes.full)
+    } else {
+        (0, 0)
+    };
+    let zeros = (0..zeros).map(|_| graph.input(f32s(room))).rev().collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -57,16 +100,11 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         }
     }
     let mut builder = Builder {
-        graph,
-        scene,
-        anatomy,
-        t,
-        d,
-        weights,
-        cache,
-        positions,
-        full: None,
-        window: None,
+        states,
+        index_rows,
+        zeros,
+        decays,
+        ..Builder::new(scene, graph, [weights, cache, positions])
     };
     builder.inputs();
     let rows =
@@ -93,6 +131,64 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph.expand(stream);
     builder.graph.pin(stream);
     builder.graph
+}
+
+/// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
+/// not take are planned all the same.
+fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> Id {
+    let size = f32s(t * d);
+    if host {
+        let tokens = graph.input(f32s(t));
+        let outside = graph.input(size);
+        graph.pin(outside);
+        let mixed_tokens = graph.input(f32s(t));
+        let slots = graph.input(2 * f32s(t));
+        let mixed = graph.input(size);
+        let stream = graph.own(size, &[weights, tokens]);
+        graph.expand(stream);
+        let looked_up = graph.own(size, &[weights, mixed_tokens]);
+        graph.expand(looked_up);
+        let copy = graph.own(size, &[mixed]);
+        let joined = graph.store(copy, &[looked_up, slots, copy]);
+        graph.expand(joined);
+        return stream;
+    }
+    let mixed = graph.input(size);
+    let looked_up = graph.input(size);
+    let slots = graph.input(2 * f32s(t));
+    let stream = graph.input(size);
+    let copy = graph.own(size, &[mixed]);
+    let joined = graph.store(copy, &[looked_up, slots, copy]);
+    graph.expand(joined);
+    stream
+}
+
+impl<'a> Builder<'a> {
+    /// A graph with what all blocks refer to: weights, cache and positions.
+    pub(super) fn new(
+        scene: &'a Scene<'a>,
+        graph: Graph,
+        [weights, cache, positions]: [Id; 3],
+    ) -> Self {
+        Self {
+            graph,
+            scene,
+            anatomy: Anatomy::of(scene.shape),
+            t: scene.sizes.tokens,
+            d: u64::from(scene.shape.width),
+            weights,
+            cache,
+            positions,
+            states: None,
+            decays: None,
+            index_rows: None,
+            choice: None,
+            plain_mask: None,
+            zeros: Vec::new(),
+            full: None,
+            window: None,
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -134,7 +230,13 @@ impl Builder<'_> {
     }
 
     /// One block; `rows` selects the tokens with logits in the last one.
-    fn block(&mut self, stream: Id, kind: LayerKind, number: u32, rows: Option<Id>) -> Id {
+    pub(super) fn block(
+        &mut self,
+        stream: Id,
+        kind: LayerKind,
+        number: u32,
+        rows: Option<Id>,
+    ) -> Id {
         let (t, d) = (self.t, self.d);
         let mut residual = stream;
         let norm = if self.anatomy.no_pre_norm { stream } else { self.norm(stream, f32s(t * d)) };
@@ -148,6 +250,9 @@ impl Builder<'_> {
         if kind.recurrent > 0 && (kind.full > 0 || kind.window > 0) {
             let state = self.recurrent(norm);
             cur = self.graph.in_place(f32s(t * d), &[cur, state]);
+        }
+        if self.anatomy.normed_residual {
+            residual = self.graph.in_place(f32s(t * d), &[norm]);
         }
         let mut parallel = norm;
         let mut tokens = t;
@@ -174,8 +279,12 @@ impl Builder<'_> {
             }
             return self.graph.in_place(size, &[cur, residual]);
         }
-        let sum = self.graph.in_place(size, &[cur, residual]);
+        let order = if self.anatomy.residual_leads { [residual, cur] } else { [cur, residual] };
+        let mut sum = self.graph.in_place(size, &order);
         let norm = if self.anatomy.no_pre_norm { sum } else { self.norm(sum, size) };
+        if self.anatomy.normed_residual {
+            sum = self.graph.in_place(size, &[norm]);
+        }
         let ffn = self.feed_forward(norm, number, tokens);
         if self.anatomy.residual_first {
             self.graph.in_place(size, &[sum, ffn])
@@ -186,9 +295,9 @@ impl Builder<'_> {
 
     fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
-        let expert = shape.experts > 0 && number >= shape.dense_layers;
+        let expert = has_experts(shape, number);
         if !expert {
-            return self.dense(x, self.divided(shape.ff), tokens);
+            return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
         let sum = self.experts(x, tokens);
         if shape.shared_experts == 0 {
@@ -242,6 +351,8 @@ impl Builder<'_> {
         let flat = self.graph.reshape(picked);
         let shares = if self.anatomy.late_softmax {
             self.graph.in_place(size(used), &[flat])
+        } else if self.anatomy.plain_shares {
+            picked
         } else {
             let sum = self.graph.own(size(1), &[flat]);
             let sum = self.graph.in_place(size(1), &[sum]);
@@ -259,7 +370,12 @@ impl Builder<'_> {
             self.graph.in_place(size(width * used), &[up])
         };
         let down = self.graph.own(size(d * used), &[self.weights, act, chosen]);
-        let weighted = self.graph.own(size(d * used), &[down, shares]);
+        // A card keeps the unweighted rows, as it weighs and adds them at once.
+        let weighted = if self.scene.part.host {
+            self.graph.in_place(size(d * used), &[down, shares])
+        } else {
+            self.graph.own(size(d * used), &[down, shares])
+        };
         self.graph.expand(weighted);
         if used <= 1 {
             return self.graph.own(size(d), &[weighted]);
@@ -279,25 +395,12 @@ impl Builder<'_> {
                 }
             });
         }
-        // The unweighted rows outlive the sum.
-        let hold = self.graph.store(self.cache, &[down]);
+        if self.scene.part.host {
+            return sum.unwrap_or(weighted);
+        }
+        // The unweighted rows and the weights outlive the sum.
+        let hold = self.graph.store(self.cache, &[down, shares]);
         self.graph.expand(hold);
         sum.unwrap_or(weighted)
-    }
-
-    /// A recurrent layer: projection, convolution, state and gate, in outline.
-    fn recurrent(&mut self, norm: Id) -> Id {
-        let t = self.t;
-        let (conv, inner) = self.scene.linear;
-        let mixed = self.matrix(norm, conv, t);
-        let gate = self.matrix(norm, inner, t);
-        let joined = self.graph.own(f32s((t + 3) * conv), &[mixed]);
-        let convolved = self.graph.own(f32s(t * conv), &[joined]);
-        let convolved = self.graph.in_place(f32s(t * conv), &[convolved]);
-        let spread = self.graph.own(f32s(t * inner), &[convolved]);
-        let state = self.graph.own(f32s(t * inner), &[spread, convolved]);
-        let out = self.graph.in_place(f32s(t * inner), &[state, gate]);
-        self.graph.expand(out);
-        self.matrix(out, self.d, t)
     }
 }

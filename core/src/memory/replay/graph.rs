@@ -30,7 +30,7 @@ pub(super) enum Kind {
 struct Tensor {
     size: u64,
     kind: Kind,
-    sources: [Option<Id>; 4],
+    sources: [Option<Id>; 6],
     /// The tensor whose memory a view shows.
     base: Option<Id>,
     /// Whether its numbers lie one after another from the start of that memory.
@@ -62,7 +62,7 @@ impl Graph {
         }
     }
 
-    fn push(&mut self, size: u64, kind: Kind, sources: [Option<Id>; 4], base: Option<Id>) -> Id {
+    fn push(&mut self, size: u64, kind: Kind, sources: [Option<Id>; 6], base: Option<Id>) -> Id {
         self.tensors.push(Tensor {
             size,
             kind,
@@ -81,14 +81,14 @@ impl Graph {
 
     /// Something that arrives from outside; inputs are allocated in the order of these calls.
     pub(super) fn input(&mut self, size: u64) -> Id {
-        let id = self.push(size, Kind::Input, [None; 4], None);
+        let id = self.push(size, Kind::Input, [None; 6], None);
         self.inputs.push(id);
         id
     }
 
     /// Weights or a cache.
     pub(super) fn outside(&mut self) -> Id {
-        self.push(0, Kind::Outside, [None; 4], None)
+        self.push(0, Kind::Outside, [None; 6], None)
     }
 
     /// The result of an operation with memory of its own.
@@ -102,7 +102,7 @@ impl Graph {
     }
 
     fn node(&mut self, size: u64, kind: Kind, sources: &[Id]) -> Id {
-        let mut list = [None; 4];
+        let mut list = [None; 6];
         for (slot, source) in list.iter_mut().zip(sources) {
             *slot = Some(*source);
         }
@@ -112,13 +112,13 @@ impl Graph {
     /// A view of all of a tensor, as after a reshape.
     pub(super) fn reshape(&mut self, of: Id) -> Id {
         let (size, base) = self.base_of(of);
-        self.push(size, Kind::View, [Some(of), None, None, None], Some(base))
+        self.push(size, Kind::View, [Some(of), None, None, None, None, None], Some(base))
     }
 
     /// A view of a part of a tensor, which no operation may take over.
     pub(super) fn slice(&mut self, of: Id, size: u64) -> Id {
         let (_, base) = self.base_of(of);
-        let id = self.push(size, Kind::View, [Some(of), None, None, None], Some(base));
+        let id = self.push(size, Kind::View, [Some(of), None, None, None, None, None], Some(base));
         if let Some(view) = self.tensors.get_mut(id) {
             view.plain = false;
         }
@@ -202,7 +202,7 @@ impl Graph {
         }
         for id in order {
             self.allocate(&mut arena, id);
-            let sources = self.tensors.get(id).map_or([None; 4], |tensor| tensor.sources);
+            let sources = self.tensors.get(id).map_or([None; 6], |tensor| tensor.sources);
             for source in sources.into_iter().flatten() {
                 self.release(&mut arena, source);
             }
@@ -224,7 +224,7 @@ impl Graph {
     }
 
     /// The memory of the first argument that nobody else needs.
-    fn take_over(&mut self, size: u64, sources: [Option<Id>; 4]) -> Option<u64> {
+    fn take_over(&mut self, size: u64, sources: [Option<Id>; 6]) -> Option<u64> {
         for source in sources.into_iter().flatten() {
             let Some(parent) = self.tensors.get_mut(source) else { continue };
             let alone = parent.children == 1 && parent.views == 0;

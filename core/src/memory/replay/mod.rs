@@ -23,7 +23,13 @@ mod anatomy;
 mod arena;
 mod attention;
 mod block;
+mod draft;
 mod graph;
+mod index;
+mod projector;
+mod recurrent;
+
+pub(super) use projector::projector;
 
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
@@ -52,9 +58,19 @@ pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
 }
 
-/// The side of the rotation of a quantised cache's heads.
-pub(super) const fn rotation(head: u64) -> u64 {
-    attention::rotation(head)
+/// The size of the compute buffer of a context that drafts with one block.
+pub(super) fn draft(scene: &Scene<'_>) -> u64 {
+    draft::build(scene).plan(128)
+}
+
+/// Whether the blocks that draft tokens have a table of embeddings of their own, on the card.
+pub(super) fn own_table(shape: &Shape) -> bool {
+    shape.draft_tables && shape.arch != "step35" || shape.arch == "longcat-flash"
+}
+
+/// Bytes of a token's positions.
+pub(super) fn position_bytes(shape: &Shape) -> u64 {
+    anatomy::Anatomy::of(shape).position_bytes
 }
 
 /// Whether this family's planning was compared with llama.cpp's own, row by row.
@@ -62,8 +78,29 @@ pub(super) fn compared(shape: &Shape) -> bool {
     anatomy::Anatomy::of(shape).compared
 }
 
-/// Number of blocks that stand for `blocks` of them: all of them if queries, keys and values come from
-/// one matrix, whose layout repeats later.
+/// Number of blocks that stand for `blocks` of them: all of them where queries, keys and values come
+/// from one matrix, whose layout repeats later, or where blocks follow no period; else some that end
+/// like them.
 pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
-    if blocks <= 8 || anatomy::Anatomy::of(shape).fused_qkv { blocks } else { 7 + (blocks - 7) % 2 }
+    let irregular = matches!(
+        shape.arch,
+        "deci"
+            | "kimi-linear"
+            | "kimi-k3"
+            | "lfm2"
+            | "lfm2moe"
+            | "glm-dsa"
+            | "deepseek32"
+            | "minimax-m3"
+    ) || shape.arch.starts_with("nemotron_h");
+    if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
+        return blocks;
+    }
+    let kinds = shape.linear_layers > 0 || shape.swa_layers > 0;
+    let period = if kinds { (shape.layers / shape.kv_layers.max(1)).max(1) } else { 1 };
+    let period = if period.is_multiple_of(2) { period } else { 2 * period };
+    let period = usize::try_from(period).unwrap_or(usize::MAX);
+    // Leading dense blocks first, then a period for the layout to settle.
+    let least = 7.max(period.saturating_mul(3));
+    if blocks <= least { blocks } else { least + (blocks - least) % period }
 }

@@ -2,6 +2,7 @@
 
 use super::linear::Linear;
 use super::tensor::TensorType;
+use crate::memory::settings::LlamaVersion;
 
 /// The mixes that llama.cpp's quantizer makes, by the file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,8 @@ pub(super) enum Drafts {
     All,
     /// No block that drafts tokens.
     Without,
+    /// All of them and nothing else, in a file of their own.
+    Alone,
 }
 
 /// A format of a whole model.
@@ -159,11 +162,13 @@ pub struct Format {
     pub(super) drafts: Drafts,
     /// Whether it was made before fused projections counted as values.
     pub(super) before: bool,
+    /// Which llama.cpp made it.
+    pub(super) version: LlamaVersion,
 }
 
 impl Format {
     /// The format with this id of `data/quants.csv`, as published files have it: made with an
-    /// importance matrix, with gpt-oss's experts left in MXFP4, and with the blocks that draft
+    /// importance matrix, with the experts of gpt-oss and `DeepSeek` V4 left in MXFP4, and with the blocks that draft
     /// tokens where the converter keeps them.
     ///
     /// The variants of publishers are their mix with the token table and the head in `Q8_0`
@@ -188,7 +193,14 @@ impl Format {
                 None => Kind::Linear(Linear::parse(quant_id)?),
             },
         };
-        Some(Self { kind, imatrix: true, mxfp4_experts: true, drafts: Drafts::Kept, before: false })
+        Some(Self {
+            kind,
+            imatrix: true,
+            mxfp4_experts: true,
+            drafts: Drafts::Kept,
+            before: false,
+            version: LlamaVersion::default(),
+        })
     }
 
     /// This format made with or without an importance matrix, which changes the types in `Q4_0`,
@@ -198,7 +210,14 @@ impl Format {
         Self { imatrix, ..self }
     }
 
-    /// This format with gpt-oss's experts left in the MXFP4 of the checkpoint, or quantized.
+    /// This format as a version of llama.cpp makes it.
+    #[must_use]
+    pub const fn with_version(self, version: LlamaVersion) -> Self {
+        Self { version, ..self }
+    }
+
+    /// This format with the experts of gpt-oss and `DeepSeek` V4 left in the MXFP4 of the checkpoint, or
+    /// quantized.
     #[must_use]
     pub const fn with_mxfp4_experts(self, mxfp4_experts: bool) -> Self {
         Self { mxfp4_experts, ..self }
@@ -208,6 +227,13 @@ impl Format {
     #[must_use]
     pub const fn with_drafts(self, drafts: bool) -> Self {
         Self { drafts: if drafts { Drafts::All } else { Drafts::Without }, ..self }
+    }
+
+    /// This format of a file with the blocks that draft tokens alone, as the converter writes it with
+    /// `--mtp`.
+    #[must_use]
+    pub const fn with_drafts_alone(self) -> Self {
+        Self { drafts: Drafts::Alone, ..self }
     }
 
     /// This format as llama.cpp made it until 2025, when a matrix of query, key and value in one had

@@ -120,7 +120,7 @@ impl Linear {
         match tensor.role {
             // A file of llama.cpp alone carries these.
             Role::RopeFreqs => 0,
-            Role::Vector | Role::KeptF32 | Role::KeptF16 => values.saturating_mul(2),
+            Role::Vector | Role::KeptF32 | Role::KeptF16 | Role::Wide => values.saturating_mul(2),
             Role::Embedding | Role::LayerEmbedding | Role::Output => match self.reach {
                 Reach::Tables => self.layer(tensor),
                 _ if self.head > 0 && matches!(tensor.role, Role::Output) => {

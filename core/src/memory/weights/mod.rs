@@ -16,14 +16,17 @@ mod tensor;
 use core::fmt;
 
 pub use format::Format;
-pub use layout::tensors;
+pub(super) use layout::has_experts;
+pub(crate) use layout::{block_of, dense_width};
+pub use layout::{converted_drafts, tensors};
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};
 
 use self::format::{Drafts, Kind};
-use self::layout::visit;
+use self::layout::visit_from;
 use self::rules::{Facts, Mixer};
+use super::settings::LlamaVersion;
 use crate::catalog::Shape;
 use crate::units::Bytes;
 
@@ -34,7 +37,7 @@ pub struct Weights {
     pub embedding: Bytes,
     /// The last norm and the output head, or the card's copy of the table.
     pub output: Bytes,
-    /// What a card adds to `output`, as [`BlockWeights::padding`].
+    /// What a card adds to `output`, as [`BlockWeights::padding`], with `strays`.
     pub output_padding: Bytes,
     /// One for each loaded block, in order.
     pub blocks: Vec<BlockWeights>,
@@ -42,6 +45,12 @@ pub struct Weights {
     pub everywhere: Bytes,
     /// Blocks that draft tokens: in the file, not loaded by default.
     pub draft: Bytes,
+    /// What a card adds to `draft`, as [`BlockWeights::padding`].
+    pub draft_padding: Bytes,
+    /// What of `draft` llama.cpp loads although nothing drafts, with what a card adds to it.
+    pub strays: Bytes,
+    /// What the host adds where it holds everything: a tensor is filled up to 32 bytes.
+    pub host_padding: Bytes,
     /// What is read for one decoded token: all but the tables, and of experts only the active.
     pub read_per_token: Bytes,
     /// All tensors of the file, without its header.
@@ -82,6 +91,9 @@ impl fmt::Display for Unsupported {
 
 impl core::error::Error for Unsupported {}
 
+/// Where tensors start in the host's memory.
+const HOST_ALIGNMENT: u64 = 32;
+
 /// More blocks than any model has: what bounds the time and memory that a hostile file or link costs,
 /// as placements are worked out block by block.
 pub(crate) const MOST_BLOCKS: u32 = 1024;
@@ -105,7 +117,7 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
     }
     let drafts = match format.drafts {
         Drafts::Kept => layout::kept_drafts(shape),
-        Drafts::All => shape.mtp_layers,
+        Drafts::All | Drafts::Alone => shape.mtp_layers,
         Drafts::Without => 0,
     };
     let shape = &Shape { mtp_layers: drafts, ..*shape };
@@ -114,13 +126,15 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
         draft_blocks: drafts,
         ..Weights::default()
     };
+    // A file of its own has the blocks that draft tokens and the tables.
+    let first = if format.drafts == Drafts::Alone { shape.layers } else { 0 };
     match format.kind {
         Kind::Linear(linear) => {
-            visit(shape, |tensor| sum.add(shape, tensor, linear.bytes(tensor), 0))?;
+            visit_from(shape, first, |tensor| sum.add(shape, tensor, linear.bytes(tensor), 0))?;
         }
         Kind::Mix(mix, wide) => {
             let mut mixer = Mixer::new(mix, wide, format, &facts(shape, format)?);
-            visit(shape, |tensor| {
+            visit_from(shape, first, |tensor| {
                 let kind = mixer.type_of(tensor);
                 let bytes = kind.bytes(tensor);
                 sum.add(shape, tensor, bytes, kind.padding(tensor.row, bytes));
@@ -147,8 +161,11 @@ fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
         seventy: layout::is_seventy(shape),
         falcon: shape.arch == "falcon",
         tied: shape.tied,
-        mxfp4: shape.arch == "gpt-oss" && format.mxfp4_experts,
-        mxfp4_experts_alone: shape.arch == "bailingmoe3",
+        mxfp4: matches!(shape.arch, "gpt-oss" | "deepseek4" | "deepseek41") && format.mxfp4_experts,
+        // What only open pull requests load is made as it was before.
+        mxfp4_experts_alone: shape.arch == "bailingmoe3"
+            || format.version >= LlamaVersion::V0_8
+                && !matches!(shape.arch, "inkling" | "longcat-flash"),
     })
 }
 
@@ -157,6 +174,9 @@ impl Weights {
     fn add(&mut self, shape: &Shape, tensor: &Tensor, bytes: u64, padding: u64) {
         let (bytes, padding) = (Bytes::new(bytes), Bytes::new(padding));
         self.file += bytes;
+        if tensor.block.is_none_or(|block| block < shape.layers) {
+            self.host_padding += Bytes::new(bytes.get().wrapping_neg() % HOST_ALIGNMENT);
+        }
         match tensor.role {
             Role::LayerEmbedding => {
                 self.embedding += bytes;
@@ -180,6 +200,11 @@ impl Weights {
                     let block = usize::try_from(block).unwrap_or(usize::MAX);
                     let Some(block) = self.blocks.get_mut(block) else {
                         self.draft += bytes;
+                        if layout::strays(shape, tensor) {
+                            self.output_padding += bytes + padding;
+                            self.strays += bytes + padding;
+                        }
+                        self.draft_padding += padding;
                         return;
                     };
                     if tensor.routed {

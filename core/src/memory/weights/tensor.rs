@@ -19,6 +19,10 @@ pub enum Role {
     KeptF32,
     /// A matrix that the quantizer leaves in the converter's 16 bits.
     KeptF16,
+    /// A matrix that the converter writes in F32 and the quantizer treats like any other.
+    Wide,
+    /// A matrix that the quantizer gives no fewer bits than `Q8_0` has.
+    AtLeastQ8,
     /// Rotary factors, of which every card holds a copy.
     RopeFreqs,
     /// The query projection.

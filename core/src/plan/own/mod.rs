@@ -1,12 +1,13 @@
 //! A model of the reader's own in a plan: its shape, and what its file weighs, short enough for a link.
 //!
 //! ```text
-//! 1~name~arch~context~shape~weights
+//! 1~name~arch~context~shape~weights~blocks
 //! shape    numbers in the order of `shape::numbers`, joined by `-`, empty for 0, then those of flags
 //! weights  empty, or e|t . table . head . padding . everywhere . draft . draft blocks . read . file
 //!          . kinds of blocks . runs       numbers in base 36
 //! kinds    dense_experts_padding, joined by `-`
 //! runs     kind, or kind_blocks, joined by `-`, from the first block to the last
+//! blocks   empty, or flags . numbers joined by `-` . a letter a block, of what the file says of them
 //! ```
 //!
 //! Blocks of the same size are one kind, so that most files take a few hundred characters. Where that
@@ -15,6 +16,7 @@
 //! Text from a link is hostile until proved otherwise: its length, every number and every count are
 //! bounded, and the shape goes through the limits of [`crate::import`].
 
+mod blocks;
 mod digits;
 mod shape;
 mod weights;
@@ -141,7 +143,7 @@ impl OwnModel {
             numbers.pop();
         }
         let weights = self.weights.as_ref().map(|it| weights::written(it, self.exact));
-        [
+        let text = [
             VERSION,
             &escaped(&self.name),
             shape.arch,
@@ -149,7 +151,11 @@ impl OwnModel {
             &numbers.join("-"),
             &weights.unwrap_or_default(),
         ]
-        .join("~")
+        .join("~");
+        match blocks::written(&shape) {
+            blocks if blocks.is_empty() => text,
+            blocks => format!("{text}~{blocks}"),
+        }
     }
 
     /// The model of a text, and what was brought within limits.
@@ -176,6 +182,7 @@ impl OwnModel {
         let arch = text(next()?);
         let context = next()?;
         let (shape_text, weights_text) = (next()?, next()?);
+        let blocks_text = parts.next().unwrap_or_default();
         let mut findings = Vec::new();
         let (known, is_known) = import::arch_or_fallback(&arch);
         if !is_known {
@@ -190,6 +197,7 @@ impl OwnModel {
         }
         let flags = number(given.next().unwrap_or_default()).ok_or_else(unread)?;
         shape::set_flags(&mut shape, flags);
+        blocks::read(blocks_text, &mut shape).ok_or_else(unread)?;
         shape::hold(&mut shape, &mut findings).ok_or_else(unread)?;
         let (weights, exact) = match weights_text {
             "" => (None, true),

@@ -107,6 +107,7 @@ pub(super) fn read(text: &str, layers: u32) -> Option<(Weights, bool)> {
         read_per_token,
         file,
         draft_blocks: u32::try_from(draft_blocks).ok()?.min(MAX_LAYERS),
+        ..Weights::default()
     };
     Some((weights, exact))
 }

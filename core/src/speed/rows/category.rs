@@ -48,6 +48,7 @@ impl Question {
         let what = match self.measure {
             Measure::Prefill => "prefill",
             Measure::FirstToken => return vec!["first token".to_owned()],
+            _ if self.drafting.is_some() => return self.drafting_categories(),
             Measure::Each | Measure::Total => "decode",
         };
         let mut tags = Vec::new();
@@ -72,6 +73,9 @@ impl Question {
                 _ if !several => tags.push("professional card"),
                 _ => {}
             }
+            if several && self.gpu.is_empty() {
+                tags.push("mixed cards");
+            }
             if several {
                 tags.push(match self.split {
                     Split::Layer => "layer split",
@@ -84,9 +88,27 @@ impl Question {
         tags.into_iter().map(|tag| format!("{what} {tag}").trim_end().to_owned()).collect()
     }
 
+    /// The categories of a row with drafting: its gain where the plain rate was measured too.
+    fn drafting_categories(&self) -> Vec<String> {
+        let what = if self.is_gain { "gain of drafting" } else { "decode with drafting" };
+        let users = if self.streams > 1.0 { "many users" } else { "one user" };
+        let model = if self.load.expert_count > 0 { "moe" } else { "dense" };
+        let mut tags = vec!["", users, model];
+        if self.gpu.is_empty() {
+            tags.push("mixed cards");
+        }
+        if self.vendor == Some(Vendor::Apple) {
+            tags.push("apple");
+        }
+        tags.into_iter().map(|tag| format!("{what} {tag}").trim_end().to_owned()).collect()
+    }
+
     /// The plain rule that everybody knows: bandwidth by file size, of which 60 % is reached; for
     /// prefill 40 % of the rated tensor rate by twice the active weights.
     pub fn plain(&self) -> f64 {
+        if self.is_gain {
+            return 1.0;
+        }
         match self.measure {
             Measure::Each | Measure::Total => {
                 let bandwidth = self.cards.first().map_or_else(

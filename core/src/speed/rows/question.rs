@@ -6,15 +6,16 @@ use crate::catalog::Split;
 use crate::catalog::{Catalog, Gpu, GpuKind, Vendor};
 use crate::memory::weights::weights;
 use crate::speed::decode;
+use crate::speed::draft::{self, Drafting};
 use crate::speed::engine::{Engine, WeightKind};
 use crate::speed::limit;
 use crate::speed::load::Load;
 use crate::speed::machine::{Card, Host, Link, Machine, OnHost};
 use crate::speed::prefill::prefill;
 use crate::speed::range;
-use crate::speed::serving::{self, Traffic};
+use crate::speed::serving::{self, Serving, Traffic};
 use crate::speed::terms::{Constants, Kind, Term};
-use crate::units::decimal;
+use crate::units::{Watts, decimal};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,10 @@ pub struct Question {
     most: f64,
     wall: bool,
     program: bool,
+    /// How tokens are drafted, if they are.
+    pub drafting: Option<Drafting>,
+    /// Whether `value` is what drafting gains: a ratio of two rates of one source.
+    pub is_gain: bool,
 }
 
 /// What the weights of a row ask of the machine for each token, and the bytes of the whole file.
@@ -91,13 +96,14 @@ fn load(row: &Row<'_>, catalog: &Catalog) -> Result<(Load, f64), String> {
     // A publisher's own mix is wider or narrower than the stock mix of the same name; a figure
     // far off is of something else.
     let factor = stated.map(|stated| stated / file).filter(|f| (0.8..1.35).contains(f));
-    let mut load = load.scaled(factor.unwrap_or(1.0));
+    let factor = factor.unwrap_or_else(|| reading::wider(row.quant));
+    let mut load = load.scaled(factor);
     load.kind = match row.quant {
         "" => WeightKind::of(format_id),
         "q4f16_1" => WeightKind::Q4,
         published => WeightKind::of(published),
     };
-    Ok((load, file * factor.unwrap_or(1.0)))
+    Ok((load, file * factor))
 }
 
 /// Number of copies of the server, and of streams of all of them together.
@@ -138,6 +144,8 @@ struct Cards {
     mixed: bool,
     /// Number of cards that the row states.
     count: usize,
+    /// Rated power of each kind.
+    rated: Vec<Option<Watts>>,
     /// The cards as the model counts them.
     all: Vec<Card>,
 }
@@ -147,17 +155,24 @@ impl Cards {
         let gpus: Vec<&'static Gpu> = if is_without_cards(row) {
             Vec::new()
         } else {
-            let known = |id: &str| catalog.gpu(id).ok_or_else(|| format!("unknown card {id}"));
+            let known =
+                |id: &str| catalog.measured_card(id).ok_or_else(|| format!("unknown card {id}"));
             row.gpu.split('+').map(known).collect::<Result<_, _>>()?
         };
         let count: usize = row.gpu_count.parse().map_err(|_| "no number of cards".to_owned())?;
         let (first, mixed) = (gpus.first().copied(), gpus.len() > 1);
-        let all = if mixed {
+        let mut all: Vec<Card> = if mixed {
             gpus.iter().map(|gpu| Card::new(gpu)).collect()
         } else {
             first.iter().flat_map(|gpu| (0..count).map(|_| Card::new(gpu))).collect()
         };
-        Ok(Self { first, mixed, count, all })
+        let shares = reading::shares(row.notes);
+        if shares.len() == all.len() {
+            for (card, share) in all.iter_mut().zip(shares) {
+                card.share = Some(share);
+            }
+        }
+        Ok(Self { first, mixed, count, rated: gpus.iter().map(|gpu| gpu.tdp).collect(), all })
     }
 
     /// Keeps those that one of several copies of the server runs on.
@@ -168,12 +183,21 @@ impl Cards {
     }
 
     /// Puts them under the power limit that the row states, if it states one.
-    fn apply_limit(&mut self, row: &Row<'_>, load: &Load, split: Split, limits: &Constants) {
-        let limit = row.power_limit_w.split('/').next().and_then(decimal);
-        if let (Some(limit), Some(tdp)) = (limit, self.first.and_then(|gpu| gpu.tdp)) {
-            let together = self.all.len();
-            for card in &mut self.all {
-                limit::apply(card, limit / tdp.get(), load, split, together, limits);
+    fn apply_limit(
+        &mut self,
+        row: &Row<'_>,
+        load: &Load,
+        engine: Engine,
+        split: Split,
+        limits: &Constants,
+    ) {
+        let stated: Vec<f64> = row.power_limit_w.split('/').filter_map(decimal).collect();
+        let together = self.all.len();
+        for (place, card) in self.all.iter_mut().enumerate() {
+            let limit = stated.get(place).or(stated.first());
+            let rated = self.rated.get(place).or(self.rated.first()).copied().flatten();
+            if let (Some(limit), Some(rated)) = (limit, rated) {
+                limit::apply(card, limit / rated.get(), load, engine, split, together, limits);
             }
         }
     }
@@ -192,6 +216,7 @@ impl Question {
     ///
     /// What keeps the row from being asked: its card, model or format is not known, it states too
     /// little, or it measures what the model does not estimate.
+    // Long: what a row says is read once, one cell after the other.
     pub fn new(
         row: &Row<'_>,
         catalog: &Catalog,
@@ -201,9 +226,12 @@ impl Question {
         let number = |text: &str| decimal(text).unwrap_or(0.0);
         let value = decimal(row.value).filter(|value| *value > 0.0).ok_or("no value")?;
         let measure = measure(row.metric)?;
-        if reading::drafts(row.notes) {
-            return Err("speculative decoding".into());
+        if reading::is_singular(row) {
+            return Err(format!("runtime {} is not modelled", row.runtime));
         }
+        let decodes = matches!(measure, Measure::Each | Measure::Total);
+        let drafting = reading::drafting(row).filter(|_| decodes);
+        let plain = decimal(row.tok_s_plain).filter(|plain| *plain > 0.0 && drafting.is_some());
         let (load, file) = load(row, catalog)?;
         let mut cards = Cards::of(row, catalog)?;
         let first = cards.first;
@@ -214,14 +242,19 @@ impl Question {
             return Err("does not fit into the memory that the machine's name states".into());
         }
         let stated_host = hosts.iter().find(|host| host.id == row.host_id);
-        cards.apply_limit(row, &load, split, limits);
         let engine = reading::engine(row, first);
-        let prompt = number(row.prompt_tokens);
+        cards.apply_limit(row, &load, engine, split, limits);
+        let stated = number(row.prompt_tokens);
+        let prompt = if measure == Measure::Prefill && stated <= 0.0 {
+            reading::USUAL_PROMPT
+        } else {
+            stated
+        };
         let plain_attention =
             row.flash_attn.is_empty() && matches!(engine, Engine::LlamaCudaOld | Engine::MetalOld);
         let mut question = Self {
             measure,
-            value,
+            value: value / plain.unwrap_or(1.0),
             kind: Kind::DecodeDense,
             engine,
             gpu: if cards.mixed { "" } else { first.map_or("", |gpu| gpu.id) },
@@ -246,12 +279,17 @@ impl Question {
             with_prompts: reading::with_prompts(row.notes),
             most: f64::INFINITY,
             program: row.notes.contains("main CLI"),
-            wall: row.notes.contains("wall rate") || row.notes.contains("; wall"),
+            wall: reading::wall(row.notes),
+            drafting,
+            is_gain: plain.is_some(),
             cards: cards.all,
         };
         question.place_on_host(row, stated_host)?;
         if measure == Measure::FirstToken && all_streams > 1.0 {
             return Err("first token behind a queue".into());
+        }
+        if question.wall && prompt > 0.0 && decodes {
+            (question.wall, question.with_prompts) = (false, true);
         }
         if measure == Measure::FirstToken && prompt <= 0.0 {
             return Err("first token of an unstated prompt".into());
@@ -299,6 +337,12 @@ impl Question {
     }
 
     fn residual_kind(&self) -> Kind {
+        if self.is_gain {
+            return draft::kind(self.streams);
+        }
+        if self.drafting.is_some() {
+            return Kind::Drafted;
+        }
         let prefill = matches!(self.measure, Measure::Prefill | Measure::FirstToken);
         range::kind(&self.machine(), &self.load, self.streams, prefill)
     }
@@ -317,48 +361,63 @@ impl Question {
 
     /// What the model predicts, in the unit of `value`.
     pub fn predict(&self, constants: &Constants) -> f64 {
-        let machine = self.machine();
-        let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
+        let (machine, load) = (self.machine(), &self.load);
         match self.measure {
-            Measure::Each | Measure::Total if self.streams > 1.0 => {
-                let traffic = Traffic {
-                    prompt: if self.with_prompts {
-                        self.prompt
-                    } else {
-                        self.depth.max(self.prompt)
-                    },
-                    answer: self.answer,
-                    with_prompts: self.with_prompts,
-                    most: self.most,
-                };
-                let serving =
-                    serving::serve(&machine, &self.load, traffic, self.streams, constants);
-                if self.measure == Measure::Total {
+            Measure::Each | Measure::Total => {
+                let serving = self.serving(&machine, constants);
+                let gain = self.drafting.map_or(1.0, |drafting| {
+                    let depth = self.depth.max(self.prompt) + self.answer / 2.0;
+                    let streams = serving.running;
+                    let gain = draft::gain(&machine, load, &drafting, depth, streams, constants);
+                    // Prompts take as long with drafting as without.
+                    let step = serving.step * serving.each;
+                    1.0 / (1.0 - step + step / gain)
+                });
+                if self.is_gain {
+                    return gain;
+                }
+                let wall = if self.wall { constants.get(Term::WallTime, 0) } else { 1.0 };
+                let all = if self.measure == Measure::Total {
                     serving.total * self.instances
                 } else {
                     serving.each
-                }
-            }
-            Measure::Each | Measure::Total => {
-                let depth = self.depth + self.answer / 2.0;
-                let mut time = decode::step(&machine, &self.load, depth, 1.0, constants).total();
-                if self.with_prompts && self.prompt > 0.0 {
-                    let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants);
-                    time += prompt.total() / self.answer;
-                }
-                let copies = if self.measure == Measure::Total { self.instances } else { 1.0 };
-                copies / (time * wall)
+                };
+                all * gain / wall
             }
             Measure::Prefill => {
-                let time = prefill(&machine, &self.load, self.prompt, self.depth, constants);
+                let time = prefill(&machine, load, self.prompt, self.depth, constants);
                 let start = if self.program { constants.get(Term::ProgramTime, 0) } else { 0.0 };
                 self.prompt.max(1.0) / (time.total() + start)
             }
             Measure::FirstToken => {
-                let prompt = prefill(&machine, &self.load, self.prompt, 0.0, constants).total();
-                let first = decode::step(&machine, &self.load, self.prompt, 1.0, constants).total();
-                (prompt + first) * 1000.0
+                let start = constants.get(Term::StartTime, self.engine.backend().key());
+                let prompt = prefill(&machine, load, self.prompt, 0.0, constants).total();
+                let first = decode::step(&machine, load, self.prompt, 1.0, constants).total();
+                (start + prompt + first) * 1000.0
             }
         }
+    }
+
+    /// Speeds of one copy of the server without drafting.
+    fn serving(&self, machine: &Machine<'_>, constants: &Constants) -> Serving {
+        let prompt = match (self.with_prompts, self.streams > 1.0) {
+            (true, true) => self.prompt,
+            (false, true) => self.depth.max(self.prompt),
+            // What one stream's cache holds is stated.
+            (_, false) => self.depth,
+        };
+        let traffic = Traffic {
+            prompt,
+            answer: self.answer,
+            with_prompts: self.with_prompts && self.streams > 1.0,
+            most: self.most,
+        };
+        let alone = serving::serve(machine, &self.load, traffic, self.streams, constants);
+        if self.streams > 1.0 || !self.with_prompts || self.prompt <= 0.0 {
+            return alone;
+        }
+        let read = prefill(machine, &self.load, self.prompt, 0.0, constants).total();
+        let cycle = alone.step + read / self.answer.max(1.0);
+        Serving { total: 1.0 / cycle, each: 1.0 / cycle, ..alone }
     }
 }

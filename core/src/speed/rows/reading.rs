@@ -2,17 +2,18 @@
 
 use super::{HostRow, Row};
 use crate::catalog::Split;
-use crate::catalog::{Gpu, GpuKind, Vendor};
+use crate::catalog::{Gpu, Vendor};
 use crate::memory::runtime;
 use crate::memory::weights::Format;
-use crate::speed::engine::Engine;
+use crate::speed::draft::{Drafting, Method, Work};
+use crate::speed::engine::{Api, Engine, Program};
 use crate::speed::load::Load;
 use crate::speed::machine::{Host, Link, OnHost};
 use crate::speed::terms::{HostKind, LinkKind};
 use crate::units::decimal;
 
 /// Formats that sources name loosely, as the nearest that the memory rules know.
-const ALIASES: [(&str, &str); 26] = [
+const ALIASES: [(&str, &str); 37] = [
     ("", "Q4_K_M"),
     ("AWQ-4bit", "AWQ-4bit-g128"),
     ("FP8", "FP8-E4M3-per-channel"),
@@ -32,6 +33,17 @@ const ALIASES: [(&str, &str); 26] = [
     ("Q4", "Q4_K_M"),
     ("Q4_0/Q4_K_M", "Q4_K_M"),
     ("3.068bpw-mix", "IQ3_XXS"),
+    ("AWQ-8bit", "GPTQ-8bit-g128"),
+    ("GPTQ-8bit", "GPTQ-8bit-g128"),
+    ("GPTQ-mixed-4-8bit", "GPTQ-4bit-g32"),
+    ("INT4-sym", "GPTQ-4bit-g128"),
+    ("W4", "W4A16-INT4-g128"),
+    ("NVFP4-W4A4", "NVFP4-checkpoint"),
+    ("IQ1_KT", "IQ1_M"),
+    ("IQ4_KS", "IQ4_XS"),
+    ("Q4_K_M-REAP50", "Q4_K_M"),
+    ("Q4_K_XL-custom", "Q4_K_M"),
+    ("custom-mix", "Q4_K_M"),
     ("UD-Q2_K_XL", "Q2_K"),
     ("UD-Q3_K_S", "Q3_K_S"),
     ("UD-Q3_K_XL", "Q3_K_M"),
@@ -46,6 +58,16 @@ pub(super) fn format_of(name: &str) -> Option<(Format, &str)> {
     let known = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, id)| *id);
     let id = known.unwrap_or_else(|| name.strip_prefix("UD-").unwrap_or(name));
     Some((Format::parse(id)?, id))
+}
+
+/// How much wider a publisher's mix is than the format that stands for it, in the middle of the
+/// published files of some 85 models.
+pub(super) fn wider(quant: &str) -> f64 {
+    match quant {
+        "UD-Q6_K_XL" => 1.075,
+        "UD-Q8_K_XL" => 1.11,
+        _ => 1.0,
+    }
 }
 
 /// Bytes of a cached value by its published type; keys and values may differ.
@@ -68,6 +90,9 @@ pub(super) fn cache_bytes(name: &str) -> f64 {
     }
 }
 
+/// Tokens of a prompt whose length a rate of prefill does not state.
+pub(super) const USUAL_PROMPT: f64 = 2048.0;
+
 /// The number after a word in a note, as in `TP=4`.
 pub(super) fn after(notes: &str, word: &str) -> Option<f64> {
     let (_, rest) = notes.split_once(word)?;
@@ -80,55 +105,60 @@ pub(super) fn link(text: &str, notes: &str, gpu: &Gpu, host: Option<&HostRow<'_>
     if text == "nvlink" {
         return Link::nvlink(gpu).unwrap_or(Link { kind: LinkKind::NvLink, rate: 56e9 });
     }
-    let peer = notes.contains("p2p=on");
-    let slots = text.split('+').filter_map(|slot| {
-        let (generation, lanes) = slot.strip_prefix("pcie")?.split_once('x')?;
-        Some(Link::pcie(generation.parse().ok()?, lanes.parse().ok()?, peer))
-    });
-    slots.min_by(|a, b| a.rate.total_cmp(&b.rate)).unwrap_or_else(|| {
+    // As the card's driver does by default, but where the row says otherwise.
+    let peer = Link::of(gpu).kind == LinkKind::Peer && !notes.contains("p2p=off")
+        || notes.contains("p2p=on")
+        || notes.contains("p2p=yes")
+        || text.contains("p2p");
+    // As in `pcie4x16+pcie4x4` or `pcie3 x8+x4+x1`, where the generation is named once.
+    let mut generation = None;
+    let mut slots = Vec::new();
+    for slot in text.split(['+', ' ']) {
+        let (before, lanes) = slot.split_once('x').unwrap_or((slot, ""));
+        generation = before.strip_prefix("pcie").and_then(|of| of.parse().ok()).or(generation);
+        if let (Some(generation), Ok(lanes)) = (generation, lanes.parse()) {
+            slots.push(Link::pcie(generation, lanes, peer));
+        }
+    }
+    slots.into_iter().min_by(|a, b| a.rate.total_cmp(&b.rate)).unwrap_or_else(|| {
         let mut own = Link::of(gpu);
         if let Some(host) = host.and_then(|host| host.pcie)
             && host < gpu.pcie_generation
         {
             own = Link::pcie(host, gpu.pcie_lanes, peer);
         }
-        if peer {
-            own.kind = LinkKind::Peer;
-        }
+        own.kind = if peer { LinkKind::Peer } else { LinkKind::Pcie };
         own
     })
 }
 
+/// The engine that a row's runtime, interface and month make on its card.
 pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
-    let old = !row.measured_date.is_empty() && row.measured_date < "2024-06";
-    let before_2026 = !row.measured_date.is_empty() && row.measured_date < "2026";
     let Some(gpu) = gpu else { return Engine::Cpu };
-    let unified = gpu.kind == GpuKind::Unified;
-    match (row.runtime, gpu.vendor) {
-        ("vllm" | "sglang", Vendor::Amd) => Engine::VllmAmd,
-        ("vllm", _) if old => Engine::VllmOld,
-        ("vllm", _) => Engine::Vllm,
-        ("sglang", _) => Engine::Sglang,
-        ("mlc", _) => Engine::Mlc,
-        ("mlx-lm" | "mlx", _) => Engine::Mlx,
-        (name, _) if name.starts_with("exllama") => Engine::Exllama,
-        (_, Vendor::Apple) if old => Engine::MetalOld,
-        (_, Vendor::Apple) => Engine::Metal,
-        (_, Vendor::Intel) => Engine::VulkanIntel,
-        (name, Vendor::Amd) => match (name.ends_with("vulkan"), unified) {
-            (true, true) if before_2026 => Engine::VulkanUnifiedOld,
-            (false, true) if before_2026 => Engine::RocmUnifiedOld,
-            (true, true) => Engine::VulkanUnified,
-            (true, false) => Engine::VulkanAmd,
-            (false, true) => Engine::RocmUnified,
-            (false, false) => Engine::RocmAmd,
-        },
-        (_, Vendor::Nvidia) if unified => Engine::LlamaSpark,
-        ("llama.cpp-vulkan", Vendor::Nvidia) => Engine::VulkanNvidia,
-        ("ik_llama", Vendor::Nvidia) => Engine::IkCuda,
-        (_, Vendor::Nvidia) if old => Engine::LlamaCudaOld,
-        (_, Vendor::Nvidia) => Engine::LlamaCuda,
-    }
+    let apple = gpu.vendor == Vendor::Apple;
+    let program = match row.runtime {
+        "vllm" => Program::Vllm,
+        "sglang" => Program::Sglang,
+        "mlc" => Program::Mlc,
+        "mlx-vlm" => Program::MlxVision,
+        "llamafile" => Program::File,
+        "ik_llama" => Program::Ik,
+        name if name.starts_with("exllama") => Program::Exllama,
+        name if apple && (name.contains("mlx") || row.quant.starts_with("MLX")) => Program::Mlx,
+        _ => Program::Llama,
+    };
+    let api = match (row.runtime, gpu.vendor) {
+        ("ollama", Vendor::Intel) => Some(Api::Vulkan),
+        (name, _) if name.ends_with("vulkan") => Some(Api::Vulkan),
+        (_, Vendor::Amd) => Some(Api::Rocm),
+        _ => None,
+    };
+    Engine::choose(program, api, row.measured_date, gpu)
+}
+
+/// Whether a row's runtime is one of a single author's, whose kernels are like no other's.
+pub(super) fn is_singular(row: &Row<'_>) -> bool {
+    ["ninfer", "hipfire", "dflash"].contains(&row.runtime)
 }
 
 /// The memory that an Apple machine's name states, in GB.
@@ -154,10 +184,15 @@ pub(super) fn on_host(row: &Row<'_>, load: &Load, over: f64) -> Result<OnHost, S
     if row.gpu_count == "0" || text == "cpu-only" {
         return Ok(whole(1.0));
     }
-    if let Some(count) = text.strip_prefix("n-cpu-moe=").and_then(decimal) {
+    let blocks = text.strip_prefix("n-cpu-moe=").or_else(|| text.strip_prefix("n_cpu_moe="));
+    if let Some(count) = blocks.and_then(decimal) {
         return Ok(experts((count / shape_layers).min(1.0)));
     }
-    if let Some(count) = text.strip_prefix("ngl=").and_then(decimal) {
+    if let Some(count) = text.strip_suffix(" layers on the CPU").and_then(decimal) {
+        return Ok(whole((count / shape_layers).min(1.0)));
+    }
+    let here = after(text, "all but ").or_else(|| after(text, "layers beyond "));
+    if let Some(count) = here.or_else(|| text.strip_prefix("ngl=").and_then(decimal)) {
         return Ok(whole(((shape_layers + 1.0 - count) / (shape_layers + 1.0)).clamp(0.0, 1.0)));
     }
     if let Some((_, rest)) = text.split_once("of layers ") {
@@ -247,14 +282,78 @@ pub(super) fn chunk(row: &Row<'_>, engine: Engine, prompt: f64) -> f64 {
     stated.map_or(engine.chunk(), |stated| stated.max(1.0))
 }
 
-/// Whether drafted tokens are counted.
-pub(super) fn drafts(notes: &str) -> bool {
-    notes.contains("spec=") && !notes.contains("spec=none")
+/// Whether a program made up the prompts, whose answers nobody can guess.
+fn made_up(notes: &str) -> bool {
+    ["output tokens over the whole run", "objective=context_depth", "objective=concurrency_sweep"]
+        .iter()
+        .any(|word| notes.contains(word))
+}
+
+/// How tokens are drafted, if they are.
+pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
+    let stated = row.notes.split("spec=").nth(1).unwrap_or("none");
+    let name = if row.spec_method.is_empty() { stated } else { row.spec_method };
+    let names = [
+        ("none", None),
+        ("ngram", Some(Method::Ngram)),
+        ("suffix", Some(Method::Ngram)),
+        ("draft-model", Some(Method::Model)),
+        ("draft_model", Some(Method::Model)),
+        ("drafter", Some(Method::Model)),
+        ("dflash", Some(Method::Block)),
+        ("dspark", Some(Method::Block)),
+        ("eagle", Some(Method::Head)),
+    ];
+    let known = names.iter().find(|(start, _)| name.starts_with(start));
+    let method = known.map_or(Some(Method::Mtp), |(_, method)| *method)?;
+    let work = row.notes.split("workload=").nth(1).unwrap_or("");
+    let starts = |words: &[&str]| words.iter().any(|word| work.starts_with(word));
+    let work = if starts(&["code", "tool", "math", "json"]) {
+        Work::Code
+    } else if starts(&["copy", "edit", "rewrite", "retrieval"]) {
+        Work::Copy
+    } else if starts(&["prose", "chat", "essay", "story", "narrative", "creative", "question"]) {
+        Work::Prose
+    } else if made_up(row.notes) && !row.notes.contains("relaxed acceptance") {
+        Work::Random
+    } else if work.is_empty() {
+        Work::Unstated
+    } else {
+        Work::Mixed
+    };
+    Some(Drafting {
+        method,
+        work,
+        tokens: decimal(row.spec_tokens).unwrap_or(method.usual_tokens()),
+        // With a least probability drafts end early: fewer are made, and more of them are right.
+        acceptance: decimal(row.acceptance).filter(|_| !row.notes.contains("p_min=")),
+    })
+}
+
+/// Shares of a model that a row states for unlike cards, as in `tensor-split 2,2,1`.
+pub(super) fn shares(notes: &str) -> Vec<f64> {
+    let text =
+        ["tensor-split ", "shares ", "shards "].iter().find_map(|word| notes.split(word).nth(1));
+    let text = text.unwrap_or("").split([' ', ';']).next().unwrap_or("");
+    text.split([',', ':', '/']).filter_map(decimal).collect()
+}
+
+/// Whether the rate counts the wait for the first token.
+pub(super) fn wall(notes: &str) -> bool {
+    notes.contains("wall rate") || notes.split("; ").any(|note| note == "wall")
 }
 
 /// Whether the rate counts the time of the prompts.
 pub(super) fn with_prompts(notes: &str) -> bool {
-    ["incl. prefill", "includes prefill", "output tok/s over run", "1000/median"]
-        .iter()
-        .any(|word| notes.contains(word))
+    [
+        "incl. prefill",
+        "includes prefill",
+        "output tok/s over run",
+        "1000/median",
+        "prefill of",
+        "output tokens over the whole run",
+        "concurrency_sweep",
+    ]
+    .iter()
+    .any(|word| notes.contains(word))
 }

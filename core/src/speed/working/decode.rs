@@ -134,6 +134,9 @@ impl Estimator {
         let engine = self.engine;
         let (machine, constants) = (self.machine(), Constants::embedded());
         let (flop, _) = decode::computing(&machine, &self.load, read.at_once, constants);
+        if engine.is_small(read.at_once) {
+            return self.computing_small(flop, seconds);
+        }
         let mut rate = Product::of(fitted(
             "rate of the runtime",
             Constant::BatchCompute,
@@ -165,6 +168,40 @@ impl Estimator {
         }
     }
 
+    /// Computing for a few streams without matrix units, beyond what is computed for one.
+    fn computing_small(&self, flop: f64, seconds: f64) -> TimePart {
+        let key = self.engine.backend().key();
+        let card = self.cards.first();
+        let mut rate =
+            Product::of(fitted("rate of the runtime", Constant::VectorCompute, key, FACTOR));
+        if let Some(card) = card {
+            rate.times(Term::specified("power limit leaves", "", card.decode_power, LIMITED));
+        }
+        let mut terms = vec![
+            Term::specified(
+                "work",
+                "TFLOP",
+                flop / 1e12,
+                "two for each weight that the token of each stream but one uses",
+            ),
+            Term::specified(
+                "vector rate",
+                "TFLOPS",
+                card.map_or(0.0, |card| card.vector) / 1e12,
+                "products of whole numbers without matrix units, of a card",
+            ),
+        ];
+        terms.extend(rate.term("compute rate"));
+        let mut formula = String::from("work ÷ (vector rate × compute rate)");
+        self.divide_by_cards(&mut formula, &mut terms);
+        TimePart {
+            name: "Computing for more than one stream",
+            seconds,
+            working: Working::of(formula, terms),
+            unit_seconds: 1.0,
+        }
+    }
+
     fn fixed(&self, at_once: f64, seconds: f64) -> TimePart {
         let (engine, backend) = (self.engine.key(), self.engine.backend().key());
         let load = &self.load;
@@ -173,13 +210,6 @@ impl Estimator {
             Term::specified("layers", "", load.layers, "of the model"),
             fitted("layer time", Constant::LayerTime, engine, MICRO),
         ];
-        if let Some(card) = self.cards.first() {
-            let pace = fitted("pace", Constant::ArchitectureTime, card.architecture.key(), FACTOR);
-            if pace.value.likely().total_cmp(&1.0).is_ne() {
-                formula.push_str(" × pace");
-                terms.push(pace);
-            }
-        }
         for (count, name, each, constant) in [
             (load.expert_layers, "expert layers", "expert layer time", Constant::ExpertTime),
             (
@@ -196,6 +226,13 @@ impl Estimator {
                 formula.push_str(each);
                 terms.push(Term::specified(name, "", count, "of the model"));
                 terms.push(fitted(each, constant, engine, MICRO));
+            }
+        }
+        if let Some(card) = self.cards.first() {
+            let pace = fitted("pace", Constant::ArchitectureTime, card.architecture.key(), FACTOR);
+            if pace.value.likely().total_cmp(&1.0).is_ne() {
+                formula = format!("pace × ({formula})");
+                terms.push(pace);
             }
         }
         formula.push_str(" + token time");

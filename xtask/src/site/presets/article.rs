@@ -64,8 +64,10 @@ fn three(html: &mut String, ready: &Ready<'_>) {
         escaped(&published.report.verdict.sentence()),
         escaped(&now.report.verdict.sentence()),
     );
-    let was = rows(published.report.rigs.iter().map(|rig| &rig.cost));
-    let is = rows(now.report.rigs.iter().map(|rig| &rig.cost));
+    fn all(report: &rigledger_core::Report) -> Vec<Row<'_>> {
+        rows(report.rigs.iter().map(|rig| &rig.cost))
+    }
+    let (was, is) = (all(published.report), all(now.report));
     for (index, rig) in published.report.rigs.iter().enumerate() {
         let _ = write!(
             html,

@@ -4,9 +4,9 @@
 use super::super::tensor::Role;
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
-use super::{latent, recurrent};
-use crate::catalog::Shape;
-use crate::memory::pattern::{Mixing, mixing};
+use super::{deci, hyper, latent, recurrent};
+use crate::catalog::{self, Feed, Shape};
+use crate::memory::pattern::{Mixing, has_index, mixing};
 
 /// One block.
 pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
@@ -14,11 +14,22 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     let mixing = mixing(shape, block);
     // A block is one of both parts alone; one that drafts has attention and experts.
     let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe") && block < shape.layers;
-    sink.vector(if alone { width } else { plan.norms * width });
+    let one = alone || shape.arch == "deci" && mixing == Mixing::Without;
+    sink.vector(if one { width } else { plan.norms * width });
+    if matches!(shape.arch, "glm5-next" | "hy_v4") && block < shape.layers {
+        hyper::connections(shape, sink);
+    }
     match mixing {
+        Mixing::Recurrent if shape.build.state_rows > 0 => {
+            sink.matrix(Role::Matrix, width, u64::from(shape.build.state_rows));
+        }
         Mixing::Recurrent => match shape.arch {
             "qwen3next" | "qwen35" | "qwen35moe" => recurrent::delta(shape, sink),
-            "kimi-linear" | "bailingmoe3" => recurrent::kimi(shape, sink),
+            "kimi-linear" | "kimi-k3" | "glm5-next" | "bailingmoe3" => {
+                recurrent::kimi(shape, sink);
+            }
+            "jamba" => recurrent::mamba_one(shape, sink),
+            "minimax-01" => recurrent::lightning(shape, sink),
             "lfm2" | "lfm2moe" => recurrent::short_convolution(shape, sink),
             "falcon-h1" => {
                 recurrent::mamba(shape, sink);
@@ -33,22 +44,78 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
             let plan = Plan { sinks: plan.sinks || shape.arch == "mimo2", ..*plan };
             attention(&windowed(shape), &plan, sink);
         }
+        Mixing::Without if shape.arch == "mllama" => {
+            // Attention to the image, with norms of heads and two gates.
+            attention(shape, &Plan { head_norms: HeadNorms::Shared, ..*plan }, sink);
+            sink.vector(1);
+            sink.vector(1);
+        }
         Mixing::Without => {}
     }
-    if alone && mixing != Mixing::Without {
+    if matches!(mixing, Mixing::Full | Mixing::Window) {
+        sink.matrix(Role::Matrix, width, u64::from(shape.build.rows));
+    }
+    let own = shape.blocks.get(block);
+    let ends = match own {
+        Some(own) => own.feed == Feed::Without,
+        None => alone && mixing != Mixing::Without,
+    };
+    if ends {
+        return;
+    }
+    if shape.arch == "longcat-flash" {
+        feed_forward(plan, u64::from(shape.ff), width, sink);
+        if has_experts(shape, block) {
+            experts(shape, plan, sink);
+        }
         return;
     }
     if has_experts(shape, block) {
         experts(shape, plan, sink);
     } else {
-        feed_forward(plan, u64::from(shape.ff), width, sink);
+        feed_forward(plan, u64::from(dense_width(shape, block)), width, sink);
+    }
+    match shape.arch {
+        "bitnet" => {
+            sink.vector(width);
+            sink.vector(u64::from(shape.ff));
+        }
+        "minimax-m3" if has_index(shape, block) => {
+            let [heads, key] = [shape.indexer_heads, shape.indexer_dim].map(u64::from);
+            sink.matrix(Role::KeptF32, width, heads * key);
+            sink.matrix(Role::KeptF32, width, key);
+            sink.vector(2 * key);
+        }
+        _ => {}
     }
 }
 
+/// A block as the tensors go: by what the model's file says, or else by the rule.
+pub(super) fn of(shape: &Shape, number: u32) -> catalog::Block {
+    let mixing = mixing(shape, number);
+    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe");
+    let feed = match shape.blocks.get(number) {
+        Some(own) => own.feed,
+        None if alone && mixing != Mixing::Without => Feed::Without,
+        None if has_experts(shape, number) => Feed::Experts,
+        None => Feed::Dense,
+    };
+    let mixing = match mixing {
+        Mixing::Full => catalog::Mixing::Full,
+        Mixing::Window => catalog::Mixing::Window,
+        Mixing::Recurrent => catalog::Mixing::Recurrent,
+        Mixing::Without => catalog::Mixing::Without,
+    };
+    catalog::Block { mixing, feed }
+}
+
 /// Whether a block has experts.
-fn has_experts(shape: &Shape, block: u32) -> bool {
+pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
     if shape.experts == 0 {
         return false;
+    }
+    if let Some(own) = shape.blocks.get(block) {
+        return own.feed == Feed::Experts;
     }
     match shape.arch {
         // Every other block of Maverick, every block of Scout.
@@ -59,7 +126,20 @@ fn has_experts(shape: &Shape, block: u32) -> bool {
         // Their blocks that draft tokens are dense.
         "step35" | "mimo2" | "exaone-moe" => block >= shape.dense_layers && block < shape.layers,
         "nemotron_h_moe" => block >= shape.layers || mixing(shape, block) == Mixing::Without,
+        "jamba" => block % 2 == 1,
+        // Its layers are two blocks each, of which the first has the experts beside.
+        "longcat-flash" => block < shape.layers && block.is_multiple_of(2),
         _ => block >= shape.dense_layers,
+    }
+}
+
+/// Width of the dense part of a block.
+pub(crate) fn dense_width(shape: &Shape, block: u32) -> u32 {
+    match shape.arch {
+        "deci" if shape.layers == 80 && shape.kv_layers < 80 && shape.ff == deci::WIDE => {
+            deci::width(block)
+        }
+        _ => shape.ff,
     }
 }
 
@@ -128,14 +208,22 @@ pub(super) fn feed_forward(plan: &Plan, ff: u64, width: u64, sink: &mut Sink<'_>
 /// Routed experts with their router, and the shared ones.
 pub(super) fn experts(shape: &Shape, plan: &Plan, sink: &mut Sink<'_>) {
     let [width, count, ff] = [shape.width, shape.experts, shape.expert_ff].map(u64::from);
-    sink.matrix(Role::KeptF32, width, count);
+    // Half as many experts again return what they are given, and have no weights; the converter
+    // adds one of zeros in their place.
+    let zero = shape.arch == "longcat-flash";
+    let routed = if zero { count + count / 2 } else { count };
+    let count = if zero { count + 1 } else { count };
+    sink.matrix(Role::KeptF32, width, routed);
     if plan.router_bias || shape.router_bias {
-        sink.vector(count);
+        sink.vector(routed);
     }
     let latent = u64::from(shape.expert_latent);
     let inner = if latent > 0 { latent } else { width };
     sink.matrix(Role::Matrix, width, latent);
     sink.matrix(Role::Matrix, latent, width);
+    if shape.arch == "kimi-k3" {
+        sink.vector(latent);
+    }
     if plan.ffn != Ffn::Plain {
         sink.experts(Role::Gate, inner, ff, count);
     }

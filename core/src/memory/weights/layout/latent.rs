@@ -4,6 +4,7 @@
 use super::super::tensor::Role;
 use super::sink::Sink;
 use crate::catalog::Shape;
+use crate::memory::pattern::has_index;
 
 /// Attention of one block, with a sparse index where there is one.
 pub(super) fn attention(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
@@ -17,34 +18,48 @@ pub(super) fn attention(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
         shape.q_lora,
     ]
     .map(u64::from);
+    // The quantizer spares what is small in GLM-5.3, and gives its queries eight bits.
+    let spared = shape.arch == "glm5-next";
+    let small = if spared { Role::KeptF16 } else { Role::Matrix };
+    let query = if spared { Role::AtLeastQ8 } else { Role::Matrix };
     if compressed > 0 {
-        sink.matrix(Role::Matrix, width, compressed);
-        sink.matrix(Role::Matrix, compressed, heads * head);
+        sink.matrix(query, width, compressed);
+        sink.matrix(query, compressed, heads * head);
         sink.vector(compressed);
     } else {
         sink.matrix(Role::Query, width, heads * head);
     }
-    sink.matrix(Role::Matrix, width, latent + rope);
+    sink.matrix(small, width, latent + rope);
     sink.vector(latent);
-    sink.stack(Role::Matrix, head.saturating_sub(rope), latent, heads);
-    sink.stack(Role::Matrix, latent, value, heads);
-    if shape.arch == "bailingmoe3" {
+    sink.stack(small, head.saturating_sub(rope), latent, heads);
+    sink.stack(small, latent, value, heads);
+    match shape.arch {
         // A gate for each head.
-        sink.matrix(Role::Matrix, width, heads);
+        "bailingmoe3" => sink.matrix(Role::Matrix, width, heads),
+        "hy_v4" | "kimi-k3" => sink.matrix(Role::Matrix, width, heads * value),
+        _ => {}
+    }
+    if shape.arch == "hy_v4" {
+        // A learned sink for each head.
+        sink.vector(heads);
     }
     sink.matrix(Role::AttentionOutput, heads * value, width);
     let [index, index_heads] = [shape.indexer_dim, shape.indexer_heads].map(u64::from);
-    if index > 0 && has_index(shape, block) {
-        sink.vector(2 * index);
-        sink.matrix(Role::Matrix, width, index_heads);
+    // A block that drafts tokens has an index of its own.
+    if has_index(shape, block) {
+        sink.vector(index);
+        sink.vector(index);
+        sink.matrix(if spared { Role::KeptF32 } else { Role::Wide }, width, index_heads);
         // `indexer.attn_k` ends like a key projection, and the quantizer goes by the name.
-        sink.matrix(Role::Key, width, index);
-        sink.matrix(Role::Matrix, compressed, index_heads * index);
+        sink.matrix(if spared { Role::KeptF16 } else { Role::Key }, width, index);
+        sink.matrix(small, compressed, index_heads * index);
+        if spared {
+            // The gate by which keys are pooled, and its positions.
+            sink.matrix(Role::KeptF32, width, index);
+            sink.matrix(Role::KeptF32, index, POOLED);
+        }
     }
 }
 
-/// Whether a block has a sparse index of its own, or takes that of the block before.
-const fn has_index(shape: &Shape, block: u32) -> bool {
-    // GLM-5.2: the first two, then one of four.
-    shape.indexer_layers == 0 || block < 2 || (block - 2).is_multiple_of(4)
-}
+/// Keys of GLM-5.3's index that are pooled into one.
+const POOLED: u64 = 4;

@@ -3,7 +3,7 @@
 //! Source: the tensors that llama.cpp's loader asks for (`src/models/*.cpp`); the parameter counts
 //! of the published checkpoints confirm every line (`tests/weights.rs`).
 
-use crate::catalog::Shape;
+use crate::catalog::{Build, Shape};
 
 /// Norms of queries and keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,9 @@ const LLAMA: Plan = Plan {
 impl Plan {
     /// The plan of a model; `None` where its architecture is not known.
     pub(super) fn of(shape: &Shape) -> Option<Self> {
+        if shape.build.stated {
+            return Some(Self::stated(&shape.build));
+        }
         let plan = Self::named(shape.arch)?;
         Some(match shape.arch {
             // Command R+ normalizes queries and keys, the smaller ones do not.
@@ -104,13 +107,42 @@ impl Plan {
         })
     }
 
+    /// The plan of a model whose own file says what its blocks have.
+    const fn stated(build: &Build) -> Self {
+        Self {
+            norms: build.norms as u64,
+            final_norm: build.final_norm as u64,
+            head_norms: if build.whole_norms {
+                HeadNorms::Whole
+            } else if build.head_norms {
+                HeadNorms::Shared
+            } else {
+                HeadNorms::Without
+            },
+            out_bias: build.out_bias,
+            gate: if build.gate {
+                OutputGate::Whole
+            } else if build.head_gate {
+                OutputGate::Head
+            } else {
+                OutputGate::Without
+            },
+            ffn: if build.plain_feed { Ffn::Plain } else { Ffn::Gated },
+            ffn_bias: build.feed_bias,
+            shared_gate: build.shared_gate,
+            output_bias: build.head_bias,
+            ..LLAMA
+        }
+    }
+
     // Long: a table, one row for each group of architectures that are built alike.
     /// The plan of an architecture by llama.cpp's name; `None` for one that is not known.
     const fn named(arch: &str) -> Option<Self> {
         let shared = Self { head_norms: HeadNorms::Shared, ..LLAMA };
         Some(match arch.as_bytes() {
             b"llama" | b"granite" | b"granitemoe" | b"granitehybrid" | b"smollm3" | b"ernie4_5"
-            | b"exaone" | b"deepseek2" | b"mistral4" | b"llama4" | b"falcon-h1" => LLAMA,
+            | b"exaone" | b"deepseek2" | b"mistral4" | b"llama4" | b"falcon-h1" | b"deci"
+            | b"jamba" | b"minimax-01" | b"bitnet" | b"mllama" => LLAMA,
             b"qwen2" | b"seed_oss" | b"mimo" => Self { qkv_bias: true, ..LLAMA },
             b"qwen2moe" => Self { qkv_bias: true, shared_gate: true, ..LLAMA },
             b"qwen3" | b"qwen3moe" | b"exaone4" | b"hunyuan-dense" | b"hunyuan-moe" | b"lfm2" => {
@@ -126,14 +158,18 @@ impl Plan {
             b"olmo2" | b"olmoe" => Self { head_norms: HeadNorms::Whole, ..LLAMA },
             b"minimax-m2" => Self { head_norms: HeadNorms::Whole, router_bias: true, ..LLAMA },
             b"ernie4_5-moe" | b"glm4moe" | b"deepseek32" | b"glm-dsa" | b"kimi-linear"
-            | b"mimo2" | b"bailingmoe3" => Self { router_bias: true, ..LLAMA },
-            b"dots1" | b"exaone-moe" | b"hy-v3" | b"lfm2moe" => {
+            | b"mimo2" | b"bailingmoe3" | b"deepseek4" | b"deepseek41" | b"glm5-next"
+            | b"hy_v4" | b"longcat-flash" => Self { router_bias: true, ..LLAMA },
+            // Scores of the residuals that each part reads, and of the last.
+            b"kimi-k3" => Self { norms: 4, final_norm: 2, router_bias: true, ..LLAMA },
+            b"inkling" => shared,
+            b"dots1" | b"exaone-moe" | b"hy-v3" | b"lfm2moe" | b"minimax-m3" => {
                 Self { router_bias: true, ..shared }
             }
             b"afmoe" => Self { norms: 4, gate: OutputGate::Whole, router_bias: true, ..shared },
             b"muse-glimmer" => Self { norms: 4, gate: OutputGate::Whole, ..shared },
             b"laguna" | b"step35" => Self { gate: OutputGate::Head, router_bias: true, ..shared },
-            b"qwen3next" | b"qwen35moe" => {
+            b"qwen3next" | b"qwen35moe" | b"qwen4exp" => {
                 Self { gate: OutputGate::InQuery, shared_gate: true, ..shared }
             }
             b"qwen35" => Self { gate: OutputGate::InQuery, ..shared },

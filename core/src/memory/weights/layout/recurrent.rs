@@ -17,7 +17,9 @@ pub(super) fn delta(shape: &Shape, sink: &mut Sink<'_>) {
         sink.matrix(Role::Matrix, width, heads);
         sink.matrix(Role::Matrix, width, heads);
     }
-    sink.vector(2 * heads + state);
+    sink.vector(heads);
+    sink.vector(heads);
+    sink.vector(state);
     sink.matrix(Role::Matrix, inner, width);
 }
 
@@ -28,17 +30,22 @@ pub(super) fn kimi(shape: &Shape, sink: &mut Sink<'_>) {
     sink.matrix(Role::Key, width, inner);
     sink.matrix(Role::Value, width, inner);
     sink.matrix(Role::KeptF32, conv, 3 * inner);
-    // The decay's and the gate's projections: Kimi's are of low rank, Ling's are not.
-    for _ in 0..2 {
-        if shape.arch == "bailingmoe3" {
+    // The quantizer spares what is small in GLM-5.3.
+    let small = if shape.arch == "glm5-next" { Role::KeptF16 } else { Role::Matrix };
+    // The decay's and the gate's projections: of low rank in Kimi Linear, not in Ling, and K3 has one
+    // of each kind.
+    for gate in [false, true] {
+        if shape.arch == "bailingmoe3" || gate && shape.arch == "kimi-k3" {
             sink.matrix(Role::Matrix, width, inner);
         } else {
-            sink.matrix(Role::Matrix, width, state);
-            sink.matrix(Role::Matrix, state, inner);
+            sink.matrix(small, width, state);
+            sink.matrix(small, state, inner);
         }
     }
-    sink.matrix(Role::Matrix, width, heads);
-    sink.vector(heads + inner + state);
+    sink.matrix(small, width, heads);
+    sink.vector(heads);
+    sink.vector(inner);
+    sink.vector(state);
     sink.matrix(Role::AttentionOutput, inner, width);
 }
 
@@ -50,6 +57,33 @@ pub(super) fn mamba(shape: &Shape, sink: &mut Sink<'_>) {
     sink.matrix(Role::KeptF32, conv, channels);
     sink.vector(channels.saturating_add(3 * heads + inner));
     sink.matrix(Role::Matrix, inner, width);
+}
+
+/// Mamba 1, as Jamba has it, with norms of its step and of both sides of its state.
+pub(super) fn mamba_one(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, inner, state, _, _, conv] = dimensions(shape);
+    let step = width.div_ceil(16);
+    sink.matrix(Role::Matrix, width, 2 * inner);
+    sink.matrix(Role::KeptF32, conv, inner);
+    sink.vector(inner);
+    sink.matrix(Role::Matrix, inner, step + 2 * state);
+    sink.vector(step);
+    sink.matrix(Role::Matrix, step, inner);
+    sink.vector(inner);
+    sink.vector(state);
+    sink.vector(state);
+    sink.vector(state * inner);
+    sink.vector(inner);
+    sink.matrix(Role::Matrix, inner, width);
+}
+
+/// `MiniMax`'s lightning attention.
+pub(super) fn lightning(shape: &Shape, sink: &mut Sink<'_>) {
+    let [width, inner, ..] = dimensions(shape);
+    sink.vector(inner);
+    sink.matrix(Role::Fused, width, 3 * inner);
+    sink.matrix(Role::Matrix, width, inner);
+    sink.matrix(Role::AttentionOutput, inner, width);
 }
 
 /// The short convolution of LFM2.

@@ -1,0 +1,39 @@
+//! Largest phases of graphs that are not replayed tensor by tensor: compressed keys, streams that are
+//! mixed in every layer, an index of blocks, a bias of each pair of positions.
+//!
+//! ```text
+//! bytes for each of T tokens, n cells of a sequence, h heads, d width; the larger of those that apply
+//! deepseek4    106 d + 2 n             scores, a quarter of the cells: 150 d + (h + 1.5) n
+//! deepseek41   106 d + 15 n            scores: 140 d + 5 h n
+//! glm5-next    112 d + 2 n             scores: 78 d + (4 h + 4) n        before 0.8 124 d + 24 n, 92 d + (4 h + 48) n
+//! qwen4exp     164 d + 2 n             scores: 84 d + (4 h + 6) n        before 0.8 166 d + 11 n, 100 d + (4 h + 64) n
+//! inkling      100 d + 8 n             scores: 100 d + (12 h + 28) n, also with flash attention where a
+//!                                      cache is quantised or each sequence has its own
+//! ```
+//!
+//! Source: fitted to the planning of llama.cpp 0.8 and commit `0c1e57098` at 2,048 to 1,048,576 tokens;
+//! scores without flash attention, but for Inkling.
+
+use super::settings::{LlamaVersion, Settings, Sizes};
+use crate::catalog::Shape;
+
+/// Bytes of the largest phase; 0 for architectures that are replayed or have closed forms.
+pub(super) fn outline(shape: &Shape, settings: &Settings, sizes: &Sizes, ways: u64) -> u64 {
+    let (d, n, t) = (u64::from(shape.width), sizes.full, sizes.tokens);
+    let h = u64::from(shape.heads) / ways.max(1);
+    let before = settings.llama_version < LlamaVersion::V0_8;
+    // The phase that scores do not matter for, and the one of the scores, in bytes a token.
+    let (plain, scores) = match (shape.arch, before) {
+        ("deepseek4", _) => (106 * d + 2 * n, 150 * d + h * n + 3 * n / 2),
+        ("deepseek41", _) => (106 * d + 15 * n, 140 * d + 5 * h * n),
+        ("glm5-next", false) => (112 * d + 2 * n, 78 * d + (4 * h + 4) * n),
+        ("glm5-next", true) => (124 * d + 24 * n, 92 * d + (4 * h + 48) * n),
+        ("qwen4exp", false) => (164 * d + 2 * n, 84 * d + (4 * h + 6) * n),
+        ("qwen4exp", true) => (166 * d + 11 * n, 100 * d + (4 * h + 64) * n),
+        ("inkling", _) => (100 * d + 8 * n, 100 * d + (12 * h + 28) * n),
+        _ => return 0,
+    };
+    let apart = settings.cache_k.quantised() || settings.cache_v.quantised() || sizes.streams > 1;
+    let scored = !settings.flash_attention || shape.arch == "inkling" && apart;
+    t.saturating_mul(if scored { plain.max(scores) } else { plain })
+}
