@@ -89,7 +89,9 @@ impl Mixer {
             return TensorType::MXFP4;
         }
         match self.mix {
-            Mix::F16 if tensor.role == Role::Wide && self.facts.writes_wide => return TensorType::F32,
+            Mix::F16 if tensor.role == Role::Wide && self.facts.writes_wide => {
+                return TensorType::F32;
+            }
             Mix::F32 | Mix::F16 => return self.base,
             _ if tensor.role == Role::AtLeastQ8 => return TensorType::Q8_0.for_row(tensor.row),
             Mix::MXFP4_MOE
