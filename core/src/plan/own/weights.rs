@@ -106,10 +106,10 @@ pub(super) fn read(text: &str, layers: u32) -> Option<(Weights, bool)> {
         }
         blocks.resize(blocks.len() + count, *kind);
     }
-    let mut fill =
+    let mut gaps =
         parts.next().unwrap_or("__").split('_').map(|part| from_base36(part).map(Bytes::new));
-    let (draft_padding, strays, host_padding) = (fill.next()??, fill.next()??, fill.next()??);
-    let ends = fill.next().is_none() && parts.next().is_none();
+    let (draft_padding, strays, host_padding) = (gaps.next()??, gaps.next()??, gaps.next()??);
+    let ends = gaps.next().is_none() && parts.next().is_none();
     (ends && blocks.len() == layers).then_some(())?;
     let weights = Weights {
         embedding,
