@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("models.csv", "MODELS", &columns::MODELS[..], 1),
         ("quants.csv", "QUANTS", &columns::QUANTS[..], 1),
         ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
+        ("dynamic_mixes.csv", "DYNAMIC_MIXES", &columns::DYNAMIC_MIXES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
         ("limits.csv", "LIMITS", &columns::LIMITS[..], 1),

@@ -42,6 +42,10 @@ pub(crate) const QUANTS: [&str; 3] = ["id", "kind", "runtimes"];
 pub(crate) const FILE_SIZES: [&str; 7] =
     ["model", "quant", "bytes", "resolution_bytes", "publisher", "source", "as_of"];
 
+/// Of `dynamic_mixes.csv`.
+pub(crate) const DYNAMIC_MIXES: [&str; 7] =
+    ["quant", "experts", "base", "times_low", "times_likely", "times_high", "models"];
+
 /// Of `draw.csv`.
 pub(crate) const DRAWS: [&str; 8] =
     ["gpu", "cards", "state", "watts_low", "watts_likely", "watts_high", "as_of", "source"];

@@ -6,6 +6,7 @@ mod calibrate;
 mod data;
 mod error;
 mod lighthouse;
+mod mixes;
 mod paths;
 mod perf;
 mod process;
@@ -48,6 +49,7 @@ cargo xtask COMMAND
   verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
   pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
+  mixes                         what dynamic mixes weigh; writes core/data/dynamic_mixes.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
   lighthouse                    scores of the built site by Lighthouse in Chromium
@@ -98,6 +100,7 @@ fn run(arguments: &[String]) -> Result {
         ["pin"] => pin(data::today()?),
         ["pin", day] => pin(day.parse().context("pin: a day is YYYY-MM-DD")?),
         ["calibrate"] => calibrate::run(),
+        ["mixes"] => mixes::run(),
         ["size"] => {
             site::build()?;
             size::run()

@@ -10,7 +10,7 @@ use std::error::Error;
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::{Model, Shape};
-use rigledger_core::memory::weights::{Format, weights};
+use rigledger_core::memory::weights::{Format, dynamic, weights};
 
 use super::report::{Report, Row, Sample, read, text};
 
@@ -50,7 +50,7 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
     let model = Catalog::embedded().model(id).ok_or_else(|| format!("unknown model {id}"))?;
     let quant = text(row, "quant");
     if quant.starts_with("UD-") {
-        return Err("UD: a map of the publisher's own for each model".to_owned());
+        return dynamic_mix(row, model, quant);
     }
     let publisher = text(row, "publisher");
     let shape = shape_of(model, row);
@@ -99,6 +99,26 @@ fn compare(row: &Row) -> Result<Vec<Sample>, String> {
         samples.push(sample(vec![format!("stock {size} at face value")], 0, true));
     }
     Ok(samples)
+}
+
+/// A format whose publisher chooses the type of each tensor anew for every model.
+fn dynamic_mix(row: &Row, model: &Model, quant: &str) -> Result<Vec<Sample>, String> {
+    let found = dynamic(&model.shape, quant).ok_or_else(|| format!("unknown type {quant}"))?;
+    let (truth, resolution) = published(row)?;
+    let header = if text(row, "measures") == "file" { model.shape.vocab } else { 0 };
+    let density = if model.shape.experts > 0 { "MoE" } else { "dense" };
+    Ok(vec![Sample {
+        categories: vec![
+            "dynamic mixes".to_owned(),
+            format!("dynamic mixes {density}"),
+            format!("quant {quant}"),
+        ],
+        label: format!("{} {quant} {}", model.id, text(row, "publisher")),
+        predicted: found.weights.file.get() + HEADER_PER_TOKEN * u64::from(header),
+        truth,
+        tolerance: resolution / 2,
+        repeats: false,
+    }])
 }
 
 /// The shape that a publisher's files have, where it is not the model's own.

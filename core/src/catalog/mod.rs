@@ -9,6 +9,7 @@ pub mod age;
 mod blocks;
 mod cells;
 mod draw;
+mod dynamic;
 mod gpu;
 mod limits;
 mod machine;
@@ -32,6 +33,7 @@ use cells::rows;
 pub use ability::Ability;
 pub use blocks::{Block, Blocks, Build, Feed, MOST_BLOCKS, Mixing};
 pub use draw::{Draw, LoadState};
+pub use dynamic::{DynamicMix, dynamic_mix};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
 pub use limits::{Ban, Limit};
 pub use machine::{
@@ -109,7 +111,11 @@ pub(crate) fn models() -> &'static [Model] {
 static QUALITIES: LazyLock<&'static [Quality]> =
     LazyLock::new(|| rows(packed::QUALITIES, Quality::read));
 
-/// And how able models are.
+/// What dynamic mixes weigh.
+static DYNAMIC_MIXES: LazyLock<&'static [DynamicMix]> =
+    LazyLock::new(|| rows(packed::DYNAMIC_MIXES, DynamicMix::read));
+
+/// How able models are; apart too.
 static ABILITIES: LazyLock<&'static [Ability]> =
     LazyLock::new(|| rows(packed::ABILITIES, Ability::read));
 

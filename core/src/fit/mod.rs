@@ -199,6 +199,15 @@ pub enum WeightsBasis {
     },
     /// The published file alone, spread evenly over the layers: the tensors are not known.
     PublishedOnly,
+    /// A dynamic mix: the stock mix nearest to it, scaled as published files of other models were.
+    Dynamic {
+        /// All tensors of the file: one model in ten has less.
+        #[serde(rename = "low_bytes")]
+        low: Bytes,
+        /// One in ten has more.
+        #[serde(rename = "high_bytes")]
+        high: Bytes,
+    },
     /// The reader's own file.
     OwnFile,
 }

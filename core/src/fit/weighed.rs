@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::model::ModelSource;
 use super::{PublishedFile, WeightsBasis};
 use crate::catalog::{Catalog, FileSize, Runtime};
-use crate::memory::weights::{self, Agreement, Format, Weights};
+use crate::memory::weights::{self, Agreement, Dynamic, Format, Weights};
 use crate::memory::{Prepared, Settings};
 use crate::speed;
 use crate::units::Bytes;
@@ -113,7 +113,15 @@ fn weigh(
         (WeightFormat::OwnFile, ModelSource::Catalog(_)) => return None,
         (WeightFormat::Catalog(quant), _) => quant,
     };
-    let (format, shape) = (Format::parse(quant.id)?, model.shape());
+    let shape = model.shape();
+    let format = match (Format::parse(quant.id), file) {
+        (Some(format), _) => format,
+        (None, Some(_)) => weights::stock_of(shape, quant.id)?,
+        (None, None) => {
+            let Dynamic { weights, low, high } = weights::dynamic(shape, quant.id)?;
+            return Some((weights, WeightsBasis::Dynamic { low, high }));
+        }
+    };
     let Some(file) = file else {
         return weights::weights(shape, &format).ok().map(|w| (w, WeightsBasis::Counted));
     };

@@ -48,6 +48,7 @@ fn weights_source(fit: &Fit) -> String {
         WeightsBasis::Confirmed => ", worked out tensor by tensor, as",
         WeightsBasis::Published { .. } => ", as",
         WeightsBasis::PublishedOnly => " spread evenly over the layers, as",
+        WeightsBasis::Dynamic { .. } => ", about",
         WeightsBasis::OwnFile => ", read from your file tensor by tensor",
     };
     let mut html = format!(
@@ -63,6 +64,14 @@ fn weights_source(fit: &Fit) -> String {
             gib(file.size_bytes),
             escaped(if file.publisher.is_empty() { file.source } else { file.publisher }),
             file.as_of
+        );
+    }
+    if let WeightsBasis::Dynamic { low, high } = fit.weights_basis {
+        let _ = write!(
+            html,
+            " what its maker's files of other models weigh against the stock mix: {} to {} for eight of ten",
+            gib(low),
+            gib(high)
         );
     }
     if let WeightsBasis::Published { counted } = fit.weights_basis {

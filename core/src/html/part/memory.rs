@@ -84,6 +84,9 @@ fn weights(html: &mut String, fit: &Fit) {
         }
         WeightsBasis::Published { .. } => "as published: its maker has a recipe of their own",
         WeightsBasis::PublishedOnly => "as published, spread evenly over the layers",
+        WeightsBasis::Dynamic { .. } => {
+            "what its maker's files of other models weigh against the stock mix"
+        }
         WeightsBasis::OwnFile => "read from your file, tensor by tensor",
     };
     add(html, &["<p class=\"caption\">Weights: ", &gib(fit.weights_bytes), " in all, ", how]);

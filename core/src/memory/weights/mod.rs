@@ -6,6 +6,7 @@
 //! against its own dry runs and against the parameter counts of the published checkpoints
 //! (`tests/weights.rs`).
 
+mod dynamic;
 mod format;
 mod layout;
 mod linear;
@@ -15,6 +16,7 @@ mod tensor;
 
 use core::fmt;
 
+pub use dynamic::{Dynamic, dynamic, stock_of};
 pub use format::Format;
 pub(super) use layout::has_experts;
 pub(crate) use layout::{block_of, dense_width};

@@ -90,7 +90,7 @@ pub fn spread(shape: &Shape, tensors: Bytes) -> Weights {
 impl Weights {
     /// Makes blocks and drafts larger or smaller in proportion, so that the file's tensors have this
     /// sum. Left alone where they have no part of it.
-    fn scale_to(&mut self, tensors: Bytes) {
+    pub(super) fn scale_to(&mut self, tensors: Bytes) {
         let before: Bytes =
             self.blocks.iter().map(|block| block.dense + block.experts).sum::<Bytes>() + self.draft;
         let rest = self.file.saturating_sub(before);
