@@ -77,7 +77,7 @@ impl<'a> Budget<'a> {
             && settings.offload == Offload::None
             && settings.split == Split::Layer
             && !cards.is_empty();
-        let known = if refusal::any(model, settings, cards.len()) {
+        let known = if refusal::any(model, settings, cards) {
             Known::Refused
         } else if layers {
             rooms(model, settings, cards, host)

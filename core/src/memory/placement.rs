@@ -152,7 +152,7 @@ impl Prepared {
             output: Bytes::new(need.host.output),
             short: host.map_or(Bytes::ZERO, |room| Bytes::new(total).saturating_sub(room)),
         };
-        let refusals: Vec<Refusal> = refusal::all(self, settings, cards.len()).collect();
+        let refusals: Vec<Refusal> = refusal::all(self, settings, cards).collect();
         let tightest = need
             .cards
             .iter()
@@ -215,7 +215,7 @@ impl Prepared {
         host: Option<Bytes>,
     ) -> Option<i64> {
         let cards = cards.get(..MAX_CARDS).unwrap_or(cards);
-        if refusal::all(self, settings, cards.len()).next().is_some() {
+        if refusal::all(self, settings, cards).next().is_some() {
             return None;
         }
         let need = need::need(self, settings, cards, Detail::Exact);

@@ -40,6 +40,13 @@ impl Given {
     }
 }
 
+impl Given {
+    /// Forgets a figure.
+    pub(super) fn forget(&mut self, id: InputId) {
+        self.0.retain(|(known, _)| *known != id);
+    }
+}
+
 impl TryFrom<BTreeMap<String, Range<f64>>> for Given {
     type Error = String;
 

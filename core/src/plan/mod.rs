@@ -7,6 +7,7 @@
 pub mod choices;
 mod compared;
 mod given;
+pub mod group;
 mod have;
 pub mod inputs;
 mod limits;
@@ -163,7 +164,7 @@ pub enum OffloadKind {
     Experts,
 }
 
-/// One rig: some cards of one kind, and what they need around them.
+/// One rig: some cards, of one kind or of several, and what they need around them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rig {
@@ -174,6 +175,13 @@ pub struct Rig {
     /// Number of cards.
     #[serde(rename = "gpu_count")]
     pub count: u32,
+    /// Id of the card of a second kind beside it; empty where there is none. Its number, price and draw
+    /// are inputs of their own: see [`group`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gpu2: String,
+    /// The same of a third kind.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gpu3: String,
     /// Price of one card; `None` for the catalogue's.
     #[serde(rename = "card_price", alias = "card_price_usd")]
     pub card_price: Option<Range<Money>>,
@@ -412,6 +420,8 @@ impl Default for Rig {
             name: String::new(),
             gpu: "rtx-3090".into(),
             count: usual(InputId::CardCount) as u32,
+            gpu2: String::new(),
+            gpu3: String::new(),
             card_price: None,
             load_watts: None,
             idle_watts: None,
@@ -453,7 +463,8 @@ impl Plan {
             match spec.scope {
                 inputs::Scope::Plan => places.push((spec.id, Place::Plan)),
                 inputs::Scope::Rig => {
-                    places.extend((0..self.rigs.len()).map(|rig| (spec.id, Place::Rig(rig))));
+                    let rigs = (0..self.rigs.len()).map(|rig| (spec.id, Place::Rig(rig)));
+                    places.extend(rigs.filter(|(id, place)| self.has(*id, *place)));
                 }
                 inputs::Scope::Extra => {
                     for (rig, owner) in self.rigs.iter().enumerate() {

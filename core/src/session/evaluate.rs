@@ -10,13 +10,13 @@ use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Fit, Shelf};
-use crate::machine::{Question, machine};
+use crate::machine::{Further, Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, resolve};
-use crate::rig::{Assumptions, Job, RigReport};
+use crate::rig::{Assumptions, Job, MoreCards, RigReport};
 use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
@@ -98,6 +98,8 @@ struct Explained {
 struct Known {
     gpu: Gpu,
     count: u32,
+    /// Card, number and power limit of each further kind.
+    more: Vec<(Gpu, u32, Option<Watts>)>,
     setup: Setup,
     capability: Arc<Capability>,
 }
@@ -136,6 +138,11 @@ impl Evaluator {
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
+                more_cards: rig
+                    .more
+                    .iter()
+                    .map(|kind| MoreCards::of(kind, |id, watts| drawn(&case, id, index, watts)))
+                    .collect(),
                 cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
@@ -220,8 +227,11 @@ impl Evaluator {
         let mut demand = None;
         let mut known = Vec::with_capacity(rigs.len());
         for rig in rigs {
+            let more: Vec<(Gpu, u32, Option<Watts>)> =
+                rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect();
             let same = |known: &&Known| {
-                known.count == rig.count && known.setup == rig.setup && known.gpu == rig.gpu
+                let first = known.count == rig.count && known.setup == rig.setup;
+                first && known.gpu == rig.gpu && known.more == more
             };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
@@ -235,7 +245,8 @@ impl Evaluator {
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
-            known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
+            let (gpu, count, setup) = (rig.gpu, rig.count, rig.setup);
+            known.push(Known { gpu, count, more, setup, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;
@@ -253,13 +264,18 @@ pub(crate) fn running(
 ) -> Running {
     let (context, users) = (plan.workload.context, plan.workload.users);
     let service = target.service.as_ref().filter(|_| target.fits);
-    let draws = service.and_then(|service| service.estimator.draws(context, users));
+    let draws = core::array::from_fn(|kind| {
+        let draws = service.and_then(|it| it.estimator.draws(kind, context, users))?;
+        Some(draws.map(Watts::get))
+    });
+    let more: Vec<Further<'_>> = facts.more.iter().map(Further::of).collect();
     let machine = (rig.kind == RigKind::Owned).then(|| {
         machine(
             &Question {
                 have: plan.have,
                 gpu: &facts.gpu,
                 count: facts.count,
+                more: &more,
                 power_limit: facts.setup.power_limit,
                 host_memory: match target.offload {
                     Offload::None => Bytes::ZERO,
@@ -274,7 +290,7 @@ pub(crate) fn running(
     Running {
         speed: target.total_tok_s().map(rate),
         read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
-        draws: draws.map(|draws| draws.map(Watts::get)),
+        draws,
         machine,
     }
 }

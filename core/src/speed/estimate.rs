@@ -5,19 +5,18 @@ use serde::{Serialize, Serializer};
 use super::decode::{self, Step};
 use super::draft::{self, Drafting};
 use super::engine::{Architecture, Engine};
+use super::hardware::{Hardware, Kinds};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
 use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness, Term};
-use crate::catalog::Gpu;
 use crate::catalog::{MAX_CARDS, Split};
 use crate::memory::{Offload, Settings};
+use crate::plan::group::MAX_GROUPS;
 use crate::speed::limit;
-use crate::units::{
-    Basis, GigabytesPerSecond, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts,
-};
+use crate::units::{Basis, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts};
 
 impl Serialize for Nearness {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -29,28 +28,6 @@ impl Serialize for Nearness {
 pub const ASSUMED_HOST: [f64; 3] = [38.4, 64.0, 96.0];
 /// Cores where nobody states them.
 const ASSUMED_CORES: f64 = 8.0;
-
-/// The cards of a rig and what is around them, as far as speed goes.
-#[derive(Clone, Copy, Debug)]
-pub struct Hardware<'a> {
-    /// The card, of which all are the same.
-    pub gpu: &'a Gpu,
-    /// The number of cards.
-    pub count: usize,
-    /// The link between the cards.
-    pub link: Link,
-    /// Power limit of each; `None` at the default.
-    pub limit: Option<Watts>,
-    /// Rated bandwidth of the host's memory, where it is known.
-    pub host: Option<Range<GigabytesPerSecond>>,
-}
-
-impl<'a> Hardware<'a> {
-    /// Some cards at their defaults: on their own PCIe connectors, without peer access.
-    pub fn new(gpu: &'a Gpu, count: usize) -> Self {
-        Self { gpu, count, link: Link::of(gpu), limit: None, host: None }
-    }
-}
 
 /// Estimates of one model on one rig.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +43,8 @@ pub struct Estimator {
     pub(super) cache_bytes: f64,
     pub(super) host: [f64; 3],
     pub(super) on_host: OnHost,
-    /// Rated power of each card, where it is known, and its limit as a share of that.
-    power: Option<(Watts, f64)>,
+    /// Of each kind of cards, its place among the cards and its power.
+    kinds: [Kinds; MAX_GROUPS],
     /// By kind, as both decode and prefill with one and several streams ask for it.
     gpu_nearness: [Nearness; 3],
 }
@@ -118,17 +95,11 @@ impl Estimator {
     pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
         let engine = Engine::of(settings.runtime, rig.gpu);
-        let count = rig.count.clamp(1, MAX_CARDS);
+        let count = rig.all_cards();
         let split = if count == 1 { Split::Layer } else { settings.split };
-        let mut card = Card::new(rig.gpu);
-        let rated = rig.gpu.tdp.filter(|rated| *rated > Watts::ZERO);
-        let power = rated.map(|rated| {
-            let ratio = rig.limit.map_or(1.0, |limit| limit.get() / rated.get());
-            (rated, ratio)
+        let (cards, kinds) = rig.dealt(count, |card, ratio| {
+            limit::apply(card, ratio, load, engine, split, count, constants);
         });
-        if let Some((_, ratio)) = power.filter(|_| rig.limit.is_some()) {
-            limit::apply(&mut card, ratio, load, engine, split, count, constants);
-        }
         let layers = load.layers.max(1.0);
         let on_host = match settings.offload {
             Offload::None => OnHost::default(),
@@ -160,7 +131,7 @@ impl Estimator {
         let mut estimator = Self {
             load: *load,
             engine,
-            cards: [card; MAX_CARDS],
+            cards,
             count,
             split,
             link: rig.link,
@@ -169,14 +140,15 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
-            power,
+            kinds,
             gpu_nearness: [Nearness::Beyond; 3],
         };
         let near = |streams: f64, prefill: bool| {
             let kind = range::kind(&estimator.machine(), load, streams, prefill);
             range::nearness(
                 range::measured(),
-                rig.gpu.id,
+                // Of cards side by side none was measured alone.
+                if rig.more.is_empty() { rig.gpu.id } else { "" },
                 Architecture::of(rig.gpu.architecture),
                 engine,
                 kind,
@@ -320,27 +292,28 @@ impl Estimator {
     }
 
     /// What one of 1 to [`MAX_CARDS`] cards would draw on average without a power limit while it
-    /// decodes for these users, each with a context of this depth; `None` if its rated power is not
-    /// known.
-    pub fn draws(&self, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
-        let (rated, _) = self.power?;
+    /// decodes for these users, each with a context of this depth: a card of the kind at `kind`, the
+    /// first being 0, in a rig of so many cards. `None` if its rated power is not known.
+    pub fn draws(&self, kind: usize, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
+        let kind = self.kinds.get(kind)?;
+        let (rated, _) = kind.power?;
         let (machine, constants) = (self.machine(), Constants::embedded());
         let (depth, streams) = (f64::from(depth.get()), f64::from(users.max(1)));
         let step = decode::step(&machine, &self.load, depth, streams, constants);
         let turns = limit::beside_host(step.host / step.total());
         let mixed = self.load.expert_count > 0;
-        let architecture = self.cards[0].architecture.key();
+        let architecture = self.cards[kind.first.min(MAX_CARDS - 1)].architecture.key();
         Some(core::array::from_fn(|at| {
             let busy = limit::busy(mixed, self.split, at + 1, constants) * turns;
             limit::draw(rated, 1.0, architecture, busy, constants)
         }))
     }
 
-    /// What one card draws on average while the rig decodes, as in [`Self::draws`], held to its power
-    /// limit.
+    /// What one card of the first kind draws on average while the rig decodes, as in [`Self::draws`],
+    /// held to its power limit.
     pub fn draw(&self, depth: Tokens, users: u32) -> Option<Watts> {
-        let free = self.draws(depth, users)?.get(self.count.saturating_sub(1)).copied()?;
-        let (rated, ratio) = self.power?;
+        let free = self.draws(0, depth, users)?.get(self.count.saturating_sub(1)).copied()?;
+        let (rated, ratio) = self.kinds[0].power?;
         Some(Watts::new(free.get().min(rated.get() * ratio)))
     }
 

@@ -37,6 +37,23 @@ impl Finding {
                 let most = digits(*most as u64);
                 return filled("Only the first {} extras of a rig are counted.", &[&most]);
             }
+            Found::TooManyCards { most } => {
+                let most = digits(u64::from(*most));
+                return filled("Only the first {} cards of a rig are counted.", &[&most]);
+            }
+            Found::RentedUnlike => {
+                "Rented machines have cards of one kind: the others are left out."
+            }
+            Found::WholeBesideCards { machine } => {
+                let text = "A {} is a machine of its own: only a network joins it to other cards, \
+                            which is not counted.";
+                return filled(text, &[machine]);
+            }
+            Found::MakersDiffer { one, other } => {
+                let text = "{} and {} have different makers: one process reaches both by Vulkan or by \
+                            a build for both, which is slower than is counted here.";
+                return filled(text, &[one, other]);
+            }
             Found::CurrencyUnknown { text } => {
                 return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
             }

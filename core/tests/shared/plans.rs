@@ -66,9 +66,14 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
         ]),
         points,
     );
-    let all = (some_gpu(), "[ -~ü×]{0,12}", extras, switches, shares, custom, money);
-    all.prop_map(|(gpu, name, extras, (desktop, nvlink), shares, (custom, own, vendor), money)| {
+    let further = || prop_oneof![2 => Just(String::new()), 1 => some_gpu()];
+    let gpus = (some_gpu(), further(), further());
+    let all = (gpus, "[ -~ü×]{0,12}", extras, switches, shares, custom, money);
+    all.prop_map(|(gpus, name, extras, (desktop, nvlink), shares, (custom, own, vendor), money)| {
+        let (gpu, gpu2, gpu3) = gpus;
         Rig {
+            gpu2,
+            gpu3,
             kind: money.0,
             condition: money.1,
             depreciation: money.2,

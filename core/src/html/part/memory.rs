@@ -60,7 +60,7 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
             gib(used.spare) + " spare"
         };
         add(html, &["<details><summary>Card ", &name, ": ", &end, "</summary>"]);
-        let gpu = view.catalog.gpu(rig.gpu_id);
+        let gpu = view.catalog.gpu(rig.gpu_at(card));
         let desktop = card == 0 && view.plan.rigs.get(index).is_some_and(|rig| rig.desktop);
         let held = gpu.map(|gpu| runtime::held(gpu, view.plan.workload.runtime, desktop));
         of_card(html, view, fit, (shape, &held.unwrap_or_default()), used);

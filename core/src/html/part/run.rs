@@ -122,9 +122,15 @@ fn splits(html: &mut String, service: &Service) {
 fn counted_on(html: &mut String, rig: &RigReport, service: &Service) {
     html.push_str("<p>This plan counts on ");
     let memory = plain(rig.card_memory_bytes.gib(), 0);
-    let cards = plain(service.cards as f64, 0);
-    add(html, &[&cards, if service.cards == 1 { " card" } else { " cards" }, " of ", &memory]);
+    let cards = plain(f64::from(rig.gpu_count), 0);
+    add(html, &[&cards, if rig.gpu_count == 1 { " card" } else { " cards" }, " of ", &memory]);
     add(html, &[" GiB and ", &plain(rig.card_bandwidth_gb_s.get(), 0), " GB/s"]);
+    for more in &rig.more_cards {
+        let (count, memory) =
+            (plain(f64::from(more.gpu_count), 0), plain(more.card_memory_bytes.gib(), 0));
+        add(html, &[", ", &count, " of ", &memory, " GiB and "]);
+        add(html, &[&plain(more.card_bandwidth_gb_s.get(), 0), " GB/s"]);
+    }
     if service.cards > 1 || service.settings.offload != Offload::None {
         let link = service.estimator.link();
         let kind = match link.kind {

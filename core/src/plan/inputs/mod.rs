@@ -206,6 +206,10 @@ impl InputId {
                 | Self::GpuPower
                 | Self::GpuRate
                 | Self::PowerLimit
+                | Self::CardCount2
+                | Self::CardCount3
+                | Self::PowerLimit2
+                | Self::PowerLimit3
                 | Self::CardShare
         )
     }

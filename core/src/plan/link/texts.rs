@@ -46,8 +46,10 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 9] = [
+pub(super) const TEXTS: [Text; 11] = [
     text!("gpu", Id, rig.gpu),
+    text!("gpu2", Auto, rig.gpu2),
+    text!("gpu3", Auto, rig.gpu3),
     text!("name", Name, rig.name),
     text!("gpu_name", Name, rig.gpu_name),
     text!("model", Id, plan.workload.model),

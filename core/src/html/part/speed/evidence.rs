@@ -78,7 +78,7 @@ pub(super) fn about<'a>(view: &View<'a>, rig: &'a RigReport, prefill: bool) -> O
     let (fit, work) = (&rig.capability.target, &view.plan.workload);
     Some(About {
         gpu: rig.gpu_id,
-        cards: rig.gpu_count,
+        cards: rig.all_cards(),
         split: split(work),
         runtime: work.runtime,
         model: fit.model_id,
