@@ -367,7 +367,8 @@ fn setup(
         let found = Found::SharesOfOtherCards { shares: given, cards: all };
         findings.push(Finding::warning(name, found));
     }
-    if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
+    let offload = rig.run.offload.unwrap_or(plan.workload.offload);
+    if offload != OffloadKind::None && rig.host_memory.is_none() {
         findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {

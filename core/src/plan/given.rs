@@ -53,7 +53,7 @@ impl TryFrom<BTreeMap<String, Range<f64>>> for Given {
     fn try_from(figures: BTreeMap<String, Range<f64>>) -> Result<Self, String> {
         let mut given = Self::default();
         for (key, range) in figures {
-            let spec = INPUTS.iter().find(|spec| spec.key == key);
+            let spec = INPUTS.iter().find(|spec| spec.key == key && spec.is_given());
             let spec = spec.ok_or_else(|| format!("there is no input {key:?}"))?;
             given.set(spec.id, Some(range.with_basis(Basis::User)));
         }

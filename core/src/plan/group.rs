@@ -7,7 +7,7 @@
 //! Figures of the second and the third kind have the keys of the first with a 2 or a 3 behind them. What a
 //! rig states once holds for all of its cards: how they are bought and lose value, their slots, shares.
 
-use super::inputs::{InputId, Place};
+use super::inputs::{INPUTS, Input, InputId, Place};
 use super::{Plan, Rig};
 use crate::units::{Basis, Range};
 
@@ -106,6 +106,12 @@ impl Rig {
             1 => &mut self.gpu2,
             _ => &mut self.gpu3,
         }
+    }
+
+    /// Forgets every figure of the list but those of further kinds of cards.
+    pub(crate) fn keep_further(&mut self) {
+        let of_first = |spec: &&Input| spec.id.kind().0 == 0;
+        INPUTS.iter().filter(of_first).for_each(|spec| self.given.forget(spec.id));
     }
 
     /// Sets the number of cards of a kind.

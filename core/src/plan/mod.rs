@@ -15,12 +15,14 @@ pub mod link;
 pub mod own;
 pub mod presets;
 mod ready;
+mod run_as;
 
 pub use compared::{Ends, Stress, Work};
 pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
 pub use ready::{Doubt, Unsure};
+pub use run_as::RunAs;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
@@ -245,6 +247,9 @@ pub struct Rig {
     /// then, in order.
     #[serde(rename = "value_points", alias = "value_points_usd")]
     pub points: Vec<(Months, Money)>,
+    /// How it runs the model where it does not as the plan does.
+    #[serde(skip_serializing_if = "RunAs::is_plans")]
+    pub run: RunAs,
     /// Figures of the rig without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -445,6 +450,7 @@ impl Default for Rig {
             condition: None,
             depreciation: Depreciation::default(),
             points: Vec::new(),
+            run: RunAs::default(),
             given: Given::default(),
         }
     }

@@ -39,7 +39,7 @@ pub(crate) fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usiz
     }
     let mut push = |(level, checked): Found, source| all.push(Risk { checked, level, source });
     push(memory(answer), "");
-    push(runtimes(plan.workload.runtime, gpu, rig), "");
+    push(runtimes(plan.workload_of(index).runtime, gpu, rig), "");
     if rig.kind == RigKind::Rented {
         return all;
     }
@@ -360,14 +360,14 @@ mod tests {
 
     #[test]
     fn places_lengths_and_lanes_are_counted() {
-        let space = |slots, count, limit| {
+        let room = |slots, count, limit| {
             let gpu = Gpu { slots, ..Catalog::embedded().gpus[0] };
-            super::space(&[(&gpu, count)], limit)
+            space(&[(&gpu, count)], limit)
         };
-        assert_eq!(space("Triple", 2, 7.0).0, Level::Fine);
-        assert_eq!(space("Triple", 3, 7.0).0, Level::Check);
-        assert_eq!(space("Single", 7, 7.0).0, Level::Fine);
-        assert_eq!(space("SXM", 1, 7.0).0, Level::Stops);
+        assert_eq!(room("Triple", 2, 7.0).0, Level::Fine);
+        assert_eq!(room("Triple", 3, 7.0).0, Level::Check);
+        assert_eq!(room("Single", 7, 7.0).0, Level::Fine);
+        assert_eq!(room("SXM", 1, 7.0).0, Level::Stops);
         assert_eq!(length(312.0, 312.0).0, Level::Fine);
         assert_eq!(length(312.1, 312.0).0, Level::Check);
         assert_eq!(level("&a.pcie_lanes=8", 0, "Lanes"), Level::Fine);

@@ -1,5 +1,6 @@
 //! The answer to a plan in one function, and an evaluator for plan after plan.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -49,7 +50,8 @@ pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
 pub struct Evaluator {
     shelf: Shelf,
     workload: Workload,
-    demand_findings: Vec<Finding>,
+    /// What was found on reading each workload: the plan's, and those of rigs with their own.
+    demand_findings: Vec<(OwnWorkload, Vec<Finding>)>,
     known: Vec<Known>,
     sampled: Option<Samples>,
     explained: Option<Explained>,
@@ -93,9 +95,13 @@ struct Explained {
     sensitivity: Arc<Sensitivity>,
 }
 
+/// The workload of a rig that does not run the model as the plan does; `None` for the plan's.
+type OwnWorkload = Option<Box<Workload>>;
+
 /// What some cards can run under the evaluator's workload.
 #[derive(Debug)]
 struct Known {
+    own: OwnWorkload,
     gpu: Gpu,
     count: u32,
     /// Card, number and power limit of each further kind.
@@ -117,7 +123,7 @@ impl Evaluator {
             .map(|((facts, known), rig)| running(rig, facts, &known.target, plan, catalog))
             .collect();
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
-        findings.extend(self.demand_findings.iter().cloned());
+        self.add_demand_findings(&mut findings);
         tokens_bought(plan, &facts, &mut case);
         let jobs = capabilities.iter().enumerate();
         let jobs: Vec<Job> =
@@ -211,6 +217,19 @@ impl Evaluator {
         self.sampled.insert(known.unwrap_or_else(|| Samples::of(case))).clone()
     }
 
+    /// Adds what was found on reading the workloads that rigs have, each finding once.
+    fn add_demand_findings(&mut self, findings: &mut Vec<Finding>) {
+        let known = &self.known;
+        self.demand_findings.retain(|(own, _)| known.iter().any(|rig| rig.own == *own));
+        let mut told: Vec<&Finding> = Vec::new();
+        for finding in self.demand_findings.iter().flat_map(|(_, found)| found) {
+            if !told.contains(&finding) {
+                told.push(finding);
+            }
+        }
+        findings.extend(told.into_iter().cloned());
+    }
+
     /// What each rig can run: as known from the plan before, else worked out.
     fn capabilities(
         &mut self,
@@ -223,30 +242,40 @@ impl Evaluator {
             self.demand_findings.clear();
             self.workload.clone_from(&plan.workload);
         }
-        // Made when the first rig needs it.
-        let mut demand = None;
+        // Made when the first rig needs them.
+        let mut demands: Vec<(OwnWorkload, Demand)> = Vec::new();
         let mut known = Vec::with_capacity(rigs.len());
-        for rig in rigs {
+        for (index, rig) in rigs.iter().enumerate() {
+            let own = match plan.workload_of(index) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(own) => Some(Box::new(own)),
+            };
             let more: Vec<(Gpu, u32, Option<Watts>)> =
                 rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect();
             let same = |known: &&Known| {
                 let first = known.count == rig.count && known.setup == rig.setup;
-                first && known.gpu == rig.gpu && known.more == more
+                first && known.gpu == rig.gpu && known.more == more && known.own == own
             };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
             let capability = found.unwrap_or_else(|| {
-                let demand = demand.get_or_insert_with(|| {
-                    self.demand_findings.clear();
-                    Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
+                let place = demands.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
+                    let (workload, mut found) = (own.as_deref(), Vec::new());
+                    let workload = workload.unwrap_or(&plan.workload);
+                    let demand = Demand::of(workload, catalog, &mut self.shelf, &mut found);
+                    self.demand_findings.retain(|(of, _)| *of != own);
+                    self.demand_findings.push((own.clone(), found));
+                    demands.push((own.clone(), demand));
+                    demands.len() - 1
                 });
+                let demand = &demands[place].1;
                 Arc::new(match rig.gpu.id {
                     API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
             let (gpu, count, setup) = (rig.gpu, rig.count, rig.setup);
-            known.push(Known { gpu, count, more, setup, capability });
+            known.push(Known { own, gpu, count, more, setup, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;

@@ -11,8 +11,8 @@ use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{
-    CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, Stress, Supply,
-    Work, Workload,
+    CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, RunAs, Stress,
+    Supply, Work, Workload,
 };
 use rigledger_core::units::Rounding;
 use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
@@ -66,12 +66,22 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
         ]),
         points,
     );
+    let run = (
+        proptest::option::weighted(0.2, proptest::sample::select(Runtime::ALL.to_vec())),
+        proptest::option::weighted(0.1, proptest::sample::select(Split::ALL.to_vec())),
+        proptest::option::weighted(0.1, Just(OffloadKind::Layers)),
+        prop_oneof![4 => Just(""), 1 => Just("q8_0"), 1 => Just("fp8_e4m3")],
+        prop_oneof![4 => Just(""), 1 => Just("Q8_0")],
+    );
     let further = || prop_oneof![2 => Just(String::new()), 1 => some_gpu()];
     let gpus = (some_gpu(), further(), further());
-    let all = (gpus, "[ -~ü×]{0,12}", extras, switches, shares, custom, money);
-    all.prop_map(|(gpus, name, extras, (desktop, nvlink), shares, (custom, own, vendor), money)| {
-        let (gpu, gpu2, gpu3) = gpus;
+    let all = (gpus, "[ -~ü×]{0,12}", extras, switches, shares, custom, (money, run));
+    all.prop_map(|(gpus, name, extras, switches, shares, (custom, own, vendor), (money, run))| {
+        let ((gpu, gpu2, gpu3), (desktop, nvlink)) = (gpus, switches);
+        let (runtime, split, offload, cache, quant) = run;
+        let (cache, quant) = (cache.to_owned(), quant.to_owned());
         Rig {
+            run: RunAs { runtime, split, offload, cache, quant, ..RunAs::default() },
             gpu2,
             gpu3,
             kind: money.0,

@@ -159,7 +159,7 @@ impl Figures<'_> {
         let mut formula = String::new();
         let mut terms = Vec::new();
         if value::or(self.rig().likely()[InputId::MachineKept], 0.0) > 0.0
-            && self.amounts[1][LineId::Computer] > 0.0
+            && self.amounts.iter().any(|amounts| amounts[LineId::Computer] > 0.0)
         {
             formula.push_str("the computer × (kept of the computer ÷ 100) ^ years");
             terms.push(self.amount("the computer", LineId::Computer));

@@ -349,6 +349,17 @@ inputs! {
         Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open;
         "What one of the cards that you sell brings today, before what selling costs.";
 
+    // How a rig runs the model, where it does not as the plan does.
+    RigHostLayers: rig.given, "host_layers", "Layers in this rig's host memory";
+        Count 1.0..=1024.0 by 1.0, Whole, AroundUsual; open;
+        "Of how many layers this rig keeps layers or experts in host memory. Left open, as the plan has it.";
+    RigUbatch: rig.given, "ubatch", "Prompt batch of this rig";
+        Tokens 1.0..=8192.0 by 64.0, Whole, Stops(&UBATCH_STOPS); open;
+        "Tokens of a prompt that llama.cpp works on at once in this rig. Left open, as the plan has it.";
+    RigVllmShare: rig.given, "vllm_share", "vLLM's share of this rig's cards";
+        Percent 10.0..=100.0 by 1.0, Exact, Even; open;
+        "The part of each card's memory that vLLM takes in this rig. Left open, as the plan has it.";
+
     // The second and the third kind of cards of a rig.
     CardCount2: rig.given, "count2", "Cards, second kind";
         Count 1.0..=CARDS by 1.0, Whole, Even; 1.0 from "one card unless entered";
