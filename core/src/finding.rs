@@ -111,6 +111,21 @@ pub enum Found {
         /// A card of another.
         other: &'static str,
     },
+    /// No small model of the catalogue could draft for a model.
+    NoSmallModel {
+        /// What the model is called.
+        model: String,
+    },
+    /// A model is to draft by a head of its own, and has none.
+    NoDraftHead {
+        /// What the model is called.
+        model: String,
+    },
+    /// Drafting makes generation slower.
+    DraftingLoses {
+        /// Tokens a second with drafting by those without it.
+        gain: f64,
+    },
     /// A rig has more extras than are counted.
     TooManyExtras {
         /// The most that are counted.

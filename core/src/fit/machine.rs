@@ -1,9 +1,12 @@
 //! A rig as far as it decides what runs on it.
 
+use super::demand::Demand;
 use crate::catalog::{Gpu, Split};
 use crate::memory::{CardRoom, Settings, runtime};
 use crate::resolve::{GroupFacts, RigFacts, Setup};
 use crate::speed;
+use crate::speed::draft::Drafting;
+use crate::units::Bytes;
 
 /// A rig, as far as it decides what runs on it.
 pub(super) struct Machine<'a> {
@@ -13,13 +16,20 @@ pub(super) struct Machine<'a> {
     pub(super) more: Vec<speed::Cards<'a>>,
     /// What is around the cards.
     pub(super) setup: &'a Setup,
-    /// What each card has room for, in order.
+    /// What each card has room for, in order; what a small model beside the model takes counts as
+    /// reserved.
     pub(super) rooms: Vec<CardRoom>,
+    /// What that takes of each card; empty where there is none.
+    pub(super) beside: Vec<Bytes>,
+    /// How tokens are drafted.
+    pub(super) drafting: Option<Drafting>,
 }
 
 impl<'a> Machine<'a> {
-    /// The machine of a rig under the runtime of these settings.
-    pub(super) fn new(rig: &'a RigFacts<'_>, settings: &Settings) -> Self {
+    /// The machine of a rig under the settings of a demand.
+    pub(super) fn new(rig: &'a RigFacts<'_>, demand: &Demand) -> Self {
+        let mut settings = demand.settings;
+        settings.tensor_split = rig.setup.shares;
         // The desktop, where there is one, is on the first card.
         let room = |card| runtime::room(&rig.gpu, settings.runtime, rig.setup.desktop && card == 0);
         let further = rig.more.iter().flat_map(|group| {
@@ -31,11 +41,19 @@ impl<'a> Machine<'a> {
             count: usize::try_from(group.count).unwrap_or(0),
             limit: group.power_limit,
         };
+        let mut rooms: Vec<CardRoom> = (0..rig.count).map(room).chain(further).collect();
+        let drafts = demand.drafts.as_ref();
+        let beside = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
+        for (room, taken) in rooms.iter_mut().zip(&beside) {
+            room.reserved = room.reserved + *taken;
+        }
         Self {
             gpu: &rig.gpu,
             more: rig.more.iter().map(cards).collect(),
             setup: &rig.setup,
-            rooms: (0..rig.count).map(room).chain(further).collect(),
+            rooms,
+            beside,
+            drafting: drafts.map(|drafts| drafts.drafting),
         }
     }
 

@@ -35,7 +35,7 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
     let kinds = plan.rigs.iter().zip(&facts.rigs).zip(&demands);
     let rigs: Vec<(&Demand, Result<Machine<'_>, &str>)> = kinds
         .map(|((kind, rig), demand)| {
-            let machine = || Machine::new(rig, &demand.settings);
+            let machine = || Machine::new(rig, demand);
             (demand, if kind.kind.has_cards() { Ok(machine()) } else { Err(rig.gpu.id) })
         })
         .collect();

@@ -96,7 +96,8 @@ impl WeighedModel {
             }
             hardware.shares = Some(shares);
         }
-        Some(speed::Estimator::new(load, settings, &hardware))
+        let drafting = machine.drafting.filter(|_| settings.draft_tokens > 0);
+        Some(speed::Estimator::new(load, settings, &hardware).drafted(drafting))
     }
 
     /// Whether a runtime loads its format.

@@ -4,7 +4,9 @@
 //! [`INPUTS`](super::inputs::INPUTS) for numbers.
 
 use super::inputs::Scope;
-use super::{Depreciation, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Work};
+use super::{
+    Depreciation, Drafter, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Task, Work,
+};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::Rounding;
 
@@ -90,7 +92,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 23] = [
+pub const CHOICES: [Choice; 26] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -127,6 +129,30 @@ pub const CHOICES: [Choice; 23] = [
             ("none", "nothing", OffloadKind::None),
             ("layers", "whole layers", OffloadKind::Layers),
             ("experts", "experts", OffloadKind::Experts),
+        ]
+    ),
+    choice!(
+        plan.workload.drafting,
+        "drafting",
+        "Drafting",
+        "Who guesses tokens ahead, which the model then checks all at once: its own head, a small model, or the text before.",
+        [
+            ("off", "off", Drafter::Off),
+            ("mtp", "by its own head (MTP)", Drafter::Mtp),
+            ("model", "by a small model", Drafter::Model),
+            ("ngram", "from the text before", Drafter::Ngram),
+        ]
+    ),
+    choice!(
+        plan.workload.task,
+        "task",
+        "It writes",
+        "What is written decides how often a guess of drafting is right.",
+        [
+            ("mixed", "some of each", Task::Mixed),
+            ("code", "code", Task::Code),
+            ("prose", "prose", Task::Prose),
+            ("copy", "much of its prompt again", Task::Copy),
         ]
     ),
     choice!(
@@ -305,6 +331,19 @@ pub const CHOICES: [Choice; 23] = [
             ("none", "nothing", Some(OffloadKind::None)),
             ("layers", "whole layers", Some(OffloadKind::Layers)),
             ("experts", "experts", Some(OffloadKind::Experts)),
+        ]
+    ),
+    choice!(
+        rig.run.drafting,
+        "drafting",
+        "Drafting on this rig",
+        "Who guesses tokens ahead on this rig.",
+        [
+            ("same", "as the others", None),
+            ("off", "off", Some(Drafter::Off)),
+            ("mtp", "by its own head (MTP)", Some(Drafter::Mtp)),
+            ("model", "by a small model", Some(Drafter::Model)),
+            ("ngram", "from the text before", Some(Drafter::Ngram)),
         ]
     ),
     choice!(

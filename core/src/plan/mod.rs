@@ -6,6 +6,7 @@
 
 pub mod choices;
 mod compared;
+mod drafting;
 mod given;
 pub mod group;
 mod have;
@@ -18,6 +19,7 @@ mod ready;
 mod run_as;
 
 pub use compared::{Ends, Stress, Work};
+pub use drafting::{Drafter, Task};
 pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
@@ -135,6 +137,19 @@ pub struct Workload {
     /// Percent of a card's memory that vLLM takes.
     #[serde(rename = "vllm_share_percent")]
     pub vllm_share: Percent,
+    /// Who guesses tokens ahead.
+    #[serde(skip_serializing_if = "Drafter::is_off")]
+    pub drafting: Drafter,
+    /// Tokens that are guessed at a time, at most; `None` for what is usual.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft_tokens: Option<u32>,
+    /// Id of the small model that guesses, where one does; empty for the smallest of the catalogue with the
+    /// same vocabulary.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub draft_model: String,
+    /// What is written.
+    #[serde(skip_serializing_if = "Task::is_mixed")]
+    pub task: Task,
     /// The reader's own model, kept while another is shown; `None` where none was given.
     pub own: Option<OwnText>,
 }
@@ -408,6 +423,10 @@ impl Default for Workload {
             logits: Logits::Server,
             pipelined: true,
             vllm_share: Percent::new(usual(InputId::VllmShare)),
+            drafting: Drafter::default(),
+            draft_tokens: None,
+            draft_model: String::new(),
+            task: Task::default(),
             own: None,
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::InputId;
-use super::{OffloadKind, Plan, Workload};
+use super::{Drafter, OffloadKind, Plan, Workload};
 use crate::catalog::{Runtime, Split};
 use crate::units::Percent;
 
@@ -21,6 +21,8 @@ pub struct RunAs {
     pub split: Option<Split>,
     /// What may leave its cards for the host's memory.
     pub offload: Option<OffloadKind>,
+    /// Who guesses tokens ahead.
+    pub drafting: Option<Drafter>,
     /// Whether flash attention is on.
     pub flash_attention: Option<bool>,
     /// Id of the weight format.
@@ -43,14 +45,19 @@ impl Plan {
     pub fn workload_of(&self, rig: usize) -> Cow<'_, Workload> {
         let Some(rig) = self.rigs.get(rig) else { return Cow::Borrowed(&self.workload) };
         let (run, number) = (&rig.run, |id: InputId| rig.given.get(id).map(|range| range.likely()));
-        let numbers =
-            [InputId::RigHostLayers, InputId::RigUbatch, InputId::RigVllmShare].map(number);
+        let numbers = [
+            InputId::RigHostLayers,
+            InputId::RigUbatch,
+            InputId::RigVllmShare,
+            InputId::RigDraftTokens,
+        ]
+        .map(number);
         if run.is_plans() && numbers.iter().all(Option::is_none) {
             return Cow::Borrowed(&self.workload);
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to rows")]
         let whole = |number: f64| number as u32;
-        let [layers, ubatch, share] = numbers;
+        let [layers, ubatch, share, drafted] = numbers;
         let mut own = self.workload.clone();
         if let Some(runtime) = run.runtime {
             own.split = own.split.filter(|_| runtime == own.runtime);
@@ -58,6 +65,8 @@ impl Plan {
         }
         own.split = run.split.or(own.split);
         own.offload = run.offload.unwrap_or(own.offload);
+        own.drafting = run.drafting.unwrap_or(own.drafting);
+        own.draft_tokens = drafted.map(whole).or(own.draft_tokens);
         own.flash_attention = run.flash_attention.unwrap_or(own.flash_attention);
         if !run.quant.is_empty() {
             own.quant.clone_from(&run.quant);

@@ -14,7 +14,7 @@ use crate::fit::{Capability, Demand, Fit, Shelf};
 use crate::machine::{Further, Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
+use crate::plan::{Drafter, Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, resolve};
 use crate::rig::{Assumptions, Job, MoreCards, RigReport};
@@ -169,6 +169,7 @@ impl Evaluator {
             })
             .collect();
         findings.extend(incomplete(&rigs));
+        findings.extend(drafting(plan, &rigs));
         findings.extend(link_without_connector(&facts.rigs));
         if plan.ends == Ends::Likely {
             for (rig, net) in rigs.iter_mut().zip(&sampled.nets) {
@@ -381,6 +382,23 @@ fn stressed(
         usual: (usual != leader).then(|| rigs[usual].name.clone()),
     };
     Some(Finding::note("Used prices", found))
+}
+
+/// Findings on drafting that loses, and on models that have no head to draft with.
+fn drafting(plan: &Plan, rigs: &[RigReport]) -> Vec<Finding> {
+    let of = |(index, rig): (usize, &RigReport)| {
+        let (target, drafter) = (&rig.capability.target, plan.workload_of(index).drafting);
+        let gain = target.speed?.drafting_gain;
+        let found = match (gain, drafter) {
+            (Some(gain), _) if gain.likely() < 1.0 => Found::DraftingLoses { gain: gain.likely() },
+            (None, Drafter::Mtp) => {
+                Found::NoDraftHead { model: target.model_name.clone().into_owned() }
+            }
+            _ => return None,
+        };
+        Some(Finding::warning(rig.name.clone(), found))
+    };
+    rigs.iter().enumerate().filter_map(of).collect()
 }
 
 /// Findings on NVLink bridges that are listed for cards without a connector.

@@ -43,6 +43,8 @@ pub struct Estimator {
     pub(super) cache_bytes: f64,
     pub(super) host: [f64; 3],
     pub(super) on_host: OnHost,
+    /// How tokens are drafted; `None` where they are not.
+    pub(super) drafting: Option<Drafting>,
     /// Of each kind of cards, its place among the cards and its power.
     kinds: [Kinds; MAX_GROUPS],
     /// By kind, as both decode and prefill with one and several streams ask for it.
@@ -62,6 +64,10 @@ pub struct Speeds {
     pub prefill_tok_s: Range<TokensPerSecond>,
     /// Time to the first token of such a prompt.
     pub first_token_s: Range<Seconds>,
+    /// Tokens a second with drafting by those without it; `None` where nothing is drafted. It is part of
+    /// all speeds of decode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafting_gain: Option<Range<f64>>,
     /// What one card draws on average while decoding; `None` where its rated power is not known.
     pub draw_watts_per_card: Option<Watts>,
     /// How near the measurements behind decode are.
@@ -140,6 +146,7 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
+            drafting: None,
             kinds,
             gpu_nearness: [Nearness::Beyond; 3],
         };
@@ -158,6 +165,20 @@ impl Estimator {
         };
         estimator.gpu_nearness = [near(1.0, false), near(2.0, false), near(1.0, true)];
         estimator
+    }
+
+    /// The same with tokens drafted.
+    #[must_use]
+    pub const fn drafted(mut self, drafting: Option<Drafting>) -> Self {
+        self.drafting = drafting;
+        self
+    }
+
+    /// What drafting makes of decode on a machine, as a factor; 1 where nothing is drafted.
+    fn drafting_gain(&self, machine: &Machine<'_>, depth: f64, streams: f64) -> f64 {
+        let constants = Constants::embedded();
+        let gain = |of: &Drafting| draft::gain(machine, &self.load, of, depth, streams, constants);
+        self.drafting.as_ref().map_or(1.0, gain)
     }
 
     /// The machine of the model's formulas.
@@ -187,6 +208,9 @@ impl Estimator {
 
     /// What its residuals count as.
     pub(crate) fn kind(&self, streams: f64, prefill: bool) -> Kind {
+        if self.drafting.is_some() && !prefill {
+            return Kind::Drafted;
+        }
         range::kind(&self.machine(), &self.load, streams, prefill)
     }
 
@@ -217,7 +241,7 @@ impl Estimator {
         let machine = Machine { split, ..self.machine() };
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let step = decode::step(&machine, &self.load, depth, 1.0, constants);
-        TokensPerSecond::new(1.0 / step.total())
+        TokensPerSecond::new(self.drafting_gain(&machine, depth, 1.0) / step.total())
     }
 
     /// Whether a part stays on the host, whose memory then decides.
@@ -262,7 +286,8 @@ impl Estimator {
     pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let range = self.ranged(1.0, false, |machine| {
-            1.0 / decode::step(machine, &self.load, depth, 1.0, constants).total()
+            self.drafting_gain(machine, depth, 1.0)
+                / decode::step(machine, &self.load, depth, 1.0, constants).total()
         });
         self.possible(range, depth, 1.0)
     }
@@ -275,7 +300,9 @@ impl Estimator {
         streams: f64,
     ) -> Range<TokensPerSecond> {
         // The high end stands for the high end of the host's bandwidth too.
-        let most = 1.0 / decode::shortest(&self.with_host(2), &self.load, depth, streams);
+        let kept = |of: &Drafting| draft::kept(of, Constants::embedded());
+        let most = self.drafting.as_ref().map_or(1.0, kept)
+            / decode::shortest(&self.with_host(2), &self.load, depth, streams);
         let high = TokensPerSecond::new(range.high().get().min(most));
         Range::new(range.low(), range.likely(), high, range.basis())
     }
@@ -346,7 +373,13 @@ impl Estimator {
         };
         let wanted = f64::from(users.max(1));
         let at = |machine: &Machine<'_>| {
-            serving::serve(machine, &self.load, traffic, wanted, Constants::embedded())
+            let plain = serving::serve(machine, &self.load, traffic, wanted, Constants::embedded());
+            let depth = traffic.prompt + traffic.answer / 2.0;
+            // Prompts take as long with drafting as without.
+            let step = plain.step * plain.each;
+            let gain = self.drafting_gain(machine, depth, plain.running);
+            let gain = 1.0 / (1.0 - step + step / gain);
+            Serving { total: plain.total * gain, each: plain.each * gain, ..plain }
         };
         let Serving { running, .. } = at(&self.machine());
         Users {
@@ -398,7 +431,8 @@ impl Estimator {
         let streams = f64::from(users.max(1));
         let (depth, constants) = (f64::from(context.get()), Constants::embedded());
         let each = self.ranged(streams, false, |machine| {
-            1.0 / decode::step(machine, &self.load, depth, streams, constants).total()
+            self.drafting_gain(machine, depth, streams)
+                / decode::step(machine, &self.load, depth, streams, constants).total()
         });
         let each = self.possible(each, depth, streams);
         Speeds {
@@ -407,6 +441,10 @@ impl Estimator {
             decode_empty_tok_s: self.decode(Tokens::new(0)),
             prefill_tok_s: self.prefill(context, Tokens::new(0)),
             first_token_s: self.first_token(context),
+            drafting_gain: self.drafting.as_ref().map(|drafting| {
+                let [low, likely, high] = self.gain_of_drafting(drafting, context, users);
+                Range::new(low.min(likely), likely, high.max(likely), Basis::Computed)
+            }),
             draw_watts_per_card: self.draw(context, users),
             nearness: self.nearness(streams, false),
             prefill_nearness: self.nearness(1.0, true),

@@ -11,8 +11,8 @@ use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{
-    CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, RunAs, Stress,
-    Supply, Work, Workload,
+    CUSTOM_GPU, Depreciation, Drafter, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, RunAs,
+    Stress, Supply, Task, Work, Workload,
 };
 use rigledger_core::units::Rounding;
 use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
@@ -153,10 +153,18 @@ fn some_workload() -> impl Strategy<Value = Workload> {
         proptest::option::of(proptest::sample::select(Split::ALL.to_vec())),
         proptest::sample::select(offloads),
         any::<[bool; 4]>(),
+        prop_oneof![
+            4 => Just((Drafter::Off, Task::Mixed)),
+            1 => (
+                proptest::sample::select(vec![Drafter::Mtp, Drafter::Model, Drafter::Ngram]),
+                proptest::sample::select(vec![Task::Code, Task::Prose, Task::Copy]),
+            ),
+        ],
     );
     let own = proptest::option::of(some_own());
     (names, how, own).prop_map(|((model, quant, cache, cache_v), how, own)| {
-        let (runtime, split, offload, [unified, flash_attention, pipelined, all]) = how;
+        let (runtime, split, offload, switches, (drafting, task)) = how;
+        let [unified, flash_attention, pipelined, all] = switches;
         Workload {
             model: model.to_owned(),
             quant: quant.to_owned(),
@@ -165,6 +173,8 @@ fn some_workload() -> impl Strategy<Value = Workload> {
             runtime,
             split,
             offload,
+            drafting,
+            task,
             unified,
             flash_attention,
             pipelined,

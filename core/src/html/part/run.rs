@@ -1,14 +1,15 @@
 //! Commands that run the target model on each rig as planned, and commands that check the rig.
 
 use crate::catalog::Split;
+use crate::fit::Fit;
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
 use crate::memory::{Offload, Remedy};
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::own;
+use crate::plan::{Drafter, Workload, own};
 use crate::rig::RigReport;
-use crate::run::{Body, Job, Recipe, Step, checks, recipes};
+use crate::run::{Body, Drafting, Job, Recipe, Step, checks, recipes};
 use crate::speed::{LinkKind, Service};
 use crate::units::format::{plain, two_figures};
 
@@ -66,6 +67,7 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
         quant: view.catalog.quant(fit.quant_id).filter(|quant| quant.is_weights()),
         layers: service.estimator.layers(),
         settings: service.settings,
+        drafting: drafting(&view.plan.workload_of(index), fit, service),
         context: service.context,
         cards: service.cards,
         vendor: gpu.map_or(own_vendor, |gpu| gpu.vendor),
@@ -94,6 +96,19 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
     html.push_str("<p>Speed, to hold against the table in the part on speed</p>");
     lines(html, &service.commands());
     html.push_str("</details>");
+}
+
+/// Who drafts tokens, as a command says it.
+fn drafting<'a>(work: &Workload, fit: &Fit, service: &Service) -> Drafting<'a> {
+    if service.settings.draft_tokens == 0 {
+        return Drafting::Off;
+    }
+    match (work.drafting, fit.draft_model_id) {
+        (Drafter::Off, _) | (Drafter::Model, None) => Drafting::Off,
+        (Drafter::Mtp, _) => Drafting::Own,
+        (Drafter::Model, Some(id)) => Drafting::Model(id),
+        (Drafter::Ngram, _) => Drafting::Ngram,
+    }
 }
 
 /// Whole watts.

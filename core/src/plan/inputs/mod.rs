@@ -206,6 +206,8 @@ impl InputId {
                 | Self::GpuPower
                 | Self::GpuRate
                 | Self::PowerLimit
+                | Self::DraftTokens
+                | Self::RigDraftTokens
                 | Self::RigHostLayers
                 | Self::RigUbatch
                 | Self::RigVllmShare

@@ -250,6 +250,9 @@ inputs! {
     HostLayers: plan.workload.host_layers, "host_layers", "Layers in host memory";
         Count 1.0..=1024.0 by 1.0, Whole, AroundUsual; open;
         "Where layers or experts may leave the cards: of how many layers. Left open, of as few as it takes.";
+    DraftTokens: plan.workload.draft_tokens, "draft_tokens", "Tokens drafted at a time";
+        Count 1.0..=64.0 by 1.0, Whole, AroundUsual; open from "what is usual of the method";
+        "How many tokens are guessed ahead at most where drafting is on. Left open, what is usual of the method.";
     VllmShare: plan.workload.vllm_share, "vllm_share", "vLLM's share of a card";
         Percent 10.0..=100.0 by 1.0, Exact, Even; 90.0 from "vLLM's default";
         "The part of each card's memory that vLLM takes, its gpu_memory_utilization.";
@@ -356,6 +359,9 @@ inputs! {
     RigUbatch: rig.given, "ubatch", "Prompt batch of this rig";
         Tokens 1.0..=8192.0 by 64.0, Whole, Stops(&UBATCH_STOPS); open;
         "Tokens of a prompt that llama.cpp works on at once in this rig. Left open, as the plan has it.";
+    RigDraftTokens: rig.given, "draft_tokens", "Tokens drafted at a time by this rig";
+        Count 1.0..=64.0 by 1.0, Whole, AroundUsual; open;
+        "How many tokens are guessed ahead at most in this rig. Left open, as the plan has it.";
     RigVllmShare: rig.given, "vllm_share", "vLLM's share of this rig's cards";
         Percent 10.0..=100.0 by 1.0, Exact, Even; open;
         "The part of each card's memory that vLLM takes in this rig. Left open, as the plan has it.";

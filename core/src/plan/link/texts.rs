@@ -46,7 +46,7 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 14] = [
+pub(super) const TEXTS: [Text; 15] = [
     text!("gpu", Id, rig.gpu),
     text!("gpu2", Auto, rig.gpu2),
     text!("gpu3", Auto, rig.gpu3),
@@ -59,6 +59,7 @@ pub(super) const TEXTS: [Text; 14] = [
     text!("quant", Id, plan.workload.quant),
     text!("cache", Id, plan.workload.cache),
     text!("cache_v", Auto, plan.workload.cache_v),
+    text!("draft_model", Auto, plan.workload.draft_model),
     text!("region", Id, plan.region),
     text!("currency", Id, plan.currency),
 ];

@@ -3,6 +3,7 @@
 use super::cards::Rate;
 use super::{FACTOR, GIGA, LIMITED, MICRO, Product, TimePart, fitted};
 use crate::speed::decode;
+use crate::speed::draft;
 use crate::speed::estimate::Estimator;
 use crate::speed::machine::Card;
 use crate::speed::terms::{Constants, LinkKind, Term as Constant, with_weights};
@@ -51,7 +52,38 @@ impl Estimator {
         if step.host > 0.0 {
             parts.extend(self.on_the_host(at, read.at_once, step.host));
         }
+        parts.extend(self.drafting_part(at, users));
         parts
+    }
+
+    /// What drafting adds to the time of a token, or takes off it; `None` where nothing is drafted.
+    fn drafting_part(&self, depth: f64, streams: f64) -> Option<TimePart> {
+        let drafting = self.drafting.as_ref()?;
+        let (machine, constants) = (self.machine(), Constants::embedded());
+        let round = draft::round(&machine, &self.load, drafting, (depth, streams), constants);
+        let seconds = round.plain / round.gain() - round.plain;
+        let (drafted, method) = (plain(round.drafted, 0), drafting.method.name());
+        let kept = format!(
+            "of {drafted} guesses, and the check's own; fitted to measurements of {method}"
+        );
+        let check =
+            format!("a step of {drafted} + 1 tokens of each stream, which reads its cache once");
+        let terms = vec![
+            Term::specified("check", "ms", round.check * 1e3, check),
+            Term::specified("guesses", "", round.drafted, "at a time"),
+            Term::specified(
+                "a guess",
+                "ms",
+                round.guess * 1e3,
+                "reading what drafts, and its fixed time",
+            ),
+            Term::specified("tokens kept", "", round.kept, kept),
+            Term::specified("a step", "ms", round.plain * 1e3, "all parts above"),
+        ];
+        let formula = "(check + guesses × a guess) ÷ tokens kept \u{2212} a step";
+        let name =
+            if seconds < 0.0 { "Drafting, which saves time" } else { "Drafting, which costs time" };
+        Some(TimePart { name, seconds, working: Working::of(formula, terms), unit_seconds: 1e-3 })
     }
 
     fn reading_weights(&self, read: &decode::Reading, seconds: f64) -> TimePart {
