@@ -101,7 +101,7 @@ fn where_it_loses_or_cannot_be_that_is_said() {
     let none = "preset=none&model=llama-3.1-8b&a.gpu=rtx-4090&drafting=mtp";
     assert!(told(none, "no head of its own"));
     let (plain, headless) = (fit("preset=none&model=llama-3.1-8b&a.gpu=rtx-4090"), fit(none));
-    assert_eq!(decode(&plain), decode(&headless));
+    assert!((decode(&plain) - decode(&headless)).abs() < 1e-9);
     assert_eq!(held(&plain), held(&headless));
     let alone = "preset=none&model=llama-3.2-1b&a.gpu=rtx-4090&drafting=model";
     assert!(told(alone, "No small model"));

@@ -9,6 +9,7 @@ use rigledger_core::fit::WhyNot;
 use rigledger_core::memory::Refusal;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Plan, link};
+use rigledger_core::session::edit::Edit;
 use rigledger_core::{Catalog, Report, evaluate};
 
 fn today() -> NaiveDate {
@@ -185,4 +186,38 @@ fn a_rig_runs_the_model_in_its_own_way() {
     // Another runtime than the plan's does not take over the plan's split.
     let other = read("preset=none&split=tensor&a.gpu=rtx-3090&a.runtime=ollama");
     assert_eq!(other.workload_of(0).split, None);
+}
+
+#[test]
+fn a_reader_adds_and_takes_out_a_second_kind() {
+    let catalog = Catalog::embedded();
+    let mut plan = read(MIXED);
+    let mut edit = |text: &str, value: &str| {
+        let report = evaluate(&plan, catalog, today());
+        let complaint = text.parse::<Edit>().unwrap().apply(&mut plan, &report, value, catalog);
+        (complaint, plan.clone())
+    };
+    let (complaint, added) = edit("more-card 0 1", "3060");
+    assert!(complaint.is_none());
+    assert_eq!((added.rigs[0].gpu_of(1), added.rigs[0].count_of(1)), ("rtx-3060-12gb", 1));
+    let (_, several) = edit("type count2 0", "3");
+    assert_eq!(several.rigs[0].all_cards(), 4);
+    // Another card is another price; the first kind's card leaves the second alone.
+    let (_, priced) = edit("type price2 0", "250");
+    assert!(priced.value(InputId::CardPrice2, Place::Rig(0)).is_some());
+    let (_, other) = edit("card 0", "4090");
+    assert_eq!((&*other.rigs[0].gpu, other.rigs[0].count_of(1)), ("rtx-4090", 3));
+    let (unsure, same) = edit("more-card 0 1", "4060 ti");
+    assert!(unsure.is_some_and(|unsure| !unsure.offers.is_empty()));
+    assert_eq!(same.rigs[0].gpu_of(1), "rtx-3060-12gb");
+    let (_, gone) = edit("more-card 0 1", "none");
+    assert_eq!((gone.rigs[0].all_cards(), gone.rigs[0].gpu_of(1)), (1, ""));
+    assert_eq!(gone.value(InputId::CardPrice2, Place::Rig(0)), None);
+    for (edit, text) in [
+        (Edit::MoreCard(1, 2), "more-card 1 2"),
+        (Edit::Slide(InputId::RigUbatch, Place::Rig(0)), "slide ubatch 0"),
+        (Edit::Slide(InputId::Ubatch, Place::Plan), "slide ubatch"),
+    ] {
+        assert_eq!((edit.to_string(), text.parse()), (text.to_owned(), Ok(edit)));
+    }
 }

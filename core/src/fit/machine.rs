@@ -45,7 +45,7 @@ impl<'a> Machine<'a> {
         let drafts = demand.drafts.as_ref();
         let beside = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
         for (room, taken) in rooms.iter_mut().zip(&beside) {
-            room.reserved = room.reserved + *taken;
+            room.reserved += *taken;
         }
         Self {
             gpu: &rig.gpu,

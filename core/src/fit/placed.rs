@@ -91,7 +91,7 @@ impl WeighedModel {
         fit.weights_basis = sums.basis;
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
         if fit.fits {
-            let key = LongestKey::new(self.serial, &settings, machine);
+            let key = Box::new(LongestKey::new(self.serial, &settings, machine));
             let search = || sums.prepared.longest_context(&settings, rooms, host);
             let longest = kept.longest(key, search);
             fit.longest_context_tokens =
@@ -103,7 +103,7 @@ impl WeighedModel {
         fit.cards = placement.cards;
         for (card, taken) in fit.cards.iter_mut().zip(&machine.beside) {
             card.reserved = card.reserved.saturating_sub(*taken);
-            card.draft = card.draft + *taken;
+            card.draft += *taken;
         }
         let small = demand.drafts.as_ref().and_then(|drafts| drafts.model.as_ref());
         fit.draft_model_id = small.map(|model| model.model.id());

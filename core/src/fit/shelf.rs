@@ -46,7 +46,7 @@ const MOST_KEPT: usize = 2048;
 #[derive(Debug, Default)]
 pub struct Shelf {
     weighed: Vec<Arc<WeighedModel>>,
-    longest: Vec<(LongestKey, Option<Tokens>)>,
+    longest: Vec<(Box<LongestKey>, Option<Tokens>)>,
     made: u32,
 }
 
@@ -54,7 +54,7 @@ impl Shelf {
     /// The longest context, searched for where it is not known.
     pub(super) fn longest(
         &mut self,
-        key: LongestKey,
+        key: Box<LongestKey>,
         search: impl FnOnce() -> Option<Tokens>,
     ) -> Option<Tokens> {
         if let Some((_, known)) = self.longest.iter().find(|(known, _)| *known == key) {

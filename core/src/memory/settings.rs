@@ -59,6 +59,7 @@ impl LlamaVersion {
 /// How a model is run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Context of all sequences together, as `-c`.
     pub context: Tokens,

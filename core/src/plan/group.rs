@@ -14,6 +14,9 @@ use crate::units::{Basis, Range};
 /// Kinds of cards that a rig may have.
 pub const MAX_GROUPS: usize = 3;
 
+/// What a reader calls a kind of cards that a rig does not have.
+pub const NO_CARD: &str = "none";
+
 /// The inputs of the cards of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupInputs {
@@ -123,6 +126,14 @@ impl Rig {
                 self.given.set(group.count, Some(group.count.spec().held(count)));
             }
             (_, None) => {}
+        }
+    }
+
+    /// Sets the card of a further kind, with no figures of its own; an empty id takes the kind out.
+    pub(crate) fn set_further(&mut self, kind: usize, gpu: &str) {
+        if let Some(group) = GROUPS.get(kind).filter(|_| kind > 0) {
+            gpu.clone_into(self.gpu_mut(kind));
+            group.all().into_iter().for_each(|id| self.given.forget(id));
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod choices;
 mod compared;
 mod drafting;
+mod extra;
 mod given;
 pub mod group;
 mod have;
@@ -20,6 +21,7 @@ mod run_as;
 
 pub use compared::{Ends, Stress, Work};
 pub use drafting::{Drafter, Task};
+pub use extra::Extra;
 pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
@@ -341,30 +343,6 @@ pub const ANY_MODEL: &str = "any";
 
 /// The id of a card that the catalogue does not have: its figures are the rig's.
 pub const CUSTOM_GPU: &str = "custom";
-
-/// Something that must be bought besides the cards.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Extra {
-    /// The reader's name for it.
-    pub name: String,
-    /// The price of the extra, in the plan's currency.
-    #[serde(rename = "cost", alias = "cost_usd")]
-    pub cost: Range<Money>,
-    /// Percent of its price that it keeps in a year; at 0 it is not sold.
-    #[serde(default, rename = "kept_percent_per_year")]
-    pub kept: Percent,
-    /// Whether the buyer has it already, so that it costs nothing.
-    #[serde(default)]
-    pub owned: bool,
-}
-
-impl Extra {
-    /// An extra that is bought and not sold again.
-    pub fn new(name: impl Into<String>, cost: Range<Money>) -> Self {
-        Self { name: name.into(), cost, kept: Percent::ZERO, owned: false }
-    }
-}
 
 /// The table's default of an input; 0 where the catalogue decides.
 fn usual(id: InputId) -> f64 {

@@ -98,8 +98,8 @@ fn notes(job: &Job<'_>, nearest: Nearest) -> Vec<String> {
     let mut notes: Vec<String> = nearest.into_iter().filter_map(note).collect();
     if divides_tensors(job) {
         notes.push(
-            "-sm tensor is experimental in llama.cpp: it needs flash attention and a cache of 16 or \
-             32 bits, cannot fit settings by itself (hence -fit off), and refuses some architectures; \
+            "-sm tensor is experimental in llama.cpp: it needs flash attention, a quantised cache only \
+             since mid-2026, cannot fit settings by itself (hence -fit off), and refuses some architectures; \
              build with NCCL, or cards wait longer for each other."
                 .to_owned(),
         );

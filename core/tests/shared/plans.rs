@@ -74,16 +74,16 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
         prop_oneof![4 => Just(""), 1 => Just("Q8_0")],
     );
     let further = || prop_oneof![2 => Just(String::new()), 1 => some_gpu()];
-    let gpus = (some_gpu(), further(), further());
-    let all = (gpus, "[ -~ü×]{0,12}", extras, switches, shares, custom, (money, run));
-    all.prop_map(|(gpus, name, extras, switches, shares, (custom, own, vendor), (money, run))| {
-        let ((gpu, gpu2, gpu3), (desktop, nvlink)) = (gpus, switches);
+    let cards = (some_gpu(), further(), further());
+    let all = (cards, "[ -~ü×]{0,12}", extras, switches, shares, custom, (money, run));
+    all.prop_map(|(cards, name, extras, switches, shares, (custom, own, vendor), (money, run))| {
+        let ((first, second, third), (desktop, nvlink)) = (cards, switches);
         let (runtime, split, offload, cache, quant) = run;
         let (cache, quant) = (cache.to_owned(), quant.to_owned());
         Rig {
             run: RunAs { runtime, split, offload, cache, quant, ..RunAs::default() },
-            gpu2,
-            gpu3,
+            gpu2: second,
+            gpu3: third,
             kind: money.0,
             condition: money.1,
             depreciation: money.2,
@@ -92,7 +92,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
                 .into_iter()
                 .map(|(month, usd)| (Months::new(f64::from(month)), Money::new(f64::from(usd))))
                 .collect(),
-            gpu: if custom { CUSTOM_GPU.to_owned() } else { gpu },
+            gpu: if custom { CUSTOM_GPU.to_owned() } else { first },
             gpu_name: own,
             gpu_vendor: vendor,
             desktop,

@@ -25,6 +25,8 @@ pub enum Edit {
     Reset(InputId, Place),
     /// Chooses the card of a rig, by id or name.
     Card(usize),
+    /// Chooses the card of a further kind of a rig, by id or name; an empty text takes that kind out.
+    MoreCard(usize, usize),
     /// Names a custom card.
     CardName(usize),
     /// Names a rig; an empty text names it after its cards.
@@ -153,11 +155,12 @@ enum Verb {
 }
 
 /// Every verb with the edits that it makes.
-const VERBS: [(&str, Verb); 21] = [
+const VERBS: [(&str, Verb); 22] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
     ("card", Verb::OfRig(Edit::Card)),
+    ("more-card", Verb::OfExtra(Edit::MoreCard)),
     ("name-card", Verb::OfRig(Edit::CardName)),
     ("name-rig", Verb::OfRig(Edit::RigName)),
     ("add-rig", Verb::Plain(Edit::AddRig)),
@@ -200,6 +203,7 @@ impl fmt::Display for Edit {
             | Self::AddExtra(rig) => (None, [Some(rig), None]),
             Self::ExtraName(first, second)
             | Self::RemoveExtra(first, second)
+            | Self::MoreCard(first, second)
             | Self::Choose(first, second) => (None, [Some(first), Some(second)]),
             _ => (None, [None, None]),
         };

@@ -70,7 +70,9 @@ impl Estimator {
             let time = |kind: &(f64, f64, f64)| kind.1 / kind.0 / kind.2;
             let slowest = kinds.iter().copied().max_by(|a, b| time(a).total_cmp(&time(b)));
             kinds = slowest.into_iter().collect();
-            kinds.iter_mut().for_each(|kind| *kind = (1.0, kind.1 / kind.0, kind.2));
+            for kind in &mut kinds {
+                *kind = (1.0, kind.1 / kind.0, kind.2);
+            }
         }
         let mut turns = Vec::new();
         let mut terms = Vec::new();
