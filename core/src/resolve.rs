@@ -2,16 +2,18 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
+mod card;
+mod group;
 mod old;
 
 use chrono::NaiveDate;
 
 use crate::catalog::MAX_CARDS;
 use crate::catalog::{
-    Catalog, Condition, DOLLAR, Draw, Gpu, GpuKind, Grade, LoadState, NvLink, Quote, Tariff,
-    Vendor, age, months_since,
+    Catalog, Condition, DOLLAR, Draw, Gpu, Grade, LoadState, NvLink, Quote, Tariff, age,
+    months_since,
 };
-use crate::finding::{CardFigure, Finding, Found};
+use crate::finding::{Finding, Found};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{
     API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, SUBSCRIPTION, Work,
@@ -20,6 +22,7 @@ use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
 };
+pub(crate) use group::{GroupFacts, KindFacts};
 pub(crate) use old::electricity;
 
 /// What is counted for a whole plan.
@@ -64,6 +67,30 @@ pub(crate) struct RigFacts<'a> {
     pub idle_watts: Assumption<Watts>,
     /// What else is bought.
     pub extras: &'a [Extra],
+    /// Cards of other kinds beside these.
+    pub more: Vec<GroupFacts>,
+}
+
+impl RigFacts<'_> {
+    /// All kinds of its cards, the first before the others.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = KindFacts<'_>> {
+        let first = KindFacts {
+            kind: 0,
+            gpu: &self.gpu,
+            power_limit: self.setup.power_limit,
+            card_price: self.card_price.as_ref(),
+            card_condition: self.card_condition,
+            market_value: self.market_value.as_ref(),
+            load_watts: &self.load_watts,
+            idle_watts: &self.idle_watts,
+        };
+        core::iter::once(first).chain(self.more.iter().map(GroupFacts::facts))
+    }
+
+    /// Number of all cards.
+    pub(crate) fn all_cards(&self) -> u32 {
+        self.more.iter().fold(self.count, |all, group| all.saturating_add(group.count))
+    }
 }
 
 /// What is around the cards of a rig and between them: with the card and their number all of a rig
@@ -161,6 +188,7 @@ pub(crate) fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
 }
 
 /// Fills in what a plan leaves open of one rig.
+// Long: one fact after the other.
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,
@@ -171,11 +199,15 @@ fn resolve_rig<'a>(
     // Who buys tokens has no card: nothing is said of one.
     let (cardless, mut unsaid) = (without_cards(rig.kind), Vec::new());
     let findings = if cardless.is_some() { &mut unsaid } else { findings };
-    let gpu = card(rig, catalog, findings);
+    let gpu = card::card(rig, catalog, findings);
     let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
-    let cards = cardless.map_or(cards, |(_, name)| name.to_owned());
+    let more = group::find(rig, &gpu, catalog, findings);
+    let cards = cardless.map_or_else(
+        || more.iter().fold(cards, |all, (_, gpu, n)| [&all, " + ", &gpu.several(*n)].concat()),
+        |(_, name)| name.to_owned(),
+    );
     let name = match rig.kind {
         _ if !rig.name.is_empty() => rig.name.clone(),
         RigKind::Rented => [RENTED, &cards].concat(),
@@ -196,10 +228,15 @@ fn resolve_rig<'a>(
         MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }
     });
     let limit = power_limit(rig);
-    let draws = |state| draw(&gpu, rig.count, state, limit, catalog);
+    let all = more.iter().fold(rig.count, |all, (_, _, count)| all.saturating_add(*count));
+    let draws = |state| draw(&gpu, all, state, limit, catalog);
     let load_watts = assume(rig.load_watts, || draws(LoadState::Load));
     let idle_watts = assume(rig.idle_watts, || draws(LoadState::Idle));
-    let setup = setup(rig, plan, &gpu, &name, findings);
+    let more = more
+        .into_iter()
+        .map(|found| group::resolve(found, all, (rig, plan), (catalog, today), (&name, findings)))
+        .collect();
+    let setup = setup(rig, plan, &gpu, (&name, &more), findings);
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
@@ -219,6 +256,7 @@ fn resolve_rig<'a>(
         load_watts,
         idle_watts,
         extras: &rig.extras,
+        more,
     }
 }
 
@@ -231,78 +269,15 @@ const fn without_cards(kind: RigKind) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The card of a rig: the catalogue's, with the figures that the plan states in their place.
-fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) -> Gpu {
-    // Nothing near: any card keeps the rig in its place, and the finding says which.
-    let usual = || catalog.gpu(&Rig::default().gpu).unwrap_or(&catalog.gpus[0]);
-    if let Some((id, name)) = without_cards(rig.kind) {
-        let (memory, tdp) = (Bytes::ZERO, Some(Watts::ZERO));
-        return Gpu { id, name, memory, tdp, nvlink: NvLink::None, ..*usual() };
-    }
-    let mut gpu = if rig.gpu == CUSTOM_GPU {
-        custom(rig, usual(), findings)
-    } else {
-        *catalog.gpu(&rig.gpu).unwrap_or_else(|| {
-            let near = catalog.nearest_gpu(&rig.gpu).unwrap_or_else(usual);
-            let found = Found::CardUnknown { asked: rig.gpu.clone(), used: near.name };
-            findings.push(Finding::corrected("Card", found));
-            near
-        })
-    };
-    if let Some(memory) = rig.gpu_memory {
-        gpu.memory = Bytes::from_gib(memory);
-    }
-    gpu.bandwidth = rig.gpu_bandwidth.unwrap_or(gpu.bandwidth);
-    gpu.tdp = rig.gpu_power.or(gpu.tdp);
-    gpu.fp16_fp32_tflops = rig.gpu_rate.or(gpu.fp16_fp32_tflops);
-    gpu
-}
-
-/// A card that only the plan knows. What it does not state is taken from the usual card and said.
-fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
-    let named = if rig.gpu_name.is_empty() { "Custom card" } else { &rig.gpu_name };
-    let mut missing = |used: CardFigure| {
-        let found = Found::CardFigureMissing { used, of: usual.short_name() };
-        findings.push(Finding::warning(named, found));
-    };
-    if rig.gpu_memory.is_none() {
-        missing(CardFigure::Memory(usual.memory));
-    }
-    if rig.gpu_bandwidth.is_none() {
-        missing(CardFigure::Bandwidth(usual.bandwidth));
-    }
-    if rig.gpu_power.is_none() && (rig.load_watts.is_none() || rig.idle_watts.is_none()) {
-        missing(CardFigure::Power(usual.tdp.unwrap_or(Watts::ZERO)));
-    }
-    let vendor = rig.gpu_vendor;
-    let nvidia = vendor == Vendor::Nvidia;
-    Gpu {
-        id: CUSTOM_GPU,
-        name: "custom card",
-        vendor,
-        architecture: if nvidia { usual.architecture } else { "" },
-        capability: if nvidia { usual.capability } else { "" },
-        kind: if vendor == Vendor::Apple { GpuKind::Unified } else { GpuKind::Consumer },
-        memory_type: "",
-        fp16_tflops: None,
-        fp16_fp32_tflops: None,
-        fp32_tflops: None,
-        int8_tops: None,
-        idle: None,
-        length_mm: None,
-        slots: "",
-        // Whether it has a connector is the reader's to know.
-        nvlink: if nvidia { NvLink::Bridge } else { NvLink::None },
-        nvlink_bandwidth: if nvidia { usual.nvlink_bandwidth } else { None },
-        recommended_psu: None,
-        launch_date: "",
-        launch_price: None,
-        ..*usual
-    }
-}
-
 /// What is around the cards of a rig, with findings on what cannot be or is not stated.
-fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Finding>) -> Setup {
+fn setup(
+    rig: &Rig,
+    plan: &Plan,
+    gpu: &Gpu,
+    (name, more): (&str, &Vec<GroupFacts>),
+    findings: &mut Vec<Finding>,
+) -> Setup {
+    let all = more.iter().fold(rig.count, |all, group| all.saturating_add(group.count));
     let bridge = rig.extras.iter().any(|extra| is_nvlink(&extra.name));
     let nvlink = match rig.nvlink {
         Some(on) => on,
@@ -320,18 +295,20 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
         *share = thousandths(*given);
     }
     let given = rig.shares.len();
-    if given > 0 && usize::try_from(rig.count) != Ok(given) {
-        let found = Found::SharesOfOtherCards { shares: given, cards: rig.count };
+    if given > 0 && usize::try_from(all) != Ok(given) {
+        let found = Found::SharesOfOtherCards { shares: given, cards: all };
         findings.push(Finding::warning(name, found));
     }
-    if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
+    let offload = rig.run.offload.unwrap_or(plan.workload.offload);
+    if offload != OffloadKind::None && rig.host_memory.is_none() {
         findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {
         desktop: rig.desktop,
         host_memory: rig.host_memory.map(Bytes::from_gib),
         host_bandwidth: rig.host_bandwidth,
-        nvlink: nvlink && rig.count > 1,
+        // A bridge joins cards of one kind, and the slowest link sets the pace.
+        nvlink: nvlink && rig.count > 1 && more.iter().all(|group| group.gpu.id == gpu.id),
         pcie_generation: whole(rig.pcie_generation, gpu.pcie_generation),
         pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
         power_limit: power_limit(rig),

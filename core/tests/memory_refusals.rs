@@ -4,7 +4,8 @@ use rigledger_core::Catalog;
 use rigledger_core::catalog::Shape;
 use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::{
-    BlockWeights, CardRoom, Offload, Placement, Prepared, Refusal, Settings, Weights, runtime,
+    BlockWeights, CardRoom, LlamaVersion, Offload, Placement, Prepared, Refusal, Settings, Weights,
+    runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 
@@ -55,10 +56,22 @@ fn llama_cpp_refuses() {
     );
     assert!(place("llama-3.1-8b", &quantised, 1).refusals.is_empty());
     let tensor = Settings { split: Split::Tensor, ..quantised };
+    let old = Settings { llama_version: LlamaVersion::V0_5, ..tensor };
+    assert_eq!(place("llama-3.1-70b", &old, 2).refusals, [Refusal::QuantisedCacheUnderTensorSplit]);
     assert_eq!(
-        place("llama-3.1-70b", &tensor, 2).refusals,
-        [Refusal::QuantisedCacheUnderTensorSplit]
+        place(
+            "qwen3-next-80b-a3b",
+            &Settings { cache_k: CacheType::F16, cache_v: CacheType::F16, ..old },
+            2
+        )
+        .refusals,
+        [Refusal::ArchitectureUnderTensorSplit]
     );
+    // Newer ones divide quantised caches, recurrent layers, and heads that leave a rest.
+    for (model, cards) in [("llama-3.1-70b", 2), ("qwen3-next-80b-a3b", 2), ("llama-3.1-70b", 3)] {
+        assert!(place(model, &tensor, cards).refusals.is_empty(), "{model} on {cards}");
+    }
+    assert_eq!(place("deepseek-v3", &tensor, 2).refusals, [Refusal::ArchitectureUnderTensorSplit]);
     assert!(place("llama-3.1-8b", &tensor, 1).refusals.is_empty(), "one card splits nothing");
     let mixed = Settings { cache_v: CacheType::F16, ..quantised };
     assert_eq!(place("deepseek-v3", &mixed, 1).refusals, [Refusal::LatentNeedsOneCacheType]);

@@ -1,7 +1,8 @@
 //! A choice: out of a few by a list, out of hundreds by typing.
 
 use crate::catalog::Catalog;
-use crate::plan::choices::CHOICES;
+use crate::plan::choices::{CHOICES, Choice};
+use crate::plan::inputs::Scope;
 use crate::plan::{API_ONLY, SUBSCRIPTION};
 use crate::session::edit::{Complaint, Edit};
 use crate::units::Amounts;
@@ -37,6 +38,17 @@ pub(super) fn choice(html: &mut String, view: &View<'_>, key: &str, rig: usize) 
     let id = format!("choice-{rig}-{key}");
     let options = choice.options.iter().copied();
     let chosen = choice.word(view.plan, rig);
+    select(html, &id, choice.name, Edit::Choose(place, rig), options, chosen);
+}
+
+/// A labelled list for what a rig has of its own of a choice of the plan.
+pub(super) fn own_choice(html: &mut String, view: &View<'_>, key: &str, rig: usize) {
+    let is = |choice: &Choice| (choice.scope, choice.key) == (Scope::Rig, key);
+    let Some(place) = CHOICES.iter().position(is) else { return };
+    let choice = &CHOICES[place];
+    let id = format!("choice-own-{rig}-{key}");
+    let chosen = choice.word(view.plan, rig);
+    let options = choice.options.iter().copied();
     select(html, &id, choice.name, Edit::Choose(place, rig), options, chosen);
 }
 

@@ -1,12 +1,13 @@
 //! Everything that can be changed: what the rigs share, then each rig.
 
 use crate::advice::{Effect, Sensitivity};
+use crate::plan::group::{GROUPS, NO_CARD};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::session::edit::Edit;
 use crate::units::sort_few;
 
-use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox};
+use super::choice::{CARDS, CUSTOM, RIGS, choice, combobox, own_choice};
 use super::sensitivity::place_name;
 use super::slider::{slider, slider_as};
 use super::text::escaped;
@@ -181,7 +182,36 @@ fn rig(html: &mut String, view: &View<'_>, index: usize) {
     if fold(html, view, &["rig-", number].concat(), "Name, link, power, host") {
         details(html, view, index);
     }
+    html.push_str("</details>");
+    if fold(html, view, &["own-", number].concat(), "Other cards, its own runtime") {
+        own_run(html, view, index);
+    }
     html.push_str("</details></fieldset>");
+}
+
+/// Cards of other kinds, and how the rig runs the model where it does not as the others do.
+fn own_run(html: &mut String, view: &View<'_>, index: usize) {
+    let Some(rig) = view.plan.rigs.get(index) else { return };
+    let (number, place) = (digit(index), Place::Rig(index));
+    for (kind, label) in [(1, "Second kind of card"), (2, "Third kind of card")] {
+        if kind > 1 && rig.gpu_of(kind - 1).is_empty() && rig.gpu_of(kind).is_empty() {
+            break;
+        }
+        let gpu = rig.gpu_of(kind);
+        let known = view.catalog.gpu(gpu).map_or(gpu, |gpu| gpu.short_name());
+        let known = if gpu.is_empty() { NO_CARD } else { known };
+        let id = ["gpu", digit(kind), "-", number].concat();
+        combobox(html, view, &id, label, Edit::MoreCard(index, kind), CARDS, known);
+        if !gpu.is_empty() {
+            let ids = GROUPS[kind];
+            for id in [ids.count, ids.price, ids.limit, ids.owned] {
+                slider(html, view, id, place, "");
+            }
+        }
+    }
+    for key in ["runtime", "split", "offload", "drafting"] {
+        own_choice(html, view, key, index);
+    }
 }
 
 /// What is done with a rig as a whole.

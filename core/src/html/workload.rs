@@ -38,6 +38,12 @@ pub(super) fn workload(view: &View<'_>) -> String {
             choice(&mut html, view, key, 0);
         }
         slider(&mut html, view, InputId::Users, Place::Plan, "");
+        choice(&mut html, view, "drafting", 0);
+        let rigs = 0..view.plan.rigs.len();
+        if rigs.into_iter().any(|rig| !view.plan.workload_of(rig).drafting.is_off()) {
+            choice(&mut html, view, "task", 0);
+            slider(&mut html, view, InputId::DraftTokens, Place::Plan, "");
+        }
         html.push_str("</div>");
     }
     html.push_str("</details>");

@@ -1,7 +1,8 @@
 //! What refuses to run, and why.
 
+use super::placement::CardRoom;
 use super::prepared::Prepared;
-use super::settings::{Offload, Settings};
+use super::settings::{LlamaVersion, Offload, Settings};
 use crate::catalog::{CacheType, Runtime, Split};
 
 /// Why a runtime refuses settings.
@@ -9,7 +10,7 @@ use crate::catalog::{CacheType, Runtime, Split};
 pub enum Refusal {
     /// llama.cpp: values quantised without flash attention.
     QuantisedValuesNeedFlashAttention,
-    /// llama.cpp: a quantised cache with `-sm tensor`.
+    /// llama.cpp before mid-2026: a quantised cache with `-sm tensor`.
     QuantisedCacheUnderTensorSplit,
     /// llama.cpp: keys and values of different types with multi-head latent attention.
     LatentNeedsOneCacheType,
@@ -51,18 +52,23 @@ pub enum Refusal {
     FormatUnknown,
     /// The machine has no card.
     NoCard,
+    /// The runtime gives every card the same, and the cards have memories of different sizes.
+    UnlikeCards,
 }
 
-/// Everything that refuses to run with this number of cards.
+/// Everything that refuses to run on these cards.
 pub(super) fn all(
     prepared: &Prepared,
     settings: &Settings,
-    cards: usize,
+    rooms: &[CardRoom],
 ) -> impl Iterator<Item = Refusal> {
-    let shape = prepared.shape;
+    let (shape, cards) = (prepared.shape, rooms.len());
     let count = u32::try_from(cards).unwrap_or(u32::MAX);
     let llama = settings.runtime.is_llama();
     let tensor = settings.split == Split::Tensor && cards > 1;
+    // Since mid-2026 llama.cpp divides quantised caches, recurrent layers and heads that do not divide
+    // evenly; what cannot be divided lies on one card.
+    let divides_all = llama && settings.llama_version >= LlamaVersion::V0_8;
     let (k, v) = (settings.cache_k, settings.cache_v);
     let latent = shape.kv_lora > 0;
     let beyond = prepared.limit.filter(|limit| settings.context > *limit);
@@ -76,9 +82,10 @@ pub(super) fn all(
         Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
     };
     // Divisions cost as much as all the rest: only where they are asked for.
-    let heads_divide = !tensor || shape.heads.is_multiple_of(count.max(1));
+    let heads_divide = !tensor || divides_all || shape.heads.is_multiple_of(count.max(1));
     let kv = shape.kv_heads.max(1);
     let kv_divide = !tensor
+        || divides_all
         || kv.is_multiple_of(count.max(1))
         || (settings.runtime == Runtime::Vllm && count.is_multiple_of(kv));
     let head = |kind: CacheType, dim: u32| {
@@ -96,8 +103,11 @@ pub(super) fn all(
         (cards == 0 && !llama).then_some(Refusal::NoCard),
         (llama && !settings.flash_attention && v.quantised() && !latent)
             .then_some(Refusal::QuantisedValuesNeedFlashAttention),
-        (settings.runtime == Runtime::LlamaCpp && tensor && (k.quantised() || v.quantised()))
-            .then_some(Refusal::QuantisedCacheUnderTensorSplit),
+        (!divides_all
+            && settings.runtime == Runtime::LlamaCpp
+            && tensor
+            && (k.quantised() || v.quantised()))
+        .then_some(Refusal::QuantisedCacheUnderTensorSplit),
         (llama && latent && k != v).then_some(Refusal::LatentNeedsOneCacheType),
         head(k, if latent { shape.kv_lora + shape.rope_dim } else { shape.head_dim }),
         if latent { None } else { head(v, v_dim) },
@@ -105,7 +115,9 @@ pub(super) fn all(
             .then_some(Refusal::HeadsNotDivisible { heads: shape.heads, cards: count }),
         (tensor && !latent && !kv_divide)
             .then_some(Refusal::KvHeadsNotDivisible { kv_heads: shape.kv_heads, cards: count }),
-        (settings.runtime == Runtime::LlamaCpp && tensor && (latent || shape.linear_layers > 0))
+        (settings.runtime == Runtime::LlamaCpp
+            && tensor
+            && (latent || shape.linear_layers > 0 && !divides_all))
             .then_some(Refusal::ArchitectureUnderTensorSplit),
         beyond
             .filter(|limit| {
@@ -116,12 +128,18 @@ pub(super) fn all(
         (!known).then_some(Refusal::CacheTypeUnknown),
         (cards > 1 && !split_known).then_some(Refusal::SplitUnknown),
         (!llama && settings.offload != Offload::None).then_some(Refusal::OffloadUnknown),
+        (settings.runtime == Runtime::Vllm && unlike(rooms)).then_some(Refusal::UnlikeCards),
     ]
     .into_iter()
     .flatten()
 }
 
-/// Whether anything refuses to run with this number of cards.
-pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: usize) -> bool {
+/// Whether cards have memories of different sizes.
+fn unlike(rooms: &[CardRoom]) -> bool {
+    rooms.iter().zip(rooms.iter().skip(1)).any(|(one, next)| one.memory != next.memory)
+}
+
+/// Whether anything refuses to run on these cards.
+pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: &[CardRoom]) -> bool {
     all(prepared, settings, cards).next().is_some()
 }

@@ -96,7 +96,7 @@ pub fn beside(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Beside> {
-    let mut workload = plan.workload.clone();
+    let mut workload = plan.workload_of(rig).into_owned();
     match measurement.model_id {
         Some(model) => model.clone_into(&mut workload.model),
         None if measurement.model.is_empty() => {}
@@ -158,7 +158,7 @@ pub fn moved(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Moved> {
-    let workload = &plan.workload;
+    let workload = &*plan.workload_of(rig);
     let service = service(plan, rig, workload, catalog, today)?;
     let speeds = service.estimator.speeds(workload.context, workload.users);
     let generates = if workload.users > 1 { Work::Batch } else { Work::Decode };

@@ -72,7 +72,7 @@ impl OwnText {
     }
 
     /// The text itself, which needs no escaping in a link or elsewhere.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

@@ -4,6 +4,7 @@ use super::follow::follow_cards;
 use super::{Complaint, Edit, Reply};
 use crate::catalog::Catalog;
 use crate::plan::choices::CHOICES;
+use crate::plan::group::{GROUPS, NO_CARD};
 use crate::plan::inputs::{InputId, Place, Unit};
 use crate::plan::link::Untaken;
 use crate::plan::{ANY_MODEL, CUSTOM_GPU, Doubt, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, Unsure};
@@ -11,6 +12,27 @@ use crate::plan::{is_currency, link, own};
 use crate::report::Report;
 use crate::units::format::machine;
 use crate::units::{Basis, Currency, Money, Range, decimal};
+
+/// The numbers of cards of each kind.
+const COUNT: InputId = GROUPS[0].count;
+const COUNT_2: InputId = GROUPS[1].count;
+const COUNT_3: InputId = GROUPS[2].count;
+
+/// Chooses the card of a further kind. What was entered for one card says nothing about another.
+fn more_card(rig: &mut Rig, kind: usize, value: &str, catalog: &Catalog) -> Option<Complaint> {
+    if value.trim().is_empty() || begins(value, NO_CARD) {
+        rig.set_further(kind, "");
+        return None;
+    }
+    let meant = catalog.gpu_meant(value);
+    match meant.card() {
+        Some(gpu) => {
+            rig.set_further(kind, gpu.id);
+            None
+        }
+        None => Some(doubtful(Unsure::of(&meant, |gpu| gpu.short_name().to_owned()))),
+    }
+}
 
 impl Edit {
     /// Changes a plan; tells what was wrong with the value, if anything.
@@ -50,6 +72,9 @@ impl Edit {
             Self::Card(rig) | Self::CardName(rig) | Self::RigName(rig) | Self::AddExtra(rig) => {
                 plan.rigs.get_mut(rig).and_then(|rig| self.change_rig(rig, value, catalog))
             }
+            Self::MoreCard(rig, kind) => {
+                plan.rigs.get_mut(rig).and_then(|rig| more_card(rig, kind, value, catalog))
+            }
             Self::ExtraName(rig, extra) | Self::RemoveExtra(rig, extra) => {
                 if let Some(rig) = plan.rigs.get_mut(rig) {
                     self.change_extra(rig, extra, value);
@@ -75,9 +100,10 @@ impl Edit {
     const fn cards_of(self) -> Option<usize> {
         match self {
             Self::Card(rig)
-            | Self::Slide(InputId::CardCount, Place::Rig(rig))
-            | Self::Type(InputId::CardCount, Place::Rig(rig))
-            | Self::Reset(InputId::CardCount, Place::Rig(rig)) => Some(rig),
+            | Self::MoreCard(rig, _)
+            | Self::Slide(COUNT | COUNT_2 | COUNT_3, Place::Rig(rig))
+            | Self::Type(COUNT | COUNT_2 | COUNT_3, Place::Rig(rig))
+            | Self::Reset(COUNT | COUNT_2 | COUNT_3, Place::Rig(rig)) => Some(rig),
             _ => None,
         }
     }
@@ -123,12 +149,16 @@ impl Edit {
                         })));
                     }
                 };
-                // What was entered for one card says nothing about another; the box around it and
-                // the reader's name for it stay.
+                // What was entered for one card says nothing about another; the box around it, the
+                // reader's name for it, other cards in it and how it runs stay.
                 let count = rig.count;
                 let (extras, name) =
                     (core::mem::take(&mut rig.extras), core::mem::take(&mut rig.name));
-                *rig = Rig { name, gpu: gpu.to_owned(), count, extras, ..Rig::default() };
+                let mut other = core::mem::take(rig);
+                other.keep_further();
+                let Rig { gpu2, gpu3, given, run, .. } = other;
+                let gpu = gpu.to_owned();
+                *rig = Rig { name, gpu, count, gpu2, gpu3, extras, run, given, ..Rig::default() };
             }
             Self::CardName(_) => value.clone_into(&mut rig.gpu_name),
             Self::RigName(_) => value.clone_into(&mut rig.name),

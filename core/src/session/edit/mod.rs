@@ -11,7 +11,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::plan::Doubt;
-use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
+use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::units::{Currency, Range};
 
 /// A change that a control makes; most take a value, the text in the control.
@@ -25,6 +25,8 @@ pub enum Edit {
     Reset(InputId, Place),
     /// Chooses the card of a rig, by id or name.
     Card(usize),
+    /// Chooses the card of a further kind of a rig, by id or name; an empty text takes that kind out.
+    MoreCard(usize, usize),
     /// Names a custom card.
     CardName(usize),
     /// Names a rig; an empty text names it after its cards.
@@ -153,11 +155,12 @@ enum Verb {
 }
 
 /// Every verb with the edits that it makes.
-const VERBS: [(&str, Verb); 21] = [
+const VERBS: [(&str, Verb); 22] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
     ("card", Verb::OfRig(Edit::Card)),
+    ("more-card", Verb::OfExtra(Edit::MoreCard)),
     ("name-card", Verb::OfRig(Edit::CardName)),
     ("name-rig", Verb::OfRig(Edit::RigName)),
     ("add-rig", Verb::Plain(Edit::AddRig)),
@@ -200,6 +203,7 @@ impl fmt::Display for Edit {
             | Self::AddExtra(rig) => (None, [Some(rig), None]),
             Self::ExtraName(first, second)
             | Self::RemoveExtra(first, second)
+            | Self::MoreCard(first, second)
             | Self::Choose(first, second) => (None, [Some(first), Some(second)]),
             _ => (None, [None, None]),
         };
@@ -234,8 +238,16 @@ impl FromStr for Edit {
             Verb::Plain(edit) => Ok(*edit),
             Verb::Number(of) => {
                 let key = words.next().ok_or(())?;
-                let spec = INPUTS.iter().find(|spec| spec.key == key).ok_or(())?;
-                let place = match (index(&mut words), index(&mut words)) {
+                let indices = (index(&mut words), index(&mut words));
+                // A rig may have a figure of its own of what the plan has for all.
+                let stands = |spec: &&Input| match indices {
+                    (None, _) => spec.scope == Scope::Plan,
+                    (Some(_), None) => spec.scope == Scope::Rig,
+                    (Some(_), Some(_)) => matches!(spec.scope, Scope::Extra | Scope::Share),
+                };
+                let mut known = INPUTS.iter().filter(|spec| spec.key == key);
+                let spec = known.find(stands).ok_or(())?;
+                let place = match indices {
                     (None, _) => Place::Plan,
                     (Some(rig), None) => Place::Rig(rig),
                     (Some(rig), Some(card)) if spec.scope == Scope::Share => {
