@@ -6,11 +6,7 @@ use super::filled;
 use crate::find::{GivesUp, Reason, Step, StepKind, Why};
 use crate::rig::Job;
 use crate::units::format::plain;
-use crate::units::{Amounts, Money, TokensPerSecond};
-
-fn amount(money: Money) -> String {
-    Amounts::default().whole(money)
-}
+use crate::units::{Money, TokensPerSecond};
 
 /// Tokens a second, to one digit behind the point where that is much of it.
 fn rate(speed: TokensPerSecond) -> String {
@@ -20,6 +16,7 @@ fn rate(speed: TokensPerSecond) -> String {
 impl Why {
     /// Both in one sentence.
     pub fn sentence(&self) -> String {
+        let amount = |money: Money| self.amounts.whole(money);
         let reason = match self.reason {
             Reason::Cheapest { bought: true } => {
                 "It costs the least of all that are bought and do the job".to_owned()
@@ -75,6 +72,7 @@ impl Step {
 
     /// What is done, what it costs and whether it does the job, in one sentence.
     pub fn sentence(&self) -> String {
+        let amount = |money: Money| self.amounts.whole(money);
         let cash = self.cash_now.get();
         let does = match self.kind {
             StepKind::Keep => filled("Keep {}", &[&self.rig]),

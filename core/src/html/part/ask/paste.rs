@@ -1,0 +1,301 @@
+//! What pasted text of a tool says: what is in a machine, and what was measured on it.
+
+use crate::catalog::Gpu;
+use crate::html::part::figure::{heading, scroll};
+use crate::html::text::{add, digit, escaped};
+use crate::html::view::View;
+use crate::paste::beside::{Beside, beside, moved};
+use crate::paste::machine::{self, Cards, Inventory};
+use crate::paste::measured::{self, Measured, Measurement, What};
+use crate::plan::{MAX_RIGS, Plan, Rig, link};
+use crate::units::format::{duration, gib, plain, tok_s_range, tokens, two_figures};
+use crate::units::{Range, Seconds, Tokens, TokensPerSecond};
+
+use super::form::Form;
+use super::line::plan_link;
+use super::{Asked, Kept};
+
+/// What a text was read as.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// Nothing, and why.
+    Nothing(String),
+    /// A machine, a measurement, or both.
+    Something(Option<Inventory>, Option<Measured>),
+}
+
+/// The part.
+pub(super) fn paste(view: &View<'_>, asked: &mut Asked<Read>) -> String {
+    let form = Form { id: "paste", pairs: &asked.form };
+    let mut html = form_of(view, form);
+    if asked.text.trim().is_empty() {
+        return html;
+    }
+    let text = &asked.text;
+    let kept = asked.kept.get_or_insert_with(|| {
+        let (machine, measured) =
+            (machine::read(text, view.catalog), measured::read(text, view.catalog));
+        let answer = match (machine, measured) {
+            (Err(unread), Err(other)) => {
+                // Of a tool that is known the reason says more.
+                let known = |unread| unread != crate::paste::Unread::Unknown;
+                let unread = if known(unread) { unread } else { other };
+                Read::Nothing(unread.sentence())
+            }
+            (machine, measured) => Read::Something(machine.ok(), measured.ok()),
+        };
+        Kept { question: String::new(), findings: Vec::new(), answer }
+    });
+    match &kept.answer {
+        Read::Nothing(why) => {
+            add(&mut html, &["<div class=\"findings\"><ul><li class=\"corrected\">"]);
+            add(&mut html, &[&escaped(why), "</li></ul></div>"]);
+        }
+        Read::Something(machine, measured) => {
+            if let Some(machine) = machine {
+                inventory(&mut html, view, machine);
+            }
+            if let Some(measured) = measured {
+                let rig = form.said("rig").and_then(|rig| rig.parse().ok()).unwrap_or(0);
+                measurements(&mut html, view, measured, rig);
+            }
+        }
+    }
+    html
+}
+
+/// The field, and on which rig of the plan it was.
+fn form_of(view: &View<'_>, form: Form<'_>) -> String {
+    let mut html = String::from(
+        "<p>Paste what a tool printed, or drop its file here. It is read in this page and sent \
+         nowhere.</p><ul class=\"caption tools\"><li><b>What is in this machine?</b> \
+         <code>nvidia-smi</code>, <code>rocm-smi</code>, <code>system_profiler \
+         SPDisplaysDataType</code>, <code>lspci</code>, <code>llama-server --list-devices</code></li>\
+         <li><b>I measured something:</b> <code>llama-bench</code>, <code>llama-server</code>\u{2019}s \
+         log, <code>ollama run --verbose</code>, <code>ollama ps</code>, <code>vllm bench serve</code>, \
+         <code>llama-fit-params</code></li></ul><form id=\"paste-form\" class=\"ask wide\" \
+         data-ask><div class=\"choice\"><label for=\"paste-text\">The tool\u{2019}s output</label>\
+         <textarea id=\"paste-text\" name=\"text\" rows=\"6\" spellcheck=\"false\" \
+         autocomplete=\"off\"></textarea></div>",
+    );
+    let rigs: Vec<(String, String)> = view
+        .report
+        .rigs
+        .iter()
+        .enumerate()
+        .map(|(index, rig)| (digit(index).to_owned(), rig.name.clone()))
+        .collect();
+    form.list(&mut html, "rig", "Measured on", &rigs, "0");
+    html.push_str("<button type=\"submit\">Read it</button></form>");
+    html
+}
+
+/// What is in a machine, and the rigs that it makes.
+fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
+    heading(html, "paste-machine", "What is in this machine");
+    scroll(html, "paste-machine");
+    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", machine.tool, " says"]);
+    html.push_str(
+        "</th><th scope=\"col\">Taken for</th><th scope=\"col\">Memory</th><th scope=\"col\">Power \
+         limit</th><th scope=\"col\">Link</th></tr></thead><tbody>",
+    );
+    for cards in &machine.cards {
+        row_of(html, cards);
+    }
+    html.push_str("</tbody></table></div>");
+    let rigs = machine.rigs();
+    if rigs.is_empty() {
+        html.push_str(
+            "<p class=\"caption\">None of these is a card that is known here: add one with your own \
+             figures under Your figures, as a custom card.</p>",
+        );
+        return;
+    }
+    html.push_str("<p class=\"does\">");
+    let words = "Put this machine into the plan";
+    put(html, view, rigs.clone(), words);
+    if view.plan.rigs.len() + rigs.len() <= MAX_RIGS {
+        let beside = view.plan.rigs.iter().cloned().chain(rigs).collect();
+        put(html, view, beside, "Add it to the plan");
+    }
+    html.push_str("</p>");
+    if machine.cards.len() > 1 {
+        html.push_str(
+            "<p class=\"caption\">Cards of unlike kinds become a rig each. What is there counts as \
+             owned: it is not bought, and sells for what such cards bring.</p>",
+        );
+    } else {
+        html.push_str(
+            "<p class=\"caption\">What is there counts as owned: it is not bought, and sells for \
+             what such cards bring.</p>",
+        );
+    }
+}
+
+/// A link to the plan with these rigs.
+fn put(html: &mut String, view: &View<'_>, rigs: Vec<Rig>, words: &str) {
+    let plan = Plan { rigs, ..view.plan.clone() };
+    plan_link(html, &link::encode(&plan, view.catalog), words, "");
+}
+
+/// Some cards of one kind.
+fn row_of(html: &mut String, cards: &Cards) {
+    let count = plain(f64::from(cards.count), 0);
+    add(html, &["<tr><th scope=\"row\">", &count, "\u{d7} ", &escaped(&cards.name), "</th><td>"]);
+    match &cards.could_be[..] {
+        [] => html.push_str("no card that is known"),
+        [one] => html.push_str(&escaped(one.short_name())),
+        [first, others @ ..] => {
+            let others: Vec<&str> = others.iter().copied().map(Gpu::short_name).collect();
+            add(html, &[&escaped(first.short_name()), "<small>could be ", &others.join(", ")]);
+            html.push_str("</small>");
+        }
+    }
+    let none = || "\u{2013}".to_owned();
+    let memory = cards.memory.map_or_else(none, gib);
+    let limit = cards.power_limit.map_or_else(none, |limit| plain(limit.get(), 0) + " W");
+    let link = cards.link.map_or_else(none, |(generation, lanes)| {
+        let [generation, lanes] = [generation, lanes].map(|number| plain(f64::from(number), 0));
+        ["PCIe ", &generation, ".0 x", &lanes].concat()
+    });
+    add(html, &["</td><td>", &memory, "</td><td>", &limit, "</td><td>", &link, "</td></tr>"]);
+}
+
+/// What was measured, beside what is estimated for the same, and what it says about the plan.
+fn measurements(html: &mut String, view: &View<'_>, measured: &Measured, rig: usize) {
+    heading(html, "paste-measured", "What you measured, and what was estimated for it");
+    let Some(on) = view.report.rigs.get(rig).or_else(|| view.report.rigs.first()) else { return };
+    let rig = if view.report.rigs.get(rig).is_some() { rig } else { 0 };
+    scroll(html, "paste-measured");
+    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", measured.tool]);
+    add(html, &[", on ", &escaped(&on.name), "</th><th scope=\"col\">Measured</th>"]);
+    html.push_str("<th scope=\"col\">Estimated</th><th scope=\"col\">Difference</th></tr></thead>");
+    html.push_str("<tbody>");
+    let mut all = Vec::new();
+    for one in &measured.measurements {
+        let found = beside(one, view.plan, rig, view.catalog, view.report.today);
+        row(html, view, one, found.as_ref());
+        all.extend(found);
+    }
+    html.push_str("</tbody></table></div>");
+    if all.is_empty() {
+        html.push_str(
+            "<p class=\"caption\">None of this is a speed of a model that is known here and that \
+             this rig holds, so no estimate moves.</p>",
+        );
+        return;
+    }
+    let target = &on.capability.target;
+    let Some(moved) = moved(&all, view.plan, rig, view.catalog, view.report.today) else { return };
+    heading(html, "paste-moved", "What that says about the plan");
+    add(html, &["<p>", &escaped(&target.model_name), " in ", &escaped(target.quant_id), ", on "]);
+    add(html, &[&escaped(&on.name), ", with your measurement:</p><dl class=\"moved\">"]);
+    let before = target.decode_tok_s();
+    change(html, "Decode, each user", before, moved.decode_tok_s);
+    let before = target.speed.as_ref().map(|speed| speed.prefill_tok_s);
+    change(html, "Prefill", before, moved.prefill_tok_s);
+    html.push_str(
+        "</dl><p class=\"caption\">An estimate moves by how near its model, format, split, depth and \
+         users are to what was measured, and its range gets narrower; the speeds elsewhere on the page \
+         stay those that are estimated. It is not kept when you leave.</p>",
+    );
+}
+
+/// A speed before and after.
+fn change(
+    html: &mut String,
+    name: &str,
+    before: Option<Range<TokensPerSecond>>,
+    after: Range<TokensPerSecond>,
+) {
+    let Some(before) = before else { return };
+    let text = |speed: Range<TokensPerSecond>| {
+        [&*two_figures(speed.likely().get()), " tok/s (", &tok_s_range(speed), ")"].concat()
+    };
+    add(html, &["<dt>", name, "</dt><dd><b>", &text(after), "</b> <small>estimated without it: "]);
+    add(html, &[&text(before), "</small></dd>"]);
+}
+
+/// A measurement: what of, how much, and the estimate of it where there is one.
+fn row(html: &mut String, view: &View<'_>, one: &Measurement, found: Option<&Beside>) {
+    let (of, figure) = said(&one.what);
+    add(html, &["<tr><th scope=\"row\">", &escaped(&of)]);
+    let model = one.model_id.and_then(|id| view.catalog.model(id)).map(|model| model.name);
+    if let Some(name) = model.or(Some(&*one.model)).filter(|name| !name.is_empty()) {
+        add(html, &["<small>", &escaped(name)]);
+        if let Some(quant) = one.quant_id {
+            add(html, &[" in ", quant]);
+        }
+        html.push_str("</small>");
+    }
+    add(html, &["</th><td>", &figure, "</td>"]);
+    let Some(found) = found else {
+        html.push_str("<td class=\"none\">\u{2013}</td><td class=\"none\">\u{2013}</td></tr>");
+        return;
+    };
+    let estimate = found.estimated;
+    let likely = two_figures(estimate.likely()) + " tok/s";
+    let range = tok_s_range(estimate.map(TokensPerSecond::new));
+    let percent = (found.measured / estimate.likely() - 1.0) * 100.0;
+    let inside = (estimate.low()..=estimate.high()).contains(&found.measured);
+    let inside = if inside { "inside the range" } else { "outside the range" };
+    let sign = if percent > 0.0 { "+" } else { "" };
+    add(html, &["<td>", &likely, "<small>", &range, "</small></td><td>", sign]);
+    add(html, &[&plain(percent, 0), " %<small>", inside, "</small></td></tr>"]);
+}
+
+/// What was measured, and the figure.
+fn said(what: &What) -> (String, String) {
+    let count = |count: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held")]
+        tokens(Tokens::new(count.clamp(0.0, f64::from(u32::MAX)) as u32))
+    };
+    let users = |users: f64| {
+        if users > 1.0 { [", ", &plain(users, 0), " at once"].concat() } else { String::new() }
+    };
+    let rate = |rate: f64| two_figures(rate) + " tok/s";
+    match what {
+        What::Decode { tok_s, depth_tokens, users: many } => {
+            let of = ["Decode at a depth of ", &count(*depth_tokens), &users(*many)].concat();
+            (of, rate(*tok_s))
+        }
+        What::Total { tok_s, prompt_tokens, answer_tokens, users: many } => {
+            let (prompt, answer) = (count(*prompt_tokens), count(*answer_tokens));
+            let of = ["Prompts of ", &prompt, ", answers of ", &answer, &users(*many)].concat();
+            (of, rate(*tok_s) + " in all")
+        }
+        What::Prefill { tok_s, prompt_tokens, depth_tokens } => {
+            let behind = if *depth_tokens > 0.0 {
+                [" behind ", &count(*depth_tokens)].concat()
+            } else {
+                String::new()
+            };
+            (["Prefill of ", &count(*prompt_tokens), &behind].concat(), rate(*tok_s))
+        }
+        What::FirstToken { seconds, prompt_tokens, users: many } => {
+            let of = ["First token after a prompt of ", &count(*prompt_tokens), &users(*many)];
+            (of.concat(), duration(Seconds::new(*seconds)))
+        }
+        What::Memory { device, model, context, compute } => {
+            let parts = [&*gib(*model), " weights, ", &gib(*context), " cache, ", &gib(*compute)];
+            (["Memory of ", device].concat(), parts.concat() + " buffers")
+        }
+        What::Accepted { share } => {
+            ("Drafted tokens that were accepted".to_owned(), plain(share * 100.0, 0) + " %")
+        }
+        What::Loaded { size, share_on_cards, context_tokens } => {
+            let context = context_tokens.map(|context| [", context ", &count(context)].concat());
+            let on = plain(share_on_cards * 100.0, 0);
+            let text = [&*gib(*size), ", ", &on, " % on cards", &context.unwrap_or_default()];
+            ("Loaded".to_owned(), text.concat())
+        }
+        What::Fitted { context_tokens, layers, on_host } => {
+            let context = context_tokens.map_or_else(|| "the model\u{2019}s own".to_owned(), count);
+            let layers = layers.map_or_else(|| "all".to_owned(), |layers| plain(layers, 0));
+            let host =
+                if *on_host { ", a part of them in the computer\u{2019}s memory" } else { "" };
+            let text = ["context ", &context, ", ", &layers, " layers on the cards", host];
+            ("Settings that fit".to_owned(), text.concat())
+        }
+    }
+}
