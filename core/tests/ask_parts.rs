@@ -231,6 +231,52 @@ fn what_was_measured_stands_beside_its_estimate_and_moves_the_plan() {
     assert!(!empty.contains("corrected"));
 }
 
+/// What a part says of the speeds that a measurement moves.
+fn moved(html: &str) -> &str {
+    html.split("<dl class=\"moved\">").nth(1).unwrap().split("</dl>").next().unwrap()
+}
+
+#[test]
+fn a_measurement_goes_with_the_link_of_the_plan() {
+    let catalog = Catalog::embedded();
+    let state = "preset=none&a.gpu=rtx-4090&b.gpu=rtx-3090&b.count=2&model=qwen3-32b&context=4096";
+    let (html, _) = drawn(&answered(state), Part::Paste, "rig=1", BENCH);
+    assert!(html.contains("Keep it with the plan"));
+    let kept = states(&html).pop().unwrap();
+    let (plan, findings) = link::decode(&kept, catalog);
+    assert_eq!(findings, []);
+    assert!(plan.rigs[0].measured.is_empty());
+    assert_eq!(
+        plan.rigs[1].measured,
+        "2026-11-26~~p~qwen3-32b~Q4_K_M~-~512~0~1290.42~~d~qwen3-32b~Q4_K_M~-~64~1~40.12"
+    );
+    // Nothing else of the plan differs, and no figure of the report.
+    let (before, _) = link::decode(state, catalog);
+    let mut without = plan.clone();
+    without.rigs[1].measured.clear();
+    assert_eq!(without, before);
+    // Another reader sees the same figures, and may leave them.
+    let elsewhere = answered(&kept);
+    let (shown, _) = drawn(&elsewhere, Part::Paste, "", "");
+    let said = text(&shown);
+    for words in ["Measured on 2\u{d7} RTX 3090", "by you, 2026-11-26", "1,290 tok/s", "40 tok/s"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    assert_eq!(moved(&shown), moved(&html));
+    assert_eq!(link::decode(&states(&shown).pop().unwrap(), catalog).0, before);
+    // Of what makes no sense nothing is shown.
+    for nonsense in ["x", "2026-11-26", "2026-11-26~~d~qwen3-32b~Q4_K_M~-~64~1~-4", "~~~~~~~~~~"] {
+        let state = format!("{state}&b.measured={nonsense}");
+        let (html, _) = drawn(&answered(&state), Part::Paste, "", "");
+        assert!(!html.contains("paste-kept"), "{nonsense}");
+    }
+    // What is carried does not grow without an end.
+    let long =
+        format!("{state}&b.measured=2026-11-26{}", "~~d~qwen3-32b~Q4_K_M~-~64~1~40".repeat(99));
+    let (plan, _) = link::decode(&long, catalog);
+    assert_eq!(plan.rigs[1].measured.chars().count(), 600);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

@@ -38,6 +38,8 @@ pub(crate) const MAX_EXTRAS: usize = 8;
 pub(crate) const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
+/// Characters of what was measured on a rig.
+pub(crate) const MAX_MEASURED: usize = 600;
 /// Months that a rig may be kept, or that instalments may last.
 pub(crate) const MAX_MONTHS: u32 = 120;
 
@@ -237,6 +239,9 @@ pub struct Rig {
     /// then, in order.
     #[serde(rename = "value_points", alias = "value_points_usd")]
     pub points: Vec<(Months, Money)>,
+    /// What the reader measured on it, as `paste::carried` writes it; empty for nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub measured: String,
     /// Figures of the rig without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -435,6 +440,7 @@ impl Default for Rig {
             condition: None,
             depreciation: Depreciation::default(),
             points: Vec::new(),
+            measured: String::new(),
             given: Given::default(),
         }
     }

@@ -18,7 +18,7 @@
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
-//!                desktop on off, nvlink auto on off, shares=3,2
+//!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
 //! ```
 //!
 //! Decoding never fails: what is not understood becomes a [`Finding`](crate::Finding) and the rest counts.

@@ -46,10 +46,11 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 9] = [
+pub(super) const TEXTS: [Text; 10] = [
     text!("gpu", Id, rig.gpu),
     text!("name", Name, rig.name),
     text!("gpu_name", Name, rig.gpu_name),
+    text!("measured", Name, rig.measured),
     text!("model", Id, plan.workload.model),
     text!("quant", Id, plan.workload.quant),
     text!("cache", Id, plan.workload.cache),

@@ -4,7 +4,9 @@ use crate::catalog::Gpu;
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, digit, escaped};
 use crate::html::view::View;
+use crate::paste::Unread;
 use crate::paste::beside::{Beside, beside, moved};
+use crate::paste::carried;
 use crate::paste::machine::{self, Cards, Inventory};
 use crate::paste::measured::{self, Measured, Measurement, What};
 use crate::plan::{MAX_RIGS, Plan, Rig, link};
@@ -29,24 +31,25 @@ pub(super) fn paste(view: &View<'_>, asked: &mut Asked<Read>) -> String {
     let form = Form { id: "paste", pairs: &asked.form };
     let mut html = form_of(view, form);
     if asked.text.trim().is_empty() {
+        kept(&mut html, view);
         return html;
     }
     let text = &asked.text;
-    let kept = asked.kept.get_or_insert_with(|| {
+    let known = asked.kept.get_or_insert_with(|| {
         let (machine, measured) =
             (machine::read(text, view.catalog), measured::read(text, view.catalog));
         let answer = match (machine, measured) {
             (Err(unread), Err(other)) => {
                 // Of a tool that is known the reason says more.
-                let known = |unread| unread != crate::paste::Unread::Unknown;
-                let unread = if known(unread) { unread } else { other };
+                let is_known = unread != Unread::Unknown;
+                let unread = if is_known { unread } else { other };
                 Read::Nothing(unread.sentence())
             }
             (machine, measured) => Read::Something(machine.ok(), measured.ok()),
         };
         Kept { question: String::new(), findings: Vec::new(), answer }
     });
-    match &kept.answer {
+    match &known.answer {
         Read::Nothing(why) => {
             add(&mut html, &["<div class=\"findings\"><ul><li class=\"corrected\">"]);
             add(&mut html, &[&escaped(why), "</li></ul></div>"]);
@@ -61,6 +64,7 @@ pub(super) fn paste(view: &View<'_>, asked: &mut Asked<Read>) -> String {
             }
         }
     }
+    kept(&mut html, view);
     html
 }
 
@@ -163,21 +167,11 @@ fn row_of(html: &mut String, cards: &Cards) {
 
 /// What was measured, beside what is estimated for the same, and what it says about the plan.
 fn measurements(html: &mut String, view: &View<'_>, measured: &Measured, rig: usize) {
-    heading(html, "paste-measured", "What you measured, and what was estimated for it");
-    let Some(on) = view.report.rigs.get(rig).or_else(|| view.report.rigs.first()) else { return };
     let rig = if view.report.rigs.get(rig).is_some() { rig } else { 0 };
-    scroll(html, "paste-measured");
-    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", measured.tool]);
-    add(html, &[", on ", &escaped(&on.name), "</th><th scope=\"col\">Measured</th>"]);
-    html.push_str("<th scope=\"col\">Estimated</th><th scope=\"col\">Difference</th></tr></thead>");
-    html.push_str("<tbody>");
-    let mut all = Vec::new();
-    for one in &measured.measurements {
-        let found = beside(one, view.plan, rig, view.catalog, view.report.today);
-        row(html, view, one, found.as_ref());
-        all.extend(found);
-    }
-    html.push_str("</tbody></table></div>");
+    let Some(on) = view.report.rigs.get(rig) else { return };
+    heading(html, "paste-measured", "What you measured, and what was estimated for it");
+    let title = [measured.tool, ", on ", &escaped(&on.name)].concat();
+    let all = table(html, view, (rig, "paste-measured", &title), &measured.measurements);
     if all.is_empty() {
         html.push_str(
             "<p class=\"caption\">None of this is a speed of a model that is known here and that \
@@ -185,9 +179,71 @@ fn measurements(html: &mut String, view: &View<'_>, measured: &Measured, rig: us
         );
         return;
     }
+    moves(html, view, rig, "paste-moved", &all);
+    let pairs: Vec<_> = all.iter().map(|(one, beside)| (*one, beside)).collect();
+    let mut plan = view.plan.clone();
+    if let Some(rig) = plan.rigs.get_mut(rig) {
+        rig.measured = carried::written(&pairs, view.report.today);
+    }
+    if plan == *view.plan {
+        html.push_str("<p class=\"caption\">The link of the plan carries this.</p>");
+    } else {
+        html.push_str("<p class=\"does\">");
+        plan_link(html, &link::encode(&plan, view.catalog), "Keep it with the plan", "");
+        html.push_str("</p>");
+    }
+}
+
+/// What the plan carries from before, of each rig.
+fn kept(html: &mut String, view: &View<'_>) {
+    for (index, rig) in view.plan.rigs.iter().enumerate() {
+        let Some((day, measured)) = carried::read(&rig.measured, view.catalog) else { continue };
+        let Some(on) = view.report.rigs.get(index) else { continue };
+        let [id, moved] =
+            ["paste-kept-", "paste-kept-moved-"].map(|id| [id, digit(index)].concat());
+        heading(html, &id, &["Measured on ", &escaped(&on.name)].concat());
+        let title = ["by you, ", &day.to_string()].concat();
+        let all = table(html, view, (index, &id, &title), &measured);
+        moves(html, view, index, &moved, &all);
+        let mut plan = view.plan.clone();
+        if let Some(rig) = plan.rigs.get_mut(index) {
+            rig.measured.clear();
+        }
+        html.push_str("<p class=\"does\">");
+        plan_link(html, &link::encode(&plan, view.catalog), "Forget it", &on.name);
+        html.push_str("</p>");
+    }
+}
+
+/// A table of measurements on a rig, and those that have an estimate beside them.
+fn table<'a>(
+    html: &mut String,
+    view: &View<'_>,
+    (rig, id, title): (usize, &str, &str),
+    measured: &'a [Measurement],
+) -> Vec<(&'a Measurement, Beside)> {
+    scroll(html, id);
+    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", title, "</th>"]);
+    html.push_str("<th scope=\"col\">Measured</th><th scope=\"col\">Estimated</th>");
+    html.push_str("<th scope=\"col\">Difference</th></tr></thead><tbody>");
+    let mut all = Vec::new();
+    for one in measured {
+        let found = beside(one, view.plan, rig, view.catalog, view.report.today);
+        row(html, view, one, found.as_ref());
+        all.extend(found.map(|found| (one, found)));
+    }
+    html.push_str("</tbody></table></div>");
+    all
+}
+
+/// What measurements on a rig say about the speeds of the plan there.
+fn moves(html: &mut String, view: &View<'_>, rig: usize, id: &str, all: &[(&Measurement, Beside)]) {
+    let Some(on) = view.report.rigs.get(rig) else { return };
+    let known: Vec<Beside> = all.iter().map(|(_, beside)| beside.clone()).collect();
     let target = &on.capability.target;
-    let Some(moved) = moved(&all, view.plan, rig, view.catalog, view.report.today) else { return };
-    heading(html, "paste-moved", "What that says about the plan");
+    let moved = moved(&known, view.plan, rig, view.catalog, view.report.today);
+    let Some(moved) = moved.filter(|_| !known.is_empty()) else { return };
+    heading(html, id, "What that says about the plan");
     add(html, &["<p>", &escaped(&target.model_name), " in ", &escaped(target.quant_id), ", on "]);
     add(html, &[&escaped(&on.name), ", with your measurement:</p><dl class=\"moved\">"]);
     let before = target.decode_tok_s();
@@ -196,8 +252,8 @@ fn measurements(html: &mut String, view: &View<'_>, measured: &Measured, rig: us
     change(html, "Prefill", before, moved.prefill_tok_s);
     html.push_str(
         "</dl><p class=\"caption\">An estimate moves by how near its model, format, split, depth and \
-         users are to what was measured, and its range gets narrower; the speeds elsewhere on the page \
-         stay those that are estimated. It is not kept when you leave.</p>",
+         users are to what was measured, and its range gets narrower. The other parts of the page stay \
+         with what is estimated.</p>",
     );
 }
 

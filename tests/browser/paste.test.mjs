@@ -1,0 +1,87 @@
+// What tools print, pasted: what is in the machine becomes rigs of the plan, and what was measured stands beside what
+// is estimated for it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { axe, open } from "./harness.mjs";
+
+const SMI = `index, name, memory.total [MiB], power.limit [W], pcie.link.gen.max, pcie.link.width.current
+0, NVIDIA GeForce RTX 3090, 24576 MiB, 280.00 W, 4, 8
+1, NVIDIA GeForce RTX 3060, 12288 MiB, 170.00 W, 4, 4
+`;
+const BENCH = `
+| model                          |       size |     params | backend    | ngl |            test |                  t/s |
+| ------------------------------ | ---------: | ---------: | ---------- | --: | --------------: | -------------------: |
+| llama 70B Q4_K - Medium        |  39.59 GiB |    70.55 B | CUDA       |  99 |           pp512 |       690.42 ± 10.51 |
+| llama 70B Q4_K - Medium        |  39.59 GiB |    70.55 B | CUDA       |  99 |           tg128 |         18.12 ± 0.06 |
+`;
+
+const start = (page) => page.getByRole("link", { name: "What is in this machine, or I measured it" });
+const text = (page) => page.getByLabel("The tool’s output");
+
+async function read(page, pasted, words) {
+  await text(page).fill(pasted);
+  await page.getByRole("button", { name: "Read it", exact: true }).click();
+  await page.waitForFunction((words) => document.querySelector("#part-paste .part").innerText.includes(words), words);
+}
+
+test("a 3090 and a 3060 in one box are put into the plan as they are", async (t) => {
+  const { page, requests } = await open(t, { width: 360, height: 740 });
+  // One: the start. Two: paste and read. Three: into the plan.
+  await start(page).click();
+  await text(page).waitFor();
+  const before = requests.length;
+  await read(page, SMI, "What is in this machine");
+  assert.equal(requests.length, before, "nothing is sent");
+  assert.match(await page.locator("#part-paste").innerText(), /RTX 3060 12 GB[\s\S]*12\.0 GiB[\s\S]*PCIe 4\.0 x4/);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${wide} px too wide`);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("link", { name: "Put this machine into the plan" }).click();
+  await page.waitForFunction(() => document.querySelector("#costs thead").innerText.includes("3060"));
+  const heads = (await page.locator("#costs thead").innerText()).replaceAll("\n", " ");
+  assert.match(heads, /3090.*3060/);
+  assert.match(await page.evaluate(() => location.hash), /owned=1/);
+  // It is an edit like any other.
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => document.querySelector("#costs thead").innerText.includes("Single RTX 4090"));
+});
+
+test("a measurement stands beside its estimate and moves those near it", async (t) => {
+  const { page } = await open(t, { dark: true });
+  await start(page).click();
+  await read(page, BENCH, "What that says about the plan");
+  const part = await page.locator("#part-paste").innerText();
+  assert.match(part, /Prefill of 512[\s\S]*690 tok\/s/);
+  assert.match(part, /18 tok\/s[\s\S]*(inside|outside) the range/);
+  assert.match(part, /Dual RTX 3090, with your measurement/);
+  const decode = () => page.locator("#part-paste .moved dd").first().innerText();
+  const [, moved, estimated] = /([\d.]+) tok\/s.*estimated without it: ([\d.]+) tok\/s/s.exec(await decode());
+  // Towards what was measured.
+  assert.ok(Number(moved) > Number(estimated), `${moved} against ${estimated}`);
+  assert.deepEqual(await axe(page), []);
+  // The other rig of the plan does not hold it.
+  await page.getByLabel("Measured on").selectOption({ label: "Single RTX 4090" });
+  await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("no estimate moves"));
+});
+
+test("a file that is dropped there is read as text, and nonsense gets one sentence", async (t) => {
+  const { page } = await open(t);
+  await start(page).click();
+  await text(page).waitFor();
+  const drop = (content) =>
+    page.evaluate((content) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], "bench.md"));
+      const options = { bubbles: true, cancelable: true, dataTransfer: data };
+      document.querySelector("#paste-text").dispatchEvent(new DragEvent("drop", options));
+    }, content);
+  await drop(BENCH);
+  await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("llama-bench, on"));
+  await drop("<b>hello</b> & good bye");
+  await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("not what any of the tools prints"));
+  assert.equal(await page.locator("#part-paste .findings li").count(), 1);
+  // The planner's own reader of models was not asked.
+  assert.equal(await page.locator(".own-status").first().innerText(), "");
+});
