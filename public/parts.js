@@ -74,7 +74,12 @@ function ask() {
   again = Boolean(busy);
   const parts = open();
   if (busy || !plan || !(parts.length || wish)) return;
-  if (!worker) start();
+  try {
+    if (!worker) start();
+  } catch (error) {
+    // A frame without an origin may start none.
+    return fail(error.message);
+  }
   busy = setTimeout(fail, PATIENCE_MS, "it took too long");
   const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
   const asks = parts.filter((id) => id in forms).map((id) => {

@@ -280,12 +280,12 @@ test("a link to another preset goes to that one's own frame with the reader's va
 
 test("the builder's two texts work as pasted", async (t) => {
   const { page } = await open(t, { path: "embed-builder.html", until: null, tolerate: [] });
-  await page.getByLabel("Comparison", { exact: true }).selectOption("4090-vs-5090");
+  await page.getByLabel("Comparison", { exact: true }).selectOption("dual-3090-vs-4090");
   await page.getByLabel("Lock Hours a day").check();
   await page.getByLabel("Heading").fill('A "quoted" <heading>');
-  await until("the text", async () => /4090-vs-5090.*quoted/s.test(await page.locator("#element").inputValue()));
+  await until("the text", async () => /dual-3090-vs-4090.*quoted/s.test(await page.locator("#element").inputValue()));
   const [plain, live] = await Promise.all([page.locator("#plain").inputValue(), page.locator("#element").inputValue()]);
-  assert.match(plain, /^<iframe src="http[^"]+presets\/4090-vs-5090\/embed\.html#[^"]*e\.lock=hours/);
+  assert.match(plain, /^<iframe src="http[^"]+presets\/dual-3090-vs-4090\/embed\.html#[^"]*e\.lock=hours/);
   assert.deepEqual(await axe(page, { rules: { "frame-tested": { enabled: false } } }), []);
   for (const text of [plain, live]) {
     const pasted = await visit(t, text);

@@ -45,10 +45,10 @@ test("2,000 dollars for 70 billion weights at 15 tokens a second", { timeout: 30
   await answered(page, "find", "budget=2000", "speed=15");
   const native = await found(page, "find");
   assert.deepEqual(native.findings, []);
-  const shown = await part(page, "find").locator("tbody th b").allInnerTexts();
+  const shown = await part(page, "find").locator("tbody th b").allTextContents();
   const groups = [native.rows.filter((row) => !isHired(row)), native.rows.filter(isHired)];
   assert.deepEqual(shown, groups.flat().map(({ name }) => name));
-  const first = await part(page, "find").locator("#find-bought + .scroll tbody tr").first().innerText();
+  const first = await part(page, "find").locator("#find-bought + .scroll tbody").first().innerText();
   const [row] = groups[0];
   assert.ok(first.includes(row.why), `${first}: ${row.why}`);
   assert.ok(first.includes(`$${Math.round(row.outlay).toLocaleString("en-US")}`), first);
@@ -64,7 +64,7 @@ test("2,000 dollars for 70 billion weights at 15 tokens a second", { timeout: 30
 test("the first two are put side by side, and one alone; what the plan changes is said", async (t) => {
   const { page } = await open(t, { width: 360, height: 740, dark: true });
   await opened(page, "find");
-  await page.getByLabel("Model", { exact: true }).first().selectOption("qwen3-32b");
+  await page.locator("#find-model").selectOption("qwen3-32b");
   await answered(page, "find", "model=qwen3-32b");
   const names = await part(page, "find").locator("#find-bought + .scroll tbody th b").allInnerTexts();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -105,7 +105,7 @@ test("what is not understood is said, and a question without an answer too", asy
 
 test("a second 3090, or sell it for a 5090", { timeout: 300_000 }, async (t) => {
   const { page } = await open(t);
-  await page.getByRole("link", { name: "What to do with what I have" }).click();
+  await page.getByRole("link", { name: "What next with what I have" }).click();
   await said(page, "next", "Enter the cards that you have");
   await page.locator("#next-own").fill("RTX 3090");
   await page.locator("#next-model").selectOption("qwen3-32b");
@@ -115,7 +115,12 @@ test("a second 3090, or sell it for a 5090", { timeout: 300_000 }, async (t) => 
   await answered(page, "next", "own=RTX+3090", "cards=5090", "model=qwen3-32b");
   const { steps } = await found(page, "next");
   const text = await part(page, "next").innerText();
-  for (const { sentence } of steps) assert.ok(text.includes(sentence), sentence);
+  const dollars = (amount) => `${amount < 0 ? "\u2212" : ""}$${Math.round(Math.abs(amount)).toLocaleString("en-US")}`;
+  const rows = await part(page, "next").locator("tbody").allInnerTexts();
+  assert.equal(rows.length, steps.length);
+  for (const [index, { rig, cash_now, net }] of steps.entries()) {
+    for (const words of [rig, dollars(cash_now), dollars(net)]) assert.ok(rows[index].includes(words), `${words}: ${rows[index]}`);
+  }
   assert.match(text, /Add one: 2× RTX 3090/);
   assert.match(text, /Sell, and buy 1× RTX 5090/);
   await part(page, "next").getByRole("link", { name: /^Show in the plan Sell, and buy 1× RTX 5090/ }).click();
@@ -125,11 +130,11 @@ test("a second 3090, or sell it for a 5090", { timeout: 300_000 }, async (t) => 
 
 test("four 3090: what they cost a month and a million tokens", async (t) => {
   const { page } = await open(t, { width: 360, height: 740 });
-  await page.getByRole("link", { name: "What to do with what I have" }).click();
+  await page.getByRole("link", { name: "What next with what I have" }).click();
   await page.locator("#next-own").fill("4x 3090");
   await page.locator("#next-own").press("Enter");
   await answered(page, "next", "own=4x+3090");
-  const keep = await part(page, "next").locator("tbody tr").first().innerText();
+  const keep = await part(page, "next").locator("tbody").first().innerText();
   assert.match(keep, /Keep 4× RTX 3090/);
   assert.match(keep, /a month/);
   assert.match(keep, /A MILLION TOKENS\s+\$[\d.]+\s+\$[\d.]+ for one more/i);
@@ -151,8 +156,8 @@ test("the start wraps on a phone and leads everywhere that it names", async (t) 
   const start = page.getByRole("navigation", { name: "What do you want to know?" });
   for (const [name, id] of [
     ["Find a rig for a budget", "part-find"],
-    ["What to do with what I have", "part-next"],
-    ["What is in this machine, or I measured it", "part-paste"],
+    ["What next with what I have", "part-next"],
+    ["My machine, my measurements", "part-paste"],
   ]) {
     await start.getByRole("link", { name }).click();
     await page.waitForFunction((id) => document.getElementById(id).open, id);

@@ -99,7 +99,7 @@ for (const scale of [1, 2]) {
     const [pixels, css] = await canvas.evaluate((e) => [e.width, e.clientWidth]);
     assert.equal(pixels, css * scale);
     const summary = await page.locator(".chart figcaption").innerText();
-    assert.match(summary, /After 24 months/);
+    assert.match(summary, /after 24 months/);
   });
 }
 

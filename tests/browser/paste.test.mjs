@@ -17,7 +17,7 @@ const BENCH = `
 | llama 70B Q4_K - Medium        |  39.59 GiB |    70.55 B | CUDA       |  99 |           tg128 |         18.12 ± 0.06 |
 `;
 
-const start = (page) => page.getByRole("link", { name: "What is in this machine, or I measured it" });
+const start = (page) => page.getByRole("link", { name: "My machine, my measurements" });
 const text = (page) => page.getByLabel("The tool’s output");
 
 async function read(page, pasted, words) {
@@ -60,7 +60,18 @@ test("a measurement stands beside its estimate and moves those near it", async (
   const [, moved, estimated] = /([\d.]+) tok\/s.*estimated without it: ([\d.]+) tok\/s/s.exec(await decode());
   // Towards what was measured.
   assert.ok(Number(moved) > Number(estimated), `${moved} against ${estimated}`);
+  // Of the models of that shape the plan's is meant.
+  assert.match(part, /Prefill of 512\s+Llama 3\.1 70B Instruct in Q4_K_M/);
   assert.deepEqual(await axe(page), []);
+  // It goes with the link of the plan.
+  await page.getByRole("link", { name: "Keep it with the plan" }).click();
+  await page.waitForFunction(() => location.hash.includes("a.measured=2"));
+  await page.getByText("The link of the plan carries this.").waitFor();
+  const elsewhere = await open(t, { hash: await page.evaluate(() => location.hash), width: 360, height: 740 });
+  await start(elsewhere.page).click();
+  await elsewhere.page.getByText("Measured on Dual RTX 3090").waitFor();
+  assert.match(await elsewhere.page.locator("#part-paste .moved").innerText(), new RegExp(`${moved} tok/s`));
+  assert.deepEqual(await axe(elsewhere.page), []);
   // The other rig of the plan does not hold it.
   await page.getByLabel("Measured on").selectOption({ label: "Single RTX 4090" });
   await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("no estimate moves"));

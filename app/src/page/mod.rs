@@ -28,7 +28,8 @@ pub(crate) fn start() {
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
         if let Some((id, html)) = text.split_once('\n')
-            && let Some(text) = platform::within(id, ".part")
+            // A part holds its text, a line of the cost table is its place itself.
+            && let Some(text) = platform::within(id, ".part").or_else(|| platform::by_id(id))
         {
             morph(&text, html);
         }

@@ -20,7 +20,7 @@ pub(super) fn glance(view: &View<'_>) -> String {
         add(&mut html, &[" aria-hidden=\"true\"></span><span class=\"who\">", &escaped(&rig.name)]);
         let net = amounts.whole(rig.cost.net.likely());
         let net = if rig.is_complete() { net } else { "price?".to_owned() };
-        add(&mut html, &["</span> <b>", &net, "</b> "]);
+        add(&mut html, &["</span> <strong>", &net, "</strong> "]);
         let (does, how) = job(rig);
         let class = if does { "yes" } else { "no" };
         add(&mut html, &["<span class=\"", class, "\">", &escaped(&how), "</span></li>"]);

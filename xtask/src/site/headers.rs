@@ -75,7 +75,8 @@ fn no_page_but_the_widget_may_be_framed_by_others_and_the_widget_by_all() {
 fn every_page_that_is_built_has_its_rule() {
     let Ok(files) = paths::files_under(&paths::dist()) else { return };
     let rules = paths::read_text(&paths::root().join("public/_headers")).expect("is there");
-    for page in files.iter().filter(|name| name.ends_with(".html") && *name != super::missing::NAME)
+    for page in
+        files.iter().filter(|name| paths::ending(name) == "html" && *name != super::missing::NAME)
     {
         for address in addresses(page) {
             let headers = of(&rules, &address);

@@ -33,7 +33,10 @@ mod tests {
     fn it_is_right_at_any_depth() {
         for (site, links) in [("", 0), ("http://localhost/", 0), ("https://example.org/rigs/", 1)] {
             let page = page(site);
-            let urls: Vec<_> = attributes(&page).into_iter().filter(|it| it.is_url()).collect();
+            let urls: Vec<_> = attributes(&page)
+                .into_iter()
+                .filter(super::super::html::Attribute::is_url)
+                .collect();
             assert_eq!(urls.len(), links, "{page}");
             assert!(urls.iter().all(|url| url.target(NAME) == Target::Foreign), "{page}");
         }

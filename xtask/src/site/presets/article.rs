@@ -64,10 +64,8 @@ fn three(html: &mut String, ready: &Ready<'_>) {
         escaped(&published.report.verdict.sentence()),
         escaped(&now.report.verdict.sentence()),
     );
-    fn all(report: &rigledger_core::Report) -> Vec<Row<'_>> {
-        rows(report.rigs.iter().map(|rig| &rig.cost))
-    }
-    let (was, is) = (all(published.report), all(now.report));
+    let was = rows(published.report.rigs.iter().map(|rig| &rig.cost));
+    let is = rows(now.report.rigs.iter().map(|rig| &rig.cost));
     for (index, rig) in published.report.rigs.iter().enumerate() {
         let _ = write!(
             html,

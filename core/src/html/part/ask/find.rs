@@ -18,6 +18,8 @@ use super::{Kept, command, stale};
 const CHART: &str = "find-pareto";
 /// Rigs that are put side by side at once.
 const FIRST: usize = 2;
+/// Rigs of a group that are shown before the others are asked for.
+const SHOWN: usize = 6;
 
 /// Ways of having a rig: the words of the key, and what the reader calls them.
 const KINDS: [(&str, &str); 4] = [
@@ -99,8 +101,23 @@ pub(super) fn answer(
     }
     html.push_str("</p>");
     together(&mut html, view, &bought);
-    group(&mut html, view, ("find-bought", "To buy, the lowest net cost first"), &bought);
-    group(&mut html, view, ("find-hired", "Without buying"), &hired);
+    if !bought.is_empty() {
+        heading(&mut html, "find-bought", "To buy, the lowest net cost first");
+        group(&mut html, view, "find-bought", &bought);
+    }
+    if let Some(first) = hired.first() {
+        let from = first.offer.plan.amounts().whole(first.offer.net);
+        let (name, many) = (escaped(&first.offer.name), count(hired.len()));
+        let open = if bought.is_empty() { " open" } else { "" };
+        add(&mut html, &["<details class=\"hired\"", open, "><summary><h4 id=\"find-hired\">"]);
+        add(&mut html, &["Without buying: ", &many, " ways, from ", &from, " (", &name]);
+        html.push_str(
+            ")</h4></summary><p class=\"caption\">All of these give up having a rig: nothing is \
+             left to sell, and prompts leave the house.</p>",
+        );
+        group(&mut html, view, "find-hired", &hired);
+        html.push_str("</details>");
+    }
     let chart = chart(view, found);
     let mut charts = Vec::new();
     if !chart.is_empty() {
@@ -140,10 +157,20 @@ fn together(html: &mut String, view: &View<'_>, rows: &[&Row]) {
     html.push_str(" side by side</a></p>");
 }
 
-/// A table of rigs.
-fn group(html: &mut String, view: &View<'_>, (id, title): (&str, &str), rows: &[&Row]) {
+/// A table of rigs, and one of those behind the first few on demand.
+fn group(html: &mut String, view: &View<'_>, id: &str, rows: &[&Row]) {
+    let (first, others) = rows.split_at(rows.len().min(SHOWN));
+    table(html, view, id, first);
+    if !others.is_empty() {
+        let count = plain(others.len() as f64, 0);
+        add(html, &["<details class=\"others\"><summary>", &count, " more</summary>"]);
+        table(html, view, id, others);
+        html.push_str("</details>");
+    }
+}
+
+fn table(html: &mut String, view: &View<'_>, id: &str, rows: &[&Row]) {
     let Some(first) = rows.first() else { return };
-    heading(html, id, title);
     scroll(html, id);
     let months = months(first.offer.plan.horizon.get());
     html.push_str("<table class=\"compare found\"><thead><tr><th scope=\"col\">Rig</th>");
@@ -151,42 +178,47 @@ fn group(html: &mut String, view: &View<'_>, (id, title): (&str, &str), rows: &[
         html,
         &["<th scope=\"col\">Net cost over ", &months, "</th><th scope=\"col\">Pay now</th>"],
     );
-    html.push_str("<th scope=\"col\">Decode, each user</th><td></td></tr></thead><tbody>");
+    html.push_str("<th scope=\"col\">Decode, each user</th></tr></thead>");
     for row in rows {
         rig(html, view, row);
     }
-    html.push_str("</tbody></table></div>");
+    html.push_str("</table></div>");
 }
 
-/// A row: what it is and why it is there, what it costs, how fast it is, and what can be done with it.
+/// A rig: what it is, what it costs and how fast it is; below that why it is there, and what can be done
+/// with it.
 fn rig(html: &mut String, view: &View<'_>, row: &Row) {
     let (offer, amounts) = (&row.offer, row.offer.plan.amounts());
     let runs = how(view, (&row.model, &row.quant, row.runtime), row.split, row.on_host);
-    add(html, &["<tr><th scope=\"row\"><b>", &escaped(&offer.name), "</b><small>", &runs]);
-    add(html, &["</small><p class=\"why\">", &escaped(&row.why.sentence()), "</p></th>"]);
+    add(html, &["<tbody><tr><th scope=\"row\"><b>", &escaped(&offer.name), "</b><small>"]);
+    add(html, &[&runs, "</small></th>"]);
     let monthly = row.net_per_month.map(|net| amounts.short(net) + " a month").unwrap_or_default();
     cell(html, "net cost", &amounts.whole(offer.net), &monthly);
     cell(html, "pay now", &amounts.whole(offer.outlay), "");
-    speed(html, "decode", offer.decode_tok_s);
-    html.push_str("<td class=\"does\">");
+    speed(html, "decode", offer.decode_tok_s, "");
+    // What all that are hired give up is said once.
+    let why = if offer.is_hired() { row.why.reason() + "." } else { row.why.sentence() };
+    add(html, &["</tr><tr class=\"below\"><td colspan=\"4\"><div><p>", &escaped(&why)]);
+    html.push_str("</p><p class=\"does\">");
     if view.plan.rigs.len() < MAX_RIGS {
-        let rigs = view.plan.rigs.iter().chain(offer.plan.rigs.first()).cloned();
-        // The job is that of the question; how it runs is as it was, if the rigs hold it so.
-        let job = &offer.plan.workload;
-        let (model, quant) = (job.model.clone(), job.quant.clone());
-        let own = Workload {
-            model,
-            context: job.context,
-            users: job.users,
-            ..view.plan.workload.clone()
-        };
-        let usual = Workload { quant, ..own.clone() };
-        let ways = [&own, &usual, job];
-        let plan = joined(view.plan, rigs, &ways, view.catalog, view.report.today);
+        let plan = added(view, row);
         plan_link(html, &link::encode(&plan, view.catalog), "Add to the plan", &offer.name);
     }
     plan_link(html, &row.link, "Only this", &offer.name);
-    html.push_str("</td></tr>");
+    html.push_str("</p></div></td></tr></tbody>");
+}
+
+/// The plan with a rig added: the job is that of the question, and how it runs is as it was if the rigs
+/// hold it so.
+fn added(view: &View<'_>, row: &Row) -> Plan {
+    let found = &row.offer.plan;
+    let rigs = view.plan.rigs.iter().chain(found.rigs.first()).cloned();
+    let job = &found.workload;
+    let (model, context, users) = (job.model.clone(), job.context, job.users);
+    let own = Workload { model, context, users, ..view.plan.workload.clone() };
+    let usual = Workload { quant: job.quant.clone(), ..own.clone() };
+    let ways = [&own, &usual, job];
+    joined(view.plan, rigs, &ways, view.catalog, view.report.today)
 }
 
 /// Net cost against speed, of all rows: the lines on which no cheaper rig is as fast, of what is bought

@@ -15,14 +15,21 @@ pub(super) fn cell(html: &mut String, of: &str, figure: &str, more: &str) {
     html.push_str("</td>");
 }
 
-/// A cell with a speed.
-pub(super) fn speed(html: &mut String, of: &str, speed: Option<Range<TokensPerSecond>>) {
+/// A cell with a speed, and what is short of the job where anything is.
+pub(super) fn speed(
+    html: &mut String,
+    of: &str,
+    speed: Option<Range<TokensPerSecond>>,
+    short: &str,
+) {
     match speed {
         Some(speed) => {
-            let likely = two_figures(speed.likely().get());
-            cell(html, of, &(likely + " tok/s"), &tok_s_range(speed));
+            let likely = two_figures(speed.likely().get()) + " tok/s";
+            let range = tok_s_range(speed);
+            cell(html, of, &likely, if short.is_empty() { &range } else { short });
         }
-        None => cell(html, of, "not known", ""),
+        None if short.is_empty() => cell(html, of, "not known", ""),
+        None => cell(html, of, "\u{2013}", short),
     }
 }
 

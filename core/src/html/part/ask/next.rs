@@ -4,7 +4,9 @@ use crate::find::{Runs, Step, StepKind};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
-use crate::plan::link;
+use crate::plan::{RENTED, link};
+use crate::rig::Job;
+use crate::units::Money;
 use crate::units::format::{months, two_figures};
 
 use super::form::{self, Form};
@@ -63,12 +65,12 @@ pub(super) fn answer(
     html.push_str("<table class=\"compare found\"><thead><tr><th scope=\"col\">Step</th>");
     html.push_str("<th scope=\"col\">Pay now</th><th scope=\"col\">Net cost over ");
     add(&mut html, &[&months(first.horizon.get()), "</th><th scope=\"col\">A million tokens"]);
-    html.push_str("</th><th scope=\"col\">Decode, each user</th><td></td></tr></thead><tbody>");
+    html.push_str("</th><th scope=\"col\">Decode, each user</th></tr></thead>");
     for step in steps {
         row(&mut html, view, step);
     }
     html.push_str(
-        "</tbody></table></div><p class=\"caption\">All count what your cards would sell for today: \
+        "</table></div><p class=\"caption\">All count what your cards would sell for today: \
          what is sold brings it, what is kept loses some of it by the end. A million tokens has \
          everything in it; what one more costs stands below. Rented rigs do all of the work while \
          yours rest.</p>",
@@ -84,16 +86,42 @@ fn name(step: &Step) -> String {
         StepKind::Keep => ["Keep ", rig].concat(),
         StepKind::Add => ["Add one: ", rig].concat(),
         StepKind::Sell => ["Sell, and buy ", rig].concat(),
-        StepKind::Rent => ["Keep, and use ", rig].concat(),
+        StepKind::Rent => ["Keep, and rent ", rig.strip_prefix(RENTED).unwrap_or(rig)].concat(),
     }
 }
 
+/// What is short of the job, where anything is.
+const fn short(job: Job) -> &'static str {
+    match job {
+        Job::Done => "",
+        Job::DoesNotFit => "does not hold the model",
+        Job::TooSlow => "too slow for the job",
+        Job::NoTime => "a day\u{2019}s work takes longer than a day",
+    }
+}
+
+/// A step: its figures, and below them what is paid and sold, what it runs, and what is to be checked.
 fn row(html: &mut String, view: &View<'_>, step: &Step) {
     let (amounts, name) = (step.amounts, name(step));
     let [model, quant, runtime] = &step.runs_as;
     let runs = how(view, (model, quant, runtime), None, false);
-    add(html, &["<tr><th scope=\"row\"><b>", &escaped(&name), "</b><small>", &runs]);
-    add(html, &["</small><p class=\"why\">", &escaped(&step.sentence()), "</p>"]);
+    add(html, &["<tbody><tr><th scope=\"row\"><b>", &escaped(&name), "</b><small>", &runs]);
+    html.push_str("</small></th>");
+    cell(html, "pay now", &amounts.whole(step.cash_now), "");
+    let all = step.horizon.get();
+    let monthly = (all > 0.0).then(|| Money::new(step.net.get() / all));
+    let monthly = monthly.map(|net| amounts.short(net) + " a month").unwrap_or_default();
+    cell(html, "net cost", &amounts.whole(step.net), &monthly);
+    let million = step.million.map(|all| amounts.short(all.likely()));
+    let more = step.million_more.map(|more| amounts.short(more) + " for one more");
+    cell(html, "a million tokens", &million.unwrap_or_default(), &more.unwrap_or_default());
+    speed(html, "decode", step.decode_tok_s, short(step.job));
+    html.push_str("</tr><tr class=\"below\"><td colspan=\"5\"><div><div>");
+    if !step.pays.is_empty() {
+        let pay = |(line, amount): &(String, Money)| [line, " ", &amounts.whole(*amount)].concat();
+        let pays: Vec<String> = step.pays.iter().map(pay).collect();
+        add(html, &["<p>Now: ", &escaped(&pays.join("; ")), ".</p>"]);
+    }
     models(html, view, &step.runs);
     let checks = step.said_risks();
     if !checks.is_empty() {
@@ -106,33 +134,15 @@ fn row(html: &mut String, view: &View<'_>, step: &Step) {
         }
         html.push_str("</ul></details>");
     }
-    html.push_str("</th>");
-    let pays: Vec<String> = step
-        .pays
-        .iter()
-        .map(|(line, amount)| escaped(&[&**line, " ", &amounts.whole(*amount)].concat()))
-        .collect();
-    cell(html, "pay now", &amounts.whole(step.cash_now), &pays.join("<br/>"));
-    let all = step.horizon.get();
-    let monthly = if all > 0.0 {
-        amounts.short(crate::units::Money::new(step.net.get() / all)) + " a month"
-    } else {
-        String::new()
-    };
-    cell(html, "net cost", &amounts.whole(step.net), &monthly);
-    let million = step.million.map(|all| amounts.short(all.likely()));
-    let more = step.million_more.map(|more| amounts.short(more) + " for one more");
-    cell(html, "a million tokens", &million.unwrap_or_default(), &more.unwrap_or_default());
-    speed(html, "decode", step.decode_tok_s);
-    html.push_str("<td class=\"does\">");
+    html.push_str("</div><p class=\"does\">");
     plan_link(html, &step.link, "Show in the plan", &name);
-    html.push_str("</td></tr>");
+    html.push_str("</p></div></td></tr></tbody>");
 }
 
 /// What of the short list a rig runs: the largest first.
 fn models(html: &mut String, view: &View<'_>, runs: &[Runs]) {
     if runs.is_empty() {
-        html.push_str("<small>Runs none of the listed models.</small>");
+        html.push_str("<p>Runs none of the listed models.</p>");
         return;
     }
     let name = |of: &Runs| {

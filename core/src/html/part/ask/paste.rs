@@ -276,7 +276,9 @@ fn change(
 fn row(html: &mut String, view: &View<'_>, one: &Measurement, found: Option<&Beside>) {
     let (of, figure) = said(&one.what);
     add(html, &["<tr><th scope=\"row\">", &escaped(&of)]);
-    let model = one.model_id.and_then(|id| view.catalog.model(id)).map(|model| model.name);
+    // Of models of one shape the plan's is meant.
+    let id = found.map(|found| &*found.workload.model).or(one.model_id);
+    let model = id.and_then(|id| view.catalog.model(id)).map(|model| model.name);
     if let Some(name) = model.or(Some(&*one.model)).filter(|name| !name.is_empty()) {
         add(html, &["<small>", &escaped(name)]);
         if let Some(quant) = one.quant_id {
