@@ -207,6 +207,17 @@ for (const kind of ["dragover", "drop"]) {
     });
   }, true);
 }
+// What is in a machine is what its owner has.
+document.addEventListener("click", ({ target }) => {
+  const own = target.closest?.("[data-next]")?.dataset.next;
+  if (!own) return;
+  forms["part-next"] ??= { pairs: new URLSearchParams(), text: "" };
+  forms["part-next"].pairs.set("own", own);
+  const next = document.getElementById("part-next");
+  next.open = true;
+  next.scrollIntoView();
+  ask();
+});
 // Rigs that were found are compared where the answer stands.
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-up]")) document.getElementById("verdict").scrollIntoView();

@@ -48,6 +48,15 @@ test("a 3090 and a 3060 in one box are put into the plan as they are", async (t)
   await page.waitForFunction(() => document.querySelector("#costs thead").innerText.includes("Single RTX 4090"));
 });
 
+test("what is next with a machine that was pasted", async (t) => {
+  const { page } = await open(t);
+  await start(page).click();
+  await read(page, SMI.split("\n").slice(0, 2).join("\n"), "What is in this machine");
+  await page.getByRole("button", { name: "What next with it" }).click();
+  await page.getByText("Keep 1× RTX 3090", { exact: true }).waitFor();
+  assert.equal(await page.locator("#next-own").inputValue(), "1x rtx-3090");
+});
+
 test("a measurement stands beside its estimate and moves those near it", async (t) => {
   const { page } = await open(t, { dark: true });
   await start(page).click();

@@ -39,7 +39,7 @@ pub(super) fn plan_link(html: &mut String, state: &str, words: &str, of: &str) {
     add(html, &["<span class=\"visually-hidden\"> ", &escaped(of), "</span></a>"]);
 }
 
-/// How a model runs, as people say it: "Llama 3.1 70B Instruct in Q6_K, llama.cpp, tensor split".
+/// How a model runs, as people say it: "Qwen3 32B in `Q6_K`, llama.cpp, tensor split".
 pub(super) fn how(
     view: &View<'_>,
     (model, quant, runtime): (&str, &str, &str),

@@ -14,7 +14,7 @@ use crate::units::format::{duration, gib, plain, tok_s_range, tokens, two_figure
 use crate::units::{Range, Seconds, Tokens, TokensPerSecond};
 
 use super::form::Form;
-use super::line::plan_link;
+use super::line::{cell, plan_link};
 use super::{Asked, Kept};
 
 /// What a text was read as.
@@ -98,15 +98,16 @@ fn form_of(view: &View<'_>, form: Form<'_>) -> String {
 fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
     heading(html, "paste-machine", "What is in this machine");
     scroll(html, "paste-machine");
-    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", machine.tool, " says"]);
-    html.push_str(
-        "</th><th scope=\"col\">Taken for</th><th scope=\"col\">Memory</th><th scope=\"col\">Power \
-         limit</th><th scope=\"col\">Link</th></tr></thead><tbody>",
-    );
+    add(html, &["<table class=\"compare found\"><thead><tr><th scope=\"col\">", machine.tool]);
+    html.push_str(" says</th>");
+    for head in HEADS {
+        add(html, &["<th scope=\"col\">", head, "</th>"]);
+    }
+    html.push_str("</tr></thead>");
     for cards in &machine.cards {
         row_of(html, cards);
     }
-    html.push_str("</tbody></table></div>");
+    html.push_str("</table></div>");
     let rigs = machine.rigs();
     if rigs.is_empty() {
         html.push_str(
@@ -121,6 +122,14 @@ fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
     if view.plan.rigs.len() + rigs.len() <= MAX_RIGS {
         let beside = view.plan.rigs.iter().cloned().chain(rigs).collect();
         put(html, view, beside, "Add it to the plan");
+    }
+    // Of unlike cards the next step is not known yet.
+    if let [only] = &machine.cards[..]
+        && let Some(gpu) = only.could_be.first()
+    {
+        let count = plain(f64::from(only.count), 0);
+        add(html, &["<button type=\"button\" class=\"quiet\" data-next=\"", &count, "x ", gpu.id]);
+        html.push_str("\">What next with it</button>");
     }
     html.push_str("</p>");
     if machine.cards.len() > 1 {
@@ -142,19 +151,24 @@ fn put(html: &mut String, view: &View<'_>, rigs: Vec<Rig>, words: &str) {
     plan_link(html, &link::encode(&plan, view.catalog), words, "");
 }
 
+/// What is said of cards.
+const HEADS: [&str; 4] = ["Taken for", "Memory", "Power limit", "Link"];
+
 /// Some cards of one kind.
 fn row_of(html: &mut String, cards: &Cards) {
     let count = plain(f64::from(cards.count), 0);
-    add(html, &["<tr><th scope=\"row\">", &count, "\u{d7} ", &escaped(&cards.name), "</th><td>"]);
-    match &cards.could_be[..] {
-        [] => html.push_str("no card that is known"),
-        [one] => html.push_str(&escaped(one.short_name())),
+    add(
+        html,
+        &["<tbody><tr><th scope=\"row\">", &count, "\u{d7} ", &escaped(&cards.name), "</th>"],
+    );
+    let (card, more) = match &cards.could_be[..] {
+        [] => ("no card that is known".to_owned(), String::new()),
+        [one] => (escaped(one.short_name()), String::new()),
         [first, others @ ..] => {
             let others: Vec<&str> = others.iter().copied().map(Gpu::short_name).collect();
-            add(html, &[&escaped(first.short_name()), "<small>could be ", &others.join(", ")]);
-            html.push_str("</small>");
+            (escaped(first.short_name()), escaped(&["could be ", &others.join(", ")].concat()))
         }
-    }
+    };
     let none = || "\u{2013}".to_owned();
     let memory = cards.memory.map_or_else(none, gib);
     let limit = cards.power_limit.map_or_else(none, |limit| plain(limit.get(), 0) + " W");
@@ -162,7 +176,11 @@ fn row_of(html: &mut String, cards: &Cards) {
         let [generation, lanes] = [generation, lanes].map(|number| plain(f64::from(number), 0));
         ["PCIe ", &generation, ".0 x", &lanes].concat()
     });
-    add(html, &["</td><td>", &memory, "</td><td>", &limit, "</td><td>", &link, "</td></tr>"]);
+    let figures = [(&card, &*more), (&memory, ""), (&limit, ""), (&link, "")];
+    for (head, (figure, more)) in HEADS.iter().zip(figures) {
+        cell(html, head, figure, more);
+    }
+    html.push_str("</tr></tbody>");
 }
 
 /// What was measured, beside what is estimated for the same, and what it says about the plan.
@@ -250,11 +268,46 @@ fn moves(html: &mut String, view: &View<'_>, rig: usize, id: &str, all: &[(&Meas
     change(html, "Decode, each user", before, moved.decode_tok_s);
     let before = target.speed.as_ref().map(|speed| speed.prefill_tok_s);
     change(html, "Prefill", before, moved.prefill_tok_s);
+    html.push_str("</dl>");
+    others(html, view, rig, &known);
     html.push_str(
-        "</dl><p class=\"caption\">An estimate moves by how near its model, format, split, depth and \
+        "<p class=\"caption\">An estimate moves by how near its model, format, split, depth and \
          users are to what was measured, and its range gets narrower. The other parts of the page stay \
          with what is estimated.</p>",
     );
+}
+
+/// What measurements on a rig say about the models of the short list that it holds.
+fn others(html: &mut String, view: &View<'_>, rig: usize, known: &[Beside]) {
+    let Some(on) = view.report.rigs.get(rig) else { return };
+    let holds = on.capability.models.iter().filter(|row| row.shown.fits);
+    let others = holds.filter(|row| row.model_id != view.plan.workload.model);
+    let mut rows = String::new();
+    for row in others {
+        let Some(before) = row.shown.decode_tok_s() else { continue };
+        let mut plan = view.plan.clone();
+        row.model_id.clone_into(&mut plan.workload.model);
+        row.shown.quant_id.clone_into(&mut plan.workload.quant);
+        let moved = moved(known, &plan, rig, view.catalog, view.report.today);
+        let Some(moved) = moved else { continue };
+        add(&mut rows, &["<tr><th scope=\"row\">", &escaped(&row.shown.model_name), " in "]);
+        add(&mut rows, &[row.shown.quant_id, "</th><td>", &rate(before), "</td><td>"]);
+        add(&mut rows, &[&rate(moved.decode_tok_s), "</td></tr>"]);
+    }
+    if rows.is_empty() {
+        return;
+    }
+    html.push_str(
+        "<details><summary>Other models on it</summary><table class=\"compare\"><thead><tr><th \
+         scope=\"col\">Decode, each user</th><th scope=\"col\">Estimated</th><th scope=\"col\">With \
+         your measurement</th></tr></thead><tbody>",
+    );
+    add(html, &[&rows, "</tbody></table></details>"]);
+}
+
+/// A speed with its range.
+fn rate(speed: Range<TokensPerSecond>) -> String {
+    [&*two_figures(speed.likely().get()), " tok/s<small>", &tok_s_range(speed), "</small>"].concat()
 }
 
 /// A speed before and after.
