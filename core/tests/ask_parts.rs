@@ -79,7 +79,8 @@ fn the_rows_of_the_page_are_those_of_the_question_that_it_prints() {
                 if row.offer.is_hired() { why.split("; it ").next().unwrap() } else { &why };
             assert!(said.contains(reason), "{why}");
         }
-        let dots = charts.iter().flat_map(|chart| &chart.series).map(|one| one.points.len());
+        let dots = charts.iter().flat_map(|chart| &chart.series).filter(|one| one.dots);
+        let dots = dots.map(|one| one.points.len());
         let rows = found.rows.iter().filter(|row| row.offer.speed() > 0.0).count();
         assert_eq!(dots.sum::<usize>(), rows, "every row with a speed is a dot");
         for state in states(&html) {

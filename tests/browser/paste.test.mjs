@@ -53,7 +53,7 @@ test("what is next with a machine that was pasted", async (t) => {
   await start(page).click();
   await read(page, SMI.split("\n").slice(0, 2).join("\n"), "What is in this machine");
   await page.getByRole("button", { name: "What next with it" }).click();
-  await page.getByText("Keep 1× RTX 3090", { exact: true }).waitFor();
+  await page.locator("#part-next tbody b", { hasText: "Keep 1× RTX 3090" }).waitFor();
   assert.equal(await page.locator("#next-own").inputValue(), "1x rtx-3090");
 });
 
@@ -82,7 +82,7 @@ test("a measurement stands beside its estimate and moves those near it", async (
   assert.match(await elsewhere.page.locator("#part-paste .moved").innerText(), new RegExp(`${moved} tok/s`));
   assert.deepEqual(await axe(elsewhere.page), []);
   // The other rig of the plan does not hold it.
-  await page.getByLabel("Measured on").selectOption({ label: "Single RTX 4090" });
+  await page.getByLabel("Measured on", { exact: true }).selectOption({ label: "Single RTX 4090" });
   await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("no estimate moves"));
 });
 

@@ -221,25 +221,26 @@ fn added(view: &View<'_>, row: &Row) -> Plan {
     joined(view.plan, rigs, &ways, view.catalog, view.report.today)
 }
 
-/// Net cost against speed, of all rows: the lines on which no cheaper rig is as fast, of what is bought
-/// and of what is rented, and the others.
+/// Net cost against speed: a dot for each row with a speed, and a line through those where no cheaper
+/// rig is as fast, of what is bought and of what is rented.
 pub(super) fn chart(view: &View<'_>, found: &Found) -> Chart {
     let with_speed = || found.rows.iter().filter(|row| row.offer.speed() > 0.0);
     let point = |row: &Row| {
         let speed = row.offer.speed();
         Point { x: row.offer.net.get(), low: speed, likely: speed, high: speed }
     };
-    let series = |name: &str, rig: Option<usize>, hired: bool, best: bool| {
-        let of = |row: &&Row| row.offer.is_hired() == hired && row.on_speed_line == best;
+    let series = |name: &str, rig: usize, dots: bool| {
+        let of =
+            |row: &&Row| usize::from(row.offer.is_hired()) == rig && (dots || row.on_speed_line);
         let mut points: Vec<Point> = with_speed().filter(of).map(point).collect();
         points.sort_by(|a, b| a.x.total_cmp(&b.x));
-        Series { name: name.to_owned(), rig, points, dots: !best }
+        Series { name: name.to_owned(), rig: Some(rig), points, dots }
     };
     let all = [
-        series("bought: no cheaper one is as fast", Some(0), false, true),
-        series("bought: others", Some(0), false, false),
-        series("rented: no cheaper one is as fast", Some(1), true, true),
-        series("rented: others", Some(1), true, false),
+        series("bought: no cheaper one is as fast", 0, false),
+        series("every one that was found", 0, true),
+        series("rented: no cheaper one is as fast", 1, false),
+        series("every one that was found", 1, true),
     ];
     let amounts = found.rows.first().map_or_else(|| view.plan.amounts(), |row| row.why.amounts);
     let costs = || with_speed().map(|row| row.offer.net.get());

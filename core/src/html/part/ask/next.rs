@@ -118,7 +118,7 @@ fn row(html: &mut String, view: &View<'_>, step: &Step) {
     speed(html, "decode", step.decode_tok_s, short(step.job));
     html.push_str("</tr><tr class=\"below\"><td colspan=\"5\"><div><div>");
     if !step.pays.is_empty() {
-        let pay = |(line, amount): &(String, Money)| [line, " ", &amounts.whole(*amount)].concat();
+        let pay = |(line, amount): &(String, Money)| [line, ": ", &amounts.whole(*amount)].concat();
         let pays: Vec<String> = step.pays.iter().map(pay).collect();
         add(html, &["<p>Now: ", &escaped(&pays.join("; ")), ".</p>"]);
     }

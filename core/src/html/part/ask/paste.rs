@@ -233,6 +233,9 @@ fn kept(html: &mut String, view: &View<'_>) {
     }
 }
 
+/// What is said of a measurement.
+const BESIDE: [&str; 3] = ["Measured", "Estimated", "Difference"];
+
 /// A table of measurements on a rig, and those that have an estimate beside them.
 fn table<'a>(
     html: &mut String,
@@ -241,16 +244,18 @@ fn table<'a>(
     measured: &'a [Measurement],
 ) -> Vec<(&'a Measurement, Beside)> {
     scroll(html, id);
-    add(html, &["<table class=\"compare\"><thead><tr><th scope=\"col\">", title, "</th>"]);
-    html.push_str("<th scope=\"col\">Measured</th><th scope=\"col\">Estimated</th>");
-    html.push_str("<th scope=\"col\">Difference</th></tr></thead><tbody>");
+    add(html, &["<table class=\"compare found\"><thead><tr><th scope=\"col\">", title, "</th>"]);
+    for head in BESIDE {
+        add(html, &["<th scope=\"col\">", head, "</th>"]);
+    }
+    html.push_str("</tr></thead>");
     let mut all = Vec::new();
     for one in measured {
         let found = beside(one, view.plan, rig, view.catalog, view.report.today);
         row(html, view, one, found.as_ref());
         all.extend(found.map(|found| (one, found)));
     }
-    html.push_str("</tbody></table></div>");
+    html.push_str("</table></div>");
     all
 }
 
@@ -327,8 +332,9 @@ fn change(
 
 /// A measurement: what of, how much, and the estimate of it where there is one.
 fn row(html: &mut String, view: &View<'_>, one: &Measurement, found: Option<&Beside>) {
+    let [measured, estimated, difference] = BESIDE;
     let (of, figure) = said(&one.what);
-    add(html, &["<tr><th scope=\"row\">", &escaped(&of)]);
+    add(html, &["<tbody><tr><th scope=\"row\">", &escaped(&of)]);
     // Of models of one shape the plan's is meant.
     let id = found.map(|found| &*found.workload.model).or(one.model_id);
     let model = id.and_then(|id| view.catalog.model(id)).map(|model| model.name);
@@ -339,20 +345,23 @@ fn row(html: &mut String, view: &View<'_>, one: &Measurement, found: Option<&Bes
         }
         html.push_str("</small>");
     }
-    add(html, &["</th><td>", &figure, "</td>"]);
-    let Some(found) = found else {
-        html.push_str("<td class=\"none\">\u{2013}</td><td class=\"none\">\u{2013}</td></tr>");
-        return;
-    };
-    let estimate = found.estimated;
-    let likely = two_figures(estimate.likely()) + " tok/s";
-    let range = tok_s_range(estimate.map(TokensPerSecond::new));
-    let percent = (found.measured / estimate.likely() - 1.0) * 100.0;
-    let inside = (estimate.low()..=estimate.high()).contains(&found.measured);
-    let inside = if inside { "inside the range" } else { "outside the range" };
-    let sign = if percent > 0.0 { "+" } else { "" };
-    add(html, &["<td>", &likely, "<small>", &range, "</small></td><td>", sign]);
-    add(html, &[&plain(percent, 0), " %<small>", inside, "</small></td></tr>"]);
+    html.push_str("</th>");
+    cell(html, measured, &escaped(&figure), "");
+    if let Some(found) = found {
+        let estimate = found.estimated;
+        let likely = two_figures(estimate.likely()) + " tok/s";
+        let range = tok_s_range(estimate.map(TokensPerSecond::new));
+        cell(html, estimated, &likely, &range);
+        let percent = (found.measured / estimate.likely() - 1.0) * 100.0;
+        let inside = (estimate.low()..=estimate.high()).contains(&found.measured);
+        let inside = if inside { "inside the range" } else { "outside the range" };
+        let sign = if percent > 0.0 { "+" } else { "" };
+        cell(html, difference, &[sign, &plain(percent, 0), " %"].concat(), inside);
+    } else {
+        cell(html, estimated, "\u{2013}", "");
+        cell(html, difference, "\u{2013}", "");
+    }
+    html.push_str("</tr></tbody>");
 }
 
 /// What was measured, and the figure.
