@@ -92,6 +92,40 @@ pub enum Found {
         /// The most that are compared.
         most: usize,
     },
+    /// A rig has more cards than are counted.
+    TooManyCards {
+        /// The most that are counted.
+        most: u32,
+    },
+    /// Cards of several kinds are rented, of which only those of the first are counted.
+    RentedUnlike,
+    /// Whole machines stand beside other cards, which only a network could join.
+    WholeBesideCards {
+        /// The whole machine.
+        machine: &'static str,
+    },
+    /// Cards of different makers are to work together.
+    MakersDiffer {
+        /// A card of the first maker.
+        one: &'static str,
+        /// A card of another.
+        other: &'static str,
+    },
+    /// No small model of the catalogue could draft for a model.
+    NoSmallModel {
+        /// What the model is called.
+        model: String,
+    },
+    /// A model is to draft by a head of its own, and has none.
+    NoDraftHead {
+        /// What the model is called.
+        model: String,
+    },
+    /// Drafting makes generation slower.
+    DraftingLoses {
+        /// Tokens a second with drafting by those without it.
+        gain: f64,
+    },
     /// A rig has more extras than are counted.
     TooManyExtras {
         /// The most that are counted.

@@ -145,7 +145,7 @@ impl Report {
     pub fn sweet_spot(&self, rig: usize) -> Option<limit::Point> {
         let answer = self.rigs.get(rig)?;
         let host = self.case.figure(InputId::HostLoad, Place::Rig(rig));
-        let host = host.map_or(0.0, |host| host.likely()) / f64::from(answer.gpu_count.max(1));
+        let host = host.map_or(0.0, |host| host.likely()) / f64::from(answer.all_cards().max(1));
         limit::sweet_spot(&answer.capability.power_limits, Watts::new(host))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything after this step works on [`Facts`] and never asks where a figure came from.
 
+mod group;
 mod old;
 
 use chrono::NaiveDate;
@@ -20,6 +21,7 @@ use crate::units::format::plain;
 use crate::units::{
     AS_ENTERED, Assumption, Basis, Bytes, GigabytesPerSecond, Money, Range, Ratio, Watts,
 };
+pub(crate) use group::{GroupFacts, KindFacts};
 pub(crate) use old::electricity;
 
 /// What is counted for a whole plan.
@@ -64,6 +66,30 @@ pub(crate) struct RigFacts<'a> {
     pub idle_watts: Assumption<Watts>,
     /// What else is bought.
     pub extras: &'a [Extra],
+    /// Cards of other kinds beside these.
+    pub more: Vec<GroupFacts>,
+}
+
+impl RigFacts<'_> {
+    /// All kinds of its cards, the first before the others.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = KindFacts<'_>> {
+        let first = KindFacts {
+            kind: 0,
+            gpu: &self.gpu,
+            power_limit: self.setup.power_limit,
+            card_price: self.card_price.as_ref(),
+            card_condition: self.card_condition,
+            market_value: self.market_value.as_ref(),
+            load_watts: &self.load_watts,
+            idle_watts: &self.idle_watts,
+        };
+        core::iter::once(first).chain(self.more.iter().map(GroupFacts::facts))
+    }
+
+    /// Number of all cards.
+    pub(crate) fn all_cards(&self) -> u32 {
+        self.more.iter().fold(self.count, |all, group| all.saturating_add(group.count))
+    }
 }
 
 /// What is around the cards of a rig and between them: with the card and their number all of a rig
@@ -175,7 +201,11 @@ fn resolve_rig<'a>(
     let own = rig.gpu == CUSTOM_GPU && !rig.gpu_name.is_empty();
     let cards =
         if own { format!("{}\u{d7} {}", rig.count, rig.gpu_name) } else { gpu.several(rig.count) };
-    let cards = cardless.map_or(cards, |(_, name)| name.to_owned());
+    let more = group::find(rig, &gpu, catalog, findings);
+    let cards = cardless.map_or_else(
+        || more.iter().fold(cards, |all, (_, gpu, n)| [&all, " + ", &gpu.several(*n)].concat()),
+        |(_, name)| name.to_owned(),
+    );
     let name = match rig.kind {
         _ if !rig.name.is_empty() => rig.name.clone(),
         RigKind::Rented => [RENTED, &cards].concat(),
@@ -196,10 +226,15 @@ fn resolve_rig<'a>(
         MarketValue { value: in_plan(quote, fx, plan), kept_from_new: quote.kept_from_new }
     });
     let limit = power_limit(rig);
-    let draws = |state| draw(&gpu, rig.count, state, limit, catalog);
+    let all = more.iter().fold(rig.count, |all, (_, _, count)| all.saturating_add(*count));
+    let draws = |state| draw(&gpu, all, state, limit, catalog);
     let load_watts = assume(rig.load_watts, || draws(LoadState::Load));
     let idle_watts = assume(rig.idle_watts, || draws(LoadState::Idle));
-    let setup = setup(rig, plan, &gpu, &name, findings);
+    let more = more
+        .into_iter()
+        .map(|found| group::resolve(found, all, (rig, plan), (catalog, today), (&name, findings)))
+        .collect();
+    let setup = setup(rig, plan, &gpu, (&name, &more), findings);
     if rig.resale.is_some()
         && let Some(quoted) = rig.resale_quoted
         && quoted != plan.horizon
@@ -219,6 +254,7 @@ fn resolve_rig<'a>(
         load_watts,
         idle_watts,
         extras: &rig.extras,
+        more,
     }
 }
 
@@ -302,7 +338,14 @@ fn custom(rig: &Rig, usual: &Gpu, findings: &mut Vec<Finding>) -> Gpu {
 }
 
 /// What is around the cards of a rig, with findings on what cannot be or is not stated.
-fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Finding>) -> Setup {
+fn setup(
+    rig: &Rig,
+    plan: &Plan,
+    gpu: &Gpu,
+    (name, more): (&str, &Vec<GroupFacts>),
+    findings: &mut Vec<Finding>,
+) -> Setup {
+    let all = more.iter().fold(rig.count, |all, group| all.saturating_add(group.count));
     let bridge = rig.extras.iter().any(|extra| is_nvlink(&extra.name));
     let nvlink = match rig.nvlink {
         Some(on) => on,
@@ -320,18 +363,20 @@ fn setup(rig: &Rig, plan: &Plan, gpu: &Gpu, name: &str, findings: &mut Vec<Findi
         *share = thousandths(*given);
     }
     let given = rig.shares.len();
-    if given > 0 && usize::try_from(rig.count) != Ok(given) {
-        let found = Found::SharesOfOtherCards { shares: given, cards: rig.count };
+    if given > 0 && usize::try_from(all) != Ok(given) {
+        let found = Found::SharesOfOtherCards { shares: given, cards: all };
         findings.push(Finding::warning(name, found));
     }
-    if plan.workload.offload != OffloadKind::None && rig.host_memory.is_none() {
+    let offload = rig.run.offload.unwrap_or(plan.workload.offload);
+    if offload != OffloadKind::None && rig.host_memory.is_none() {
         findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {
         desktop: rig.desktop,
         host_memory: rig.host_memory.map(Bytes::from_gib),
         host_bandwidth: rig.host_bandwidth,
-        nvlink: nvlink && rig.count > 1,
+        // A bridge joins cards of one kind, and the slowest link sets the pace.
+        nvlink: nvlink && rig.count > 1 && more.iter().all(|group| group.gpu.id == gpu.id),
         pcie_generation: whole(rig.pcie_generation, gpu.pcie_generation),
         pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
         power_limit: power_limit(rig),

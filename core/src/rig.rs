@@ -7,8 +7,9 @@ use serde::Serialize;
 use crate::cost::{Case, CostReport, Missing, draw};
 use crate::fit::{Capability, Fit};
 use crate::machine::Machine;
+use crate::plan::group::GROUPS;
 use crate::plan::inputs::InputId;
-use crate::resolve::HOURS_A_DAY;
+use crate::resolve::{GroupFacts, HOURS_A_DAY};
 use crate::units::{Assumption, Bytes, GigabytesPerSecond, Money, Watts};
 
 /// The answer for one rig.
@@ -22,6 +23,9 @@ pub struct RigReport {
     pub gpu_name: &'static str,
     /// Number of cards.
     pub gpu_count: u32,
+    /// Cards of other kinds beside those, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more_cards: Vec<MoreCards>,
     /// What it consists of, in short: "2× RTX 3090".
     pub cards: String,
     /// Memory of one card.
@@ -48,6 +52,53 @@ pub struct RigReport {
     /// What it can run.
     #[serde(flatten)]
     pub capability: Arc<Capability>,
+}
+
+/// Cards of another kind than a rig's first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MoreCards {
+    /// Id of the card.
+    pub gpu_id: &'static str,
+    /// Name of the card.
+    pub gpu_name: &'static str,
+    /// Number of cards.
+    pub gpu_count: u32,
+    /// Memory of one card.
+    pub card_memory_bytes: Bytes,
+    /// Its theoretical memory bandwidth.
+    pub card_bandwidth_gb_s: GigabytesPerSecond,
+    /// Its rated power, where that is known.
+    pub card_rated_watts: Option<Watts>,
+    /// Price of one; nothing where nobody knows.
+    pub card_price: Option<Assumption<Money>>,
+    /// What one could be sold for used today, where the catalogue knows it.
+    pub market_value: Option<Assumption<Money>>,
+    /// Draw of one while generating.
+    pub load_watts_per_card: Assumption<Watts>,
+    /// Draw of one while waiting.
+    pub idle_watts_per_card: Assumption<Watts>,
+}
+
+impl MoreCards {
+    /// Those of one kind, which draw what `drawn` says of an input.
+    pub(crate) fn of(
+        facts: &GroupFacts,
+        drawn: impl Fn(InputId, &Assumption<Watts>) -> Assumption<Watts>,
+    ) -> Self {
+        let ids = GROUPS[facts.kind];
+        Self {
+            gpu_id: facts.gpu.id,
+            gpu_name: facts.gpu.name,
+            gpu_count: facts.count,
+            card_memory_bytes: facts.gpu.memory,
+            card_bandwidth_gb_s: facts.gpu.bandwidth,
+            card_rated_watts: facts.gpu.tdp,
+            card_price: facts.card_price.clone(),
+            market_value: facts.market_value.as_ref().map(|market| market.value.clone()),
+            load_watts_per_card: drawn(ids.load, &facts.load_watts),
+            idle_watts_per_card: drawn(ids.idle, &facts.idle_watts),
+        }
+    }
 }
 
 /// Whether a rig does the job that a plan asks for.
@@ -98,6 +149,34 @@ pub struct Assumptions {
 }
 
 impl RigReport {
+    /// Id of the card at a place among all its cards.
+    pub fn gpu_at(&self, card: usize) -> &'static str {
+        let kinds = self.more_cards.iter().map(|more| (more.gpu_id, more.gpu_count));
+        let mut left = card;
+        for (gpu, count) in core::iter::once((self.gpu_id, self.gpu_count)).chain(kinds) {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            if left < count {
+                return gpu;
+            }
+            left -= count;
+        }
+        self.gpu_id
+    }
+
+    /// Memory of all its cards.
+    pub fn all_memory(&self) -> Bytes {
+        let first = self.card_memory_bytes.get().saturating_mul(self.gpu_count.into());
+        let more = self.more_cards.iter().fold(first, |all, more| {
+            all.saturating_add(more.card_memory_bytes.get().saturating_mul(more.gpu_count.into()))
+        });
+        Bytes::new(more)
+    }
+
+    /// Number of all its cards.
+    pub fn all_cards(&self) -> u32 {
+        self.more_cards.iter().fold(self.gpu_count, |all, more| all.saturating_add(more.gpu_count))
+    }
+
     /// Whether it does the job and all that its cost needs is known.
     pub fn is_able(&self) -> bool {
         self.job == Job::Done && self.is_complete()

@@ -21,7 +21,7 @@ fn gpu(id: &str) -> &'static Gpu {
 
 fn asked(have: Have, id: &str, count: u32) -> Question<'static> {
     let (host_memory, extras) = (Bytes::ZERO, &[][..]);
-    Question { have, gpu: gpu(id), count, power_limit: None, host_memory, extras }
+    Question { have, gpu: gpu(id), count, more: &[], power_limit: None, host_memory, extras }
 }
 
 fn built(have: Have, id: &str, count: u32) -> Machine {

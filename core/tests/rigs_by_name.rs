@@ -84,6 +84,31 @@ fn natural_words_name_a_rig() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What is typed, and the cards by kind.
+#[test]
+fn unlike_cards_stand_side_by_side() {
+    let catalog = Catalog::embedded();
+    let all: [(&str, &[(&str, u32)]); 8] = [
+        ("3090 + 3060", &[("rtx-3090", 1), ("rtx-3060-12gb", 1)]),
+        ("2x 3090 and a 4090", &[("rtx-3090", 2), ("rtx-4090", 1)]),
+        ("5090 + 3090 Ti", &[("rtx-5090", 1), ("rtx-3090-ti", 1)]),
+        ("4090, 2x p40", &[("rtx-4090", 1), ("tesla-p40", 2)]),
+        ("3090 & two 3060s", &[("rtx-3090", 1), ("rtx-3060-12gb", 2)]),
+        ("5090 + 2x 4090 + A6000", &[("rtx-5090", 1), ("rtx-4090", 2), ("rtx-a6000", 1)]),
+        ("3090 + 3060 + 3090", &[("rtx-3090", 2), ("rtx-3060-12gb", 1)]),
+        ("used 3090 + used 3060", &[("rtx-3090", 1), ("rtx-3060-12gb", 1)]),
+    ];
+    for (typed, kinds) in all {
+        let rig = catalog.rig_called(typed).unwrap();
+        let found: Vec<(&str, u32)> = (0..3)
+            .filter(|kind| !rig.gpu_of(*kind).is_empty())
+            .map(|kind| (rig.gpu_of(kind), rig.count_of(kind)))
+            .collect();
+        assert_eq!(found, kinds, "{typed}");
+        assert_eq!(rig.kind, RigKind::Owned, "{typed}");
+    }
+}
+
 #[test]
 fn rented_cards_and_tokens_come_by_their_words() {
     let catalog = Catalog::embedded();
@@ -127,8 +152,9 @@ fn what_is_not_sure_is_proposed_and_a_proposal_is_taken() {
         ("5060", Doubt::Unknown, "1\u{d7} RTX 5060 Ti 16 GB"),
         ("5070 super", Doubt::Unknown, "1\u{d7} RTX 5070"),
         ("2x RTX 3091", Doubt::Unknown, "2\u{d7} RTX 3090"),
-        ("3090 + 3060", Doubt::Unlike, "1\u{d7} RTX 3090"),
-        ("2x 3090 and a 4090", Doubt::Unlike, "2\u{d7} RTX 3090"),
+        ("3090 + mac studio 512", Doubt::Unlike, "1\u{d7} RTX 3090"),
+        ("rented 3090 and a rented 4090", Doubt::Unlike, "Rented 1\u{d7} RTX 3090"),
+        ("12x 3090 + 8x 4090", Doubt::Unlike, "12\u{d7} RTX 3090"),
         ("99x 3090", Doubt::TooMany, "16\u{d7} RTX 3090"),
         ("rented 5060", Doubt::Unknown, "Rented 1\u{d7} RTX 5060 Ti 16 GB"),
     ] {

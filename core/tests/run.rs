@@ -12,7 +12,7 @@ use rigledger_core::catalog::Vendor;
 use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::html::{Answered, Part};
 use rigledger_core::memory::{Offload, Settings};
-use rigledger_core::run::{Body, Job, Recipe, checks, recipe, recipes};
+use rigledger_core::run::{Body, Drafting, Job, Recipe, checks, recipe, recipes};
 use rigledger_core::units::Tokens;
 use rigledger_core::{Catalog, Evaluator};
 
@@ -29,6 +29,7 @@ fn job(settings: Settings) -> Job<'static> {
         quant: Catalog::embedded().quant(quant),
         layers: 80,
         settings,
+        drafting: Drafting::Off,
         context: Tokens::new(16384),
         cards: 2,
         vendor: Vendor::Nvidia,
@@ -295,4 +296,25 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_drafts_is_part_of_the_command() {
+    let drafted = |runtime, drafting| {
+        let settings = Settings { runtime, draft_tokens: 3, ..Settings::default() };
+        recipe(&Job { drafting, ..job(settings) }, runtime)
+    };
+    for (runtime, drafting, parts) in [
+        (Runtime::LlamaCpp, Drafting::Own, ["--spec-type draft-mtp", "--spec-draft-n-max 3"]),
+        (Runtime::LlamaCpp, Drafting::Model("small"), ["-md ./small-Q8_0.gguf", "-ngld all"]),
+        (Runtime::LlamaCpp, Drafting::Ngram, ["--spec-type ngram", "--spec-draft-n-max 3"]),
+        (Runtime::Vllm, Drafting::Own, ["\"method\": \"mtp\"", "\"num_speculative_tokens\": 3"]),
+        (Runtime::Vllm, Drafting::Model("small"), ["\"model\": \"ORG/small\"", "tokens\": 3"]),
+        (Runtime::ExllamaV3, Drafting::Model("small"), ["draft_model:", "draft_model_name: small"]),
+    ] {
+        assert_has(&drafted(runtime, drafting), &parts);
+    }
+    assert!(!typed(&drafted(Runtime::LlamaCpp, Drafting::Off)).contains("spec"));
+    let other = drafted(Runtime::Ollama, Drafting::Own);
+    assert!(other.notes.iter().any(|note| note.contains("does not draft")));
 }

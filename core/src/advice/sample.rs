@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::lattice::{Lattice, POINTS};
-use crate::cost::case::{Case, RigValues, Values};
+use crate::cost::case::{Case, RigCase, RigValues, Values};
 use crate::cost::market::{OUTER, Share, normal_quantile};
 use crate::cost::time::{Sums, Time};
 use crate::cost::{End, LineId, kernel, value};
@@ -128,9 +128,11 @@ impl Drawn {
     }
 }
 
-/// What the cards of a rig sell for where the market decides it.
+/// What the cards of one kind of a rig sell for where the market decides it.
 struct Walk {
     rig: usize,
+    /// The place of the kind among those of the rig.
+    group: usize,
     share: Share,
     /// Dimensions of the market and of the card.
     dimensions: [usize; 2],
@@ -191,11 +193,19 @@ pub(crate) fn sample(case: &Case) -> Sampled {
         .map(|(values, rig)| kernel::sold(&plan, values, &rig.fixed, sums.months))
         .collect();
     let Draws { drawn, walks, dimensions, .. } = Draws::of(case, &plan, &sums);
-    // For each dollar that a card is worth.
-    let worth =
-        |rigs: &[RigValues], rig: usize| value::worth(&rigs[rig].inputs, &case.rigs[rig].fixed);
-    let of_worth: Vec<f64> =
-        (0..rigs.len()).map(|rig| sold[rig].cards / worth(&rigs, rig).max(1e-9)).collect();
+    let worth = |rigs: &[RigValues], walk: &Walk| {
+        value::worth(&rigs[walk.rig].inputs, &case.rigs[walk.rig].fixed.groups[walk.group])
+    };
+    // What the kind sells for by each dollar that a card is worth.
+    let of_worth: Vec<f64> = walks
+        .iter()
+        .map(|walk| {
+            let fixed = &case.rigs[walk.rig].fixed;
+            let of = (fixed, &fixed.groups[walk.group]);
+            let brings = value::of_group(&plan, &rigs[walk.rig], of, sums.months);
+            brings / worth(&rigs, walk).max(1e-9)
+        })
+        .collect();
     let mut sample = Sample { plan, rigs, sold, sums };
 
     let mut all = vec![[0.0; MAX_RIGS]; SAMPLES];
@@ -206,10 +216,14 @@ pub(crate) fn sample(case: &Case) -> Sampled {
         for figure in &drawn {
             sample.set(figure.target, figure.at(deviations[lattice.stratum(figure.dimension)]));
         }
-        for Walk { rig, share, dimensions } in &walks {
-            let [market, own] = dimensions.map(|at| deviations[lattice.stratum(at)]);
-            sample.sold[*rig].cards =
-                of_worth[*rig] * worth(&sample.rigs, *rig) * share.off_by(market, own);
+        for (at, walk) in walks.iter().enumerate() {
+            let [market, own] = walk.dimensions.map(|at| deviations[lattice.stratum(at)]);
+            let brings = of_worth[at] * worth(&sample.rigs, walk) * walk.share.off_by(market, own);
+            // Kinds of one rig follow each other.
+            let before = at.checked_sub(1).and_then(|before| walks.get(before));
+            let is_next = before.is_some_and(|before| before.rig == walk.rig);
+            let sold = &mut sample.sold[walk.rig].cards;
+            *sold = if is_next { *sold + brings } else { brings };
         }
         *nets = sample.nets(case);
         lattice.step(dimensions);
@@ -309,10 +323,13 @@ impl<'a> Draws<'a> {
     /// The inputs of a rig, but for those that decide what its cards sell for.
     fn add_inputs(&mut self, index: usize) {
         let rig = &self.case.rigs[index];
-        let (gpu, fixed) = (rig.fixed.gpu, &rig.fixed);
+        let fixed = &rig.fixed;
         for spec in INPUTS.iter().filter(|spec| spec.scope == Scope::Rig && spec.uncertain) {
             let id = spec.id;
             // A figure that a rig's cost does not ask for takes no dimension.
+            let (kind, first) = id.kind();
+            let Some(group) = fixed.group(kind) else { continue };
+            let gpu = group.gpu;
             let counts = match id {
                 InputId::Resale | InputId::Kept | InputId::MachinePrice => false,
                 InputId::Speed | InputId::ReadSpeed => {
@@ -328,11 +345,11 @@ impl<'a> Draws<'a> {
             let range = rig.ranges.each_ref().map(|end| end.inputs[id]);
             // How far one card is from its likely draw says how far another of its kind is, however
             // many there are; so does the market's level, for what is paid and for what it is worth.
-            let with = match id {
+            let with = match first {
                 InputId::Worth => (InputId::Worth, gpu, [0.0; 3]),
-                InputId::CardPrice if fixed.pays_market_price => (InputId::Worth, gpu, [0.0; 3]),
-                id if rig.is_draw_of_catalog(id) => (id, gpu, [0.0; 3]),
-                id => (id, gpu, range),
+                InputId::CardPrice if group.pays_market_price => (InputId::Worth, gpu, [0.0; 3]),
+                first if rig.is_draw_of_catalog(id) => (first, gpu, [0.0; 3]),
+                first => (first, gpu, range),
             };
             self.add_shared(Target::Rig(index, id), range, with);
         }
@@ -341,16 +358,20 @@ impl<'a> Draws<'a> {
     /// What the cards of a rig sell for: as the market goes, or as one figure of a stated range.
     fn add_resale(&mut self, index: usize) {
         let rig = &self.case.rigs[index];
-        let (fixed, gpu) = (&rig.fixed, rig.fixed.gpu);
+        let (fixed, gpu) = (&rig.fixed, rig.fixed.groups[0].gpu);
         if fixed.kind != RigKind::Owned || fixed.depreciation == Depreciation::Keep {
             return;
         }
         if !fixed.is_range_stated {
             let years = self.sums.months / 12.0;
-            if let Some(share) = value::outlook(self.plan, rig.likely(), fixed, years) {
-                let dimensions =
-                    [self.dimension(MARKET), self.dimension((InputId::Kept, gpu, [0.0; 3]))];
-                self.walks.push(Walk { rig: index, share, dimensions });
+            let together = value::is_stated_together(rig.likely(), fixed);
+            let kinds = if together { 1 } else { fixed.groups.len() };
+            for (group, of) in fixed.groups.iter().enumerate().take(kinds) {
+                if let Some(share) = value::outlook(self.plan, rig.likely(), of, years) {
+                    let own = (InputId::Kept, of.gpu, [0.0; 3]);
+                    let dimensions = [self.dimension(MARKET), self.dimension(own)];
+                    self.walks.push(Walk { rig: index, group, share, dimensions });
+                }
             }
             return;
         }
@@ -360,7 +381,9 @@ impl<'a> Draws<'a> {
                 plan[InputId::KeptPerYear] = kept;
             }
             let mut values = rig.at(end);
-            values.inputs[InputId::Worth] = rig.worth();
+            for group in &fixed.groups {
+                values.inputs[group.inputs.worth] = rig.worth(group);
+            }
             kernel::sold(&plan, &values, fixed, self.sums.months).cards
         });
         let range_of = |id: InputId| rig.ranges.each_ref().map(|end| end.inputs[id]);
@@ -405,7 +428,8 @@ fn order(case: &Case) -> Vec<usize> {
     let mut order: Vec<usize> = (0..case.rigs.len()).collect();
     sort_few_by(&mut order, |a, b| {
         let (a, b) = (&case.rigs[*a], &case.rigs[*b]);
-        a.fixed.gpu.cmp(b.fixed.gpu).then_with(|| a.ranges[1].total_cmp(&b.ranges[1]))
+        let gpus = |rig: &'_ RigCase| rig.fixed.groups.first().map_or("", |group| group.gpu);
+        gpus(a).cmp(gpus(b)).then_with(|| a.ranges[1].total_cmp(&b.ranges[1]))
     });
     order
 }

@@ -1,18 +1,17 @@
 //! From watts and hours to kilowatt-hours at the wall.
 //!
 //! ```text
-//! kWh a day = (wall(n P_load + M_load) x h_load + wall(n P_idle + M_idle) x h_idle) / 1000
+//! kWh a day = (wall(sum n P_load + M_load) x h_load + wall(sum n P_idle + M_idle) x h_idle) / 1000
 //!             x (1 + cooling)
 //! ```
 //!
-//! with n cards, their draw `P` and that of the machine around them `M` in watts, and hours a day `h`;
-//! the rest of the day the rig is off. `wall` adds what the supply loses: at one efficiency, or by the
-//! curve of its grade.
+//! with n cards of a kind and their draw `P`, summed over kinds, that of the machine around them `M` in
+//! watts, and hours a day `h`; the rest of the day the rig is off. `wall` adds what the supply loses: at
+//! one efficiency, or by the curve of its grade.
 
-use super::case::{Fixed, Values};
+use super::case::{Fixed, Group, Values};
 use super::kernel::HOUR;
 use super::supply;
-use super::value::or;
 use crate::plan::Work;
 use crate::plan::inputs::InputId;
 use crate::resolve::idle_hours;
@@ -41,7 +40,6 @@ pub struct Draw {
 impl Draw {
     /// What a rig takes from the wall on an average day.
     pub fn of(plan: &Values, rig: &Values, fixed: &Fixed) -> Self {
-        let count = rig[InputId::CardCount];
         let rated = supply_rating(rig, fixed);
         let flat = 100.0 / plan[InputId::PsuEfficiency];
         let wall = |watts: f64| match fixed.loss {
@@ -49,8 +47,8 @@ impl Draw {
             Some(loss) => supply::wall(watts, rated, loss),
             None => watts * flat,
         };
-        let load_watts = wall(count * at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
-        let idle_watts = wall(count * rig[InputId::IdleWatts] + rig[InputId::HostIdle]);
+        let load_watts = wall(cards_at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
+        let idle_watts = wall(cards_at_rest(rig, fixed) + rig[InputId::HostIdle]);
         let [load_hours, idle_hours] = hours(plan, rig, fixed);
         let cooling = 1.0 + plan[InputId::Cooling] / 100.0;
         Self {
@@ -117,33 +115,38 @@ pub fn reading_share(plan: &Values, rig: &Values) -> f64 {
 
 /// Watts that a card draws at work: for the share of the work that reads prompts its rated power or
 /// the limit below it, as reading is bound by computing; for the rest what generating takes.
-pub fn at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
-    let decode = rig[InputId::LoadWatts];
-    decode + (reading(rig, fixed) - decode) * reading_share(plan, rig) / 100.0
+pub fn at_work(plan: &Values, rig: &Values, group: &Group) -> f64 {
+    let decode = rig[group.inputs.load];
+    decode + (reading(rig, group) - decode) * reading_share(plan, rig) / 100.0
+}
+
+/// Watts that all cards draw at work.
+pub fn cards_at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
+    fixed.groups.iter().fold(0.0, |all, group| all + group.count(rig) * at_work(plan, rig, group))
+}
+
+/// Watts that all cards draw at rest.
+pub fn cards_at_rest(rig: &Values, fixed: &Fixed) -> f64 {
+    fixed.groups.iter().fold(0.0, |all, group| all + group.count(rig) * rig[group.inputs.idle])
 }
 
 /// Watts that a card draws while it reads prompts: never less than while it generates.
-pub fn reading(rig: &Values, fixed: &Fixed) -> f64 {
-    let (decode, rated) = (rig[InputId::LoadWatts], rated(rig, fixed));
-    let limit = rig[InputId::PowerLimit];
+pub fn reading(rig: &Values, group: &Group) -> f64 {
+    let (decode, rated) = (rig[group.inputs.load], group.rated(rig));
+    let limit = rig[group.inputs.limit];
     let most = if limit < rated { limit } else { rated };
     if most > decode { most } else { decode }
-}
-
-/// Rated power of a card in watts: as stated, else the catalogue's.
-fn rated(rig: &Values, fixed: &Fixed) -> f64 {
-    or(rig[InputId::GpuPower], fixed.rated_watts)
 }
 
 /// Rated watts of the supply: as stated, else the maker's advice for a machine with one card and the
 /// rated power of each further one.
 pub fn supply_rating(rig: &Values, fixed: &Fixed) -> f64 {
     let stated = rig[InputId::SupplyWatts];
-    if stated.is_nan() {
-        let rated = rated(rig, fixed);
-        let first = fixed.advice_watts.unwrap_or(rated + MACHINE);
-        first + (rig[InputId::CardCount] - 1.0) * rated
-    } else {
-        stated
+    if !stated.is_nan() {
+        return stated;
     }
+    let Some((one, more)) = fixed.groups.split_first() else { return MACHINE };
+    let rated = one.rated(rig);
+    let first = fixed.advice_watts.unwrap_or(rated + MACHINE) + (one.count(rig) - 1.0) * rated;
+    more.iter().fold(first, |all, group| all + group.count(rig) * group.rated(rig))
 }

@@ -1,8 +1,8 @@
 //! The cost of a rig, from plain numbers to amounts. Every amount anywhere comes from here.
 //!
 //! ```text
-//! cards      (n - n_owned) x price
-//! owned      n_owned x worth + n_sold x price of the sale
+//! cards      sum over kinds of cards of (n - n_owned) x price
+//! owned      sum over kinds of n_owned x worth + n_sold x price of the sale
 //! bought     cards + computer + extras + tax + shipping
 //! tax        (cards + computer + extras) x tax
 //! interest   bought x financed x (paid for a dollar - 1)
@@ -11,7 +11,7 @@
 //! rent       rent x n x h_load x 365 / 12 x sum of months                    of a rented rig
 //!            tokens a day x price x 365 / 12 x sum of months                 of tokens by API
 //!            fee x sum of months                                             of a subscription
-//! failures   rate x worth x n x months / 12
+//! failures   rate x sum over kinds of worth x n x months / 12
 //! price      (out + r ((1 - c) in + c q in)) / 1,000,000                     of a token generated
 //! resale     V(m) x v_m                               v_m = present value at the end
 //! sale       n_sold x price of the sale               today, of cards that are there
@@ -86,21 +86,26 @@ pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold:
     let known = |id: InputId| value::or(inputs[id], 0.0);
     let draw = Draw::of(plan, inputs, fixed);
     let mut all = Amounts::default();
+    let mut taxed_cards = 0.0;
 
     if fixed.kind == RigKind::Owned {
         let [load, idle] = prices(plan);
-        let count = inputs[InputId::CardCount];
-        let owned = inputs[InputId::Owned].min(count);
-        let worth = value::worth(inputs, fixed);
-        all[LineId::Cards] = (count - owned) * known(InputId::CardPrice);
+        let years = sums.plain / 12.0;
+        for group in &fixed.groups {
+            let (count, owned) = (group.count(inputs), group.owned(inputs));
+            let worth = value::worth(inputs, group);
+            let bought = (count - owned) * known(group.inputs.price);
+            all[LineId::Cards] += bought;
+            taxed_cards += if group.taxes_cards { bought } else { 0.0 };
+            all[LineId::Owned] += owned * worth;
+            all[LineId::Failures] += known(InputId::Failures) / 100.0 * worth * count * years;
+        }
         all[LineId::Computer] = known(InputId::MachinePrice);
         all[LineId::Sale] = inputs[InputId::Sells] * known(InputId::SellPrice);
-        all[LineId::Owned] = owned * worth + all[LineId::Sale];
+        all[LineId::Owned] += all[LineId::Sale];
         all[LineId::Electricity] =
             (draw.load_kwh * load + draw.idle_kwh * idle) * Months::DAYS * sums.energy;
         all[LineId::Heat] = all[LineId::Electricity] * share(InputId::Heat);
-        let years = sums.plain / 12.0;
-        all[LineId::Failures] = known(InputId::Failures) / 100.0 * worth * count * years;
         all[LineId::Resale] = sold.cards * sums.end;
     } else if fixed.kind == RigKind::Rented {
         let hourly = known(InputId::Rent) * inputs[InputId::CardCount];
@@ -115,9 +120,7 @@ pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold:
         all[LineId::Extra] += extra.cost;
     }
     let on = |taxed: bool, id: LineId| if taxed { all[id] } else { 0.0 };
-    let taxed = on(fixed.taxes_cards, LineId::Cards)
-        + all[LineId::Computer]
-        + on(fixed.taxes_extras, LineId::Extra);
+    let taxed = taxed_cards + all[LineId::Computer] + on(fixed.taxes_extras, LineId::Extra);
     let bought = all[LineId::Cards] + all[LineId::Computer] + all[LineId::Extra];
     all[LineId::Tax] = taxed * share(InputId::Tax);
     all[LineId::Shipping] = inputs[InputId::Shipping];

@@ -334,7 +334,7 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>) -> Vec<CostLine> {
     let is_bought = kind == RigKind::Owned;
     // Whether a line is there, in their order.
     for (id, is_there, label, role) in [
-        (LineId::Cards, is_bought, &*cards_label(facts.count), Role::Paid),
+        (LineId::Cards, is_bought, &*cards_label(facts.all_cards()), Role::Paid),
         (LineId::Computer, occurs(LineId::Computer), "Computer around the cards", Role::Paid),
         (LineId::Extra, true, "", Role::Paid),
         (LineId::Tax, occurs(LineId::Tax), "Sales tax", Role::Paid),

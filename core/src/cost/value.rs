@@ -9,42 +9,74 @@
 //! kept for good    V(m) = 0
 //! ```
 //!
-//! with all cards' value today `P`, a stated resale `R` at the horizon `H`, the share `k` kept in a year,
+//! with the value today `P` of all cards, kind by kind but where one figure is stated for all, a stated resale `R` at the horizon `H`, the share `k` kept in a year,
 //! the years `t = m / 12`, and the doubt `d`: 1 for the likely value, and for the ends what is passed in
 //! one case of ten each. A range that is stated replaces the doubt; a single figure keeps it.
 //! To all but a stated resale comes the plan's change of card prices a year; to all its stress.
 
 #![expect(clippy::float_cmp, reason = "figures that nobody touched are exact")]
 
-use super::case::{Fixed, RigValues, Values};
+use super::case::{Fixed, Group, RigValues, Values};
 use super::market::Share;
 use crate::plan::Depreciation;
 use crate::plan::inputs::InputId;
 
 /// What one card could be sold for today: as stated, else by the market, else by its price, less what
 /// a new one loses by being sold; 0 if neither is known.
-pub fn worth(inputs: &Values, fixed: &Fixed) -> f64 {
-    or(or(inputs[InputId::Worth], inputs[InputId::CardPrice] * fixed.kept_of_price), 0.0)
+pub fn worth(inputs: &Values, group: &Group) -> f64 {
+    let ids = &group.inputs;
+    or(or(inputs[ids.worth], inputs[ids.price] * group.kept_of_price), 0.0)
+}
+
+/// What all cards of all kinds could be sold for today.
+fn all_worth(inputs: &Values, fixed: &Fixed) -> f64 {
+    let of = |group: &Group| worth(inputs, group) * group.count(inputs);
+    fixed.groups.iter().map(of).fold(0.0, |all, group| all + group)
+}
+
+/// Whether the rig states what all its cards together will be worth, whatever each kind does.
+pub fn is_stated_together(inputs: &Values, fixed: &Fixed) -> bool {
+    !inputs[InputId::Resale].is_nan()
+        || fixed.depreciation == Depreciation::Points && !fixed.points.is_empty()
 }
 
 /// What all cards of a rig are worth after some months, whoever owned them before.
 pub fn value(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> f64 {
+    let of = |group: &Group| of_group(plan, rig, (fixed, group), months);
+    fixed.groups.iter().map(of).fold(0.0, |all, group| all + group)
+}
+
+/// What the cards of one kind are worth after some months. A figure that is stated for all cards of the
+/// rig counts with its first kind.
+pub fn of_group(
+    plan: &Values,
+    rig: &RigValues,
+    (fixed, group): (&Fixed, &Group),
+    months: f64,
+) -> f64 {
     let inputs = &rig.inputs;
     if fixed.depreciation == Depreciation::Keep {
         return 0.0;
     }
-    let each = worth(inputs, fixed);
-    let all = each * inputs[InputId::CardCount];
+    let together = is_stated_together(inputs, fixed);
+    if together && group.inputs.count != InputId::CardCount {
+        return 0.0;
+    }
+    let all = if together {
+        all_worth(inputs, fixed)
+    } else {
+        worth(inputs, group) * group.count(inputs)
+    };
     let (years, horizon) = (months / 12.0, plan[InputId::Horizon]);
     let stated = inputs[InputId::Resale];
-    let share = outlook(plan, inputs, fixed, years);
+    let share = outlook(plan, inputs, group, years);
     let middle = if stated.is_nan() {
         let trend = power(1.0 + plan[InputId::CardTrend] / 100.0, years);
         trend
             * match fixed.depreciation {
                 Depreciation::Points if !fixed.points.is_empty() => between(&fixed.points, months),
                 Depreciation::Straight => {
-                    let kept = kept_a_year(plan, inputs, fixed);
+                    let kept = kept_a_year(plan, inputs, group);
                     all * (1.0 - (1.0 - kept) * years).max(0.0)
                 }
                 _ => match kept(plan, inputs) {
@@ -60,9 +92,9 @@ pub fn value(plan: &Values, rig: &RigValues, fixed: &Fixed, months: f64) -> f64 
 }
 
 /// What is expected of one card's value after some years; `None` if the catalogue expects nothing.
-pub fn outlook(plan: &Values, inputs: &Values, fixed: &Fixed, years: f64) -> Option<Share> {
-    let dollars = worth(inputs, fixed) / or(plan[InputId::Fx], 1.0);
-    fixed.outlook.map(|outlook| outlook.after(dollars, fixed.worth_is_of_new, years))
+pub fn outlook(plan: &Values, inputs: &Values, group: &Group, years: f64) -> Option<Share> {
+    let dollars = worth(inputs, group) / or(plan[InputId::Fx], 1.0);
+    group.outlook.map(|outlook| outlook.after(dollars, group.worth_is_of_new, years))
 }
 
 /// Share of its value that a card keeps in a year, as the rig or the plan states it.
@@ -72,8 +104,8 @@ fn kept(plan: &Values, inputs: &Values) -> Option<f64> {
 }
 
 /// Share of its value that a card keeps in the first year.
-pub fn kept_a_year(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
-    let expected = || outlook(plan, inputs, fixed, 1.0).map_or(1.0, |share| share.median());
+pub fn kept_a_year(plan: &Values, inputs: &Values, group: &Group) -> f64 {
+    let expected = || outlook(plan, inputs, group, 1.0).map_or(1.0, |share| share.median());
     kept(plan, inputs).unwrap_or_else(expected)
 }
 
@@ -87,9 +119,9 @@ fn stress(fixed: &Fixed, months: f64, horizon: f64) -> f64 {
 }
 
 /// Whether an input changes what cards or extras sell for.
-pub const fn depends_on(id: InputId) -> bool {
+pub fn depends_on(id: InputId) -> bool {
     matches!(
-        id,
+        id.kind().1,
         InputId::CardPrice
             | InputId::CardCount
             | InputId::Worth

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::drafts::Drafts;
 use super::formats::{WeightFormat, is_coarse, usual_formats};
 use super::machine::Machine;
 use super::model::ModelSource;
@@ -33,6 +34,8 @@ pub struct Demand {
     pub(super) offload: OffloadKind,
     /// Layers to be kept from the cards, where the plan says how many.
     pub(super) host_layers: Option<u32>,
+    /// Who drafts tokens; `None` where nobody does.
+    pub(super) drafts: Option<Drafts>,
     /// The model asked for; `None` where whatever runs is.
     target: Option<Arc<WeighedModel>>,
     /// The usual formats of the target, from the largest to the smallest.
@@ -53,7 +56,11 @@ impl Demand {
         let model = workload::model(workload, catalog, findings);
         let format =
             model.as_ref().and_then(|model| workload::format(workload, model, catalog, findings));
-        let settings = workload::settings(workload, findings);
+        let mut settings = workload::settings(workload, findings);
+        let drafts = Drafts::of(workload, model.as_ref(), (catalog, shelf), findings);
+        if drafts.is_none() {
+            (settings.draft_tokens, settings.own_draft) = (0, false);
+        }
         let weights = |id: &str| catalog.quant(id).filter(|quant| quant.is_weights());
         let mut listed = Vec::with_capacity(catalog.shortlist.len());
         for row in catalog.shortlist {
@@ -74,13 +81,14 @@ impl Demand {
             usual = weighed.filter(|weighed| weighed.sums.is_some()).collect();
         }
         let target = model.zip(format).map(|(model, format)| shelf.get(&model, format, catalog));
-        Self { usual, listed, ..Self::alone(workload, settings, target) }
+        Self { usual, listed, ..Self::alone(workload, settings, drafts, target) }
     }
 
     /// For one model alone, with nothing listed beside it.
     pub(super) const fn alone(
         workload: &Workload,
         settings: Settings,
+        drafts: Option<Drafts>,
         target: Option<Arc<WeighedModel>>,
     ) -> Self {
         Self {
@@ -88,6 +96,7 @@ impl Demand {
             context: workload.context,
             offload: workload.offload,
             host_layers: workload.host_layers,
+            drafts,
             target,
             usual: Vec::new(),
             listed: Vec::new(),
@@ -123,7 +132,7 @@ impl Demand {
 
     /// What a rig can do about it.
     pub(crate) fn on_rig(&self, rig: &RigFacts<'_>, kept: &mut Shelf) -> Capability {
-        let machine = Machine::new(rig, &self.settings);
+        let machine = Machine::new(rig, self);
         let listed: Vec<(&Arc<WeighedModel>, ModelRow)> = self
             .listed
             .iter()

@@ -1,42 +1,104 @@
 //! A rig as far as it decides what runs on it.
 
-use crate::catalog::Gpu;
+use super::demand::Demand;
+use crate::catalog::{Gpu, Split};
 use crate::memory::{CardRoom, Settings, runtime};
-use crate::resolve::{RigFacts, Setup};
+use crate::resolve::{GroupFacts, RigFacts, Setup};
 use crate::speed;
+use crate::speed::draft::Drafting;
+use crate::units::Bytes;
 
 /// A rig, as far as it decides what runs on it.
 pub(super) struct Machine<'a> {
-    /// The card, of which all are the same.
+    /// The card of the first kind.
     pub(super) gpu: &'a Gpu,
+    /// Cards of other kinds, after those in order.
+    pub(super) more: Vec<speed::Cards<'a>>,
     /// What is around the cards.
     pub(super) setup: &'a Setup,
-    /// What each card has room for, in order.
+    /// What each card has room for, in order; what a small model beside the model takes counts as
+    /// reserved.
     pub(super) rooms: Vec<CardRoom>,
+    /// What that takes of each card; empty where there is none.
+    pub(super) beside: Vec<Bytes>,
+    /// How tokens are drafted.
+    pub(super) drafting: Option<Drafting>,
 }
 
 impl<'a> Machine<'a> {
-    /// The machine of a rig under the runtime of these settings.
-    pub(super) fn new(rig: &'a RigFacts<'_>, settings: &Settings) -> Self {
+    /// The machine of a rig under the settings of a demand.
+    pub(super) fn new(rig: &'a RigFacts<'_>, demand: &Demand) -> Self {
+        let mut settings = demand.settings;
+        settings.tensor_split = rig.setup.shares;
         // The desktop, where there is one, is on the first card.
         let room = |card| runtime::room(&rig.gpu, settings.runtime, rig.setup.desktop && card == 0);
-        Self { gpu: &rig.gpu, setup: &rig.setup, rooms: (0..rig.count).map(room).collect() }
+        let further = rig.more.iter().flat_map(|group| {
+            let room = runtime::room(&group.gpu, settings.runtime, false);
+            (0..group.count).map(move |_| room)
+        });
+        let cards = |group: &'a GroupFacts| speed::Cards {
+            gpu: &group.gpu,
+            count: usize::try_from(group.count).unwrap_or(0),
+            limit: group.power_limit,
+        };
+        let mut rooms: Vec<CardRoom> = (0..rig.count).map(room).chain(further).collect();
+        let drafts = demand.drafts.as_ref();
+        let beside = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
+        for (room, taken) in rooms.iter_mut().zip(&beside) {
+            room.reserved = room.reserved + *taken;
+        }
+        Self {
+            gpu: &rig.gpu,
+            more: rig.more.iter().map(cards).collect(),
+            setup: &rig.setup,
+            rooms,
+            beside,
+            drafting: drafts.map(|drafts| drafts.drafting),
+        }
+    }
+
+    /// Whether cards have other parts of the model than equals would: they are unlike, or shares of
+    /// tensors are stated.
+    pub(super) fn is_uneven(&self, settings: &Settings) -> bool {
+        let divided = matches!(settings.split, Split::Row | Split::Tensor);
+        !self.more.is_empty() || divided && self.setup.shares.iter().any(|share| *share > 0)
+    }
+
+    /// The link of a card: as the slots are stated, else its own connector.
+    fn pcie(&self, gpu: &Gpu) -> speed::Link {
+        // Peer access over PCIe needs an unlocked driver on cards that are sold for games.
+        let setup = self.setup;
+        match (setup.pcie_generation, setup.pcie_lanes) {
+            (0, _) | (_, 0) => speed::Link::of(gpu),
+            (generation, lanes) => {
+                // A slot gives no more than the card has.
+                let own = |slot: u8, card: u8| if card == 0 { slot } else { slot.min(card) };
+                let further = !core::ptr::eq(gpu, self.gpu);
+                let generation =
+                    if further { own(generation, gpu.pcie_generation) } else { generation };
+                let lanes = if further { own(lanes, gpu.pcie_lanes) } else { lanes };
+                speed::Link::slot(gpu, generation, lanes)
+            }
+        }
     }
 
     /// The rig as an estimate of speed takes it.
     pub(super) fn for_speed(&self) -> speed::Hardware<'_> {
         let setup = self.setup;
-        // Peer access over PCIe needs an unlocked driver on cards that are sold for games.
-        let pcie = match (setup.pcie_generation, setup.pcie_lanes) {
-            (0, _) | (_, 0) => speed::Link::of(self.gpu),
-            (generation, lanes) => speed::Link::slot(self.gpu, generation, lanes),
-        };
+        // The slowest of all links sets the pace.
+        let further = self.more.iter().map(|cards| self.pcie(cards.gpu));
+        let slower =
+            |one: speed::Link, next: speed::Link| if next.rate < one.rate { next } else { one };
+        let pcie = further.fold(self.pcie(self.gpu), slower);
         let nvlink = speed::Link::nvlink(self.gpu).filter(|_| setup.nvlink);
+        let more: usize = self.more.iter().map(|cards| cards.count).sum();
+        let alike = self.rooms.len().saturating_sub(more);
         speed::Hardware {
             link: nvlink.unwrap_or(pcie),
             host: setup.host_bandwidth,
             limit: setup.power_limit,
-            ..speed::Hardware::new(self.gpu, self.rooms.len())
+            more: &self.more,
+            ..speed::Hardware::new(self.gpu, alike)
         }
     }
 }

@@ -9,6 +9,7 @@
 //! ```
 
 mod demand;
+mod drafts;
 mod formats;
 mod machine;
 mod model;
@@ -111,6 +112,9 @@ pub struct Fit {
     /// The largest of the usual formats that fits with the wanted context; only for the model asked
     /// for.
     pub best_quant_id: Option<&'static str>,
+    /// Id of the small model that drafts tokens for it; `None` where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft_model_id: Option<&'static str>,
     /// How fast it is; `None` where it does not fit.
     pub speed: Option<speed::Speeds>,
     /// What else can be asked about its speed; only for the model asked for.

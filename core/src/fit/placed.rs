@@ -28,6 +28,10 @@ impl WeighedModel {
         let Some(sums) = self.sums.as_ref().filter(|_| self.runs_in(settings.runtime)) else {
             return (settings, false);
         };
+        // A model without blocks that draft has nothing drafted by them.
+        if settings.own_draft && !sums.prepared.can_draft() {
+            (settings.draft_tokens, settings.own_draft) = (0, false);
+        }
         let all: fn(u32) -> Offload = match demand.offload {
             OffloadKind::None => return (settings, sums.prepared.fits(&settings, rooms, host)),
             OffloadKind::Layers => Offload::Blocks,
@@ -97,6 +101,12 @@ impl WeighedModel {
                 .map(|estimator| estimator.speeds(demand.context, settings.sequences));
         }
         fit.cards = placement.cards;
+        for (card, taken) in fit.cards.iter_mut().zip(&machine.beside) {
+            card.reserved = card.reserved.saturating_sub(*taken);
+            card.draft = card.draft + *taken;
+        }
+        let small = demand.drafts.as_ref().and_then(|drafts| drafts.model.as_ref());
+        fit.draft_model_id = small.map(|model| model.model.id());
         fit.host = placement.host;
         fit
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::demand::Demand;
+use super::drafts::Drafts;
 use super::formats::usual_formats;
 use super::machine::Machine;
 use super::shelf::Shelf;
@@ -28,9 +29,14 @@ impl Demand {
         let format = model
             .as_ref()
             .and_then(|model| workload::format(workload, model, catalog, &mut unsaid));
+        let mut settings = workload::settings(workload, &mut unsaid);
+        let drafts = Drafts::of(workload, model.as_ref(), (catalog, shelf), &mut unsaid);
+        if drafts.is_none() {
+            (settings.draft_tokens, settings.own_draft) = (0, false);
+        }
         let known = model.as_ref().zip(format);
         let target = known.map(|(model, format)| shelf.get(model, format, catalog));
-        Self::alone(workload, workload::settings(workload, &mut unsaid), target)
+        Self::alone(workload, settings, drafts, target)
     }
 
     /// Bits that the target takes for each of its weights; `None` where its size is not known or the
@@ -49,7 +55,7 @@ impl Demand {
 
     /// Whether and how fast the target runs on a rig; with what cost needs of its service, but no more.
     pub(crate) fn quick_fit(&self, rig: &RigFacts<'_>) -> Fit {
-        let machine = Machine::new(rig, &self.settings);
+        let machine = Machine::new(rig, self);
         let Some(target) = self.wanted() else { return Fit::default() };
         let mut fit = Fit {
             model_id: target.model.id(),
@@ -79,7 +85,7 @@ impl Demand {
 
     /// Whether the target fits on a rig, which costs a thousandth of how fast it is.
     pub(crate) fn fits(&self, rig: &RigFacts<'_>) -> bool {
-        let machine = Machine::new(rig, &self.settings);
+        let machine = Machine::new(rig, self);
         self.wanted().is_some_and(|target| target.settings_and_fit(self, &machine).1)
     }
 

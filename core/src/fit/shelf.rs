@@ -6,7 +6,7 @@ use super::formats::WeightFormat;
 use super::machine::Machine;
 use super::model::ModelSource;
 use super::weighed::WeighedModel;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, MAX_CARDS};
 use crate::memory::{CardRoom, Settings};
 use crate::units::{Bytes, Tokens};
 
@@ -17,8 +17,7 @@ pub(super) struct LongestKey {
     serial: u32,
     /// The settings of the question, with no context.
     settings: Settings,
-    first: CardRoom,
-    others: CardRoom,
+    rooms: [CardRoom; MAX_CARDS],
     cards: usize,
     host: Option<Bytes>,
 }
@@ -26,12 +25,14 @@ pub(super) struct LongestKey {
 impl LongestKey {
     /// The key of a weighed model, by its number on the shelf.
     pub(super) fn new(serial: u32, settings: &Settings, machine: &Machine<'_>) -> Self {
-        let room = |card: usize| machine.rooms.get(card).copied().unwrap_or_default();
+        let mut rooms = [CardRoom::default(); MAX_CARDS];
+        for (room, of) in rooms.iter_mut().zip(&machine.rooms) {
+            *room = *of;
+        }
         Self {
             serial,
             settings: settings.with_context(Tokens::new(0)),
-            first: room(0),
-            others: room(1),
+            rooms,
             cards: machine.rooms.len(),
             host: machine.setup.host_memory,
         }

@@ -28,21 +28,27 @@ pub struct Surveyed {
 pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed> {
     let (facts, _) = resolve(plan, catalog, today);
     let (mut shelf, mut findings) = (Shelf::default(), Vec::new());
-    let demand = Demand::of(&plan.workload, catalog, &mut shelf, &mut findings);
-    let machine = |rig| Machine::new(rig, &demand.settings);
-    let kinds = plan.rigs.iter().zip(&facts.rigs);
-    let rigs: Vec<Result<Machine<'_>, &str>> = kinds
-        .map(|(kind, rig)| if kind.kind.has_cards() { Ok(machine(rig)) } else { Err(rig.gpu.id) })
+    // Each rig runs it in its own way.
+    let demands: Vec<Demand> = (0..plan.rigs.len())
+        .map(|rig| Demand::of(&plan.workload_of(rig), catalog, &mut shelf, &mut findings))
         .collect();
-    let runtime = demand.settings.runtime;
+    let kinds = plan.rigs.iter().zip(&facts.rigs).zip(&demands);
+    let rigs: Vec<(&Demand, Result<Machine<'_>, &str>)> = kinds
+        .map(|((kind, rig), demand)| {
+            let machine = || Machine::new(rig, demand);
+            (demand, if kind.kind.has_cards() { Ok(machine()) } else { Err(rig.gpu.id) })
+        })
+        .collect();
     let on_all = |model: &'static Model| {
         let counted = speed::Counted::of(&model.shape)?;
         let source = ModelSource::Catalog(model);
-        // The format that its makers chose is the best there is.
-        let made = model.made_in().filter(|_| runtime.is_llama()).and_then(|id| catalog.quant(id));
-        let usual = usual_formats(runtime).iter().filter_map(|id| catalog.quant(id));
-        let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
-        let fits = rigs.iter().map(|machine| {
+        let fits = rigs.iter().map(|(demand, machine)| {
+            let runtime = demand.settings.runtime;
+            // The format that its makers chose is the best there is.
+            let made =
+                model.made_in().filter(|_| runtime.is_llama()).and_then(|id| catalog.quant(id));
+            let usual = usual_formats(runtime).iter().filter_map(|id| catalog.quant(id));
+            let formats: Vec<&'static Quant> = made.into_iter().chain(usual).collect();
             let machine = match machine {
                 Ok(machine) => machine,
                 Err(how) => {
@@ -54,11 +60,11 @@ pub fn survey(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Vec<Surveyed>
                 shelf.get(&source, WeightFormat::Catalog(quant), catalog)
             };
             let fits = |quant: &'static Quant, shelf: &mut Shelf| {
-                weighed(quant, shelf).settings_and_fit(&demand, machine).1
+                weighed(quant, shelf).settings_and_fit(demand, machine).1
             };
             let first = formats.iter().position(|quant| fits(quant, &mut shelf));
             let shown = formats.get(first.unwrap_or(formats.len().saturating_sub(1)));
-            shown.map(|quant| weighed(quant, &mut shelf).fit(&demand, machine, &mut shelf))
+            shown.map(|quant| weighed(quant, &mut shelf).fit(demand, machine, &mut shelf))
         });
         let fits: Vec<Fit> = fits.map(Option::unwrap_or_default).collect();
         shelf = Shelf::default();

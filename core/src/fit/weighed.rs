@@ -6,7 +6,7 @@ use super::formats::WeightFormat;
 use super::machine::Machine;
 use super::model::ModelSource;
 use super::{PublishedFile, WeightsBasis};
-use crate::catalog::{Catalog, FileSize, Runtime};
+use crate::catalog::{Catalog, FileSize, MAX_CARDS, Runtime};
 use crate::memory::weights::{self, Agreement, Format, Weights};
 use crate::memory::{Prepared, Settings};
 use crate::speed;
@@ -86,7 +86,18 @@ impl WeighedModel {
         let sums = self.sums.as_ref()?;
         let count = || speed::Load::of_parts(self.model.shape(), sums.parts, self.format.id());
         let load = sums.load.get_or_init(count).as_ref()?;
-        Some(speed::Estimator::new(load, settings, &machine.for_speed()))
+        let mut hardware = machine.for_speed();
+        if machine.is_uneven(settings) {
+            // What each card has of the weights is what memory gave it.
+            let placed = sums.prepared.place(settings, &machine.rooms, machine.setup.host_memory);
+            let mut shares = [0.0; MAX_CARDS];
+            for (share, card) in shares.iter_mut().zip(&placed.cards) {
+                *share = card.weights.get() as f64;
+            }
+            hardware.shares = Some(shares);
+        }
+        let drafting = machine.drafting.filter(|_| settings.draft_tokens > 0);
+        Some(speed::Estimator::new(load, settings, &hardware).drafted(drafting))
     }
 
     /// Whether a runtime loads its format.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::drafts;
 use super::formats::WeightFormat;
 use super::model::ModelSource;
 use crate::catalog::{CacheType, Catalog};
 use crate::finding::{Finding, Found};
 use crate::memory::Settings;
 use crate::plan::own;
-use crate::plan::{ANY_MODEL, Workload};
+use crate::plan::{ANY_MODEL, Drafter, Workload};
 use crate::units::{Percent, Tokens};
 
 /// Says that what was asked for is not known, and what stands in for it.
@@ -54,6 +55,8 @@ pub(super) fn settings(workload: &Workload, findings: &mut Vec<Finding>) -> Sett
         split: workload.split.unwrap_or(runtime.default_split()),
         pipeline: workload.pipelined,
         gpu_utilisation: thousandths(workload.vllm_share),
+        draft_tokens: drafts::tokens(workload),
+        own_draft: workload.drafting == Drafter::Mtp,
         ..usual
     }
 }

@@ -19,6 +19,7 @@ use crate::catalog::{
     ASSUMED, Catalog, Component, Gpu, GpuKind, HostPart, Limit, PartKind, Platform,
 };
 use crate::plan::{Extra, Have};
+use crate::resolve::GroupFacts;
 use crate::units::format::plain;
 use crate::units::{Basis, Bytes, Money, Percent, Range, Watts, sort_few};
 
@@ -35,12 +36,39 @@ pub struct Question<'a> {
     pub gpu: &'a Gpu,
     /// The number of cards.
     pub count: u32,
+    /// Cards of other kinds beside them.
+    pub more: &'a [Further<'a>],
     /// Power limit of each card, where one is set.
     pub power_limit: Option<Watts>,
     /// What of the model lies in the host's memory; nothing where all of it is on the cards.
     pub host_memory: Bytes,
     /// What the reader lists: an extra that names a part replaces it.
     pub extras: &'a [Extra],
+}
+
+/// Cards of another kind than the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Further<'a> {
+    /// The card.
+    pub gpu: &'a Gpu,
+    /// The number of cards.
+    pub count: u32,
+    /// Power limit of each card, where one is set.
+    pub power_limit: Option<Watts>,
+}
+
+impl<'a> Further<'a> {
+    /// Those of a rig.
+    pub(crate) const fn of(facts: &'a GroupFacts) -> Self {
+        Self { gpu: &facts.gpu, count: facts.count, power_limit: facts.power_limit }
+    }
+}
+
+impl Question<'_> {
+    /// Number of all cards.
+    fn all_cards(&self) -> u32 {
+        self.more.iter().fold(self.count, |all, further| all.saturating_add(further.count))
+    }
 }
 
 /// What stands around cards.
@@ -162,7 +190,7 @@ fn memory(model: Bytes) -> f64 {
 
 fn platform(question: &Question, memory: f64) -> Platform {
     let desktop =
-        f64::from(question.count) <= limit("pc-cards") && memory <= limit("desktop-memory");
+        f64::from(question.all_cards()) <= limit("pc-cards") && memory <= limit("desktop-memory");
     if desktop { Platform::Pc } else { Platform::Server }
 }
 
@@ -179,12 +207,18 @@ fn is_passive(gpu: &Gpu) -> bool {
 /// Rated watts of the supply. A limit below the rated power makes every card smaller by the
 /// difference.
 fn supply(question: &Question) -> f64 {
-    let rated = question.gpu.tdp.map_or(0.0, Watts::get);
-    let held = question.power_limit.map_or(rated, |limit| limit.get().min(rated));
+    let held_to = |gpu: &Gpu, limit: Option<Watts>| {
+        let rated = gpu.tdp.map_or(0.0, Watts::get);
+        (rated, limit.map_or(rated, |limit| limit.get().min(rated)))
+    };
+    let (rated, held) = held_to(question.gpu, question.power_limit);
     let advised =
         question.gpu.recommended_psu.map_or_else(|| rated + limit("supply-beside"), Watts::get);
     let others = f64::from(question.count.saturating_sub(1));
-    advised - (rated - held) + held * others
+    let first = advised - (rated - held) + held * others;
+    question.more.iter().fold(first, |all, further| {
+        all + f64::from(further.count) * held_to(further.gpu, further.power_limit).1
+    })
 }
 
 /// What is needed beyond what is there: cards to be held, GiB, or watts.
@@ -194,7 +228,7 @@ fn needs(
     memory: f64,
     supply: f64,
 ) -> Vec<(PartKind, f64)> {
-    let cards = f64::from(question.count);
+    let cards = f64::from(question.all_cards());
     let mut needs = Vec::new();
     if question.count == 0 || question.have == Have::Machine {
         return needs;
@@ -217,8 +251,13 @@ fn needs(
     if nothing || supply > limit("pc-supply") {
         needs.push((PartKind::Supply, supply));
     }
-    if is_passive(question.gpu) {
-        needs.push((PartKind::Cooling, cards));
+    let passive = |gpu: &Gpu, count: u32| if is_passive(gpu) { f64::from(count) } else { 0.0 };
+    let cooled =
+        question.more.iter().fold(passive(question.gpu, question.count), |all, further| {
+            all + passive(further.gpu, further.count)
+        });
+    if cooled > 0.0 {
+        needs.push((PartKind::Cooling, cooled));
     }
     needs
 }

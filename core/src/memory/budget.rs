@@ -77,7 +77,7 @@ impl<'a> Budget<'a> {
             && settings.offload == Offload::None
             && settings.split == Split::Layer
             && !cards.is_empty();
-        let known = if refusal::any(model, settings, cards.len()) {
+        let known = if refusal::any(model, settings, cards) {
             Known::Refused
         } else if layers {
             rooms(model, settings, cards, host)
@@ -95,7 +95,9 @@ fn rooms(model: &Prepared, settings: &Settings, cards: &[CardRoom], host: Option
     for (index, (room, card)) in rooms.iter_mut().zip(cards).enumerate() {
         let need = plan.around(index, card);
         let left = |compute: u64| {
-            let taken = need.cache.saturating_add(need.recurrent).saturating_add(compute);
+            let held = need.cache.saturating_add(need.recurrent).saturating_add(need.draft);
+            // Of what drafts the safe side counts, whatever the other buffer is.
+            let taken = held.saturating_add(need.draft_compute.safe).saturating_add(compute);
             signed(card.memory.get()).saturating_sub(signed(taken.saturating_add(need.reserved)))
         };
         pool += card.memory.get();

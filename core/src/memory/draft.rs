@@ -13,6 +13,7 @@
 use super::cache;
 use super::compute::{self, Compute};
 use super::layers::{CacheRow, LayerKind, Rows};
+use super::need;
 use super::pattern::{self, Mixing, mixing};
 use super::prepared::Prepared;
 use super::settings::{LlamaVersion, Settings, Sizes};
@@ -59,6 +60,26 @@ fn plain(shape: &Shape) -> Shape {
 }
 
 impl Prepared {
+    /// Whether the model has blocks of its own that draft tokens.
+    pub fn can_draft(&self) -> bool {
+        self.draft > 0
+    }
+
+    /// What the blocks that draft take of one of `ways` cards in a runtime that divides them like the
+    /// others: weights, and a cache of its type for as many tokens; their activations are part of a
+    /// step's.
+    pub(super) fn drafting_elsewhere(&self, settings: &Settings, ways: u64) -> u64 {
+        if !settings.own_draft || self.draft == 0 {
+            return 0;
+        }
+        let full = self.rows.full;
+        let row = settings.cache_k.row(u64::from(full.k)) + settings.cache_v.row(u64::from(full.v));
+        let cache = row
+            .saturating_mul(u64::from(settings.context.get()))
+            .saturating_mul(u64::from(self.draft));
+        need::part(self.draft_weights.saturating_add(cache), 1, ways)
+    }
+
     /// What drafting with the model's own blocks takes; `None` where it has none or nothing drafts.
     pub fn drafting(&self, settings: &Settings) -> Option<DraftUse> {
         if settings.draft_tokens == 0 || self.draft == 0 || !settings.runtime.is_llama() {

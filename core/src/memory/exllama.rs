@@ -63,6 +63,9 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         card.cache = part(bytes(own), 1, ways);
         card.recurrent = part(state(own), 1, ways);
         card.compute = compute;
+        if place.output {
+            card.draft = prepared.drafting_elsewhere(settings, ways);
+        }
     }
     need.host.weights = prepared.embedding;
     need

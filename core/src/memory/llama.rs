@@ -15,6 +15,7 @@
 use super::cache::LayerBytes;
 use super::compute::{self, Compute, Detail, Graph, GraphPart};
 use super::deal::{self, Dealt};
+use super::draft::DraftUse;
 use super::need::{CardNeed, HostNeed, part};
 use super::pattern;
 use super::placement::CardRoom;
@@ -36,6 +37,8 @@ pub(super) struct LlamaPlan<'a> {
     total: u64,
     dealt: [Dealt; MAX_CARDS],
     copies: bool,
+    /// What the model's own blocks that draft take, where they do.
+    draft: Option<DraftUse>,
 }
 
 impl<'a> LlamaPlan<'a> {
@@ -74,6 +77,7 @@ impl<'a> LlamaPlan<'a> {
             shares,
             // Several batches at once only with everything on the cards, by layer.
             copies: settings.pipeline && count > 1 && settings.split == Split::Layer && whole,
+            draft: if settings.own_draft { prepared.drafting(settings) } else { None },
         }
     }
 
@@ -92,7 +96,15 @@ impl<'a> LlamaPlan<'a> {
         card.recurrent = own.state(bytes);
         let buffer = self.part(place);
         card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);
+        self.add_draft(&mut card);
         card
+    }
+
+    /// Adds what drafts to the card that has the output part.
+    fn add_draft(&self, card: &mut CardNeed) {
+        if let Some(draft) = self.draft.filter(|_| card.dealt.output) {
+            card.drafted_by(&draft);
+        }
     }
 
     /// Copies of compressed rows of other cards' blocks, which a card's own blocks read; the cache of
@@ -169,6 +181,7 @@ impl<'a> LlamaPlan<'a> {
         };
         card.compute.likely += from_host / 3;
         card.compute.safe += from_host / 2;
+        self.add_draft(&mut card);
         card
     }
 
@@ -202,7 +215,8 @@ impl<'a> LlamaPlan<'a> {
     /// The host's buffer: the inputs, and what the blocks on the host compute.
     fn host_compute(&self, alone: bool) -> Compute {
         let Self { prepared, settings, sizes, .. } = *self;
-        let inputs = Graph::host(prepared, settings, &sizes);
+        let drafts = self.draft.map_or(0, |draft| draft.host_compute.get());
+        let inputs = Graph::host(prepared, settings, &sizes) + drafts;
         if self.host_blocks == 0 {
             return Compute { likely: inputs, safe: inputs };
         }

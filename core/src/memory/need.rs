@@ -4,6 +4,7 @@
 
 use super::compute::{Compute, Detail};
 use super::deal::Dealt;
+use super::draft::DraftUse;
 use super::llama::LlamaPlan;
 use super::placement::CardRoom;
 use super::prepared::Prepared;
@@ -11,6 +12,7 @@ use super::runtime;
 use super::settings::Settings;
 use super::{exllama, vllm};
 use crate::catalog::{MAX_CARDS, Runtime};
+use crate::units::Bytes;
 
 /// What one card must hold, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,21 +23,32 @@ pub(super) struct CardNeed {
     pub(super) recurrent: u64,
     pub(super) compute: Compute,
     pub(super) reserved: u64,
+    /// Weights and cache of what drafts.
+    pub(super) draft: u64,
+    /// The buffer of what drafts.
+    pub(super) draft_compute: Compute,
 }
 
 impl CardNeed {
+    /// Adds what drafts.
+    pub(super) fn drafted_by(&mut self, draft: &DraftUse) {
+        self.draft = (draft.weights + draft.cache).get();
+        let [likely, safe] = [draft.compute, draft.compute_high].map(Bytes::get);
+        self.draft_compute = Compute { likely, safe };
+    }
+
     /// All of it on the safe side.
     pub(super) fn total(&self) -> u64 {
-        self.with(self.compute.safe)
+        self.with(self.compute.safe.saturating_add(self.draft_compute.safe))
     }
 
     /// All of it with the lower bound of the compute buffer.
     pub(super) fn at_least(&self) -> u64 {
-        self.with(self.compute.likely)
+        self.with(self.compute.likely.saturating_add(self.draft_compute.likely))
     }
 
     fn with(&self, compute: u64) -> u64 {
-        [self.weights, self.cache, self.recurrent, compute, self.reserved]
+        [self.weights, self.cache, self.recurrent, compute, self.reserved, self.draft]
             .into_iter()
             .fold(0, u64::saturating_add)
     }

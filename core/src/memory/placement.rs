@@ -50,6 +50,9 @@ pub struct CardUse {
     /// The compute buffer at most; fit is judged by this.
     #[serde(rename = "compute_high_bytes")]
     pub compute_high: Bytes,
+    /// What drafts, on the safe side: weights, cache and buffer.
+    #[serde(rename = "draft_bytes", skip_serializing_if = "is_nothing")]
+    pub draft: Bytes,
     /// Driver, runtime and desktop.
     #[serde(rename = "reserved_bytes")]
     pub reserved: Bytes,
@@ -75,6 +78,7 @@ impl CardUse {
             recurrent: Bytes::new(need.recurrent),
             compute: Bytes::new(likely),
             compute_high: Bytes::new(safe),
+            draft: Bytes::new(need.draft.saturating_add(need.draft_compute.safe)),
             reserved: Bytes::new(need.reserved),
             spare: Bytes::new(u64::try_from(margin).unwrap_or(0)),
             short: Bytes::new(if margin < 0 { margin.unsigned_abs() } else { 0 }),
@@ -83,8 +87,14 @@ impl CardUse {
 
     /// All that it holds, the compute buffer on the safe side.
     pub fn total(&self) -> Bytes {
-        self.weights + self.cache + self.recurrent + self.compute_high + self.reserved
+        self.weights + self.cache + self.recurrent + self.compute_high + self.draft + self.reserved
     }
+}
+
+/// Whether there is nothing to tell.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")]
+fn is_nothing(bytes: &Bytes) -> bool {
+    *bytes == Bytes::ZERO
 }
 
 /// What the host holds.
@@ -152,7 +162,7 @@ impl Prepared {
             output: Bytes::new(need.host.output),
             short: host.map_or(Bytes::ZERO, |room| Bytes::new(total).saturating_sub(room)),
         };
-        let refusals: Vec<Refusal> = refusal::all(self, settings, cards.len()).collect();
+        let refusals: Vec<Refusal> = refusal::all(self, settings, cards).collect();
         let tightest = need
             .cards
             .iter()
@@ -215,7 +225,7 @@ impl Prepared {
         host: Option<Bytes>,
     ) -> Option<i64> {
         let cards = cards.get(..MAX_CARDS).unwrap_or(cards);
-        if refusal::all(self, settings, cards.len()).next().is_some() {
+        if refusal::all(self, settings, cards).next().is_some() {
             return None;
         }
         let need = need::need(self, settings, cards, Detail::Exact);

@@ -1,5 +1,6 @@
 //! What refuses to run, and why.
 
+use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::settings::{Offload, Settings};
 use crate::catalog::{CacheType, Runtime, Split};
@@ -51,15 +52,17 @@ pub enum Refusal {
     FormatUnknown,
     /// The machine has no card.
     NoCard,
+    /// The runtime gives every card the same, and the cards have memories of different sizes.
+    UnlikeCards,
 }
 
-/// Everything that refuses to run with this number of cards.
+/// Everything that refuses to run on these cards.
 pub(super) fn all(
     prepared: &Prepared,
     settings: &Settings,
-    cards: usize,
+    rooms: &[CardRoom],
 ) -> impl Iterator<Item = Refusal> {
-    let shape = prepared.shape;
+    let (shape, cards) = (prepared.shape, rooms.len());
     let count = u32::try_from(cards).unwrap_or(u32::MAX);
     let llama = settings.runtime.is_llama();
     let tensor = settings.split == Split::Tensor && cards > 1;
@@ -116,12 +119,18 @@ pub(super) fn all(
         (!known).then_some(Refusal::CacheTypeUnknown),
         (cards > 1 && !split_known).then_some(Refusal::SplitUnknown),
         (!llama && settings.offload != Offload::None).then_some(Refusal::OffloadUnknown),
+        (settings.runtime == Runtime::Vllm && unlike(rooms)).then_some(Refusal::UnlikeCards),
     ]
     .into_iter()
     .flatten()
 }
 
-/// Whether anything refuses to run with this number of cards.
-pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: usize) -> bool {
+/// Whether cards have memories of different sizes.
+fn unlike(rooms: &[CardRoom]) -> bool {
+    rooms.iter().zip(rooms.iter().skip(1)).any(|(one, next)| one.memory != next.memory)
+}
+
+/// Whether anything refuses to run on these cards.
+pub(super) fn any(prepared: &Prepared, settings: &Settings, cards: &[CardRoom]) -> bool {
     all(prepared, settings, cards).next().is_some()
 }

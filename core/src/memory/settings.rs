@@ -95,6 +95,8 @@ pub struct Settings {
     pub gpu_utilisation: u32,
     /// Tokens that are drafted for each step, as llama-server's `--draft-max`; 0 without drafting.
     pub draft_tokens: u32,
+    /// Whether the model's own blocks draft them, which are loaded then.
+    pub own_draft: bool,
 }
 
 impl Default for Settings {
@@ -117,6 +119,7 @@ impl Default for Settings {
             tensor_split: [0; MAX_CARDS],
             gpu_utilisation: super::runtime::VLLM_UTILISATION,
             draft_tokens: 0,
+            own_draft: false,
         }
     }
 }

@@ -51,6 +51,9 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         card.cache = cache;
         card.recurrent = state;
         card.compute = activations(prepared, settings, ways);
+        if place.output {
+            card.draft = prepared.drafting_elsewhere(settings, ways);
+        }
     }
     need
 }

@@ -48,6 +48,11 @@ pub fn card_working(used: &CardUse, held: &[Constant]) -> Working {
         formula.push_str(" \u{2212} state");
         terms.push(gib("state", used.recurrent, "of layers without a cache".to_owned()));
     }
+    if used.draft > Bytes::ZERO {
+        formula.push_str(" \u{2212} drafting");
+        let what = "weights, cache and buffer of what drafts tokens";
+        terms.push(gib("drafting", used.draft, what.to_owned()));
+    }
     Working::of(formula + " \u{2212} reserved", terms)
 }
 

@@ -96,7 +96,7 @@ pub fn beside(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Beside> {
-    let mut workload = plan.workload.clone();
+    let mut workload = plan.workload_of(rig).into_owned();
     // Models of one shape are as fast, and tools tell no more than that of them.
     let shape = |id: &str| catalog.model(id).map(|model| &model.shape);
     match measurement.model_id {
@@ -161,7 +161,7 @@ pub fn moved(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Moved> {
-    let workload = &plan.workload;
+    let workload = &*plan.workload_of(rig);
     let service = service(plan, rig, workload, catalog, today)?;
     let speeds = service.estimator.speeds(workload.context, workload.users);
     let generates = if workload.users > 1 { Work::Batch } else { Work::Decode };

@@ -4,7 +4,9 @@
 //! [`INPUTS`](super::inputs::INPUTS) for numbers.
 
 use super::inputs::Scope;
-use super::{Depreciation, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Work};
+use super::{
+    Depreciation, Drafter, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Task, Work,
+};
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
 use crate::units::Rounding;
 
@@ -68,7 +70,7 @@ macro_rules! choice {
             },
         }
     };
-    (rig.$field:ident, $key:literal, $name:literal, $help:literal,
+    (rig.$($field:ident).+, $key:literal, $name:literal, $help:literal,
      [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
         Choice {
             key: $key,
@@ -77,12 +79,12 @@ macro_rules! choice {
             options: &[$(($word, $label)),+],
             help: $help,
             get: |plan, rig| {
-                let now = plan.rigs.get(rig)?.$field;
+                let now = plan.rigs.get(rig)?.$($field).+;
                 [$($value),+].iter().position(|value| *value == now)
             },
             set: |plan, rig, index| {
                 if let (Some(rig), Some(value)) = (plan.rigs.get_mut(rig), [$($value),+].get(index)) {
-                    rig.$field = *value;
+                    rig.$($field).+ = *value;
                 }
             },
         }
@@ -90,7 +92,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 19] = [
+pub const CHOICES: [Choice; 26] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -127,6 +129,30 @@ pub const CHOICES: [Choice; 19] = [
             ("none", "nothing", OffloadKind::None),
             ("layers", "whole layers", OffloadKind::Layers),
             ("experts", "experts", OffloadKind::Experts),
+        ]
+    ),
+    choice!(
+        plan.workload.drafting,
+        "drafting",
+        "Drafting",
+        "Who guesses tokens ahead, which the model then checks all at once: its own head, a small model, or the text before.",
+        [
+            ("off", "off", Drafter::Off),
+            ("mtp", "by its own head (MTP)", Drafter::Mtp),
+            ("model", "by a small model", Drafter::Model),
+            ("ngram", "from the text before", Drafter::Ngram),
+        ]
+    ),
+    choice!(
+        plan.workload.task,
+        "task",
+        "It writes",
+        "What is written decides how often a guess of drafting is right.",
+        [
+            ("mixed", "some of each", Task::Mixed),
+            ("code", "code", Task::Code),
+            ("prose", "prose", Task::Prose),
+            ("copy", "much of its prompt again", Task::Copy),
         ]
     ),
     choice!(
@@ -268,6 +294,66 @@ pub const CHOICES: [Choice; 19] = [
         [("on", "yes", true), ("off", "no", false)]
     ),
     choice!(
+        rig.run.runtime,
+        "runtime",
+        "Runtime of this rig",
+        "What runs the model on this rig.",
+        [
+            ("same", "as the others", None),
+            ("llama.cpp", "llama.cpp", Some(Runtime::LlamaCpp)),
+            ("ollama", "Ollama", Some(Runtime::Ollama)),
+            ("lm-studio", "LM Studio", Some(Runtime::LmStudio)),
+            ("vllm", "vLLM", Some(Runtime::Vllm)),
+            ("exllamav2", "exllamav2", Some(Runtime::ExllamaV2)),
+            ("exllamav3", "exllamav3", Some(Runtime::ExllamaV3)),
+        ]
+    ),
+    choice!(
+        rig.run.split,
+        "split",
+        "Split over its cards",
+        "How the cards of this rig share the model.",
+        [
+            ("same", "as the others", None),
+            ("layer", "by layer", Some(Split::Layer)),
+            ("row", "by row", Some(Split::Row)),
+            ("tensor", "tensor parallel", Some(Split::Tensor)),
+            ("pipeline", "pipeline", Some(Split::Pipeline)),
+        ]
+    ),
+    choice!(
+        rig.run.offload,
+        "offload",
+        "Its host memory may take",
+        "What may leave the cards of this rig for its host's memory.",
+        [
+            ("same", "as the others", None),
+            ("none", "nothing", Some(OffloadKind::None)),
+            ("layers", "whole layers", Some(OffloadKind::Layers)),
+            ("experts", "experts", Some(OffloadKind::Experts)),
+        ]
+    ),
+    choice!(
+        rig.run.drafting,
+        "drafting",
+        "Drafting on this rig",
+        "Who guesses tokens ahead on this rig.",
+        [
+            ("same", "as the others", None),
+            ("off", "off", Some(Drafter::Off)),
+            ("mtp", "by its own head (MTP)", Some(Drafter::Mtp)),
+            ("model", "by a small model", Some(Drafter::Model)),
+            ("ngram", "from the text before", Some(Drafter::Ngram)),
+        ]
+    ),
+    choice!(
+        rig.run.flash_attention,
+        "fa",
+        "Flash attention of this rig",
+        "Whether this rig has it on.",
+        [("same", "as the others", None), ("on", "on", Some(true)), ("off", "off", Some(false))]
+    ),
+    choice!(
         rig.gpu_vendor,
         "gpu_vendor",
         "Maker",
@@ -303,7 +389,8 @@ mod tests {
                 assert_eq!(plan, before);
                 assert_eq!(choice.word(&plan, 7), "");
             }
-            assert!(CHOICES[..index].iter().all(|other| other.key != choice.key));
+            let is = |other: &Choice| (other.scope, other.key) == (choice.scope, choice.key);
+            assert!(!CHOICES[..index].iter().any(is), "{}", choice.key);
         }
     }
 

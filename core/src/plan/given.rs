@@ -40,13 +40,20 @@ impl Given {
     }
 }
 
+impl Given {
+    /// Forgets a figure.
+    pub(super) fn forget(&mut self, id: InputId) {
+        self.0.retain(|(known, _)| *known != id);
+    }
+}
+
 impl TryFrom<BTreeMap<String, Range<f64>>> for Given {
     type Error = String;
 
     fn try_from(figures: BTreeMap<String, Range<f64>>) -> Result<Self, String> {
         let mut given = Self::default();
         for (key, range) in figures {
-            let spec = INPUTS.iter().find(|spec| spec.key == key);
+            let spec = INPUTS.iter().find(|spec| spec.key == key && spec.is_given());
             let spec = spec.ok_or_else(|| format!("there is no input {key:?}"))?;
             given.set(spec.id, Some(range.with_basis(Basis::User)));
         }

@@ -1,7 +1,8 @@
 //! A plan brought within its limits.
 
+use super::group::GROUPS;
 use super::inputs::{Input, InputId};
-use super::{MAX_EXTRAS, MAX_MEASURED, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan};
+use super::{MAX_EXTRAS, MAX_MEASURED, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan, Rig};
 use crate::catalog::MAX_CARDS;
 use crate::finding::{Finding, Found};
 use crate::import::shown;
@@ -31,6 +32,9 @@ impl Plan {
             }
         }
         for rig in &mut self.rigs {
+            hold_groups(rig, &mut findings);
+        }
+        for rig in &mut self.rigs {
             rig.points.truncate(MAX_POINTS);
             let (month, value) = (InputId::Horizon.spec(), InputId::Resale.spec());
             let hold =
@@ -53,6 +57,31 @@ impl Plan {
             }
         }
         findings
+    }
+}
+
+/// Forgets figures of kinds of cards that a rig does not have, and holds all its cards to as many as a
+/// machine has, those of the first kind before the others.
+fn hold_groups(rig: &mut Rig, findings: &mut Vec<Finding>) {
+    let most = u32::try_from(MAX_CARDS).unwrap_or(u32::MAX);
+    let mut left = most.saturating_sub(rig.count);
+    for (kind, group) in GROUPS.iter().enumerate().skip(1) {
+        if rig.gpu_of(kind).is_empty() {
+            group.all().into_iter().for_each(|id| rig.given.forget(id));
+            continue;
+        }
+        let count = rig.count_of(kind);
+        if count > left {
+            findings.push(Finding::corrected("Cards", Found::TooManyCards { most }));
+            if left == 0 {
+                rig.gpu_mut(kind).clear();
+                group.all().into_iter().for_each(|id| rig.given.forget(id));
+                continue;
+            }
+            let held = Range::exact(f64::from(left), Basis::User);
+            rig.given.set(group.count, Some(group.count.spec().held(held)));
+        }
+        left -= count.min(left);
     }
 }
 

@@ -6,7 +6,9 @@
 
 pub mod choices;
 mod compared;
+mod drafting;
 mod given;
+pub mod group;
 mod have;
 pub mod inputs;
 mod limits;
@@ -14,12 +16,15 @@ pub mod link;
 pub mod own;
 pub mod presets;
 mod ready;
+mod run_as;
 
 pub use compared::{Ends, Stress, Work};
+pub use drafting::{Drafter, Task};
 pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
 pub use ready::{Doubt, Unsure};
+pub use run_as::RunAs;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
@@ -134,6 +139,19 @@ pub struct Workload {
     /// Percent of a card's memory that vLLM takes.
     #[serde(rename = "vllm_share_percent")]
     pub vllm_share: Percent,
+    /// Who guesses tokens ahead.
+    #[serde(skip_serializing_if = "Drafter::is_off")]
+    pub drafting: Drafter,
+    /// Tokens that are guessed at a time, at most; `None` for what is usual.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft_tokens: Option<u32>,
+    /// Id of the small model that guesses, where one does; empty for the smallest of the catalogue with the
+    /// same vocabulary.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub draft_model: String,
+    /// What is written.
+    #[serde(skip_serializing_if = "Task::is_mixed")]
+    pub task: Task,
     /// The reader's own model, kept while another is shown; `None` where none was given.
     pub own: Option<OwnText>,
 }
@@ -165,7 +183,7 @@ pub enum OffloadKind {
     Experts,
 }
 
-/// One rig: some cards of one kind, and what they need around them.
+/// One rig: some cards, of one kind or of several, and what they need around them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rig {
@@ -176,6 +194,13 @@ pub struct Rig {
     /// Number of cards.
     #[serde(rename = "gpu_count")]
     pub count: u32,
+    /// Id of the card of a second kind beside it; empty where there is none. Its number, price and draw
+    /// are inputs of their own: see [`group`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gpu2: String,
+    /// The same of a third kind.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub gpu3: String,
     /// Price of one card; `None` for the catalogue's.
     #[serde(rename = "card_price", alias = "card_price_usd")]
     pub card_price: Option<Range<Money>>,
@@ -242,6 +267,9 @@ pub struct Rig {
     /// What the reader measured on it, as `paste::carried` writes it; empty for nothing.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub measured: String,
+    /// How it runs the model where it does not as the plan does.
+    #[serde(skip_serializing_if = "RunAs::is_plans")]
+    pub run: RunAs,
     /// Figures of the rig without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
@@ -400,6 +428,10 @@ impl Default for Workload {
             logits: Logits::Server,
             pipelined: true,
             vllm_share: Percent::new(usual(InputId::VllmShare)),
+            drafting: Drafter::default(),
+            draft_tokens: None,
+            draft_model: String::new(),
+            task: Task::default(),
             own: None,
         }
     }
@@ -417,6 +449,8 @@ impl Default for Rig {
             name: String::new(),
             gpu: "rtx-3090".into(),
             count: usual(InputId::CardCount) as u32,
+            gpu2: String::new(),
+            gpu3: String::new(),
             card_price: None,
             load_watts: None,
             idle_watts: None,
@@ -441,6 +475,7 @@ impl Default for Rig {
             depreciation: Depreciation::default(),
             points: Vec::new(),
             measured: String::new(),
+            run: RunAs::default(),
             given: Given::default(),
         }
     }
@@ -459,7 +494,8 @@ impl Plan {
             match spec.scope {
                 inputs::Scope::Plan => places.push((spec.id, Place::Plan)),
                 inputs::Scope::Rig => {
-                    places.extend((0..self.rigs.len()).map(|rig| (spec.id, Place::Rig(rig))));
+                    let rigs = (0..self.rigs.len()).map(|rig| (spec.id, Place::Rig(rig)));
+                    places.extend(rigs.filter(|(id, place)| self.has(*id, *place)));
                 }
                 inputs::Scope::Extra => {
                     for (rig, owner) in self.rigs.iter().enumerate() {

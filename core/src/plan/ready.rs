@@ -1,9 +1,10 @@
 //! Ready-made rigs: what people buy, with what it needs besides the cards; and which rig is meant by
 //! what a reader types.
 
+use super::group::MAX_GROUPS;
 use super::inputs::InputId;
 use super::{API_ONLY, Extra, RENTED, Rig, RigKind, SUBSCRIPTION, link};
-use crate::catalog::{Catalog, Condition, Gpu, Meant, ReadyRig, words};
+use crate::catalog::{Catalog, Condition, Gpu, GpuKind, Meant, ReadyRig, words};
 use crate::units::{Basis, Money, Range};
 
 /// What the state of one says.
@@ -217,6 +218,9 @@ impl Catalog {
                 None => whole,
             };
         }
+        if let Some(mixed) = self.side_by_side(&rigs) {
+            return Ok(mixed);
+        }
         let mut offers: Vec<String> = Vec::new();
         for rig in &rigs {
             let name = self.name_of(rig);
@@ -225,6 +229,35 @@ impl Catalog {
             }
         }
         Err(Unsure { why: Doubt::Unlike, offers })
+    }
+
+    /// Unlike cards in one rig, in the order in which they were named; `None` where they cannot stand side
+    /// by side: rented ones, whole machines, too many.
+    fn side_by_side(&self, rigs: &[Rig]) -> Option<Rig> {
+        let mut kinds: Vec<(&str, u32)> = Vec::new();
+        for rig in rigs {
+            let gpu = self.gpu(&rig.gpu).filter(|gpu| gpu.kind != GpuKind::Unified)?;
+            if rig.kind != RigKind::Owned {
+                return None;
+            }
+            match kinds.iter_mut().find(|(known, _)| *known == gpu.id) {
+                Some((_, count)) => *count += rig.count,
+                None => kinds.push((gpu.id, rig.count)),
+            }
+        }
+        let all = kinds.iter().fold(0_u32, |all, (_, count)| all.saturating_add(*count));
+        let (&(gpu, count), more) = kinds.split_first()?;
+        if more.len() >= MAX_GROUPS || all > most() {
+            return None;
+        }
+        let condition = rigs.first()?.condition;
+        let condition = condition.filter(|_| rigs.iter().all(|rig| rig.condition == condition));
+        let mut mixed = Rig { gpu: gpu.to_owned(), count, condition, ..Rig::default() };
+        for (kind, (gpu, count)) in (1..).zip(more) {
+            (*gpu).clone_into(mixed.gpu_mut(kind));
+            mixed.set_count(kind, *count);
+        }
+        Some(mixed)
     }
 
     /// The name that stands for a rig as it is added.

@@ -39,7 +39,7 @@ pub(crate) fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usiz
     }
     let mut push = |(level, checked): Found, source| all.push(Risk { checked, level, source });
     push(memory(answer), "");
-    push(runtimes(plan.workload.runtime, gpu, rig), "");
+    push(runtimes(plan.workload_of(index).runtime, gpu, rig), "");
     if rig.kind == RigKind::Rented {
         return all;
     }
@@ -57,8 +57,18 @@ pub(crate) fn risks(plan: &Plan, report: &Report, catalog: &Catalog, index: usiz
     let (heater, source) = limit("heater");
     let draw = Draw::of(&values, &own, &case.fixed);
     push(heat(draw.load_watts, draw.load_hours, heater), source);
-    if let Some(gpu) = gpu.filter(|_| !unified) {
-        slots(gpu, answer.gpu_count, rig, &mut push);
+    let kinds: Vec<(&Gpu, u32)> = gpu
+        .into_iter()
+        .map(|gpu| (gpu, answer.gpu_count))
+        .chain(
+            answer
+                .more_cards
+                .iter()
+                .filter_map(|more| Some((catalog.gpu(more.gpu_id)?, more.gpu_count))),
+        )
+        .collect();
+    if !unified && gpu.is_some() {
+        slots(&kinds, rig, &mut push);
     }
     push(price(rig, gpu, catalog, report), "");
     all
@@ -74,8 +84,11 @@ fn has_low_voltage(catalog: &Catalog, region: &str) -> bool {
 
 /// What the power supply has to carry.
 fn power_supply(own: &Values, fixed: &Fixed, push: &mut impl FnMut(Found, &'static str)) {
-    let count = own[InputId::CardCount];
-    let cards = count * draw::reading(own, fixed);
+    let count = fixed.all_cards(own);
+    let cards = fixed
+        .groups
+        .iter()
+        .fold(0.0, |all, group| all + group.count(own) * draw::reading(own, group));
     let mut open = *own;
     open[InputId::SupplyWatts] = f64::NAN;
     let advised = draw::supply_rating(&open, fixed);
@@ -88,21 +101,24 @@ fn power_supply(own: &Values, fixed: &Fixed, push: &mut impl FnMut(Found, &'stat
 }
 
 /// What cards in slots need of case and board.
-fn slots(gpu: &Gpu, count: u32, rig: &Rig, push: &mut impl FnMut(Found, &'static str)) {
+fn slots(kinds: &[(&Gpu, u32)], rig: &Rig, push: &mut impl FnMut(Found, &'static str)) {
     let (places, source) = limit("slots");
-    push(space(gpu.slots, count, places), source);
-    if let Some(length) = gpu.length_mm {
+    push(space(kinds, places), source);
+    if let Some(length) = kinds.iter().filter_map(|(gpu, _)| gpu.length_mm).reduce(f64::max) {
         let (longest, source) = limit("length");
         push(self::length(length, longest), source);
     }
-    if gpu.kind == GpuKind::Datacentre {
+    if kinds.iter().any(|(gpu, _)| gpu.kind == GpuKind::Datacentre) {
         push((Level::Check, Checked::NoFans), "");
     }
-    if count > 1 {
-        let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
-        let (most, source) = limit("lanes");
-        push(self::lanes(count, lanes, most), source);
-        push(nvlink(gpu, count, rig.nvlink), "");
+    let count = kinds.iter().fold(0_u32, |all, (_, count)| all.saturating_add(*count));
+    let Some(&(gpu, alike)) = kinds.first().filter(|_| count > 1) else { return };
+    let lanes = rig.pcie_lanes.unwrap_or(u32::from(gpu.pcie_lanes));
+    let (most, source) = limit("lanes");
+    push(self::lanes(count, lanes, most), source);
+    // A bridge joins cards of one kind.
+    if alike > 1 {
+        push(nvlink(gpu, alike, rig.nvlink), "");
     }
 }
 
@@ -175,12 +191,15 @@ fn places(slots: &str) -> Option<f64> {
 }
 
 /// Whether the cards find room side by side.
-fn space(slots: &'static str, count: u32, limit: f64) -> Found {
-    if matches!(slots, "SXM" | "OAM") {
-        return (Level::Stops, Checked::Module { socket: slots });
+fn space(kinds: &[(&Gpu, u32)], limit: f64) -> Found {
+    let mut taken = 0.0;
+    for (gpu, count) in kinds {
+        if matches!(gpu.slots, "SXM" | "OAM") {
+            return (Level::Stops, Checked::Module { socket: gpu.slots });
+        }
+        let Some(each) = places(gpu.slots) else { return (Level::Check, Checked::PlacesUnknown) };
+        taken += each * f64::from(*count);
     }
-    let Some(each) = places(slots) else { return (Level::Check, Checked::PlacesUnknown) };
-    let taken = each * f64::from(count);
     let level = if taken <= limit { Level::Fine } else { Level::Check };
     (level, Checked::Places { taken, places: limit })
 }
@@ -341,10 +360,14 @@ mod tests {
 
     #[test]
     fn places_lengths_and_lanes_are_counted() {
-        assert_eq!(space("Triple", 2, 7.0).0, Level::Fine);
-        assert_eq!(space("Triple", 3, 7.0).0, Level::Check);
-        assert_eq!(space("Single", 7, 7.0).0, Level::Fine);
-        assert_eq!(space("SXM", 1, 7.0).0, Level::Stops);
+        let room = |slots, count, limit| {
+            let gpu = Gpu { slots, ..Catalog::embedded().gpus[0] };
+            space(&[(&gpu, count)], limit)
+        };
+        assert_eq!(room("Triple", 2, 7.0).0, Level::Fine);
+        assert_eq!(room("Triple", 3, 7.0).0, Level::Check);
+        assert_eq!(room("Single", 7, 7.0).0, Level::Fine);
+        assert_eq!(room("SXM", 1, 7.0).0, Level::Stops);
         assert_eq!(length(312.0, 312.0).0, Level::Fine);
         assert_eq!(length(312.1, 312.0).0, Level::Check);
         assert_eq!(level("&a.pcie_lanes=8", 0, "Lanes"), Level::Fine);

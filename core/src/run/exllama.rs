@@ -1,6 +1,6 @@
 //! exllama's server, TabbyAPI: its config.yml.
 
-use super::{Body, Job, Step};
+use super::{Body, Drafting, Job, Step};
 use crate::catalog::{CacheType, Runtime};
 
 /// What exllama has of cache types.
@@ -45,6 +45,10 @@ pub(super) fn recipe(job: &Job<'_>, runtime: Runtime) -> (Vec<Step>, Vec<String>
         } else {
             file.push("  gpu_split_auto: true".to_owned());
         }
+    }
+    if let Drafting::Model(id) = job.drafting {
+        file.extend(["draft_model:".to_owned(), "  draft_model_dir: models".to_owned()]);
+        file.push(format!("  draft_model_name: {id}"));
     }
     if old {
         notes.push(

@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use super::{Job, Step};
+use super::{Drafting, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Settings;
 
@@ -80,6 +80,15 @@ fn command(job: &Job<'_>, nearest: Nearest) -> String {
     if divides_tensors(job) {
         line.push_str(" -fit off");
     }
+    match job.drafting {
+        Drafting::Off => return line,
+        Drafting::Own => line.push_str(" --spec-type draft-mtp"),
+        Drafting::Ngram => line.push_str(" --spec-type ngram-simple"),
+        Drafting::Model(id) => {
+            let _ = write!(line, " -md ./{id}-Q8_0.gguf -ngld all");
+        }
+    }
+    let _ = write!(line, " --spec-draft-n-max {}", settings.draft_tokens);
     line
 }
 

@@ -36,6 +36,8 @@ pub struct Job<'a> {
     pub layers: u32,
     /// How it is run: the runtime that is planned, split, caches, users, what stays on the host.
     pub settings: Settings,
+    /// Who drafts tokens, of which [`Settings::draft_tokens`] at a time.
+    pub drafting: Drafting<'a>,
     /// Context of each user, or of all together where they share one cache.
     pub context: Tokens,
     /// Number of cards.
@@ -44,6 +46,20 @@ pub struct Job<'a> {
     pub vendor: Vendor,
     /// Whether NVLink joins them.
     pub nvlink: bool,
+}
+
+/// Who drafts tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drafting<'a> {
+    /// Nobody.
+    #[default]
+    Off,
+    /// The model's own head.
+    Own,
+    /// A small model of this id.
+    Model(&'a str),
+    /// What the text had before.
+    Ngram,
 }
 
 /// How to run it with one runtime.
@@ -119,6 +135,14 @@ pub fn recipe(job: &Job<'_>, runtime: Runtime) -> Recipe {
             runtime.name(),
             job.quant.map_or("a GGUF file", |quant| quant.id)
         ));
+    }
+    let drafts = match (runtime, job.drafting) {
+        (_, Drafting::Off) | (Runtime::LlamaCpp | Runtime::Vllm, _) => true,
+        (Runtime::Ollama, _) => false,
+        (_, drafting) => matches!(drafting, Drafting::Model(_)),
+    };
+    if !drafts {
+        notes.push(format!("{} does not draft tokens as planned here.", runtime.name()));
     }
     let (steps, more) = match runtime {
         Runtime::LlamaCpp => llama::recipe(job),

@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use super::{Job, Step};
+use super::{Drafting, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Offload;
 use crate::units::format::machine;
@@ -36,6 +36,19 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     let cache = Job::nearest_cache(settings.cache_k, &CACHES);
     if cache == CacheType::Fp8 {
         line.push_str(" --kv-cache-dtype fp8");
+    }
+    let guesser = match job.drafting {
+        Drafting::Off => None,
+        Drafting::Own => Some("\"method\": \"mtp\"".to_owned()),
+        Drafting::Ngram => Some("\"method\": \"ngram\", \"prompt_lookup_max\": 4".to_owned()),
+        Drafting::Model(id) => Some(format!("\"model\": \"ORG/{id}\"")),
+    };
+    if let Some(guesser) = guesser {
+        let tokens = settings.draft_tokens;
+        let _ = write!(
+            line,
+            " --speculative-config '{{{guesser}, \"num_speculative_tokens\": {tokens}}}'"
+        );
     }
     let mut notes: Vec<String> =
         super::cache_note(settings.cache_k, cache, Runtime::Vllm).into_iter().collect();

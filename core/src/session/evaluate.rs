@@ -1,5 +1,6 @@
 //! The answer to a plan in one function, and an evaluator for plan after plan.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,13 +11,13 @@ use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Fit, Shelf};
-use crate::machine::{Question, machine};
+use crate::machine::{Further, Question, machine};
 use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Ends, Plan, Rig, RigKind, Workload, link};
+use crate::plan::{Drafter, Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
 use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, resolve};
-use crate::rig::{Assumptions, Job, RigReport};
+use crate::rig::{Assumptions, Job, MoreCards, RigReport};
 use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
@@ -49,7 +50,8 @@ pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
 pub struct Evaluator {
     shelf: Shelf,
     workload: Workload,
-    demand_findings: Vec<Finding>,
+    /// What was found on reading each workload: the plan's, and those of rigs with their own.
+    demand_findings: Vec<(OwnWorkload, Vec<Finding>)>,
     known: Vec<Known>,
     sampled: Option<Samples>,
     explained: Option<Explained>,
@@ -93,11 +95,17 @@ struct Explained {
     sensitivity: Arc<Sensitivity>,
 }
 
+/// The workload of a rig that does not run the model as the plan does; `None` for the plan's.
+type OwnWorkload = Option<Box<Workload>>;
+
 /// What some cards can run under the evaluator's workload.
 #[derive(Debug)]
 struct Known {
+    own: OwnWorkload,
     gpu: Gpu,
     count: u32,
+    /// Card, number and power limit of each further kind.
+    more: Vec<(Gpu, u32, Option<Watts>)>,
     setup: Setup,
     capability: Arc<Capability>,
 }
@@ -115,7 +123,7 @@ impl Evaluator {
             .map(|((facts, known), rig)| running(rig, facts, &known.target, plan, catalog))
             .collect();
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
-        findings.extend(self.demand_findings.iter().cloned());
+        self.add_demand_findings(&mut findings);
         tokens_bought(plan, &facts, &mut case);
         let jobs = capabilities.iter().enumerate();
         let jobs: Vec<Job> =
@@ -136,6 +144,11 @@ impl Evaluator {
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
+                more_cards: rig
+                    .more
+                    .iter()
+                    .map(|kind| MoreCards::of(kind, |id, watts| drawn(&case, id, index, watts)))
+                    .collect(),
                 cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
@@ -156,6 +169,7 @@ impl Evaluator {
             })
             .collect();
         findings.extend(incomplete(&rigs));
+        findings.extend(drafting(plan, &rigs));
         findings.extend(link_without_connector(&facts.rigs));
         if plan.ends == Ends::Likely {
             for (rig, net) in rigs.iter_mut().zip(&sampled.nets) {
@@ -204,6 +218,19 @@ impl Evaluator {
         self.sampled.insert(known.unwrap_or_else(|| Samples::of(case))).clone()
     }
 
+    /// Adds what was found on reading the workloads that rigs have, each finding once.
+    fn add_demand_findings(&mut self, findings: &mut Vec<Finding>) {
+        let known = &self.known;
+        self.demand_findings.retain(|(own, _)| known.iter().any(|rig| rig.own == *own));
+        let mut told: Vec<&Finding> = Vec::new();
+        for finding in self.demand_findings.iter().flat_map(|(_, found)| found) {
+            if !told.contains(&finding) {
+                told.push(finding);
+            }
+        }
+        findings.extend(told.into_iter().cloned());
+    }
+
     /// What each rig can run: as known from the plan before, else worked out.
     fn capabilities(
         &mut self,
@@ -216,26 +243,40 @@ impl Evaluator {
             self.demand_findings.clear();
             self.workload.clone_from(&plan.workload);
         }
-        // Made when the first rig needs it.
-        let mut demand = None;
+        // Made when the first rig needs them.
+        let mut demands: Vec<(OwnWorkload, Demand)> = Vec::new();
         let mut known = Vec::with_capacity(rigs.len());
-        for rig in rigs {
+        for (index, rig) in rigs.iter().enumerate() {
+            let own = match plan.workload_of(index) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(own) => Some(Box::new(own)),
+            };
+            let more: Vec<(Gpu, u32, Option<Watts>)> =
+                rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect();
             let same = |known: &&Known| {
-                known.count == rig.count && known.setup == rig.setup && known.gpu == rig.gpu
+                let first = known.count == rig.count && known.setup == rig.setup;
+                first && known.gpu == rig.gpu && known.more == more && known.own == own
             };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
             let capability = found.unwrap_or_else(|| {
-                let demand = demand.get_or_insert_with(|| {
-                    self.demand_findings.clear();
-                    Demand::of(&plan.workload, catalog, &mut self.shelf, &mut self.demand_findings)
+                let place = demands.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
+                    let (workload, mut found) = (own.as_deref(), Vec::new());
+                    let workload = workload.unwrap_or(&plan.workload);
+                    let demand = Demand::of(workload, catalog, &mut self.shelf, &mut found);
+                    self.demand_findings.retain(|(of, _)| *of != own);
+                    self.demand_findings.push((own.clone(), found));
+                    demands.push((own.clone(), demand));
+                    demands.len() - 1
                 });
+                let demand = &demands[place].1;
                 Arc::new(match rig.gpu.id {
                     API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 })
             });
-            known.push(Known { gpu: rig.gpu, count: rig.count, setup: rig.setup, capability });
+            let (gpu, count, setup) = (rig.gpu, rig.count, rig.setup);
+            known.push(Known { own, gpu, count, more, setup, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;
@@ -253,13 +294,18 @@ pub(crate) fn running(
 ) -> Running {
     let (context, users) = (plan.workload.context, plan.workload.users);
     let service = target.service.as_ref().filter(|_| target.fits);
-    let draws = service.and_then(|service| service.estimator.draws(context, users));
+    let draws = core::array::from_fn(|kind| {
+        let draws = service.and_then(|it| it.estimator.draws(kind, context, users))?;
+        Some(draws.map(Watts::get))
+    });
+    let more: Vec<Further<'_>> = facts.more.iter().map(Further::of).collect();
     let machine = (rig.kind == RigKind::Owned).then(|| {
         machine(
             &Question {
                 have: plan.have,
                 gpu: &facts.gpu,
                 count: facts.count,
+                more: &more,
                 power_limit: facts.setup.power_limit,
                 host_memory: match target.offload {
                     Offload::None => Bytes::ZERO,
@@ -274,7 +320,7 @@ pub(crate) fn running(
     Running {
         speed: target.total_tok_s().map(rate),
         read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
-        draws: draws.map(|draws| draws.map(Watts::get)),
+        draws,
         machine,
     }
 }
@@ -336,6 +382,23 @@ fn stressed(
         usual: (usual != leader).then(|| rigs[usual].name.clone()),
     };
     Some(Finding::note("Used prices", found))
+}
+
+/// Findings on drafting that loses, and on models that have no head to draft with.
+fn drafting(plan: &Plan, rigs: &[RigReport]) -> Vec<Finding> {
+    let of = |(index, rig): (usize, &RigReport)| {
+        let (target, drafter) = (&rig.capability.target, plan.workload_of(index).drafting);
+        let gain = target.speed?.drafting_gain;
+        let found = match (gain, drafter) {
+            (Some(gain), _) if gain.likely() < 1.0 => Found::DraftingLoses { gain: gain.likely() },
+            (None, Drafter::Mtp) => {
+                Found::NoDraftHead { model: target.model_name.clone().into_owned() }
+            }
+            _ => return None,
+        };
+        Some(Finding::warning(rig.name.clone(), found))
+    };
+    rigs.iter().enumerate().filter_map(of).collect()
 }
 
 /// Findings on NVLink bridges that are listed for cards without a connector.

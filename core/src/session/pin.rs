@@ -37,14 +37,17 @@ pub fn pinned(plan: &Plan, report: &Report) -> Plan {
     for (index, rig) in report.rigs.iter().enumerate() {
         let place = Place::Rig(index);
         // A price that is stated has its tax in it.
-        if plan.value(InputId::CardPrice, place).is_none()
-            && plan.value(InputId::Tax, Place::Plan).is_none()
-            && report.case.rigs[index].fixed.taxes_cards
-            && let Some(price) = report.case.figure(InputId::CardPrice, place)
-        {
-            let tax =
-                report.figure(plan, InputId::Tax, Place::Plan).map_or(0.0, |tax| tax.likely());
-            pinned.set(InputId::CardPrice, place, Some(price.map(|net| net * (1.0 + tax / 100.0))));
+        for group in &report.case.rigs[index].fixed.groups {
+            let id = group.inputs.price;
+            if plan.value(id, place).is_none()
+                && plan.value(InputId::Tax, Place::Plan).is_none()
+                && group.taxes_cards
+                && let Some(price) = report.case.figure(id, place)
+            {
+                let tax =
+                    report.figure(plan, InputId::Tax, Place::Plan).map_or(0.0, |tax| tax.likely());
+                pinned.set(id, place, Some(price.map(|net| net * (1.0 + tax / 100.0))));
+            }
         }
         // Curves of value are the catalogue's: what they came to at the horizon's end is stated.
         if plan.value(InputId::Resale, place).is_none() {

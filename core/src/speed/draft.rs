@@ -126,6 +126,50 @@ fn guess(
     reading + fixed
 }
 
+/// One round of drafting: guesses, and the check of all of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Round {
+    /// Tokens that it keeps.
+    pub(super) kept: f64,
+    /// Time of a step without drafting, in seconds.
+    pub(super) plain: f64,
+    /// Time of the check.
+    pub(super) check: f64,
+    /// Tokens that are guessed.
+    pub(super) drafted: f64,
+    /// Time of one guess.
+    pub(super) guess: f64,
+}
+
+impl Round {
+    /// Tokens a second with drafting by those without it.
+    pub(super) fn gain(&self) -> f64 {
+        self.kept * self.plain / (self.check + self.drafted * self.guess)
+    }
+}
+
+/// A round of `streams` streams with `depth` tokens in each cache.
+pub(super) fn round(
+    machine: &Machine<'_>,
+    load: &Load,
+    drafting: &Drafting,
+    (depth, streams): (f64, f64),
+    constants: &Constants,
+) -> Round {
+    let drafted = drafting.tokens.max(0.0);
+    let plain = decode::step(machine, load, depth, streams, constants).total();
+    let checked = streams * (drafted + 1.0);
+    let mut check = decode::step(machine, load, depth, checked, constants);
+    check.cache *= streams / checked;
+    Round {
+        kept: kept(drafting, constants),
+        plain,
+        check: check.total(),
+        drafted,
+        guess: guess(machine, load, drafting, streams, constants),
+    }
+}
+
 /// Tokens a second with drafting by those without it, of `streams` streams with `depth` tokens in each
 /// cache. Below 1 it loses.
 pub fn gain(
@@ -136,16 +180,10 @@ pub fn gain(
     streams: f64,
     constants: &Constants,
 ) -> f64 {
-    let drafted = drafting.tokens.max(0.0);
-    if drafted <= 0.0 {
+    if drafting.tokens <= 0.0 {
         return 1.0;
     }
-    let plain = decode::step(machine, load, depth, streams, constants).total();
-    let checked = streams * (drafted + 1.0);
-    let mut check = decode::step(machine, load, depth, checked, constants);
-    check.cache *= streams / checked;
-    let round = check.total() + drafted * guess(machine, load, drafting, streams, constants);
-    kept(drafting, constants) * plain / round
+    round(machine, load, drafting, (depth, streams), constants).gain()
 }
 
 /// What the residual of a gain counts as.

@@ -5,19 +5,18 @@ use serde::{Serialize, Serializer};
 use super::decode::{self, Step};
 use super::draft::{self, Drafting};
 use super::engine::{Architecture, Engine};
+use super::hardware::{Hardware, Kinds};
 use super::load::Load;
 use super::machine::{Card, Host, Link, Machine, OnHost};
 use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness, Term};
-use crate::catalog::Gpu;
 use crate::catalog::{MAX_CARDS, Split};
 use crate::memory::{Offload, Settings};
+use crate::plan::group::MAX_GROUPS;
 use crate::speed::limit;
-use crate::units::{
-    Basis, GigabytesPerSecond, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts,
-};
+use crate::units::{Basis, Hours, Range, Seconds, Tokens, TokensPerSecond, Watts};
 
 impl Serialize for Nearness {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -29,28 +28,6 @@ impl Serialize for Nearness {
 pub const ASSUMED_HOST: [f64; 3] = [38.4, 64.0, 96.0];
 /// Cores where nobody states them.
 const ASSUMED_CORES: f64 = 8.0;
-
-/// The cards of a rig and what is around them, as far as speed goes.
-#[derive(Clone, Copy, Debug)]
-pub struct Hardware<'a> {
-    /// The card, of which all are the same.
-    pub gpu: &'a Gpu,
-    /// The number of cards.
-    pub count: usize,
-    /// The link between the cards.
-    pub link: Link,
-    /// Power limit of each; `None` at the default.
-    pub limit: Option<Watts>,
-    /// Rated bandwidth of the host's memory, where it is known.
-    pub host: Option<Range<GigabytesPerSecond>>,
-}
-
-impl<'a> Hardware<'a> {
-    /// Some cards at their defaults: on their own PCIe connectors, without peer access.
-    pub fn new(gpu: &'a Gpu, count: usize) -> Self {
-        Self { gpu, count, link: Link::of(gpu), limit: None, host: None }
-    }
-}
 
 /// Estimates of one model on one rig.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +43,10 @@ pub struct Estimator {
     pub(super) cache_bytes: f64,
     pub(super) host: [f64; 3],
     pub(super) on_host: OnHost,
-    /// Rated power of each card, where it is known, and its limit as a share of that.
-    power: Option<(Watts, f64)>,
+    /// How tokens are drafted; `None` where they are not.
+    pub(super) drafting: Option<Drafting>,
+    /// Of each kind of cards, its place among the cards and its power.
+    kinds: [Kinds; MAX_GROUPS],
     /// By kind, as both decode and prefill with one and several streams ask for it.
     gpu_nearness: [Nearness; 3],
 }
@@ -85,6 +64,10 @@ pub struct Speeds {
     pub prefill_tok_s: Range<TokensPerSecond>,
     /// Time to the first token of such a prompt.
     pub first_token_s: Range<Seconds>,
+    /// Tokens a second with drafting by those without it; `None` where nothing is drafted. It is part of
+    /// all speeds of decode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafting_gain: Option<Range<f64>>,
     /// What one card draws on average while decoding; `None` where its rated power is not known.
     pub draw_watts_per_card: Option<Watts>,
     /// How near the measurements behind decode are.
@@ -118,17 +101,11 @@ impl Estimator {
     pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
         let engine = Engine::of(settings.runtime, rig.gpu);
-        let count = rig.count.clamp(1, MAX_CARDS);
+        let count = rig.all_cards();
         let split = if count == 1 { Split::Layer } else { settings.split };
-        let mut card = Card::new(rig.gpu);
-        let rated = rig.gpu.tdp.filter(|rated| *rated > Watts::ZERO);
-        let power = rated.map(|rated| {
-            let ratio = rig.limit.map_or(1.0, |limit| limit.get() / rated.get());
-            (rated, ratio)
+        let (cards, kinds) = rig.dealt(count, |card, ratio| {
+            limit::apply(card, ratio, load, engine, split, count, constants);
         });
-        if let Some((_, ratio)) = power.filter(|_| rig.limit.is_some()) {
-            limit::apply(&mut card, ratio, load, engine, split, count, constants);
-        }
         let layers = load.layers.max(1.0);
         let on_host = match settings.offload {
             Offload::None => OnHost::default(),
@@ -160,7 +137,7 @@ impl Estimator {
         let mut estimator = Self {
             load: *load,
             engine,
-            cards: [card; MAX_CARDS],
+            cards,
             count,
             split,
             link: rig.link,
@@ -169,14 +146,16 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
-            power,
+            drafting: None,
+            kinds,
             gpu_nearness: [Nearness::Beyond; 3],
         };
         let near = |streams: f64, prefill: bool| {
             let kind = range::kind(&estimator.machine(), load, streams, prefill);
             range::nearness(
                 range::measured(),
-                rig.gpu.id,
+                // Of cards side by side none was measured alone.
+                if rig.more.is_empty() { rig.gpu.id } else { "" },
                 Architecture::of(rig.gpu.architecture),
                 engine,
                 kind,
@@ -186,6 +165,20 @@ impl Estimator {
         };
         estimator.gpu_nearness = [near(1.0, false), near(2.0, false), near(1.0, true)];
         estimator
+    }
+
+    /// The same with tokens drafted.
+    #[must_use]
+    pub const fn drafted(mut self, drafting: Option<Drafting>) -> Self {
+        self.drafting = drafting;
+        self
+    }
+
+    /// What drafting makes of decode on a machine, as a factor; 1 where nothing is drafted.
+    fn drafting_gain(&self, machine: &Machine<'_>, depth: f64, streams: f64) -> f64 {
+        let constants = Constants::embedded();
+        let gain = |of: &Drafting| draft::gain(machine, &self.load, of, depth, streams, constants);
+        self.drafting.as_ref().map_or(1.0, gain)
     }
 
     /// The machine of the model's formulas.
@@ -215,6 +208,9 @@ impl Estimator {
 
     /// What its residuals count as.
     pub(crate) fn kind(&self, streams: f64, prefill: bool) -> Kind {
+        if self.drafting.is_some() && !prefill {
+            return Kind::Drafted;
+        }
         range::kind(&self.machine(), &self.load, streams, prefill)
     }
 
@@ -245,7 +241,7 @@ impl Estimator {
         let machine = Machine { split, ..self.machine() };
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let step = decode::step(&machine, &self.load, depth, 1.0, constants);
-        TokensPerSecond::new(1.0 / step.total())
+        TokensPerSecond::new(self.drafting_gain(&machine, depth, 1.0) / step.total())
     }
 
     /// Whether a part stays on the host, whose memory then decides.
@@ -290,7 +286,8 @@ impl Estimator {
     pub fn decode(&self, depth: Tokens) -> Range<TokensPerSecond> {
         let (depth, constants) = (f64::from(depth.get()), Constants::embedded());
         let range = self.ranged(1.0, false, |machine| {
-            1.0 / decode::step(machine, &self.load, depth, 1.0, constants).total()
+            self.drafting_gain(machine, depth, 1.0)
+                / decode::step(machine, &self.load, depth, 1.0, constants).total()
         });
         self.possible(range, depth, 1.0)
     }
@@ -303,7 +300,9 @@ impl Estimator {
         streams: f64,
     ) -> Range<TokensPerSecond> {
         // The high end stands for the high end of the host's bandwidth too.
-        let most = 1.0 / decode::shortest(&self.with_host(2), &self.load, depth, streams);
+        let kept = |of: &Drafting| draft::kept(of, Constants::embedded());
+        let most = self.drafting.as_ref().map_or(1.0, kept)
+            / decode::shortest(&self.with_host(2), &self.load, depth, streams);
         let high = TokensPerSecond::new(range.high().get().min(most));
         Range::new(range.low(), range.likely(), high, range.basis())
     }
@@ -320,27 +319,28 @@ impl Estimator {
     }
 
     /// What one of 1 to [`MAX_CARDS`] cards would draw on average without a power limit while it
-    /// decodes for these users, each with a context of this depth; `None` if its rated power is not
-    /// known.
-    pub fn draws(&self, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
-        let (rated, _) = self.power?;
+    /// decodes for these users, each with a context of this depth: a card of the kind at `kind`, the
+    /// first being 0, in a rig of so many cards. `None` if its rated power is not known.
+    pub fn draws(&self, kind: usize, depth: Tokens, users: u32) -> Option<[Watts; MAX_CARDS]> {
+        let kind = self.kinds.get(kind)?;
+        let (rated, _) = kind.power?;
         let (machine, constants) = (self.machine(), Constants::embedded());
         let (depth, streams) = (f64::from(depth.get()), f64::from(users.max(1)));
         let step = decode::step(&machine, &self.load, depth, streams, constants);
         let turns = limit::beside_host(step.host / step.total());
         let mixed = self.load.expert_count > 0;
-        let architecture = self.cards[0].architecture.key();
+        let architecture = self.cards[kind.first.min(MAX_CARDS - 1)].architecture.key();
         Some(core::array::from_fn(|at| {
             let busy = limit::busy(mixed, self.split, at + 1, constants) * turns;
             limit::draw(rated, 1.0, architecture, busy, constants)
         }))
     }
 
-    /// What one card draws on average while the rig decodes, as in [`Self::draws`], held to its power
-    /// limit.
+    /// What one card of the first kind draws on average while the rig decodes, as in [`Self::draws`],
+    /// held to its power limit.
     pub fn draw(&self, depth: Tokens, users: u32) -> Option<Watts> {
-        let free = self.draws(depth, users)?.get(self.count.saturating_sub(1)).copied()?;
-        let (rated, ratio) = self.power?;
+        let free = self.draws(0, depth, users)?.get(self.count.saturating_sub(1)).copied()?;
+        let (rated, ratio) = self.kinds[0].power?;
         Some(Watts::new(free.get().min(rated.get() * ratio)))
     }
 
@@ -373,7 +373,13 @@ impl Estimator {
         };
         let wanted = f64::from(users.max(1));
         let at = |machine: &Machine<'_>| {
-            serving::serve(machine, &self.load, traffic, wanted, Constants::embedded())
+            let plain = serving::serve(machine, &self.load, traffic, wanted, Constants::embedded());
+            let depth = traffic.prompt + traffic.answer / 2.0;
+            // Prompts take as long with drafting as without.
+            let step = plain.step * plain.each;
+            let gain = self.drafting_gain(machine, depth, plain.running);
+            let gain = 1.0 / (1.0 - step + step / gain);
+            Serving { total: plain.total * gain, each: plain.each * gain, ..plain }
         };
         let Serving { running, .. } = at(&self.machine());
         Users {
@@ -425,7 +431,8 @@ impl Estimator {
         let streams = f64::from(users.max(1));
         let (depth, constants) = (f64::from(context.get()), Constants::embedded());
         let each = self.ranged(streams, false, |machine| {
-            1.0 / decode::step(machine, &self.load, depth, streams, constants).total()
+            self.drafting_gain(machine, depth, streams)
+                / decode::step(machine, &self.load, depth, streams, constants).total()
         });
         let each = self.possible(each, depth, streams);
         Speeds {
@@ -434,6 +441,10 @@ impl Estimator {
             decode_empty_tok_s: self.decode(Tokens::new(0)),
             prefill_tok_s: self.prefill(context, Tokens::new(0)),
             first_token_s: self.first_token(context),
+            drafting_gain: self.drafting.as_ref().map(|drafting| {
+                let [low, likely, high] = self.gain_of_drafting(drafting, context, users);
+                Range::new(low.min(likely), likely, high.max(likely), Basis::Computed)
+            }),
             draw_watts_per_card: self.draw(context, users),
             nearness: self.nearness(streams, false),
             prefill_nearness: self.nearness(1.0, true),

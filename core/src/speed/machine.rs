@@ -201,7 +201,7 @@ impl<'a> Machine<'a> {
 
     /// The part of the model that a card has: as stated, else by its memory, as llama.cpp shares
     /// layers and tensors; other runtimes divide tensors evenly.
-    fn part(&self, card: &Card) -> f64 {
+    pub(super) fn part(&self, card: &Card) -> f64 {
         let even = self.divided() > 1.0 && !self.engine.shares_by_memory();
         card.share.unwrap_or(if even { 1.0 } else { card.memory })
     }

@@ -27,6 +27,7 @@ pub mod draft;
 pub(crate) mod engine;
 mod estimate;
 pub mod evidence;
+mod hardware;
 pub mod limit;
 mod link;
 mod load;
@@ -42,7 +43,8 @@ mod working;
 
 pub use decode::{Step, shortest, step};
 pub use engine::{Api, Architecture, Backend, Engine, Program, WeightKind};
-pub use estimate::{ASSUMED_HOST, Estimator, Hardware, Speeds, Users, hours_a_day};
+pub use estimate::{ASSUMED_HOST, Estimator, Speeds, Users, hours_a_day};
+pub use hardware::{Cards, Hardware};
 pub use load::{Counted, Load, Parts};
 pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};

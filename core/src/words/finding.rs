@@ -37,6 +37,33 @@ impl Finding {
                 let most = digits(*most as u64);
                 return filled("Only the first {} extras of a rig are counted.", &[&most]);
             }
+            Found::TooManyCards { most } => {
+                let most = digits(u64::from(*most));
+                return filled("Only the first {} cards of a rig are counted.", &[&most]);
+            }
+            Found::RentedUnlike => {
+                "Rented machines have cards of one kind: the others are left out."
+            }
+            Found::WholeBesideCards { machine } => {
+                let text = "A {} is a machine of its own: only a network joins it to other cards, \
+                            which is not counted.";
+                return filled(text, &[machine]);
+            }
+            Found::MakersDiffer { one, other } => {
+                let text = "{} and {} have different makers: one process reaches both by Vulkan or by \
+                            a build for both, which is slower than is counted here.";
+                return filled(text, &[one, other]);
+            }
+            Found::NoSmallModel { model } => {
+                return filled("No small model with the vocabulary of {} is known.", &[model]);
+            }
+            Found::NoDraftHead { model } => {
+                return filled("{} has no head of its own that drafts tokens.", &[model]);
+            }
+            Found::DraftingLoses { gain } => {
+                let percent = plain((1.0 - gain) * 100.0, 0);
+                return filled("Drafting makes it {} % slower here.", &[&percent]);
+            }
             Found::CurrencyUnknown { text } => {
                 return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
             }
@@ -109,6 +136,9 @@ impl Finding {
             Found::BridgeWithoutConnector { .. } => "Leave the bridge out.",
             Found::SharesOfOtherCards { .. } => "A card without a share gets nothing of the model.",
             Found::HostMemoryUnknown => "Enter it to have it checked.",
+            Found::NoSmallModel { .. } => "Nothing is drafted; name a model that drafts.",
+            Found::NoDraftHead { .. } => "Nothing is drafted; choose another way, or none.",
+            Found::DraftingLoses { .. } => "Turn it off, or draft fewer tokens at a time.",
             Found::PriceOld { .. } => "Enter what you would pay.",
             Found::FactOld { .. } => "Enter what it is now.",
             Found::PriceOfLaunch { .. } => "Its price at launch is used; enter what you would pay.",

@@ -50,6 +50,9 @@ impl Refusal {
             }
             Self::FormatUnknown => "The runtime does not load this format of weights.",
             Self::NoCard => "There is no card to run on.",
+            Self::UnlikeCards => {
+                "vLLM gives every card as much of the model, so it needs cards with memories of one size."
+            }
         };
         text.to_owned()
     }

@@ -18,6 +18,19 @@ pub(crate) struct ByHand<'a> {
     pub(crate) index: usize,
 }
 
+/// Which figures belong to the cards of one kind.
+struct Kind {
+    card: Option<&'static Gpu>,
+    kind: GpuKind,
+    count: InputId,
+    price: InputId,
+    load: InputId,
+    idle: InputId,
+    limit: InputId,
+    owned: InputId,
+    worth: InputId,
+}
+
 impl ByHand<'_> {
     fn rig(&self) -> &Rig {
         &self.plan.rigs[self.index]
@@ -51,10 +64,64 @@ impl ByHand<'_> {
         discount.powf(-((day - today()).num_days() as f64) / 365.0)
     }
 
-    /// Cards that are bought.
-    fn to_buy(&self) -> f64 {
+    /// The kinds of cards: the figures and the card of each that counts. A whole machine stands alone, and
+    /// rented cards are of one kind.
+    fn kinds(&self) -> Vec<Kind> {
+        let rig = self.rig();
+        let first = Kind {
+            card: self.card(),
+            kind: self.card_kind(),
+            count: InputId::CardCount,
+            price: InputId::CardPrice,
+            load: InputId::LoadWatts,
+            idle: InputId::IdleWatts,
+            limit: InputId::PowerLimit,
+            owned: InputId::Owned,
+            worth: InputId::Worth,
+        };
+        let mut all = vec![first];
+        if rig.kind != RigKind::Owned || self.card_kind() == GpuKind::Unified {
+            return all;
+        }
+        for (id, ids) in [
+            (
+                &rig.gpu2,
+                [
+                    InputId::CardCount2,
+                    InputId::CardPrice2,
+                    InputId::LoadWatts2,
+                    InputId::IdleWatts2,
+                    InputId::PowerLimit2,
+                    InputId::Owned2,
+                    InputId::Worth2,
+                ],
+            ),
+            (
+                &rig.gpu3,
+                [
+                    InputId::CardCount3,
+                    InputId::CardPrice3,
+                    InputId::LoadWatts3,
+                    InputId::IdleWatts3,
+                    InputId::PowerLimit3,
+                    InputId::Owned3,
+                    InputId::Worth3,
+                ],
+            ),
+        ] {
+            let card = Catalog::embedded().gpu(id);
+            let Some(gpu) = card.filter(|gpu| gpu.kind != GpuKind::Unified) else { continue };
+            let [count, price, load, idle, limit, owned, worth] = ids;
+            let kind = gpu.kind;
+            all.push(Kind { card, kind, count, price, load, idle, limit, owned, worth });
+        }
+        all
+    }
+
+    /// Cards of a kind that are bought.
+    fn to_buy(&self, kind: &Kind) -> f64 {
         let owned = self.rig().kind == RigKind::Owned;
-        let missing = self.own(InputId::CardCount) - self.own(InputId::Owned);
+        let missing = self.own(kind.count) - self.own(kind.owned);
         if owned { missing.max(0.0) } else { 0.0 }
     }
 
@@ -127,7 +194,6 @@ impl ByHand<'_> {
         // A card that only the plan knows is like the usual one where it states nothing.
         let gpu = self.card().or(Catalog::embedded().gpu("rtx-3090")).unwrap();
         let tdp = self.rig().gpu_power.or(gpu.tdp).map_or(0.0, Watts::get);
-        let count = self.own(InputId::CardCount);
         let flat = self.plan.psu_efficiency != Plan::default().psu_efficiency;
         let at_wall = |watts: f64| match self.plan.supply {
             // Of a machine that comes whole everybody measures the wall.
@@ -140,16 +206,19 @@ impl ByHand<'_> {
             }
             _ => watts / (self.shared(InputId::PsuEfficiency) / 100.0),
         };
-        let generating = self.own(InputId::LoadWatts);
-        let reading = self.own_or(InputId::PowerLimit, tdp).min(tdp).max(generating);
         let stated = self.shared(InputId::Prefill) / 100.0;
         let by_speeds = self.seconds().map_or(0.0, |[all, reads]| reads / all);
         let share = if stated.is_nan() { by_speeds } else { stated };
-        let card = generating * (1.0 - share) + reading * share;
-        [
-            at_wall(count * card + self.own(InputId::HostLoad)),
-            at_wall(count * self.own(InputId::IdleWatts) + self.own(InputId::HostIdle)),
-        ]
+        let (mut load, mut idle) = (self.own(InputId::HostLoad), self.own(InputId::HostIdle));
+        for kind in self.kinds() {
+            let further = kind.card.and_then(|gpu| gpu.tdp).map_or(0.0, Watts::get);
+            let tdp = if kind.count == InputId::CardCount { tdp } else { further };
+            let (count, generating) = (self.own(kind.count), self.own(kind.load));
+            let reading = self.own_or(kind.limit, tdp).min(tdp).max(generating);
+            load += count * (generating * (1.0 - share) + reading * share);
+            idle += count * self.own(kind.idle);
+        }
+        [at_wall(load), at_wall(idle)]
     }
 
     /// What has grown by a percentage a year, in the months before a month.
@@ -232,28 +301,29 @@ impl ByHand<'_> {
         paid - hardware
     }
 
-    /// What one card could be sold for today.
-    fn worth(&self) -> f64 {
-        let market = self.own(InputId::Worth);
+    /// What one card of a kind could be sold for today.
+    fn worth(&self, kind: &Kind) -> f64 {
+        let market = self.own(kind.worth);
         if !market.is_nan() {
             return market;
         }
         // A card bought new is a used one from then on.
-        let trade = Catalog::embedded().trade(Trade::of(self.card_kind())).unwrap();
+        let trade = Catalog::embedded().trade(Trade::of(kind.kind)).unwrap();
         let is_new = self.rig().condition == Some(Condition::New);
-        self.own_or(InputId::CardPrice, 0.0) * if is_new { trade.kept_from_new } else { 1.0 }
+        self.own_or(kind.price, 0.0) * if is_new { trade.kept_from_new } else { 1.0 }
     }
 
     /// The share of a card's worth that is expected to be left after some years.
-    fn expected(&self, years: f64) -> f64 {
+    fn expected(&self, kind: &Kind, years: f64) -> f64 {
         let catalog = Catalog::embedded();
         let all = catalog.market().unwrap();
-        let trade = catalog.trade(Trade::of(self.card_kind())).unwrap();
-        let own = catalog.market_of(&self.rig().gpu).unwrap_or(trade);
+        let trade = catalog.trade(Trade::of(kind.kind)).unwrap();
+        let id = kind.card.map_or("", |gpu| gpu.id);
+        let own = catalog.market_of(id).unwrap_or(trade);
         let fx = self.shared(InputId::Fx);
-        let worth = self.worth() / if fx.is_nan() { 1.0 } else { fx };
+        let worth = self.worth(kind) / if fx.is_nan() { 1.0 } else { fx };
         // Machines are launched at many prices, by their memory.
-        let card = self.card().filter(|gpu| gpu.kind != GpuKind::Unified);
+        let card = kind.card.filter(|gpu| gpu.kind != GpuKind::Unified);
         let launch = card.and_then(|gpu| gpu.launch_price).map_or(f64::INFINITY, Money::get);
         let above = (worth / launch).max(1.0);
         let wears_off = 1.0 - (-all.fade * years).exp();
@@ -262,7 +332,7 @@ impl ByHand<'_> {
 
     /// What all cards of the rig bring at the end, in that day's money.
     fn cards_bring(&self) -> f64 {
-        let (rig, all) = (self.rig(), self.own(InputId::CardCount) * self.worth());
+        let rig = self.rig();
         let stress = match self.plan.stress {
             Stress::None => 1.0,
             Stress::Halve => 0.5,
@@ -278,28 +348,36 @@ impl ByHand<'_> {
         let trend = (1.0 + self.shared(InputId::CardTrend) / 100.0).powf(years);
         let stated = [self.own(InputId::Kept), self.shared(InputId::KeptPerYear)];
         let kept = stated.into_iter().find(|kept| !kept.is_nan()).map(|kept| kept / 100.0);
-        let left = if rig.depreciation == Depreciation::Points && !rig.points.is_empty() {
-            on_the_line(&rig.points, f64::from(self.horizon()))
-        } else if rig.depreciation == Depreciation::Straight {
-            let kept = kept.unwrap_or_else(|| self.expected(1.0));
-            all * (1.0 - (1.0 - kept) * years).max(0.0)
-        } else {
-            all * kept.map_or_else(|| self.expected(years), |kept| kept.powf(years))
+        if rig.depreciation == Depreciation::Points && !rig.points.is_empty() {
+            return on_the_line(&rig.points, f64::from(self.horizon())) * trend * stress;
+        }
+        let left = |kind: Kind| {
+            let all = self.own(kind.count) * self.worth(&kind);
+            if rig.depreciation == Depreciation::Straight {
+                let kept = kept.unwrap_or_else(|| self.expected(&kind, 1.0));
+                all * (1.0 - (1.0 - kept) * years).max(0.0)
+            } else {
+                all * kept.map_or_else(|| self.expected(&kind, years), |kept| kept.powf(years))
+            }
         };
-        left * trend * stress
+        self.kinds().into_iter().map(left).sum::<f64>() * trend * stress
     }
 
     /// What tax bears: all where the plan states a rate, else the computer and cards at a shop's
     /// price.
-    fn taxed(&self, cards: f64, computer: f64, extras: f64) -> f64 {
-        if self.plan.value(InputId::Tax, Place::Plan).is_some() {
-            return cards + computer + extras;
-        }
+    fn taxed(&self, computer: f64, extras: f64) -> f64 {
         let (rig, catalog) = (self.rig(), Catalog::embedded());
-        let quote = self.card().and_then(|gpu| catalog.quote(gpu, rig.condition, Some(today())));
-        let found = quote.map(|quote| quote.condition).or(rig.condition);
-        let new = rig.card_price.is_none() && found == Some(Condition::New);
-        computer + if new { cards } else { 0.0 }
+        let all = self.plan.value(InputId::Tax, Place::Plan).is_some();
+        let mut taxed = computer + if all { extras } else { 0.0 };
+        for kind in self.kinds() {
+            let quote = kind.card.and_then(|gpu| catalog.quote(gpu, rig.condition, Some(today())));
+            let found = quote.map(|quote| quote.condition).or(rig.condition);
+            let stated = self.plan.value(kind.price, Place::Rig(self.index)).is_some();
+            if all || !stated && found == Some(Condition::New) {
+                taxed += self.to_buy(&kind) * self.own_or(kind.price, 0.0);
+            }
+        }
+        taxed
     }
 
     /// The likely amounts of all lines.
@@ -307,14 +385,18 @@ impl ByHand<'_> {
         let extras = self.extras();
         let is_own = self.rig().kind == RigKind::Owned;
         let bought = |amount: f64| if is_own { amount } else { 0.0 };
-        let count = self.own(InputId::CardCount);
-        let there = bought(self.own(InputId::Owned).min(count));
         // What nobody knows counts nothing, and its rig is compared with no other.
-        let cards = self.to_buy() * self.own_or(InputId::CardPrice, 0.0);
+        let (mut cards, mut owned, mut worth) = (0.0, 0.0, 0.0);
+        for kind in self.kinds() {
+            let count = self.own(kind.count);
+            cards += self.to_buy(&kind) * self.own_or(kind.price, 0.0);
+            owned += bought(self.own(kind.owned).min(count)) * self.worth(&kind);
+            worth += count * self.worth(&kind);
+        }
         let computer = bought(self.own_or(InputId::MachinePrice, 0.0));
         let sale = bought(self.own(InputId::Sells) * self.own_or(InputId::SellPrice, 0.0));
         let extras_cost: f64 = extras.iter().map(|extra| extra.cost.likely().get()).sum();
-        let taxed = self.taxed(cards, computer, extras_cost);
+        let taxed = self.taxed(computer, extras_cost);
         let tax = taxed * self.shared(InputId::Tax) / 100.0;
         let shipping = self.own(InputId::Shipping);
         let hardware = cards + computer + extras_cost + tax + shipping;
@@ -322,7 +404,7 @@ impl ByHand<'_> {
         let (electricity, rent) =
             if is_own { (self.electricity(), 0.0) } else { (0.0, self.rent()) };
         let heat = electricity * self.shared(InputId::Heat) / 100.0;
-        let reserve = self.own_or(InputId::Failures, 0.0) / 100.0 * self.worth() * count / 12.0;
+        let reserve = self.own_or(InputId::Failures, 0.0) / 100.0 * worth / 12.0;
         let failures = (1..=self.horizon()).map(|month| bought(reserve) * self.value_at(month));
         let failures: f64 = failures.sum();
         let (years, at_the_end) = (f64::from(self.horizon()) / 12.0, self.value_at(self.horizon()));
@@ -335,7 +417,6 @@ impl ByHand<'_> {
             extras.iter().map(|extra| left(extra.cost.likely().get(), extra.kept.get())).sum();
         let extras_resale = extras_resale + left(computer, self.own(InputId::MachineKept));
         let selling = (resale + extras_resale + sale) * self.own_fee();
-        let owned = there * self.worth();
         let paid = hardware + owned + interest + electricity - heat + rent + failures;
         vec![
             (LineId::Cards, cards),

@@ -11,8 +11,8 @@ use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
 use rigledger_core::plan::{
-    CUSTOM_GPU, Depreciation, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, Stress, Supply,
-    Work, Workload,
+    CUSTOM_GPU, Depreciation, Drafter, Ends, Extra, Have, OffloadKind, Plan, Rig, RigKind, RunAs,
+    Stress, Supply, Task, Work, Workload,
 };
 use rigledger_core::units::Rounding;
 use rigledger_core::units::{Basis, Money, Months, Percent, Range, Ratio};
@@ -66,9 +66,24 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
         ]),
         points,
     );
-    let all = (some_gpu(), "[ -~ü×]{0,12}", extras, switches, shares, custom, money);
-    all.prop_map(|(gpu, name, extras, (desktop, nvlink), shares, (custom, own, vendor), money)| {
+    let run = (
+        proptest::option::weighted(0.2, proptest::sample::select(Runtime::ALL.to_vec())),
+        proptest::option::weighted(0.1, proptest::sample::select(Split::ALL.to_vec())),
+        proptest::option::weighted(0.1, Just(OffloadKind::Layers)),
+        prop_oneof![4 => Just(""), 1 => Just("q8_0"), 1 => Just("fp8_e4m3")],
+        prop_oneof![4 => Just(""), 1 => Just("Q8_0")],
+    );
+    let further = || prop_oneof![2 => Just(String::new()), 1 => some_gpu()];
+    let gpus = (some_gpu(), further(), further());
+    let all = (gpus, "[ -~ü×]{0,12}", extras, switches, shares, custom, (money, run));
+    all.prop_map(|(gpus, name, extras, switches, shares, (custom, own, vendor), (money, run))| {
+        let ((gpu, gpu2, gpu3), (desktop, nvlink)) = (gpus, switches);
+        let (runtime, split, offload, cache, quant) = run;
+        let (cache, quant) = (cache.to_owned(), quant.to_owned());
         Rig {
+            run: RunAs { runtime, split, offload, cache, quant, ..RunAs::default() },
+            gpu2,
+            gpu3,
             kind: money.0,
             condition: money.1,
             depreciation: money.2,
@@ -139,10 +154,18 @@ fn some_workload() -> impl Strategy<Value = Workload> {
         proptest::option::of(proptest::sample::select(Split::ALL.to_vec())),
         proptest::sample::select(offloads),
         any::<[bool; 4]>(),
+        prop_oneof![
+            4 => Just((Drafter::Off, Task::Mixed)),
+            1 => (
+                proptest::sample::select(vec![Drafter::Mtp, Drafter::Model, Drafter::Ngram]),
+                proptest::sample::select(vec![Task::Code, Task::Prose, Task::Copy]),
+            ),
+        ],
     );
     let own = proptest::option::of(some_own());
     (names, how, own).prop_map(|((model, quant, cache, cache_v), how, own)| {
-        let (runtime, split, offload, [unified, flash_attention, pipelined, all]) = how;
+        let (runtime, split, offload, switches, (drafting, task)) = how;
+        let [unified, flash_attention, pipelined, all] = switches;
         Workload {
             model: model.to_owned(),
             quant: quant.to_owned(),
@@ -151,6 +174,8 @@ fn some_workload() -> impl Strategy<Value = Workload> {
             runtime,
             split,
             offload,
+            drafting,
+            task,
             unified,
             flash_attention,
             pipelined,

@@ -124,16 +124,21 @@ fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
     // What decides fit and speed changes more than the numbers here, and cards that the buyer has are
     // no figure that may turn out otherwise.
     // A tax that is entered is on all that is bought, one of the region only on some of it.
-    let taxed = case.rigs.iter().all(|rig| rig.fixed.taxes_cards && rig.fixed.taxes_extras);
+    let taxed = case.rigs.iter().all(|rig| rig.fixed.taxes_cards() && rig.fixed.taxes_extras);
     let told = |spec: &&Input| match spec.id {
-        InputId::Owned | InputId::Sells => false,
+        InputId::Owned | InputId::Owned2 | InputId::Owned3 | InputId::Sells => false,
         InputId::Tax => taxed,
         id => !id.decides_fit(),
     };
     for spec in INPUTS.iter().filter(told) {
         match spec.scope {
             Scope::Plan => places.push((spec.id, Place::Plan)),
-            Scope::Rig => places.extend((0..count).map(|rig| (spec.id, Place::Rig(rig)))),
+            Scope::Rig => {
+                let kind = spec.id.kind().0;
+                let has = |rig: &usize| kind == 0 || case.rigs[*rig].fixed.group(kind).is_some();
+                let rigs = (0..count).filter(has);
+                places.extend(rigs.map(|rig| (spec.id, Place::Rig(rig))));
+            }
             Scope::Extra => {
                 for (rig, case) in case.rigs.iter().enumerate().take(count) {
                     let counts = (0..MAX_EXTRAS).filter(|extra| case.fixed.extras[*extra]);

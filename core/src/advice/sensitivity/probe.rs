@@ -156,13 +156,15 @@ impl<'a> Probe<'a> {
         if !stated.is_nan() {
             return stated;
         }
-        match (id, place) {
+        let (kind, first) = id.kind();
+        let group = |rig: usize| self.case.rigs[rig].fixed.group(kind);
+        match (first, place) {
             (InputId::PeakRate, _) => self.plan[InputId::Rate],
             (InputId::Worth, Place::Rig(rig)) => {
-                value::worth(inputs(rig), &self.case.rigs[rig].fixed)
+                group(rig).map_or(0.0, |group| value::worth(inputs(rig), group))
             }
             (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
-                self.case.rigs[rig].fixed.rated_watts
+                group(rig).map_or(0.0, |group| group.rated_watts)
             }
             (InputId::Kept, Place::Rig(rig)) => 100.0 * self.kept(rig),
             (InputId::KeptPerYear, _) => 100.0 * self.kept(0),
@@ -179,7 +181,8 @@ impl<'a> Probe<'a> {
 
     /// Share of its value that a card of a rig keeps in the first year.
     fn kept(&self, rig: usize) -> f64 {
-        value::kept_a_year(&self.plan, &self.rigs[rig].inputs, &self.case.rigs[rig].fixed)
+        let group = self.case.rigs[rig].fixed.groups.first();
+        group.map_or(0.0, |group| value::kept_a_year(&self.plan, &self.rigs[rig].inputs, group))
     }
 
     /// Whether net costs lie on straight lines over an input.
@@ -187,7 +190,8 @@ impl<'a> Probe<'a> {
         // A grade's losses bend with the load, and so does what reading prompts adds to it.
         let reads = |rig: usize| draw::reading_share(&self.plan, &self.rigs[rig].inputs) > 0.0;
         let flat = |rig: usize| self.case.rigs[rig].fixed.loss.is_none() && !reads(rig);
-        match (id, place) {
+        let (kind, first) = id.kind();
+        match (first, place) {
             (
                 InputId::LoadWatts | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle,
                 Place::Rig(rig),
@@ -195,7 +199,8 @@ impl<'a> Probe<'a> {
             // What a card is worth follows from what is paid where the market says nothing, and what
             // stands above its launch price wears off.
             (InputId::CardPrice, Place::Rig(rig)) => {
-                !self.rigs[rig].inputs[InputId::Worth].is_nan()
+                let group = self.case.rigs[rig].fixed.group(kind);
+                group.is_some_and(|group| !self.rigs[rig].inputs[group.inputs.worth].is_nan())
             }
             _ => STRAIGHT.contains(&id),
         }
@@ -231,18 +236,23 @@ impl<'a> Probe<'a> {
 
     /// Net costs with a figure at an end of its range, at which a card's price does not change its value.
     fn pinned(&self, input: (InputId, Place), value: f64) -> Nets {
-        match input {
+        let (id, place) = input;
+        let (kind, first) = id.kind();
+        let group = match place {
+            Place::Rig(rig) => self.case.rigs[rig].fixed.group(kind),
+            _ => None,
+        };
+        match (first, place, group.filter(|group| group.pays_market_price)) {
             // The market's level moves what is paid and what the card is worth together.
-            (InputId::CardPrice, Place::Rig(rig))
-                if self.case.rigs[rig].fixed.pays_market_price =>
-            {
+            (InputId::CardPrice, Place::Rig(rig), Some(group)) => {
                 let (mut values, likely) = (self.rigs[rig], self.case.rigs[rig].likely());
-                let level = value / likely[InputId::CardPrice].max(1e-9);
-                values.inputs[InputId::Worth] = likely[InputId::Worth] * level;
-                values.inputs[InputId::CardPrice] = value;
+                let ids = group.inputs;
+                let level = value / likely[ids.price].max(1e-9);
+                values.inputs[ids.worth] = likely[ids.worth] * level;
+                values.inputs[ids.price] = value;
                 self.with_rig(rig, &values)
             }
-            (InputId::KeptPerYear, Place::Plan) => {
+            (InputId::KeptPerYear, Place::Plan, _) => {
                 let mut plan = self.plan;
                 plan[InputId::KeptPerYear] = value;
                 self.all(InputId::KeptPerYear, &plan, &self.rigs, &self.sums)

@@ -5,17 +5,17 @@ use core::array::from_fn;
 use chrono::NaiveDate;
 
 use super::edit::DOLLARS;
-use super::{Case, ExtraValues, Fixed, Open, RigCase, RigValues, Values};
-use crate::catalog::{Catalog, Condition, LoadState, MAX_CARDS};
-use crate::cost::market::Outlook;
+use super::{Case, ExtraValues, Fixed, Group, Open, RigCase, RigValues, Values};
+use crate::catalog::{Catalog, Condition, MAX_CARDS};
 use crate::cost::supply::{self, Loss};
 use crate::cost::time::Calendar;
 use crate::cost::{draw, missing};
 use crate::finding::{Finding, Found};
 use crate::machine::{Machine, USUAL_SUPPLY_SOURCE, failure_rates, reserve};
+use crate::plan::group::{GROUPS, MAX_GROUPS};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
-use crate::resolve::{RigFacts, electricity, exchange, region_rate, watts};
+use crate::resolve::{KindFacts, RigFacts, electricity, exchange, region_rate};
 use crate::units::{AS_ENTERED, Assumption, Basis, Range};
 
 /// What the cost of a rig takes from how it runs the model asked for, and from what stands around its
@@ -26,9 +26,9 @@ pub struct Running {
     pub speed: Option<Range<f64>>,
     /// Tokens of prompts a second that are read; `None` if the model does not fit.
     pub read_speed: Option<Range<f64>>,
-    /// Watts that one of 1 to [`MAX_CARDS`] cards draws while generating, without a limit; `None` if
-    /// that is not known.
-    pub draws: Option<[f64; MAX_CARDS]>,
+    /// Of each kind of its cards the watts that one of 1 to [`MAX_CARDS`] cards draws while generating,
+    /// without a limit; `None` if that is not known.
+    pub draws: [Option<[f64; MAX_CARDS]>; MAX_GROUPS],
     /// What stands around the cards; `None` for a rig whose cards are not bought.
     pub machine: Option<Machine>,
 }
@@ -202,18 +202,22 @@ impl Case {
     /// Fills in what the catalogue says of a rig's cards, where the rig states nothing: what they cost,
     /// what they are worth, what they draw, their rent and their failures.
     fn fill_rig(&mut self, index: usize, plan: &Plan, facts: &RigFacts<'_>, catalog: &Catalog) {
-        if let Some(price) = &facts.card_price {
-            let value = untyped(price.value);
-            self.fill_open(index, plan, InputId::CardPrice, value, &price.source);
+        for kind in facts.kinds() {
+            let ids = GROUPS[kind.kind];
+            if let Some(price) = kind.card_price {
+                self.fill_open(index, plan, ids.price, untyped(price.value), &price.source);
+            }
+            if let Some(market) = kind.market_value {
+                let Assumption { value, source } = &market.value;
+                self.fill_open(index, plan, ids.worth, untyped(*value), source);
+            }
+            let (load, idle) = (kind.load_watts, kind.idle_watts);
+            self.fill_open(index, plan, ids.load, untyped(load.value), &load.source);
+            self.fill_open(index, plan, ids.idle, untyped(idle.value), &idle.source);
         }
-        if let Some(market) = &facts.market_value {
-            let Assumption { value, source } = &market.value;
-            self.fill_open(index, plan, InputId::Worth, untyped(*value), source);
-        }
-        let (load, idle) = (&facts.load_watts, &facts.idle_watts);
-        self.fill_open(index, plan, InputId::LoadWatts, untyped(load.value), &load.source);
-        self.fill_open(index, plan, InputId::IdleWatts, untyped(idle.value), &idle.source);
-        if let Some(offers) = catalog.rent_of(facts.gpu.id) {
+        // Machines that are rented have cards of one kind.
+        let offers = catalog.rent_of(facts.gpu.id).filter(|_| facts.more.is_empty());
+        if let Some(offers) = offers {
             let fx = self.plan[1][InputId::Fx];
             let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
             let source = offers_text(offers.count, offers.as_of, offers.source);
@@ -242,8 +246,10 @@ impl Case {
         if let Some(speed) = running.read_speed {
             self.fill_open(index, plan, InputId::ReadSpeed, speed, ESTIMATED);
         }
-        if let Some(draws) = &running.draws {
-            self.fill_draw(index, facts, draws, plan);
+        for kind in facts.kinds() {
+            if let Some(draws) = &running.draws[kind.kind] {
+                self.fill_draw(index, (facts.all_cards(), &kind), draws, plan);
+            }
         }
         let Some(machine) = &running.machine else { return };
         let fx = self.plan[1][InputId::Fx];
@@ -284,12 +290,12 @@ impl Case {
     fn fill_draw(
         &mut self,
         index: usize,
-        facts: &RigFacts<'_>,
+        (all, facts): (u32, &KindFacts<'_>),
         draws: &[f64; MAX_CARDS],
         plan: &Plan,
     ) {
-        let limit = facts.setup.power_limit.map_or(f64::INFINITY, Into::into);
-        let count = usize::try_from(facts.count).unwrap_or(1).clamp(1, MAX_CARDS);
+        let limit = facts.power_limit.map_or(f64::INFINITY, Into::into);
+        let count = usize::try_from(all).unwrap_or(1).clamp(1, MAX_CARDS);
         let likely = draws[count - 1].min(limit);
         let measured = untyped(facts.load_watts.value);
         let spread = |end: f64| (end / measured.likely().max(1e-9)).clamp(0.7, 1.3);
@@ -297,7 +303,7 @@ impl Case {
         let value =
             Range::new(low.min(likely), likely, high.max(likely).min(limit), Basis::Computed);
         let source = "rated power × what the split, the engine and the host leave a card to do";
-        self.fill_open(index, plan, InputId::LoadWatts, value, source);
+        self.fill_open(index, plan, GROUPS[facts.kind].load, value, source);
     }
 
     /// Decides which rigs are compared: those that are `able` to do the job and of whose cost all is
@@ -391,61 +397,27 @@ fn fixed(
     loss: Option<Loss>,
 ) -> Fixed {
     let (rig, gpu) = (&plan.rigs[index], facts.gpu);
-    let kinds = [LoadState::Load, LoadState::Idle];
-    let is_share = |kind| {
-        kind == LoadState::Load && running.draws.is_some()
-            || watts(&gpu, facts.count, kind, None, catalog).1.is_none()
-    };
-    let stated = [rig.load_watts.is_some(), rig.idle_watts.is_some()];
-    let at_wall = running.machine.as_ref().is_some_and(|machine| machine.at_wall);
-    let draws = |at: usize| {
-        let mut by_count = running.draws.filter(|_| at == 0).unwrap_or_default();
-        if by_count[0] <= 0.0 {
-            for (count, figure) in (1..).zip(&mut by_count) {
-                *figure = watts(&gpu, count, kinds[at], None, catalog).0[1];
-            }
-        }
-        (!stated[at] && !at_wall).then_some(by_count)
-    };
     let stated_keep = rig
         .resale
         .map(untyped)
         .or_else(|| rig.given.get(InputId::Kept))
         .or_else(|| plan.kept_per_year.map(untyped));
-    let outlook = Outlook::of(catalog, &gpu);
-    let (is_new, market) = (rig.condition == Some(Condition::New), facts.market_value.as_ref());
-    let pays_market_price = match (rig.card_price.map(untyped), rig.given.get(InputId::Worth)) {
-        (None, None) => market.is_some() && facts.card_price.is_some(),
-        // Whoever states both as ranges is in doubt about the market.
-        (Some(price), Some(worth)) => !price.is_exact() && !worth.is_exact(),
-        _ => false,
-    };
+    let all = facts.all_cards();
+    let group = |kind: KindFacts<'_>| Group::of(&kind, (all, index), running, (rig, plan), catalog);
     Fixed {
-        gpu: gpu.id,
+        groups: facts.kinds().map(group).collect(),
         kind: rig.kind,
         depreciation: rig.depreciation,
         points: rig.points.iter().map(|(month, usd)| (month.get(), usd.get())).collect(),
-        outlook,
         is_range_stated: stated_keep.is_some_and(|range| !range.is_exact()),
-        worth_is_of_new: match market {
-            Some(market) => market.kept_from_new.is_some(),
-            None => is_new,
-        },
-        kept_of_price: outlook.filter(|_| is_new).map_or(1.0, |outlook| outlook.kept_from_new),
-        pays_market_price,
         work: plan.work,
         stress: plan.stress.factor(),
         buys_as_fastest: false,
         failures: failures(rig, facts, catalog),
-        draws_at_wall: at_wall,
-        taxes_cards: rig.card_price.is_none() && facts.card_condition == Some(Condition::New)
-            || plan.value(InputId::Tax, Place::Plan).is_some(),
+        draws_at_wall: running.machine.as_ref().is_some_and(|machine| machine.at_wall),
         taxes_extras: plan.value(InputId::Tax, Place::Plan).is_some(),
         loss,
         advice_watts: gpu.recommended_psu.map(Into::into),
-        rated_watts: gpu.tdp.map_or(0.0, Into::into),
-        draws: from_fn(draws),
-        draws_are_shares: kinds.map(is_share),
         extras: from_fn(|at| rig.extras.get(at).is_some_and(|extra| !extra.owned)),
         in_dollars: DOLLARS.map(|id| plan.value(id, Place::Rig(index)).is_none()),
         api_in_dollars: [InputId::ApiInput, InputId::ApiOutput]

@@ -6,16 +6,19 @@
 use super::{Fixed, RigCase, RigValues, Values};
 use crate::catalog::MAX_CARDS;
 use crate::cost::draw;
-use crate::cost::value::or;
 use crate::machine::mean_failures;
 use crate::plan::inputs::{InputId, Place};
 
 /// Inputs of a rig that the catalogue fills in with dollars, in the order of
 /// [`Fixed::in_dollars`].
-pub(super) const DOLLARS: [InputId; 6] = [
+pub(super) const DOLLARS: [InputId; 10] = [
     InputId::CardPrice,
+    InputId::CardPrice2,
+    InputId::CardPrice3,
     InputId::Rent,
     InputId::Worth,
+    InputId::Worth2,
+    InputId::Worth3,
     InputId::MachinePrice,
     InputId::SellPrice,
     InputId::Fee,
@@ -107,7 +110,7 @@ pub fn set_rig(rig: &mut RigValues, fixed: &Fixed, (id, place): (InputId, Place)
     match place {
         Place::Rig(_) => {
             rig.inputs[id] = value;
-            if matches!(id, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
+            if matches!(id.kind().1, InputId::CardCount | InputId::GpuPower | InputId::PowerLimit) {
                 update_draws(&mut rig.inputs, fixed);
             }
         }
@@ -123,15 +126,17 @@ pub fn set_rig(rig: &mut RigValues, fixed: &Fixed, (id, place): (InputId, Place)
 /// Sets the draws that the catalogue gives, by the number of cards, their rated power and their limit.
 fn update_draws(inputs: &mut Values, fixed: &Fixed) {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 16")]
-    let cards = (inputs[InputId::CardCount] as usize).clamp(1, MAX_CARDS) - 1;
-    let rated = or(inputs[InputId::GpuPower], fixed.rated_watts);
-    for (state, id) in [InputId::LoadWatts, InputId::IdleWatts].into_iter().enumerate() {
-        let Some(by_count) = fixed.draws[state] else { continue };
-        let shares = fixed.draws_are_shares[state] && fixed.rated_watts > 0.0;
-        let scale = if shares { rated / fixed.rated_watts } else { 1.0 };
-        let free = by_count[cards] * scale;
-        // As in `resolve::watts`: a limit caps what is drawn at work.
-        let limit = inputs[InputId::PowerLimit];
-        inputs[id] = if id == InputId::LoadWatts && limit < free { limit } else { free };
+    let cards = (fixed.all_cards(inputs) as usize).clamp(1, MAX_CARDS) - 1;
+    for group in &fixed.groups {
+        let (rated, ids) = (group.rated(inputs), group.inputs);
+        for (state, id) in [ids.load, ids.idle].into_iter().enumerate() {
+            let Some(by_count) = group.draws[state] else { continue };
+            let shares = group.draws_are_shares[state] && group.rated_watts > 0.0;
+            let scale = if shares { rated / group.rated_watts } else { 1.0 };
+            let free = by_count[cards] * scale;
+            // As in `resolve::watts`: a limit caps what is drawn at work.
+            let limit = inputs[ids.limit];
+            inputs[id] = if id == ids.load && limit < free { limit } else { free };
+        }
     }
 }

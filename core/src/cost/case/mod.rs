@@ -9,17 +9,19 @@
 
 mod build;
 mod edit;
+mod group;
 
 use core::ops::{Index, IndexMut};
 
 pub use build::Running;
 pub use edit::{reaches_rigs, set, set_rig};
+pub use group::Group;
 
-use super::market::{OUTER, Outlook};
+use super::market::OUTER;
 use super::time::{Calendar, MONTHS};
 use super::value::{self, or};
-use crate::catalog::MAX_CARDS;
 use crate::cost::supply::Loss;
+use crate::plan::group::GROUPS;
 use crate::plan::inputs::{COUNT, INPUTS, InputId, Place};
 use crate::plan::{Depreciation, MAX_EXTRAS, RigKind, Work};
 use crate::units::{Amounts, Basis, Range};
@@ -90,24 +92,16 @@ impl RigValues {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Fixed {
-    /// Id of the card.
-    pub gpu: &'static str,
+    /// Its cards by kind, of which there is one at least.
+    pub groups: Vec<Group>,
     /// Whether the rig is bought or rented, or stands for tokens by API.
     pub kind: RigKind,
     /// How its value declines.
     pub depreciation: Depreciation,
     /// Months and the value of all cards then, for [`Depreciation::Points`].
     pub points: Vec<(f64, f64)>,
-    /// What is expected of the value of its cards; `None` if the catalogue expects nothing.
-    pub outlook: Option<Outlook>,
     /// Whether a stated range of what the cards keep or bring replaces the doubt about it.
     pub is_range_stated: bool,
-    /// Whether what a card is worth follows from the price of a new one.
-    pub worth_is_of_new: bool,
-    /// Share of a price that is paid which a card is worth, where the market says nothing of it.
-    pub kept_of_price: f64,
-    /// Whether the price that is paid is that of the market too, so that both move together.
-    pub pays_market_price: bool,
     /// What the rigs of the plan have in common.
     pub work: Work,
     /// The factor of what cards bring at the end.
@@ -119,27 +113,36 @@ pub struct Fixed {
     pub buys_as_fastest: bool,
     /// Whether draws are those of a whole machine at the wall, which lose nothing more in a supply.
     pub draws_at_wall: bool,
-    /// Whether the tax is on the cards: what is entered is taken as paid, and used ones bear none.
-    pub taxes_cards: bool,
     /// Whether the tax is on listed extras.
     pub taxes_extras: bool,
     /// What its power supply loses; `None` if the plan chooses no grade.
     pub loss: Option<Loss>,
     /// Rated watts of a supply for one card, as its maker advises.
     pub advice_watts: Option<f64>,
-    /// Rated power of a card, in watts.
-    pub rated_watts: f64,
-    /// The catalogue's draw in watts, at work and at rest, of one of 1 to [`MAX_CARDS`] cards; `None` if
-    /// the plan states it.
-    draws: [Option<[f64; MAX_CARDS]>; 2],
-    /// Whether that draw is a share of the rated power because nobody has measured it.
-    draws_are_shares: [bool; 2],
     /// Which of its extras are bought.
     pub extras: [bool; MAX_EXTRAS],
     /// Which inputs hold dollars of the catalogue, in the order of [`edit::DOLLARS`].
     in_dollars: [bool; edit::DOLLARS.len()],
     /// Whether prices of tokens read and generated are dollars of the catalogue.
     api_in_dollars: [bool; 2],
+}
+
+impl Fixed {
+    /// The cards of a kind, the first being 0; `None` where the rig has no such kind.
+    pub fn group(&self, kind: usize) -> Option<&Group> {
+        let count = GROUPS.get(kind)?.count;
+        self.groups.iter().find(|group| group.inputs.count == count)
+    }
+
+    /// Number of all cards.
+    pub fn all_cards(&self, inputs: &Values) -> f64 {
+        self.groups.iter().fold(0.0, |all, group| all + group.count(inputs))
+    }
+
+    /// Whether the tax is on all cards.
+    pub fn taxes_cards(&self) -> bool {
+        self.groups.iter().all(|group| group.taxes_cards)
+    }
 }
 
 /// One of three combinations of the figures of all ranges.
@@ -199,16 +202,22 @@ pub struct Case {
 const fn lowers_cost(id: InputId) -> bool {
     matches!(
         id,
-        InputId::KeptPerYear | InputId::Kept | InputId::Resale | InputId::Worth | InputId::Heat
+        InputId::KeptPerYear
+            | InputId::Kept
+            | InputId::Resale
+            | InputId::Worth
+            | InputId::Worth2
+            | InputId::Worth3
+            | InputId::Heat
     )
 }
 
 impl Case {
     /// A figure in use, with its range; `None` if neither the plan nor the catalogue has one.
     pub fn figure(&self, id: InputId, place: Place) -> Option<Range<f64>> {
-        if let (InputId::PowerLimit, Place::Rig(rig)) = (id, place) {
+        if let ((kind, InputId::PowerLimit), Place::Rig(rig)) = (id.kind(), place) {
             let rig = self.rigs.get(rig)?;
-            let limit = or(rig.likely()[id], rig.fixed.rated_watts);
+            let limit = or(rig.likely()[id], rig.fixed.group(kind)?.rated_watts);
             return (limit > 0.0).then(|| Range::exact(limit, self.basis(id, place)));
         }
         let of = |end: usize| match (place, id) {
@@ -232,7 +241,7 @@ impl Case {
         let offered =
             |of: InputId| self.offered.iter().find(|offered| (offered.0, offered.1) == (of, place));
         let known = preset.or_else(|| offered(id).map(|offered| offered.2));
-        known.unwrap_or_else(|| match (id, place) {
+        known.unwrap_or_else(|| match (id.kind().1, place) {
             (InputId::PeakRate, Place::Plan) => self.usual((InputId::Rate, place), None),
             (InputId::Resale, Place::Rig(rig)) => self.rigs.get(rig).map_or(0.0, |rig| {
                 let mut values = rig.at(End::Likely);
@@ -240,7 +249,8 @@ impl Case {
                 value::value(&self.plan[1], &values, &rig.fixed, self.plan[1][InputId::Horizon])
             }),
             (InputId::GpuPower | InputId::PowerLimit, Place::Rig(rig)) => {
-                self.rigs.get(rig).map_or(0.0, |rig| rig.fixed.rated_watts)
+                let group = self.rigs.get(rig).and_then(|rig| rig.fixed.group(id.kind().0));
+                group.map_or(0.0, |group| group.rated_watts)
             }
             _ => 0.0,
         })
@@ -326,9 +336,9 @@ impl RigCase {
                 inputs[id] = if end == End::Cheapest { high.inputs[id] } else { low.inputs[id] };
             }
         }
-        if self.fixed.pays_market_price {
+        for group in self.fixed.groups.iter().filter(|group| group.pays_market_price) {
             // Who buys below the market's middle does not sell above it.
-            inputs[InputId::Worth] = market.inputs[InputId::Worth];
+            inputs[group.inputs.worth] = market.inputs[group.inputs.worth];
         }
         let deviations = if self.fixed.is_range_stated { 0.0 } else { deviations };
         RigValues { inputs, extras: market.extras, deviations }
@@ -338,20 +348,22 @@ impl RigCase {
     /// at a low price of the market is also sold at one.
     pub fn sold_at(&self, end: End) -> RigValues {
         let mut rig = self.at(end);
-        if self.fixed.pays_market_price {
-            rig.inputs[InputId::Worth] = self.likely()[InputId::Worth];
+        for group in self.fixed.groups.iter().filter(|group| group.pays_market_price) {
+            rig.inputs[group.inputs.worth] = self.likely()[group.inputs.worth];
         }
         rig
     }
 
-    /// What one card could be sold for today, in the likely case.
-    pub fn worth(&self) -> f64 {
-        value::worth(self.likely(), &self.fixed)
+    /// What one card of a kind could be sold for today, in the likely case.
+    pub fn worth(&self, group: &Group) -> f64 {
+        value::worth(self.likely(), group)
     }
 
     /// Whether an input is a card's draw as the catalogue gives it.
-    pub const fn is_draw_of_catalog(&self, id: InputId) -> bool {
-        let [load, idle] = &self.fixed.draws;
+    pub fn is_draw_of_catalog(&self, id: InputId) -> bool {
+        let (kind, id) = id.kind();
+        let Some(group) = self.fixed.group(kind) else { return false };
+        let [load, idle] = &group.draws;
         match id {
             InputId::LoadWatts => load.is_some(),
             InputId::IdleWatts => idle.is_some(),

@@ -9,7 +9,7 @@ mod purchase;
 mod resale;
 mod running;
 
-use super::case::Case;
+use super::case::{Case, Group};
 use super::time::Sums;
 use super::{CostLine, End, Ends, Figures, LineId, over_ends, value};
 use crate::machine::Machine;
@@ -74,22 +74,48 @@ impl Figures<'_> {
     }
 
     /// Cards that the buyer has already: at most those in the rig.
-    fn owned(&self) -> Term {
-        let mut term = self.input("cards owned already", InputId::Owned);
-        term.value = term.value.clamped(0.0, self.rig().likely()[InputId::CardCount]);
+    fn owned(&self, group: &Group) -> Term {
+        let mut term = self.input(&self.named("cards owned already", group), group.inputs.owned);
+        term.value = term.value.clamped(0.0, group.count(self.rig().likely()));
         term
     }
 
+    /// Number of cards of a kind.
+    fn count(&self, group: &Group) -> Term {
+        self.input(&self.named("cards", group), group.inputs.count)
+    }
+
+    /// The name of a term about the cards of one kind: with the card where a rig has several.
+    fn named(&self, term: &str, group: &Group) -> String {
+        let groups = &self.rig().fixed.groups;
+        if groups.len() < 2 {
+            return term.to_owned();
+        }
+        let card = purchase::named(group.name);
+        // Of one card at two prices the second is called so.
+        let place = groups.iter().position(|known| core::ptr::eq(known, group)).unwrap_or(0);
+        let same = groups.iter().take(place).filter(|known| known.gpu == group.gpu).count();
+        let other = ["", " once more", " a third time"];
+        [term, ", ", &card, other[same.min(2)]].concat()
+    }
+
+    /// Parts of a sum, one for each kind of cards, in brackets where there are several.
+    fn over_kinds(&self, mut part: impl FnMut(&Self, &Group) -> String) -> String {
+        let groups = &self.rig().fixed.groups;
+        let parts: Vec<String> = groups.iter().map(|group| part(self, group)).collect();
+        if parts.len() < 2 { parts.concat() } else { ["(", &parts.join(" + "), ")"].concat() }
+    }
+
     /// What one card could be sold for today.
-    fn worth(&self) -> Term {
-        let rig = self.rig();
-        let id =
-            if rig.likely()[InputId::Worth].is_nan() { InputId::CardPrice } else { InputId::Worth };
-        let mut worth = self.input("value of a card today", id);
-        let of = |end: usize| value::worth(&rig.at(End::ALL[end]).inputs, &rig.fixed);
+    fn worth(&self, group: &Group) -> Term {
+        let (rig, ids) = (self.rig(), group.inputs);
+        let is_price = rig.likely()[ids.worth].is_nan();
+        let id = if is_price { ids.price } else { ids.worth };
+        let mut worth = self.input(&self.named("value of a card today", group), id);
+        let of = |end: usize| value::worth(&rig.at(End::ALL[end]).inputs, group);
         worth.value = over_ends(of, worth.value.basis());
-        if id == InputId::CardPrice {
-            let less = rig.fixed.kept_of_price < 1.0;
+        if is_price {
+            let less = group.kept_of_price < 1.0;
             let how = if less { "its price, less what a new one loses: " } else { "its price: " };
             worth.source.insert_str(0, how);
         }

@@ -1,8 +1,8 @@
 //! Workings of what is bought: cards, extras, tax, shipping, their sum and its interest.
 
 use super::{Figures, derived};
-use crate::cost::value;
-use crate::cost::{LineId, extra_cost};
+use crate::cost::case::Group;
+use crate::cost::{End, LineId, extra_cost, value};
 use crate::machine::Machine;
 use crate::plan::Extra;
 use crate::plan::inputs::{InputId, Place, untyped};
@@ -10,15 +10,25 @@ use crate::units::{AS_ENTERED, Basis, Range, Term, Working};
 
 impl Figures<'_> {
     pub(super) fn cards(&self) -> Working {
-        let mut terms = vec![self.input("cards", InputId::CardCount)];
-        let owned = self.owned();
-        let mut formula = "cards";
-        if owned.value.likely() > 0.0 {
-            terms.push(owned);
-            formula = "(cards \u{2212} cards owned already)";
-        }
-        terms.push(self.input("price of a card", InputId::CardPrice));
-        self.working(format!("{formula} × price of a card"), terms)
+        let mut terms = Vec::new();
+        let formula = self.over_kinds(|of, group| of.cards_of(group, &mut terms));
+        self.working(formula, terms)
+    }
+
+    /// What is paid for the cards of one kind, with its terms added.
+    fn cards_of(&self, group: &Group, terms: &mut Vec<Term>) -> String {
+        let (count, owned) = (self.count(group), self.owned(group));
+        let price = self.input(&self.named("price of a card", group), group.inputs.price);
+        let cards = if owned.value.likely() > 0.0 {
+            ["(", &count.name, " \u{2212} ", &owned.name, ")"].concat()
+        } else {
+            count.name.clone()
+        };
+        let formula = [&cards, " × ", &price.name].concat();
+        terms.push(count);
+        terms.extend(Some(owned).filter(|owned| owned.value.likely() > 0.0));
+        terms.push(price);
+        formula
     }
 
     /// The computer around the cards: what is entered, or its parts by their prices.
@@ -43,8 +53,13 @@ impl Figures<'_> {
 
     /// Cards that are there: those of the rig, and those that are sold for it.
     pub(super) fn owned_cards(&self) -> Working {
-        let mut terms = vec![self.owned(), self.worth()];
-        let mut formula = "cards owned already × value of a card today".to_owned();
+        let mut terms = Vec::new();
+        let mut formula = self.over_kinds(|of, group| {
+            let (owned, worth) = (of.owned(group), of.worth(group));
+            let part = [&owned.name, " × ", &worth.name].concat();
+            terms.extend([owned, worth]);
+            part
+        });
         if self.amounts[1][LineId::Sale] != 0.0 {
             terms.push(self.amount("sale", LineId::Sale));
             formula.push_str(" + sale");
@@ -70,15 +85,26 @@ impl Figures<'_> {
     pub(super) fn tax(&self) -> Working {
         let fixed = &self.rig().fixed;
         let mut terms = Vec::new();
-        let mut names = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        let (all, some) = (fixed.taxes_cards(), |group: &&Group| group.taxes_cards);
+        for group in fixed.groups.iter().filter(|group| !all && some(group)) {
+            let name = self.named("taxed cards", group);
+            let of = |end: usize| {
+                let inputs = self.rig().at(End::ALL[end]).inputs;
+                let price = value::or(inputs[group.inputs.price], 0.0);
+                (group.count(&inputs) - group.owned(&inputs)) * price
+            };
+            terms.push(derived(&name, "USD", of, "those that are bought, at their price"));
+            names.push(name);
+        }
         for (name, id, taxed) in [
-            ("cards", LineId::Cards, fixed.taxes_cards),
+            ("cards", LineId::Cards, all),
             ("the computer", LineId::Computer, true),
             ("extras", LineId::Extra, fixed.taxes_extras),
         ] {
             if taxed && self.amounts.iter().any(|amounts| amounts[id] != 0.0) {
                 terms.push(self.amount(name, id));
-                names.push(name);
+                names.push(name.to_owned());
             }
         }
         terms.push(self.input("sales tax", InputId::Tax));
@@ -113,7 +139,7 @@ impl Figures<'_> {
 }
 
 /// The name of a part as a formula can have it: without the signs that join terms.
-fn named(part: &str) -> String {
+pub(super) fn named(part: &str) -> String {
     part.replace(['+', '\u{2212}', '\u{d7}', '\u{f7}', '^', '(', ')'], " ")
         .replace("  ", " ")
         .trim()

@@ -1,7 +1,7 @@
 //! Workings of the sale: what the cards and the extras bring, and what selling costs.
 
 use super::{Figures, derived};
-use crate::cost::case::RigValues;
+use crate::cost::case::{Group, RigValues};
 use crate::cost::{End, LineId, over_ends, value};
 use crate::plan::inputs::{InputId, untyped};
 use crate::plan::{Depreciation, Extra};
@@ -40,8 +40,9 @@ impl Figures<'_> {
         } else {
             self.depreciated(&mut terms)
         };
+        let by_kind = !(keep || stated || points || spent) && rig.fixed.groups.len() > 1;
         if !keep {
-            self.doubted(&mut formula, &mut terms);
+            self.doubted(&mut formula, &mut terms, by_kind);
         }
         if let Some(term) = self.present_value() {
             terms.push(term);
@@ -52,10 +53,22 @@ impl Figures<'_> {
 
     /// What the cards are worth by what is expected of their value, with its terms added.
     fn depreciated(&self, terms: &mut Vec<Term>) -> String {
+        let mut formula = self.over_kinds(|of, group| of.depreciated_kind(group, terms));
+        if self.plan[1][InputId::CardTrend] != 0.0 {
+            terms.push(self.input("change of card prices", InputId::CardTrend));
+            self.add_years(terms);
+            formula.push_str(" × (1 + change of card prices ÷ 100) ^ years");
+        }
+        formula
+    }
+
+    /// The same of the cards of one kind, without the change of all prices. Of several kinds each has its
+    /// own doubt.
+    fn depreciated_kind(&self, group: &Group, terms: &mut Vec<Term>) -> String {
         let (rig, likely) = (self.rig(), &self.plan[1]);
-        terms.push(self.input("cards", InputId::CardCount));
-        terms.push(self.worth());
-        let mut formula = "cards × value of a card today".to_owned();
+        let (count, worth) = (self.count(group), self.worth(group));
+        let mut formula = [&count.name, " × ", &worth.name].concat();
+        terms.extend([count, worth]);
         let straight = rig.fixed.depreciation == Depreciation::Straight;
         let inputs = rig.likely();
         let stated = if inputs[InputId::Kept].is_nan() {
@@ -64,44 +77,72 @@ impl Figures<'_> {
             Some(InputId::Kept)
         };
         let years = self.sums[1].months / 12.0;
-        let share = value::outlook(likely, inputs, &rig.fixed, years);
+        let share = value::outlook(likely, inputs, group, years);
         if stated.is_some() || straight {
-            let mut kept = self.input("kept in a year", stated.unwrap_or(InputId::Kept));
+            // What is stated is stated for all cards.
+            let name = match stated {
+                Some(_) => "kept in a year".to_owned(),
+                None => self.named("kept in a year", group),
+            };
+            let mut kept = self.input(&name, stated.unwrap_or(InputId::Kept));
             if stated.is_none() {
-                let of = |_: usize| 100.0 * value::kept_a_year(likely, inputs, &rig.fixed);
-                kept = derived("kept in a year", "%", of, EXPECTED);
+                let of = |_: usize| 100.0 * value::kept_a_year(likely, inputs, group);
+                kept = derived(&name, "%", of, EXPECTED);
             }
-            terms.push(kept);
-            terms.push(self.years());
-            formula.push_str(if straight {
-                " × (1 \u{2212} (1 \u{2212} kept in a year ÷ 100) × years)"
+            if terms.iter().all(|term| term.name != name) {
+                terms.push(kept);
+            }
+            self.add_years(terms);
+            // A straight line ends where nothing is left.
+            let left = 1.0 - (1.0 - value::kept_a_year(likely, inputs, group)) * years;
+            let parts = if straight && left <= 0.0 {
+                [" × 0", "", ""]
+            } else if straight {
+                [" × (1 \u{2212} (1 \u{2212} ", &*name, " ÷ 100) × years)"]
             } else {
-                " × (kept in a year ÷ 100) ^ years"
-            });
+                [" × (", &*name, " ÷ 100) ^ years"]
+            };
+            formula.push_str(&parts.concat());
         } else if let Some(share) = share {
-            terms.push(derived("share kept", "", |_| share.median(), EXPECTED));
-            formula.push_str(" × share kept");
+            let name = self.named("share kept", group);
+            terms.push(derived(&name, "", |_| share.median(), EXPECTED));
+            formula.push_str(&[" × ", &*name].concat());
         }
-        if likely[InputId::CardTrend] != 0.0 {
-            terms.push(self.input("change of card prices", InputId::CardTrend));
-            if terms.iter().all(|term| term.name != "years") {
-                terms.push(self.years());
-            }
-            formula.push_str(" × (1 + change of card prices ÷ 100) ^ years");
+        if rig.fixed.groups.len() > 1 {
+            self.doubt(group, &mut formula, terms);
         }
         formula
     }
 
-    /// Appends what the doubt and the plan's stress make of a sale.
-    fn doubted(&self, formula: &mut String, terms: &mut Vec<Term>) {
+    /// Adds the term of the years, once.
+    fn add_years(&self, terms: &mut Vec<Term>) {
+        if terms.iter().all(|term| term.name != "years") {
+            terms.push(self.years());
+        }
+    }
+
+    /// Appends the doubt about what cards of one kind bring, if there is any.
+    fn doubt(&self, group: &Group, formula: &mut String, terms: &mut Vec<Term>) {
         let rig = self.rig();
         let years = self.sums[1].months / 12.0;
-        let share = value::outlook(&self.plan[1], rig.likely(), &rig.fixed, years);
+        let share = value::outlook(&self.plan[1], rig.likely(), group, years);
         if let Some(share) = share.filter(|share| !share.is_exact() && !rig.fixed.is_range_stated) {
             let of = |end: usize| share.doubt(rig.at(End::ALL[end]).deviations);
             let how = "of all used cards and of this one: four of five outcomes lie inside";
-            terms.push(derived("doubt", "", of, how));
-            formula.push_str(" × doubt");
+            let alone = value::is_stated_together(rig.likely(), &rig.fixed);
+            let name = if alone { "doubt".to_owned() } else { self.named("doubt", group) };
+            terms.push(derived(&name, "", of, how));
+            formula.push_str(&[" × ", &*name].concat());
+        }
+    }
+
+    /// Appends what the doubt and the plan's stress make of a sale.
+    ///
+    /// Where each kind of cards has a doubt of its own, that is there already.
+    fn doubted(&self, formula: &mut String, terms: &mut Vec<Term>, by_kind: bool) {
+        let rig = self.rig();
+        if let Some(first) = rig.fixed.groups.first().filter(|_| !by_kind) {
+            self.doubt(first, formula, terms);
         }
         if rig.fixed.stress != 1.0 {
             let how = "as the plan asks for: used prices halve, or rise by half";
@@ -118,7 +159,7 @@ impl Figures<'_> {
         let mut formula = String::new();
         let mut terms = Vec::new();
         if value::or(self.rig().likely()[InputId::MachineKept], 0.0) > 0.0
-            && self.amounts[1][LineId::Computer] > 0.0
+            && self.amounts.iter().any(|amounts| amounts[LineId::Computer] > 0.0)
         {
             formula.push_str("the computer × (kept of the computer ÷ 100) ^ years");
             terms.push(self.amount("the computer", LineId::Computer));

@@ -1,10 +1,12 @@
 //! Workings of what use costs: electricity and the heating it saves, rent, tokens by API.
 
 use super::{Figures, derived};
+use crate::cost::case::Group;
 use crate::cost::draw::{self, Draw};
 use crate::cost::supply::{self, Loss};
 use crate::cost::{End, LineId, kernel, over_ends};
 use crate::plan::Work;
+use crate::plan::group::GroupInputs;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::{Basis, Range, Term, Working};
 
@@ -12,7 +14,8 @@ use crate::units::{Basis, Range, Term, Working};
 struct State {
     /// Name of what one card draws.
     card: &'static str,
-    card_draw: InputId,
+    card_draw: fn(&GroupInputs) -> InputId,
+    is_work: bool,
     /// Name of what the machine around the cards draws.
     machine: &'static str,
     machine_draw: InputId,
@@ -25,15 +28,10 @@ struct State {
     growing: &'static str,
 }
 
-impl State {
-    fn is_work(&self) -> bool {
-        self.card_draw == InputId::LoadWatts
-    }
-}
-
 const WORK: State = State {
     card: "W at work",
-    card_draw: InputId::LoadWatts,
+    card_draw: |inputs| inputs.load,
+    is_work: true,
     machine: "W of the machine at work",
     machine_draw: InputId::HostLoad,
     wall: "W at the wall at work",
@@ -43,7 +41,8 @@ const WORK: State = State {
 };
 const REST: State = State {
     card: "W at rest",
-    card_draw: InputId::IdleWatts,
+    card_draw: |inputs| inputs.idle,
+    is_work: false,
     machine: "W of the machine at rest",
     machine_draw: InputId::HostIdle,
     wall: "W at the wall at rest",
@@ -128,22 +127,32 @@ impl Figures<'_> {
     /// The power at the wall as a formula shows it, with its terms added.
     fn wall(&self, state: &State, terms: &mut Vec<Term>) -> String {
         let mut parts = Vec::new();
-        if state.is_work() {
-            parts.push(self.input("cards", InputId::CardCount));
+        let groups = &self.rig().fixed.groups;
+        let of = |group: &Group, parts: &mut Vec<Term>| {
+            if state.is_work {
+                parts.push(self.count(group));
+            }
+            parts.extend(self.card_draw(state, group));
+            [&*self.named("cards", group), " × ", &self.named(state.card, group)].concat()
+        };
+        let products: Vec<String> = groups.iter().map(|group| of(group, &mut parts)).collect();
+        if let Some(share) = self.reading_term().filter(|_| state.is_work) {
+            parts.push(share);
         }
-        parts.extend(self.card_draw(state));
         let machine = self.input(state.machine, state.machine_draw);
-        let mut power = format!("cards × {}", state.card);
+        let mut power = products.join(" + ");
         if machine.value.high() > 0.0 {
             parts.push(machine);
             power = format!("({power} + {})", state.machine);
+        } else if products.len() > 1 {
+            power = format!("({power})");
         }
         if self.rig().fixed.draws_at_wall {
             terms.append(&mut parts);
             return power;
         }
         let Some(loss) = self.rig().fixed.loss else {
-            if state.is_work() {
+            if state.is_work {
                 parts.push(self.input("efficiency", InputId::PsuEfficiency));
             }
             terms.append(&mut parts);
@@ -156,28 +165,37 @@ impl Figures<'_> {
         state.wall.to_owned()
     }
 
-    /// What one card draws: as stated, or at work between generating and reading prompts.
-    fn card_draw(&self, state: &State) -> Vec<Term> {
+    /// Percent of the work that reads prompts, which draws more; `None` if none does.
+    fn reading_term(&self) -> Option<Term> {
         let (rig, plan) = (self.rig(), &self.plan);
         let share = |end: usize| draw::reading_share(&plan[end], &rig.at(End::ALL[end]).inputs);
-        let mut prefill = self.input("reading", InputId::Prefill);
+        let mut reading = self.input("reading", InputId::Prefill);
         if plan[1][InputId::Prefill].is_nan() {
             let how = "share of the time, by the speeds and the tokens read for each generated";
-            prefill = derived("reading", "%", share, how);
+            reading = derived("reading", "%", share, how);
         }
-        if !state.is_work() || prefill.value.likely() <= 0.0 {
-            return vec![self.input(state.card, state.card_draw)];
+        Some(reading).filter(|reading| reading.value.likely() > 0.0)
+    }
+
+    /// What one card of a kind draws: as stated, or at work between generating and reading prompts.
+    fn card_draw(&self, state: &State, group: &Group) -> Vec<Term> {
+        let (rig, plan) = (self.rig(), &self.plan);
+        let (id, name) = ((state.card_draw)(&group.inputs), self.named(state.card, group));
+        if !state.is_work || self.reading_term().is_none() {
+            return vec![self.input(&name, id)];
         }
         let inputs = End::ALL.map(|end| rig.at(end).inputs);
-        let at_work = |end: usize| draw::at_work(&plan[end], &inputs[end], &rig.fixed);
-        let reads = |end: usize| draw::reading(&inputs[end], &rig.fixed);
-        let how = "= W generating × (1 \u{2212} reading ÷ 100) + W reading prompts × reading ÷ 100";
+        let at_work = |end: usize| draw::at_work(&plan[end], &inputs[end], group);
+        let reads = |end: usize| draw::reading(&inputs[end], group);
+        let [generating, reading] =
+            ["W generating", "W reading prompts"].map(|name| self.named(name, group));
+        let how =
+            format!("= {generating} × (1 \u{2212} reading ÷ 100) + {reading} × reading ÷ 100");
         let rated = "the rated power, or the limit below it";
         vec![
-            derived(state.card, "W", at_work, how),
-            self.input("W generating", state.card_draw),
-            derived("W reading prompts", "W", reads, rated),
-            prefill,
+            derived(&name, "W", at_work, &how),
+            self.input(&generating, id),
+            derived(&reading, "W", reads, rated),
         ]
     }
 
@@ -186,9 +204,9 @@ impl Figures<'_> {
         let (rig, mut terms) = (self.rig(), Vec::new());
         let inputs = rig.likely();
         let rated = draw::supply_rating(inputs, &rig.fixed);
-        let mut card = inputs[state.card_draw];
-        if state.is_work() {
-            card = draw::at_work(&self.plan[1], inputs, &rig.fixed);
+        let mut cards = draw::cards_at_rest(inputs, &rig.fixed);
+        if state.is_work {
+            cards = draw::cards_at_work(&self.plan[1], inputs, &rig.fixed);
             let mut term = self.input("rated W", InputId::SupplyWatts);
             term.value = Range::exact(rated, Basis::Computed);
             if term.source.is_empty() {
@@ -196,7 +214,7 @@ impl Figures<'_> {
             }
             terms.push(term);
         }
-        let watts = inputs[InputId::CardCount] * card + inputs[state.machine_draw];
+        let watts = cards + inputs[state.machine_draw];
         let line = supply::line(watts, rated, loss);
         for (name, value) in [state.standing, state.growing].into_iter().zip(line) {
             let how = "through the certified efficiencies at 20, 50 and 100 % of the rated load";
@@ -274,13 +292,16 @@ impl Figures<'_> {
 
     pub(super) fn failures(&self) -> Working {
         let years = |end: usize| self.sums[end].plain / 12.0;
-        let terms = vec![
-            self.input("failures", InputId::Failures),
-            self.input("cards", InputId::CardCount),
-            self.worth(),
-            derived("years as counted", "", years, "the months ÷ 12, each at its present value"),
-        ];
-        self.working("failures ÷ 100 × cards × value of a card today × years as counted", terms)
+        let mut terms = vec![self.input("failures", InputId::Failures)];
+        let cards = self.over_kinds(|of, group| {
+            let (count, worth) = (of.count(group), of.worth(group));
+            let part = [&count.name, " × ", &worth.name].concat();
+            terms.extend([count, worth]);
+            part
+        });
+        let how = "the months ÷ 12, each at its present value";
+        terms.push(derived("years as counted", "", years, how));
+        self.working(["failures ÷ 100 × ", &cards, " × years as counted"].concat(), terms)
     }
 
     pub(in crate::cost) fn rent(&self) -> Working {

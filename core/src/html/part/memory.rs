@@ -8,7 +8,7 @@ use crate::html::text::{add, digit};
 use crate::html::view::View;
 use crate::memory::runtime::{self, Constant};
 use crate::memory::working::{cache_working, card_working};
-use crate::memory::{CardUse, Offload};
+use crate::memory::{CardUse, Offload, Settings};
 use crate::units::Bytes;
 use crate::units::format::{gib, plain, tokens};
 
@@ -51,7 +51,7 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
     }
     html.push_str("</p>");
     weights(html, fit);
-    let shape = shape(view, fit);
+    let (shape, work) = (shape(view, fit), view.plan.workload_of(index));
     for (card, used) in fit.cards.iter().enumerate() {
         let name = plain((card + 1) as f64, 0);
         let end = if used.short > Bytes::ZERO {
@@ -60,10 +60,11 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
             gib(used.spare) + " spare"
         };
         add(html, &["<details><summary>Card ", &name, ": ", &end, "</summary>"]);
-        let gpu = view.catalog.gpu(rig.gpu_id);
+        let gpu = view.catalog.gpu(rig.gpu_at(card));
         let desktop = card == 0 && view.plan.rigs.get(index).is_some_and(|rig| rig.desktop);
-        let held = gpu.map(|gpu| runtime::held(gpu, view.plan.workload.runtime, desktop));
-        of_card(html, view, fit, (shape, &held.unwrap_or_default()), used);
+        let held = gpu.map(|gpu| runtime::held(gpu, work.runtime, desktop));
+        let settings = settings_of(&work);
+        of_card(html, view, fit, (shape, &settings, &held.unwrap_or_default()), used);
         html.push_str("</details>");
     }
     host(html, fit);
@@ -99,14 +100,13 @@ fn of_card(
     html: &mut String,
     view: &View<'_>,
     fit: &Fit,
-    (shape, held): (Option<&Shape>, &[Constant]),
+    (shape, settings, held): (Option<&Shape>, &Settings, &[Constant]),
     used: &CardUse,
 ) {
     html.push_str("<div class=\"working\"><div class=\"working-of\"><h5>What it holds</h5>");
     working(html, view.plan.amounts().currency, &card_working(used, held));
     html.push_str("</div>");
-    let settings = settings_of(&view.plan.workload);
-    let cache = shape.and_then(|shape| cache_working(shape, &settings, used, fit.cards.len()));
+    let cache = shape.and_then(|shape| cache_working(shape, settings, used, fit.cards.len()));
     if let Some(cache) = cache {
         add(html, &["<div class=\"working-of\"><h5>KV cache: ", &gib(used.cache), "</h5>"]);
         working(html, view.plan.amounts().currency, &cache);

@@ -1,14 +1,15 @@
 //! Commands that run the target model on each rig as planned, and commands that check the rig.
 
 use crate::catalog::Split;
+use crate::fit::Fit;
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
 use crate::memory::{Offload, Remedy};
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::own;
+use crate::plan::{Drafter, Workload, own};
 use crate::rig::RigReport;
-use crate::run::{Body, Job, Recipe, Step, checks, recipes};
+use crate::run::{Body, Drafting, Job, Recipe, Step, checks, recipes};
 use crate::speed::{LinkKind, Service};
 use crate::units::format::{plain, two_figures};
 
@@ -66,6 +67,7 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
         quant: view.catalog.quant(fit.quant_id).filter(|quant| quant.is_weights()),
         layers: service.estimator.layers(),
         settings: service.settings,
+        drafting: drafting(&view.plan.workload_of(index), fit, service),
         context: service.context,
         cards: service.cards,
         vendor: gpu.map_or(own_vendor, |gpu| gpu.vendor),
@@ -96,6 +98,19 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
     html.push_str("</details>");
 }
 
+/// Who drafts tokens, as a command says it.
+fn drafting<'a>(work: &Workload, fit: &Fit, service: &Service) -> Drafting<'a> {
+    if service.settings.draft_tokens == 0 {
+        return Drafting::Off;
+    }
+    match (work.drafting, fit.draft_model_id) {
+        (Drafter::Off, _) | (Drafter::Model, None) => Drafting::Off,
+        (Drafter::Mtp, _) => Drafting::Own,
+        (Drafter::Model, Some(id)) => Drafting::Model(id),
+        (Drafter::Ngram, _) => Drafting::Ngram,
+    }
+}
+
 /// Whole watts.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
 fn watts(value: f64) -> u32 {
@@ -122,9 +137,15 @@ fn splits(html: &mut String, service: &Service) {
 fn counted_on(html: &mut String, rig: &RigReport, service: &Service) {
     html.push_str("<p>This plan counts on ");
     let memory = plain(rig.card_memory_bytes.gib(), 0);
-    let cards = plain(service.cards as f64, 0);
-    add(html, &[&cards, if service.cards == 1 { " card" } else { " cards" }, " of ", &memory]);
+    let cards = plain(f64::from(rig.gpu_count), 0);
+    add(html, &[&cards, if rig.gpu_count == 1 { " card" } else { " cards" }, " of ", &memory]);
     add(html, &[" GiB and ", &plain(rig.card_bandwidth_gb_s.get(), 0), " GB/s"]);
+    for more in &rig.more_cards {
+        let (count, memory) =
+            (plain(f64::from(more.gpu_count), 0), plain(more.card_memory_bytes.gib(), 0));
+        add(html, &[", ", &count, " of ", &memory, " GiB and "]);
+        add(html, &[&plain(more.card_bandwidth_gb_s.get(), 0), " GB/s"]);
+    }
     if service.cards > 1 || service.settings.offload != Offload::None {
         let link = service.estimator.link();
         let kind = match link.kind {

@@ -143,8 +143,7 @@ impl Tried {
 
     /// All of its memory.
     fn memory(&self) -> Bytes {
-        let all = self.answer.card_memory_bytes.get().saturating_mul(self.answer.gpu_count.into());
-        Bytes::new(all)
+        self.answer.all_memory()
     }
 }
 

@@ -133,6 +133,9 @@ impl Plan {
     /// place that this plan does not have.
     pub fn value(&self, id: InputId, place: Place) -> Option<Range<f64>> {
         let spec = id.spec();
+        if !self.has(id, place) {
+            return None;
+        }
         match (spec.field, place) {
             (Field::Plan(get, _), Place::Plan) => get(self).read(),
             (Field::Rig(get, _), Place::Rig(rig)) => get(self.rigs.get(rig)?).read(),

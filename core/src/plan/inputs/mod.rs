@@ -206,6 +206,15 @@ impl InputId {
                 | Self::GpuPower
                 | Self::GpuRate
                 | Self::PowerLimit
+                | Self::DraftTokens
+                | Self::RigDraftTokens
+                | Self::RigHostLayers
+                | Self::RigUbatch
+                | Self::RigVllmShare
+                | Self::CardCount2
+                | Self::CardCount3
+                | Self::PowerLimit2
+                | Self::PowerLimit3
                 | Self::CardShare
         )
     }
@@ -230,6 +239,11 @@ impl Input {
         } else {
             crate::units::AS_ENTERED
         }
+    }
+
+    /// Whether a plan keeps it in a list of figures without a field of their own.
+    pub(super) const fn is_given(&self) -> bool {
+        matches!(self.field, Field::Given)
     }
 
     /// A figure brought within the limits, whole where only whole numbers make sense, and without
@@ -292,7 +306,8 @@ mod tests {
                 );
             }
             assert!(
-                INPUTS.iter().filter(|other| other.key == spec.key).count() == 1,
+                INPUTS.iter().filter(|of| (of.key, of.scope) == (spec.key, spec.scope)).count()
+                    == 1,
                 "key {} stands twice",
                 spec.key
             );

@@ -250,6 +250,9 @@ inputs! {
     HostLayers: plan.workload.host_layers, "host_layers", "Layers in host memory";
         Count 1.0..=1024.0 by 1.0, Whole, AroundUsual; open;
         "Where layers or experts may leave the cards: of how many layers. Left open, of as few as it takes.";
+    DraftTokens: plan.workload.draft_tokens, "draft_tokens", "Tokens drafted at a time";
+        Count 1.0..=64.0 by 1.0, Whole, AroundUsual; open from "what is usual of the method";
+        "How many tokens are guessed ahead at most where drafting is on. Left open, what is usual of the method.";
     VllmShare: plan.workload.vllm_share, "vllm_share", "vLLM's share of a card";
         Percent 10.0..=100.0 by 1.0, Exact, Even; 90.0 from "vLLM's default";
         "The part of each card's memory that vLLM takes, its gpu_memory_utilization.";
@@ -348,6 +351,64 @@ inputs! {
     SellPrice: rig.given, "sells_for", "What a card sold brings";
         Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open;
         "What one of the cards that you sell brings today, before what selling costs.";
+
+    // How a rig runs the model, where it does not as the plan does.
+    RigHostLayers: rig.given, "host_layers", "Layers in this rig's host memory";
+        Count 1.0..=1024.0 by 1.0, Whole, AroundUsual; open;
+        "Of how many layers this rig keeps layers or experts in host memory. Left open, as the plan has it.";
+    RigUbatch: rig.given, "ubatch", "Prompt batch of this rig";
+        Tokens 1.0..=8192.0 by 64.0, Whole, Stops(&UBATCH_STOPS); open;
+        "Tokens of a prompt that llama.cpp works on at once in this rig. Left open, as the plan has it.";
+    RigDraftTokens: rig.given, "draft_tokens", "Tokens drafted at a time by this rig";
+        Count 1.0..=64.0 by 1.0, Whole, AroundUsual; open;
+        "How many tokens are guessed ahead at most in this rig. Left open, as the plan has it.";
+    RigVllmShare: rig.given, "vllm_share", "vLLM's share of this rig's cards";
+        Percent 10.0..=100.0 by 1.0, Exact, Even; open;
+        "The part of each card's memory that vLLM takes in this rig. Left open, as the plan has it.";
+
+    // The second and the third kind of cards of a rig.
+    CardCount2: rig.given, "count2", "Cards, second kind";
+        Count 1.0..=CARDS by 1.0, Whole, Even; 1.0 from "one card unless entered";
+        "Number of cards of the second kind in the rig.";
+    CardPrice2: rig.given, "price2", "Price of a card, second kind";
+        Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open;
+        "What one card of the second kind costs you.";
+    LoadWatts2: rig.given, "watts2", "Draw of a card at work, second kind";
+        Watts 0.0..=2000.0 by 5.0, Range, AroundUsual; open;
+        "What one card of the second kind draws while the rig generates, averaged over them.";
+    IdleWatts2: rig.given, "idle_watts2", "Draw of a card at rest, second kind";
+        Watts 0.0..=500.0 by 1.0, Range, AroundUsual; open;
+        "What one card of the second kind draws while the rig is on and waits.";
+    PowerLimit2: rig.given, "limit2", "Power limit of a card, second kind";
+        Watts 50.0..=2000.0 by 5.0, Exact, AroundUsual; open;
+        "What one card of the second kind may draw at most. Left open, its rated power.";
+    Owned2: rig.given, "owned2", "Cards you own already, second kind";
+        Count 0.0..=CARDS by 1.0, Whole, Even; 0.0 from "not counted unless entered";
+        "How many of the cards of the second kind you have: they count at what they could be sold for today.";
+    Worth2: rig.given, "worth2", "Value of a card today, second kind";
+        Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open from "the price of a card, less what a new one loses by being sold";
+        "What one card of the second kind would sell for used today; its resale starts from here.";
+    CardCount3: rig.given, "count3", "Cards, third kind";
+        Count 1.0..=CARDS by 1.0, Whole, Even; 1.0 from "one card unless entered";
+        "Number of cards of the third kind in the rig.";
+    CardPrice3: rig.given, "price3", "Price of a card, third kind";
+        Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open;
+        "What one card of the third kind costs you.";
+    LoadWatts3: rig.given, "watts3", "Draw of a card at work, third kind";
+        Watts 0.0..=2000.0 by 5.0, Range, AroundUsual; open;
+        "What one card of the third kind draws while the rig generates, averaged over them.";
+    IdleWatts3: rig.given, "idle_watts3", "Draw of a card at rest, third kind";
+        Watts 0.0..=500.0 by 1.0, Range, AroundUsual; open;
+        "What one card of the third kind draws while the rig is on and waits.";
+    PowerLimit3: rig.given, "limit3", "Power limit of a card, third kind";
+        Watts 50.0..=2000.0 by 5.0, Exact, AroundUsual; open;
+        "What one card of the third kind may draw at most. Left open, its rated power.";
+    Owned3: rig.given, "owned3", "Cards you own already, third kind";
+        Count 0.0..=CARDS by 1.0, Whole, Even; 0.0 from "not counted unless entered";
+        "How many of the cards of the third kind you have: they count at what they could be sold for today.";
+    Worth3: rig.given, "worth3", "Value of a card today, third kind";
+        Money 0.0..=100_000.0 by 10.0, Range, AroundUsual; open from "the price of a card, less what a new one loses by being sold";
+        "What one card of the third kind would sell for used today; its resale starts from here.";
 
     // What belongs to one extra, or to one card of a rig.
     ExtraCost: extra.cost, "extras", "Cost of an extra";

@@ -34,27 +34,33 @@ macro_rules! text {
             set: |plan, _| Some(&mut plan.$($field).+),
         }
     };
-    ($key:literal, $kind:ident, rig.$field:ident) => {
+    ($key:literal, $kind:ident, rig.$($field:ident).+) => {
         Text {
             key: $key,
             scope: Scope::Rig,
             kind: TextKind::$kind,
-            get: |plan, rig| plan.rigs.get(rig).map(|rig| &rig.$field),
-            set: |plan, rig| plan.rigs.get_mut(rig).map(|rig| &mut rig.$field),
+            get: |plan, rig| plan.rigs.get(rig).map(|rig| &rig.$($field).+),
+            set: |plan, rig| plan.rigs.get_mut(rig).map(|rig| &mut rig.$($field).+),
         }
     };
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 10] = [
+pub(super) const TEXTS: [Text; 16] = [
     text!("gpu", Id, rig.gpu),
+    text!("gpu2", Auto, rig.gpu2),
+    text!("gpu3", Auto, rig.gpu3),
     text!("name", Name, rig.name),
     text!("gpu_name", Name, rig.gpu_name),
     text!("measured", Name, rig.measured),
+    text!("quant", Auto, rig.run.quant),
+    text!("cache", Auto, rig.run.cache),
+    text!("cache_v", Auto, rig.run.cache_v),
     text!("model", Id, plan.workload.model),
     text!("quant", Id, plan.workload.quant),
     text!("cache", Id, plan.workload.cache),
     text!("cache_v", Auto, plan.workload.cache_v),
+    text!("draft_model", Auto, plan.workload.draft_model),
     text!("region", Id, plan.region),
     text!("currency", Id, plan.currency),
 ];

@@ -117,7 +117,7 @@ fn push_input(state: &mut String, spec: &Input, place: Place, plan: &Plan, base:
         }
         (usual, _) => usual,
     };
-    if value != usual {
+    if value != usual && plan.has(spec.id, place) {
         let rig = if let Place::Rig(rig) = place { Some(rig) } else { None };
         push(state, rig, spec.key, &value.map_or_else(|| "auto".to_owned(), range_text));
     }

@@ -123,12 +123,16 @@ impl Edit {
                         })));
                     }
                 };
-                // What was entered for one card says nothing about another; the box around it and
-                // the reader's name for it stay.
+                // What was entered for one card says nothing about another; the box around it, the
+                // reader's name for it, other cards in it and how it runs stay.
                 let count = rig.count;
                 let (extras, name) =
                     (core::mem::take(&mut rig.extras), core::mem::take(&mut rig.name));
-                *rig = Rig { name, gpu: gpu.to_owned(), count, extras, ..Rig::default() };
+                let mut other = core::mem::take(rig);
+                other.keep_further();
+                let Rig { gpu2, gpu3, given, run, .. } = other;
+                let gpu = gpu.to_owned();
+                *rig = Rig { name, gpu, count, extras, gpu2, gpu3, given, run, ..Rig::default() };
             }
             Self::CardName(_) => value.clone_into(&mut rig.gpu_name),
             Self::RigName(_) => value.clone_into(&mut rig.name),

@@ -8,7 +8,8 @@ use crate::resolve::is_nvlink;
 
 /// Whether two rigs have the same cards.
 fn same_cards(one: &Rig, other: &Rig) -> bool {
-    (&one.gpu, one.count, one.kind) == (&other.gpu, other.count, other.kind)
+    let kinds = |rig: &Rig| [0, 1, 2].map(|kind| (rig.gpu_of(kind).to_owned(), rig.count_of(kind)));
+    one.kind == other.kind && kinds(one) == kinds(other)
 }
 
 /// The supply among what else a rig needs.

@@ -11,7 +11,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::plan::Doubt;
-use crate::plan::inputs::{INPUTS, InputId, Place, Scope};
+use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::units::{Currency, Range};
 
 /// A change that a control makes; most take a value, the text in the control.
@@ -234,8 +234,16 @@ impl FromStr for Edit {
             Verb::Plain(edit) => Ok(*edit),
             Verb::Number(of) => {
                 let key = words.next().ok_or(())?;
-                let spec = INPUTS.iter().find(|spec| spec.key == key).ok_or(())?;
-                let place = match (index(&mut words), index(&mut words)) {
+                let indices = (index(&mut words), index(&mut words));
+                // A rig may have a figure of its own of what the plan has for all.
+                let stands = |spec: &&Input| match indices {
+                    (None, _) => spec.scope == Scope::Plan,
+                    (Some(_), None) => spec.scope == Scope::Rig,
+                    (Some(_), Some(_)) => matches!(spec.scope, Scope::Extra | Scope::Share),
+                };
+                let mut known = INPUTS.iter().filter(|spec| spec.key == key);
+                let spec = known.find(stands).ok_or(())?;
+                let place = match indices {
                     (None, _) => Place::Plan,
                     (Some(rig), None) => Place::Rig(rig),
                     (Some(rig), Some(card)) if spec.scope == Scope::Share => {

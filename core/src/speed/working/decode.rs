@@ -1,8 +1,11 @@
 //! Workings of one step of decoding.
 
+use super::cards::Rate;
 use super::{FACTOR, GIGA, LIMITED, MICRO, Product, TimePart, fitted};
 use crate::speed::decode;
+use crate::speed::draft;
 use crate::speed::estimate::Estimator;
+use crate::speed::machine::Card;
 use crate::speed::terms::{Constants, LinkKind, Term as Constant, with_weights};
 use crate::speed::{link, offload};
 use crate::units::format::plain;
@@ -49,7 +52,38 @@ impl Estimator {
         if step.host > 0.0 {
             parts.extend(self.on_the_host(at, read.at_once, step.host));
         }
+        parts.extend(self.drafting_part(at, users));
         parts
+    }
+
+    /// What drafting adds to the time of a token, or takes off it; `None` where nothing is drafted.
+    fn drafting_part(&self, depth: f64, streams: f64) -> Option<TimePart> {
+        let drafting = self.drafting.as_ref()?;
+        let (machine, constants) = (self.machine(), Constants::embedded());
+        let round = draft::round(&machine, &self.load, drafting, (depth, streams), constants);
+        let seconds = round.plain / round.gain() - round.plain;
+        let (drafted, method) = (plain(round.drafted, 0), drafting.method.name());
+        let kept = format!(
+            "of {drafted} guesses, and the check's own; fitted to measurements of {method}"
+        );
+        let check =
+            format!("a step of {drafted} + 1 tokens of each stream, which reads its cache once");
+        let terms = vec![
+            Term::specified("check", "ms", round.check * 1e3, check),
+            Term::specified("guesses", "", round.drafted, "at a time"),
+            Term::specified(
+                "a guess",
+                "ms",
+                round.guess * 1e3,
+                "reading what drafts, and its fixed time",
+            ),
+            Term::specified("tokens kept", "", round.kept, kept),
+            Term::specified("a step", "ms", round.plain * 1e3, "all parts above"),
+        ];
+        let formula = "(check + guesses × a guess) ÷ tokens kept \u{2212} a step";
+        let name =
+            if seconds < 0.0 { "Drafting, which saves time" } else { "Drafting, which costs time" };
+        Some(TimePart { name, seconds, working: Working::of(formula, terms), unit_seconds: 1e-3 })
     }
 
     fn reading_weights(&self, read: &decode::Reading, seconds: f64) -> TimePart {
@@ -78,10 +112,18 @@ impl Estimator {
         } else {
             String::from("weights of every token")
         };
-        formula.push_str(" ÷ (bandwidth × weight rate)");
-        terms.push(self.bandwidth());
-        terms.extend(self.weight_share());
-        self.divide_by_cards(&mut formula, &mut terms);
+        let (machine, constants) = (self.machine(), Constants::embedded());
+        let mut even = vec![self.bandwidth()];
+        even.extend(self.weight_share());
+        let of = |card: &Card| {
+            card.bandwidth * decode::efficiency(&machine, &self.load, card, constants) / GIGA
+        };
+        let what = "bandwidth of one card × the share of it at which it reads weights";
+        self.divide_by_rate(
+            (&mut formula, &mut terms),
+            ("(bandwidth × weight rate)", even),
+            &Rate { of: &of, unit: "GB/s", what },
+        );
         TimePart {
             name: "Reading weights",
             seconds,
@@ -101,8 +143,8 @@ impl Estimator {
         if self.load.state > 0.0 {
             source.push_str(", and the recurrent state, read and written");
         }
-        let mut terms =
-            vec![Term::specified("cache", "GB", read.caches / GIGA, source), self.bandwidth()];
+        let mut terms = vec![Term::specified("cache", "GB", read.caches / GIGA, source)];
+        let mut even = vec![self.bandwidth()];
         let mut rate =
             Product::of(fitted("rate of the runtime", Constant::CacheRate, engine.key(), FACTOR));
         if !self.flash {
@@ -112,9 +154,15 @@ impl Estimator {
         if let Some(card) = self.cards.first() {
             rate.times(Term::specified("power limit leaves", "", card.decode_power, LIMITED));
         }
-        terms.extend(rate.term("cache rate"));
-        let mut formula = String::from("cache ÷ (bandwidth × cache rate)");
-        self.divide_by_cards(&mut formula, &mut terms);
+        even.extend(rate.term("cache rate"));
+        let mut formula = String::from("cache");
+        let of = |card: &Card| card.bandwidth * read.cache_rate * card.decode_power / GIGA;
+        let what = "bandwidth of one card × the share of it at which it reads a cache";
+        self.divide_by_rate(
+            (&mut formula, &mut terms),
+            ("(bandwidth × cache rate)", even),
+            &Rate { of: &of, unit: "GB/s", what },
+        );
         let copies = decode::undivided(&self.machine(), &self.load);
         if copies > 1.0 {
             formula.push_str(" × copies");
@@ -133,9 +181,9 @@ impl Estimator {
     fn computing(&self, read: &decode::Reading, reading: f64, seconds: f64) -> TimePart {
         let engine = self.engine;
         let (machine, constants) = (self.machine(), Constants::embedded());
-        let (flop, _) = decode::computing(&machine, &self.load, read.at_once, constants);
+        let (flop, share) = decode::computing(&machine, &self.load, read.at_once, constants);
         if engine.is_small(read.at_once) {
-            return self.computing_small(flop, seconds);
+            return self.computing_small((flop, share), seconds);
         }
         let mut rate = Product::of(fitted(
             "rate of the runtime",
@@ -153,11 +201,17 @@ impl Estimator {
                 flop / 1e12,
                 "two for each weight that a stream's token uses",
             ),
-            self.rated(),
         ];
-        terms.extend(rate.term("compute rate"));
-        let mut work = String::from("work ÷ (tensor rate × compute rate)");
-        self.divide_by_cards(&mut work, &mut terms);
+        let mut even = vec![self.rated()];
+        even.extend(rate.term("compute rate"));
+        let mut work = String::from("work");
+        let of = |card: &Card| card.rated(engine) * share / 1e12;
+        let what = "tensor rate of one card × the share of it that is reached";
+        self.divide_by_rate(
+            (&mut work, &mut terms),
+            ("(tensor rate × compute rate)", even),
+            &Rate { of: &of, unit: "TFLOPS", what },
+        );
         let formula =
             format!("(reading weights ^ 2 + ({work}) ^ 2) ^ 0.5 \u{2212} reading weights");
         TimePart {
@@ -169,7 +223,7 @@ impl Estimator {
     }
 
     /// Computing for a few streams without matrix units, beyond what is computed for one.
-    fn computing_small(&self, flop: f64, seconds: f64) -> TimePart {
+    fn computing_small(&self, (flop, share): (f64, f64), seconds: f64) -> TimePart {
         let key = self.engine.backend().key();
         let card = self.cards.first();
         let mut rate =
@@ -177,23 +231,27 @@ impl Estimator {
         if let Some(card) = card {
             rate.times(Term::specified("power limit leaves", "", card.decode_power, LIMITED));
         }
-        let mut terms = vec![
-            Term::specified(
-                "work",
-                "TFLOP",
-                flop / 1e12,
-                "two for each weight that the token of each stream but one uses",
-            ),
-            Term::specified(
-                "vector rate",
-                "TFLOPS",
-                card.map_or(0.0, |card| card.vector) / 1e12,
-                "products of whole numbers without matrix units, of a card",
-            ),
-        ];
-        terms.extend(rate.term("compute rate"));
-        let mut formula = String::from("work ÷ (vector rate × compute rate)");
-        self.divide_by_cards(&mut formula, &mut terms);
+        let mut terms = vec![Term::specified(
+            "work",
+            "TFLOP",
+            flop / 1e12,
+            "two for each weight that the token of each stream but one uses",
+        )];
+        let mut even = vec![Term::specified(
+            "vector rate",
+            "TFLOPS",
+            card.map_or(0.0, |card| card.vector) / 1e12,
+            "products of whole numbers without matrix units, of a card",
+        )];
+        even.extend(rate.term("compute rate"));
+        let mut formula = String::from("work");
+        let of = |card: &Card| card.vector * share * card.decode_power / 1e12;
+        let what = "products of whole numbers of one card × the share of them that is reached";
+        self.divide_by_rate(
+            (&mut formula, &mut terms),
+            ("(vector rate × compute rate)", even),
+            &Rate { of: &of, unit: "TFLOPS", what },
+        );
         TimePart {
             name: "Computing for more than one stream",
             seconds,
@@ -229,7 +287,13 @@ impl Estimator {
             }
         }
         if let Some(card) = self.cards.first() {
-            let pace = fitted("pace", Constant::ArchitectureTime, card.architecture.key(), FACTOR);
+            let mut pace =
+                fitted("pace", Constant::ArchitectureTime, card.architecture.key(), FACTOR);
+            if self.is_uneven() {
+                let of_all = decode::pace(&self.machine(), Constants::embedded());
+                let why = "fitted to measurements of each generation of cards, by their parts";
+                pace = Term::specified("pace", "", of_all, why);
+            }
             if pace.value.likely().total_cmp(&1.0).is_ne() {
                 formula = format!("pace × ({formula})");
                 terms.push(pace);

@@ -2,6 +2,7 @@
 //! numbers. All figures come from where the model itself takes them ([`super::decode`],
 //! [`super::prefill`]); the tests work the text out and hold it to the model.
 
+mod cards;
 mod decode;
 mod prefill;
 

@@ -1,11 +1,16 @@
 //! Workings of a prompt that is read.
 
+use super::cards::Rate;
 use super::{FACTOR, GIGA, LIMITED, MICRO, Product, TimePart, fitted};
 use crate::speed::estimate::Estimator;
+use crate::speed::machine::Card;
 use crate::speed::prefill::{self, prefill};
 use crate::speed::terms::{Constants, Term as Constant, with_weights};
 use crate::units::format::plain;
 use crate::units::{Term, Tokens, Working};
+
+/// What a card does of its rated products.
+const REACHED: &str = "tensor rate of one card × the share of it that is reached";
 
 impl Estimator {
     /// The share of a card's rated products that is reached: `share`, that of the engine, times what
@@ -25,6 +30,11 @@ impl Estimator {
             share.times(Term::specified("power limit leaves", "", card.prefill_power, LIMITED));
         }
         share.term(name)
+    }
+
+    /// What a card reaches of its rated products, in TFLOPS, besides what belongs to the engine.
+    fn reached(&self, card: &Card) -> f64 {
+        card.rated(self.engine) * prefill::card_share(card, Constants::embedded()) / 1e12
     }
 
     /// The parts of the time of a prompt that meets an empty cache.
@@ -94,11 +104,15 @@ impl Estimator {
         let mut terms = vec![
             Term::specified("prompt", "tokens", tokens, "that fill the context"),
             Term::specified("weights", "billion", weights, source),
-            self.rated(),
         ];
-        terms.extend(self.card_share("compute rate", rate));
-        let mut formula = String::from("prompt × 2 × weights ÷ (tensor rate × compute rate)");
-        self.divide_by_cards(&mut formula, &mut terms);
+        let mut even = vec![self.rated()];
+        even.extend(self.card_share("compute rate", rate));
+        let mut formula = String::from("prompt × 2 × weights");
+        self.divide_by_rate(
+            (&mut formula, &mut terms),
+            ("(tensor rate × compute rate)", even),
+            &Rate { of: &|card| self.reached(card) * asked.rate, unit: "TFLOPS", what: REACHED },
+        );
         Self::divide_by_gain(gain, &mut formula, &mut terms);
         let working = Working::of(formula, terms);
         TimePart { name: "Products with weights", seconds, working, unit_seconds: 1e-3 }
@@ -117,12 +131,16 @@ impl Estimator {
         let mut terms = vec![
             Term::specified("prompt", "tokens", tokens, "that fill the context"),
             Term::specified("attention of a token", "GFLOP", here / GIGA, source),
-            self.rated(),
         ];
-        terms.extend(self.card_share("attention rate", rate));
-        let mut formula =
-            String::from("prompt × attention of a token ÷ (tensor rate × attention rate)");
-        self.divide_by_cards(&mut formula, &mut terms);
+        let mut even = vec![self.rated()];
+        even.extend(self.card_share("attention rate", rate));
+        let mut formula = String::from("prompt × attention of a token");
+        let of = |card: &Card| self.reached(card) * asked.attention_rate;
+        self.divide_by_rate(
+            (&mut formula, &mut terms),
+            ("(tensor rate × attention rate)", even),
+            &Rate { of: &of, unit: "TFLOPS", what: REACHED },
+        );
         Self::divide_by_gain(gain, &mut formula, &mut terms);
         let working = Working::of(formula, terms);
         TimePart { name: "Attention", seconds, working, unit_seconds: 1e-3 }
@@ -140,14 +158,19 @@ impl Estimator {
         let count = tokens / asked.at_once;
         let chunks =
             Term::specified("chunks", "", count, format!("of {} tokens", plain(asked.at_once, 0)));
-        let mut reading = String::from("chunks × weights of a chunk ÷ (bandwidth × chunk rate)");
+        let mut reading = String::from("chunks × weights of a chunk");
         let mut terms = vec![
             chunks.clone(),
             Term::specified("weights of a chunk", "GB", asked.read / GIGA, "read for each chunk"),
-            self.bandwidth(),
-            fitted("chunk rate", Constant::ChunkRate, key, FACTOR),
         ];
-        self.divide_by_cards(&mut reading, &mut terms);
+        let even = vec![self.bandwidth(), fitted("chunk rate", Constant::ChunkRate, key, FACTOR)];
+        let of = |card: &Card| card.bandwidth * asked.chunk_rate / GIGA;
+        let what = "bandwidth of one card × the share of it at which it reads for a chunk";
+        self.divide_by_rate(
+            (&mut reading, &mut terms),
+            ("(bandwidth × chunk rate)", even),
+            &Rate { of: &of, unit: "GB/s", what },
+        );
         Self::divide_by_gain(gain, &mut reading, &mut terms);
         let reading = Working::of(reading, terms);
 

@@ -76,11 +76,12 @@ fn near(view: &View<'_>, rig: &RigReport, prefill: bool, rows: &[Row<'_>]) -> Ve
 /// What an estimate of one rig is about.
 pub(super) fn about<'a>(view: &View<'a>, rig: &'a RigReport, prefill: bool) -> Option<About<'a>> {
     let (fit, work) = (&rig.capability.target, &view.plan.workload);
+    let settings = fit.service.as_deref().map(|service| &service.settings);
     Some(About {
         gpu: rig.gpu_id,
-        cards: rig.gpu_count,
-        split: split(work),
-        runtime: work.runtime,
+        cards: rig.all_cards(),
+        split: settings.map_or_else(|| split(work), |settings| settings.split),
+        runtime: settings.map_or(work.runtime, |settings| settings.runtime),
         model: fit.model_id,
         read: read(view, fit)?,
         quant: fit.quant_id,
