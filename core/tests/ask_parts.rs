@@ -13,12 +13,12 @@ mod plans;
 use asked::{answered, answered_plan, day};
 use markup::{Markup, text};
 use proptest::prelude::*;
-use rigledger_core::Catalog;
 use rigledger_core::chart::Chart;
 use rigledger_core::find::{self, Question, find, joined, steps};
 use rigledger_core::html::{Answered, Asks, Part, place, unescaped};
 use rigledger_core::plan::inputs::InputId;
-use rigledger_core::plan::{Plan, Rig, Workload, link};
+use rigledger_core::plan::{Plan, Rig, link};
+use rigledger_core::{Catalog, evaluate};
 
 const ARTICLE: &str = "preset=dual-3090-vs-4090";
 
@@ -140,18 +140,29 @@ fn an_answer_stays_while_the_plan_moves_and_says_so() {
 }
 
 #[test]
-fn rigs_side_by_side_run_the_model_in_a_way_that_both_hold() {
+fn rigs_side_by_side_run_the_model_as_they_were_found_to() {
     let catalog = Catalog::embedded();
-    let way = |quant: &str| Workload { quant: quant.to_owned(), ..Workload::default() };
-    let (large, small) = (way("Q8_0"), way("IQ4_XS"));
-    let rig = |count| Rig { count, ..Rig::default() };
-    let both = [rig(4), rig(2)];
-    let plan = joined(&Plan::default(), both.clone(), &[&large, &small], catalog, day());
-    assert_eq!((plan.rigs, plan.workload), (both.to_vec(), small.clone()));
-    let plan = joined(&Plan::default(), [rig(4), rig(4)], &[&large, &small], catalog, day());
-    assert_eq!(plan.workload, large, "of several that do the first");
-    let many = core::iter::repeat_n(rig(1), 9);
-    assert_eq!(joined(&Plan::default(), many, &[&small], catalog, day()).rigs.len(), 4);
+    let text = "model=qwen3-32b&kinds=bought&have=pc";
+    let found = find(&Question::read(text, catalog).0, catalog, day());
+    let rows = &found.rows[..4];
+    let ways: std::collections::BTreeSet<_> =
+        rows.iter().map(|row| (row.runtime, &*row.quant, row.split)).collect();
+    assert!(ways.len() > 2, "{ways:?}");
+    let rigs = rows.iter().map(|row| &row.offer.plan);
+    let rigs = rigs.map(|plan| (plan.rigs[0].clone(), Some(&plan.workload)));
+    let plan = joined(&rows[0].offer.plan, rigs);
+    let (read, findings) = link::decode(&link::encode(&plan, catalog), catalog);
+    assert_eq!((read, findings), (plan.clone(), Vec::new()));
+    let report = evaluate(&plan, catalog, day());
+    for (rig, row) in report.rigs.iter().zip(rows) {
+        assert_eq!(rig.capability.target.decode_tok_s(), row.offer.decode_tok_s, "{}", rig.name);
+        let net = rig.cost.net.likely().get();
+        assert!((net - row.offer.net.get()).abs() < 1e-6, "{}: {net}", rig.name);
+    }
+    // Those of a plan stay as they are, and there are four at most.
+    let own = core::iter::repeat_n((Rig::default(), None), 9);
+    let plan = joined(&Plan::default(), own);
+    assert_eq!(plan.rigs, [const { () }; 4].map(|()| Rig::default()));
 }
 
 #[test]
@@ -203,10 +214,12 @@ fn a_machine_that_is_pasted_becomes_rigs_of_the_plan() {
     let states = states(&html);
     let (plan, findings) = link::decode(&states[0], catalog);
     assert_eq!(findings, []);
-    let rigs: Vec<_> = plan.rigs.iter().map(|rig| (&*rig.gpu, rig.count)).collect();
-    assert_eq!(rigs[0], ("rtx-3090", 2));
-    let owned = |rig: &Rig| rig.given.get(InputId::Owned).map(|owned| owned.likely());
-    assert_eq!(plan.rigs.iter().map(owned).collect::<Vec<_>>(), [Some(2.0), Some(1.0)]);
+    let [rig] = &plan.rigs[..] else { panic!("{:?}", plan.rigs) };
+    assert_eq!((&*rig.gpu, rig.count, &*rig.gpu2), ("rtx-3090", 2, "rtx-3060-12gb"));
+    let number = |id| rig.given.get(id).map(|owned| owned.likely());
+    assert_eq!(number(InputId::Owned), Some(2.0));
+    assert_eq!((number(InputId::CardCount2), number(InputId::Owned2)), (Some(1.0), Some(1.0)));
+    assert_eq!(rig.pcie_lanes, Some(4), "the slowest link");
     let (added, _) = link::decode(&states[1], catalog);
     assert_eq!(added.rigs[..2], answered(ARTICLE).view().plan.rigs[..]);
 }

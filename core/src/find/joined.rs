@@ -1,39 +1,33 @@
-//! Rigs that were found side by side, or beside those of a plan: they have one way of running a model
-//! in common.
+//! Rigs that were found side by side, or beside those of a plan: each runs the model as it was found to.
 
-use chrono::NaiveDate;
+use crate::plan::{MAX_RIGS, Plan, Rig, RunAs, Workload};
 
-use crate::catalog::Catalog;
-use crate::fit::{Demand, Shelf};
-use crate::plan::{MAX_RIGS, Plan, Rig, Workload};
-use crate::resolve::resolve;
-
-/// A plan with these rigs, as many as one may have, and of some ways of running a model the one in which
-/// most of them hold it: of several the first.
-pub fn joined(
+/// A plan with these rigs, as many as one may have. A rig with a way of its own runs the model so, the
+/// others as the plan does.
+pub fn joined<'a>(
     plan: &Plan,
-    rigs: impl IntoIterator<Item = Rig>,
-    ways: &[&Workload],
-    catalog: &Catalog,
-    today: NaiveDate,
+    rigs: impl IntoIterator<Item = (Rig, Option<&'a Workload>)>,
 ) -> Plan {
-    let mut plan = Plan { rigs: rigs.into_iter().take(MAX_RIGS).collect(), ..plan.clone() };
-    let holding = |way: &&Workload| {
-        let tried = Plan { workload: (*way).clone(), ..plan.clone() };
-        let (facts, _) = resolve(&tried, catalog, today);
-        let demand = Demand::of_target(way, catalog, &mut Shelf::default());
-        let with_cards = plan.rigs.iter().zip(&facts.rigs).filter(|(rig, _)| rig.kind.has_cards());
-        with_cards.filter(|(_, known)| demand.quick_fit(known).fits).count()
+    let runs = |(rig, way): (Rig, Option<&Workload>)| match way {
+        Some(way) if rig.kind.has_cards() => Rig { run: of(way, &plan.workload), ..rig },
+        _ => rig,
     };
-    let mut best: Option<(usize, &Workload)> = None;
-    for way in ways {
-        let holds = holding(way);
-        if best.is_none_or(|(most, _)| holds > most) {
-            best = Some((holds, way));
-        }
+    Plan { rigs: rigs.into_iter().take(MAX_RIGS).map(runs).collect(), ..plan.clone() }
+}
+
+/// What of a way is not the plan's.
+fn of(way: &Workload, plan: &Workload) -> RunAs {
+    let same = way.runtime == plan.runtime;
+    let text = |own: &String, of_plan: &String| {
+        if own == of_plan { String::new() } else { own.clone() }
+    };
+    RunAs {
+        runtime: (!same).then_some(way.runtime),
+        // A split that the plan states would hold for the runtime that both have.
+        split: way.split.filter(|split| !same || plan.split != Some(*split)),
+        offload: (way.offload != plan.offload).then_some(way.offload),
+        quant: text(&way.quant, &plan.quant),
+        cache: text(&way.cache, &plan.cache),
+        ..RunAs::default()
     }
-    if let Some((_, way)) = best {
-        plan.workload = way.clone();
-    }
-    plan
 }

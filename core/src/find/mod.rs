@@ -17,8 +17,7 @@
 //! rows. The bounds stand in `search`, and a search without them gives the same rows
 //! (`tests/find.rs`).
 //!
-//! Cards of unlike kinds in one rig have no place in a plan yet. Where they get one, they are one more
-//! member of [`Cards`]; nothing else here asks what a rig consists of.
+//! Cards of unlike kinds in one rig are not tried. Where they are, they are one more member of [`Cards`]; nothing else here asks what a rig consists of.
 
 mod asked;
 mod candidate;

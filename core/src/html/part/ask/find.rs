@@ -7,7 +7,7 @@ use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{MAX_RIGS, Plan, Workload, link};
+use crate::plan::{MAX_RIGS, Plan, link};
 use crate::units::format::{machine, months, plain, two_figures};
 
 use super::form::{self, Form};
@@ -147,11 +147,9 @@ fn basis(html: &mut String, found: &Found) {
 /// The first of the rigs side by side.
 fn together(html: &mut String, view: &View<'_>, rows: &[&Row]) {
     let [first, second, ..] = rows else { return };
-    let plans = || rows.iter().take(FIRST).map(|row| &row.offer.plan);
-    let ways: Vec<&Workload> = plans().map(|plan| &plan.workload).collect();
-    let rigs = plans().filter_map(|plan| plan.rigs.first().cloned());
-    let (catalog, today) = (view.catalog, view.report.today);
-    let state = link::encode(&joined(&first.offer.plan, rigs, &ways, catalog, today), catalog);
+    let plans = rows.iter().take(FIRST).map(|row| &row.offer.plan);
+    let rigs = plans.filter_map(|plan| Some((plan.rigs.first()?.clone(), Some(&plan.workload))));
+    let state = link::encode(&joined(&first.offer.plan, rigs), view.catalog);
     add(html, &["<p class=\"take-these\"><a href=\"#", &escaped(&state), "\" data-up>Put "]);
     add(html, &[&escaped(&first.offer.name), " and ", &escaped(&second.offer.name)]);
     html.push_str(" side by side</a></p>");
@@ -208,17 +206,15 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
     html.push_str("</p></div></td></tr></tbody>");
 }
 
-/// The plan with a rig added: the job is that of the question, and how it runs is as it was if the rigs
-/// hold it so.
+/// The plan with a rig added: the job is that of the question, and the rig does it as it was found to.
 fn added(view: &View<'_>, row: &Row) -> Plan {
-    let found = &row.offer.plan;
-    let rigs = view.plan.rigs.iter().chain(found.rigs.first()).cloned();
+    let (mut plan, found) = (view.plan.clone(), &row.offer.plan);
     let job = &found.workload;
-    let (model, context, users) = (job.model.clone(), job.context, job.users);
-    let own = Workload { model, context, users, ..view.plan.workload.clone() };
-    let usual = Workload { quant: job.quant.clone(), ..own.clone() };
-    let ways = [&own, &usual, job];
-    joined(view.plan, rigs, &ways, view.catalog, view.report.today)
+    plan.workload.model.clone_from(&job.model);
+    (plan.workload.context, plan.workload.users) = (job.context, job.users);
+    let there = plan.rigs.iter().map(|rig| (rig.clone(), None));
+    let more = found.rigs.first().map(|rig| (rig.clone(), Some(job)));
+    joined(&plan, there.chain(more))
 }
 
 /// Net cost against speed: a dot for each row with a speed, and a line through those where no cheaper

@@ -134,7 +134,8 @@ fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
     html.push_str("</p>");
     if machine.cards.len() > 1 {
         html.push_str(
-            "<p class=\"caption\">Cards of unlike kinds become a rig each. What is there counts as \
+            "<p class=\"caption\">All of them are one rig, with the slots of the slowest link. What is \
+             there counts as \
              owned: it is not bought, and sells for what such cards bring.</p>",
         );
     } else {
