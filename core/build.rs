@@ -51,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("runtimes.csv", "BANS", &columns::BANS[..], 2),
         ("host_parts.csv", "HOST_PARTS", &columns::HOST_PARTS[..], 0),
         ("host_power.csv", "HOST_POWER", &columns::HOST_POWER[..], 2),
+        ("capability_index.csv", "ABILITIES", &columns::ABILITIES[..], 1),
         ("failures.csv", "FAILURES", &columns::FAILURES[..], 1),
         ("selling_fees.csv", "SELLING_FEES", &columns::SELLING_FEES[..], 1),
         ("exchange_rates.csv", "EXCHANGE_RATES", &columns::EXCHANGE_RATES[..], 1),

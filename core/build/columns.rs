@@ -32,6 +32,9 @@ pub(crate) const GPUS: [&str; 24] = [
     "launch_msrp_usd",
 ];
 
+/// Of `capability_index.csv`.
+pub(crate) const ABILITIES: [&str; 3] = ["model", "index", "as_of"];
+
 /// Of `quants.csv`.
 pub(crate) const QUANTS: [&str; 3] = ["id", "kind", "runtimes"];
 

@@ -58,7 +58,7 @@ pub(crate) fn pack(
         cells.push(rows.len().to_string());
         cells.push(last.cell("as_of")?.to_owned());
         // The first words name the source; the rest says where in it.
-        cells.push(last.cell("source")?.split(" (http").next().unwrap_or_default().to_owned());
+        cells.push(last.packed("source")?.split(" (http").next().unwrap_or_default().to_owned());
         lines.push(cells);
     }
     Ok(constant(name, &lines))

@@ -56,7 +56,7 @@ pub(crate) fn pack(table: &Table) -> Result<String, Box<dyn Error>> {
         let [low, typical, high] = cells;
         prices.push(vec![part.to_owned(), newest.plain("name")?.to_owned(), low, typical, high]);
         let more = if count == 1 { String::new() } else { format!(", and {} more", count - 1) };
-        let source = format!("{}{more}", newest.plain("source")?);
+        let source = format!("{}{more}", newest.packed("source")?);
         sources.push(vec![part.to_owned(), newest.plain("as_of")?.to_owned(), source]);
     }
     Ok(constant("PARTS", &prices) + &constant("PART_SOURCES", &sources))

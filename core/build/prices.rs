@@ -66,7 +66,7 @@ fn line(gpu: &str, condition: &str, row: Row) -> Result<Vec<String>, Box<dyn Err
     let date = row.plain("as_of")?;
     let month = date.get(..7).unwrap_or(date);
     let [low, typical, high] = usd;
-    let cells = [gpu, condition, low, typical, high, month, quality, sold, row.plain("source")?];
+    let cells = [gpu, condition, low, typical, high, month, quality, sold, row.packed("source")?];
     Ok(cells.map(str::to_owned).into())
 }
 

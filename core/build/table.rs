@@ -3,6 +3,9 @@
 use std::error::Error;
 use std::path::Path;
 
+/// Files whose sources stand beside the answer itself.
+const NAMED: [&str; 1] = ["file_sizes.csv"];
+
 /// A data file in memory.
 pub(crate) struct Table {
     name: String,
@@ -52,7 +55,7 @@ impl Table {
         for row in self.rows() {
             if wanted(row)? {
                 lines.push(
-                    columns.iter().map(|column| row.plain(column)).collect::<Result<_, _>>()?,
+                    columns.iter().map(|column| row.packed(column)).collect::<Result<_, _>>()?,
                 );
             }
         }
@@ -95,6 +98,17 @@ impl<'a> Row<'a> {
     pub(crate) fn plain(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
         let cell = self.cell(column)?;
         if cell.contains(['\t', '\n']) { Err(self.wrong(column, cell)) } else { Ok(cell) }
+    }
+
+    /// A cell that is built in: of a source nothing, where no answer names it.
+    pub(crate) fn packed(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
+        let cell = self.plain(column)?;
+        let unnamed = column == "source" && std::env::var_os("CARGO_FEATURE_SOURCES").is_none();
+        Ok(if unnamed && !NAMED.iter().any(|file| self.table.name.ends_with(file)) {
+            ""
+        } else {
+            cell
+        })
     }
 
     /// An error about one cell.

@@ -5,7 +5,7 @@ use rigledger_core::Catalog;
 use rigledger_core::catalog::Vendor;
 use rigledger_core::catalog::{CacheType, Runtime};
 use rigledger_core::memory::{
-    BlockWeights, CardRoom, Prepared, Remedy, Settings, Weights, runtime,
+    BlockWeights, CardRoom, LlamaVersion, Prepared, Remedy, Settings, Weights, runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 
@@ -38,7 +38,9 @@ fn llama_70b_on_two_24_gib_cards() {
     };
     let cards = [room(true), room(false)];
     let prepared = Prepared::new(&model.shape, &weights()).with_limit(model.max_context);
-    let settings = Settings { tensor_split: [1; 16], ..Settings::default() };
+    // The version that these figures are from.
+    let llama_version = LlamaVersion::V0_5;
+    let settings = Settings { tensor_split: [1; 16], llama_version, ..Settings::default() };
 
     let placed = prepared.place(&settings, &cards, None);
     let cache: Bytes = placed.cards.iter().map(|card| card.cache).sum();

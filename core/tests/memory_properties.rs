@@ -40,6 +40,11 @@ fn weights(index: usize, bits: u64) -> Prepared {
     Prepared::new(shape, &weights).with_limit(model.max_context)
 }
 
+fn arch(index: usize) -> &'static str {
+    let models = Catalog::embedded().models;
+    models[index % models.len()].shape.arch
+}
+
 fn any_settings() -> impl Strategy<Value = Settings> {
     let llama_cache = prop::sample::select(vec![
         CacheType::F16,
@@ -149,7 +154,10 @@ proptest! {
                     .sum();
                 cards + placed.host.weights + placed.host.cache + placed.host.recurrent
             };
-            prop_assert_eq!(all(&placed), all(&whole));
+            // A card of DeepSeek V4.1 has copies of rows that its blocks read on another's.
+            let copies = arch(index) == "deepseek41";
+            let (some, one) = (all(&placed), all(&whole));
+            prop_assert!(some == one || copies && some > one, "{some:?} instead of {one:?}");
         }
     }
 

@@ -91,7 +91,7 @@ fn every_order_has_all_models_and_the_highest_first() {
     answered.order(Order::Size);
     let by_size = models(&Part::Models.html(&answered.view()));
     assert!(by_size.len() > 150, "{} models", by_size.len());
-    for order in [Order::Speed, Order::Context, Order::Quality] {
+    for order in [Order::Ability, Order::Speed, Order::Context, Order::Quality] {
         assert_eq!(Order::of_id(order.id()), Some(order));
         answered.order(order);
         let html = Part::Models.html(&answered.view());
@@ -105,6 +105,9 @@ fn every_order_has_all_models_and_the_highest_first() {
             let model = all.iter().find(|surveyed| surveyed.model.id == id).unwrap();
             let fits = model.fits.iter().filter(|fit| fit.fits);
             let of = fits.map(|fit| match order {
+                Order::Ability => {
+                    view.catalog.ability(model.model).map_or(0.0, |known| known.index)
+                }
                 Order::Speed => fit.decode_tok_s().unwrap().likely().get(),
                 Order::Context => f64::from(fit.longest_context_tokens.unwrap().get()),
                 _ => view
@@ -117,6 +120,18 @@ fn every_order_has_all_models_and_the_highest_first() {
         let heights: Vec<f64> = found.iter().map(height).collect();
         assert!(heights.windows(2).all(|pair| pair[0] >= pair[1]), "{order:?}: {heights:?}");
     }
+}
+
+#[test]
+fn ability_is_that_of_the_table_and_beside_the_model() {
+    let catalog = Catalog::embedded();
+    let index = |id: &str| catalog.ability(catalog.model(id).unwrap()).map(|known| known.index);
+    assert_eq!((index("llama-3.3-70b"), index("gpt-oss-120b")), (Some(127.54), Some(140.73)));
+    assert_eq!(index("qwen3-32b"), None, "nobody has one of it");
+    let mut answered = answered("preset=dual-3090-vs-4090&context=16384");
+    answered.order(Order::Ability);
+    let said = text(&Part::Models.html(&answered.view()));
+    assert!(said.contains("ability 128") && said.contains("Epoch Capabilities Index"), "{said}");
 }
 
 #[test]

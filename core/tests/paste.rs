@@ -394,7 +394,9 @@ fn a_measurement_moves_the_estimates_near_it() {
         let width = |range: rigledger_core::Range<rigledger_core::units::TokensPerSecond>| {
             range.high().get() / range.low().get()
         };
-        assert!(width(moved.decode_tok_s) < width(alone.decode_tok_s));
+        // What another model did says little of this one's doubt.
+        let (after, before) = (width(moved.decode_tok_s), width(alone.decode_tok_s));
+        assert!(after < before || !nearest && after <= before * 1.0001, "{after} of {before}");
     }
     // What a tool says of memory is no speed.
     let memory = &measured(SERVER).measurements[0];

@@ -1,5 +1,7 @@
 //! What drafting gains, and what unlike cards in one rig do.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::path::Path;
 
 use rigledger_core::Catalog;

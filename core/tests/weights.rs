@@ -1,5 +1,7 @@
 //! Weights against what llama.cpp's quantizer reports, and against published parameter counts.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use rigledger_core::Catalog;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use rigledger_core::Catalog;
+use rigledger_core::memory::LlamaVersion;
 use rigledger_core::memory::weights::{Format, weights};
 
 /// Every figure to the byte, with and without the blocks that draft tokens.
@@ -29,6 +30,7 @@ fn as_loader_and_quantizer_have_it() {
             };
             let format = Format::parse(mix)
                 .unwrap()
+                .with_version(LlamaVersion::V0_5)
                 .with_imatrix(imatrix)
                 .with_mxfp4_experts(false)
                 .with_drafts(&row[1] == "1");

@@ -37,7 +37,7 @@ fn compare(row: &Row, version: LlamaVersion) -> Result<Vec<Sample>, String> {
         format = format.with_mxfp4_experts(experts == "mxfp4");
     }
     // Whether the file has the blocks that draft tokens: 0 says that it has not.
-    if text(row, "model_as_published").ends_with(" MTP") {
+    if text(row, "drafts") == "alone" || text(row, "model_as_published").ends_with(" MTP") {
         format = format.with_drafts_alone();
     } else if let Ok(drafts) = text(row, "nextn_bytes").parse::<u64>() {
         format = format.with_drafts(drafts > 0);

@@ -4,6 +4,7 @@
 //! The rows are the readable files of `core/data/`, described in its `README.md`. The build packs
 //! the columns that are needed here.
 
+mod ability;
 pub mod age;
 mod blocks;
 mod cells;
@@ -28,6 +29,7 @@ use std::sync::LazyLock;
 
 use cells::rows;
 
+pub use ability::Ability;
 pub use blocks::{Block, Blocks, Build, Feed, MOST_BLOCKS, Mixing};
 pub use draw::{Draw, LoadState};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
@@ -106,6 +108,10 @@ pub(crate) fn models() -> &'static [Model] {
 /// Apart from the rest too: the page does without it until a part of it is opened.
 static QUALITIES: LazyLock<&'static [Quality]> =
     LazyLock::new(|| rows(packed::QUALITIES, Quality::read));
+
+/// And how able models are.
+static ABILITIES: LazyLock<&'static [Ability]> =
+    LazyLock::new(|| rows(packed::ABILITIES, Ability::read));
 
 /// Cards of which only speeds are known: no plan names them, programs that read measurements do.
 static MEASURED_CARDS: LazyLock<&'static [Gpu]> =

@@ -1,4 +1,4 @@
-//! The answer to take away, as text for other programs. JSON is the [`Report`]
+//! The answer to take away, as text for other programs. JSON is the [`Report`](crate::Report)
 //! itself.
 
 mod markdown;

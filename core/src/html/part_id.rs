@@ -98,6 +98,8 @@ pub enum Order {
     Size,
     /// The fastest first, as all below on the rig where each does best.
     Speed,
+    /// The ablest first, by a public index; those without one last.
+    Ability,
     /// Those with the longest context first.
     Context,
     /// Those first whose format loses the least quality.
@@ -106,8 +108,8 @@ pub enum Order {
 
 impl Order {
     /// All of them, as the page has them.
-    pub const ALL: [Self; 5] =
-        [Self::Usable, Self::Size, Self::Speed, Self::Context, Self::Quality];
+    pub const ALL: [Self; 6] =
+        [Self::Usable, Self::Ability, Self::Size, Self::Speed, Self::Context, Self::Quality];
 
     /// The id of its control.
     pub const fn id(self) -> &'static str {
@@ -116,6 +118,7 @@ impl Order {
             Self::Size => "models-size",
             Self::Speed => "models-speed",
             Self::Context => "models-context",
+            Self::Ability => "models-ability",
             Self::Quality => "models-quality",
         }
     }
@@ -126,6 +129,7 @@ impl Order {
             Self::Size => "size",
             Self::Speed => "speed",
             Self::Context => "longest context",
+            Self::Ability => "ability",
             Self::Quality => "least loss of quality",
         }
     }

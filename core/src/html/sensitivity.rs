@@ -79,11 +79,11 @@ fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str, boo
     let is_below = flip.value < effect.now;
     let beyond = if is_below { flip.below } else { flip.above };
     let name = view.report.rigs.get(beyond).map_or("", |rig| &rig.name);
-    Some((figure(flip.value), name, is_below))
+    Some((finely(flip.value), name, is_below))
 }
 
 /// A figure as finely as it matters.
-fn figure(value: f64) -> String {
+pub(super) fn finely(value: f64) -> String {
     plain(value, if value.abs() < 100.0 { 2 } else { 0 })
 }
 
@@ -136,7 +136,7 @@ fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
         " becomes cheaper once "
     };
     let text = [name, most, &what, " is ", side, " ", &value].concat();
-    Some([text, amount(&figure(effect.now))])
+    Some([text, amount(&finely(effect.now))])
 }
 
 /// What an input is called where other rigs have it too.

@@ -5,7 +5,7 @@ use crate::session::edit::Edit;
 use crate::units::format::{machine, plain};
 
 use super::choice::complain;
-use super::sensitivity::{curve, flip};
+use super::sensitivity::{curve, finely, flip};
 use super::text::escaped;
 use super::text::{add, element_id};
 use super::view::View;
@@ -31,14 +31,18 @@ pub(super) fn slider_as(
     let spec = id.spec();
     let label = escaped(if label.is_empty() { spec.name } else { label });
     let figure = view.report.figure(view.plan, id, place);
-    let likely = figure.map_or(0.0, |range| range.likely());
+    // What is left to the catalogue stands where it is now.
+    let effect = view.sensitivity.of(id, place);
+    let now = figure.map(|range| range.likely()).or_else(|| effect.map(|effect| effect.now));
+    let likely = now.unwrap_or(0.0);
     let usual = view.usual.value(id, place);
     let edit = Edit::Type(id, place).to_string();
     let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
     let unit = view.plan.amounts().currency.unit(spec.unit.name());
     let own = element_id(page_id, id, place);
     let text = if figure.is_some() { machine(likely) } else { String::new() };
-    let shown = if figure.is_some() { plain(likely, 4) } else { AUTO.to_owned() };
+    let shown = now.map_or_else(|| AUTO.to_owned(), |now| plain(now, 4));
+    let unset = if figure.is_none() && now.is_some() { finely(likely) } else { AUTO.to_owned() };
 
     add(html, &["<div class=\"slider\"><label for=\"", &own, "\">", &label, "</label>"]);
     add(
@@ -47,7 +51,7 @@ pub(super) fn slider_as(
     );
     add(html, &["\" inputmode=\"decimal\" autocomplete=\"off\" aria-describedby=\"", &own]);
     let invalid = if complaint.is_some() { "true" } else { "false" };
-    add(html, &["-help\" aria-invalid=\"", invalid, "\" placeholder=\"", AUTO]);
+    add(html, &["-help\" aria-invalid=\"", invalid, "\" placeholder=\"", &unset]);
     add(html, &["\" value=\"", &text, "\">"]);
     let same = if view.plan.value(id, place) == usual { " disabled" } else { "" };
     add(html, &["<span class=\"unit\">", &unit, "</span><button type=\"button\" class=\"reset\""]);
@@ -67,7 +71,7 @@ pub(super) fn slider_as(
         complain(html, &edit, complaint);
     }
     if let Some(range) = figure.filter(|range| !range.is_exact()) {
-        let (low, high) = (plain(range.low(), 2), plain(range.high(), 2));
+        let (low, high) = (finely(range.low()), finely(range.high()));
         add(html, &["<span class=\"spread\">", &low, " to ", &high, "</span>"]);
     }
     flip(html, view, id, place);

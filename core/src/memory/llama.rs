@@ -168,7 +168,7 @@ impl<'a> LlamaPlan<'a> {
             let (first, end) = (self.host_blocks, prepared.blocks());
             buffer = GraphPart { first, end, output: true, copies: false, ways, host: false };
         } else {
-            card.cache = own.cache(bytes);
+            card.cache = own.cache(bytes) + self.mirrors(place);
             card.recurrent = own.state(bytes);
         }
         card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);

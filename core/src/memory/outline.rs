@@ -34,6 +34,6 @@ pub(super) fn outline(shape: &Shape, settings: &Settings, sizes: &Sizes, ways: u
         _ => return 0,
     };
     let apart = settings.cache_k.quantised() || settings.cache_v.quantised() || sizes.streams > 1;
-    let scored = !settings.flash_attention || shape.arch == "inkling" && apart;
-    t.saturating_mul(if scored { plain.max(scores) } else { plain })
+    let both = !settings.flash_attention || shape.arch == "inkling" && apart;
+    t.saturating_mul(if both { plain.max(scores) } else { plain })
 }

@@ -28,23 +28,23 @@ use crate::catalog::Split;
 use crate::units::Range;
 
 /// How far errors of the same thing, measured twice, go together.
-const SAME: f64 = 0.98;
+const SAME: f64 = 0.94;
 /// What another model takes from that, as an exponent.
-const MODEL: f64 = 0.8;
+const MODEL: f64 = 0.85;
 /// What another format takes.
-const FORMAT: f64 = 0.43;
+const FORMAT: f64 = 0.41;
 /// What another way of sharing takes.
-const SPLIT: f64 = 0.77;
+const SPLIT: f64 = 2.0;
 /// What each doubling of the depth takes.
-const DEPTH: f64 = 0.06;
+const DEPTH: f64 = 0.04;
 /// What each doubling of the users takes.
-const USERS: f64 = 0.24;
+const USERS: f64 = 0.33;
 /// Tokens that depths are counted from: at none a doubling says nothing.
 const SHALLOW: f64 = 512.0;
 /// Standard deviations within which an error is believed: beyond them something else was measured.
 const MOST: f64 = 2.5;
 /// How much wider what is left is than that of normal errors: so that eight in ten lie inside.
-const WIDER: f64 = 1.12;
+const WIDER: f64 = 1.18;
 /// Standard deviations between the two ends of a range, of which eight in ten lie inside.
 const ENDS: f64 = 2.563;
 

@@ -2,7 +2,7 @@
 //! carries.
 //!
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
-//! draw, the usual fall in value. [`resolve`](crate::resolve) fills those in.
+//! draw, the usual fall in value. An evaluation fills those in.
 
 pub mod choices;
 mod compared;

@@ -125,9 +125,8 @@ impl Evaluator {
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
         self.add_demand_findings(&mut findings);
         tokens_bought(plan, &facts, &mut case);
-        let jobs = capabilities.iter().enumerate();
-        let jobs: Vec<Job> =
-            jobs.map(|(rig, capability)| Job::of(&case, rig, &capability.target)).collect();
+        let job = |(rig, known): (usize, &Arc<Capability>)| Job::of(&case, rig, &known.target);
+        let jobs: Vec<Job> = capabilities.iter().enumerate().map(job).collect();
         case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
         let Samples { case, sampled, calm } = self.samples(case);
         let able = |rig: &usize| jobs[*rig] == Job::Done && case.compared[*rig];
@@ -171,10 +170,8 @@ impl Evaluator {
         findings.extend(incomplete(&rigs));
         findings.extend(drafting(plan, &rigs));
         findings.extend(link_without_connector(&facts.rigs));
-        if plan.ends == Ends::Likely {
-            for (rig, net) in rigs.iter_mut().zip(&sampled.nets) {
-                rig.cost.narrow([net.low, net.tenth, net.ninetieth, net.high]);
-            }
+        for (rig, net) in rigs.iter_mut().zip(&sampled.nets).filter(|_| plan.ends == Ends::Likely) {
+            rig.cost.narrow([net.low, net.tenth, net.ninetieth, net.high]);
         }
         let verdict = advice::verdict(plan, sampled, &rigs);
         findings.extend(stressed(plan, calm.as_deref(), &rigs, verdict.cheapest));

@@ -64,6 +64,10 @@ fn sort_value(order: Order, view: &View<'_>, fit: &Fit) -> f64 {
             let speed = shade_of(likely(fit).unwrap_or(0.0)).min(READS);
             (LOSSES.len() - loss_class(view, fit)) as f64 * 10.0 + speed as f64
         }
+        Order::Ability => {
+            let model = view.catalog.model(fit.model_id);
+            model.and_then(|model| view.catalog.ability(model)).map_or(0.0, |known| known.index)
+        }
         Order::Speed => likely(fit).unwrap_or(0.0),
         Order::Context => {
             fit.longest_context_tokens.map_or(0.0, |longest| f64::from(longest.get()))
@@ -113,7 +117,9 @@ pub(super) fn models(view: &View<'_>) -> String {
         "<p class=\"caption\">Each in the largest of the usual formats that fits; speeds are those of \
          one stream with the context full. Perplexity is against 16 bits: of this model where \
          somebody measured it, else from the lowest to the highest of the models that were \
-         (<code>core/data/quality.csv</code>). Choose a model to have it on top. Those whose tensors are \
+         (<code>core/data/quality.csv</code>). Ability is the Epoch Capabilities Index \
+         (<a href=\"https://epoch.ai/benchmarks\" rel=\"noreferrer\">Epoch AI</a>, CC BY 4.0): one number from \
+         many tests, of the model as published; most models have none yet. Choose a model to have it on top. Those whose tensors are \
          not known are missing.</p></div>",
     );
     html
@@ -187,7 +193,11 @@ fn row(html: &mut String, view: &View<'_>, surveyed: &Surveyed) {
     if model.shape.experts > 0 {
         add(html, &[", ", &billions(used), " active"]);
     }
-    add(html, &[", ", model.release, "</small></th>"]);
+    add(html, &[", ", model.release]);
+    if let Some(ability) = view.catalog.ability(model) {
+        add(html, &["</small><small>ability ", &plain(ability.index, 0)]);
+    }
+    html.push_str("</small></th>");
     for (rig, fit) in surveyed.fits.iter().enumerate() {
         cell(html, view, rig, fit);
     }

@@ -89,30 +89,7 @@ impl Builder<'_> {
         if shape.arch == "minimax-m3" && kind.index > 0 {
             self.block_keys(norm);
         }
-        let (mut query, mut key, mut value, mut gate) = (norm, norm, norm, None);
-        if self.anatomy.fused_qkv {
-            let all = self.matrix(norm, q + k + v, t);
-            query = self.graph.slice(all, f32s(t * q));
-            key = self.graph.slice(all, f32s(t * k));
-            value = self.graph.slice(all, f32s(t * v));
-            if inputs.v_rotation.is_some() {
-                value = self.graph.own(f32s(t * v), &[value]);
-            }
-        } else if self.anatomy.gated_query {
-            let both = self.matrix(norm, 2 * q, t);
-            let slice = self.graph.slice(both, f32s(t * q));
-            query = self.norm(slice, f32s(t * q));
-            gate = Some(self.graph.slice(both, f32s(t * q)));
-            key = self.matrix(norm, k, t);
-            value = self.matrix(norm, v, t);
-        } else {
-            query = self.matrix(query, q, t);
-            query = self.graph.reshape(query);
-            key = self.matrix(key, k, t);
-            key = self.graph.reshape(key);
-            value = self.matrix(value, v, t);
-            value = self.graph.reshape(value);
-        }
+        let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
         let query = if gate.is_some() {
             self.graph.in_place(f32s(t * q), &[query, self.positions])
@@ -155,6 +132,40 @@ impl Builder<'_> {
             out = self.graph.in_place(f32s(t * result), &[out, open]);
         }
         self.matrix(out, self.d, t)
+    }
+
+    /// Queries, keys and values of so many values a token, and a gate of the output where there is one.
+    fn projections(
+        &mut self,
+        norm: Id,
+        inputs: CacheInputs,
+        [q, k, v]: [u64; 3],
+    ) -> ([Id; 3], Option<Id>) {
+        let t = self.t;
+        if self.anatomy.fused_qkv {
+            let all = self.matrix(norm, q + k + v, t);
+            let query = self.graph.slice(all, f32s(t * q));
+            let key = self.graph.slice(all, f32s(t * k));
+            let mut value = self.graph.slice(all, f32s(t * v));
+            if inputs.v_rotation.is_some() {
+                value = self.graph.own(f32s(t * v), &[value]);
+            }
+            ([query, key, value], None)
+        } else if self.anatomy.gated_query {
+            let both = self.matrix(norm, 2 * q, t);
+            let slice = self.graph.slice(both, f32s(t * q));
+            let query = self.norm(slice, f32s(t * q));
+            let gate = self.graph.slice(both, f32s(t * q));
+            let key = self.matrix(norm, k, t);
+            let value = self.matrix(norm, v, t);
+            ([query, key, value], Some(gate))
+        } else {
+            let all = [q, k, v].map(|width| {
+                let one = self.matrix(norm, width, t);
+                self.graph.reshape(one)
+            });
+            (all, None)
+        }
     }
 
     /// Attention itself, with or without flash attention; `widths` of the result, keys and values are values a
@@ -241,28 +252,32 @@ impl Builder<'_> {
         if let Some(choice) = self.choice {
             inputs.mask = self.chosen(choice, inputs);
         }
-        let mixed = if self.scene.settings.flash_attention {
-            let mut size = f32s(t * heads * latent);
-            // One F16 copy: values are a view of the keys.
-            if self.scene.settings.cache_k.quantised() && !self.scene.part.host {
-                let cells = inputs.cells * self.scene.sizes.streams;
-                size = align(size) + 2 * (latent + rope) * cells;
-            }
-            let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
-            self.graph.slice(out, f32s(t * heads * latent))
-        } else {
-            let scores = f32s(t * heads * inputs.cells);
-            let mut kq = self.graph.own(scores, &[self.cache, query]);
-            kq = self.graph.in_place(scores, &[kq, inputs.mask]);
-            // Values are the transposed latent, copied in F16.
-            let cells = inputs.cells * self.scene.sizes.streams;
-            let values = self.graph.own(2 * latent * cells, &[self.cache]);
-            self.graph.own(f32s(t * heads * latent), &[values, kq])
-        };
+        let mixed = self.latent_scores(query, inputs, [latent, rope]);
         let out = self.matrix(mixed, heads * v_head, t);
         let turned = self.graph.slice(out, f32s(t * heads * v_head));
         let out = self.graph.own(f32s(t * heads * v_head), &[turned]);
         self.graph.expand(out);
         self.matrix(out, self.d, t)
+    }
+
+    /// Attention to latents, with or without flash attention.
+    fn latent_scores(&mut self, query: Id, inputs: CacheInputs, [latent, rope]: [u64; 2]) -> Id {
+        let (t, heads) = (self.t, self.heads());
+        let cells = inputs.cells * self.scene.sizes.streams;
+        if self.scene.settings.flash_attention {
+            let mut size = f32s(t * heads * latent);
+            // One F16 copy: values are a view of the keys.
+            if self.scene.settings.cache_k.quantised() && !self.scene.part.host {
+                size = align(size) + 2 * (latent + rope) * cells;
+            }
+            let out = self.graph.own(size, &[query, self.cache, inputs.mask]);
+            return self.graph.slice(out, f32s(t * heads * latent));
+        }
+        let scores = f32s(t * heads * inputs.cells);
+        let mut kq = self.graph.own(scores, &[self.cache, query]);
+        kq = self.graph.in_place(scores, &[kq, inputs.mask]);
+        // Values are the transposed latent, copied in F16.
+        let values = self.graph.own(2 * latent * cells, &[self.cache]);
+        self.graph.own(f32s(t * heads * latent), &[values, kq])
     }
 }

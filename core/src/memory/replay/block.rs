@@ -50,21 +50,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut graph = Graph::new();
     let weights = graph.outside();
     let cache = graph.outside();
-    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
-    let stream = match (scene.part.host, mixes) {
-        (host, true) => mixed_inputs(&mut graph, weights, t, d, host),
-        (false, false) => graph.input(f32s(t * d)),
-        (true, false) => {
-            // The host also has room for embeddings from outside, and looks its own up by token.
-            let outside = graph.input(f32s(t * d));
-            graph.pin(outside);
-            let tokens = graph.input(f32s(t));
-            let stream = graph.own(f32s(t * d), &[weights, tokens]);
-            graph.expand(stream);
-            stream
-        }
-    };
-    let mut stream = stream;
+    let mut stream = first_input(scene, &mut graph, weights);
     // The sum that ends the block before is computed here: both of its arguments arrive.
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
     let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
@@ -78,17 +64,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let positions = graph.input(anatomy.position_bytes * t);
     let index = scene.kinds.iter().any(|kind| kind.index > 0);
     let index_rows = index.then(|| graph.input(8 * t));
-    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
-        && scene.settings.llama_version < LlamaVersion::V0_8;
-    let sizes = scene.sizes;
-    let (zeros, room) = if written {
-        (scene.kinds.len(), t * super::index::CHOSEN.min(sizes.full))
-    } else if scene.first > 0 && super::index::chooses_blocks(scene) {
-        // The first card's mask arrives once for each block that reads it.
-        (scene.kinds.iter().filter(|kind| kind.index > 0).count(), t * sizes.full)
-    } else {
-        (0, 0)
-    };
+    let (zeros, room) = zeros(scene);
     let zeros = (0..zeros).map(|_| graph.input(f32s(room))).rev().collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
@@ -131,6 +107,40 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph.expand(stream);
     builder.graph.pin(stream);
     builder.graph
+}
+
+/// The stream that enters a card's first block.
+fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
+    let (t, d) = (scene.sizes.tokens, u64::from(scene.shape.width));
+    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
+    match (scene.part.host, mixes) {
+        (host, true) => mixed_inputs(graph, weights, t, d, host),
+        (false, false) => graph.input(f32s(t * d)),
+        (true, false) => {
+            // The host also has room for embeddings from outside, and looks its own up by token.
+            let outside = graph.input(f32s(t * d));
+            graph.pin(outside);
+            let tokens = graph.input(f32s(t));
+            let stream = graph.own(f32s(t * d), &[weights, tokens]);
+            graph.expand(stream);
+            stream
+        }
+    }
+}
+
+/// How many masks of zeros arrive for the index, and the values of each.
+fn zeros(scene: &Scene<'_>) -> (usize, u64) {
+    let (t, sizes) = (scene.sizes.tokens, scene.sizes);
+    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
+        && scene.settings.llama_version < LlamaVersion::V0_8;
+    if written {
+        (scene.kinds.len(), t * super::index::CHOSEN.min(sizes.full))
+    } else if scene.first > 0 && super::index::chooses_blocks(scene) {
+        // The first card's mask arrives once for each block that reads it.
+        (scene.kinds.iter().filter(|kind| kind.index > 0).count(), t * sizes.full)
+    } else {
+        (0, 0)
+    }
 }
 
 /// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
@@ -384,17 +394,11 @@ impl Builder<'_> {
         for view in &views {
             self.graph.expand(*view);
         }
-        let mut sum = None;
-        for view in views {
-            sum = Some(match sum {
-                None => view,
-                Some(sum) => {
-                    let next = self.graph.in_place(size(d), &[sum, view]);
-                    self.graph.expand(next);
-                    next
-                }
-            });
-        }
+        let sum = views.into_iter().reduce(|sum, view| {
+            let next = self.graph.in_place(size(d), &[sum, view]);
+            self.graph.expand(next);
+            next
+        });
         if self.scene.part.host {
             return sum.unwrap_or(weighted);
         }

@@ -120,7 +120,10 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
         Drafts::All | Drafts::Alone => shape.mtp_layers,
         Drafts::Without => 0,
     };
-    let shape = &Shape { mtp_layers: drafts, ..*shape };
+    // The converter of 0.5 left out the rotary factors of Step 3.5.
+    let bare = shape.arch == "step35" && format.version < LlamaVersion::V0_8;
+    let rope_factors = if bare { 0 } else { shape.rope_factors };
+    let shape = &Shape { mtp_layers: drafts, rope_factors, ..*shape };
     let mut sum = Weights {
         blocks: vec![BlockWeights::default(); usize::try_from(shape.layers).unwrap_or(0)],
         draft_blocks: drafts,
@@ -166,6 +169,7 @@ fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
         mxfp4_experts_alone: shape.arch == "bailingmoe3"
             || format.version >= LlamaVersion::V0_8
                 && !matches!(shape.arch, "inkling" | "longcat-flash"),
+        writes_wide: format.version >= LlamaVersion::V0_8 || shape.arch.starts_with("deepseek4"),
     })
 }
 

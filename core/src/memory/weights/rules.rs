@@ -28,6 +28,8 @@ pub(super) struct Facts {
     pub(super) mxfp4: bool,
     /// Whether `MXFP4_MOE` is for experts alone, and not for the stacks of a latent too.
     pub(super) mxfp4_experts_alone: bool,
+    /// Whether the converter writes what weighs the heads of an index, and its like, in F32.
+    pub(super) writes_wide: bool,
 }
 
 /// Gives types to a model's tensors, in the file's order.
@@ -87,7 +89,9 @@ impl Mixer {
             return TensorType::MXFP4;
         }
         match self.mix {
-            Mix::F32 | Mix::F16 if tensor.role == Role::Wide => return TensorType::F32,
+            Mix::F16 if tensor.role == Role::Wide && self.facts.writes_wide => {
+                return TensorType::F32;
+            }
             Mix::F32 | Mix::F16 => return self.base,
             _ if tensor.role == Role::AtLeastQ8 => return TensorType::Q8_0.for_row(tensor.row),
             Mix::MXFP4_MOE

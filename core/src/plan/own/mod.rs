@@ -4,9 +4,10 @@
 //! 1~name~arch~context~shape~weights~blocks
 //! shape    numbers in the order of `shape::numbers`, joined by `-`, empty for 0, then those of flags
 //! weights  empty, or e|t . table . head . padding . everywhere . draft . draft blocks . read . file
-//!          . kinds of blocks . runs       numbers in base 36
+//!          . kinds of blocks . runs [. fill]       numbers in base 36
 //! kinds    dense_experts_padding, joined by `-`
 //! runs     kind, or kind_blocks, joined by `-`, from the first block to the last
+//! fill     what a card adds to draft, what of draft is loaded anyway, what the host adds, joined by `_`
 //! blocks   empty, or flags . numbers joined by `-` . a letter a block, of what the file says of them
 //! ```
 //!

@@ -41,7 +41,17 @@ pub(super) fn written(weights: &Weights, exact: bool) -> String {
     parts.extend(sums(weights).map(base36));
     parts.push(kinds.join("-"));
     parts.push(runs.join("-"));
+    // Last, and only where there is something: links of before do not have it.
+    let fill = fills(weights).map(base36);
+    if fill.iter().any(|bytes| !bytes.is_empty()) {
+        parts.push(fill.join("_"));
+    }
     parts.join(".")
+}
+
+/// The bytes that cards and host add to weights besides their blocks, in the order of the text.
+fn fills(weights: &Weights) -> [u64; 3] {
+    [weights.draft_padding, weights.strays, weights.host_padding].map(Bytes::get)
 }
 
 /// The bytes that weights hold besides their blocks, and the number of draft blocks among them, in the
@@ -96,7 +106,11 @@ pub(super) fn read(text: &str, layers: u32) -> Option<(Weights, bool)> {
         }
         blocks.resize(blocks.len() + count, *kind);
     }
-    (parts.next().is_none() && blocks.len() == layers).then_some(())?;
+    let mut gaps =
+        parts.next().unwrap_or("__").split('_').map(|part| from_base36(part).map(Bytes::new));
+    let (draft_padding, strays, host_padding) = (gaps.next()??, gaps.next()??, gaps.next()??);
+    let ends = gaps.next().is_none() && parts.next().is_none();
+    (ends && blocks.len() == layers).then_some(())?;
     let weights = Weights {
         embedding,
         output,
@@ -107,7 +121,9 @@ pub(super) fn read(text: &str, layers: u32) -> Option<(Weights, bool)> {
         read_per_token,
         file,
         draft_blocks: u32::try_from(draft_blocks).ok()?.min(MAX_LAYERS),
-        ..Weights::default()
+        draft_padding,
+        strays,
+        host_padding,
     };
     Some((weights, exact))
 }
@@ -126,6 +142,9 @@ pub(super) fn hold(weights: &mut Weights, layers: u32) {
         &mut weights.draft,
         &mut weights.read_per_token,
         &mut weights.file,
+        &mut weights.draft_padding,
+        &mut weights.strays,
+        &mut weights.host_padding,
     ];
     for bytes in of_blocks.chain(sums) {
         *bytes = Bytes::new(bytes.get().min(MAX_BYTES));

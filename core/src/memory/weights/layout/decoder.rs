@@ -19,6 +19,46 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     if matches!(shape.arch, "glm5-next" | "hy_v4") && block < shape.layers {
         hyper::connections(shape, sink);
     }
+    mix(shape, plan, block, sink);
+    let own = shape.blocks.get(block);
+    let ends = match own {
+        Some(own) => own.feed == Feed::Without,
+        None => alone && mixing != Mixing::Without,
+    };
+    if ends {
+        return;
+    }
+    if shape.arch == "longcat-flash" {
+        feed_forward(plan, u64::from(shape.ff), width, sink);
+        if has_experts(shape, block) {
+            experts(shape, plan, sink);
+        }
+        return;
+    }
+    if has_experts(shape, block) {
+        experts(shape, plan, sink);
+    } else {
+        feed_forward(plan, u64::from(dense_width(shape, block)), width, sink);
+    }
+    match shape.arch {
+        "bitnet" => {
+            sink.vector(width);
+            sink.vector(u64::from(shape.ff));
+        }
+        "minimax-m3" if has_index(shape, block) => {
+            let [heads, key] = [shape.indexer_heads, shape.indexer_dim].map(u64::from);
+            sink.matrix(Role::KeptF32, width, heads * key);
+            sink.matrix(Role::KeptF32, width, key);
+            sink.vector(2 * key);
+        }
+        _ => {}
+    }
+}
+
+/// Attention of one block, or what stands in its place.
+fn mix(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
+    let width = u64::from(shape.width);
+    let mixing = mixing(shape, block);
     match mixing {
         Mixing::Recurrent if shape.build.state_rows > 0 => {
             sink.matrix(Role::Matrix, width, u64::from(shape.build.state_rows));
@@ -54,39 +94,6 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     }
     if matches!(mixing, Mixing::Full | Mixing::Window) {
         sink.matrix(Role::Matrix, width, u64::from(shape.build.rows));
-    }
-    let own = shape.blocks.get(block);
-    let ends = match own {
-        Some(own) => own.feed == Feed::Without,
-        None => alone && mixing != Mixing::Without,
-    };
-    if ends {
-        return;
-    }
-    if shape.arch == "longcat-flash" {
-        feed_forward(plan, u64::from(shape.ff), width, sink);
-        if has_experts(shape, block) {
-            experts(shape, plan, sink);
-        }
-        return;
-    }
-    if has_experts(shape, block) {
-        experts(shape, plan, sink);
-    } else {
-        feed_forward(plan, u64::from(dense_width(shape, block)), width, sink);
-    }
-    match shape.arch {
-        "bitnet" => {
-            sink.vector(width);
-            sink.vector(u64::from(shape.ff));
-        }
-        "minimax-m3" if has_index(shape, block) => {
-            let [heads, key] = [shape.indexer_heads, shape.indexer_dim].map(u64::from);
-            sink.matrix(Role::KeptF32, width, heads * key);
-            sink.matrix(Role::KeptF32, width, key);
-            sink.vector(2 * key);
-        }
-        _ => {}
     }
 }
 
