@@ -53,6 +53,7 @@ function start() {
     fail(event.message || "its script could not be loaded");
   });
   worker.addEventListener("message", ({ data }) => {
+    if (data.waiting) return data.waiting.forEach(([id, html]) => show(id, html));
     rest();
     if (data.failed) return fail(data.failed);
     for (const [id, html] of data.parts) show(id, html);
@@ -81,8 +82,13 @@ function ask() {
   }
   busy = setTimeout(fail, PATIENCE_MS, "it took too long");
   const take = wish && [wish.kind, wish.of, location.href.split(/[?#]/)[0]];
+  const asks = parts.filter((id) => id in forms).map((id) => {
+    const { pairs, text, anew } = forms[id];
+    forms[id].anew = false;
+    return [id, pairs.toString(), text, anew];
+  });
   const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
-  worker.postMessage({ plan, order, parts, room, take, js: url("workerJs"), wasm: url("workerWasm") });
+  worker.postMessage({ plan, order, parts, asks, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 
 /** The plan as the page tells it: its state, and a control and what is wrong with its value. */
@@ -153,6 +159,69 @@ function look() {
   dialog.querySelector(".part").innerHTML = '<h3 id="look-title">A closer look</h3><p class="caption">Being worked out …</p>';
   dialog.showModal();
 }
+
+/** What was filled into the forms of parts: the fields that were touched, as a link has them, and pasted text. */
+const forms = {};
+
+/** Takes a field's value over. Fields without one ask nothing; the worker draws what is said. */
+function fill(field) {
+  const id = field.closest("[data-part]").id;
+  const form = (forms[id] ??= { pairs: new URLSearchParams(), text: "", anew: false });
+  field.removeAttribute("data-typing");
+  if (field.name === "text") return (form.text = field.value);
+  form.pairs.set(field.name, field.value.trim());
+  if (field.type === "text") field.setAttribute("value", field.value);
+}
+
+const asking = (event) => event.target.closest?.("[data-ask]");
+document.addEventListener("input", (event) => {
+  // What is being typed is not rewritten.
+  if (asking(event) && event.target.type === "text") event.target.dataset.typing = "";
+});
+document.addEventListener("change", (event) => {
+  if (!asking(event)) return;
+  fill(event.target);
+  ask();
+});
+document.addEventListener("submit", (event) => {
+  const form = asking(event);
+  if (!form) return;
+  event.preventDefault();
+  for (const field of form.elements) if (field.dataset.typing === "" || field.name === "text") fill(field);
+  const { id } = form.closest("[data-part]");
+  forms[id] ??= { pairs: new URLSearchParams(), text: "" };
+  forms[id].anew = true;
+  ask();
+});
+// A file with a tool's output, dropped where it would be pasted, is no model.
+for (const kind of ["dragover", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const field = event.target.closest?.("#part-paste")?.querySelector("textarea");
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!field || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    file?.text().then((text) => {
+      field.value = text;
+      field.form.requestSubmit();
+    });
+  }, true);
+}
+// What is in a machine is what its owner has.
+document.addEventListener("click", ({ target }) => {
+  const own = target.closest?.("[data-next]")?.dataset.next;
+  if (!own) return;
+  forms["part-next"] ??= { pairs: new URLSearchParams(), text: "" };
+  forms["part-next"].pairs.set("own", own);
+  const next = document.getElementById("part-next");
+  next.open = true;
+  next.scrollIntoView();
+  ask();
+});
+// Rigs that were found are compared where the answer stands.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-up]")) document.getElementById("verdict").scrollIntoView();
+});
 
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "models-order") return;

@@ -37,11 +37,14 @@ async function read(glue, { text, files }) {
   return model.finish();
 }
 
-/** The texts of parts, and what is taken away, of a plan. */
-function draw(glue, { plan: [state, edit, complaint], order = "", parts, room, take }) {
+/** The texts of parts, and what is taken away, of a plan. What takes a moment shows its form first. */
+function draw(glue, { plan: [state, edit, complaint], order = "", parts, asks = [], room, take }) {
   const now = new Date();
   answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
   answers.plan(state, edit, complaint, order);
+  for (const ask of asks) answers.ask(...ask);
+  const waiting = parts.map((id) => [id, answers.waiting(id)]).filter(([, html]) => html !== undefined);
+  if (waiting.length) postMessage({ waiting });
   return { parts: parts.map((id) => [id, answers.part(id, room)]), taken: take && answers.take(...take) };
 }
 

@@ -200,14 +200,26 @@ fn a_machine_becomes_rigs() {
     let plan = |text: &str| Plan { rigs: machine(text).rigs(), ..Plan::default() };
     let value = |plan: &Plan, id, rig| plan.value(id, Place::Rig(rig)).map(|range| range.likely());
     let cards = plan(NVIDIA_CSV);
-    assert_eq!(cards.rigs.len(), 2);
-    assert_eq!((&*cards.rigs[1].gpu, cards.rigs[1].count), ("rtx-3090", 2));
-    assert_eq!(value(&cards, InputId::Owned, 1), Some(2.0));
-    assert_eq!(value(&cards, InputId::PowerLimit, 1), Some(280.0));
-    assert_eq!(value(&cards, InputId::PcieLanes, 1), Some(4.0));
+    // Unlike cards are one rig.
+    assert_eq!(cards.rigs.len(), 1);
+    let rig = &cards.rigs[0];
+    assert_eq!((rig.count_of(0), rig.gpu_of(1), rig.count_of(1)), (1, "rtx-3090", 2));
+    assert_eq!(value(&cards, InputId::Owned, 0), Some(1.0));
+    assert_eq!(value(&cards, InputId::Owned2, 0), Some(2.0));
+    assert_eq!(value(&cards, InputId::PowerLimit2, 0), Some(280.0));
+    // The slots are those of the slowest link.
+    assert_eq!(value(&cards, InputId::PcieLanes, 0), Some(4.0));
     // What is as the catalogue has it is left to it.
     assert_eq!(value(&cards, InputId::PowerLimit, 0), None);
-    assert_eq!(value(&cards, InputId::PcieGeneration, 1), None);
+    assert_eq!(value(&cards, InputId::PcieGeneration, 0), None);
+    // A rig has so many kinds of cards, and a whole machine none beside it.
+    let kinds = ["RTX 3090", "RTX 4090", "RTX 5090", "RTX 3080"];
+    let line =
+        |(at, name): (usize, &str)| format!("GPU {at}: NVIDIA GeForce {name} (UUID: GPU-{at})");
+    let lines: Vec<String> = kinds.into_iter().enumerate().map(line).collect();
+    let many = plan(&lines.join("\n"));
+    let cards: Vec<u32> = many.rigs.iter().map(rigledger_core::plan::Rig::all_cards).collect();
+    assert_eq!(cards, [3, 1]);
     let mac = plan(APPLE);
     assert_eq!(value(&mac, InputId::GpuMemory, 0), Some(256.0));
     let table = plan(NVIDIA_TABLE);

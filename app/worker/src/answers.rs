@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, Order, Part, line, look, place};
+use rigledger_core::html::{Answered, Asks, Order, Part, line, look, place};
 use rigledger_core::session::pin;
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
@@ -18,6 +18,7 @@ pub struct Answers {
     evaluator: Evaluator,
     today: NaiveDate,
     answered: Option<Answered>,
+    asks: Asks,
 }
 
 #[wasm_bindgen]
@@ -39,14 +40,28 @@ impl Answers {
         self.answered = Some(answered);
     }
 
+    /// Takes what the form of a part says: its pairs, as a link has them, and text that was pasted there.
+    /// `anew`: it is asked again, though it is the same.
+    pub fn ask(&mut self, id: &str, form: &str, text: &str, anew: bool) {
+        if let Some(part) = Part::of_id(id) {
+            self.asks.ask(part, form, text, anew);
+        }
+    }
+
+    /// What a part shows until its answer is worked out; nothing where that takes no time.
+    pub fn waiting(&self, id: &str) -> Option<String> {
+        self.asks.waiting(Part::of_id(id)?, &self.answered.as_ref()?.view())
+    }
+
     /// The HTML of a part by its id, with its charts drawn as wide as there is room, in CSS pixels; or
     /// the working of a line of the cost table, by the line's key.
-    pub fn part(&self, id: &str, room: u32) -> String {
+    pub fn part(&mut self, id: &str, room: u32) -> String {
         let Some(answered) = &self.answered else { return String::new() };
         let view = answered.view();
         let Some(part) = Part::of_id(id) else { return line(&view, id) };
-        let mut html = part.html(&view);
-        for chart in part.charts(&view) {
+        let (mut html, charts) =
+            self.asks.drawn(part, &view).unwrap_or_else(|| (part.html(&view), part.charts(&view)));
+        for chart in charts {
             let drawn = svg(&chart, (room, (room / 2).clamp(LOWEST, HIGHEST)));
             html = html.replacen(&place(&chart), &drawn, 1);
         }
@@ -62,7 +77,9 @@ impl Answers {
                 let view = answered.view();
                 let parts = Part::ALL.into_iter().flat_map(|part| part.charts(&view));
                 let mut charts = parts.chain([view.report.cost_over_time()]);
-                charts.find(|chart| chart.id == of).map(|chart| chart.csv())
+                let asked = self.asks.chart(&view, of);
+                let chart = asked.or_else(|| charts.find(|chart| chart.id == of))?;
+                Some(chart.csv())
             }
             "markdown" => Some(export::markdown(&answered.view(), page)),
             // Links: one that gives these amounts whatever becomes of the data, and one that follows

@@ -9,16 +9,19 @@
 //! search       the best way of each candidate, in order
 //! row          the lines of the best trades, why each rig is there and what it gives up
 //! steps        what an owner can do next
+//! asked        the text of a question that is asked on the page
+//! joined       rigs that were found, side by side in one plan
 //! ```
 //!
 //! The answer is exact: a candidate is passed over only where a bound says that it cannot be among the
 //! rows. The bounds stand in `search`, and a search without them gives the same rows
 //! (`tests/find.rs`).
 //!
-//! Cards of unlike kinds in one rig have no place in a plan yet. Where they get one, they are one more
-//! member of [`Cards`]; nothing else here asks what a rig consists of.
+//! Cards of unlike kinds in one rig are not tried. Where they are, they are one more member of [`Cards`]; nothing else here asks what a rig consists of.
 
+mod asked;
 mod candidate;
+mod joined;
 mod offer;
 mod question;
 mod row;
@@ -26,7 +29,9 @@ mod search;
 mod steps;
 mod way;
 
+pub use asked::asked;
 pub use candidate::{Candidate, Cards};
+pub use joined::joined;
 pub use offer::Offer;
 pub use question::{OwnCards, Question, Stated};
 pub use row::{GivesUp, Reason, Row, Why};

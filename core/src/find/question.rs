@@ -164,14 +164,14 @@ impl Question {
                 value.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows)),
             ),
             "cards" => {
-                let called = |name: &str| catalog.gpu_meant(&link::plain_text(name)).card();
-                set(&mut self.cards, value.split(',').map(called).collect())
+                let called = |name: &str| catalog.gpu_meant(name).card();
+                set(&mut self.cards, link::plain_text(value).split(',').map(called).collect())
             }
             "kinds" => {
                 let kind = |word: &str| {
                     KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
                 };
-                set(&mut self.kinds, value.split(',').map(kind).collect())
+                set(&mut self.kinds, link::plain_text(value).split(',').map(kind).collect())
             }
             "speed" => {
                 let floor = number(InputId::SpeedFloor, value).filter(|range| range.low() >= 0.0);

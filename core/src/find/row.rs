@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::offer::Offer;
 use crate::catalog::{Catalog, Split};
 use crate::plan::{OffloadKind, link};
-use crate::units::{Money, TokensPerSecond};
+use crate::units::{Amounts, Money, TokensPerSecond};
 
 /// A row of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,6 +42,8 @@ pub struct Why {
     pub reason: Reason,
     /// What it gives up.
     pub gives_up: GivesUp,
+    /// How its amounts are written.
+    pub amounts: Amounts,
 }
 
 /// Why a rig is among the rows.
@@ -169,7 +171,7 @@ impl<'a> Shown<'a> {
         } else {
             GivesUp::Nothing
         };
-        Some(Why { reason, gives_up })
+        Some(Why { reason, gives_up, amounts: own.plan.amounts() })
     }
 }
 

@@ -28,7 +28,7 @@ use crate::resolve::resolve;
 use crate::rig::{Job, RigReport};
 use crate::risk::{Level, Risk, risks};
 use crate::session::Evaluator;
-use crate::units::{Basis, Money, Months, Range, TokensPerSecond};
+use crate::units::{Amounts, Basis, Money, Months, Range, TokensPerSecond};
 
 /// Rigs to buy that are offered.
 const TO_BUY: usize = 3;
@@ -74,6 +74,13 @@ pub struct Step {
     pub net: Money,
     /// For how long that is.
     pub horizon: Months,
+    /// A million tokens with everything counted, for the work that is asked for; `None` where the rig
+    /// generates none.
+    pub million: Option<Range<Money>>,
+    /// A million tokens more: their electricity, or their rent; `None` where the speed is not known.
+    pub million_more: Option<Money>,
+    /// How its amounts are written.
+    pub amounts: Amounts,
     /// Whether the job is done.
     pub job: Job,
     /// Decode of each user, where the model fits.
@@ -94,12 +101,14 @@ pub struct Step {
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut step = serializer.serialize_struct("Step", 12)?;
+        let mut step = serializer.serialize_struct("Step", 14)?;
         step.serialize_field("step", &self.kind)?;
         step.serialize_field("rig", &self.rig)?;
         step.serialize_field("sentence", &self.sentence())?;
         step.serialize_field("cash_now", &self.cash_now)?;
         step.serialize_field("net", &self.net)?;
+        step.serialize_field("million", &self.million)?;
+        step.serialize_field("million_more", &self.million_more)?;
         step.serialize_field("job", &self.job)?;
         step.serialize_field("decode_tok_s", &self.decode_tok_s)?;
         step.serialize_field("runs_as", &self.runs_as)?;
@@ -160,6 +169,7 @@ impl Asked<'_> {
         let workload = &plan.workload;
         let mut risks = risks(plan, &report, self.catalog, rig);
         risks.retain(|risk| risk.level != Level::Fine);
+        let alternatives = report.alternatives(rig);
         let runs_as = [&*workload.model, &*workload.quant, workload.runtime.id()];
         Some(Step {
             kind,
@@ -167,6 +177,9 @@ impl Asked<'_> {
             cash_now: offer.outlay,
             net: offer.net,
             horizon: plan.horizon,
+            million: alternatives.as_ref().and_then(|all| all.full_per_million),
+            million_more: alternatives.as_ref().and_then(|all| all.marginal_per_million),
+            amounts: plan.amounts(),
             job: answer.job,
             decode_tok_s: answer.capability.target.decode_tok_s(),
             runs_as: runs_as.map(str::to_owned),

@@ -34,7 +34,7 @@ pub use choice::lists;
 pub use controls::decisive;
 pub use figure::place;
 pub use page::{Region, page};
-pub use part::look;
+pub use part::{Asks, look};
 pub use part_id::{Order, Part};
 pub(crate) use sensitivity::turns;
 pub use tables::line;

@@ -3,6 +3,12 @@
 /// A part, closed until a reader opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Which rig to buy, out of all that can be made.
+    Find,
+    /// What an owner can do next.
+    Next,
+    /// What pasted text of a tool says.
+    Paste,
     /// Questions that set the plan, and the ready-made rigs that answer them.
     Start,
     /// What could rule each rig out.
@@ -25,7 +31,10 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
+        Self::Find,
+        Self::Next,
+        Self::Paste,
         Self::Start,
         Self::Risks,
         Self::Memory,
@@ -40,6 +49,9 @@ impl Part {
     /// The id of the part on the page.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Find => "part-find",
+            Self::Next => "part-next",
+            Self::Paste => "part-paste",
             Self::Start => "part-start",
             Self::Risks => "part-risks",
             Self::Memory => "part-memory",
@@ -55,6 +67,9 @@ impl Part {
     /// What the reader opens it by.
     pub(crate) const fn title(self) -> &'static str {
         match self {
+            Self::Find => "Find a rig for a budget",
+            Self::Next => "What to do with what you have",
+            Self::Paste => "What is in this machine, and what you measured",
             Self::Start => "Which rig? Four questions",
             Self::Risks => "What could rule a rig out",
             Self::Memory => "How each byte comes about",

@@ -97,7 +97,10 @@ pub fn beside(
     today: NaiveDate,
 ) -> Option<Beside> {
     let mut workload = plan.workload_of(rig).into_owned();
+    // Models of one shape are as fast, and tools tell no more than that of them.
+    let shape = |id: &str| catalog.model(id).map(|model| &model.shape);
     match measurement.model_id {
+        Some(model) if shape(model) == shape(&workload.model) => {}
         Some(model) => model.clone_into(&mut workload.model),
         None if measurement.model.is_empty() => {}
         None => return None,

@@ -5,12 +5,14 @@
 //! measured   llama-bench, llama-server, llama-fit-params, Ollama, vLLM -> measurements
 //! near       what one measurement of a machine says about other estimates of it
 //! beside     a measurement beside its estimate on a rig of a plan, and the speeds that it moves
+//! carried    what was measured, as the link of a plan carries it
 //! ```
 //!
 //! Text is hostile until proved otherwise: nothing here panics, every limit is a named constant, and
 //! what is not understood is one [`Unread`], whose sentence stands in `words`.
 
 pub mod beside;
+pub mod carried;
 pub mod machine;
 pub mod measured;
 pub mod near;

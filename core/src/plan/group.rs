@@ -102,6 +102,11 @@ impl Rig {
         }
     }
 
+    /// Sets the card of a kind.
+    pub(crate) fn set_gpu(&mut self, kind: usize, id: &str) {
+        id.clone_into(self.gpu_mut(kind));
+    }
+
     /// The field of that id; of a kind beyond the last that of the last.
     pub(super) const fn gpu_mut(&mut self, kind: usize) -> &mut String {
         match kind {

@@ -2,7 +2,7 @@
 
 use super::group::GROUPS;
 use super::inputs::{Input, InputId};
-use super::{MAX_EXTRAS, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan, Rig};
+use super::{MAX_EXTRAS, MAX_MEASURED, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan, Rig};
 use crate::catalog::MAX_CARDS;
 use crate::finding::{Finding, Found};
 use crate::import::shown;
@@ -18,8 +18,9 @@ impl Plan {
             findings.push(Finding::corrected("Rigs", Found::TooManyRigs { most: MAX_RIGS }));
         }
         for rig in &mut self.rigs {
-            shorten(&mut rig.name);
-            shorten(&mut rig.gpu_name);
+            shorten(&mut rig.name, MAX_NAME);
+            shorten(&mut rig.gpu_name, MAX_NAME);
+            shorten(&mut rig.measured, MAX_MEASURED);
             rig.shares.truncate(MAX_CARDS);
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
@@ -27,7 +28,7 @@ impl Plan {
                 findings.push(Finding::corrected("Extras", found));
             }
             for extra in &mut rig.extras {
-                shorten(&mut extra.name);
+                shorten(&mut extra.name, MAX_NAME);
             }
         }
         for rig in &mut self.rigs {
@@ -89,9 +90,9 @@ pub(crate) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Cuts a name to the allowed number of characters, without those that are not shown and without
+/// Cuts a text to the allowed number of characters, without those that are not shown and without
 /// outer blanks.
-fn shorten(name: &mut String) {
-    let kept: String = name.trim().chars().filter(|c| is_shown(*c)).take(MAX_NAME).collect();
+fn shorten(name: &mut String, most: usize) {
+    let kept: String = name.trim().chars().filter(|c| is_shown(*c)).take(most).collect();
     kept.trim().clone_into(name);
 }

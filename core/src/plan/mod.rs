@@ -45,6 +45,8 @@ pub(crate) const MAX_EXTRAS: usize = 8;
 pub(crate) const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
+/// Characters of what was measured on a rig.
+pub(crate) const MAX_MEASURED: usize = 600;
 /// Months that a rig may be kept, or that instalments may last.
 pub(crate) const MAX_MONTHS: u32 = 120;
 
@@ -264,6 +266,9 @@ pub struct Rig {
     /// then, in order.
     #[serde(rename = "value_points", alias = "value_points_usd")]
     pub points: Vec<(Months, Money)>,
+    /// What the reader measured on it, as `paste::carried` writes it; empty for nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub measured: String,
     /// How it runs the model where it does not as the plan does.
     #[serde(skip_serializing_if = "RunAs::is_plans")]
     pub run: RunAs,
@@ -447,6 +452,7 @@ impl Default for Rig {
             condition: None,
             depreciation: Depreciation::default(),
             points: Vec::new(),
+            measured: String::new(),
             run: RunAs::default(),
             given: Given::default(),
         }

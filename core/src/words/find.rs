@@ -6,11 +6,7 @@ use super::filled;
 use crate::find::{GivesUp, Reason, Step, StepKind, Why};
 use crate::rig::Job;
 use crate::units::format::plain;
-use crate::units::{Amounts, Money, TokensPerSecond};
-
-fn amount(money: Money) -> String {
-    Amounts::default().whole(money)
-}
+use crate::units::{Money, TokensPerSecond};
 
 /// Tokens a second, to one digit behind the point where that is much of it.
 fn rate(speed: TokensPerSecond) -> String {
@@ -20,7 +16,13 @@ fn rate(speed: TokensPerSecond) -> String {
 impl Why {
     /// Both in one sentence.
     pub fn sentence(&self) -> String {
-        let reason = match self.reason {
+        [&self.reason(), "; it ", &self.given_up(), "."].concat()
+    }
+
+    /// Why it is there, without an end.
+    pub(crate) fn reason(&self) -> String {
+        let amount = |money: Money| self.amounts.whole(money);
+        match self.reason {
             Reason::Cheapest { bought: true } => {
                 "It costs the least of all that are bought and do the job".to_owned()
             }
@@ -37,8 +39,13 @@ impl Why {
                 filled("Nothing that costs less to buy has its {} bits a weight", &[&bits])
             }
             Reason::Next(more) => filled("It costs {} more than the cheapest", &[&amount(more)]),
-        };
-        let gives_up = match &self.gives_up {
+        }
+    }
+
+    /// What it gives up, from the verb on.
+    fn given_up(&self) -> String {
+        let amount = |money: Money| self.amounts.whole(money);
+        match &self.gives_up {
             GivesUp::Nothing => "gives up nothing to the others".to_owned(),
             GivesUp::Speed { other, faster, dearer } => {
                 let (faster, dearer) = (rate(*faster), amount(*dearer));
@@ -55,8 +62,7 @@ impl Why {
                 "gives up having a rig: nothing is left to sell, and prompts leave the house"
                     .to_owned()
             }
-        };
-        [&reason, "; it ", &gives_up, "."].concat()
+        }
     }
 }
 
@@ -75,6 +81,7 @@ impl Step {
 
     /// What is done, what it costs and whether it does the job, in one sentence.
     pub fn sentence(&self) -> String {
+        let amount = |money: Money| self.amounts.whole(money);
         let cash = self.cash_now.get();
         let does = match self.kind {
             StepKind::Keep => filled("Keep {}", &[&self.rig]),

@@ -93,6 +93,7 @@ pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
                 .map(|(month, usd)| (Months::new(f64::from(month)), Money::new(f64::from(usd))))
                 .collect(),
             gpu: if custom { CUSTOM_GPU.to_owned() } else { first },
+            measured: own.clone(),
             gpu_name: own,
             gpu_vendor: vendor,
             desktop,

@@ -4,6 +4,7 @@
 //!
 //! A part may hold controls (`data-edit`) like any region.
 
+mod ask;
 mod figure;
 mod ledger;
 mod look;
@@ -17,6 +18,7 @@ mod speed;
 mod start;
 mod take;
 
+pub use ask::Asks;
 pub use look::look;
 
 use super::part_id::Part;
@@ -27,6 +29,9 @@ impl Part {
     /// The HTML that the part holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
+            Self::Find | Self::Next | Self::Paste => {
+                Asks::default().drawn(self, view).unwrap_or_default().0
+            }
             Self::Start => start::start(view),
             Self::Risks => risks::risks(view),
             Self::Memory => memory::memory(view),

@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Reader, Unread, told};
 use crate::catalog::{Catalog, Gpu, GpuKind, MAX_CARDS};
+use crate::plan::group::{GROUPS, MAX_GROUPS};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Plan, Rig};
 use crate::units::{Basis, Bytes, Range, Watts};
@@ -112,12 +113,37 @@ fn of(seen: &Seen, catalog: &Catalog) -> Cards {
 const DRIVER_SHARE: f64 = 0.9;
 
 impl Inventory {
-    /// A rig for each kind of card that is known; cards of unlike kinds in one rig have no place in a
-    /// plan yet. Of a name that several cards have, the first is taken.
+    /// The rig of the cards that are known, of up to three kinds; whole machines and further kinds are
+    /// rigs of their own. Of a name that several cards have, the first is taken.
     pub fn rigs(&self) -> Vec<Rig> {
         let known = self.cards.iter().filter_map(|cards| Some((cards, *cards.could_be.first()?)));
-        known.map(|(cards, gpu)| cards.rig(gpu)).collect()
+        let whole = |(_, gpu): &(&Cards, &Gpu)| gpu.kind == GpuKind::Unified;
+        let (whole, cards): (Vec<_>, Vec<_>) = known.partition(whole);
+        let whole = whole.iter().map(|(cards, gpu)| cards.rig(gpu));
+        cards.chunks(MAX_GROUPS).map(together).chain(whole).collect()
     }
+}
+
+/// Some kinds of cards in one rig. Its slots are those of the slowest link.
+fn together(kinds: &[(&Cards, &'static Gpu)]) -> Rig {
+    let Some(((first, gpu), further)) = kinds.split_first() else { return Rig::default() };
+    let mut plan = Plan { rigs: vec![first.rig(gpu)], ..Plan::default() };
+    for (kind, (cards, gpu)) in (1..).zip(further) {
+        let own = cards.rig(gpu);
+        if let (Some(rig), Some(group)) = (plan.rigs.first_mut(), GROUPS.get(kind)) {
+            rig.set_gpu(kind, gpu.id);
+            let count = Some(Range::exact(f64::from(cards.count), Basis::User));
+            plan.set(group.count, Place::Rig(0), count);
+            plan.set(group.owned, Place::Rig(0), count);
+            plan.set(group.limit, Place::Rig(0), own.given.get(InputId::PowerLimit));
+        }
+        if let Some(rig) = plan.rigs.first_mut() {
+            let slower = |a: Option<u32>, b: Option<u32>| a.into_iter().chain(b).min();
+            rig.pcie_generation = slower(rig.pcie_generation, own.pcie_generation);
+            rig.pcie_lanes = slower(rig.pcie_lanes, own.pcie_lanes);
+        }
+    }
+    plan.rigs.pop().unwrap_or_default()
 }
 
 impl Cards {

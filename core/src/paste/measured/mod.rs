@@ -174,6 +174,6 @@ pub fn read(text: &str, catalog: &Catalog) -> Result<Measured, Unread> {
 }
 
 /// A figure that makes sense: finite and above zero.
-fn sensible(figure: f64) -> Option<f64> {
+pub(super) fn sensible(figure: f64) -> Option<f64> {
     (figure.is_finite() && figure > 0.0 && figure < 1e12).then_some(figure)
 }

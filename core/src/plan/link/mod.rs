@@ -20,7 +20,7 @@
 //!                drafting off mtp model ngram, with draft_tokens, draft_model (an id), and
 //!                task mixed code prose copy, what is written
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
-//!                desktop on off, nvlink auto on off, shares=3,2
+//!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
 //! unlike cards   gpu2 with count2, price2, watts2, idle_watts2, limit2, owned2, worth2; gpu3 with its own
 //! its own run    of a rig that does not run it as the plan does: runtime, split, offload, fa, quant,
 //!                cache, cache_v, host_layers, ubatch, vllm_share, drafting, draft_tokens, each `same` or `auto` for the plan's

@@ -46,12 +46,13 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 15] = [
+pub(super) const TEXTS: [Text; 16] = [
     text!("gpu", Id, rig.gpu),
     text!("gpu2", Auto, rig.gpu2),
     text!("gpu3", Auto, rig.gpu3),
     text!("name", Name, rig.name),
     text!("gpu_name", Name, rig.gpu_name),
+    text!("measured", Name, rig.measured),
     text!("quant", Auto, rig.run.quant),
     text!("cache", Auto, rig.run.cache),
     text!("cache_v", Auto, rig.run.cache_v),
