@@ -162,7 +162,7 @@ fn rigs_side_by_side_run_the_model_as_they_were_found_to() {
     // Those of a plan stay as they are, and there are four at most.
     let own = core::iter::repeat_n((Rig::default(), None), 9);
     let plan = joined(&Plan::default(), own);
-    assert_eq!(plan.rigs, [const { () }; 4].map(|()| Rig::default()));
+    assert_eq!(plan.rigs, [(); 4].map(|()| Rig::default()));
 }
 
 #[test]

@@ -73,14 +73,6 @@ pub(super) fn all(
     let latent = shape.kv_lora > 0;
     let beyond = prepared.limit.filter(|limit| settings.context > *limit);
     let per_sequence = settings.sequences > 1 && !settings.unified;
-    let known = match settings.runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
-            k.runs_in_llama() && v.runs_in_llama()
-        }
-        Runtime::Vllm => k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8),
-        Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
-        Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
-    };
     // Divisions cost as much as all the rest: only where they are asked for.
     let heads_divide = !tensor || divides_all || shape.heads.is_multiple_of(count.max(1));
     let kv = shape.kv_heads.max(1);
@@ -94,11 +86,6 @@ pub(super) fn all(
             .then_some(Refusal::HeadNotDivisible { head: dim, block })
     };
     let v_dim = if shape.v_head_dim > 0 { shape.v_head_dim } else { shape.head_dim };
-    let split_known = match settings.runtime {
-        Runtime::LlamaCpp => true,
-        Runtime::Ollama | Runtime::LmStudio => settings.split == Split::Layer,
-        Runtime::Vllm | Runtime::ExllamaV2 | Runtime::ExllamaV3 => settings.split != Split::Row,
-    };
     [
         (cards == 0 && !llama).then_some(Refusal::NoCard),
         (llama && !settings.flash_attention && v.quantised() && !latent)
@@ -125,13 +112,35 @@ pub(super) fn all(
                 !per_sequence || each > limit.get()
             })
             .map(|limit| Refusal::ContextBeyondModel { limit: limit.get() }),
-        (!known).then_some(Refusal::CacheTypeUnknown),
-        (cards > 1 && !split_known).then_some(Refusal::SplitUnknown),
+        (!knows_cache(settings)).then_some(Refusal::CacheTypeUnknown),
+        (cards > 1 && !knows_split(settings)).then_some(Refusal::SplitUnknown),
         (!llama && settings.offload != Offload::None).then_some(Refusal::OffloadUnknown),
         (settings.runtime == Runtime::Vllm && unlike(rooms)).then_some(Refusal::UnlikeCards),
     ]
     .into_iter()
     .flatten()
+}
+
+/// Whether the runtime has caches of these types.
+fn knows_cache(settings: &Settings) -> bool {
+    let (k, v) = (settings.cache_k, settings.cache_v);
+    match settings.runtime {
+        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+            k.runs_in_llama() && v.runs_in_llama()
+        }
+        Runtime::Vllm => k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8),
+        Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
+        Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
+    }
+}
+
+/// Whether the runtime divides a model so.
+fn knows_split(settings: &Settings) -> bool {
+    match settings.runtime {
+        Runtime::LlamaCpp => true,
+        Runtime::Ollama | Runtime::LmStudio => settings.split == Split::Layer,
+        Runtime::Vllm | Runtime::ExllamaV2 | Runtime::ExllamaV3 => settings.split != Split::Row,
+    }
 }
 
 /// Whether cards have memories of different sizes.

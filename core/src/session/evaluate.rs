@@ -152,13 +152,7 @@ impl Evaluator {
                 card_memory_bytes: rig.gpu.memory,
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
                 card_rated_watts: rig.gpu.tdp,
-                assumptions: Assumptions {
-                    card_price: rig.card_price.clone(),
-                    market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
-                    load_watts_per_card: drawn(&case, InputId::LoadWatts, index, &rig.load_watts),
-                    idle_watts_per_card: drawn(&case, InputId::IdleWatts, index, &rig.idle_watts),
-                    resale: cost::resale(&case, &ends, index),
-                },
+                assumptions: assumptions(rig, &case, &ends, index),
                 missing: cost::missing(&case, index),
                 job: jobs[index],
                 tie_price: cost::tie_price(&case, index, &able),
@@ -319,6 +313,17 @@ pub(crate) fn running(
         read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
         draws,
         machine,
+    }
+}
+
+/// The figures in use for a rig's main kind of cards.
+fn assumptions(rig: &RigFacts<'_>, case: &Case, ends: &cost::Ends, index: usize) -> Assumptions {
+    Assumptions {
+        card_price: rig.card_price.clone(),
+        market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
+        load_watts_per_card: drawn(case, InputId::LoadWatts, index, &rig.load_watts),
+        idle_watts_per_card: drawn(case, InputId::IdleWatts, index, &rig.idle_watts),
+        resale: cost::resale(case, ends, index),
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct ByHand<'a> {
 /// Which figures belong to the cards of one kind.
 struct Kind {
     card: Option<&'static Gpu>,
-    kind: GpuKind,
+    market: GpuKind,
     count: InputId,
     price: InputId,
     load: InputId,
@@ -70,7 +70,7 @@ impl ByHand<'_> {
         let rig = self.rig();
         let first = Kind {
             card: self.card(),
-            kind: self.card_kind(),
+            market: self.card_kind(),
             count: InputId::CardCount,
             price: InputId::CardPrice,
             load: InputId::LoadWatts,
@@ -112,8 +112,8 @@ impl ByHand<'_> {
             let card = Catalog::embedded().gpu(id);
             let Some(gpu) = card.filter(|gpu| gpu.kind != GpuKind::Unified) else { continue };
             let [count, price, load, idle, limit, owned, worth] = ids;
-            let kind = gpu.kind;
-            all.push(Kind { card, kind, count, price, load, idle, limit, owned, worth });
+            let market = gpu.kind;
+            all.push(Kind { card, market, count, price, load, idle, limit, owned, worth });
         }
         all
     }
@@ -308,7 +308,7 @@ impl ByHand<'_> {
             return market;
         }
         // A card bought new is a used one from then on.
-        let trade = Catalog::embedded().trade(Trade::of(kind.kind)).unwrap();
+        let trade = Catalog::embedded().trade(Trade::of(kind.market)).unwrap();
         let is_new = self.rig().condition == Some(Condition::New);
         self.own_or(kind.price, 0.0) * if is_new { trade.kept_from_new } else { 1.0 }
     }
@@ -317,7 +317,7 @@ impl ByHand<'_> {
     fn expected(&self, kind: &Kind, years: f64) -> f64 {
         let catalog = Catalog::embedded();
         let all = catalog.market().unwrap();
-        let trade = catalog.trade(Trade::of(kind.kind)).unwrap();
+        let trade = catalog.trade(Trade::of(kind.market)).unwrap();
         let id = kind.card.map_or("", |gpu| gpu.id);
         let own = catalog.market_of(id).unwrap_or(trade);
         let fx = self.shared(InputId::Fx);
