@@ -146,7 +146,7 @@ fn what_cannot_stand_together_is_said() {
     let has = |state: &str, text: &str| {
         let (plan, mut findings) = link::decode(state, catalog);
         findings.extend(evaluate(&plan, catalog, today()).findings);
-        let told: Vec<String> = findings.iter().map(rigledger_core::Finding::message).collect();
+        let told: Vec<String> = findings.iter().map(<rigledger_core::Finding>::message).collect();
         assert!(told.iter().any(|message| message.contains(text)), "{state}: {told:?}");
     };
     has(&format!("{MIXED}&a.gpu2=m3-ultra"), "a machine of its own");
