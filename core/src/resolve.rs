@@ -188,7 +188,6 @@ pub(crate) fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
 }
 
 /// Fills in what a plan leaves open of one rig.
-// Long: one fact after the other.
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,

@@ -97,7 +97,6 @@ fn around(likely: f64, (low, high): (f64, f64)) -> Range<TokensPerSecond> {
 impl Estimator {
     /// Prepares estimates. `settings` say what runs, how the cards share it and what stays on the
     /// host; the host's own figures matter only then.
-    // Long: one field of an estimator after the other.
     pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
         let engine = Engine::of(settings.runtime, rig.gpu);
