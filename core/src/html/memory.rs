@@ -6,18 +6,22 @@ use crate::fit::{Fit, WeightsBasis};
 use crate::memory::{CardUse, Remedy};
 use crate::plan::ANY_MODEL;
 use crate::units::Bytes;
-use crate::units::format::{gib, machine, tok_s_range, tokens};
+use crate::units::format::{gib, machine, plain, tok_s_range, tokens};
 
 use super::part_id::Part;
 use super::text::add;
 use super::text::escaped;
 use super::view::{View, rigs};
 
+/// The class of what drafts tokens, which is seldom there.
+const DRAFT: &str = "draft";
+
 /// What the colours of a bar mean.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("weights", "weights"),
     ("cache", "KV cache"),
     ("compute", "buffers"),
+    (DRAFT, "drafting"),
     ("reserved", "driver and desktop"),
     ("spare", "spare"),
 ];
@@ -33,7 +37,9 @@ pub(super) fn memory(view: &View<'_>) -> String {
         html.push_str(&weights_source(&able.target));
     }
     html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
-    for (class, name) in KINDS {
+    let drafts =
+        rigs(view).any(|(_, able)| able.target.cards.iter().any(|card| card.draft > Bytes::ZERO));
+    for (class, name) in KINDS.into_iter().filter(|(class, _)| drafts || *class != DRAFT) {
         add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
     }
     add(&mut html, &["</ul><p><a href=\"#", Part::Memory.id(), "\">", Part::Memory.title()]);
@@ -101,6 +107,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
             " tok/s</a>, one stream; up to ",
             &tokens(longest),
             " of context.",
+            &drafting(fit),
         ]
         .concat(),
         _ if fit.by_provider() => "A provider runs it: nothing has to fit here.".to_owned(),
@@ -127,6 +134,15 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
     html.push_str("</div>");
 }
 
+/// What drafting makes of the speed; empty where nothing is drafted.
+fn drafting(fit: &Fit) -> String {
+    let gain = fit.speed.and_then(|speed| speed.drafting_gain);
+    gain.map_or_else(String::new, |gain| {
+        let [low, likely, high] = [gain.low(), gain.likely(), gain.high()].map(|it| plain(it, 1));
+        [" Drafting makes it ", &likely, " times as fast (", &low, " to ", &high, ")."].concat()
+    })
+}
+
 /// One card as a bar: each kind as wide as its share of the card, or of the need if that is more.
 fn bar(html: &mut String, card: usize, used: &CardUse) {
     let whole = (used.memory + used.short).gib();
@@ -135,6 +151,7 @@ fn bar(html: &mut String, card: usize, used: &CardUse) {
         ("weights", "weights", used.weights),
         ("cache", "cache", used.cache + used.recurrent),
         ("compute", "buffers", used.compute_high),
+        (DRAFT, "drafting", used.draft),
         ("reserved", "reserved", used.reserved),
         ("spare", "spare", used.spare),
     ];
@@ -159,7 +176,9 @@ fn bar(html: &mut String, card: usize, used: &CardUse) {
         told = told.join(", "),
     );
     let mut from = 0.0;
-    for (class, _, bytes) in kinds {
+    let shown =
+        kinds.into_iter().filter(|(class, _, bytes)| *class != DRAFT || *bytes > Bytes::ZERO);
+    for (class, _, bytes) in shown {
         let width = share(bytes);
         let _ = write!(
             html,

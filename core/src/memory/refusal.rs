@@ -57,6 +57,7 @@ pub enum Refusal {
 }
 
 /// Everything that refuses to run on these cards.
+// Long: one rule after the other.
 pub(super) fn all(
     prepared: &Prepared,
     settings: &Settings,

@@ -143,16 +143,12 @@ impl Evaluator {
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
                 gpu_count: rig.count,
-                more_cards: rig
-                    .more
-                    .iter()
-                    .map(|kind| MoreCards::of(kind, |id, watts| drawn(&case, id, index, watts)))
-                    .collect(),
+                more_cards: more_cards(&case, index, rig),
                 cards: rig.cards.clone(),
                 card_memory_bytes: rig.gpu.memory,
                 card_bandwidth_gb_s: rig.gpu.bandwidth,
                 card_rated_watts: rig.gpu.tdp,
-                assumptions: assumptions(rig, &case, &ends, index),
+                assumptions: assumptions((&case, &ends), index, rig),
                 missing: cost::missing(&case, index),
                 job: jobs[index],
                 tie_price: cost::tie_price(&case, index, &able),
@@ -316,17 +312,6 @@ pub(crate) fn running(
     }
 }
 
-/// The figures in use for a rig's main kind of cards.
-fn assumptions(rig: &RigFacts<'_>, case: &Case, ends: &cost::Ends, index: usize) -> Assumptions {
-    Assumptions {
-        card_price: rig.card_price.clone(),
-        market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
-        load_watts_per_card: drawn(case, InputId::LoadWatts, index, &rig.load_watts),
-        idle_watts_per_card: drawn(case, InputId::IdleWatts, index, &rig.idle_watts),
-        resale: cost::resale(case, ends, index),
-    }
-}
-
 /// What a card of a rig draws as its cost counts it; `otherwise` where the cost has no figure.
 fn drawn(case: &Case, id: InputId, rig: usize, otherwise: &Assumption<Watts>) -> Assumption<Watts> {
     let place = Place::Rig(rig);
@@ -337,6 +322,27 @@ fn drawn(case: &Case, id: InputId, rig: usize, otherwise: &Assumption<Watts>) ->
             source: case.source(id, place).to_owned(),
         },
     )
+}
+
+/// What is assumed of a rig.
+fn assumptions(
+    (case, ends): (&Case, &cost::Ends),
+    index: usize,
+    rig: &RigFacts<'_>,
+) -> Assumptions {
+    Assumptions {
+        card_price: rig.card_price.clone(),
+        market_value: rig.market_value.as_ref().map(|market| market.value.clone()),
+        load_watts_per_card: drawn(case, InputId::LoadWatts, index, &rig.load_watts),
+        idle_watts_per_card: drawn(case, InputId::IdleWatts, index, &rig.idle_watts),
+        resale: cost::resale(case, ends, index),
+    }
+}
+
+/// The cards of further kinds of a rig, with the draw that its cost counts.
+fn more_cards(case: &Case, index: usize, rig: &RigFacts<'_>) -> Vec<MoreCards> {
+    let of = |kind| MoreCards::of(kind, |id, watts| drawn(case, id, index, watts));
+    rig.more.iter().map(of).collect()
 }
 
 /// A rig that buys tokens buys as many as the fastest of the others generates in an hour at work, in

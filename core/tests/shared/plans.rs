@@ -38,7 +38,7 @@ fn some_gpu() -> impl Strategy<Value = String> {
 }
 
 /// A rig with some of its figures its own and the others left to the catalogue.
-// Long: one strategy after the other.
+// Long: one part of a rig after the other.
 pub(crate) fn some_rig() -> impl Strategy<Value = Rig> {
     let extras = proptest::collection::vec(
         ("[ -~é€]{0,12}", value(InputId::ExtraCost), value(InputId::ExtraKept), any::<bool>()),

@@ -187,6 +187,9 @@ fn the_schema_knows_every_key() {
                         "nothing",
                         "tokens",
                         "likely",
+                        "off",
+                        "mixed",
+                        "same",
                     ])
                     .any(|value| {
                         let (_, findings) =
