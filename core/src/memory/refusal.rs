@@ -57,7 +57,6 @@ pub enum Refusal {
 }
 
 /// Everything that refuses to run on these cards.
-// Long: one rule after the other.
 pub(super) fn all(
     prepared: &Prepared,
     settings: &Settings,
