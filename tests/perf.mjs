@@ -77,7 +77,7 @@ async function search(page, model) {
     field.value = model;
     const start = performance.now();
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    while (!code().includes(`model=${model}&`)) await new Promise(requestAnimationFrame);
+    while (!code().includes(`model=${model}`)) await new Promise(requestAnimationFrame);
     return performance.now() - start;
   }, model);
   line(`a rig found out of all, ${model}`, ms(took), "budget 1,000 ms");
