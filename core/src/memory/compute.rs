@@ -283,6 +283,8 @@ pub(super) fn device(
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
+                before: prepared.slice(part.first.saturating_sub(replay::AROUND), part.first),
+                after: prepared.slice(part.end, part.end.saturating_add(replay::AROUND)),
                 first: part.first,
                 linear: graph.recurrent_widths,
                 full: prepared.rows.full,
@@ -324,6 +326,8 @@ fn draft_scene<'a>(
     Scene {
         shape: &prepared.shape,
         kinds,
+        before: &[],
+        after: &[],
         first,
         linear: (0, 0),
         full: rows.full,

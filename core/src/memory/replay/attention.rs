@@ -35,6 +35,12 @@ impl Builder<'_> {
         }
     }
 
+    /// Adds the inputs of both caches.
+    pub(super) fn every_input(&mut self) {
+        self.full = Some(self.cache_inputs(self.scene.full, self.scene.sizes.full));
+        self.window = Some(self.cache_inputs(self.scene.window, self.scene.sizes.window));
+    }
+
     fn cache_inputs(&mut self, row: CacheRow, cells: u64) -> CacheInputs {
         let (t, settings) = (self.t, self.scene.settings);
         let flash = settings.flash_attention;
@@ -91,12 +97,16 @@ impl Builder<'_> {
         }
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
-        let query = if gate.is_some() {
-            self.graph.in_place(f32s(t * q), &[query, self.positions])
+        let (query, key) = if self.anatomy.position_bytes == 0 {
+            (query, key)
         } else {
-            self.graph.own(f32s(t * q), &[query, self.positions])
+            let query = if gate.is_some() {
+                self.graph.in_place(f32s(t * q), &[query, self.positions])
+            } else {
+                self.graph.own(f32s(t * q), &[query, self.positions])
+            };
+            (query, self.graph.own(f32s(t * k), &[key, self.positions]))
         };
-        let key = self.graph.own(f32s(t * k), &[key, self.positions]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);
         let value = self.rotate(value, inputs.v_rotation);
