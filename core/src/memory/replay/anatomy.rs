@@ -73,6 +73,7 @@ impl Anatomy {
             gated_query: is(&["qwen3next", "qwen35", "qwen35moe", "qwen4exp"]),
             biased_choice: is(&[
                 "deepseek2",
+                "deepseek4",
                 "deepseek32",
                 "glm4moe",
                 "glm-dsa",

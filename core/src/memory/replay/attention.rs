@@ -8,7 +8,7 @@ use crate::memory::layers::{CacheRow, LayerKind};
 /// The inputs of attention over one kind of cache.
 #[derive(Clone, Copy)]
 pub(super) struct CacheInputs {
-    k_rows: Id,
+    pub(super) k_rows: Id,
     v_rows: Option<Id>,
     pub(super) mask: Id,
     k_rotation: Option<Id>,

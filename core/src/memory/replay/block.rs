@@ -4,8 +4,10 @@ use super::Scene;
 use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
 use super::cards::{AFTER, BEFORE, OWN};
+use super::compressed::Compressor;
 use super::graph::{Graph, Id};
-use crate::memory::layers::LayerKind;
+use crate::catalog::Shape;
+use crate::memory::layers::{COARSE, FINE, LayerKind};
 use crate::memory::settings::LlamaVersion;
 use crate::memory::weights::{dense_width, has_experts};
 
@@ -29,6 +31,12 @@ pub(super) struct Builder<'a> {
     pub(super) index_rows: Option<Id>,
     /// The cells that the last index chose.
     pub(super) choice: Option<Id>,
+    /// Inputs of the compressors of fine rows, of coarse ones, and of an index.
+    pub(super) fine: Option<Compressor>,
+    pub(super) coarse: Option<Compressor>,
+    pub(super) index: Option<Compressor>,
+    /// The tokens of a batch, where experts are chosen by them.
+    pub(super) tokens: Id,
     /// The mask of an index where attention's is another.
     pub(super) index_mask: Option<Id>,
     /// The mask in F32, where an index needs it.
@@ -40,6 +48,9 @@ pub(super) struct Builder<'a> {
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
     pub(super) window: Option<CacheInputs>,
 }
+
+/// Blocks whose experts are chosen by the token itself.
+const BY_TOKEN: u32 = 3;
 
 /// Bytes of a number of F32 values.
 pub(super) const fn f32s(values: u64) -> u64 {
@@ -104,8 +115,14 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph
 }
 
+/// Whether blocks read and write four streams.
+pub(super) fn mixes_streams(shape: &Shape) -> bool {
+    matches!(shape.arch, "deepseek4")
+}
+
 /// Builds the graph of a card with the blocks around its own, each node on its card.
 pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
+    let streams = if mixes_streams(scene.shape) { 4 } else { 1 };
     let size = f32s(scene.sizes.tokens * u64::from(scene.shape.width));
     let sizes = scene.sizes;
     let mut graph = Graph::new();
@@ -114,12 +131,20 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
     let before = u32::try_from(scene.before.len()).unwrap_or(u32::MAX);
     let start = scene.first.saturating_sub(before);
     let mut stream = if start > 0 {
-        let stream = graph.own(size, &[]);
+        let stream = graph.own(streams * size, &[]);
         graph.place(stream);
         graph.expand(stream);
         stream
     } else if scene.settings.llama_version.mixes_inputs(scene.shape) {
-        mixed_inputs(&mut graph, weights, sizes.tokens, u64::from(scene.shape.width), false)
+        mixed_inputs(
+            &mut graph,
+            weights,
+            sizes.tokens,
+            u64::from(scene.shape.width),
+            scene.part.host,
+        )
+    } else if scene.part.host {
+        looked_up(&mut graph, weights, sizes.tokens, size)
     } else {
         graph.input(size)
     };
@@ -136,6 +161,16 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
         ..Builder::new(scene, graph, [weights, cache, positions])
     };
     builder.every_input();
+    let mixed = mixes_streams(scene.shape);
+    if scene.shape.arch == "deepseek4" {
+        builder.tokens = builder.graph.input(f32s(sizes.tokens));
+        builder.fine = Some(builder.compressor(FINE, false));
+        builder.coarse = Some(builder.compressor(COARSE, false));
+        builder.index = Some(builder.compressor(FINE, true));
+    }
+    if mixed && start == 0 {
+        stream = builder.spread_streams(stream);
+    }
     let parts = [(BEFORE, scene.before), (OWN, scene.kinds), (AFTER, scene.after)];
     let numbers = [start, scene.first, scene.part.end];
     for ((card, kinds), first) in parts.into_iter().zip(numbers) {
@@ -143,11 +178,18 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
         for (index, kind) in kinds.iter().enumerate() {
             let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
             let number = first + u32::try_from(index).unwrap_or(u32::MAX);
+            if mixed {
+                stream = builder.mixed_block(stream, *kind, number);
+                continue;
+            }
             stream = builder.block(stream, *kind, number, last.then_some(rows));
         }
     }
     if scene.part.output {
         builder.graph.here = OWN;
+        if mixed {
+            stream = builder.last_stream(stream, rows);
+        }
         stream = builder.output(stream);
     }
     builder.graph.expand(stream);
@@ -182,15 +224,20 @@ fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
         (host, true) => mixed_inputs(graph, weights, t, d, host),
         (false, false) => graph.input(f32s(t * d)),
         (true, false) => {
-            // The host also has room for embeddings from outside, and looks its own up by token.
+            // The host also has room for embeddings from outside.
             let outside = graph.input(f32s(t * d));
             graph.pin(outside);
-            let tokens = graph.input(f32s(t));
-            let stream = graph.own(f32s(t * d), &[weights, tokens]);
-            graph.expand(stream);
-            stream
+            looked_up(graph, weights, t, f32s(t * d))
         }
     }
+}
+
+/// Embeddings that the host looks up by token.
+fn looked_up(graph: &mut Graph, weights: Id, t: u64, size: u64) -> Id {
+    let tokens = graph.input(f32s(t));
+    let stream = graph.own(size, &[weights, tokens]);
+    graph.expand(stream);
+    stream
 }
 
 /// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
@@ -245,6 +292,10 @@ impl<'a> Builder<'a> {
             index_rows: None,
             choice: None,
             plain_mask: None,
+            fine: None,
+            coarse: None,
+            index: None,
+            tokens: positions,
             index_mask: None,
             full: None,
             window: None,
@@ -357,13 +408,13 @@ impl Builder<'_> {
         }
     }
 
-    fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
+    pub(super) fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
         let expert = has_experts(shape, number);
         if !expert {
             return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
-        let sum = self.experts(x, tokens);
+        let sum = self.experts(x, number, tokens);
         if shape.shared_experts == 0 {
             return sum;
         }
@@ -395,7 +446,7 @@ impl Builder<'_> {
         self.matrix(act, self.d, tokens)
     }
 
-    fn experts(&mut self, x: Id, tokens: u64) -> Id {
+    fn experts(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
         let (count, used) = (u64::from(shape.experts), u64::from(shape.experts_used));
         let (width, d) = (self.divided(shape.expert_ff), self.d);
@@ -403,11 +454,20 @@ impl Builder<'_> {
         let logits = self.matrix(x, count, tokens);
         let mut probs = self.graph.in_place(size(count), &[logits]);
         let mut choice = probs;
+        if shape.arch.starts_with("deepseek4") {
+            // The root of the logits' softplus.
+            probs = self.graph.in_place(size(count), &[probs]);
+            choice = probs;
+        }
         if self.anatomy.biased_choice {
             choice = self.graph.in_place(size(count), &[probs, self.weights]);
         }
-        let sorted = self.graph.own(size(count), &[choice]);
-        let chosen = self.graph.slice(sorted, size(used));
+        let chosen = if shape.arch == "deepseek4" && number < BY_TOKEN {
+            self.graph.own(size(used), &[self.weights, self.tokens])
+        } else {
+            let sorted = self.graph.own(size(count), &[choice]);
+            self.graph.slice(sorted, size(used))
+        };
         if !self.anatomy.late_softmax {
             probs = self.graph.reshape(probs);
         }

@@ -269,6 +269,20 @@ impl Graph {
         arena.peak
     }
 
+    /// The size of the host's buffer where inputs have room in the order in which nodes read them.
+    pub(super) fn plan_host(mut self, alignment: u64) -> u64 {
+        let mut read = Vec::with_capacity(self.inputs.len());
+        for tensor in self.order.iter().filter_map(|&id| self.tensors.get(id)) {
+            for source in tensor.sources.into_iter().flatten() {
+                if self.inputs.contains(&source) && !read.contains(&source) {
+                    read.push(source);
+                }
+            }
+        }
+        self.inputs = read;
+        self.plan(alignment)
+    }
+
     /// Counts who reads and shows each tensor.
     pub(super) fn count(&mut self, order: &[Id]) {
         for &id in order {

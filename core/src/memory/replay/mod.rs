@@ -24,8 +24,10 @@ mod arena;
 mod attention;
 mod block;
 mod cards;
+mod compressed;
 mod draft;
 mod graph;
+mod hyper;
 mod index;
 mod projector;
 mod recurrent;
@@ -61,6 +63,9 @@ pub(super) struct Scene<'a> {
 pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     if scheduled(scene) {
         return block::build_all(scene).plan_own(scene.part.copies, 128);
+    }
+    if block::mixes_streams(scene.shape) && scene.part.host {
+        return block::build_all(scene).plan_host(32);
     }
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
 }
@@ -110,7 +115,11 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "jamba"
             | "minimax-01"
     ) || shape.arch.starts_with("nemotron_h");
-    if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
+    if blocks <= 8
+        || irregular
+        || block::mixes_streams(shape)
+        || anatomy::Anatomy::of(shape).fused_qkv
+    {
         return blocks;
     }
     let kinds = shape.linear_layers > 0 || shape.swa_layers > 0;
