@@ -272,6 +272,12 @@ pub(super) fn device(
         low /= 4;
         let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
         high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
+        if part.first > 0 && prepared.shape.indexer_dim > 0 {
+            // What an index reads arrives from the card before for every block that reads it.
+            let each = if part.copies { 16 } else { 4 };
+            let blocks = u64::from(part.end.saturating_sub(part.first));
+            high = high.saturating_add(cells.saturating_mul(each * blocks));
+        }
     }
     let wide = outline(&prepared.shape, settings, sizes, part.ways);
     let margin = slack.saturating_add(wide / 4);

@@ -75,6 +75,7 @@ impl Anatomy {
                 "deepseek2",
                 "deepseek4",
                 "deepseek32",
+                "glm5-next",
                 "glm4moe",
                 "glm-dsa",
                 "dots1",

@@ -210,6 +210,9 @@ impl Builder<'_> {
         if indexed {
             self.index_keys(norm);
         }
+        if kind.index > 0 {
+            self.pool_keys(norm);
+        }
         let (t, heads) = (self.t, self.heads());
         let (rope, latent) = (u64::from(shape.rope_dim), u64::from(shape.kv_lora));
         let head = u64::from(shape.head_dim);
@@ -261,6 +264,9 @@ impl Builder<'_> {
         }
         if let Some(choice) = self.choice {
             inputs.mask = self.chosen(choice, inputs);
+        }
+        if kind.index > 0 && self.pooled.is_some() {
+            inputs.mask = self.chosen_pools(norm, low, inputs);
         }
         let mixed = self.latent_scores(query, inputs, [latent, rope]);
         let out = self.matrix(mixed, heads * v_head, t);

@@ -6,6 +6,7 @@ use super::attention::CacheInputs;
 use super::cards::{AFTER, BEFORE, OWN};
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
+use super::pooled::Pools;
 use crate::catalog::Shape;
 use crate::memory::layers::{COARSE, FINE, LayerKind};
 use crate::memory::settings::LlamaVersion;
@@ -35,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// Inputs of indexes over pools of cells.
+    pub(super) pooled: Option<Pools>,
     /// The tokens of a batch, where experts are chosen by them.
     pub(super) tokens: Id,
     /// The mask of an index where attention's is another.
@@ -117,7 +120,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
 
 /// Whether blocks read and write four streams.
 pub(super) fn mixes_streams(shape: &Shape) -> bool {
-    matches!(shape.arch, "deepseek4")
+    matches!(shape.arch, "deepseek4" | "glm5-next")
 }
 
 /// Builds the graph of a card with the blocks around its own, each node on its card.
@@ -167,6 +170,9 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
         builder.fine = Some(builder.compressor(FINE, false));
         builder.coarse = Some(builder.compressor(COARSE, false));
         builder.index = Some(builder.compressor(FINE, true));
+    }
+    if scene.shape.arch == "glm5-next" {
+        builder.pooled = Some(builder.pools());
     }
     if mixed && start == 0 {
         stream = builder.spread_streams(stream);
@@ -295,6 +301,7 @@ impl<'a> Builder<'a> {
             fine: None,
             coarse: None,
             index: None,
+            pooled: None,
             tokens: positions,
             index_mask: None,
             full: None,

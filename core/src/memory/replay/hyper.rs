@@ -47,7 +47,7 @@ impl Builder<'_> {
         let streams = self.write_streams(out, &connection);
         let mut connection = self.connection(streams);
         let write = self.written(&connection);
-        for id in write {
+        for id in write.into_iter().filter(|_| self.scene.shape.compressed()) {
             self.graph.expand(id);
         }
         connection.write = Some(write);
@@ -102,10 +102,16 @@ impl Builder<'_> {
     pub(super) fn last_stream(&mut self, streams: Id, rows: Id) -> Id {
         let outputs = self.scene.sizes.outputs;
         let (size, few) = (f32s(outputs * self.d), f32s(STREAMS * outputs));
-        self.graph.pin(streams);
+        let compressed = self.scene.shape.compressed();
+        if compressed {
+            self.graph.pin(streams);
+        }
         let flat = self.graph.reshape(streams);
         let chosen = self.graph.own(STREAMS * size, &[flat, rows]);
         let chosen = self.graph.reshape(chosen);
+        if !compressed {
+            return self.mean_stream(chosen, size);
+        }
         let flat = self.graph.reshape(chosen);
         let norm = self.graph.own(STREAMS * size, &[flat]);
         let mut shares = self.matrix(norm, STREAMS, outputs);
@@ -122,5 +128,12 @@ impl Builder<'_> {
         });
         let sum = parts.into_iter().reduce(|sum, part| self.graph.in_place(size, &[sum, part]));
         sum.unwrap_or(streams)
+    }
+
+    /// The mean of the streams.
+    fn mean_stream(&mut self, streams: Id, size: u64) -> Id {
+        let parts = [0; 4].map(|_| self.graph.slice(streams, size));
+        let sum = parts.into_iter().reduce(|sum, part| self.graph.in_place(size, &[sum, part]));
+        self.graph.in_place(size, &[sum.unwrap_or(streams)])
     }
 }
