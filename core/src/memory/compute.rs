@@ -272,6 +272,12 @@ pub(super) fn device(
         low /= 4;
         let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
         high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
+        if part.first > 0 && prepared.shape.indexer_dim > 0 {
+            // What an index reads arrives from the card before for every block that reads it.
+            let each = if part.copies { 16 } else { 4 };
+            let blocks = u64::from(part.end.saturating_sub(part.first));
+            high = high.saturating_add(cells.saturating_mul(each * blocks));
+        }
     }
     let wide = outline(&prepared.shape, settings, sizes, part.ways);
     let margin = slack.saturating_add(wide / 4);
@@ -283,6 +289,8 @@ pub(super) fn device(
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
+                before: prepared.slice(part.first.saturating_sub(replay::AROUND), part.first),
+                after: prepared.slice(part.end, part.end.saturating_add(replay::AROUND)),
                 first: part.first,
                 linear: graph.recurrent_widths,
                 full: prepared.rows.full,
@@ -324,6 +332,8 @@ fn draft_scene<'a>(
     Scene {
         shape: &prepared.shape,
         kinds,
+        before: &[],
+        after: &[],
         first,
         linear: (0, 0),
         full: rows.full,

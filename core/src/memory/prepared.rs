@@ -163,6 +163,12 @@ impl Prepared {
         if self.largest_experts == 0 { 0 } else { self.blocks() }
     }
 
+    /// Kinds of the blocks from one to before another.
+    pub(super) fn slice(&self, first: u32, end: u32) -> &[LayerKind] {
+        let place = |block: u32| usize::try_from(block).unwrap_or(usize::MAX).min(self.kinds.len());
+        self.kinds.get(place(first)..place(end)).unwrap_or_default()
+    }
+
     /// Kinds of as many blocks from one to before another as a replay needs.
     pub(super) fn kinds_of(&self, first: u32, end: u32) -> &[LayerKind] {
         let place = |block: u32| usize::try_from(block).unwrap_or(usize::MAX).min(self.kinds.len());

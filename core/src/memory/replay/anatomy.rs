@@ -40,6 +40,8 @@ pub(super) struct Anatomy {
     pub(super) gated_query: bool,
     /// Experts are chosen with a bias beside their probabilities.
     pub(super) biased_choice: bool,
+    /// Experts' weights are scaled after they were brought to a sum of one.
+    pub(super) scaled_shares: bool,
     /// Biases of experts are added before the choice, which then is soft-maxed.
     pub(super) late_softmax: bool,
     /// The last norm does not work in place, as its planning shows.
@@ -64,14 +66,16 @@ impl Anatomy {
             no_pre_norm: is(&["olmo2", "exaone4"]),
             layer_norm: is(&["command-r", "cohere2", "cohere2moe", "falcon", "phi2", "starcoder2"]),
             fused_qkv: is(&["phi3", "falcon", "phi2"]),
-            residual_first: is(&["phi3", "jamba", "minimax-01"]),
-            residual_leads: is(&["jamba", "minimax-01"]),
+            residual_first: is(&["phi3", "jamba"]),
+            residual_leads: is(&["jamba"]),
             normed_residual: is(&["minimax-01"]),
             plain_shares: is(&["jamba"]),
             gated_query: is(&["qwen3next", "qwen35", "qwen35moe", "qwen4exp"]),
             biased_choice: is(&[
                 "deepseek2",
+                "deepseek4",
                 "deepseek32",
+                "glm5-next",
                 "glm4moe",
                 "glm-dsa",
                 "dots1",
@@ -87,6 +91,17 @@ impl Anatomy {
                 "nemotron_h_moe",
                 "hy-v3",
                 "laguna",
+            ]),
+            scaled_shares: is(&[
+                "deepseek2",
+                "deepseek32",
+                "deepseek4",
+                "deepseek41",
+                "glm-dsa",
+                "glm5-next",
+                "kimi-linear",
+                "kimi-k3",
+                "step35",
             ]),
             late_softmax: is(&["gpt-oss"]),
             own_last_norm: is(&["gpt-oss"]),

@@ -8,7 +8,7 @@ use crate::memory::layers::{CacheRow, LayerKind};
 /// The inputs of attention over one kind of cache.
 #[derive(Clone, Copy)]
 pub(super) struct CacheInputs {
-    k_rows: Id,
+    pub(super) k_rows: Id,
     v_rows: Option<Id>,
     pub(super) mask: Id,
     k_rotation: Option<Id>,
@@ -33,6 +33,12 @@ impl Builder<'_> {
         if window.is_some() && !first {
             self.window = Some(self.cache_inputs(self.scene.window, w));
         }
+    }
+
+    /// Adds the inputs of both caches.
+    pub(super) fn every_input(&mut self) {
+        self.full = Some(self.cache_inputs(self.scene.full, self.scene.sizes.full));
+        self.window = Some(self.cache_inputs(self.scene.window, self.scene.sizes.window));
     }
 
     fn cache_inputs(&mut self, row: CacheRow, cells: u64) -> CacheInputs {
@@ -91,12 +97,16 @@ impl Builder<'_> {
         }
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
-        let query = if gate.is_some() {
-            self.graph.in_place(f32s(t * q), &[query, self.positions])
+        let (query, key) = if self.anatomy.position_bytes == 0 {
+            (query, key)
         } else {
-            self.graph.own(f32s(t * q), &[query, self.positions])
+            let query = if gate.is_some() {
+                self.graph.in_place(f32s(t * q), &[query, self.positions])
+            } else {
+                self.graph.own(f32s(t * q), &[query, self.positions])
+            };
+            (query, self.graph.own(f32s(t * k), &[key, self.positions]))
         };
-        let key = self.graph.own(f32s(t * k), &[key, self.positions]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);
         let value = self.rotate(value, inputs.v_rotation);
@@ -200,6 +210,9 @@ impl Builder<'_> {
         if indexed {
             self.index_keys(norm);
         }
+        if kind.index > 0 {
+            self.pool_keys(norm);
+        }
         let (t, heads) = (self.t, self.heads());
         let (rope, latent) = (u64::from(shape.rope_dim), u64::from(shape.kv_lora));
         let head = u64::from(shape.head_dim);
@@ -251,6 +264,9 @@ impl Builder<'_> {
         }
         if let Some(choice) = self.choice {
             inputs.mask = self.chosen(choice, inputs);
+        }
+        if kind.index > 0 && self.pooled.is_some() {
+            inputs.mask = self.chosen_pools(norm, low, inputs);
         }
         let mixed = self.latent_scores(query, inputs, [latent, rope]);
         let out = self.matrix(mixed, heads * v_head, t);

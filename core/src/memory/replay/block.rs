@@ -3,8 +3,12 @@
 use super::Scene;
 use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
+use super::cards::{AFTER, BEFORE, OWN};
+use super::compressed::Compressor;
 use super::graph::{Graph, Id};
-use crate::memory::layers::LayerKind;
+use super::pooled::Pools;
+use crate::catalog::Shape;
+use crate::memory::layers::{COARSE, FINE, LayerKind};
 use crate::memory::settings::LlamaVersion;
 use crate::memory::weights::{dense_width, has_experts};
 
@@ -22,12 +26,22 @@ pub(super) struct Builder<'a> {
     pub(super) positions: Id,
     /// Which states a batch reads; `None` without recurrent blocks.
     pub(super) states: Option<Id>,
+    /// The rows of them that continue, and the others.
+    pub(super) state_rows: Option<[Id; 2]>,
     /// Rows of an index's cache that a batch writes; `None` without an index.
     pub(super) index_rows: Option<Id>,
     /// The cells that the last index chose.
     pub(super) choice: Option<Id>,
-    /// Zeros of each block that an index's mask is written with.
-    pub(super) zeros: Vec<Id>,
+    /// Inputs of the compressors of fine rows, of coarse ones, and of an index.
+    pub(super) fine: Option<Compressor>,
+    pub(super) coarse: Option<Compressor>,
+    pub(super) index: Option<Compressor>,
+    /// Inputs of indexes over pools of cells.
+    pub(super) pooled: Option<Pools>,
+    /// The tokens of a batch, where experts are chosen by them.
+    pub(super) tokens: Id,
+    /// The mask of an index where attention's is another.
+    pub(super) index_mask: Option<Id>,
     /// The mask in F32, where an index needs it.
     pub(super) plain_mask: Option<Id>,
     /// How lightning attention fades: queries, pairs, slopes and keys.
@@ -37,6 +51,9 @@ pub(super) struct Builder<'a> {
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
     pub(super) window: Option<CacheInputs>,
 }
+
+/// Blocks whose experts are chosen by the token itself.
+const BY_TOKEN: u32 = 3;
 
 /// Bytes of a number of F32 values.
 pub(super) const fn f32s(values: u64) -> u64 {
@@ -55,17 +72,10 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
     let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
     let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
-    let each = t.div_ceil(scene.sizes.sequences);
-    let decays = (states.is_some() && scene.shape.arch == "minimax-01").then(|| {
-        let heads = u64::from(scene.shape.ssm_heads);
-        [each * heads, each * each * heads, heads, each * heads]
-            .map(|count| graph.input(f32s(count)))
-    });
+    let decays = if states.is_some() { decays(scene, &mut graph) } else { None };
     let positions = graph.input(anatomy.position_bytes * t);
     let index = scene.kinds.iter().any(|kind| kind.index > 0);
     let index_rows = index.then(|| graph.input(8 * t));
-    let (zeros, room) = zeros(scene);
-    let zeros = (0..zeros).map(|_| graph.input(f32s(room))).rev().collect();
     // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
     if scene.shape.shared_kv_layers > 0 {
         let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
@@ -78,7 +88,6 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let mut builder = Builder {
         states,
         index_rows,
-        zeros,
         decays,
         ..Builder::new(scene, graph, [weights, cache, positions])
     };
@@ -109,6 +118,110 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     builder.graph
 }
 
+/// Whether blocks read and write four streams.
+pub(super) fn mixes_streams(shape: &Shape) -> bool {
+    matches!(shape.arch, "deepseek4" | "glm5-next")
+}
+
+/// Builds the graph of a card with the blocks around its own, each node on its card.
+pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
+    let streams = if mixes_streams(scene.shape) { 4 } else { 1 };
+    let size = f32s(scene.sizes.tokens * u64::from(scene.shape.width));
+    let sizes = scene.sizes;
+    let mut graph = Graph::new();
+    let weights = graph.outside();
+    let cache = graph.outside();
+    let before = u32::try_from(scene.before.len()).unwrap_or(u32::MAX);
+    let start = scene.first.saturating_sub(before);
+    let mut stream = if start > 0 {
+        let stream = graph.own(streams * size, &[]);
+        graph.place(stream);
+        graph.expand(stream);
+        stream
+    } else if scene.settings.llama_version.mixes_inputs(scene.shape) {
+        mixed_inputs(
+            &mut graph,
+            weights,
+            sizes.tokens,
+            u64::from(scene.shape.width),
+            scene.part.host,
+        )
+    } else if scene.part.host {
+        looked_up(&mut graph, weights, sizes.tokens, size)
+    } else {
+        graph.input(size)
+    };
+    let anatomy = Anatomy::of(scene.shape);
+    let positions = graph.input(anatomy.position_bytes * sizes.tokens);
+    let states = graph.input(f32s(sizes.sequences));
+    let rows = graph.input(f32s(sizes.outputs));
+    let index_rows = graph.input(8 * sizes.tokens);
+    let mut builder = Builder {
+        states: Some(states),
+        index_rows: Some(index_rows),
+        state_rows: Some(state_rows(scene, &mut graph, states)),
+        decays: decays(scene, &mut graph),
+        ..Builder::new(scene, graph, [weights, cache, positions])
+    };
+    builder.every_input();
+    let mixed = mixes_streams(scene.shape);
+    if scene.shape.arch == "deepseek4" {
+        builder.tokens = builder.graph.input(f32s(sizes.tokens));
+        builder.fine = Some(builder.compressor(FINE, false));
+        builder.coarse = Some(builder.compressor(COARSE, false));
+        builder.index = Some(builder.compressor(FINE, true));
+    }
+    if scene.shape.arch == "glm5-next" {
+        builder.pooled = Some(builder.pools());
+    }
+    if mixed && start == 0 {
+        stream = builder.spread_streams(stream);
+    }
+    let parts = [(BEFORE, scene.before), (OWN, scene.kinds), (AFTER, scene.after)];
+    let numbers = [start, scene.first, scene.part.end];
+    for ((card, kinds), first) in parts.into_iter().zip(numbers) {
+        builder.graph.here = card;
+        for (index, kind) in kinds.iter().enumerate() {
+            let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
+            let number = first + u32::try_from(index).unwrap_or(u32::MAX);
+            if mixed {
+                stream = builder.mixed_block(stream, *kind, number);
+                continue;
+            }
+            stream = builder.block(stream, *kind, number, last.then_some(rows));
+        }
+    }
+    if scene.part.output {
+        builder.graph.here = OWN;
+        if mixed {
+            stream = builder.last_stream(stream, rows);
+        }
+        stream = builder.output(stream);
+    }
+    builder.graph.expand(stream);
+    builder.graph.pin(stream);
+    builder.graph
+}
+
+/// Views of the states that a batch continues, and of the others.
+fn state_rows(scene: &Scene<'_>, graph: &mut Graph, states: Id) -> [Id; 2] {
+    if scene.settings.llama_version < LlamaVersion::V0_8 {
+        return [states, graph.slice(states, 0)];
+    }
+    let sequences = scene.sizes.sequences;
+    [sequences, sequences - 1].map(|count| graph.slice(states, f32s(count)))
+}
+
+/// How lightning attention fades, as inputs.
+fn decays(scene: &Scene<'_>, graph: &mut Graph) -> Option<[Id; 4]> {
+    (scene.shape.arch == "minimax-01").then(|| {
+        let heads = u64::from(scene.shape.ssm_heads);
+        let each = scene.sizes.tokens.div_ceil(scene.sizes.sequences);
+        let every = each * heads * scene.sizes.sequences;
+        [every, each * every, heads, every].map(|count| graph.input(f32s(count)))
+    })
+}
+
 /// The stream that enters a card's first block.
 fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
     let (t, d) = (scene.sizes.tokens, u64::from(scene.shape.width));
@@ -117,30 +230,20 @@ fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
         (host, true) => mixed_inputs(graph, weights, t, d, host),
         (false, false) => graph.input(f32s(t * d)),
         (true, false) => {
-            // The host also has room for embeddings from outside, and looks its own up by token.
+            // The host also has room for embeddings from outside.
             let outside = graph.input(f32s(t * d));
             graph.pin(outside);
-            let tokens = graph.input(f32s(t));
-            let stream = graph.own(f32s(t * d), &[weights, tokens]);
-            graph.expand(stream);
-            stream
+            looked_up(graph, weights, t, f32s(t * d))
         }
     }
 }
 
-/// How many masks of zeros arrive for the index, and the values of each.
-fn zeros(scene: &Scene<'_>) -> (usize, u64) {
-    let (t, sizes) = (scene.sizes.tokens, scene.sizes);
-    let written = matches!(scene.shape.arch, "deepseek32" | "glm-dsa")
-        && scene.settings.llama_version < LlamaVersion::V0_8;
-    if written {
-        (scene.kinds.len(), t * super::index::CHOSEN.min(sizes.full))
-    } else if scene.first > 0 && super::index::chooses_blocks(scene) {
-        // The first card's mask arrives once for each block that reads it.
-        (scene.kinds.iter().filter(|kind| kind.index > 0).count(), t * sizes.full)
-    } else {
-        (0, 0)
-    }
+/// Embeddings that the host looks up by token.
+fn looked_up(graph: &mut Graph, weights: Id, t: u64, size: u64) -> Id {
+    let tokens = graph.input(f32s(t));
+    let stream = graph.own(size, &[weights, tokens]);
+    graph.expand(stream);
+    stream
 }
 
 /// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
@@ -190,11 +293,17 @@ impl<'a> Builder<'a> {
             cache,
             positions,
             states: None,
+            state_rows: None,
             decays: None,
             index_rows: None,
             choice: None,
             plain_mask: None,
-            zeros: Vec::new(),
+            fine: None,
+            coarse: None,
+            index: None,
+            pooled: None,
+            tokens: positions,
+            index_mask: None,
             full: None,
             window: None,
         }
@@ -249,7 +358,10 @@ impl Builder<'_> {
     ) -> Id {
         let (t, d) = (self.t, self.d);
         let mut residual = stream;
-        let norm = if self.anatomy.no_pre_norm { stream } else { self.norm(stream, f32s(t * d)) };
+        // Deci's blocks without attention are a feed-forward part alone.
+        let bare = self.scene.shape.arch == "deci" && kind.full + kind.window == 0;
+        let norm =
+            if self.anatomy.no_pre_norm || bare { stream } else { self.norm(stream, f32s(t * d)) };
         let mut cur = if kind.full > 0 || kind.window > 0 {
             self.attention(norm, kind)
         } else if kind.recurrent > 0 {
@@ -290,7 +402,7 @@ impl Builder<'_> {
             return self.graph.in_place(size, &[cur, residual]);
         }
         let order = if self.anatomy.residual_leads { [residual, cur] } else { [cur, residual] };
-        let mut sum = self.graph.in_place(size, &order);
+        let mut sum = if bare { cur } else { self.graph.in_place(size, &order) };
         let norm = if self.anatomy.no_pre_norm { sum } else { self.norm(sum, size) };
         if self.anatomy.normed_residual {
             sum = self.graph.in_place(size, &[norm]);
@@ -303,13 +415,13 @@ impl Builder<'_> {
         }
     }
 
-    fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
+    pub(super) fn feed_forward(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
         let expert = has_experts(shape, number);
         if !expert {
             return self.dense(x, self.divided(dense_width(shape, number)), tokens);
         }
-        let sum = self.experts(x, tokens);
+        let sum = self.experts(x, number, tokens);
         if shape.shared_experts == 0 {
             return sum;
         }
@@ -341,7 +453,7 @@ impl Builder<'_> {
         self.matrix(act, self.d, tokens)
     }
 
-    fn experts(&mut self, x: Id, tokens: u64) -> Id {
+    fn experts(&mut self, x: Id, number: u32, tokens: u64) -> Id {
         let shape = self.scene.shape;
         let (count, used) = (u64::from(shape.experts), u64::from(shape.experts_used));
         let (width, d) = (self.divided(shape.expert_ff), self.d);
@@ -349,11 +461,20 @@ impl Builder<'_> {
         let logits = self.matrix(x, count, tokens);
         let mut probs = self.graph.in_place(size(count), &[logits]);
         let mut choice = probs;
+        if shape.arch.starts_with("deepseek4") {
+            // The root of the logits' softplus.
+            probs = self.graph.in_place(size(count), &[probs]);
+            choice = probs;
+        }
         if self.anatomy.biased_choice {
             choice = self.graph.in_place(size(count), &[probs, self.weights]);
         }
-        let sorted = self.graph.own(size(count), &[choice]);
-        let chosen = self.graph.slice(sorted, size(used));
+        let chosen = if shape.arch == "deepseek4" && number < BY_TOKEN {
+            self.graph.own(size(used), &[self.weights, self.tokens])
+        } else {
+            let sorted = self.graph.own(size(count), &[choice]);
+            self.graph.slice(sorted, size(used))
+        };
         if !self.anatomy.late_softmax {
             probs = self.graph.reshape(probs);
         }
@@ -368,7 +489,10 @@ impl Builder<'_> {
             let sum = self.graph.in_place(size(1), &[sum]);
             self.graph.in_place(size(used), &[flat, sum])
         };
-        let shares = self.graph.reshape(shares);
+        let mut shares = self.graph.reshape(shares);
+        if self.anatomy.scaled_shares {
+            shares = self.graph.own(size(used), &[shares]);
+        }
         self.graph.expand(shares);
         let rows = self.graph.reshape(x);
         let gated = self.anatomy.ffn != Ffn::Plain;
@@ -381,10 +505,11 @@ impl Builder<'_> {
         };
         let down = self.graph.own(size(d * used), &[self.weights, act, chosen]);
         // A card keeps the unweighted rows, as it weighs and adds them at once.
-        let weighted = if self.scene.part.host {
-            self.graph.in_place(size(d * used), &[down, shares])
-        } else {
+        let at_once = !self.scene.part.host;
+        let weighted = if at_once {
             self.graph.own(size(d * used), &[down, shares])
+        } else {
+            self.graph.in_place(size(d * used), &[down, shares])
         };
         self.graph.expand(weighted);
         if used <= 1 {
@@ -399,7 +524,7 @@ impl Builder<'_> {
             self.graph.expand(next);
             next
         });
-        if self.scene.part.host {
+        if !at_once {
             return sum.unwrap_or(weighted);
         }
         // The unweighted rows and the weights outlive the sum.

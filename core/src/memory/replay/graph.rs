@@ -24,32 +24,51 @@ pub(super) enum Kind {
     Outside,
 }
 
+/// The tensor that stands for all weights, the first of every graph.
+pub(super) const WEIGHTS: Id = 0;
+
+/// Most arguments of an operation.
+pub(super) const SOURCES: usize = 8;
+
+/// The card of a tensor that nothing has been decided for.
+pub(super) const ANYWHERE: u8 = u8::MAX;
+/// The card of what arrives from the host.
+pub(super) const HOST: u8 = u8::MAX - 1;
+
 /// One tensor.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct Tensor {
-    size: u64,
-    kind: Kind,
-    sources: [Option<Id>; 6],
+pub(super) struct Tensor {
+    pub(super) size: u64,
+    pub(super) kind: Kind,
+    pub(super) sources: [Option<Id>; SOURCES],
     /// The tensor whose memory a view shows.
-    base: Option<Id>,
+    pub(super) base: Option<Id>,
     /// Whether its numbers lie one after another from the start of that memory.
     plain: bool,
     /// Whether it is never freed and never taken over.
-    pinned: bool,
+    pub(super) pinned: bool,
     visited: bool,
-    live: bool,
-    at: u64,
-    children: u32,
-    views: u32,
+    /// Whether it is a node that a card computes, not only a view.
+    pub(super) works: bool,
+    /// The card that computes it.
+    pub(super) card: u8,
+    pub(super) live: bool,
+    pub(super) at: u64,
+    pub(super) children: u32,
+    pub(super) views: u32,
 }
 
 /// A graph in the order of its nodes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
-    tensors: Vec<Tensor>,
-    order: Vec<Id>,
+    pub(super) tensors: Vec<Tensor>,
+    pub(super) order: Vec<Id>,
+    /// Tensors without a source, which have room from the start.
+    pub(super) leafs: Vec<Id>,
     inputs: Vec<Id>,
+    /// The card of the block that is being built.
+    pub(super) here: u8,
 }
 
 impl Graph {
@@ -58,11 +77,19 @@ impl Graph {
         Self {
             tensors: Vec::with_capacity(512),
             order: Vec::with_capacity(512),
+            leafs: Vec::new(),
             inputs: Vec::with_capacity(16),
+            here: 0,
         }
     }
 
-    fn push(&mut self, size: u64, kind: Kind, sources: [Option<Id>; 6], base: Option<Id>) -> Id {
+    pub(super) fn push(
+        &mut self,
+        size: u64,
+        kind: Kind,
+        sources: [Option<Id>; SOURCES],
+        base: Option<Id>,
+    ) -> Id {
         self.tensors.push(Tensor {
             size,
             kind,
@@ -71,6 +98,8 @@ impl Graph {
             plain: true,
             pinned: false,
             visited: false,
+            works: false,
+            card: if kind == Kind::Input { HOST } else { ANYWHERE },
             live: false,
             at: 0,
             children: 0,
@@ -81,14 +110,22 @@ impl Graph {
 
     /// Something that arrives from outside; inputs are allocated in the order of these calls.
     pub(super) fn input(&mut self, size: u64) -> Id {
-        let id = self.push(size, Kind::Input, [None; 6], None);
+        let id = self.push(size, Kind::Input, [None; SOURCES], None);
         self.inputs.push(id);
+        id
+    }
+
+    /// A tensor without a source, on the card of the block that is being built.
+    pub(super) fn leaf(&mut self, size: u64) -> Id {
+        let id = self.push(size, Kind::Own, [None; SOURCES], None);
+        self.place(id);
+        self.leafs.push(id);
         id
     }
 
     /// Weights or a cache.
     pub(super) fn outside(&mut self) -> Id {
-        self.push(0, Kind::Outside, [None; 6], None)
+        self.push(0, Kind::Outside, [None; SOURCES], None)
     }
 
     /// The result of an operation with memory of its own.
@@ -102,23 +139,58 @@ impl Graph {
     }
 
     fn node(&mut self, size: u64, kind: Kind, sources: &[Id]) -> Id {
-        let mut list = [None; 6];
+        let mut list = [None; SOURCES];
         for (slot, source) in list.iter_mut().zip(sources) {
             *slot = Some(*source);
         }
-        self.push(size, kind, list, None)
+        let id = self.push(size, kind, list, None);
+        // The first tensor stands for all weights: what reads them is computed where they lie.
+        let weights = sources.contains(&WEIGHTS);
+        let here = self.here;
+        if let Some(tensor) = self.tensors.get_mut(id) {
+            tensor.works = true;
+            if weights {
+                tensor.card = here;
+            }
+        }
+        id
+    }
+
+    /// Has a node computed by the card of the block that is being built.
+    pub(super) fn place(&mut self, id: Id) {
+        let here = self.here;
+        if let Some(tensor) = self.tensors.get_mut(id) {
+            tensor.card = here;
+        }
+    }
+
+    /// Sets how many bytes a view spans from its first value to its last.
+    pub(super) fn spans(&mut self, id: Id, bytes: u64) {
+        if let Some(tensor) = self.tensors.get_mut(id) {
+            tensor.size = bytes;
+        }
     }
 
     /// A view of all of a tensor, as after a reshape.
     pub(super) fn reshape(&mut self, of: Id) -> Id {
         let (size, base) = self.base_of(of);
-        self.push(size, Kind::View, [Some(of), None, None, None, None, None], Some(base))
+        self.push(
+            size,
+            Kind::View,
+            [Some(of), None, None, None, None, None, None, None],
+            Some(base),
+        )
     }
 
     /// A view of a part of a tensor, which no operation may take over.
     pub(super) fn slice(&mut self, of: Id, size: u64) -> Id {
         let (_, base) = self.base_of(of);
-        let id = self.push(size, Kind::View, [Some(of), None, None, None, None, None], Some(base));
+        let id = self.push(
+            size,
+            Kind::View,
+            [Some(of), None, None, None, None, None, None, None],
+            Some(base),
+        );
         if let Some(view) = self.tensors.get_mut(id) {
             view.plain = false;
         }
@@ -128,6 +200,10 @@ impl Graph {
     /// A write into a cache: reads its arguments and needs no memory.
     pub(super) fn store(&mut self, cache: Id, sources: &[Id]) -> Id {
         let id = self.node(0, Kind::View, sources);
+        let outside = self.tensors.get(cache).is_some_and(|base| base.kind == Kind::Outside);
+        if outside {
+            self.place(id);
+        }
         if let Some(view) = self.tensors.get_mut(id) {
             view.base = Some(cache);
         }
@@ -184,7 +260,32 @@ impl Graph {
     pub(super) fn plan(mut self, alignment: u64) -> u64 {
         let mut arena = Arena::new(alignment);
         let order = core::mem::take(&mut self.order);
-        for &id in &order {
+        self.count(&order);
+        let leafs = core::mem::take(&mut self.leafs);
+        for id in leafs.into_iter().chain(core::mem::take(&mut self.inputs)) {
+            self.allocate(&mut arena, id);
+        }
+        self.walk(&mut arena, &order);
+        arena.peak
+    }
+
+    /// The size of the host's buffer where inputs have room in the order in which nodes read them.
+    pub(super) fn plan_host(mut self, alignment: u64) -> u64 {
+        let mut read = Vec::with_capacity(self.inputs.len());
+        for tensor in self.order.iter().filter_map(|&id| self.tensors.get(id)) {
+            for source in tensor.sources.into_iter().flatten() {
+                if self.inputs.contains(&source) && !read.contains(&source) {
+                    read.push(source);
+                }
+            }
+        }
+        self.inputs = read;
+        self.plan(alignment)
+    }
+
+    /// Counts who reads and shows each tensor.
+    pub(super) fn count(&mut self, order: &[Id]) {
+        for &id in order {
             let Some(&Tensor { kind, base, sources, .. }) = self.tensors.get(id) else { continue };
             if let (Kind::View, Some(base)) = (kind, base)
                 && let Some(base) = self.tensors.get_mut(base)
@@ -197,20 +298,20 @@ impl Graph {
                 }
             }
         }
-        for id in core::mem::take(&mut self.inputs) {
-            self.allocate(&mut arena, id);
-        }
-        for id in order {
-            self.allocate(&mut arena, id);
-            let sources = self.tensors.get(id).map_or([None; 6], |tensor| tensor.sources);
-            for source in sources.into_iter().flatten() {
-                self.release(&mut arena, source);
-            }
-        }
-        arena.peak
     }
 
-    fn allocate(&mut self, arena: &mut Arena, id: Id) {
+    /// Allocates and frees along the order of nodes.
+    pub(super) fn walk(&mut self, arena: &mut Arena, order: &[Id]) {
+        for &id in order {
+            self.allocate(arena, id);
+            let sources = self.tensors.get(id).map_or([None; SOURCES], |tensor| tensor.sources);
+            for source in sources.into_iter().flatten() {
+                self.release(arena, source);
+            }
+        }
+    }
+
+    pub(super) fn allocate(&mut self, arena: &mut Arena, id: Id) {
         let Some(&Tensor { live, kind, size, sources, .. }) = self.tensors.get(id) else { return };
         if live || matches!(kind, Kind::View | Kind::Outside) {
             return;
@@ -224,7 +325,7 @@ impl Graph {
     }
 
     /// The memory of the first argument that nobody else needs.
-    fn take_over(&mut self, size: u64, sources: [Option<Id>; 6]) -> Option<u64> {
+    fn take_over(&mut self, size: u64, sources: [Option<Id>; SOURCES]) -> Option<u64> {
         for source in sources.into_iter().flatten() {
             let Some(parent) = self.tensors.get_mut(source) else { continue };
             let alone = parent.children == 1 && parent.views == 0;
@@ -241,7 +342,7 @@ impl Graph {
     }
 
     /// One reader of a tensor is done.
-    fn release(&mut self, arena: &mut Arena, id: Id) {
+    pub(super) fn release(&mut self, arena: &mut Arena, id: Id) {
         let Some(tensor) = self.tensors.get_mut(id) else { return };
         tensor.children = tensor.children.saturating_sub(1);
         if tensor.children > 0 || tensor.views > 0 {

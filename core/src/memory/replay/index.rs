@@ -62,8 +62,14 @@ impl Builder<'_> {
         let shares = self.matrix(norm, heads, t);
         let shares = self.graph.reshape(shares);
         let shares = self.graph.in_place(f32s(heads * t), &[shares]);
-        let scores =
-            self.graph.own(f32s(t * inputs.cells), &[query, self.cache, shares, inputs.mask]);
+        // Its mask is F16, with flash attention the same as that of attention.
+        let mask = if self.scene.settings.flash_attention {
+            inputs.mask
+        } else {
+            let graph = &mut self.graph;
+            *self.index_mask.get_or_insert_with(|| graph.input(2 * t * inputs.cells))
+        };
+        let scores = self.graph.own(f32s(t * inputs.cells), &[query, self.cache, shares, mask]);
         let best = f32s(t * CHOSEN.min(inputs.cells));
         let choice = self.graph.own(best, &[scores]);
         self.graph.own(best, &[choice])
@@ -72,13 +78,14 @@ impl Builder<'_> {
     /// The mask of the cells that were chosen.
     pub(super) fn chosen(&mut self, choice: Id, inputs: CacheInputs) -> Id {
         let size = self.graph.size(inputs.mask);
+        let choice = self.graph.reshape(choice);
         if self.scene.settings.llama_version >= LlamaVersion::V0_8 {
             return self.graph.own(size, &[inputs.mask, choice]);
         }
         // Before, zeros were written over a mask that lets nothing through.
-        let Some(zeros) = self.zeros.pop() else { return inputs.mask };
+        let room = f32s(self.t * CHOSEN.min(inputs.cells));
+        let zeros = self.graph.leaf(room);
         let shut = self.graph.own(size, &[inputs.mask]);
-        let room = self.graph.size(zeros);
         let zeros = self.graph.in_place(room, &[zeros]);
         let open = self.graph.store(shut, &[zeros, choice, shut]);
         self.graph.own(size, &[open, inputs.mask])
@@ -96,11 +103,12 @@ impl Builder<'_> {
         let query = self.graph.in_place(wide, &[query, self.positions]);
         let drawn = self.graph.own(f32s(cells * heads), &[query, self.cache]);
         let ordered = self.graph.own(f32s(cells * heads), &[drawn]);
-        let plain = match self.zeros.pop().or(self.plain_mask) {
+        let plain = match self.plain_mask {
             Some(plain) => plain,
             None => self.graph.own(f32s(cells), &[inputs.mask]),
         };
         self.plain_mask = Some(plain);
+        let plain = self.graph.reshape(plain);
         self.graph.own(2 * cells * heads, &[ordered, plain])
     }
 

@@ -23,9 +23,13 @@ mod anatomy;
 mod arena;
 mod attention;
 mod block;
+mod cards;
+mod compressed;
 mod draft;
 mod graph;
+mod hyper;
 mod index;
+mod pooled;
 mod projector;
 mod recurrent;
 
@@ -42,6 +46,9 @@ pub(super) struct Scene<'a> {
     pub(super) shape: &'a Shape,
     /// Kinds of the blocks of this card.
     pub(super) kinds: &'a [LayerKind],
+    /// Kinds of some blocks before, and of those after, where other cards have them.
+    pub(super) before: &'a [LayerKind],
+    pub(super) after: &'a [LayerKind],
     /// The number of its first block.
     pub(super) first: u32,
     /// Values a token of a recurrent layer: convolution and inner width.
@@ -55,8 +62,22 @@ pub(super) struct Scene<'a> {
 
 /// The size of a card's compute buffer, in bytes.
 pub(super) fn replay(scene: &Scene<'_>) -> u64 {
+    if scheduled(scene) {
+        return block::build_all(scene).plan_own(scene.part.copies, 128);
+    }
+    if block::mixes_streams(scene.shape) && scene.part.host {
+        return block::build_all(scene).plan_host(32);
+    }
     block::build(scene).plan(if scene.part.host { 32 } else { 128 })
 }
+
+/// Whether the nodes of a graph are dealt to cards one by one.
+fn scheduled(scene: &Scene<'_>) -> bool {
+    !scene.part.host && scene.part.ways <= 1
+}
+
+/// Blocks of other cards that a card's part is planned with: enough for what its first blocks read.
+pub(super) const AROUND: u32 = 5;
 
 /// The size of the compute buffer of a context that drafts with one block.
 pub(super) fn draft(scene: &Scene<'_>) -> u64 {
@@ -92,8 +113,14 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "glm-dsa"
             | "deepseek32"
             | "minimax-m3"
+            | "jamba"
+            | "minimax-01"
     ) || shape.arch.starts_with("nemotron_h");
-    if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
+    if blocks <= 8
+        || irregular
+        || block::mixes_streams(shape)
+        || anatomy::Anatomy::of(shape).fused_qkv
+    {
         return blocks;
     }
     let kinds = shape.linear_layers > 0 || shape.swa_layers > 0;

@@ -53,6 +53,8 @@ impl Builder<'_> {
     /// Gathers a state: `values` for each sequence.
     fn gathered(&mut self, values: u64) -> Id {
         let rows = self.states.unwrap_or(self.cache);
+        let clear = self.graph.store(self.cache, &[]);
+        self.graph.expand(clear);
         let all = self.graph.own(f32s(values * self.scene.sizes.sequences), &[self.cache, rows]);
         self.graph.expand(all);
         // Further states are copied from it, at once.
@@ -179,6 +181,7 @@ impl Builder<'_> {
         let both = self.matrix(norm, 2 * inner, t);
         let x = self.graph.slice(both, size(inner));
         let gate = self.graph.slice(both, size(inner));
+        self.graph.spans(gate, f32s(inner * (2 * t - 1)));
         let joined = self.convolution(x, conv_state, inner, widths);
         let x = self.graph.own(size(inner), &[joined, self.weights]);
         let x = self.graph.in_place(size(inner), &[x, self.weights]);
@@ -192,9 +195,17 @@ impl Builder<'_> {
         let steps = self.graph.in_place(size(inner), &[steps, self.weights]);
         let seen = self.graph.reshape(x);
         let states = state * inner * self.scene.sizes.sequences;
-        let both =
-            self.graph.own(size(inner) + f32s(states), &[self.cache, seen, steps, into, out_of]);
+        let clear = self.graph.store(self.cache, &[]);
+        self.graph.expand(clear);
+        let [main, rest] = self.state_rows.unwrap_or([self.cache; 2]);
+        let parts = [self.cache, seen, steps, self.weights, into, out_of, main];
+        let both = self.graph.own(size(inner) + f32s(states), &parts);
         self.graph.expand(both);
+        let others = self.graph.size(rest) * state * inner;
+        let more = self.graph.own(others, &[self.cache, rest]);
+        let more = self.graph.reshape(more);
+        let more = self.graph.store(self.cache, &[more]);
+        self.graph.expand(more);
         let after = self.graph.slice(both, f32s(states));
         let stored = self.graph.store(self.cache, &[after]);
         self.graph.expand(stored);
@@ -213,41 +224,53 @@ impl Builder<'_> {
         let Widths { inner, state, heads, .. } = widths;
         let (sequences, size) = (self.scene.sizes.sequences, |values: u64| f32s(t * values));
         let pairs = f32s(t * t.div_ceil(sequences) * heads);
+        self.gathered(0);
         let memory = self.gathered(state * inner);
-        let all = self.matrix(norm, 3 * inner, t);
+        let seen = self.graph.reshape(norm);
+        let all = self.matrix(seen, 3 * inner, t);
         let all = self.graph.in_place(size(3 * inner), &[all]);
+        let all = self.graph.reshape(all);
         let part = |graph: &mut super::graph::Graph| graph.slice(all, size(inner));
         let [query, key, value] = [0; 3].map(|_| part(&mut self.graph));
         let Some([query_decay, pair_decay, slopes, key_decay]) = self.decays else { return norm };
-        let decay = self.graph.own(size(heads), &[query_decay, slopes]);
+        let decay = self.graph.in_place(size(heads), &[query_decay]);
         let decay = self.graph.in_place(size(heads), &[decay]);
         let faded = self.graph.own(size(inner), &[query, decay]);
+        let faded = self.graph.reshape(faded);
         let old = self.graph.own(size(inner), &[memory, faded]);
         let turned = self.graph.own(size(inner), &[value]);
         let scores = self.graph.own(pairs, &[key, query]);
-        let decay = self.graph.own(pairs, &[pair_decay, slopes]);
+        let decay = self.graph.in_place(pairs, &[pair_decay]);
         let decay = self.graph.in_place(pairs, &[decay]);
         let scores = self.graph.in_place(pairs, &[scores, decay]);
         let new = self.graph.own(size(inner), &[turned, scores]);
         let result = self.graph.in_place(size(inner), &[old, new]);
         self.graph.expand(result);
         let states = f32s(state * inner * sequences);
-        let kept = self.graph.own(states, &[memory, slopes]);
-        let decay = self.graph.own(size(heads), &[key_decay, slopes]);
+        let mut rate = slopes;
+        for _ in 0..3 {
+            rate = self.graph.in_place(f32s(heads), &[rate]);
+        }
+        let rate = self.graph.reshape(rate);
+        let kept = self.graph.own(states, &[memory, rate]);
+        let decay = self.graph.in_place(size(heads), &[key_decay]);
         let decay = self.graph.in_place(size(heads), &[decay]);
         let faded = self.graph.own(size(inner), &[key, decay]);
+        let faded = self.graph.reshape(faded);
         let faded = self.graph.own(size(inner), &[faded]);
         let added = self.graph.own(states, &[faded, turned]);
         let after = self.graph.in_place(states, &[kept, added]);
         let stored = self.graph.store(self.cache, &[after]);
         self.graph.expand(stored);
-        let gate = self.matrix(norm, inner, t);
+        let gate = self.matrix(seen, inner, t);
         let gate = self.graph.in_place(size(inner), &[gate]);
+        let result = self.graph.reshape(result);
         let result = self.graph.own(size(inner), &[result]);
         let result = self.graph.reshape(result);
         let normed = self.norm(result, size(inner));
         let out = self.graph.in_place(size(inner), &[gate, normed]);
-        self.matrix(out, self.d, t)
+        let out = self.matrix(out, self.d, t);
+        self.graph.reshape(out)
     }
 
     /// Projection, convolution, state and gate in outline, of architectures that are not replayed.

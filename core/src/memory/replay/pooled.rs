@@ -1,0 +1,111 @@
+//! Sparse indexes over pools of four cells in the graph of a card.
+//!
+//! ```text
+//! K width of an index key, P pools of all sequences: n / 4 for each
+//! new rows     key, gate and an empty pool side by side, 12 T K
+//! pools        all keys and gates 32 P K, gates with their places and turned 16 P K each, keys turned
+//! choice       keys of all pools 4 P K, scores 4 T P, the best 4 T 512, mask T n
+//! ```
+//!
+//! Source: `src/models/glm5-next.cpp` of llama.cpp.
+
+use super::attention::CacheInputs;
+use super::block::{Builder, f32s};
+use super::graph::Id;
+
+/// Cells of a pool.
+const POOL: u64 = 4;
+/// Pools that an index chooses.
+const CHOSEN: u64 = 512;
+/// Pools beside those of full sequences.
+const SPARE: u64 = 64;
+
+/// Inputs of a pooled index.
+#[derive(Clone, Copy)]
+pub(super) struct Pools {
+    cells: Id,
+    rows: Id,
+    choice: Id,
+    mask: Id,
+    members: Id,
+    tails: Id,
+}
+
+impl Builder<'_> {
+    /// Pools of all sequences.
+    fn pool_count(&self) -> u64 {
+        (self.scene.sizes.full * self.scene.sizes.sequences).div_ceil(POOL)
+    }
+
+    /// The inputs of pooled indexes, which arrive when they are first read.
+    pub(super) fn pools(&mut self) -> Pools {
+        let (t, pools) = (self.t, self.pool_count());
+        let graph = &mut self.graph;
+        Pools {
+            cells: graph.input(4 * POOL * pools),
+            rows: graph.input(8 * pools),
+            choice: graph.input(4 * (pools + SPARE)),
+            mask: graph.input(2 * t * (pools + SPARE)),
+            members: graph.input(4 * POOL * (pools + SPARE)),
+            tails: graph.input(4 * 3 * t),
+        }
+    }
+
+    /// Computes and stores keys, gates and pools of an index.
+    pub(super) fn pool_keys(&mut self, norm: Id) {
+        let (Some(inputs), Some(rows)) = (self.pooled, self.index_rows) else { return };
+        let (t, pools) = (self.t, self.pool_count());
+        let width = u64::from(self.scene.shape.indexer_dim);
+        let size = f32s(t * width);
+        let key = self.matrix(norm, width, t);
+        let key = self.graph.own(size, &[key]);
+        let key = self.graph.in_place(size, &[key, self.weights]);
+        let key = self.graph.in_place(size, &[key, self.weights]);
+        let gate = self.matrix(norm, width, t);
+        let both = self.graph.own(2 * size, &[key, gate]);
+        let empty = self.graph.leaf(size);
+        let empty = self.graph.in_place(size, &[empty]);
+        let row = self.graph.own(3 * size, &[both, empty]);
+        let row = self.graph.reshape(row);
+        let stored = self.graph.store(self.cache, &[row, rows]);
+        self.graph.expand(stored);
+        let one = f32s(POOL * pools * width);
+        let cells = self.graph.own(2 * one, &[self.cache, inputs.cells]);
+        let gates = self.graph.slice(cells, one);
+        let gates = self.graph.own(one, &[gates, self.weights]);
+        let gates = self.graph.reshape(gates);
+        let gates = self.graph.own(one, &[gates]);
+        let gates = self.graph.reshape(gates);
+        let shares = self.graph.own(one, &[gates]);
+        let shares = self.graph.reshape(shares);
+        let keys = self.graph.slice(cells, one);
+        let keys = self.graph.own(one, &[keys]);
+        let weighted = self.graph.in_place(one, &[shares, keys]);
+        let pooled = self.graph.own(one / POOL, &[weighted]);
+        let pooled = self.graph.reshape(pooled);
+        let stored = self.graph.store(self.cache, &[pooled, inputs.rows]);
+        self.graph.expand(stored);
+    }
+
+    /// The mask of the cells whose pools an index chooses.
+    pub(super) fn chosen_pools(&mut self, norm: Id, low: Id, attention: CacheInputs) -> Id {
+        let Some(inputs) = self.pooled else { return attention.mask };
+        let shape = self.scene.shape;
+        let (t, heads) = (self.t, u64::from(shape.indexer_heads));
+        let (key, pools) = (u64::from(shape.indexer_dim), self.pool_count() + SPARE);
+        let width = if self.scene.settings.flash_attention { 2 } else { 4 };
+        let shut = self.graph.leaf(width * attention.cells);
+        let shut = self.graph.in_place(width * attention.cells, &[shut]);
+        let query = self.matrix(low, heads * key, t);
+        let query = self.graph.reshape(query);
+        let keys = self.graph.own(f32s(pools * key), &[self.cache, inputs.choice]);
+        let keys = self.graph.reshape(keys);
+        let shares = self.matrix(norm, heads, t);
+        let shares = self.graph.in_place(f32s(heads * t), &[shares]);
+        let scores = self.graph.own(f32s(t * pools), &[query, keys, shares, inputs.mask]);
+        let best = self.graph.own(f32s(t * CHOSEN.min(pools)), &[scores]);
+        let parts = [shut, best, scores, inputs.members, inputs.tails];
+        let mask = self.graph.own(width * t * attention.cells, &parts);
+        self.graph.reshape(mask)
+    }
+}
