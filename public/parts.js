@@ -67,7 +67,17 @@ function show(of, html) {
   const id = places().find((place) => name(place) === of)?.id ?? of;
   const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
+  if (goal) document.getElementById(goal)?.scrollIntoView();
 }
+
+/** The part that a link has just led to: what is filled above it would push it away, until the reader moves. */
+let goal;
+for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  addEventListener(moved, () => (goal = undefined), { capture: true, passive: true });
+}
+addEventListener("click", ({ target }) => {
+  goal = target.closest?.('a[href^="#part-"]')?.hash.slice(1);
+}, true);
 
 /** One question at a time: while the reader drags, the last plan counts. */
 function ask() {
