@@ -36,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// What the host looks up of n-grams.
+    pub(super) looked_up: Option<Id>,
     /// Inputs of indexes over pools of cells.
     pub(super) pooled: Option<Pools>,
     /// The tokens of a batch, where experts are chosen by them.
@@ -120,7 +122,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
 
 /// Whether blocks read and write four streams.
 pub(super) fn mixes_streams(shape: &Shape) -> bool {
-    matches!(shape.arch, "deepseek4" | "glm5-next")
+    matches!(shape.arch, "deepseek4" | "glm5-next" | "qwen4exp")
 }
 
 /// Builds the graph of a card with the blocks around its own, each node on its card.
@@ -171,8 +173,11 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
         builder.coarse = Some(builder.compressor(COARSE, false));
         builder.index = Some(builder.compressor(FINE, true));
     }
-    if scene.shape.arch == "glm5-next" {
+    if matches!(scene.shape.arch, "glm5-next" | "qwen4exp") {
         builder.pooled = Some(builder.pools());
+    }
+    if scene.shape.arch == "qwen4exp" {
+        builder.looked_up = Some(builder.graph.input(size));
     }
     if mixed && start == 0 {
         stream = builder.spread_streams(stream);
@@ -184,6 +189,10 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
         for (index, kind) in kinds.iter().enumerate() {
             let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
             let number = first + u32::try_from(index).unwrap_or(u32::MAX);
+            if mixed && scene.shape.arch == "qwen4exp" {
+                stream = builder.gated_block(stream, *kind, number, last.then_some(rows));
+                continue;
+            }
             if mixed {
                 stream = builder.mixed_block(stream, *kind, number);
                 continue;
@@ -193,10 +202,15 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
     }
     if scene.part.output {
         builder.graph.here = OWN;
-        if mixed {
-            stream = builder.last_stream(stream, rows);
-        }
-        stream = builder.output(stream);
+        stream = if scene.shape.arch == "qwen4exp" {
+            let last = builder.last_gated(stream);
+            builder.matrix(last, u64::from(scene.shape.vocab_in_file()), sizes.outputs)
+        } else if mixed {
+            let last = builder.last_stream(stream, rows);
+            builder.output(last)
+        } else {
+            builder.output(stream)
+        };
     }
     builder.graph.expand(stream);
     builder.graph.pin(stream);
@@ -302,6 +316,7 @@ impl<'a> Builder<'a> {
             coarse: None,
             index: None,
             pooled: None,
+            looked_up: None,
             tokens: positions,
             index_mask: None,
             full: None,
@@ -430,7 +445,12 @@ impl Builder<'_> {
         } else {
             shape.shared_experts.saturating_mul(shape.expert_ff)
         };
-        let shared = self.dense(x, self.divided(width), tokens);
+        let mut shared = self.dense(x, self.divided(width), tokens);
+        if self.anatomy.gated_shared {
+            let gate = self.matrix(x, 1, tokens);
+            let gate = self.graph.in_place(f32s(tokens), &[gate]);
+            shared = self.graph.in_place(f32s(tokens * self.d), &[shared, gate]);
+        }
         self.graph.in_place(f32s(tokens * self.d), &[sum, shared])
     }
 

@@ -29,6 +29,7 @@ mod draft;
 mod graph;
 mod hyper;
 mod index;
+mod lowrank;
 mod pooled;
 mod projector;
 mod recurrent;
