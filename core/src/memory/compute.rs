@@ -279,7 +279,11 @@ pub(super) fn device(
             high = high.saturating_add(cells.saturating_mul(each * blocks));
         }
     }
-    let wide = outline(&prepared.shape, settings, sizes, part.ways);
+    let mut wide = outline(&prepared.shape, settings, sizes, part.ways);
+    if wide > 0 && part.copies {
+        // Three more copies of what arrives.
+        wide = wide.saturating_add(3 * Graph::host(prepared, settings, sizes));
+    }
     let margin = slack.saturating_add(wide / 4);
     match detail {
         Detail::Bounds => {
