@@ -267,6 +267,10 @@ pub(super) fn device(
     // The replay stays between these, so that the bounds always hold.
     let (mut low, mut high) =
         (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    if graph.recurrent {
+        // The closed form of a recurrent layer's phase is rough.
+        low -= phase / 4;
+    }
     if graph.loose > 0 {
         // Architectures whose largest phase has no closed form here.
         low /= 4;
