@@ -267,6 +267,10 @@ pub(super) fn device(
     // The replay stays between these, so that the bounds always hold.
     let (mut low, mut high) =
         (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+    if graph.recurrent {
+        // The closed form of a recurrent layer's phase is rough.
+        low -= phase / 4;
+    }
     if graph.loose > 0 {
         // Architectures whose largest phase has no closed form here.
         low /= 4;
@@ -279,7 +283,11 @@ pub(super) fn device(
             high = high.saturating_add(cells.saturating_mul(each * blocks));
         }
     }
-    let wide = outline(&prepared.shape, settings, sizes, part.ways);
+    let mut wide = outline(&prepared.shape, settings, sizes, part.ways);
+    if wide > 0 && part.copies {
+        // Three more copies of what arrives.
+        wide = wide.saturating_add(3 * Graph::host(prepared, settings, sizes));
+    }
     let margin = slack.saturating_add(wide / 4);
     match detail {
         Detail::Bounds => {

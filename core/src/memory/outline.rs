@@ -1,12 +1,11 @@
-//! Largest phases of graphs that are not replayed tensor by tensor: compressed keys, streams that are
-//! mixed in every layer, an index of blocks, a bias of each pair of positions.
+//! Largest phases of graphs that are not replayed tensor by tensor: rows of other blocks and what older
+//! versions planned for streams that are mixed in every layer, a bias of each pair of positions.
 //!
 //! ```text
 //! bytes for each of T tokens, n cells of a sequence, h heads, d width; the larger of those that apply
-//! deepseek4    106 d + 2 n             scores, a quarter of the cells: 150 d + (h + 1.5) n
 //! deepseek41   106 d + 15 n            scores: 140 d + 5 h n
-//! glm5-next    112 d + 2 n             scores: 78 d + (4 h + 4) n        before 0.8 124 d + 24 n, 92 d + (4 h + 48) n
-//! qwen4exp     164 d + 2 n             scores: 84 d + (4 h + 6) n        before 0.8 166 d + 11 n, 100 d + (4 h + 64) n
+//! glm5-next    before 0.8 124 d + 24 n      92 d + (4 h + 48) n
+//! qwen4exp     before 0.8 166 d + 11 n      100 d + (4 h + 64) n
 //! inkling      100 d + 8 n             scores: 100 d + (12 h + 28) n, also with flash attention where a
 //!                                      cache is quantised or each sequence has its own
 //! ```
@@ -26,7 +25,6 @@ pub(super) fn outline(shape: &Shape, settings: &Settings, sizes: &Sizes, ways: u
     let (plain, scores) = match (shape.arch, before) {
         ("glm5-next", true) => (124 * d + 24 * n, 92 * d + (4 * h + 48) * n),
         ("deepseek41", _) => (106 * d + 15 * n, 140 * d + 5 * h * n),
-        ("qwen4exp", false) => (164 * d + 2 * n, 84 * d + (4 * h + 6) * n),
         ("qwen4exp", true) => (166 * d + 11 * n, 100 * d + (4 * h + 64) * n),
         ("inkling", _) => (100 * d + 8 * n, 100 * d + (12 * h + 28) * n),
         _ => return 0,

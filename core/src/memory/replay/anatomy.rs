@@ -38,6 +38,8 @@ pub(super) struct Anatomy {
     pub(super) plain_shares: bool,
     /// Queries come with a gate of the same width.
     pub(super) gated_query: bool,
+    /// Shared experts have a gate.
+    pub(super) gated_shared: bool,
     /// Experts are chosen with a bias beside their probabilities.
     pub(super) biased_choice: bool,
     /// Experts' weights are scaled after they were brought to a sum of one.
@@ -71,6 +73,7 @@ impl Anatomy {
             normed_residual: is(&["minimax-01"]),
             plain_shares: is(&["jamba"]),
             gated_query: is(&["qwen3next", "qwen35", "qwen35moe", "qwen4exp"]),
+            gated_shared: is(&["qwen2moe", "qwen3next", "qwen35moe", "qwen4exp"]),
             biased_choice: is(&[
                 "deepseek2",
                 "deepseek4",

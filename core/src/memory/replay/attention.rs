@@ -95,6 +95,10 @@ impl Builder<'_> {
         if shape.arch == "minimax-m3" && kind.index > 0 {
             self.block_keys(norm);
         }
+        let pooled = kind.index > 0 && self.pooled.is_some();
+        if pooled {
+            self.pool_plain_keys(norm);
+        }
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
         let (query, key) = if self.anatomy.position_bytes == 0 {
@@ -122,6 +126,9 @@ impl Builder<'_> {
         let mut inputs = inputs;
         if blocks {
             inputs.mask = self.chosen_blocks(norm, inputs);
+        }
+        if pooled {
+            inputs.mask = self.chosen_pools(norm, norm, inputs);
         }
         let mut out = self.scores(query, inputs, heads, [result, k, v]);
         if blocks {

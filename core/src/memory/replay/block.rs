@@ -3,13 +3,10 @@
 use super::Scene;
 use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
-use super::cards::{AFTER, BEFORE, OWN};
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
-use crate::catalog::Shape;
-use crate::memory::layers::{COARSE, FINE, LayerKind};
-use crate::memory::settings::LlamaVersion;
+use crate::memory::layers::LayerKind;
 use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
@@ -36,6 +33,8 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// What the host looks up of n-grams.
+    pub(super) looked_up: Option<Id>,
     /// Inputs of indexes over pools of cells.
     pub(super) pooled: Option<Pools>,
     /// The tokens of a batch, where experts are chosen by them.
@@ -58,222 +57,6 @@ const BY_TOKEN: u32 = 3;
 /// Bytes of a number of F32 values.
 pub(super) const fn f32s(values: u64) -> u64 {
     4 * values
-}
-
-/// Builds the graph of one card.
-pub(super) fn build(scene: &Scene<'_>) -> Graph {
-    let (t, d) = (scene.sizes.tokens, u64::from(scene.shape.width));
-    let anatomy = Anatomy::of(scene.shape);
-    let mut graph = Graph::new();
-    let weights = graph.outside();
-    let cache = graph.outside();
-    let mut stream = first_input(scene, &mut graph, weights);
-    // The sum that ends the block before is computed here: both of its arguments arrive.
-    let second = (scene.first > 0).then(|| graph.input(f32s(t * d)));
-    let states = scene.kinds.iter().any(|kind| kind.recurrent > 0);
-    let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
-    let decays = if states.is_some() { decays(scene, &mut graph) } else { None };
-    let positions = graph.input(anatomy.position_bytes * t);
-    let index = scene.kinds.iter().any(|kind| kind.index > 0);
-    let index_rows = index.then(|| graph.input(8 * t));
-    // Gemma 3n and 4 E read 256 values a layer and token beside the stream; 3n has four streams.
-    if scene.shape.shared_kv_layers > 0 {
-        let beside = graph.input(f32s(t * 256 * u64::from(scene.shape.layers)));
-        graph.pin(beside);
-        if scene.shape.arch == "gemma3n" {
-            let streams = graph.input(f32s(t * 6 * d));
-            graph.pin(streams);
-        }
-    }
-    let mut builder = Builder {
-        states,
-        index_rows,
-        decays,
-        ..Builder::new(scene, graph, [weights, cache, positions])
-    };
-    builder.inputs();
-    let rows =
-        builder.scene.part.output.then(|| builder.graph.input(4 * builder.scene.sizes.outputs));
-    if scene.part.copies {
-        builder.graph.copy_inputs();
-    }
-    if let Some(second) = second {
-        stream = builder.graph.in_place(f32s(t * d), &[stream, second]);
-        builder.graph.expand(stream);
-    } else if anatomy.scaled_input {
-        stream = builder.graph.in_place(f32s(t * d), &[stream]);
-        builder.graph.expand(stream);
-    }
-    let count = scene.kinds.len();
-    for (index, kind) in scene.kinds.iter().enumerate() {
-        let last = if index + 1 == count { rows } else { None };
-        let number = scene.first + u32::try_from(index).unwrap_or(u32::MAX);
-        stream = builder.block(stream, *kind, number, last);
-    }
-    if scene.part.output {
-        stream = builder.output(stream);
-    }
-    builder.graph.expand(stream);
-    builder.graph.pin(stream);
-    builder.graph
-}
-
-/// Whether blocks read and write four streams.
-pub(super) fn mixes_streams(shape: &Shape) -> bool {
-    matches!(shape.arch, "deepseek4" | "glm5-next")
-}
-
-/// Builds the graph of a card with the blocks around its own, each node on its card.
-pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
-    let streams = if mixes_streams(scene.shape) { 4 } else { 1 };
-    let size = f32s(scene.sizes.tokens * u64::from(scene.shape.width));
-    let sizes = scene.sizes;
-    let mut graph = Graph::new();
-    let weights = graph.outside();
-    let cache = graph.outside();
-    let before = u32::try_from(scene.before.len()).unwrap_or(u32::MAX);
-    let start = scene.first.saturating_sub(before);
-    let mut stream = if start > 0 {
-        let stream = graph.own(streams * size, &[]);
-        graph.place(stream);
-        graph.expand(stream);
-        stream
-    } else if scene.settings.llama_version.mixes_inputs(scene.shape) {
-        mixed_inputs(
-            &mut graph,
-            weights,
-            sizes.tokens,
-            u64::from(scene.shape.width),
-            scene.part.host,
-        )
-    } else if scene.part.host {
-        looked_up(&mut graph, weights, sizes.tokens, size)
-    } else {
-        graph.input(size)
-    };
-    let anatomy = Anatomy::of(scene.shape);
-    let positions = graph.input(anatomy.position_bytes * sizes.tokens);
-    let states = graph.input(f32s(sizes.sequences));
-    let rows = graph.input(f32s(sizes.outputs));
-    let index_rows = graph.input(8 * sizes.tokens);
-    let mut builder = Builder {
-        states: Some(states),
-        index_rows: Some(index_rows),
-        state_rows: Some(state_rows(scene, &mut graph, states)),
-        decays: decays(scene, &mut graph),
-        ..Builder::new(scene, graph, [weights, cache, positions])
-    };
-    builder.every_input();
-    let mixed = mixes_streams(scene.shape);
-    if scene.shape.arch == "deepseek4" {
-        builder.tokens = builder.graph.input(f32s(sizes.tokens));
-        builder.fine = Some(builder.compressor(FINE, false));
-        builder.coarse = Some(builder.compressor(COARSE, false));
-        builder.index = Some(builder.compressor(FINE, true));
-    }
-    if scene.shape.arch == "glm5-next" {
-        builder.pooled = Some(builder.pools());
-    }
-    if mixed && start == 0 {
-        stream = builder.spread_streams(stream);
-    }
-    let parts = [(BEFORE, scene.before), (OWN, scene.kinds), (AFTER, scene.after)];
-    let numbers = [start, scene.first, scene.part.end];
-    for ((card, kinds), first) in parts.into_iter().zip(numbers) {
-        builder.graph.here = card;
-        for (index, kind) in kinds.iter().enumerate() {
-            let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
-            let number = first + u32::try_from(index).unwrap_or(u32::MAX);
-            if mixed {
-                stream = builder.mixed_block(stream, *kind, number);
-                continue;
-            }
-            stream = builder.block(stream, *kind, number, last.then_some(rows));
-        }
-    }
-    if scene.part.output {
-        builder.graph.here = OWN;
-        if mixed {
-            stream = builder.last_stream(stream, rows);
-        }
-        stream = builder.output(stream);
-    }
-    builder.graph.expand(stream);
-    builder.graph.pin(stream);
-    builder.graph
-}
-
-/// Views of the states that a batch continues, and of the others.
-fn state_rows(scene: &Scene<'_>, graph: &mut Graph, states: Id) -> [Id; 2] {
-    if scene.settings.llama_version < LlamaVersion::V0_8 {
-        return [states, graph.slice(states, 0)];
-    }
-    let sequences = scene.sizes.sequences;
-    [sequences, sequences - 1].map(|count| graph.slice(states, f32s(count)))
-}
-
-/// How lightning attention fades, as inputs.
-fn decays(scene: &Scene<'_>, graph: &mut Graph) -> Option<[Id; 4]> {
-    (scene.shape.arch == "minimax-01").then(|| {
-        let heads = u64::from(scene.shape.ssm_heads);
-        let each = scene.sizes.tokens.div_ceil(scene.sizes.sequences);
-        let every = each * heads * scene.sizes.sequences;
-        [every, each * every, heads, every].map(|count| graph.input(f32s(count)))
-    })
-}
-
-/// The stream that enters a card's first block.
-fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
-    let (t, d) = (scene.sizes.tokens, u64::from(scene.shape.width));
-    let mixes = scene.first == 0 && scene.settings.llama_version.mixes_inputs(scene.shape);
-    match (scene.part.host, mixes) {
-        (host, true) => mixed_inputs(graph, weights, t, d, host),
-        (false, false) => graph.input(f32s(t * d)),
-        (true, false) => {
-            // The host also has room for embeddings from outside.
-            let outside = graph.input(f32s(t * d));
-            graph.pin(outside);
-            looked_up(graph, weights, t, f32s(t * d))
-        }
-    }
-}
-
-/// Embeddings that the host looks up by token.
-fn looked_up(graph: &mut Graph, weights: Id, t: u64, size: u64) -> Id {
-    let tokens = graph.input(f32s(t));
-    let stream = graph.own(size, &[weights, tokens]);
-    graph.expand(stream);
-    stream
-}
-
-/// The inputs of a batch that may mix tokens and embeddings: the ways in that a batch of tokens does
-/// not take are planned all the same.
-fn mixed_inputs(graph: &mut Graph, weights: Id, t: u64, d: u64, host: bool) -> Id {
-    let size = f32s(t * d);
-    if host {
-        let tokens = graph.input(f32s(t));
-        let outside = graph.input(size);
-        graph.pin(outside);
-        let mixed_tokens = graph.input(f32s(t));
-        let slots = graph.input(2 * f32s(t));
-        let mixed = graph.input(size);
-        let stream = graph.own(size, &[weights, tokens]);
-        graph.expand(stream);
-        let looked_up = graph.own(size, &[weights, mixed_tokens]);
-        graph.expand(looked_up);
-        let copy = graph.own(size, &[mixed]);
-        let joined = graph.store(copy, &[looked_up, slots, copy]);
-        graph.expand(joined);
-        return stream;
-    }
-    let mixed = graph.input(size);
-    let looked_up = graph.input(size);
-    let slots = graph.input(2 * f32s(t));
-    let stream = graph.input(size);
-    let copy = graph.own(size, &[mixed]);
-    let joined = graph.store(copy, &[looked_up, slots, copy]);
-    graph.expand(joined);
-    stream
 }
 
 impl<'a> Builder<'a> {
@@ -302,6 +85,7 @@ impl<'a> Builder<'a> {
             coarse: None,
             index: None,
             pooled: None,
+            looked_up: None,
             tokens: positions,
             index_mask: None,
             full: None,
@@ -322,7 +106,7 @@ impl Builder<'_> {
     }
 
     /// The last norm and the output head.
-    fn output(&mut self, stream: Id) -> Id {
+    pub(super) fn output(&mut self, stream: Id) -> Id {
         let outputs = self.scene.sizes.outputs;
         let size = f32s(outputs * self.d);
         let norm = if self.anatomy.own_last_norm {
@@ -430,7 +214,12 @@ impl Builder<'_> {
         } else {
             shape.shared_experts.saturating_mul(shape.expert_ff)
         };
-        let shared = self.dense(x, self.divided(width), tokens);
+        let mut shared = self.dense(x, self.divided(width), tokens);
+        if self.anatomy.gated_shared {
+            let gate = self.matrix(x, 1, tokens);
+            let gate = self.graph.in_place(f32s(tokens), &[gate]);
+            shared = self.graph.in_place(f32s(tokens * self.d), &[shared, gate]);
+        }
         self.graph.in_place(f32s(tokens * self.d), &[sum, shared])
     }
 

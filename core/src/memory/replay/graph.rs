@@ -226,20 +226,6 @@ impl Graph {
         }
     }
 
-    /// Four copies of every input, none of which is ever freed.
-    pub(super) fn copy_inputs(&mut self) {
-        let inputs = core::mem::take(&mut self.inputs);
-        for id in inputs {
-            let size = self.size(id);
-            self.pin(id);
-            self.inputs.push(id);
-            for _ in 0..3 {
-                let copy = self.input(size);
-                self.pin(copy);
-            }
-        }
-    }
-
     /// Appends a tensor and all that it needs to the order of nodes.
     pub(super) fn expand(&mut self, id: Id) {
         let Some(tensor) = self.tensors.get_mut(id) else { return };

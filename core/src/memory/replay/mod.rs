@@ -12,15 +12,16 @@
 //! output   4 o (V + d) for o tokens with logits
 //! ```
 //!
-//! The layout repeats after a few blocks, so that seven or eight stand for any number of them; whether
-//! the number is odd decides where the last block's result lies. On a second card the last sum of the
-//! block before is computed, so two tensors arrive; with pipelining every input exists four times.
+//! The layout repeats after a few blocks, so that for most architectures seven or eight stand for any
+//! number of them; whether the number is odd decides where the last block's result lies. With several
+//! cards, `cards` says which computes what; a card's part is planned with some blocks around it.
 //!
-//! Source: llama.cpp commit `0c1e57098`; equal to its planning to the byte for dense models, with one
-//! card or two. What is not replayed in full (recurrent layers) is bounded by the safe side.
+//! Source: llama.cpp 0.8 and commit `0c1e57098`; equal to the planning of 0.8 to the byte for all
+//! architectures that were compared but those of `outline` and `MiniMax`-M3, with one card or two.
 
 mod anatomy;
 mod arena;
+mod assemble;
 mod attention;
 mod block;
 mod cards;
@@ -29,6 +30,7 @@ mod draft;
 mod graph;
 mod hyper;
 mod index;
+mod lowrank;
 mod pooled;
 mod projector;
 mod recurrent;
@@ -63,12 +65,12 @@ pub(super) struct Scene<'a> {
 /// The size of a card's compute buffer, in bytes.
 pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     if scheduled(scene) {
-        return block::build_all(scene).plan_own(scene.part.copies, 128);
+        return assemble::build_all(scene).plan_own(scene.part.copies, 128);
     }
-    if block::mixes_streams(scene.shape) && scene.part.host {
-        return block::build_all(scene).plan_host(32);
+    if assemble::mixes_streams(scene.shape) && scene.part.host {
+        return assemble::build_all(scene).plan_host(32);
     }
-    block::build(scene).plan(if scene.part.host { 32 } else { 128 })
+    assemble::build(scene).plan(if scene.part.host { 32 } else { 128 })
 }
 
 /// Whether the nodes of a graph are dealt to cards one by one.
@@ -118,7 +120,7 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
     ) || shape.arch.starts_with("nemotron_h");
     if blocks <= 8
         || irregular
-        || block::mixes_streams(shape)
+        || assemble::mixes_streams(shape)
         || anatomy::Anatomy::of(shape).fused_qkv
     {
         return blocks;

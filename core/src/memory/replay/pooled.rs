@@ -7,7 +7,7 @@
 //! choice       keys of all pools 4 P K, scores 4 T P, the best 4 T 512, mask T n
 //! ```
 //!
-//! Source: `src/models/glm5-next.cpp` of llama.cpp.
+//! Source: `src/models/glm5-next.cpp` and `qwen4exp.cpp` of llama.cpp.
 
 use super::attention::CacheInputs;
 use super::block::{Builder, f32s};
@@ -24,6 +24,7 @@ const SPARE: u64 = 64;
 #[derive(Clone, Copy)]
 pub(super) struct Pools {
     cells: Id,
+    places: Id,
     rows: Id,
     choice: Id,
     mask: Id,
@@ -43,6 +44,7 @@ impl Builder<'_> {
         let graph = &mut self.graph;
         Pools {
             cells: graph.input(4 * POOL * pools),
+            places: graph.input(4 * 4 * pools),
             rows: graph.input(8 * pools),
             choice: graph.input(4 * (pools + SPARE)),
             mask: graph.input(2 * t * (pools + SPARE)),
@@ -87,6 +89,36 @@ impl Builder<'_> {
         self.graph.expand(stored);
     }
 
+    /// Computes and stores keys and pools of an index whose pools are means.
+    pub(super) fn pool_plain_keys(&mut self, norm: Id) {
+        let (Some(inputs), Some(rows)) = (self.pooled, self.index_rows) else { return };
+        let (t, pools) = (self.t, self.pool_count());
+        let width = u64::from(self.scene.shape.indexer_dim);
+        let size = f32s(t * width);
+        let key = self.matrix(norm, width, t);
+        let empty = self.graph.leaf(size);
+        let empty = self.graph.in_place(size, &[empty]);
+        let row = self.graph.own(2 * size, &[key, empty]);
+        let row = self.graph.reshape(row);
+        let stored = self.graph.store(self.cache, &[row, rows]);
+        self.graph.expand(stored);
+        let one = f32s(pools * width);
+        let cells = self.graph.own(POOL * one, &[self.cache, inputs.cells]);
+        let first = self.graph.slice(cells, one);
+        let mut sum = self.graph.own(one, &[first]);
+        for _ in 1..POOL {
+            let next = self.graph.slice(cells, one);
+            sum = self.graph.in_place(one, &[sum, next]);
+        }
+        let mean = self.graph.in_place(one, &[sum]);
+        let mean = self.norm(mean, one);
+        let mean = self.graph.reshape(mean);
+        let pooled = self.graph.own(one, &[mean, inputs.places]);
+        let pooled = self.graph.reshape(pooled);
+        let stored = self.graph.store(self.cache, &[pooled, inputs.rows]);
+        self.graph.expand(stored);
+    }
+
     /// The mask of the cells whose pools an index chooses.
     pub(super) fn chosen_pools(&mut self, norm: Id, low: Id, attention: CacheInputs) -> Id {
         let Some(inputs) = self.pooled else { return attention.mask };
@@ -96,11 +128,17 @@ impl Builder<'_> {
         let width = if self.scene.settings.flash_attention { 2 } else { 4 };
         let shut = self.graph.leaf(width * attention.cells);
         let shut = self.graph.in_place(width * attention.cells, &[shut]);
-        let query = self.matrix(low, heads * key, t);
-        let query = self.graph.reshape(query);
+        let mut query = self.matrix(low, heads * key, t);
+        query = self.graph.reshape(query);
+        let plain = shape.kv_lora == 0;
+        if plain {
+            query = self.norm(query, f32s(t * heads * key));
+            query = self.graph.in_place(f32s(t * heads * key), &[query, self.positions]);
+        }
         let keys = self.graph.own(f32s(pools * key), &[self.cache, inputs.choice]);
         let keys = self.graph.reshape(keys);
-        let shares = self.matrix(norm, heads, t);
+        let shares =
+            if plain { self.graph.leaf(f32s(heads * t)) } else { self.matrix(norm, heads, t) };
         let shares = self.graph.in_place(f32s(heads * t), &[shares]);
         let scores = self.graph.own(f32s(t * pools), &[query, keys, shares, inputs.mask]);
         let best = self.graph.own(f32s(t * CHOSEN.min(pools)), &[scores]);

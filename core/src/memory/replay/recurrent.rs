@@ -51,7 +51,7 @@ impl Builder<'_> {
     }
 
     /// Gathers a state: `values` for each sequence.
-    fn gathered(&mut self, values: u64) -> Id {
+    pub(super) fn gathered(&mut self, values: u64) -> Id {
         let rows = self.states.unwrap_or(self.cache);
         let clear = self.graph.store(self.cache, &[]);
         self.graph.expand(clear);
@@ -72,7 +72,11 @@ impl Builder<'_> {
         let x = self.graph.reshape(x);
         let before = self.graph.reshape(before);
         let joined = self.graph.own(f32s(rows * channels), &[before, x]);
-        let last = self.graph.slice(joined, f32s(channels));
+        let mut last = self.graph.slice(joined, f32s(channels));
+        if self.scene.shape.arch == "qwen4exp" {
+            let kept = widths.before * channels * self.scene.sizes.sequences;
+            last = self.graph.own(f32s(kept), &[last]);
+        }
         let stored = self.graph.store(self.cache, &[last]);
         self.graph.expand(stored);
         joined
