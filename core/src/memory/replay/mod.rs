@@ -101,6 +101,9 @@ pub(super) fn compared(shape: &Shape) -> bool {
     anatomy::Anatomy::of(shape).compared
 }
 
+/// Blocks after which the layout of `DeepSeek` V4 repeats.
+const SETTLED: usize = 16;
+
 /// Number of blocks that stand for `blocks` of them: all of them where queries, keys and values come
 /// from one matrix, whose layout repeats later, or where blocks follow no period; else some that end
 /// like them.
@@ -117,13 +120,14 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "minimax-m3"
             | "jamba"
             | "minimax-01"
+            | "glm5-next"
+            | "qwen4exp"
     ) || shape.arch.starts_with("nemotron_h");
-    if blocks <= 8
-        || irregular
-        || assemble::mixes_streams(shape)
-        || anatomy::Anatomy::of(shape).fused_qkv
-    {
+    if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;
+    }
+    if shape.arch == "deepseek4" {
+        return if blocks <= SETTLED { blocks } else { SETTLED + (blocks - SETTLED) % 4 };
     }
     let kinds = shape.linear_layers > 0 || shape.swa_layers > 0;
     let period = if kinds { (shape.layers / shape.kv_layers.max(1)).max(1) } else { 1 };
