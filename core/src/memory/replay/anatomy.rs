@@ -61,6 +61,7 @@ pub(super) struct Anatomy {
 impl Anatomy {
     /// The anatomy of a shape's architecture.
     pub(super) fn of(shape: &Shape) -> Self {
+        // Long: every fact of every architecture, one after another.
         let arch = shape.arch;
         let is = |names: &[&str]| names.contains(&arch);
         Self {

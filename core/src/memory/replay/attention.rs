@@ -101,16 +101,7 @@ impl Builder<'_> {
         }
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
-        let (query, key) = if self.anatomy.position_bytes == 0 {
-            (query, key)
-        } else {
-            let query = if gate.is_some() {
-                self.graph.in_place(f32s(t * q), &[query, self.positions])
-            } else {
-                self.graph.own(f32s(t * q), &[query, self.positions])
-            };
-            (query, self.graph.own(f32s(t * k), &[key, self.positions]))
-        };
+        let (query, key) = self.placed([query, key], gate.is_some(), [q, k]);
         let query = self.rotate(query, inputs.k_rotation);
         let key = self.rotate(key, inputs.k_rotation);
         let value = self.rotate(value, inputs.v_rotation);
@@ -149,6 +140,20 @@ impl Builder<'_> {
             out = self.graph.in_place(f32s(t * result), &[out, open]);
         }
         self.matrix(out, self.d, t)
+    }
+
+    /// Queries and keys with their places, in place where queries are no views.
+    fn placed(&mut self, [query, key]: [Id; 2], gated: bool, [q, k]: [u64; 2]) -> (Id, Id) {
+        if self.anatomy.position_bytes == 0 {
+            return (query, key);
+        }
+        let size = f32s(self.t * q);
+        let query = if gated {
+            self.graph.in_place(size, &[query, self.positions])
+        } else {
+            self.graph.own(size, &[query, self.positions])
+        };
+        (query, self.graph.own(f32s(self.t * k), &[key, self.positions]))
     }
 
     /// Queries, keys and values of so many values a token, and a gate of the output where there is one.
@@ -216,8 +221,7 @@ impl Builder<'_> {
         let indexed = self.chooses() && kind.index > 0;
         if indexed {
             self.index_keys(norm);
-        }
-        if kind.index > 0 {
+        } else if kind.index > 0 {
             self.pool_keys(norm);
         }
         let (t, heads) = (self.t, self.heads());

@@ -242,10 +242,10 @@ impl Builder<'_> {
         self.matrix(act, self.d, tokens)
     }
 
-    fn experts(&mut self, x: Id, number: u32, tokens: u64) -> Id {
+    /// Probabilities of the experts, and those that are chosen.
+    fn choose(&mut self, x: Id, number: u32, tokens: u64) -> (Id, Id) {
         let shape = self.scene.shape;
         let (count, used) = (u64::from(shape.experts), u64::from(shape.experts_used));
-        let (width, d) = (self.divided(shape.expert_ff), self.d);
         let size = |values: u64| f32s(values * tokens);
         let logits = self.matrix(x, count, tokens);
         let mut probs = self.graph.in_place(size(count), &[logits]);
@@ -264,6 +264,15 @@ impl Builder<'_> {
             let sorted = self.graph.own(size(count), &[choice]);
             self.graph.slice(sorted, size(used))
         };
+        (probs, chosen)
+    }
+
+    fn experts(&mut self, x: Id, number: u32, tokens: u64) -> Id {
+        let shape = self.scene.shape;
+        let used = u64::from(shape.experts_used);
+        let (width, d) = (self.divided(shape.expert_ff), self.d);
+        let size = |values: u64| f32s(values * tokens);
+        let (mut probs, chosen) = self.choose(x, number, tokens);
         if !self.anatomy.late_softmax {
             probs = self.graph.reshape(probs);
         }
