@@ -297,8 +297,9 @@ pub(super) fn device(
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
-                before: prepared.slice(part.first.saturating_sub(replay::AROUND), part.first),
-                after: prepared.slice(part.end, part.end.saturating_add(replay::AROUND)),
+                before: prepared
+                    .slice(part.first.saturating_sub(replay::before(&prepared.shape)), part.first),
+                after: prepared.slice(part.end, part.end.saturating_add(1)),
                 first: part.first,
                 linear: graph.recurrent_widths,
                 full: prepared.rows.full,

@@ -78,8 +78,11 @@ fn scheduled(scene: &Scene<'_>) -> bool {
     !scene.part.host && scene.part.ways <= 1
 }
 
-/// Blocks of other cards that a card's part is planned with: enough for what its first blocks read.
-pub(super) const AROUND: u32 = 5;
+/// Blocks of other cards before its own that a card's part is planned with: enough for what its
+/// first blocks read, which with an index is up to a choice four blocks before.
+pub(super) const fn before(shape: &Shape) -> u32 {
+    if shape.indexer_dim > 0 { 5 } else { 2 }
+}
 
 /// The size of the compute buffer of a context that drafts with one block.
 pub(super) fn draft(scene: &Scene<'_>) -> u64 {
