@@ -67,6 +67,7 @@ function show(of, html) {
   const id = places().find((place) => name(place) === of)?.id ?? of;
   const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
+  search();
   if (goal) document.getElementById(goal)?.scrollIntoView();
 }
 
@@ -232,6 +233,16 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-up]")) document.getElementById("verdict").scrollIntoView();
 });
+
+/** Shows the models whose names, sizes and months have all the words that are searched for. */
+function search() {
+  const words = document.querySelector(".models-search input")?.value.toLowerCase().match(/\S+/g) ?? [];
+  for (const model of document.querySelectorAll("#part-models tr.model")) {
+    const text = model.cells[0].textContent.toLowerCase();
+    model.hidden = !words.every((word) => text.includes(word));
+  }
+}
+document.addEventListener("input", ({ target }) => target.matches(".models-search input") && search());
 
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "models-order") return;

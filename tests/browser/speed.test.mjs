@@ -57,6 +57,10 @@ test("a model of the table becomes the one asked for, and the table is filtered"
   await unfolded(page, "models");
   const rows = part(page, "models").locator("table").first().locator("tr.model:visible");
   const all = await rows.count();
+  await part(page, "models").getByRole("searchbox", { name: "Search" }).fill("GPT-OSS 20b");
+  assert.equal(await rows.count(), 1);
+  assert.match(await rows.innerText(), /gpt-oss 20B/);
+  await part(page, "models").getByRole("searchbox", { name: "Search" }).fill("");
   await part(page, "models").getByLabel("what fits on every rig").check();
   const each = await rows.count();
   assert.ok(each > 20 && each < all, `${each} of ${all}`);

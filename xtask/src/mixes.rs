@@ -34,7 +34,7 @@ struct File {
     times: f64,
 }
 
-/// The stock mix that a dynamic one is compared with: that of its name; an XL is a larger M.
+/// The stock mix that a dynamic one is compared with: that of its name; an XL is a larger M, `Q8_K_XL` a larger `Q8_0`.
 fn base_of(quant: &str) -> Option<String> {
     let name = quant.strip_prefix("UD-")?;
     // Ternary names stand for files of one bit here, which have no ternary tensors.

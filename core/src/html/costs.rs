@@ -3,7 +3,7 @@
 use crate::cost::LineId;
 use crate::cost::table::{Row, cell, rows};
 use crate::plan::Ends;
-use crate::units::format::plain;
+use crate::units::format::{months, plain};
 
 use super::part_id::Part;
 use super::sensitivity::flips;
@@ -13,9 +13,9 @@ use super::view::{View, rig_head};
 /// The table of all rigs.
 pub(super) fn costs(view: &View<'_>) -> String {
     let report = view.report;
-    let months = plain(report.horizon_months.get(), 0);
+    let time = months(report.horizon_months.get());
     let mut html = String::new();
-    add(&mut html, &["<h2 id=\"costs-title\">Cost over ", &months, " months</h2>"]);
+    add(&mut html, &["<h2 id=\"costs-title\">Cost over ", &time, "</h2>"]);
     html.push_str(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"costs-title\">\
          <table class=\"compare\"><thead><tr><td></td>",

@@ -29,12 +29,12 @@ pub(super) fn verdict(view: &View<'_>) -> String {
     html
 }
 
-/// Line by line what the cheapest rig costs more and less than the next.
+/// Line by line what the cheapest rig costs more and less than the next that does the job.
 fn reasons(html: &mut String, view: &View<'_>) {
     let rigs = &view.report.rigs;
     let net = |rig: usize| rigs.get(rig).map_or(0.0, |rig| rig.cost.net.likely().get());
     let Some(first) = view.report.verdict.cheapest else { return };
-    let others = (0..rigs.len()).filter(|rig| *rig != first && rigs[*rig].is_complete());
+    let others = (0..rigs.len()).filter(|rig| *rig != first && rigs[*rig].is_able());
     let Some(second) = others.reduce(|a, b| if net(b) < net(a) { b } else { a }) else { return };
     let mut join = [" Against ", &escaped(&rigs[second].name), ": "].concat();
     for row in rows(rigs.iter().map(|rig| &rig.cost)) {

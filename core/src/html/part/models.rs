@@ -88,6 +88,10 @@ pub(super) fn models(view: &View<'_>) -> String {
     let mut html = String::new();
     add(&mut html, &["<div class=\"every-model\"><h4 id=\"models-all\">What fits with ", &context]);
     html.push_str(" of context</h4>");
+    html.push_str(
+        "<label class=\"models-search\">Search <input type=\"search\" autocomplete=\"off\" \
+         placeholder=\"qwen 32b\"></label>",
+    );
     let shown = [
         ("models-any", "what fits on any rig"),
         ("models-each", "what fits on every rig"),
