@@ -92,7 +92,10 @@ impl CardUse {
 }
 
 /// Whether there is nothing to tell.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")
+)]
 fn is_nothing(bytes: &Bytes) -> bool {
     *bytes == Bytes::ZERO
 }
