@@ -3,7 +3,8 @@
 /// The element whose id is nearest to `wanted`, unless nothing is near.
 ///
 /// Case and punctuation do not count, as in `RTX 3090` for `rtx-3090`. The distance is the number
-/// of characters to insert, delete or replace (Levenshtein), and at most a third of the longer id.
+/// of characters to insert, delete or replace (Levenshtein), and at most a third of the longer id. An id
+/// that begins so is nearer than any other: `rtx-3060` is an `rtx-3060-12gb` and no `rtx-3070`.
 pub(super) fn nearest<'a, T>(
     items: &'a [T],
     id: impl Fn(&T) -> &str,
@@ -15,9 +16,11 @@ pub(super) fn nearest<'a, T>(
     for item in items {
         let known: Vec<char> = plain(id(item)).collect();
         let distance = edits(&wanted, &known);
-        let near = distance * 3 <= wanted.len().max(known.len());
-        if near && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, item));
+        let begins = known.starts_with(&wanted) && known.len() <= 2 * wanted.len();
+        let near = begins || distance * 3 <= wanted.len().max(known.len());
+        let rank = (!begins, distance);
+        if near && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, item));
         }
     }
     best.map(|(_, item)| item)
@@ -69,5 +72,12 @@ mod tests {
         assert_eq!(nearest(&known, |id| id, "rtx4909"), Some(&"rtx-4090"));
         assert_eq!(nearest(&known, |id| id, "something else"), None);
         assert_eq!(nearest(&known, |id| id, ""), None);
+    }
+
+    #[test]
+    fn what_an_id_begins_with_stands_for_it() {
+        let known = ["rtx-3050-8gb", "rtx-3060-12gb", "rtx-3070", "rtx-a2000"];
+        assert_eq!(nearest(&known, |id| id, "RTX 3060"), Some(&"rtx-3060-12gb"));
+        assert_eq!(nearest(&known, |id| id, "rtx"), None, "too little is said");
     }
 }
