@@ -49,6 +49,8 @@ fn no_page_but_the_widget_may_be_framed_by_others_and_the_widget_by_all() {
         "embed-builder.html",
         "presets/index.html",
         "presets/4090-vs-5090/index.html",
+        "data/index.html",
+        "data/presets/4090-vs-5090/2026-11-29.html",
     ] {
         for address in addresses(page) {
             let headers = of(&rules, &address);
