@@ -36,16 +36,13 @@ pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     form.model(&mut html, view);
     form.context(&mut html, view);
     form.speed(&mut html, view);
-    let unit = escaped(view.plan.amounts().currency.code());
-    let budget = ["Pay at most now, ", &unit].concat();
-    form.text(&mut html, "budget", &budget, "decimal", "no limit");
+    form.most(&mut html, view, "budget", "Pay at most now, ");
     let usual = if is_changed(view, |plan| plan.have as u8) { have(view) } else { "nothing" };
     form.have(&mut html, usual);
     form.text(&mut html, "own", "Cards you have", "text", "2x RTX 3090");
     html.push_str("<details class=\"more\"><summary>More limits</summary><div class=\"ask\">");
     form.users(&mut html, view);
-    let monthly = ["Cost at most a month, ", &unit].concat();
-    form.text(&mut html, "monthly", &monthly, "decimal", "no limit");
+    form.most(&mut html, view, "monthly", "Cost at most a month, ");
     let pair = |(word, name): (&str, &str)| (word.to_owned(), name.to_owned());
     form.list(&mut html, "kinds", "How you get it", &KINDS.map(pair), KINDS[0].0);
     let new = [("off", "used where that is cheaper"), ("on", "new only")].map(pair);

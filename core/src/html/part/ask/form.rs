@@ -125,6 +125,12 @@ impl Form<'_> {
         self.valued(html, "speed", text, &usual);
     }
 
+    /// The most of an amount, in the plan's currency.
+    pub(super) fn most(&self, html: &mut String, view: &View<'_>, key: &str, label: &str) {
+        let label = [label, &escaped(view.plan.amounts().currency.code())].concat();
+        self.text(html, key, &label, "decimal", "no limit");
+    }
+
     /// What is there before anything is bought.
     pub(super) fn have(&self, html: &mut String, usual: &str) {
         let Some(choice) = Choice::of(Scope::Plan, "have") else { return };

@@ -34,9 +34,7 @@ pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     form.model(&mut html, view);
     form.context(&mut html, view);
     form.speed(&mut html, view);
-    let unit = escaped(view.plan.amounts().currency.code());
-    let budget = ["Pay at most now, ", &unit].concat();
-    form.text(&mut html, "budget", &budget, "decimal", "no limit");
+    form.most(&mut html, view, "budget", "Pay at most now, ");
     html.push_str("<button type=\"submit\">Show what I can do</button></form>");
     html
 }
