@@ -56,6 +56,8 @@ pub(crate) struct RigFacts<'a> {
     pub setup: Setup,
     /// What one card is bought for; nothing where nobody knows.
     pub card_price: Option<Assumption<Money>>,
+    /// What it costs by the catalogue, whatever the plan states.
+    pub catalog_price: Option<Assumption<Money>>,
     /// Whether that is the price of a new or of a used card; `None` if nobody says.
     pub card_condition: Option<Condition>,
     /// What one card could be sold for today, whatever it was bought for; nothing where the catalogue
@@ -78,7 +80,7 @@ impl RigFacts<'_> {
             kind: 0,
             gpu: &self.gpu,
             power_limit: self.setup.power_limit,
-            card_price: self.card_price.as_ref(),
+            catalog_price: self.catalog_price.as_ref(),
             card_condition: self.card_condition,
             market_value: self.market_value.as_ref(),
             load_watts: &self.load_watts,
@@ -188,6 +190,7 @@ pub(crate) fn idle_hours(load_hours: f64, wanted: f64) -> f64 {
 }
 
 /// Fills in what a plan leaves open of one rig.
+// Long: one fact after the other.
 fn resolve_rig<'a>(
     rig: &'a Rig,
     plan: &Plan,
@@ -218,7 +221,8 @@ fn resolve_rig<'a>(
     let said = if buys && rig.card_price.is_none() { &mut *findings } else { &mut Vec::new() };
     let quote = price(&gpu, rig.condition, catalog, today, (&name, said));
     let stated = rig.card_price.map(|value| Assumption { value, source: AS_ENTERED.to_owned() });
-    let card_price = stated.or_else(|| quote.zip(fx).map(|(quote, fx)| in_plan(quote, fx, plan)));
+    let catalog_price = quote.zip(fx).map(|(quote, fx)| in_plan(quote, fx, plan));
+    let card_price = stated.or_else(|| catalog_price.clone());
     // A price that is stated says no other condition than the catalogue's.
     let found = quote.map(|quote| quote.condition);
     let card_condition =
@@ -250,6 +254,7 @@ fn resolve_rig<'a>(
         cards,
         setup,
         card_price,
+        catalog_price,
         card_condition,
         market_value,
         load_watts,

@@ -279,3 +279,18 @@ fn an_old_price_of_electricity_is_marked_and_has_a_range() {
     let report = evaluate(&stated, catalog, read + chrono::Months::new(60));
     assert!(report.findings.iter().all(|finding| finding.subject != "Region"));
 }
+
+/// A price that is typed moves no end of its slider: that follows the catalogue's.
+#[test]
+fn what_a_slider_spans_does_not_follow_the_hand() {
+    let catalog = Catalog::embedded();
+    let around = |state: &str, id: InputId| {
+        let (plan, _) = link::decode(state, catalog);
+        evaluate(&plan, catalog, NaiveDate::default()).case.usual((id, Place::Rig(1)), None)
+    };
+    for (key, id) in [("price", InputId::CardPrice), ("price2", InputId::CardPrice2)] {
+        let open = "preset=none&a.gpu=rtx-3090&b.gpu=rtx-5090&b.gpu2=rtx-3060-12gb";
+        let (before, after) = (around(open, id), around(&format!("{open}&b.{key}=7000"), id));
+        assert!(before > 0.0 && (before - after).abs() < 1e-9, "{key}: {before}, then {after}");
+    }
+}

@@ -23,6 +23,8 @@ pub(crate) struct GroupFacts {
     pub power_limit: Option<Watts>,
     /// What one card is bought for; nothing where nobody knows.
     pub card_price: Option<Assumption<Money>>,
+    /// What it costs by the catalogue, whatever the plan states.
+    pub catalog_price: Option<Assumption<Money>>,
     /// Whether that is the price of a new or of a used card; `None` if nobody says.
     pub card_condition: Option<Condition>,
     /// What one card could be sold for today.
@@ -42,8 +44,8 @@ pub(crate) struct KindFacts<'a> {
     pub gpu: &'a Gpu,
     /// Power limit of each, where the plan states one.
     pub power_limit: Option<Watts>,
-    /// What one card is bought for; nothing where nobody knows.
-    pub card_price: Option<&'a Assumption<Money>>,
+    /// What one card costs by the catalogue, whatever the plan states; nothing where nobody knows.
+    pub catalog_price: Option<&'a Assumption<Money>>,
     /// Whether that is the price of a new or of a used card; `None` if nobody says.
     pub card_condition: Option<Condition>,
     /// What one card could be sold for today.
@@ -61,7 +63,7 @@ impl GroupFacts {
             kind: self.kind,
             gpu: &self.gpu,
             power_limit: self.power_limit,
-            card_price: self.card_price.as_ref(),
+            catalog_price: self.catalog_price.as_ref(),
             card_condition: self.card_condition,
             market_value: self.market_value.as_ref(),
             load_watts: &self.load_watts,
@@ -126,7 +128,8 @@ pub(super) fn resolve(
     let quote = price(&gpu, rig.condition, catalog, today, (name, said));
     let of_plan =
         stated.map(|value| Assumption { value: typed(value), source: AS_ENTERED.to_owned() });
-    let card_price = of_plan.or_else(|| quote.zip(fx).map(|(quote, fx)| in_plan(quote, fx, plan)));
+    let catalog_price = quote.zip(fx).map(|(quote, fx)| in_plan(quote, fx, plan));
+    let card_price = of_plan.or_else(|| catalog_price.clone());
     let found = quote.map(|quote| quote.condition);
     let card_condition =
         if stated.is_some() { rig.condition.or(found) } else { found.or(rig.condition) };
@@ -141,6 +144,7 @@ pub(super) fn resolve(
         count,
         power_limit,
         card_price,
+        catalog_price,
         card_condition,
         market_value,
         load_watts: assume(given(ids.load).map(typed), || draws(LoadState::Load)),

@@ -204,7 +204,7 @@ impl Case {
     fn fill_rig(&mut self, index: usize, plan: &Plan, facts: &RigFacts<'_>, catalog: &Catalog) {
         for kind in facts.kinds() {
             let ids = GROUPS[kind.kind];
-            if let Some(price) = kind.card_price {
+            if let Some(price) = kind.catalog_price {
                 self.fill_open(index, plan, ids.price, untyped(price.value), &price.source);
             }
             if let Some(market) = kind.market_value {

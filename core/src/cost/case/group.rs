@@ -72,7 +72,7 @@ impl Group {
         let is_new = rig.condition == Some(Condition::New);
         let (price, market) = (stated(inputs.price), facts.market_value);
         let pays_market_price = match (price, stated(inputs.worth)) {
-            (None, None) => market.is_some() && facts.card_price.is_some(),
+            (None, None) => market.is_some() && facts.catalog_price.is_some(),
             // Whoever states both as ranges is in doubt about the market.
             (Some(price), Some(worth)) => !price.is_exact() && !worth.is_exact(),
             _ => false,
