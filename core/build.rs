@@ -44,7 +44,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("measured_cards.csv", "MEASURED_CARDS", &columns::GPUS[..], 1),
         ("models.csv", "MODELS", &columns::MODELS[..], 1),
         ("quants.csv", "QUANTS", &columns::QUANTS[..], 1),
-        ("file_sizes.csv", "FILE_SIZES", &columns::FILE_SIZES[..], 2),
         ("dynamic_mixes.csv", "DYNAMIC_MIXES", &columns::DYNAMIC_MIXES[..], 2),
         ("draw.csv", "DRAWS", &columns::DRAWS[..], 3),
         ("electricity.csv", "REGIONS", &columns::REGIONS[..], 1),
@@ -66,6 +65,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         text.push_str(&read(file)?.pack(name, columns, keys, |_| Ok(true))?);
     }
+    // Only estimates of memory ask for sizes of files.
+    let estimates = |_: table::Row| Ok(table::has("ESTIMATES"));
+    let sizes = read("file_sizes.csv")?;
+    text.push_str(&sizes.pack("FILE_SIZES", &columns::FILE_SIZES, 2, estimates)?);
     // One plan stands for all until another fee is entered.
     let usual = |row: table::Row| Ok(row.cell("plan")? == "openai-chatgpt-plus");
     let subscriptions = read("subscriptions.csv")?;

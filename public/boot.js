@@ -72,6 +72,11 @@ const load = (name) =>
     );
     return new Promise(() => {});
   }));
+// What rigs can run is worked out in a worker, which is got ready once the page is up.
+addEventListener("rigledger:estimate", ({ detail }) => load("estimate").then((script) => script.ask(detail)));
+addEventListener("rigledger:ready", () => {
+  if (!navigator.connection?.saveData) setTimeout(() => load("estimate").then((script) => script.ask()), 500);
+});
 // Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));

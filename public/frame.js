@@ -213,12 +213,25 @@
       }
     };
     addEventListener("rigledger:plan", () => setTimeout(missing), { once: true });
-    // How a line of the table comes about is worked out elsewhere, when the first one is opened.
+    // What rigs can run is worked out elsewhere: when it is asked for, and got ready when a reader comes.
+    const { dataset: later } = document.querySelector("[data-parts]");
+    const load = (name) => import(new URL(later[name], document.baseURI).href);
+    let estimates;
+    const estimate = (state) => {
+      estimates ??= load("estimate");
+      estimates.then((script) => script.ask(state), ({ message }) => {
+        estimates = undefined;
+        if (state) dispatchEvent(new CustomEvent("rigledger:estimated", { detail: message }));
+      });
+    };
+    addEventListener("rigledger:estimate", ({ detail }) => estimate(detail));
+    app.addEventListener("pointerover", () => estimate(), { once: true });
+    // How a line of the table comes about is worked out elsewhere too, when the first one is opened.
     let latest;
     let lines;
     app.addEventListener("click", ({ target }) => {
       if (!latest || !target.closest?.("[data-ui='open-line']")) return;
-      lines ??= import(new URL(document.querySelector("[data-parts]").dataset.parts, document.baseURI).href);
+      lines ??= load("parts");
       lines.then((script) => script.follow(latest), () => (lines = undefined));
     });
     addEventListener("rigledger:plan", ({ detail }) => {

@@ -1,10 +1,11 @@
-// The worker of the page: reads models' files, draws the parts that are open, writes what is taken away.
-// Started by own.js and by parts.js, each for itself. Nothing leaves the page.
+// The worker of the page: works out what rigs can run, reads models' files, draws the parts that are open, writes
+// what is taken away. Started by estimate.js, own.js and parts.js, each for itself. Nothing leaves the page.
 
 const SLICE = 1 << 20;
 
 let started;
 let answers;
+let estimator;
 
 /** The module, compiled when something is first asked. */
 const module = ({ js, wasm }) => {
@@ -37,10 +38,21 @@ async function read(glue, { text, files }) {
   return model.finish();
 }
 
+/** Something of the module that is made for today. */
+function made(kind) {
+  const now = new Date();
+  return new kind(now.getFullYear(), now.getMonth() + 1, now.getDate());
+}
+
+/** What the rigs of a plan can run; without a plan, the module is got ready. */
+function estimate(glue, state) {
+  estimator ??= made(glue.Estimator);
+  return state === "" ? [] : [state, ...estimator.estimate(state)];
+}
+
 /** The texts of parts, and what is taken away, of a plan. What takes a moment shows its form first. */
 function draw(glue, { plan: [state, edit, complaint], order = "", parts, asks = [], room, take }) {
-  const now = new Date();
-  answers ??= new glue.Answers(now.getFullYear(), now.getMonth() + 1, now.getDate());
+  answers ??= made(glue.Answers);
   answers.plan(state, edit, complaint, order);
   for (const ask of asks) answers.ask(...ask);
   const waiting = parts.map((id) => [id, answers.waiting(id)]).filter(([, html]) => html !== undefined);
@@ -51,10 +63,12 @@ function draw(glue, { plan: [state, edit, complaint], order = "", parts, asks = 
 addEventListener("message", async ({ data }) => {
   try {
     const glue = await module(data);
-    postMessage({ id: data.id, ...(data.plan ? draw(glue, data) : { text: await read(glue, data) }) });
+    if (data.estimate !== undefined) postMessage({ estimated: estimate(glue, data.estimate) });
+    else postMessage({ id: data.id, ...(data.plan ? draw(glue, data) : { text: await read(glue, data) }) });
   } catch (error) {
     started = undefined;
     answers = undefined;
+    estimator = undefined;
     postMessage({ id: data.id, failed: String(error?.message ?? error) });
   }
 });

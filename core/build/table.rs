@@ -3,6 +3,15 @@
 use std::error::Error;
 use std::path::Path;
 
+/// The file of models, and its columns that tell nothing of a shape.
+const MODELS: &str = "models.csv";
+const NAMES: [&str; 5] = ["id", "name", "release", "vision", "max_context"];
+
+/// Whether a feature of the library is on.
+pub(crate) fn has(feature: &str) -> bool {
+    std::env::var_os(["CARGO_FEATURE_", feature].concat()).is_some()
+}
+
 /// Files whose sources stand beside the answer itself.
 const NAMED: [&str; 1] = ["file_sizes.csv"];
 
@@ -100,15 +109,14 @@ impl<'a> Row<'a> {
         if cell.contains(['\t', '\n']) { Err(self.wrong(column, cell)) } else { Ok(cell) }
     }
 
-    /// A cell that is built in: of a source nothing, where no answer names it.
+    /// A cell that is built in: of a source nothing, where no answer names it, and nothing of a shape where
+    /// nobody estimates.
     pub(crate) fn packed(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
         let cell = self.plain(column)?;
-        let unnamed = column == "source" && std::env::var_os("CARGO_FEATURE_SOURCES").is_none();
-        Ok(if unnamed && !NAMED.iter().any(|file| self.table.name.ends_with(file)) {
-            ""
-        } else {
-            cell
-        })
+        let is = |files: &[&str]| files.iter().any(|file| self.table.name.ends_with(file));
+        let unnamed = !has("SOURCES") && column == "source" && !is(&NAMED);
+        let shape = !has("ESTIMATES") && is(&[MODELS]) && !NAMES.contains(&column);
+        Ok(if unnamed || shape { "" } else { cell })
     }
 
     /// An error about one cell.

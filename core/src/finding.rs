@@ -282,6 +282,11 @@ pub enum Found {
         /// The rig that leads as expected, where that is another.
         usual: Option<String>,
     },
+    /// What rigs can run could not be worked out, as the worker that does so failed.
+    NotEstimated {
+        /// Why.
+        why: String,
+    },
     /// What was found in a file could not be read.
     FileUnread,
     /// Finished sentences, from where no values come: of a file that another program read.

@@ -93,5 +93,5 @@ pub use fit::Fit;
 pub use plan::Plan;
 pub use report::{MODEL_VERSION, Report};
 pub use rig::RigReport;
-pub use session::{Answer, Evaluator, evaluate};
+pub use session::{Answer, CostEvaluator, Evaluator, evaluate};
 pub use units::Range;

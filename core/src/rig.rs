@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::cost::{Case, CostReport, Missing, draw};
-use crate::fit::{Capability, Fit};
+use crate::finding::Finding;
+use crate::fit::{Capability, Outcome};
 use crate::machine::Machine;
 use crate::plan::group::GROUPS;
 use crate::plan::inputs::InputId;
@@ -49,7 +50,13 @@ pub struct RigReport {
     /// What stands around its cards; nothing where none are bought.
     #[serde(skip)]
     pub machine: Option<Machine>,
-    /// What it can run.
+    /// How it runs the model asked for, as far as the rest of this answer depends on it.
+    #[serde(skip)]
+    pub outcome: Arc<Outcome>,
+    /// What was found on reading its workload.
+    #[serde(skip)]
+    pub workload_findings: Arc<[Finding]>,
+    /// What it can run; empty where only the outcome has been handed over.
     #[serde(flatten)]
     pub capability: Arc<Capability>,
 }
@@ -116,12 +123,12 @@ pub enum Job {
 }
 
 impl Job {
-    /// Of the rig at `index` of a case, on which the model asked for fits as `target` says.
-    pub(crate) fn of(case: &Case, index: usize, target: &Fit) -> Self {
+    /// Of the rig at `index` of a case, which runs the model asked for as `outcome` says.
+    pub(crate) fn of(case: &Case, index: usize, outcome: &Outcome) -> Self {
         let (floor, rig) = (case.plan[1][InputId::SpeedFloor], &case.rigs[index]);
-        let slow = target.decode_tok_s().is_some_and(|speed| speed.likely().get() < floor);
+        let slow = outcome.speed.is_some_and(|speed| speed.decode.likely().get() < floor);
         let [work, _] = draw::hours(&case.plan[1], rig.likely(), &rig.fixed);
-        if !target.fits {
+        if !outcome.fits {
             Self::DoesNotFit
         } else if slow {
             Self::TooSlow

@@ -19,8 +19,8 @@ pub(super) fn follow(state: AppState) {
     theme::on_change(redraw);
     let mut last: Option<Rc<(u32, Chart)>> = None;
     effect(move || {
-        let answer = state.answer.get().0;
-        let drawn = Rc::new((redraws.get(), answer.report.cost_over_time()));
+        let shown = state.shown();
+        let drawn = Rc::new((redraws.get(), shown.answer.report.cost_over_time()));
         if last.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }

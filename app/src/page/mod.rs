@@ -6,19 +6,40 @@
 mod chart;
 mod region;
 
-use leptos::prelude::{Get, Owner};
+use std::cell::RefCell;
+
+use leptos::prelude::Owner;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
 
 use crate::platform::{self, controls, morph::morph, told};
-use crate::state::{AppState, effect};
+use crate::state::{AppState, Opening, effect};
 
 /// Wait after the last change before the verdict is said.
 const PAUSE_MS: u32 = 600;
 
-/// Takes over the page.
+/// Takes over the page, once the answer to its plan is known.
 pub(crate) fn start() {
-    let state = AppState::start();
+    let Some(owner) = Owner::current() else { return };
+    let (mut opening, mut started) = (Some(Opening::find()), None);
+    let mut go = move |text: Option<&str>| match (started, opening.take(), text) {
+        (Some(state), _, Some(text)) => AppState::take_estimate(state, text),
+        (None, Some(found), text) => match owner.with(|| found.state(text)) {
+            Ok(state) => {
+                started = Some(state);
+                owner.with(|| live(&owner, state));
+            }
+            Err(found) => opening = Some(found),
+        },
+        _ => {}
+    };
+    go(None);
+    let go = RefCell::new(go);
+    told::on(told::ESTIMATED, move |text| go.borrow_mut()(Some(text)));
+}
+
+/// From here on the page follows its controls.
+fn live(owner: &Owner, state: AppState) {
     controls::listen(
         move |edit, value| state.edit(edit, value),
         move |action, value| state.act(action, value),
@@ -34,16 +55,14 @@ pub(crate) fn start() {
             morph(&text, html);
         }
     });
-    if let Some(owner) = Owner::current() {
-        take_over(owner, state, 0);
-    }
+    take_over(owner.clone(), state, 0);
 }
 
 /// Says the verdict to those who hear the page: once it has changed, and a pause after the last change.
 fn say(state: AppState) {
     let (mut said, pause) = (None, platform::Debounce::new(PAUSE_MS));
     effect(move || {
-        let sentence = state.answer.get().0.report.verdict.sentence();
+        let sentence = state.shown().answer.report.verdict.sentence();
         let before = said.replace(sentence.clone());
         if before.is_some_and(|before| before != sentence) {
             pause.call(move || platform::set_text("said", &sentence));
@@ -54,7 +73,8 @@ fn say(state: AppState) {
 /// Takes over a region after the other, each in a task of its own, so that none holds up what the
 /// reader does meanwhile; then tells that the page is up.
 fn take_over(owner: Owner, state: AppState, turn: usize) {
-    let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
+    let regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
+    let mut regions = regions.filter(|region| !region.is_estimated());
     if let Some(region) = regions.nth(turn) {
         owner.with(|| region::follow(state, *region));
         platform::after(move || take_over(owner, state, turn + 1));

@@ -10,7 +10,7 @@ use crate::state::{AppState, effect};
 pub(super) fn follow(state: AppState, region: Region) {
     let mut shown: Option<String> = None;
     effect(move || {
-        state.track(region);
+        state.track();
         let text = state.draw(|view| region.html(view));
         if shown.as_ref() != Some(&text)
             && let Some(element) = platform::by_id(region.id())

@@ -16,6 +16,7 @@ pub mod told;
 
 use chrono::NaiveDate;
 use gloo::timers::callback::Timeout;
+use rigledger_core::html::OUTCOMES;
 use wasm_bindgen::prelude::*;
 
 /// The browser's idea of today, in its own time zone.
@@ -34,6 +35,30 @@ pub fn announce_ready() {
 pub fn announce_plan(state: &str, complaint: Option<(&str, String)>) {
     let (edit, text) = complaint.unwrap_or_default();
     dispatch("rigledger:plan", &[state, edit, &text].join("\n"));
+}
+
+/// Asks the scripts what the rigs of a plan can run, by its link's state string; they tell it by
+/// [`told::ESTIMATED`].
+pub fn ask_estimate(state: &str) {
+    dispatch("rigledger:estimate", state);
+}
+
+/// The plan of the static page, as its link's state string, and what its rigs can run.
+pub fn outcomes() -> Option<(String, String)> {
+    let place = by_id(OUTCOMES)?;
+    Some((place.get_attribute("data-state")?, place.get_attribute("data-outcomes")?))
+}
+
+/// Shows the failure panel: the page cannot go on.
+pub fn give_up(why: &str) {
+    dispatch("rigledger:panic", why);
+}
+
+/// Brings what an element holds to what some HTML says.
+pub(crate) fn show(id: &str, html: &str) {
+    if let Some(element) = by_id(id) {
+        morph::morph(&element, html);
+    }
 }
 
 /// From here on a panic shows the failure panel with its reason instead of a dead page.

@@ -11,6 +11,23 @@ pub const PART: &str = "rigledger:part";
 pub const COPIED: &str = "rigledger:copied";
 /// That the controls which are folded are wanted, drawn but closed; see `public/boot.js`.
 pub const UNFOLD: &str = "rigledger:unfold";
+/// What the rigs of a plan can run, or why that could not be worked out; see `public/estimate.js`.
+pub const ESTIMATED: &str = "rigledger:estimated";
+
+/// Between the parts of such a text: no link, name or HTML has it.
+const SEPARATOR: char = '\u{1e}';
+
+/// The parts of a text on what rigs can run: the plan's state, the outcomes, and the HTML of memory and of
+/// models.
+///
+/// # Errors
+///
+/// A text of another form is the reason why there is none.
+pub fn estimated(text: &str) -> Result<[&str; 4], &str> {
+    let mut parts = text.splitn(4, SEPARATOR);
+    let mut next = || parts.next().ok_or(text);
+    Ok([next()?, next()?, next()?, next()?])
+}
 
 /// Calls with the text of every event of a name from here on.
 pub fn on(name: &'static str, callback: impl Fn(&str) + 'static) {

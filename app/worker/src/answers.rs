@@ -2,14 +2,44 @@
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, Asks, Order, Part, line, look, place};
-use rigledger_core::session::pin;
+use rigledger_core::html::{Answered, Asks, Estimated, Order, Part, line, look, place};
+use rigledger_core::session::{Estimates, pin};
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
 
 /// Height of a chart in CSS pixels, at least and at most: those of `.canvas` in `style/chart.css`.
 const LOWEST: u32 = 208;
 const HIGHEST: u32 = 416;
+
+/// The day of a reader's calendar.
+fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+/// Works out what rigs can run, for plan after plan: the page itself knows only costs.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Estimator {
+    estimates: Estimates,
+    today: NaiveDate,
+}
+
+#[wasm_bindgen]
+impl Estimator {
+    /// For a day of the reader's calendar.
+    #[wasm_bindgen(constructor)]
+    pub fn new(year: i32, month: u32, day: u32) -> Self {
+        Self { today: date(year, month, day), ..Self::default() }
+    }
+
+    /// What the rigs of a link's state string can run: the outcomes, and the HTML of the regions that show
+    /// them.
+    pub fn estimate(&mut self, state: &str) -> Vec<String> {
+        let Estimated { outcomes, regions } =
+            Estimated::of_state(state, self.today, &mut self.estimates);
+        [outcomes].into_iter().chain(regions.map(|(_, html)| html)).collect()
+    }
+}
 
 /// Answers plan after plan.
 #[wasm_bindgen]
@@ -26,8 +56,7 @@ impl Answers {
     /// Nothing asked yet; for a day of the reader's calendar.
     #[wasm_bindgen(constructor)]
     pub fn new(year: i32, month: u32, day: u32) -> Self {
-        let today = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        Self { today, ..Self::default() }
+        Self { today: date(year, month, day), ..Self::default() }
     }
 
     /// Takes the plan of a link's state string. `edit` and `complaint`: a control, and what was wrong

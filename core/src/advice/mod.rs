@@ -121,7 +121,7 @@ pub struct Largest {
     /// What the reader calls the rig.
     pub rig: String,
     /// Name of the model and id of its format; `None` where the rig runs none of them.
-    pub model: Option<(Cow<'static, str>, &'static str)>,
+    pub model: Option<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 /// What the rigs with cards can run.
@@ -141,7 +141,7 @@ pub enum Runs {
         /// Name of the model.
         model: Cow<'static, str>,
         /// Id of its format.
-        quant: &'static str,
+        quant: Cow<'static, str>,
         /// The context wanted.
         context: Tokens,
         /// Names of the rigs that run it, each with the tokens a second that it generates for all users.
@@ -233,26 +233,26 @@ fn sureness(margin: Money, share: f64) -> Certainty {
 /// Which rigs hold the target model, or the largest that each runs.
 fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
     // What a provider runs need not fit anywhere.
-    let with_cards = || rigs.iter().filter(|rig| !rig.capability.target.by_provider());
+    let with_cards = || rigs.iter().filter(|rig| !rig.outcome.by_provider());
     let Some(first) = with_cards().next() else { return Runs::None };
-    let target = &first.capability.target;
+    let target = &first.outcome;
     let context = target.context_tokens;
     if plan.workload.model == ANY_MODEL {
         let rigs = with_cards().map(|rig| {
-            let fit = &rig.capability.target;
-            let model = fit.fits.then(|| (fit.model_name.clone(), fit.quant_id));
+            let fit = &rig.outcome;
+            let model = fit.fits.then(|| (fit.model_name.clone(), fit.quant_id.clone()));
             Largest { rig: rig.name.clone(), model }
         });
         return Runs::Largest { context, rigs: rigs.collect() };
     }
-    let able = with_cards().filter(|rig| rig.capability.target.fits).map(|rig| {
-        let speed = rig.capability.target.total_tok_s();
+    let able = with_cards().filter(|rig| rig.outcome.fits).map(|rig| {
+        let speed = rig.outcome.total_tok_s();
         (rig.name.clone(), speed.map(|speed| speed.likely()))
     });
-    let unable = with_cards().filter(|rig| !rig.capability.target.fits);
+    let unable = with_cards().filter(|rig| !rig.outcome.fits);
     Runs::Target {
         model: target.model_name.clone(),
-        quant: target.quant_id,
+        quant: target.quant_id.clone(),
         context,
         able: able.collect(),
         unable: unable.map(|rig| rig.name.clone()).collect(),

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::cost::case::{Case, End};
 use crate::cost::time::Time;
 use crate::cost::{self, LineId, kernel};
-use crate::fit::Fit;
+use crate::fit::{Fit, Outcome};
 use crate::plan::Plan;
 use crate::plan::inputs::InputId;
 use crate::resolve::Facts;
@@ -77,7 +77,8 @@ pub(super) fn offer(
     today: NaiveDate,
 ) -> Option<Offer> {
     let (rig, known) = (plan.rigs.first()?, facts.rigs.first()?);
-    let running = running(rig, known, fit, plan, catalog);
+    let outcome = Outcome::of(fit, plan.workload.context, plan.workload.users);
+    let running = running(rig, known, &outcome, plan, catalog);
     // A part of which no price is known makes the sum a part of it.
     let priced = running.machine.as_ref().is_none_or(|machine| machine.unpriced.is_empty());
     let case = Case::of(
@@ -88,7 +89,7 @@ pub(super) fn offer(
         today,
         &mut Vec::new(),
     );
-    let job = Job::of(&case, 0, fit);
+    let job = Job::of(&case, 0, &outcome);
     let complete = priced && cost::missing(&case, 0).is_empty();
     let (values, rigs) = case.at(End::Likely);
     let (rig, fixed) = (rigs.first()?, &case.rigs.first()?.fixed);

@@ -13,6 +13,7 @@ mod drafts;
 mod formats;
 mod machine;
 mod model;
+mod outcome;
 mod placed;
 mod quick;
 mod shelf;
@@ -21,6 +22,7 @@ mod weighed;
 mod workload;
 
 pub use demand::Demand;
+pub use outcome::{Draws, Outcome, OutcomeSpeeds};
 pub(crate) use quick::formats;
 pub use shelf::Shelf;
 pub use survey::{Surveyed, survey};
@@ -31,13 +33,12 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
-use crate::resolve::BY_SUBSCRIPTION;
 use crate::speed;
 use crate::speed::limit;
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
 
 /// What a rig can run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Capability {
     /// The model that the plan asks for.
     pub target: Fit,
@@ -126,12 +127,12 @@ impl Fit {
     /// Whether a provider runs it: by API it fits where a price of its tokens is known, and whatever
     /// runs for a monthly fee fits.
     pub fn by_provider(&self) -> bool {
-        matches!(self.quant_id, BY_API | BY_SUBSCRIPTION)
+        outcome::by_provider(self.quant_id)
     }
 
     /// How a provider is paid for it, in two words.
     pub fn paid_by(&self) -> &'static str {
-        if self.quant_id == BY_SUBSCRIPTION { "by subscription" } else { "by API" }
+        outcome::paid_by(self.quant_id)
     }
 
     /// Decode of each stream with its context full; `None` where it does not fit.

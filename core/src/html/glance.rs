@@ -31,7 +31,7 @@ pub(super) fn glance(view: &View<'_>) -> String {
 
 /// Whether a rig does the job, and how fast or why not.
 fn job(rig: &RigReport) -> (bool, String) {
-    let fit = &rig.capability.target;
+    let fit = &rig.outcome;
     let speed = fit.total_tok_s().map(|speed| two_figures(speed.likely().get()) + " tok/s");
     match rig.job {
         Job::Done => {

@@ -11,7 +11,7 @@ use crate::units::format::{gib, machine, plain, tok_s_range, tokens};
 use super::part_id::Part;
 use super::text::add;
 use super::text::escaped;
-use super::view::{View, rigs};
+use super::view::Able;
 
 /// The class of what drafts tokens, which is seldom there.
 const DRAFT: &str = "draft";
@@ -27,18 +27,18 @@ const KINDS: [(&str, &str); 6] = [
 ];
 
 /// The bars of all rigs, by name.
-pub(super) fn memory(view: &View<'_>) -> String {
+pub(super) fn memory(able: &Able<'_>) -> String {
     let mut html = String::from("<h2>Does it fit? Card by card</h2><div class=\"bars\">");
-    for (index, (name, able)) in rigs(view).enumerate() {
-        rig(&mut html, view, index, name, &able.target);
+    let any = able.plan.workload.model == ANY_MODEL;
+    let targets = || able.rigs.iter().map(|(name, can)| (*name, &can.target));
+    for (index, (name, fit)) in targets().enumerate() {
+        rig(&mut html, any, index, name, fit);
     }
-    let any = view.plan.workload.model == ANY_MODEL;
-    if let Some((_, able)) = rigs(view).next().filter(|_| !any) {
-        html.push_str(&weights_source(&able.target));
+    if let Some((_, fit)) = targets().next().filter(|_| !any) {
+        html.push_str(&weights_source(fit));
     }
     html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
-    let drafts =
-        rigs(view).any(|(_, able)| able.target.cards.iter().any(|card| card.draft > Bytes::ZERO));
+    let drafts = targets().any(|(_, fit)| fit.cards.iter().any(|card| card.draft > Bytes::ZERO));
     for (class, name) in KINDS.into_iter().filter(|(class, _)| drafts || *class != DRAFT) {
         add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
     }
@@ -90,7 +90,8 @@ fn weights_source(fit: &Fit) -> String {
     html + ".</p>"
 }
 
-fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) {
+/// The bars of a rig; `any`: whatever runs was asked for, so that the model is named.
+fn rig(html: &mut String, any: bool, index: usize, name: &str, fit: &Fit) {
     let (class, answer) = match (fit.fits, fit.by_provider()) {
         (true, false) => ("yes", "fits"),
         (false, false) => ("no", "does not fit"),
@@ -113,7 +114,7 @@ fn rig(html: &mut String, view: &View<'_>, index: usize, name: &str, fit: &Fit) 
         _ if fit.by_provider() => "A provider runs it: nothing has to fit here.".to_owned(),
         _ => String::new(),
     };
-    if view.plan.workload.model == ANY_MODEL {
+    if any {
         details = [&*escaped(&fit.model_name), " in ", fit.quant_id, ": ", &details].concat();
     }
     let _ = write!(

@@ -8,12 +8,12 @@ use crate::units::format::{gib, tok_s_range, tokens};
 use super::part_id::Part;
 use super::text::escaped;
 use super::text::{add, digit};
-use super::view::{View, rig_head, rigs};
+use super::view::{Able, rig_head};
 
 /// The table of models, one column a rig.
-pub(super) fn models(view: &View<'_>) -> String {
-    let rigs = rigs(view);
-    let context = tokens(view.plan.workload.context);
+pub(super) fn models(able: &Able<'_>) -> String {
+    let rigs = able.rigs.iter();
+    let context = tokens(able.plan.workload.context);
     let mut html = format!(
         "<h2 id=\"models-title\">What they run at {context} of context</h2><div class=\"scroll\" \
          tabindex=\"0\" role=\"region\" aria-labelledby=\"models-title\">\
@@ -23,10 +23,10 @@ pub(super) fn models(view: &View<'_>) -> String {
         rig_head(&mut html, index, name, "", "");
     }
     html.push_str("</tr></thead><tbody>");
-    let rows = rigs.clone().next().map_or(0, |(_, able)| able.models.len());
+    let rows = able.rigs.first().map_or(0, |(_, can)| can.models.len());
     for row in 0..rows {
         let models: Vec<&ModelRow> =
-            rigs.clone().filter_map(|(_, able)| able.models.get(row)).collect();
+            rigs.clone().filter_map(|(_, can)| can.models.get(row)).collect();
         let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for (index, model) in models.into_iter().enumerate() {

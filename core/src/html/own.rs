@@ -3,7 +3,6 @@
 //! The page's scripts listen to what carries `data-read` (`public/boot.js`) and tell what they found
 //! as text ([`crate::session::message`]).
 
-use crate::fit::WeightsBasis;
 use crate::plan::own;
 
 use super::text::add;
@@ -18,15 +17,14 @@ pub(super) const AS_IN_FILE: &str = "as in your file";
 /// The name that the choice of a model shows while it is the reader's own.
 pub(super) fn name<'a>(view: &'a View<'_>) -> Option<&'a str> {
     let is_own = view.plan.workload.model == own::ID;
-    let read = view.report.rigs.first().map(|rig| &*rig.capability.target.model_name);
+    let read = view.report.rigs.first().map(|rig| &*rig.outcome.model_name);
     is_own.then(|| read.filter(|_| view.plan.workload.own.is_some()).unwrap_or(LABEL))
 }
 
 /// Whether the format of the reader's file can be chosen.
 pub(super) fn has_file(view: &View<'_>) -> bool {
-    let of_file =
-        |rig: &crate::rig::RigReport| rig.capability.target.weights_basis == WeightsBasis::OwnFile;
-    view.plan.workload.quant == own::AS_IN_FILE || view.report.rigs.iter().any(of_file)
+    let mut rigs = view.report.rigs.iter();
+    view.plan.workload.quant == own::AS_IN_FILE || rigs.any(|rig| rig.outcome.own_file)
 }
 
 /// The fields for it, and what became of the last file.

@@ -1,9 +1,10 @@
 //! The page, region by region: the static page holds the same text as the live one.
 
+use super::estimated::Estimated;
 use super::part_id::Part;
 use super::text::{WAITING, add};
 use super::view::View;
-use super::{chart, controls, costs, findings, glance, memory, models, presets, verdict, workload};
+use super::{chart, controls, costs, findings, glance, presets, verdict, workload};
 
 /// A part of the page that is drawn as one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +74,9 @@ impl Region {
         }
     }
 
-    /// Whether it shows nothing but what the rigs can run, which stays while costs change.
-    pub const fn is_of_capabilities(self) -> bool {
+    /// Whether it shows nothing but what the rigs can run: it stays while costs change, and is drawn where
+    /// that is worked out ([`super::Estimated`]).
+    pub const fn is_estimated(self) -> bool {
         matches!(self, Self::Memory | Self::Models)
     }
 
@@ -84,7 +86,7 @@ impl Region {
         matches!(self, Self::Controls | Self::Workload)
     }
 
-    /// The HTML that the region holds.
+    /// The HTML that the region holds; nothing of one that [is estimated](Self::is_estimated).
     pub fn html(self, view: &View<'_>) -> String {
         match self {
             Self::Glance => glance::glance(view),
@@ -94,8 +96,7 @@ impl Region {
             Self::Findings => findings::findings(view),
             Self::Controls => controls::controls(view),
             Self::Workload => workload::workload(view),
-            Self::Memory => memory::memory(view),
-            Self::Models => models::models(view),
+            Self::Memory | Self::Models => String::new(),
             Self::Chart => chart::chart(view),
         }
     }
@@ -104,18 +105,23 @@ impl Region {
 /// The whole page, as it stands before the live one takes over.
 pub fn page(view: &View<'_>) -> String {
     let mut html = String::new();
+    let estimated = Estimated::of(view);
     for (class, regions) in Region::GROUPS {
         add(&mut html, &["<div class=\"", class, "\">"]);
         for region in regions {
             let (id, label) = (region.id(), region.label());
-            let inner = if region.is_of_controls() { String::new() } else { region.html(view) };
+            let inner = match estimated.region(*region) {
+                Some(drawn) => drawn.to_owned(),
+                None if region.is_of_controls() => String::new(),
+                None => region.html(view),
+            };
             add(&mut html, &["<section id=\"", id, "\" class=\"", id, "\" aria-label=\"", label]);
             add(&mut html, &["\">", &inner, "</section>"]);
         }
         html.push_str("</div>");
     }
     parts(&mut html);
-    html
+    html + &estimated.place(&view.report.state)
 }
 
 /// The places of the parts, closed and empty.

@@ -51,6 +51,22 @@ pub struct Ui {
     pub own: Option<String>,
 }
 
+/// A plan with what each of its rigs can run: all that memory and models are drawn from.
+#[derive(Clone, Debug)]
+pub(super) struct Able<'a> {
+    /// What the reader decided.
+    pub plan: &'a Plan,
+    /// The rigs' names beside what they can run.
+    pub rigs: Vec<(&'a str, &'a Capability)>,
+}
+
+impl<'a> Able<'a> {
+    /// Of an answer.
+    pub(super) fn of(view: &View<'a>) -> Self {
+        Self { plan: view.plan, rigs: rigs(view).collect() }
+    }
+}
+
 /// The rigs' names beside what they can run.
 pub(super) fn rigs<'a>(view: &View<'a>) -> impl Iterator<Item = (&'a str, &'a Capability)> + Clone {
     view.report.rigs.iter().map(|rig| (rig.name.as_str(), &*rig.capability))

@@ -1,25 +1,26 @@
 //! The answer to a plan in one function, and an evaluator for plan after plan.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::advice::{Sampled, Sensitivity};
-use crate::catalog::{Catalog, Gpu};
+use crate::catalog::Catalog;
 use crate::cost::case::Running;
 use crate::cost::{Case, Missing};
 use crate::finding::{Finding, Found};
-use crate::fit::{Capability, Demand, Fit, Shelf};
+use crate::fit::Outcome;
 use crate::machine::{Further, Question, machine};
-use crate::memory::Offload;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{Drafter, Ends, Plan, Rig, RigKind, Workload, link};
+use crate::plan::{Drafter, Ends, Plan, Rig, RigKind, link};
 use crate::report::{MODEL_VERSION, Report};
-use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, resolve};
+use crate::resolve::{Facts, RigFacts, is_nvlink, resolve};
 use crate::rig::{Assumptions, Job, MoreCards, RigReport};
-use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
+use crate::units::{Assumption, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
+
+use super::capabilities::{Estimates, Ran};
+use super::outcomes::Outcomes;
 
 /// Works out the answer to a plan.
 ///
@@ -48,11 +49,54 @@ pub fn evaluate(plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
 /// of the case changes, samples and the effects of inputs stay as they were.
 #[derive(Debug, Default)]
 pub struct Evaluator {
-    shelf: Shelf,
-    workload: Workload,
-    /// What was found on reading each workload: the plan's, and those of rigs with their own.
-    demand_findings: Vec<(OwnWorkload, Vec<Finding>)>,
-    known: Vec<Known>,
+    estimates: Estimates,
+    costing: Costing,
+}
+
+impl Evaluator {
+    /// Works out the answer to a plan, like [`evaluate`].
+    pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
+        let (facts, findings) = resolve(plan, catalog, today);
+        let ran = self.estimates.run(plan, &facts.rigs, catalog);
+        self.costing.report(plan, (&facts, findings, ran), catalog, today)
+    }
+
+    /// Works out the answer to a plan and what explains it: what each input does to the answer.
+    pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
+        let report = self.evaluate(plan, catalog, today);
+        self.costing.answer(plan, report, catalog)
+    }
+}
+
+/// Evaluates the costs of plan after plan, as [`Evaluator`] does, but works out nothing of what rigs can
+/// run: it is told that ([`super::outcomes`]). The page has this one, and needs neither the models nor
+/// what is known of memory and speed.
+#[derive(Debug, Default)]
+pub struct CostEvaluator {
+    outcomes: Outcomes,
+    costing: Costing,
+}
+
+impl CostEvaluator {
+    /// Takes what rigs of a plan can run; what of `text` cannot be read is left out.
+    pub fn learn(&mut self, plan: &Plan, text: &str, catalog: &Catalog, today: NaiveDate) {
+        let (facts, _) = resolve(plan, catalog, today);
+        self.outcomes.learn(plan, &facts.rigs, text);
+    }
+
+    /// The answer to a plan, without what its rigs can run beside the model asked for; `None` if it has
+    /// to be told first what one of them can run.
+    pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Option<Answer> {
+        let (facts, findings) = resolve(plan, catalog, today);
+        let ran = self.outcomes.run(plan, &facts.rigs)?;
+        let report = self.costing.report(plan, (&facts, findings, ran), catalog, today);
+        Some(self.costing.answer(plan, report, catalog))
+    }
+}
+
+/// Works out costs, and keeps what costs most time for the next plan.
+#[derive(Debug, Default)]
+struct Costing {
     sampled: Option<Samples>,
     explained: Option<Explained>,
 }
@@ -95,38 +139,27 @@ struct Explained {
     sensitivity: Arc<Sensitivity>,
 }
 
-/// The workload of a rig that does not run the model as the plan does; `None` for the plan's.
-type OwnWorkload = Option<Box<Workload>>;
-
-/// What some cards can run under the evaluator's workload.
-#[derive(Debug)]
-struct Known {
-    own: OwnWorkload,
-    gpu: Gpu,
-    count: u32,
-    /// Card, number and power limit of each further kind.
-    more: Vec<(Gpu, u32, Option<Watts>)>,
-    setup: Setup,
-    capability: Arc<Capability>,
-}
-
-impl Evaluator {
-    /// Works out the answer to a plan, like [`evaluate`].
-    pub fn evaluate(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Report {
-        let (facts, mut findings) = resolve(plan, catalog, today);
-        let capabilities = self.capabilities(plan, &facts.rigs, catalog);
+impl Costing {
+    /// The answer to a plan that has been resolved, whose rigs run as stated.
+    fn report(
+        &mut self,
+        plan: &Plan,
+        (facts, mut findings, ran): (&Facts<'_>, Vec<Finding>, Vec<Ran>),
+        catalog: &Catalog,
+        today: NaiveDate,
+    ) -> Report {
         let running: Vec<Running> = facts
             .rigs
             .iter()
-            .zip(&capabilities)
+            .zip(&ran)
             .zip(&plan.rigs)
-            .map(|((facts, known), rig)| running(rig, facts, &known.target, plan, catalog))
+            .map(|((facts, ran), rig)| running(rig, facts, &ran.outcome, plan, catalog))
             .collect();
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);
-        self.add_demand_findings(&mut findings);
-        tokens_bought(plan, &facts, &mut case);
-        let job = |(rig, known): (usize, &Arc<Capability>)| Job::of(&case, rig, &known.target);
-        let jobs: Vec<Job> = capabilities.iter().enumerate().map(job).collect();
+        findings.extend(of_workloads(&ran));
+        tokens_bought(plan, facts, &mut case);
+        let job = |(rig, ran): (usize, &Ran)| Job::of(&case, rig, &ran.outcome);
+        let jobs: Vec<Job> = ran.iter().enumerate().map(job).collect();
         case.compare(&jobs.iter().map(|job| *job == Job::Done).collect::<Vec<bool>>());
         let Samples { case, sampled, calm } = self.samples(case);
         let able = |rig: &usize| jobs[*rig] == Job::Done && case.compared[*rig];
@@ -135,10 +168,10 @@ impl Evaluator {
         let mut rigs: Vec<RigReport> = facts
             .rigs
             .iter()
-            .zip(capabilities)
+            .zip(ran)
             .zip(running)
             .enumerate()
-            .map(|(index, ((rig, capability), running))| RigReport {
+            .map(|(index, ((rig, ran), running))| RigReport {
                 name: rig.name.clone(),
                 gpu_id: rig.gpu.id,
                 gpu_name: rig.gpu.name,
@@ -154,7 +187,9 @@ impl Evaluator {
                 tie_price: cost::tie_price(&case, index, &able),
                 cost: cost::cost(&case, &ends, index, rig),
                 machine: running.machine,
-                capability,
+                outcome: ran.outcome,
+                workload_findings: ran.findings,
+                capability: ran.capability,
             })
             .collect();
         findings.extend(incomplete(&rigs));
@@ -178,9 +213,8 @@ impl Evaluator {
         }
     }
 
-    /// Works out the answer to a plan and what explains it: what each input does to the answer.
-    pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
-        let report = self.evaluate(plan, catalog, today);
+    /// An answer with what explains it.
+    fn answer(&mut self, plan: &Plan, report: Report, catalog: &Catalog) -> Answer {
         // The same preset in the same currency.
         let fx = plan.value(InputId::Fx, Place::Plan);
         let start = (plan.preset.clone(), plan.currency.clone(), fx);
@@ -204,87 +238,27 @@ impl Evaluator {
         let known = self.sampled.take().filter(|known| *known.case == case);
         self.sampled.insert(known.unwrap_or_else(|| Samples::of(case))).clone()
     }
+}
 
-    /// Adds what was found on reading the workloads that rigs have, each finding once.
-    fn add_demand_findings(&mut self, findings: &mut Vec<Finding>) {
-        let known = &self.known;
-        self.demand_findings.retain(|(own, _)| known.iter().any(|rig| rig.own == *own));
-        let mut told: Vec<&Finding> = Vec::new();
-        for finding in self.demand_findings.iter().flat_map(|(_, found)| found) {
-            if !told.contains(&finding) {
-                told.push(finding);
-            }
+/// What was found on reading the workloads that rigs have, each finding once.
+fn of_workloads(ran: &[Ran]) -> Vec<Finding> {
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in ran.iter().flat_map(|ran| &*ran.findings) {
+        if !told.contains(finding) {
+            told.push(finding.clone());
         }
-        findings.extend(told.into_iter().cloned());
     }
-
-    /// What each rig can run: as known from the plan before, else worked out.
-    fn capabilities(
-        &mut self,
-        plan: &Plan,
-        rigs: &[RigFacts<'_>],
-        catalog: &Catalog,
-    ) -> Vec<Arc<Capability>> {
-        if self.workload != plan.workload {
-            self.known.clear();
-            self.demand_findings.clear();
-            self.workload.clone_from(&plan.workload);
-        }
-        // Made when the first rig needs them.
-        let mut demands: Vec<(OwnWorkload, Demand)> = Vec::new();
-        let mut known = Vec::with_capacity(rigs.len());
-        for (index, rig) in rigs.iter().enumerate() {
-            let own = match plan.workload_of(index) {
-                Cow::Borrowed(_) => None,
-                Cow::Owned(own) => Some(Box::new(own)),
-            };
-            let more: Vec<(Gpu, u32, Option<Watts>)> =
-                rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect();
-            let same = |known: &&Known| {
-                let first = known.count == rig.count && known.setup == rig.setup;
-                first && known.gpu == rig.gpu && known.more == more && known.own == own
-            };
-            let found =
-                self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
-            let capability = found.unwrap_or_else(|| {
-                let place = demands.iter().position(|(of, _)| *of == own).unwrap_or_else(|| {
-                    let (workload, mut found) = (own.as_deref(), Vec::new());
-                    let workload = workload.unwrap_or(&plan.workload);
-                    let demand = Demand::of(workload, catalog, &mut self.shelf, &mut found);
-                    self.demand_findings.retain(|(of, _)| *of != own);
-                    self.demand_findings.push((own.clone(), found));
-                    demands.push((own.clone(), demand));
-                    demands.len() - 1
-                });
-                let demand = &demands[place].1;
-                Arc::new(match rig.gpu.id {
-                    API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
-                    _ => demand.on_rig(rig, &mut self.shelf),
-                })
-            });
-            let (gpu, count, setup) = (rig.gpu, rig.count, rig.setup);
-            known.push(Known { own, gpu, count, more, setup, capability });
-        }
-        let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
-        self.known = known;
-        capabilities
-    }
+    told
 }
 
 /// What the cost of a rig takes from how it runs the model asked for.
 pub(crate) fn running(
     rig: &Rig,
     facts: &RigFacts<'_>,
-    target: &Fit,
+    outcome: &Outcome,
     plan: &Plan,
     catalog: &Catalog,
 ) -> Running {
-    let (context, users) = (plan.workload.context, plan.workload.users);
-    let service = target.service.as_ref().filter(|_| target.fits);
-    let draws = core::array::from_fn(|kind| {
-        let draws = service.and_then(|it| it.estimator.draws(kind, context, users))?;
-        Some(draws.map(Watts::get))
-    });
     let more: Vec<Further<'_>> = facts.more.iter().map(Further::of).collect();
     let machine = (rig.kind == RigKind::Owned).then(|| {
         machine(
@@ -294,10 +268,7 @@ pub(crate) fn running(
                 count: facts.count,
                 more: &more,
                 power_limit: facts.setup.power_limit,
-                host_memory: match target.offload {
-                    Offload::None => Bytes::ZERO,
-                    _ => target.host.total(),
-                },
+                host_memory: outcome.host,
                 extras: facts.extras,
             },
             catalog,
@@ -305,9 +276,9 @@ pub(crate) fn running(
     });
     let rate = |speed: Range<TokensPerSecond>| speed.map(TokensPerSecond::get);
     Running {
-        speed: target.total_tok_s().map(rate),
-        read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
-        draws,
+        speed: outcome.total_tok_s().map(rate),
+        read_speed: outcome.speed.map(|speed| rate(speed.prefill)),
+        draws: outcome.draws,
         machine,
     }
 }
@@ -395,12 +366,12 @@ fn stressed(
 /// Findings on drafting that loses, and on models that have no head to draft with.
 fn drafting(plan: &Plan, rigs: &[RigReport]) -> Vec<Finding> {
     let of = |(index, rig): (usize, &RigReport)| {
-        let (target, drafter) = (&rig.capability.target, plan.workload_of(index).drafting);
-        let gain = target.speed?.drafting_gain;
+        let (outcome, drafter) = (&rig.outcome, plan.workload_of(index).drafting);
+        let gain = outcome.speed?.drafting_gain;
         let found = match (gain, drafter) {
             (Some(gain), _) if gain.likely() < 1.0 => Found::DraftingLoses { gain: gain.likely() },
             (None, Drafter::Mtp) => {
-                Found::NoDraftHead { model: target.model_name.clone().into_owned() }
+                Found::NoDraftHead { model: outcome.model_name.clone().into_owned() }
             }
             _ => return None,
         };

@@ -21,7 +21,7 @@ pub fn written(imported: &Imported) -> String {
     let own = OwnModel::of(imported);
     let mut text = own.map_or_else(|| "none".to_owned(), |own| format!("own {}", own.encode()));
     for finding in &imported.findings {
-        line(&mut text, finding);
+        refusal(&mut text, finding);
     }
     text
 }
@@ -29,22 +29,46 @@ pub fn written(imported: &Imported) -> String {
 /// A file of which nothing could be read, as text.
 pub fn refused(finding: &import::Finding) -> String {
     let mut text = "none".to_owned();
-    line(&mut text, finding);
+    refusal(&mut text, finding);
     text
 }
 
-/// Adds the line of a finding.
-fn line(text: &mut String, finding: &import::Finding) {
+/// Adds the line of what was found in a file.
+fn refusal(text: &mut String, finding: &import::Finding) {
+    let suggestion = finding.suggestion().unwrap_or_default();
+    line(text, finding.severity, [&finding.subject, &finding.message(), &suggestion]);
+}
+
+/// Between the parts of a line.
+pub(super) const TAB: char = '\t';
+
+/// Adds the line of a finding: its subject, its message and its suggestion.
+pub(super) fn line(text: &mut String, severity: Severity, parts: [&str; 3]) {
     let severity =
-        SEVERITIES.iter().find(|(_, known)| *known == finding.severity).map_or("note", |(n, _)| n);
+        SEVERITIES.iter().find(|(_, known)| *known == severity).map_or("note", |(n, _)| n);
     text.push('\n');
     text.push_str(severity);
-    let suggestion = finding.suggestion().unwrap_or_default();
-    for part in [&*finding.subject, &finding.message(), &suggestion] {
-        text.push('\t');
-        // A line is one finding, whatever a file had in its names.
-        text.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    for part in parts {
+        text.push(TAB);
+        one_line(text, part);
     }
+}
+
+/// Adds a text without what would end its line, whatever a file had in its names.
+pub(super) fn one_line(text: &mut String, part: &str) {
+    text.extend(part.chars().map(|c| if c.is_control() { ' ' } else { c }));
+}
+
+/// Reads the line of a finding.
+pub(super) fn read_line(line: &str) -> Finding {
+    let mut parts = line.split(TAB);
+    let mut next = || parts.next().unwrap_or_default();
+    let severity = next();
+    let severity = SEVERITIES.iter().find(|(name, _)| *name == severity);
+    let severity = severity.map_or(Severity::Note, |(_, severity)| *severity);
+    let subject = next();
+    let (message, suggestion) = (next().to_owned(), next().to_owned());
+    Finding::new(severity, subject, Found::Said { message, suggestion })
 }
 
 /// What the page's script says while a file is being read.
@@ -98,16 +122,7 @@ pub(crate) fn read(text: &str) -> (Option<(OwnText, OwnModel)>, Vec<Finding>) {
                 }
             },
         );
-    for line in lines.take(MAX_FINDINGS) {
-        let mut parts = line.split('\t');
-        let mut next = || parts.next().unwrap_or_default();
-        let severity = next();
-        let severity = SEVERITIES.iter().find(|(name, _)| *name == severity);
-        let severity = severity.map_or(Severity::Note, |(_, severity)| *severity);
-        let subject = next();
-        let (message, suggestion) = (next().to_owned(), next().to_owned());
-        findings.push(Finding::new(severity, subject, Found::Said { message, suggestion }));
-    }
+    findings.extend(lines.take(MAX_FINDINGS).map(read_line));
     if own.is_none() && findings.is_empty() {
         findings.push(Finding::corrected(own::SUBJECT, Found::FileUnread));
     }

@@ -106,6 +106,11 @@ impl Finding {
             Found::HostMemoryUnknown => {
                 "How much memory the host has is not stated, so any amount counts."
             }
+            Found::NotEstimated { why } => {
+                let text = "What these rigs can run could not be worked out: {}. The figures are \
+                            those from before the last change.";
+                return filled(text, &[why]);
+            }
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
             money => return money.of_money(),

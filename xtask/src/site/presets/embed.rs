@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rigledger_core::html::{Region, escaped};
+use rigledger_core::html::{Estimated, Region, escaped};
 use rigledger_core::plan::inputs::{INPUTS, Scope};
 use rigledger_core::plan::link::{LETTERS, MAX_LENGTH};
 
@@ -73,11 +73,15 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
         escaped(&ready.state()),
     );
     let view = ready.published.view();
+    let estimated = Estimated::of(&view);
     for region in REGIONS {
         let (id, label) = (region.id(), region.label());
         let inner = match region {
             Region::Chart => with_chart(&region.html(&view), &ready.published)?,
             Region::Verdict | Region::Costs => region.html(&view),
+            Region::Memory | Region::Models => {
+                estimated.region(region).unwrap_or_default().to_owned()
+            }
             _ => String::new(),
         };
         let _ = write!(
@@ -87,11 +91,12 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
     }
     let _ = writeln!(
         html,
-        "</main><p class=\"onward\"><a id=\"planner\" href=\"{top}index.html#{}\" target=\"_blank\" \
+        "{}</main><p class=\"onward\"><a id=\"planner\" href=\"{top}index.html#{}\" target=\"_blank\" \
          rel=\"noopener\">Open in the planner</a></p><template data-since=\"{top}since.js\" \
-         data-parts=\"{top}parts.js\" \
+         data-estimate=\"{top}estimate.js\" data-parts=\"{top}parts.js\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \
          data-worker-wasm=\"{top}rigledger-worker_bg.wasm\"></template></body></html>",
+        estimated.place(&view.report.state),
         escaped(&ready.state())
     );
     Ok(html)
