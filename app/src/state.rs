@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 use rigledger_core::fit::Capability;
-use rigledger_core::html::{self, Region, Ui, View};
+use rigledger_core::html::shown::decisive;
+use rigledger_core::html::{Answered, Ui, View};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::rig::RigReport;
 use rigledger_core::session::edit::Edit;
 use rigledger_core::session::message;
 use rigledger_core::{Answer, Catalog, Evaluator, Finding};
+use rigledger_ui::{Act, Now};
 
 use crate::platform::history::{self, Entry};
 use crate::platform::{self, Debounce, storage};
@@ -41,6 +43,8 @@ pub(crate) struct AppState {
     plan: RwSignal<Plan>,
     /// The answer to the plan.
     pub answer: Memo<Same<Answer>>,
+    /// The plan with its answer, and what is open: what the page shows.
+    pub shown: Memo<Now>,
     /// Each rig's name and what it can run; stays while only costs change.
     capabilities: Memo<Vec<(String, Same<Capability>)>>,
     /// What was wrong with the link that the plan came from.
@@ -68,6 +72,12 @@ impl AppState {
             let answer = plan.with(|plan| evaluator.explain(plan, Catalog::embedded(), today));
             Same(Arc::new(answer))
         });
+        let link_findings = RwSignal::new(findings);
+        let ui = RwSignal::new(Ui::default());
+        let shown = Memo::new(move |_| {
+            let pair = (plan.get(), answer.get().0);
+            Now(Arc::new(Answered::of(pair, link_findings.get(), ui.get())))
+        });
         let capabilities = Memo::new(move |_| {
             let of_rig = |rig: &RigReport| (rig.name.clone(), Same(Arc::clone(&rig.capability)));
             answer.with(|answer| answer.0.report.rigs.iter().map(of_rig).collect())
@@ -75,9 +85,10 @@ impl AppState {
         let state = Self {
             plan,
             answer,
+            shown,
             capabilities,
-            link_findings: RwSignal::new(findings),
-            ui: RwSignal::new(Ui { folds: platform::is_folded().then(Vec::new), ..Ui::default() }),
+            link_findings,
+            ui,
             entry: StoredValue::new(Entry::Replace),
             written: StoredValue::new(found),
         };
@@ -131,60 +142,53 @@ impl AppState {
         self.plan.with_untracked(|plan| link::encode(plan, Catalog::embedded()))
     }
 
-    /// Tells the page's scripts the plan, whenever it changes.
+    /// Tells the page's scripts the plan, whenever it or what is open changes.
     pub(crate) fn announce(self) {
         effect(move || {
-            let answer = self.answer.get().0;
-            self.ui.with(|ui| {
-                let complaint = ui.complaint.as_ref();
-                let complaint = complaint.map(|(edit, complaint)| (&**edit, complaint.sentence()));
-                platform::announce_plan(&answer.report.state, complaint);
-            });
+            self.shown.with(|now| platform::announce_plan(&now.0.view().report.state));
         });
     }
 
-    /// Tells the running effect to run again when what a region shows may have changed.
-    pub(crate) fn track(self, region: Region) {
-        // A memo that nobody has read yet does not know what it depends on.
+    /// Draws what shows nothing but what the rigs can run, and tells the running effect to run again when
+    /// that changes.
+    pub(crate) fn draw<T>(self, draw: impl FnOnce(&View<'_>) -> T) -> T {
         self.capabilities.with(|_| ());
-        if !region.is_of_capabilities() {
-            self.answer.track();
-            self.link_findings.track();
-            self.ui.track();
+        self.shown.with_untracked(|now| draw(&now.0.view()))
+    }
+
+    /// Does what a reader has told.
+    pub(crate) fn act(self, act: Act) {
+        match act {
+            Act::Edit(edit, value) => self.edit(edit, &value),
+            Act::OpenLine(key) => self.ui.update(|ui| {
+                let open = ui.open_lines.len();
+                ui.open_lines.retain(|known| *known != key);
+                if ui.open_lines.len() == open {
+                    ui.open_lines.push(key);
+                }
+            }),
+            Act::CopyLink => {
+                self.write_now();
+                platform::copy_address();
+            }
         }
     }
 
-    /// Draws something from all that the page shows. Tracks nothing: see [`Self::track`].
-    pub(crate) fn draw<T>(self, draw: impl FnOnce(&View<'_>) -> T) -> T {
-        let answer = self.answer.get_untracked().0;
-        let Answer { report, usual, sensitivity } = &*answer;
-        let catalog = Catalog::embedded();
-        self.plan.with_untracked(|plan| {
-            self.link_findings.with_untracked(|findings| {
-                self.ui.with_untracked(|ui| {
-                    draw(&View { plan, usual, report, sensitivity, findings, ui, catalog })
-                })
-            })
-        })
-    }
-
-    /// Takes what a control says and changes the plan.
-    pub(crate) fn edit(self, edit: &str, value: &str) {
-        let Ok(change) = edit.parse::<Edit>() else { return };
-        if change.is_choice() {
+    /// Changes the plan.
+    fn edit(self, edit: Edit, value: &str) {
+        if edit.is_choice() {
             self.write_now();
             self.entry.set_value(Entry::Push);
             self.link_findings.set(Vec::new());
         }
         let answer = self.answer.get_untracked().0;
         // The sliders on top stay where they are until another choice is made.
-        let decisive =
-            if change.is_choice() { Vec::new() } else { html::decisive(&answer.sensitivity) };
+        let decisive = if edit.is_choice() { Vec::new() } else { decisive(&answer.sensitivity) };
         let mut complaint = None;
         self.plan.update(|plan| {
-            complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
+            complaint = edit.apply(plan, &answer.report, value, Catalog::embedded());
         });
-        let complaint = complaint.map(|complaint| (edit.to_owned(), complaint));
+        let complaint = complaint.map(|complaint| (edit, complaint));
         self.ui.update(|ui| {
             ui.complaint = complaint;
             if ui.decisive.is_empty() || decisive.is_empty() {
@@ -205,38 +209,8 @@ impl AppState {
         self.link_findings.set(findings);
     }
 
-    /// Takes what a control says that changes only the page.
-    pub(crate) fn act(self, action: &str, value: &str) {
-        match action {
-            "open-line" => self.ui.update(|ui| {
-                let open = ui.open_lines.len();
-                ui.open_lines.retain(|known| known != value);
-                if ui.open_lines.len() == open {
-                    ui.open_lines.push(value.to_owned());
-                }
-            }),
-            "copy-link" => {
-                self.write_now();
-                platform::copy_address();
-            }
-            "fold" => self.ui.update(|ui| {
-                if let Some(folds) = &mut ui.folds
-                    && !folds.iter().any(|known| known == value)
-                {
-                    folds.push(value.to_owned());
-                }
-            }),
-            _ => {}
-        }
-    }
-
     /// Says that the link of the plan has been copied.
     pub(crate) fn copied(self) {
         self.ui.update(|ui| ui.copied = Some(self.link()));
-    }
-
-    /// Draws the folded controls too.
-    pub(crate) fn unfold(self) {
-        self.ui.update(|ui| ui.folds = None);
     }
 }

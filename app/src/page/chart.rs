@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
 use rigledger_charts::Palette;
 use rigledger_core::chart::Chart;
-use rigledger_core::html::COST_CHART;
+use rigledger_ui::COST_CHART;
 
 use crate::platform::{canvas, theme};
 use crate::state::{AppState, effect};

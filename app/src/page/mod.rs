@@ -1,15 +1,21 @@
-//! The page from top to bottom: its regions, and what their controls do.
+//! The page from top to bottom: its regions, and what is done with them.
 //!
-//! The static page holds every region already, as the same functions of the core drew it at build
-//! time. Here each is kept in step with the state; nothing is mounted, so nothing jumps.
+//! The static page holds every region already, as the same components drew it at build time. Each is
+//! put in the place of that, in one go, so that nothing jumps.
 
 mod chart;
+mod placed;
 mod region;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::{Get, Owner};
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
+use rigledger_ui::{Act, Page};
 
+use self::placed::Placed;
 use crate::platform::{self, controls, morph::morph, told};
 use crate::state::{AppState, effect};
 
@@ -19,11 +25,20 @@ const PAUSE_MS: u32 = 600;
 /// Takes over the page.
 pub(crate) fn start() {
     let state = AppState::start();
-    controls::listen(
-        move |edit, value| state.edit(edit, value),
-        move |action, value| state.act(action, value),
-    );
-    told::on(told::UNFOLD, move |_| state.unfold());
+    let page = Page::new(state.shown, !platform::is_folded(), move |act| state.act(act));
+    let placed = Rc::new(RefCell::new(Placed::default()));
+    let fill = move || placed.borrow_mut().fill(page);
+    controls::on_edit(move |edit, value| {
+        if let Ok(edit) = edit.parse() {
+            state.act(Act::Edit(edit, value.to_owned()));
+        }
+    });
+    controls::on_toggle(fill.clone());
+    let fill_all = fill.clone();
+    told::on(told::UNFOLD, move |_| {
+        page.unfold();
+        fill_all();
+    });
     told::on(told::COPIED, move |_| state.copied());
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
@@ -32,10 +47,11 @@ pub(crate) fn start() {
             && let Some(text) = platform::within(id, ".part").or_else(|| platform::by_id(id))
         {
             morph(&text, html);
+            fill();
         }
     });
     if let Some(owner) = Owner::current() {
-        take_over(owner, state, 0);
+        take_over(owner, state, page, 0);
     }
 }
 
@@ -53,16 +69,21 @@ fn say(state: AppState) {
 
 /// Takes over a region after the other, each in a task of its own, so that none holds up what the
 /// reader does meanwhile; then tells that the page is up.
-fn take_over(owner: Owner, state: AppState, turn: usize) {
+fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
     let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
     if let Some(region) = regions.nth(turn) {
-        owner.with(|| region::follow(state, *region));
-        platform::after(move || take_over(owner, state, turn + 1));
+        owner.with(|| {
+            region::take_over(state, page, *region);
+            // Before the browser paints: the static page has a drawing there.
+            if *region == Region::Chart {
+                chart::follow(state);
+            }
+        });
+        platform::after(move || take_over(owner, state, page, turn + 1));
         return;
     }
     platform::append_hidden(&html::lists(Catalog::embedded()));
     owner.with(|| {
-        chart::follow(state);
         state.announce();
         say(state);
     });

@@ -1,26 +1,26 @@
-//! One region: its text from the core, kept in step with the state.
+//! One region: a component, or a text that is only read.
 
 use rigledger_core::html::Region;
+use rigledger_ui::{Page, region};
 
-use crate::platform::{self, morph::morph, patch::patch};
+use crate::platform::{self, morph::morph, swap::swap};
 use crate::state::{AppState, effect};
 
-/// Draws a region whenever what it shows changes. It changes in place, so that focus, open details
-/// and what is being typed stay.
-pub(super) fn follow(state: AppState, region: Region) {
+/// Puts the component of a region in the place of what the static page has there. A region that is a
+/// text changes in place whenever what it shows does, so that focus and open details stay.
+pub(super) fn take_over(state: AppState, page: Page, of: Region) {
+    if let Some(view) = region(page, of) {
+        swap(of.id(), view);
+        return;
+    }
     let mut shown: Option<String> = None;
     effect(move || {
-        state.track(region);
-        let text = state.draw(|view| region.html(view));
-        if shown.as_ref() != Some(&text)
-            && let Some(element) = platform::by_id(region.id())
+        let text = state.draw(|view| of.text(view));
+        if shown != text
+            && let (Some(text), Some(element)) = (&text, platform::by_id(of.id()))
         {
-            match &shown {
-                Some(shown) => patch(&element, shown, &text),
-                // What the page holds from the start was drawn from other figures, elsewhere.
-                None => morph(&element, &text),
-            }
+            morph(&element, text);
         }
-        shown = Some(text);
+        shown = text;
     });
 }

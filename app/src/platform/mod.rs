@@ -7,8 +7,9 @@ pub mod canvas;
 pub mod controls;
 pub mod history;
 pub mod morph;
-pub mod patch;
+pub mod slots;
 pub mod storage;
+pub mod swap;
 #[cfg(test)]
 mod tests;
 pub mod theme;
@@ -30,10 +31,9 @@ pub fn announce_ready() {
     dispatch("rigledger:ready", "");
 }
 
-/// Tells the scripts the plan, as its link's state string, and which control complains of what.
-pub fn announce_plan(state: &str, complaint: Option<(&str, String)>) {
-    let (edit, text) = complaint.unwrap_or_default();
-    dispatch("rigledger:plan", &[state, edit, &text].join("\n"));
+/// Tells the scripts the plan, as its link's state string.
+pub fn announce_plan(state: &str) {
+    dispatch("rigledger:plan", state);
 }
 
 /// From here on a panic shows the failure panel with its reason instead of a dead page.
