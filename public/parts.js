@@ -102,7 +102,7 @@ function ask() {
   worker.postMessage({ plan, order, parts, asks, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 
-/** The plan as the page tells it: its state, and a control and what is wrong with its value. */
+/** The plan as the page tells it: its state. */
 export function follow(text) {
   // Nothing before the planner has told one.
   plan = text?.split("\n");

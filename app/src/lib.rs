@@ -1,12 +1,11 @@
-//! The page: events become a new plan, the core turns it into a report, the report into pixels.
+//! The page: events become a new plan, the core turns it into a report, components show it.
 //!
 //! ```text
-//! event -> state (plan) -> rigledger_core::evaluate -> report -> html, charts -> page
-//!             \-> platform (address, storage)
+//! event -> rigledger_ui -> state (plan) -> rigledger_core::evaluate -> report -> rigledger_ui, charts
+//!                             \-> platform (address, storage)
 //! ```
 //!
-//! No formula, no limit and no markup stands here: they are the core's. No web type is named outside
-//! `platform`.
+//! No formula and no limit stands here: they are the core's. No web type is named outside `platform`.
 
 mod page;
 pub mod platform;
@@ -18,7 +17,7 @@ use leptos::prelude::mount_to;
 pub fn start() {
     platform::show_panics();
     if let Some(root) = platform::root() {
-        // Mounts nothing of its own: the regions are there, and effects keep them up to date.
+        // Mounts nothing of its own: the regions are there, and components take their places.
         mount_to(root, page::start).forget();
     }
 }

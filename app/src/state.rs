@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use rigledger_core::fit::Outcome;
-use rigledger_core::html::{self, Region, Ui, View};
+use rigledger_core::html::shown::decisive;
+use rigledger_core::html::{Answered, Region, Ui};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::rig::RigReport;
 use rigledger_core::session::edit::Edit;
 use rigledger_core::session::{message, outcomes};
 use rigledger_core::{Answer, Catalog, CostEvaluator, Finding};
+use rigledger_ui::{Act, Now};
 
 use crate::platform::history::{self, Entry};
 use crate::platform::{self, Debounce, storage, told};
@@ -33,16 +35,6 @@ impl<T> PartialEq for Same<T> {
 pub(crate) fn effect(run: impl FnMut() + 'static) {
     let mut run: Box<dyn FnMut()> = Box::new(run);
     Effect::new(move |_: Option<()>| run());
-}
-
-/// What the page shows.
-#[derive(Clone, Debug)]
-pub(crate) struct Shown {
-    /// The plan.
-    pub plan: Plan,
-    /// The answer to it; or, while what the rigs can run is being worked out elsewhere, the one before,
-    /// which has as many rigs.
-    pub answer: Answer,
 }
 
 /// Names and outcomes of rigs: while these stay, so do the regions that show what rigs can run.
@@ -120,8 +112,11 @@ fn learn(evaluator: &mut CostEvaluator, state: &str, outcomes: &str) -> Option<A
 pub(crate) struct AppState {
     /// The plan as the reader last changed it.
     plan: RwSignal<Plan>,
-    /// What the page shows.
-    shown: RwSignal<Same<Shown>>,
+    /// What the page shows of it: the plan with its answer, or, while what the rigs can run is being
+    /// worked out elsewhere, with an answer before it that has as many rigs.
+    answered: RwSignal<Same<(Plan, Arc<Answer>)>>,
+    /// That, and what is open.
+    pub shown: Memo<Now>,
     /// Knows the answers.
     evaluator: StoredValue<CostEvaluator>,
     /// What the regions show that show what rigs can run.
@@ -140,14 +135,20 @@ impl AppState {
     /// The state with the plan that the page begins with; from here on the address follows it.
     fn start(opening: Opening, answer: Answer) -> Self {
         let Opening { found, plan, findings, evaluator, estimate } = opening;
-        let shown = Same(Arc::new(Shown { plan: plan.clone(), answer }));
+        let answered = RwSignal::new(Same(Arc::new((plan.clone(), Arc::new(answer)))));
+        let (link_findings, ui) = (RwSignal::new(findings), RwSignal::new(Ui::default()));
+        let shown = Memo::new(move |_| {
+            let pair = (*answered.get().0).clone();
+            Now(Arc::new(Answered::of(pair, link_findings.get(), ui.get())))
+        });
         let state = Self {
             plan: RwSignal::new(plan),
-            shown: RwSignal::new(shown),
+            answered,
+            shown,
             evaluator: StoredValue::new(evaluator),
             estimate: StoredValue::new(estimate),
-            link_findings: RwSignal::new(findings),
-            ui: RwSignal::new(Ui { folds: platform::is_folded().then(Vec::new), ..Ui::default() }),
+            link_findings,
+            ui,
             entry: StoredValue::new(Entry::Replace),
             written: StoredValue::new(found),
         };
@@ -165,11 +166,12 @@ impl AppState {
             if core::mem::take(&mut is_first) {
                 self.keep_estimate();
             } else if let Some(answer) = self.explain(&plan) {
-                self.shown.set(Same(Arc::new(Shown { plan, answer })));
+                self.show(plan, Arc::new(answer));
                 self.keep_estimate();
             } else {
                 platform::ask_estimate(&self.link());
-                self.show_late(None);
+                let (before, answer) = self.answered();
+                self.show_late(before, answer);
             }
         });
     }
@@ -181,22 +183,29 @@ impl AppState {
         self.evaluator.try_update_value(explain).flatten()
     }
 
-    /// Asks for the regions of what rigs can run, if they show another plan's.
-    fn keep_estimate(self) {
-        let shown = self.shown.get_untracked().0;
-        if self.estimate.with_value(|known| *known != estimate(&shown.answer)) {
-            platform::ask_estimate(&shown.answer.report.state);
-        }
+    /// What is shown.
+    fn answered(self) -> (Plan, Arc<Answer>) {
+        (*self.answered.get_untracked().0).clone()
     }
 
-    /// Shows the plan as it is now with an answer to one before it, or with the answer shown already.
-    fn show_late(self, late: Option<(Plan, Answer)>) {
-        let shown = self.shown.get_untracked().0;
+    fn show(self, plan: Plan, answer: Arc<Answer>) {
+        self.answered.set(Same(Arc::new((plan, answer))));
+    }
+
+    /// Shows the plan as it is now with the answer to one before it.
+    fn show_late(self, before: Plan, answer: Arc<Answer>) {
         let now = self.plan.get_untracked();
-        let (before, answer) = late.unwrap_or_else(|| (shown.plan.clone(), shown.answer.clone()));
-        // The parts of the page count on as many rigs in the one as in the other.
+        // What is shown counts on as many rigs in the one as in the other.
         let plan = if now.rigs.len() == answer.report.rigs.len() { now } else { before };
-        self.shown.set(Same(Arc::new(Shown { plan, answer })));
+        self.show(plan, answer);
+    }
+
+    /// Asks for the regions of what rigs can run, if they show another plan's.
+    fn keep_estimate(self) {
+        let (_, answer) = self.answered();
+        if self.estimate.with_value(|known| *known != estimate(&answer)) {
+            platform::ask_estimate(&answer.report.state);
+        }
     }
 
     /// Takes what the worker tells that rigs can run. The plan may have changed meanwhile: while a slider
@@ -208,18 +217,14 @@ impl AppState {
         };
         let learned = self.evaluator.try_update_value(|known| learn(known, state, outcomes));
         let Some(answer) = learned.flatten() else { return };
-        let estimate = estimate(&answer);
+        let told = estimate(&answer);
         let now = self.plan.get_untracked();
         match self.explain(&now) {
-            Some(answer) => self.shown.set(Same(Arc::new(Shown { plan: now, answer }))),
-            None => {
-                let (plan, _) = link::decode(state, Catalog::embedded());
-                self.show_late(Some((plan, answer)));
-            }
+            Some(answer) => self.show(now, Arc::new(answer)),
+            None => self.show_late(link::decode(state, Catalog::embedded()).0, Arc::new(answer)),
         }
-        let shown = self.shown.get_untracked().0;
-        if self::estimate(&shown.answer) == estimate {
-            self.estimate.set_value(estimate);
+        if estimate(&self.answered().1) == told {
+            self.estimate.set_value(told);
             for (region, html) in [(Region::Memory, memory), (Region::Models, models)] {
                 platform::show(region.id(), html);
             }
@@ -271,60 +276,51 @@ impl AppState {
         self.plan.with_untracked(|plan| link::encode(plan, Catalog::embedded()))
     }
 
-    /// Tells the page's scripts the plan, whenever it changes.
+    /// Tells the page's scripts the plan, whenever it or what is open changes.
     pub(crate) fn announce(self) {
         effect(move || {
-            let shown = self.shown();
-            self.ui.with(|ui| {
-                let complaint = ui.complaint.as_ref();
-                let complaint = complaint.map(|(edit, complaint)| (&**edit, complaint.sentence()));
-                platform::announce_plan(&shown.answer.report.state, complaint);
-            });
+            self.shown.with(|now| platform::announce_plan(&now.0.view().report.state));
         });
     }
 
-    /// Tells the running effect to run again when what the page shows may have changed.
-    pub(crate) fn track(self) {
-        self.shown.track();
-        self.link_findings.track();
-        self.ui.track();
+    /// The answer that is shown; tracked.
+    pub(crate) fn answer(self) -> Arc<Answer> {
+        Arc::clone(&self.answered.get().0.1)
     }
 
-    /// What the page shows; tracked.
-    pub(crate) fn shown(self) -> Arc<Shown> {
-        self.shown.get().0
+    /// Does what a reader has told.
+    pub(crate) fn act(self, act: Act) {
+        match act {
+            Act::Edit(edit, value) => self.edit(edit, &value),
+            Act::OpenLine(key) => self.ui.update(|ui| {
+                let open = ui.open_lines.len();
+                ui.open_lines.retain(|known| *known != key);
+                if ui.open_lines.len() == open {
+                    ui.open_lines.push(key);
+                }
+            }),
+            Act::CopyLink => {
+                self.write_now();
+                platform::copy_address();
+            }
+        }
     }
 
-    /// Draws something from all that the page shows. Tracks nothing: see [`Self::track`].
-    pub(crate) fn draw<T>(self, draw: impl FnOnce(&View<'_>) -> T) -> T {
-        let shown = self.shown.get_untracked().0;
-        let Shown { plan, answer: Answer { report, usual, sensitivity } } = &*shown;
-        let catalog = Catalog::embedded();
-        self.link_findings.with_untracked(|findings| {
-            self.ui.with_untracked(|ui| {
-                draw(&View { plan, usual, report, sensitivity, findings, ui, catalog })
-            })
-        })
-    }
-
-    /// Takes what a control says and changes the plan.
-    pub(crate) fn edit(self, edit: &str, value: &str) {
-        let Ok(change) = edit.parse::<Edit>() else { return };
-        if change.is_choice() {
+    /// Changes the plan.
+    fn edit(self, edit: Edit, value: &str) {
+        if edit.is_choice() {
             self.write_now();
             self.entry.set_value(Entry::Push);
             self.link_findings.set(Vec::new());
         }
-        let shown = self.shown.get_untracked().0;
-        let answer = &shown.answer;
+        let answer = self.answered().1;
         // The sliders on top stay where they are until another choice is made.
-        let decisive =
-            if change.is_choice() { Vec::new() } else { html::decisive(&answer.sensitivity) };
+        let decisive = if edit.is_choice() { Vec::new() } else { decisive(&answer.sensitivity) };
         let mut complaint = None;
         self.plan.update(|plan| {
-            complaint = change.apply(plan, &answer.report, value, Catalog::embedded());
+            complaint = edit.apply(plan, &answer.report, value, Catalog::embedded());
         });
-        let complaint = complaint.map(|complaint| (edit.to_owned(), complaint));
+        let complaint = complaint.map(|complaint| (edit, complaint));
         self.ui.update(|ui| {
             ui.complaint = complaint;
             if ui.decisive.is_empty() || decisive.is_empty() {
@@ -345,38 +341,8 @@ impl AppState {
         self.link_findings.set(findings);
     }
 
-    /// Takes what a control says that changes only the page.
-    pub(crate) fn act(self, action: &str, value: &str) {
-        match action {
-            "open-line" => self.ui.update(|ui| {
-                let open = ui.open_lines.len();
-                ui.open_lines.retain(|known| known != value);
-                if ui.open_lines.len() == open {
-                    ui.open_lines.push(value.to_owned());
-                }
-            }),
-            "copy-link" => {
-                self.write_now();
-                platform::copy_address();
-            }
-            "fold" => self.ui.update(|ui| {
-                if let Some(folds) = &mut ui.folds
-                    && !folds.iter().any(|known| known == value)
-                {
-                    folds.push(value.to_owned());
-                }
-            }),
-            _ => {}
-        }
-    }
-
     /// Says that the link of the plan has been copied.
     pub(crate) fn copied(self) {
         self.ui.update(|ui| ui.copied = Some(self.link()));
-    }
-
-    /// Draws the folded controls too.
-    pub(crate) fn unfold(self) {
-        self.ui.update(|ui| ui.folds = None);
     }
 }

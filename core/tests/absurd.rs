@@ -17,7 +17,7 @@ use markup::text;
 use rigledger_core::advice::{Certainty, Sensitivity};
 use rigledger_core::cost::LineId;
 use rigledger_core::export::sheet;
-use rigledger_core::html::{Answered, Part, Region};
+use rigledger_core::html::{Answered, Part, Region, shown};
 use rigledger_core::plan::Plan;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::rig::Job;
@@ -107,10 +107,21 @@ fn words(answered: &Answered) -> String {
     let view = answered.view();
     let mut html = String::new();
     for (_, regions) in Region::GROUPS {
-        html.extend(regions.iter().map(|region| region.html(&view)));
+        html.extend(regions.iter().filter_map(|region| region.text(&view)));
     }
     html.extend(Part::ALL.iter().map(|part| part.html(&view)));
-    text(&html)
+    let (glance, verdict, costs) =
+        (shown::glance(&view), shown::verdict(&view), shown::costs(&view));
+    let chart = shown::figure(&view.report.cost_over_time());
+    let mut seen = format!("{glance:?}{verdict:?}{costs:?}{chart:?}{:?}", shown::findings(&view));
+    for control in shown::all_controls(&view) {
+        if let shown::Control::Slider(at, id, place) = control {
+            let (slider, sway) =
+                (shown::slider(&view, at, id, place), shown::sway(&view, id, place));
+            seen += &format!("{slider:?}{sway:?}");
+        }
+    }
+    text(&html) + &seen.replace('"', " ")
 }
 
 /// What is true of every answer.

@@ -183,7 +183,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 fn a_closer_look_has_the_figures_of_the_table() {
     let answered = answered("preset=dual-3090-vs-4090&context=16384&users=2");
     let view = answered.view();
-    let table = Region::Models.html(&view);
+    let table = Region::Models.text(&view).unwrap();
     let looks: Vec<&str> = table.split("data-take=\"look\" value=\"").skip(1).collect();
     let rows = view.report.rigs[0].capability.models.len();
     assert_eq!(looks.len(), 2 * rows);

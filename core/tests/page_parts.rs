@@ -20,11 +20,13 @@ use markup::{Markup, text};
 use proptest::prelude::*;
 use rigledger_core::cost::table::{Row, rows};
 use rigledger_core::fit::settings_of;
-use rigledger_core::html::{Part, Region, Ui, View, decisive, line, unescaped};
+use rigledger_core::html::shown::{
+    At, Control, Group, Verdict, all_controls, controls, costs, decisive, verdict,
+};
+use rigledger_core::html::{Part, Ui, View, line};
 use rigledger_core::memory::working::{cache_working, card_working};
-use rigledger_core::plan::inputs::InputId;
+use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::link;
-use rigledger_core::session::edit::Edit;
 use rigledger_core::units::Working;
 use rigledger_core::{Catalog, evaluate};
 
@@ -41,10 +43,13 @@ fn values<'a>(html: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     html.split(start).skip(1).map(|rest| rest.split('"').next().unwrap())
 }
 
-/// What the element with an id edits; nothing where there is no such element, or it edits nothing.
-fn edited<'a>(page: &'a str, id: &str) -> Option<&'a str> {
-    let tag = page.split('<').find(|tag| tag.contains(&format!(" id=\"{id}\"")))?;
-    values(tag.split('>').next()?, "data-edit=\"").next()
+/// The input of the slider with an id; nothing where there is no such slider.
+fn input(controls: &[Control], id: &str) -> Option<(InputId, Place)> {
+    match *controls.iter().find(|control| control.id() == id)? {
+        Control::Slider(_, id, place) => Some((id, place)),
+        Control::Extra(rig, extra) => Some((InputId::ExtraCost, Place::Extra { rig, extra })),
+        _ => None,
+    }
 }
 
 #[test]
@@ -53,26 +58,27 @@ fn every_line_of_the_ledger_leads_to_the_control_of_its_figure() {
         let answered = answered(state);
         let view = answered.view();
         let ledger = Part::Ledger.html(&view);
-        let page = Region::Controls.html(&view) + &Region::Workload.html(&view) + &ledger;
+        let mut controls = all_controls(&view);
+        controls.extend(
+            values(&ledger, "data-control=\"").map(|text| -> Control { text.parse().unwrap() }),
+        );
         let goals: Vec<&str> = values(&ledger, "<a href=\"#").collect();
-        let edits: Vec<&str> = goals.iter().filter_map(|goal| edited(&page, goal)).collect();
+        let inputs: Vec<_> = goals.iter().filter_map(|goal| input(&controls, goal)).collect();
         for (id, place) in view.plan.places() {
-            let edit = Edit::Type(id, place).to_string();
+            let there = || controls.iter().any(|it| input(&[*it], &it.id()) == Some((id, place)));
             if view.report.figure(view.plan, id, place).is_some() {
-                let lines = edits.iter().filter(|other| **other == edit).count();
-                assert_eq!(lines, 1, "{state}: lines that lead to {edit}");
-            } else if id == InputId::Fee {
-                // Only what is had by subscription has a fee.
-                assert!(!page.contains(&format!("data-edit=\"{edit}\"")), "{state}: {edit}");
+                let lines = inputs.iter().filter(|other| **other == (id, place)).count();
+                assert_eq!(lines, 1, "{state}: lines that lead to {id:?} {place:?}");
             } else {
-                // What counts nothing has no line, but a control somewhere.
-                assert!(page.contains(&format!("data-edit=\"{edit}\"")), "{state}: {edit}");
+                // What counts nothing has no line, but a control somewhere; only what is had by
+                // subscription has a fee.
+                assert_eq!(there(), id != InputId::Fee, "{state}: {id:?} {place:?}");
             }
         }
         // The three choices of the workload; whatever runs has no format to choose.
         for choice in ["model", "quant", "cache"] {
             assert!(goals.contains(&choice), "{state}: {choice}");
-            let is_there = page.contains(&format!("id=\"{choice}\""));
+            let is_there = controls.iter().any(|control| control.id() == choice);
             assert_eq!(is_there, choice != "quant" || !state.contains("model=any"), "{state}");
         }
     }
@@ -159,21 +165,22 @@ fn memory_comes_about_as_its_working_says() {
 }
 
 #[test]
-fn lines_that_are_open_have_places_which_their_keys_fill() {
+fn lines_that_are_open_are_asked_for_by_their_keys() {
     let extras = "&ends=likely&a.extras=Riser:4;Riser:5;%3Cb%3E:6&b.extras=Riser:3";
     let answered = answered(&[STATES[0], extras].concat());
     let view = answered.view();
     let rows = rows(view.report.rigs.iter().map(|rig| &rig.cost));
     let keys: Vec<String> = rows.iter().map(Row::key).collect();
     let ui = Ui { open_lines: keys.clone(), ..Ui::default() };
-    let table = Region::Costs.html(&View { ui: &ui, ..view });
-    Markup::of(&table).assert_whole();
-    // Each has a place of its own, with its key, and nothing of a formula before it is asked for.
-    let places: Vec<String> = values(&table, "data-line=\"").map(unescaped).collect();
-    assert_eq!(places, keys);
-    assert_eq!(values(&table, "id=\"line-").collect::<BTreeSet<_>>().len(), keys.len());
-    assert!(!table.contains("class=\"formula\""));
-    assert!(!Region::Costs.html(&view).contains("data-line"), "none is open by itself");
+    // Each is asked for by a key of its own.
+    let lines = costs(&View { ui: &ui, ..view }).lines;
+    assert_eq!(
+        lines.iter().map(|line| &line.key).collect::<Vec<_>>(),
+        keys.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    assert!(lines.iter().all(|line| line.open));
+    assert!(!costs(&view).lines.iter().any(|line| line.open), "none is open by itself");
     for row in &rows {
         let html = line(&view, &row.key());
         Markup::of(&html).assert_whole();
@@ -251,7 +258,11 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
 
 #[test]
 fn the_verdict_names_its_share_and_its_flip() {
-    let said = text(&Region::Verdict.html(&answered(STATES[0]).view()));
+    let verdict = |state: &str| {
+        let Verdict { sentence, more, sure } = verdict(&answered(state).view());
+        [sentence, more, sure.unwrap_or_default().1].join(" ")
+    };
+    let said = verdict(STATES[0]);
     for words in [
         "Dual RTX 3090 can, for $1,006\u{2013}1,156.",
         "Single RTX 4090 costs $228 less over 2 years, but cannot hold the model.",
@@ -261,7 +272,7 @@ fn the_verdict_names_its_share_and_its_flip() {
     }
     // Where both hold the model the cheaper leads, and it is said what it saves at.
     let state = [STATES[0], "&model=qwen3-14b"].concat();
-    let said = text(&Region::Verdict.html(&answered(&state).view()));
+    let said = verdict(&state);
     for words in [
         "Single RTX 4090 costs $228 less than Dual RTX 3090 over 2 years.",
         "Clear: Single RTX 4090 is cheaper in more than 99 of 100 cases.",
@@ -274,7 +285,7 @@ fn the_verdict_names_its_share_and_its_flip() {
     let flipped = answered("preset=dual-3090-vs-4090&model=qwen3-14b&b.price=2430");
     assert_eq!(flipped.view().report.verdict.cheapest, Some(0));
     // One rig has nothing to be compared with.
-    let one = text(&Region::Verdict.html(&answered("preset=none&a.gpu=rtx-4090").view()));
+    let one = verdict("preset=none&a.gpu=rtx-4090");
     assert!(!one.contains("cheaper") && !one.contains("Against"), "{one}");
 }
 
@@ -288,12 +299,12 @@ fn three_inputs_decide_most_and_a_slider_does_not_move_them() {
         let widest = view.sensitivity.tornado[0];
         let widest = &view.sensitivity.inputs[widest];
         assert!(places.contains(&(widest.id, widest.place)));
-        let html = Region::Controls.html(&view);
-        assert_eq!(html.matches("id=\"top-").count() / 2, 3, "a field and its help each");
+        assert_eq!(controls(&view, Group::Top).len(), 3);
         // What is frozen stays, whatever decides.
         let ui = Ui { decisive: vec![places[2], places[0]], ..Ui::default() };
-        let frozen = Region::Controls.html(&View { ui: &ui, ..view });
-        assert_eq!(frozen.matches("id=\"top-").count() / 2, 2);
+        let frozen = controls(&View { ui: &ui, ..view }, Group::Top);
+        let top = |place: usize| Control::Slider(At::Top, places[place].0, places[place].1);
+        assert_eq!(frozen, [top(2), top(0)]);
     }
 }
 

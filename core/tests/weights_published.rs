@@ -83,7 +83,7 @@ fn a_recipe_of_their_own_is_counted_as_published() {
     let sensitivity = &report.sensitivity(&plan);
     let (plan, report) = (&plan, &report);
     let view = View { plan, usual: plan, report, sensitivity, findings: &[], ui, catalog };
-    let text = Region::Memory.html(&view);
+    let text = Region::Memory.text(&view).unwrap();
     assert!(text.contains("as a published file of") && text.contains("the stock mix would have"));
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plotters::drawing::IntoDrawingArea;
 use rigledger_charts::Palette;
 use rigledger_core::chart::Chart;
-use rigledger_core::html::COST_CHART;
+use rigledger_ui::COST_CHART;
 
 use crate::platform::{canvas, theme};
 use crate::state::{AppState, effect};
@@ -19,8 +19,8 @@ pub(super) fn follow(state: AppState) {
     theme::on_change(redraw);
     let mut last: Option<Rc<(u32, Chart)>> = None;
     effect(move || {
-        let shown = state.shown();
-        let drawn = Rc::new((redraws.get(), shown.answer.report.cost_over_time()));
+        let answer = state.answer();
+        let drawn = Rc::new((redraws.get(), answer.report.cost_over_time()));
         if last.is_none() {
             canvas::on_resize(COST_CHART, redraw);
         }

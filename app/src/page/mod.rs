@@ -1,17 +1,21 @@
-//! The page from top to bottom: its regions, and what their controls do.
+//! The page from top to bottom: its regions, and what is done with them.
 //!
-//! The static page holds every region already, as the same functions of the core drew it at build
-//! time. Here each is kept in step with the state; nothing is mounted, so nothing jumps.
+//! The static page holds every region already, as the same components drew it at build time. Each is
+//! put in the place of that, in one go, so that nothing jumps.
 
 mod chart;
+mod placed;
 mod region;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::Owner;
 use rigledger_core::Catalog;
 use rigledger_core::html::{self, Region};
+use rigledger_ui::{Act, Page};
 
+use self::placed::Placed;
 use crate::platform::{self, controls, morph::morph, told};
 use crate::state::{AppState, Opening, effect};
 
@@ -27,7 +31,7 @@ pub(crate) fn start() {
         (None, Some(found), text) => match owner.with(|| found.state(text)) {
             Ok(state) => {
                 started = Some(state);
-                owner.with(|| live(&owner, state));
+                owner.with(|| live(owner.clone(), state));
             }
             Err(found) => opening = Some(found),
         },
@@ -39,12 +43,21 @@ pub(crate) fn start() {
 }
 
 /// From here on the page follows its controls.
-fn live(owner: &Owner, state: AppState) {
-    controls::listen(
-        move |edit, value| state.edit(edit, value),
-        move |action, value| state.act(action, value),
-    );
-    told::on(told::UNFOLD, move |_| state.unfold());
+fn live(owner: Owner, state: AppState) {
+    let page = Page::new(state.shown, !platform::is_folded(), move |act| state.act(act));
+    let placed = Rc::new(RefCell::new(Placed::default()));
+    let fill = move || placed.borrow_mut().fill(page);
+    controls::on_edit(move |edit, value| {
+        if let Ok(edit) = edit.parse() {
+            state.act(Act::Edit(edit, value.to_owned()));
+        }
+    });
+    controls::on_toggle(fill.clone());
+    let fill_all = fill.clone();
+    told::on(told::UNFOLD, move |_| {
+        page.unfold();
+        fill_all();
+    });
     told::on(told::COPIED, move |_| state.copied());
     told::on(told::OWN, move |text| state.take_own(text));
     told::on(told::PART, move |text| {
@@ -53,16 +66,17 @@ fn live(owner: &Owner, state: AppState) {
             && let Some(text) = platform::within(id, ".part").or_else(|| platform::by_id(id))
         {
             morph(&text, html);
+            fill();
         }
     });
-    take_over(owner.clone(), state, 0);
+    take_over(owner, state, page, 0);
 }
 
 /// Says the verdict to those who hear the page: once it has changed, and a pause after the last change.
 fn say(state: AppState) {
     let (mut said, pause) = (None, platform::Debounce::new(PAUSE_MS));
     effect(move || {
-        let sentence = state.shown().answer.report.verdict.sentence();
+        let sentence = state.answer().report.verdict.sentence();
         let before = said.replace(sentence.clone());
         if before.is_some_and(|before| before != sentence) {
             pause.call(move || platform::set_text("said", &sentence));
@@ -72,17 +86,21 @@ fn say(state: AppState) {
 
 /// Takes over a region after the other, each in a task of its own, so that none holds up what the
 /// reader does meanwhile; then tells that the page is up.
-fn take_over(owner: Owner, state: AppState, turn: usize) {
-    let regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
-    let mut regions = regions.filter(|region| !region.is_estimated());
+fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
+    let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
     if let Some(region) = regions.nth(turn) {
-        owner.with(|| region::follow(state, *region));
-        platform::after(move || take_over(owner, state, turn + 1));
+        owner.with(|| {
+            region::take_over(page, *region);
+            // Before the browser paints: the static page has a drawing there.
+            if *region == Region::Chart {
+                chart::follow(state);
+            }
+        });
+        platform::after(move || take_over(owner, state, page, turn + 1));
         return;
     }
     platform::append_hidden(&html::lists(Catalog::embedded()));
     owner.with(|| {
-        chart::follow(state);
         state.announce();
         say(state);
     });

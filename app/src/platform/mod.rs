@@ -7,8 +7,9 @@ pub mod canvas;
 pub mod controls;
 pub mod history;
 pub mod morph;
-pub mod patch;
+pub mod slots;
 pub mod storage;
+pub mod swap;
 #[cfg(test)]
 mod tests;
 pub mod theme;
@@ -31,10 +32,9 @@ pub fn announce_ready() {
     dispatch("rigledger:ready", "");
 }
 
-/// Tells the scripts the plan, as its link's state string, and which control complains of what.
-pub fn announce_plan(state: &str, complaint: Option<(&str, String)>) {
-    let (edit, text) = complaint.unwrap_or_default();
-    dispatch("rigledger:plan", &[state, edit, &text].join("\n"));
+/// Tells the scripts the plan, as its link's state string.
+pub fn announce_plan(state: &str) {
+    dispatch("rigledger:plan", state);
 }
 
 /// Asks the scripts what the rigs of a plan can run, by its link's state string; they tell it by

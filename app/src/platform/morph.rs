@@ -1,10 +1,12 @@
-//! Turns what an element shows into what a text says, changing no more than differs.
+//! Turns what an element shows into what a text of the worker says, changing no more than differs.
 //!
-//! Setting the text anew would drop the focus, the caret, open details, the drag in progress and the
-//! drawing on a canvas, at every event of a slider.
+//! Setting the text anew would drop the focus, the caret, open details and the controls that stand in it,
+//! at every event of a slider.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTemplateElement, Node};
+
+use super::slots::SLOT;
 
 /// Marks a field whose text is being typed; it is left alone.
 pub const TYPING: &str = "data-typing";
@@ -30,7 +32,14 @@ fn children(old: &Node, new: &Node) {
         next = present.next_sibling();
         // Taken out of the list either way, so that the loop ends.
         let _ = new.remove_child(&wanted);
-        if present.is_equal_node(Some(&wanted)) {
+        let control = |node: &Node| node.dyn_ref::<Element>().and_then(|it| it.get_attribute(SLOT));
+        let (there, asked) = (control(&present), control(&wanted));
+        if there.is_some() || asked.is_some() {
+            // What stands in the place of a control is a component's.
+            if there != asked {
+                let _ = old.replace_child(&wanted, &present);
+            }
+        } else if present.is_equal_node(Some(&wanted)) {
             value(&present);
         } else if present.node_name() == wanted.node_name() {
             if let (Some(present), Some(wanted)) =
@@ -51,10 +60,6 @@ fn children(old: &Node, new: &Node) {
 }
 
 fn node(present: &Element, wanted: &Element) {
-    // Its size and its drawing are the chart's.
-    if present.tag_name() == "CANVAS" {
-        return;
-    }
     attributes(present, wanted);
     children(present, wanted);
     value(present);
@@ -76,23 +81,14 @@ fn attributes(present: &Element, wanted: &Element) {
 }
 
 /// Sets an attribute that differs.
-pub(super) fn attribute(element: &Element, name: &str, value: &str) {
-    if element.get_attribute(name).as_deref() == Some(value) {
-        return;
-    }
-    // The span of a slider does not shrink under the hand.
-    if name != "max" || !element.matches(":focus").unwrap_or(false) || !shrinks(element, value) {
+fn attribute(element: &Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() != Some(value) {
         let _ = element.set_attribute(name, value);
     }
 }
 
-fn shrinks(present: &Element, max: &str) -> bool {
-    let number = |text: &str| rigledger_core::units::decimal(text).unwrap_or(0.0);
-    number(max) < number(&present.get_attribute("max").unwrap_or_default())
-}
-
 /// An attribute is only what a control starts with: what it shows is a property.
-pub(super) fn value(node: &Node) {
+fn value(node: &Node) {
     if let Some(input) = node.dyn_ref::<HtmlInputElement>() {
         let wanted = input.get_attribute("value").unwrap_or_default();
         if input.value() != wanted && !input.has_attribute(TYPING) {

@@ -1,5 +1,7 @@
 //! The platform's functions against a real browser.
 
+mod components;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -103,10 +105,6 @@ fn any_content_becomes_any_other() {
             morph::morph(&element, to);
             assert_eq!(element.inner_html(), to, "from {from}");
             element.remove();
-            let element = block(from);
-            patch::patch(&element, from, to);
-            assert_eq!(element.inner_html(), to, "patched from {from}");
-            element.remove();
         }
     }
 }
@@ -132,67 +130,34 @@ fn what_stays_is_the_same_element_and_what_is_being_typed_is_left_alone() {
 }
 
 #[wasm_bindgen_test]
-fn what_differs_is_changed_within_the_elements_that_stay() {
-    let text = |row: &str, place: &str, chosen: [&str; 2], more: &str| {
-        let [a, b] = chosen;
-        format!(
-            "<p class=\"{place}\">of {row}</p><select><option value=\"a\"{a}>A</option>\
-             <option value=\"b\"{b}>B</option></select><svg viewBox=\"0 0 9 9\"><path \
-             d=\"M0 {place}V9\"/>{more}</svg><ul><li>&lt;{row} &amp; {row}&gt;</li>{more}</ul>"
-        )
+fn a_control_in_a_text_is_left_alone_while_the_text_has_its_place() {
+    let text = |control: &str, more: &str| {
+        format!("<p>{more}</p><div data-control=\"{control}\"></div><p>{more}</p>")
     };
-    let (on, off) = (" selected", "");
-    let first = text("one", "1", [on, off], "");
-    let element = block(&first);
-    let paragraph = element.query_selector("p").unwrap().unwrap();
-    let select: web_sys::HtmlSelectElement =
-        element.query_selector("select").unwrap().unwrap().dyn_into().unwrap();
-    let mut shown = first;
-    for next in [
-        text("two", "2", [on, off], ""),
-        text("two", "2", [off, on], ""),
-        text("two", "3", [off, on], "<g title=\"&quot;\"><path d=\"M1\"/></g>"),
-        text("four", "4", [on, off], ""),
-    ] {
-        patch::patch(&element, &shown, &next);
-        let wanted = block(&next);
-        assert!(
-            wanted.inner_html() == element.inner_html(),
-            "{} is not {}",
-            element.inner_html(),
-            wanted.inner_html()
-        );
-        let last = element.query_selector("svg > :last-child").unwrap().unwrap();
-        assert_eq!(last.namespace_uri().as_deref(), Some("http://www.w3.org/2000/svg"));
-        assert_eq!(select.value(), if next.contains("\"a\" selected") { "a" } else { "b" });
-        wanted.remove();
-        shown = next;
-    }
-    assert!(paragraph.is_connected() && select.is_connected());
-    // What somebody else changed on the page is put right.
-    element.set_inner_html("<b>other</b>");
-    let next = text("five", "5", [on, off], "");
-    patch::patch(&element, &shown, &next);
-    assert!(element.inner_html().contains("of five"), "{}", element.inner_html());
+    let element = block(&text("in slide rate", "a"));
+    element.set_id("app");
+    let found = slots::slots(false);
+    assert_eq!(found[0].text(), "in slide rate");
+    found[0].element().unwrap().set_inner_html("<b>its slider</b>");
+    morph::morph(&element, &text("in slide rate", "b"));
+    assert!(
+        element.inner_html().contains("<b>its slider</b>") && !element.inner_html().contains(">a<")
+    );
+    morph::morph(&element, &text("in slide hours", "b"));
+    assert_eq!(element.inner_html(), text("in slide hours", "b"));
+    assert!(found != slots::slots(false), "it is another place");
     element.remove();
 }
 
 #[wasm_bindgen_test]
-fn a_slider_shows_what_its_text_says_once_it_is_let_go() {
-    let text = |max: &str, more: &str| {
-        format!("<input type=\"range\" min=\"0\" max=\"{max}\" value=\"4\"><p>{more}</p>")
-    };
-    let element = block(&text("10", "a"));
-    let input: web_sys::HtmlInputElement =
-        element.query_selector("input").unwrap().unwrap().dyn_into().unwrap();
-    input.focus().unwrap();
-    input.set_value("9");
-    patch::patch(&element, &text("10", "a"), &text("5", "b"));
-    assert_eq!((input.max(), input.value()), ("10".into(), "4".into()), "under the hand");
-    input.blur().unwrap();
-    input.set_value("9");
-    patch::patch(&element, &text("5", "b"), &text("5", "c"));
-    assert_eq!((input.max(), input.value()), ("5".into(), "4".into()), "let go");
+fn places_in_what_is_closed_are_left_empty() {
+    let place = "<div data-control=\"in slide rate\"></div>";
+    let element = block(&format!(
+        "<details data-part open>{place}<details>{place}</details></details>\
+         <details data-part>{place}</details>"
+    ));
+    element.set_id("app");
+    assert_eq!([slots::slots(false).len(), slots::slots(true).len()], [1, 2]);
     element.remove();
 }
 

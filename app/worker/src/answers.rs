@@ -59,12 +59,9 @@ impl Answers {
         Self { today: date(year, month, day), ..Self::default() }
     }
 
-    /// Takes the plan of a link's state string. `edit` and `complaint`: a control, and what was wrong
-    /// with its value; empty for nothing. `order`: the id of the order in which every model stands.
-    pub fn plan(&mut self, state: &str, edit: &str, complaint: &str, order: &str) {
+    /// Takes the plan of a link's state string. `order`: the id of the order in which every model stands.
+    pub fn plan(&mut self, state: &str, order: &str) {
         let mut answered = Answered::of_state(state, self.today, &mut self.evaluator);
-        let wrong = (!edit.is_empty()).then(|| (edit.to_owned(), complaint.to_owned()));
-        answered.complain(wrong);
         answered.order(Order::of_id(order).unwrap_or_default());
         self.answered = Some(answered);
     }

@@ -1,22 +1,23 @@
 //! An answer with all that the page is drawn from, for those who draw it without the page's state.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::plan::{Plan, link};
 use crate::report::WholeReport;
-use crate::session::edit::Reply;
 use crate::session::{Answer, Evaluator};
 
 use super::part_id::Order;
 use super::view::{Ui, View};
 
 /// A plan with its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answered {
     plan: Plan,
-    answer: Answer,
+    answer: Arc<Answer>,
     findings: Vec<Finding>,
     ui: Ui,
 }
@@ -29,7 +30,12 @@ impl Answered {
         evaluator: &mut Evaluator,
     ) -> Self {
         let answer = evaluator.explain(&plan, Catalog::embedded(), today);
-        Self { plan, answer, findings, ui: Ui::default() }
+        Self::of((plan, Arc::new(answer)), findings, Ui::default())
+    }
+
+    /// A plan whose answer is known, with what its reading had to say and what is open on the page.
+    pub fn of((plan, answer): (Plan, Arc<Answer>), findings: Vec<Finding>, ui: Ui) -> Self {
+        Self { plan, answer, findings, ui }
     }
 
     /// Answers the state string of a link.
@@ -37,9 +43,10 @@ impl Answered {
         Self::new(link::decode(state, Catalog::embedded()), today, evaluator)
     }
 
-    /// Notes a control, by its edit, and what was wrong with its value.
-    pub fn complain(&mut self, complaint: Option<(String, String)>) {
-        self.ui.complaint = complaint.map(|(edit, text)| (edit, Reply::Said(text).into()));
+    /// The same with other things open on the page.
+    #[must_use]
+    pub fn with_ui(self, ui: Ui) -> Self {
+        Self { ui, ..self }
     }
 
     /// Sets the order in which the models stand.

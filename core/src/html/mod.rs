@@ -1,44 +1,33 @@
-//! The page as HTML text, region by region: what the static page and the live one show alike.
+//! What the page shows: [`shown`] as data, for the components that draw it (`app/ui`), and as HTML text
+//! what is only read, in the parts and regions that are worked out apart from it.
 //!
-//! A control carries what it does as text: `data-edit` holds an [`Edit`](crate::session::edit::Edit),
-//! `data-ui` what only the page itself knows, such as which line is open. Text is escaped, and
-//! there are no `style` attributes, which the page's Content-Security-Policy blocks: lengths are
-//! attributes of SVG.
+//! In such a text a control of the page has a place, `data-control`, where the component is put; a
+//! button carries what it does as text: `data-edit` holds an [`Edit`](crate::session::edit::Edit).
+//! Text is escaped, and there are no `style` attributes, which the page's Content-Security-Policy
+//! blocks: lengths are attributes of SVG.
 
 mod answered;
-mod chart;
-mod choice;
-mod controls;
-mod costs;
 mod estimated;
 mod figure;
-mod findings;
-mod glance;
+mod lists;
 mod memory;
 mod models;
-mod own;
 mod page;
 mod part;
 mod part_id;
-mod presets;
-mod sensitivity;
-mod slider;
+pub mod shown;
 mod tables;
 mod text;
-mod verdict;
 mod view;
-mod workload;
 
 pub use answered::Answered;
-pub use chart::COST_CHART;
-pub use choice::lists;
-pub use controls::decisive;
 pub use estimated::{Estimated, OUTCOMES};
 pub use figure::place;
-pub use page::{Region, page};
+pub use lists::lists;
+pub use page::Region;
 pub use part::{Asks, look};
 pub use part_id::{Order, Part};
-pub(crate) use sensitivity::turns;
+pub(crate) use shown::turns;
 pub use tables::line;
-pub use text::{escaped, unescaped};
+pub use text::{WAITING, digit, escaped, unescaped};
 pub use view::{Ui, View};

@@ -1,12 +1,9 @@
-//! The page, region by region: the static page holds the same text as the live one.
+//! The page, region by region.
 
-use super::estimated::Estimated;
-use super::part_id::Part;
-use super::text::{WAITING, add};
-use super::view::View;
-use super::{chart, controls, costs, findings, glance, presets, verdict, workload};
+use super::view::{Able, View};
+use super::{memory, models};
 
-/// A part of the page that is drawn as one text.
+/// A part of the page that is drawn for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
     /// The answer in a line that stays in sight.
@@ -82,56 +79,16 @@ impl Region {
 
     /// Whether it holds nothing but controls, which are dead before the live page takes over: the
     /// static one keeps their place and saves their bytes.
-    const fn is_of_controls(self) -> bool {
+    pub const fn is_of_controls(self) -> bool {
         matches!(self, Self::Controls | Self::Workload)
     }
 
-    /// The HTML that the region holds; nothing of one that [is estimated](Self::is_estimated).
-    pub fn html(self, view: &View<'_>) -> String {
+    /// The HTML of a region that is only read and is drawn as text; nothing for one of components.
+    pub fn text(self, view: &View<'_>) -> Option<String> {
         match self {
-            Self::Glance => glance::glance(view),
-            Self::Verdict => verdict::verdict(view),
-            Self::Presets => presets::presets(view),
-            Self::Costs => costs::costs(view),
-            Self::Findings => findings::findings(view),
-            Self::Controls => controls::controls(view),
-            Self::Workload => workload::workload(view),
-            Self::Memory | Self::Models => String::new(),
-            Self::Chart => chart::chart(view),
+            Self::Memory => Some(memory::memory(&Able::of(view))),
+            Self::Models => Some(models::models(&Able::of(view))),
+            _ => None,
         }
     }
-}
-
-/// The whole page, as it stands before the live one takes over.
-pub fn page(view: &View<'_>) -> String {
-    let mut html = String::new();
-    let estimated = Estimated::of(view);
-    for (class, regions) in Region::GROUPS {
-        add(&mut html, &["<div class=\"", class, "\">"]);
-        for region in regions {
-            let (id, label) = (region.id(), region.label());
-            let inner = match estimated.region(*region) {
-                Some(drawn) => drawn.to_owned(),
-                None if region.is_of_controls() => String::new(),
-                None => region.html(view),
-            };
-            add(&mut html, &["<section id=\"", id, "\" class=\"", id, "\" aria-label=\"", label]);
-            add(&mut html, &["\">", &inner, "</section>"]);
-        }
-        html.push_str("</div>");
-    }
-    parts(&mut html);
-    html + &estimated.place(&view.report.state)
-}
-
-/// The places of the parts, closed and empty.
-fn parts(html: &mut String) {
-    html.push_str("<div class=\"parts\"><h2 class=\"visually-hidden\">More</h2>");
-    for part in Part::ALL {
-        let (id, title) = (part.id(), part.title());
-        add(html, &["<details id=\"", id, "\" data-part><summary><h3>", title, "</h3></summary>"]);
-        html.push_str("<section class=\"part\" aria-label=\"");
-        add(html, &[title, "\">", WAITING, "</section></details>"]);
-    }
-    html.push_str("</div>");
 }

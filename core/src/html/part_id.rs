@@ -65,7 +65,7 @@ impl Part {
     }
 
     /// What the reader opens it by.
-    pub(crate) const fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         match self {
             Self::Find => "Find a rig for a budget",
             Self::Next => "What to do with what you have",

@@ -2,6 +2,8 @@
 
 use crate::plan::inputs::{InputId, Place};
 
+use super::shown::Control;
+
 /// Text with everything escaped that means something in HTML.
 ///
 /// ```
@@ -44,7 +46,12 @@ pub fn unescaped(text: &str) -> String {
 }
 
 /// What stands in a place that the worker fills, until it does.
-pub(super) const WAITING: &str = "<p class=\"caption\">Being worked out \u{2026}</p>";
+pub const WAITING: &str = "<p class=\"caption\">Being worked out \u{2026}</p>";
+
+/// Appends the place of a control, where the page puts it.
+pub(super) fn slot(html: &mut String, control: Control) {
+    add(html, &["<div data-control=\"", &control.to_string(), "\"></div>"]);
+}
 
 /// Appends parts one after the other.
 pub(super) fn add(html: &mut String, parts: &[&str]) {
@@ -54,7 +61,7 @@ pub(super) fn add(html: &mut String, parts: &[&str]) {
 }
 
 /// The index of a rig as text.
-pub(super) fn digit(index: usize) -> &'static str {
+pub fn digit(index: usize) -> &'static str {
     ["0", "1", "2", "3"].get(index).copied().unwrap_or("4")
 }
 

@@ -1,4 +1,4 @@
-//! What the page shows, region by region: the static page holds the same text as the live one.
+//! All that the page is drawn from.
 
 use crate::advice::Sensitivity;
 use crate::catalog::Catalog;
@@ -7,7 +7,7 @@ use crate::fit::Capability;
 use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
-use crate::session::edit::Complaint;
+use crate::session::edit::{Complaint, Edit};
 
 use super::part_id::Order;
 use super::text::{add, digit, escaped};
@@ -36,13 +36,10 @@ pub struct View<'a> {
 pub struct Ui {
     /// The keys of the lines of the cost table whose workings are open.
     pub open_lines: Vec<String>,
-    /// A control, by its edit, and what was wrong with its value.
-    pub complaint: Option<(String, Complaint)>,
+    /// The edit of a control, and what was wrong with its value.
+    pub complaint: Option<(Edit, Complaint)>,
     /// The sliders on top, while they are not to change places; empty for those that decide now.
     pub decisive: Vec<(InputId, Place)>,
-    /// The folded groups of controls that were opened, by their ids; the others hold nothing, as
-    /// most sliders of four rigs would be drawn unseen at every event. `None` where all are drawn.
-    pub folds: Option<Vec<String>>,
     /// The order in which every model stands.
     pub order: Order,
     /// The link that was last copied.

@@ -262,7 +262,7 @@ mod tests {
         let (mut evaluator, _) = told(STATES[0], &plan);
         for (more, known) in [
             ("rate=0.1&horizon=12&a.price=500&b.name=Other", true),
-            ("c.gpu=rtx-3090&c.count=2", true),
+            ("c.gpu=rtx-4090&c.count=1", true),
             ("context=4096", false),
             ("a.count=3", false),
             ("a.limit=200", false),

@@ -1,9 +1,9 @@
 //! The answer as plain HTML: what is read before WebAssembly arrives, and without it.
 //!
-//! It is the report that the page shows, for the preset that it opens with, in the same elements, so
-//! that the page takes over without a jump.
+//! It is the report that the page shows, for the preset that it opens with, drawn by the same components,
+//! so that the page takes over without a jump.
 
-use rigledger_core::html::{self, Answered};
+use rigledger_core::html::Answered;
 use rigledger_core::plan::presets;
 use rigledger_core::{Catalog, Evaluator};
 
@@ -34,7 +34,7 @@ fn answer() -> Result<String> {
     }
     // Nothing that is shown here depends on the day.
     let answered = Answered::new(read, chrono::NaiveDate::default(), &mut Evaluator::default());
-    with_chart(&html::page(&answered.view()), &answered)
+    with_chart(&rigledger_ui::page(&answered), &answered)
 }
 
 #[cfg(test)]

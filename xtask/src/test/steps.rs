@@ -63,7 +63,8 @@ fn clippy(_: Option<&str>) -> Result {
 
 fn clippy_wasm(_: Option<&str>) -> Result {
     tools::wasm_target()?;
-    let packages = ["-p", "rigledger-app", "-p", "rigledger-worker", "-p", "rigledger-scan"];
+    let packages = ["rigledger-app", "rigledger-ui", "rigledger-worker", "rigledger-scan"];
+    let packages = packages.map(|package| ["-p", package]).concat();
     let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
     let clippy = ["clippy", "--locked"];
     cargo("clippy-wasm", &[&clippy[..], &packages, &target].concat())
@@ -92,6 +93,7 @@ fn deny(_: Option<&str>) -> Result {
 fn native(filter: Option<&str>) -> Result {
     let mut arguments = vec!["test", "--locked", "-p", "rigledger-core", "-p", "xtask"];
     arguments.extend(["-p", "rigledger-charts", "--features", "rigledger-charts/svg"]);
+    arguments.extend(["-p", "rigledger-ui", "--features", "rigledger-ui/ssr"]);
     arguments.extend(filter);
     cargo("native", &arguments)
 }

@@ -1,10 +1,9 @@
 //! Everything that the answer assumes, with its source and the way to its control.
 
-use crate::html::page::Region;
-use crate::html::slider::slider_as;
+use crate::html::shown::{At, Control, all_controls};
 use crate::html::text::element_id;
 use crate::html::text::escaped;
-use crate::html::text::{add, digit};
+use crate::html::text::{add, digit, slot};
 use crate::html::view::View;
 use crate::memory::runtime::CONSTANTS;
 use crate::plan::choices::CHOICES;
@@ -15,9 +14,6 @@ use crate::units::format::{gib, plain};
 
 use super::figure::{heading, scroll, sourced};
 
-/// The start of the ids of this part's own sliders.
-const OWN: &str = "led";
-
 /// Who says a figure, and where it is from.
 struct Origin {
     who: &'static str,
@@ -26,9 +22,8 @@ struct Origin {
 
 /// The part.
 pub(super) fn ledger(view: &View<'_>) -> String {
-    // The controls themselves say which of them there are.
-    let controls = Region::Controls.html(view) + &Region::Workload.html(view);
-    let page = Page { controls: &controls, missing: Vec::new() };
+    let controls = all_controls(view).into_iter().map(Control::id).collect();
+    let page = Page { controls, missing: Vec::new() };
     let mut html = String::from(
         "<p>What you entered, what the starting figures state, what is a default, and what was taken \
          from dated data. Each line leads to its control.</p>",
@@ -36,20 +31,21 @@ pub(super) fn ledger(view: &View<'_>) -> String {
     let page = figures(&mut html, view, page);
     choices(&mut html, view, &page);
     constants(&mut html);
-    missing(&mut html, view, &page.missing);
+    missing(&mut html, &page.missing);
     html
 }
 
 /// Which controls the page has, and which figures have none.
-struct Page<'a> {
-    controls: &'a str,
+struct Page {
+    /// The ids of the controls.
+    controls: Vec<String>,
     missing: Vec<(InputId, Place)>,
 }
 
-impl Page<'_> {
+impl Page {
     /// Whether the page has a control of an id.
     fn has(&self, id: &str) -> bool {
-        self.controls.contains(&["id=\"", id, "\""].concat())
+        self.controls.iter().any(|known| known == id)
     }
 }
 
@@ -79,7 +75,7 @@ fn row(html: &mut String, name: &str, goal: &str, value: &str, origin: &Origin) 
 }
 
 /// All figures: those that rigs share, then those of each rig.
-fn figures<'a>(html: &mut String, view: &View<'_>, mut page: Page<'a>) -> Page<'a> {
+fn figures(html: &mut String, view: &View<'_>, mut page: Page) -> Page {
     // Of a rig without cards no figure of a card counts.
     let is_of_cards = |id: InputId, place: Place| {
         let Place::Rig(rig) = place else { return false };
@@ -144,7 +140,7 @@ fn name(view: &View<'_>, id: InputId, place: Place) -> String {
     if id == InputId::ExtraCost { extra.to_owned() } else { [extra, ", ", spec.name].concat() }
 }
 
-fn figure(html: &mut String, view: &View<'_>, page: &mut Page<'_>, id: InputId, place: Place) {
+fn figure(html: &mut String, view: &View<'_>, page: &mut Page, id: InputId, place: Place) {
     let goal = element_id("in", id, place);
     let is_there = page.has(&goal);
     let Some(range) = view.report.figure(view.plan, id, place) else {
@@ -158,7 +154,7 @@ fn figure(html: &mut String, view: &View<'_>, page: &mut Page<'_>, id: InputId, 
         goal
     } else {
         page.missing.push((id, place));
-        element_id(OWN, id, place)
+        element_id(At::Ledger.id(), id, place)
     };
     let digits = if range.likely().abs() < 10.0 { 3 } else { 1 };
     let mut value = plain(range.likely(), digits);
@@ -215,7 +211,7 @@ fn part(view: &View<'_>, cost: Range<f64>, place: Place) -> Option<Origin> {
 }
 
 /// Everything that is chosen from a list.
-fn choices(html: &mut String, view: &View<'_>, page: &Page<'_>) {
+fn choices(html: &mut String, view: &View<'_>, page: &Page) {
     head(html, "ledger-choices", "Choices");
     let workload = &view.plan.workload;
     for (name, goal, chosen, usual) in [
@@ -269,18 +265,13 @@ fn constants(html: &mut String) {
 }
 
 /// Sliders for what has none above.
-fn missing(html: &mut String, view: &View<'_>, missing: &[(InputId, Place)]) {
+fn missing(html: &mut String, missing: &[(InputId, Place)]) {
     html.push_str(
         "<details class=\"rest\"><summary>Figures without a control above</summary>\
          <div class=\"sliders\">",
     );
     for (id, place) in missing.iter().copied() {
-        let rig = rig_of(place).and_then(|rig| view.report.rigs.get(rig));
-        let mut label = name(view, id, place);
-        if let Some(rig) = rig {
-            add(&mut label, &[", ", &rig.name]);
-        }
-        slider_as(html, view, OWN, (id, place), &label);
+        slot(html, Control::Slider(At::Ledger, id, place));
     }
     html.push_str("</div></details>");
 }

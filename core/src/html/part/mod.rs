@@ -2,7 +2,8 @@
 //! it is open, in the worker of the page (`app/worker`), so that neither their code nor the
 //! measurements are in what the page loads first.
 //!
-//! A part may hold controls (`data-edit`) like any region.
+//! A part may have places for controls of the page (`data-control`), and buttons that change the plan
+//! (`data-edit`).
 
 mod ask;
 mod figure;

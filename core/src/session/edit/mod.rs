@@ -1,8 +1,8 @@
 //! What a reader does to a plan: the one place where a control becomes a change.
 //!
-//! A control carries its edit as text, as in `slide rate` or `card 1`, which
-//! [`html`](crate::html) writes and the page hands back when the control is used. So every way in
-//! which a plan can change is a row here, and can be tested without a browser.
+//! The page's components hold edits as they are; a text that the worker writes, and a script that looks
+//! for a control, has them as words, as in `slide rate` or `card 1`. So every way in which a plan can
+//! change is a row here, and can be tested without a browser.
 
 mod change;
 mod follow;
@@ -15,7 +15,7 @@ use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope};
 use crate::units::{Currency, Range};
 
 /// A change that a control makes; most take a value, the text in the control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Edit {
     /// Moves a slider to a position.
     Slide(InputId, Place),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use rigledger_core::html::{Estimated, Region, escaped};
 use rigledger_core::plan::inputs::{INPUTS, Scope};
 use rigledger_core::plan::link::{LETTERS, MAX_LENGTH};
+use rigledger_ui::still;
 
 use super::file::Preset;
 use super::{Ready, moved, with_chart};
@@ -73,14 +74,12 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
         escaped(&ready.state()),
     );
     let view = ready.published.view();
-    let estimated = Estimated::of(&view);
     for region in REGIONS {
         let (id, label) = (region.id(), region.label());
         let inner = match region {
-            Region::Chart => with_chart(&region.html(&view), &ready.published)?,
-            Region::Verdict | Region::Costs => region.html(&view),
-            Region::Memory | Region::Models => {
-                estimated.region(region).unwrap_or_default().to_owned()
+            Region::Chart => with_chart(&still(&ready.published, region, false), &ready.published)?,
+            Region::Verdict | Region::Costs | Region::Memory | Region::Models => {
+                still(&ready.published, region, false)
             }
             _ => String::new(),
         };
@@ -96,7 +95,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          data-estimate=\"{top}estimate.js\" data-parts=\"{top}parts.js\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \
          data-worker-wasm=\"{top}rigledger-worker_bg.wasm\"></template></body></html>",
-        estimated.place(&view.report.state),
+        Estimated::of(&view).place(&view.report.state),
         escaped(&ready.state())
     );
     Ok(html)
@@ -267,7 +266,7 @@ const BUILT: &str = "<p id=\"said\" role=\"status\"></p>\
          <p><button type=\"button\" data-copy=\"element\">Copy</button></p>\
          <div id=\"element-view\"></div></main></body></html>\n";
 
-/// The controls that the widget can show, by their keys in links; see `core/src/html/controls.rs`.
+/// The controls that the widget can show, by their keys in links; see `core/src/html/shown/panel.rs`.
 fn controls() -> Result<Vec<(String, String)>> {
     let name = |key: &str, scope: Scope| -> Result<String> {
         let found = INPUTS.iter().find(|spec| spec.key == key && spec.scope == scope);

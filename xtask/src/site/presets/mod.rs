@@ -21,9 +21,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, COST_CHART};
+use rigledger_core::html::Answered;
 use rigledger_core::plan::link;
 use rigledger_core::{Catalog, Evaluator, Plan};
+use rigledger_ui::COST_CHART;
 
 use self::file::Preset;
 pub(crate) use self::result::{Pinned, Verdict, each, results, verdicts};

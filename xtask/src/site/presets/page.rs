@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rigledger_core::html::{self as core_html, escaped};
+use rigledger_core::html::escaped;
 
 use super::article::article;
 use super::picture::SIZE;
@@ -43,7 +43,7 @@ pub(super) fn page(index: &str, ready: &Ready<'_>, site: &str) -> Result<String>
         "The figures below are those of the article.",
         "The figures below are those of the preset.",
     )?;
-    let answer = with_chart(&core_html::page(&ready.published.view()), &ready.published)?;
+    let answer = with_chart(&rigledger_ui::page(&ready.published), &ready.published)?;
     let (begin, end) = ("<!-- static:begin -->", "<!-- static:end -->");
     let page = put_between(&page, begin, end, &answer)?.replace(begin, "").replace(end, "");
     let below = format!("</main>{}{}", article(ready)?, snippet(ready));

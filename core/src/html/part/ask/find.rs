@@ -2,7 +2,7 @@
 
 use crate::chart::{Axis, Chart, Labels, Point, Series};
 use crate::find::{Found, Row, joined};
-use crate::html::figure::{Picture, figure};
+use crate::html::figure::figure;
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
@@ -119,7 +119,7 @@ pub(super) fn answer(
     let mut charts = Vec::new();
     if !chart.is_empty() {
         heading(&mut html, "find-chart", "What speed costs");
-        figure(&mut html, &chart, Picture::Svg);
+        figure(&mut html, &chart);
         charts.push(chart);
     }
     basis(&mut html, found);

@@ -2,7 +2,7 @@
 
 use crate::advice::Effect;
 use crate::chart::{Axis, Chart, Labels, Point, Series};
-use crate::html::figure::{Picture, figure};
+use crate::html::figure::figure;
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
@@ -19,7 +19,7 @@ pub(super) fn decides(html: &mut String, view: &View<'_>) {
     // One rig alone is no choice.
     if chart.series.len() > 2 {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
-        figure(html, &chart, Picture::Svg);
+        figure(html, &chart);
     }
 }
 

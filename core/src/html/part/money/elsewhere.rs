@@ -2,12 +2,12 @@
 
 use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::{Alternative, Alternatives, Marginal, When};
-use crate::html::figure::{Picture, figure};
+use crate::html::figure::figure;
 use crate::html::part::figure::{heading, of_rig, scroll};
-use crate::html::slider::slider_as;
+use crate::html::shown::{At, Control};
 use crate::html::tables::working;
-use crate::html::text::add;
 use crate::html::text::escaped;
+use crate::html::text::{add, slot};
 use crate::html::view::{View, rig_head};
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{plain, two_figures};
@@ -86,9 +86,8 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         );
     }
     html.push_str("<details><summary>Prices of renting and of the API</summary>");
-    for (index, rig) in view.report.rigs.iter().enumerate() {
-        let label = ["Rent of one card, ", &rig.name].concat();
-        slider_as(html, view, "money-in", (InputId::Rent, Place::Rig(index)), &label);
+    for index in 0..view.report.rigs.len() {
+        slot(html, Control::Slider(At::Money, InputId::Rent, Place::Rig(index)));
     }
     html.push_str("</details>");
     let api = [
@@ -100,11 +99,11 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
         InputId::ApiTrend,
         InputId::RentTrend,
     ];
-    sliders(html, view, "The API's prices, and what is read for each answer", &api);
+    sliders(html, "The API's prices, and what is read for each answer", &api);
     let chart = by_hours(view, &all);
     if !chart.is_empty() {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
-        figure(html, &chart, Picture::Svg);
+        figure(html, &chart);
     }
 }
 

@@ -6,8 +6,8 @@ mod elsewhere;
 mod time;
 
 use crate::chart::Chart;
-use crate::html::slider::slider_as;
-use crate::html::text::add;
+use crate::html::shown::{At, Control};
+use crate::html::text::{add, slot};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 
@@ -28,10 +28,10 @@ pub(super) fn charts(view: &View<'_>) -> Vec<Chart> {
 }
 
 /// The sliders of some inputs of the whole plan, behind a summary.
-fn sliders(html: &mut String, view: &View<'_>, summary: &str, ids: &[InputId]) {
+fn sliders(html: &mut String, summary: &str, ids: &[InputId]) {
     add(html, &["<details><summary>", summary, "</summary>"]);
     for id in ids {
-        slider_as(html, view, "money-in", (*id, Place::Plan), "");
+        slot(html, Control::Slider(At::Money, *id, Place::Plan));
     }
     html.push_str("</details>");
 }

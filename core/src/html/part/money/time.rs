@@ -2,12 +2,10 @@
 
 use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
 use crate::cost::Flow;
-use crate::html::choice::{complain, select};
-use crate::html::figure::{Picture, figure};
+use crate::html::figure::figure;
 use crate::html::part::figure::{heading, of_rig, scroll};
-use crate::html::slider::slider_as;
-use crate::html::text::add;
-use crate::html::text::escaped;
+use crate::html::shown::{At, Control};
+use crate::html::text::{add, slot};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
@@ -77,9 +75,9 @@ pub(super) fn selling(html: &mut String, view: &View<'_>) {
         "<p>Net cost spread over the months that a rig is kept: early sales spread a fall in value \
          over few months, late ones pay for years of electricity.</p>",
     );
-    figure(html, &holding(view), Picture::Svg);
+    figure(html, &holding(view));
     let ids = [InputId::KeptPerYear, InputId::Selling];
-    sliders(html, view, "How value falls, and what selling costs", &ids);
+    sliders(html, "How value falls, and what selling costs", &ids);
 }
 
 /// What is paid when.
@@ -96,9 +94,9 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
         table(html, view.plan.amounts(), &flows);
         html.push_str("</div></details>");
     }
-    place(html, view);
+    place(html);
     let ids = [InputId::Discount, InputId::Financed, InputId::Interest, InputId::Instalments];
-    sliders(html, view, "Cost of capital, and instalments", &ids);
+    sliders(html, "Cost of capital, and instalments", &ids);
     let ids = [
         InputId::PeakRate,
         InputId::PeakWork,
@@ -110,7 +108,7 @@ pub(super) fn flows(html: &mut String, view: &View<'_>) {
         InputId::Heat,
         InputId::GridCo2,
     ];
-    sliders(html, view, "Electricity by hour and season, heat, carbon", &ids);
+    sliders(html, "Electricity by hour and season, heat, carbon", &ids);
 }
 
 /// A kind of payment: its name and its amount.
@@ -151,23 +149,12 @@ fn table(html: &mut String, amounts: Amounts, flows: &[Flow]) {
 }
 
 /// Where the electricity comes from, and the currency of all amounts.
-fn place(html: &mut String, view: &View<'_>) {
+fn place(html: &mut String) {
     html.push_str("<details><summary>Region and currency</summary>");
-    let regions = view.catalog.regions.iter().map(|region| (region.id, region.name));
-    let label = "Region of the electricity price";
-    select(html, "money-region", label, Edit::Region, regions, &view.plan.region);
-    add(html, &["<div class=\"choice\"><label for=\"money-currency\">Currency</label><input "]);
-    add(html, &["id=\"money-currency\" type=\"text\" maxlength=\"3\" data-edit=\""]);
-    add(html, &[&Edit::Currency.to_string(), "\" autocomplete=\"off\" value=\""]);
-    add(html, &[&escaped(&view.plan.currency), "\" aria-describedby=\"money-currency-help\">"]);
-    html.push_str("<p class=\"hint\" id=\"money-currency-help\">");
-    let edit = Edit::Currency.to_string();
-    let complaint = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit);
-    if let Some((_, complaint)) = complaint {
-        complain(html, &edit, complaint);
+    for edit in [Edit::Region, Edit::Currency] {
+        slot(html, Control::Field(edit));
     }
-    html.push_str("</p></div>");
-    slider_as(html, view, "money-in", (InputId::Fx, Place::Plan), "");
+    slot(html, Control::Slider(At::Money, InputId::Fx, Place::Plan));
     html.push_str(
         "<p class=\"caption\">Choosing a region takes its households' price, of the month on \
          record. No rate of exchange is fetched: it is yours to enter. Prices of the catalogue are \

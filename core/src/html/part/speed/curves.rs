@@ -1,11 +1,11 @@
 //! Speed by what is in the cache and by the number of users, and what a day's tokens take.
 
 use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
-use crate::html::figure::{Picture, figure};
+use crate::html::figure::figure;
 use crate::html::part::figure::{heading, scroll};
-use crate::html::slider::slider_as;
-use crate::html::text::add;
+use crate::html::shown::{At, Control};
 use crate::html::text::escaped;
+use crate::html::text::{add, slot};
 use crate::html::view::{View, rig_head, rigs};
 use crate::plan::inputs::{InputId, Place};
 use crate::session::edit::Edit;
@@ -213,7 +213,7 @@ pub(super) fn by_depth(html: &mut String, view: &View<'_>) {
         return;
     }
     heading(html, "speed-depth", "As the context fills");
-    figure(html, &chart, Picture::Svg);
+    figure(html, &chart);
 }
 
 /// Speed by users: charts, slider, and one table with the room that their caches need.
@@ -222,10 +222,10 @@ pub(super) fn by_users(html: &mut String, view: &View<'_>) {
         return;
     }
     heading(html, "speed-users", "With several users");
-    slider_as(html, view, "speed-in", (InputId::Users, Place::Plan), "");
+    slot(html, Control::Slider(At::Speed, InputId::Users, Place::Plan));
     for chart in [total_chart(view), each_chart(view)] {
         add(html, &["<h5>", &escaped(&chart.title), "</h5>"]);
-        figure(html, &chart, Picture::Svg);
+        figure(html, &chart);
     }
     let curves: Vec<(Vec<Users>, &Service)> =
         running(view).map(|(.., service)| (users_of(service), service)).collect();
@@ -275,7 +275,7 @@ pub(super) fn hours(html: &mut String, view: &View<'_>) {
         return;
     }
     heading(html, "speed-day", "A day's tokens");
-    slider_as(html, view, "speed-in", (InputId::TokensADay, Place::Plan), "");
+    slot(html, Control::Slider(At::Speed, InputId::TokensADay, Place::Plan));
     let wanted = view.plan.value(InputId::TokensADay, Place::Plan);
     let wanted = wanted.map_or(0.0, |tokens| tokens.likely());
     let (users, load) = (view.plan.workload.users, view.plan.load_hours.get());

@@ -1,9 +1,9 @@
 //! Power limits: the sweet spot, and the sweep.
 
 use crate::html::part::figure::{heading, of_rig, scroll};
-use crate::html::slider::slider_as;
-use crate::html::text::add;
+use crate::html::shown::{At, Control};
 use crate::html::text::escaped;
+use crate::html::text::{add, slot};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::speed::limit::{self, Point};
@@ -26,8 +26,7 @@ pub(super) fn limits(html: &mut String, view: &View<'_>) {
         let counted = &rig.assumptions.load_watts_per_card;
         let (likely, from) = (watts(counted.value.likely().get()), escaped(&counted.source));
         add(html, &[" The cost table counts ", &likely, " a card (", &from, ").</p>"]);
-        let label = ["Power limit of a card, ", &rig.name].concat();
-        slider_as(html, view, "speed-in", (InputId::PowerLimit, Place::Rig(index)), &label);
+        slot(html, Control::Slider(At::Speed, InputId::PowerLimit, Place::Rig(index)));
         of_rig(html, index, &rig.name, "the whole sweep");
         scroll(html, "speed-limit");
         html.push_str(

@@ -1,13 +1,11 @@
-//! What decides: the curve under a slider, and the figures at which the verdict flips.
+//! What decides: the curve under a slider, the figures at which the verdict flips, and the sliders on top.
 
-use crate::advice::Effect;
+use crate::advice::{Effect, Sensitivity};
+use crate::html::text::{digit, element_id};
+use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place, Unit};
 use crate::units::format::plain;
-
-use super::text::element_id;
-use super::text::escaped;
-use super::text::{add, digit};
-use super::view::View;
+use crate::units::sort_few;
 
 /// Width and height of a curve in its own units; the style sheet stretches it.
 const SIZE: (f64, f64) = (100.0, 24.0);
@@ -15,11 +13,47 @@ const SIZE: (f64, f64) = (100.0, 24.0);
 const UNSEEN: f64 = 0.06;
 /// Flips that the verdict lists.
 const LISTED: usize = 3;
+/// How many sliders stand on top.
+const MOST: usize = 3;
+
+/// What an input does to the answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sway {
+    /// How the lead moves over the span of its slider.
+    pub curve: Curve,
+    /// Where it flips the verdict, in a few words.
+    pub flip: String,
+}
 
 /// How the lead of the cheapest rig moves over the span of an input: a line for each other rig, above
-/// the rule while the cheapest leads; a mark where the slider stands.
-pub(super) fn curve(html: &mut String, view: &View<'_>, id: InputId, place: Place) {
-    let Some(effect) = view.sensitivity.of(id, place) else { return };
+/// the rule while the cheapest leads; a mark where the slider stands. In paths and points of SVG, 100
+/// wide and 24 high.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// The rule with the mark.
+    pub rule: String,
+    /// The other rigs' places, as digits, and their lines.
+    pub lines: Vec<(&'static str, String)>,
+}
+
+/// A figure at which another rig becomes the cheapest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flip {
+    /// What becomes of the verdict beyond it.
+    pub text: String,
+    /// The id of its control.
+    pub control: String,
+    /// The figure now.
+    pub now: String,
+}
+
+/// What an input does to the answer; nothing for one that changes no net cost.
+pub fn sway(view: &View<'_>, id: InputId, place: Place) -> Option<Sway> {
+    let effect = view.sensitivity.of(id, place)?;
+    Some(Sway { curve: curve(view, effect), flip: flip(view, effect) })
+}
+
+fn curve(view: &View<'_>, effect: &Effect) -> Curve {
     let all = effect.curves.iter().flatten().copied();
     let (low, high) =
         all.fold((0.0_f64, 0.0_f64), |(low, high), gap| (low.min(gap), high.max(gap)));
@@ -27,23 +61,21 @@ pub(super) fn curve(html: &mut String, view: &View<'_>, id: InputId, place: Plac
     let y = |gap: f64| plain(height * (high - gap) / (high - low).max(1e-9), 1);
     let [from, to] = effect.span;
     let x = plain(width * ((effect.now - from) / (to - from).max(1e-9)).clamp(0.0, 1.0), 1);
-    html.push_str(
-        "<svg class=\"curve\" viewBox=\"0 0 100 24\" preserveAspectRatio=\"none\" \
-         aria-hidden=\"true\"><path class=\"rule\" d=\"M0 ",
-    );
-    add(html, &[&y(0.0), "H100M", &x, " 0V24\"/>"]);
-    for (curve, other) in effect.curves.iter().zip(&view.sensitivity.others) {
-        add(html, &["<polyline class=\"rig-", digit(*other), "\" points=\""]);
+    let line = |(curve, other): (&Vec<f64>, &usize)| {
+        let mut points = String::new();
         let step = width / (curve.len().max(2) - 1) as f64;
         let unseen = UNSEEN * (high - low) / height;
         let mut corner = Some(0);
         while let Some((index, gap)) = corner.and_then(|index| Some((index, curve.get(index)?))) {
-            add(html, &[&plain(step * index as f64, 1), ",", &y(*gap), " "]);
+            points.extend([&*plain(step * index as f64, 1), ",", &y(*gap), " "]);
             corner = next_corner(curve, index, unseen);
         }
-        html.push_str("\"/>");
+        (digit(*other), points)
+    };
+    Curve {
+        rule: ["M0 ", &y(0.0), "H100M", &x, " 0V24"].concat(),
+        lines: effect.curves.iter().zip(&view.sensitivity.others).map(line).collect(),
     }
-    html.push_str("</svg>");
 }
 
 /// The farthest point of a curve to which a straight line from `start` stays within `unseen` of all
@@ -58,18 +90,14 @@ fn next_corner(curve: &[f64], start: usize, unseen: f64) -> Option<usize> {
     })
 }
 
-/// Where an input flips the verdict, in a few words; adds nothing for an input that changes no net cost.
-pub(super) fn flip(html: &mut String, view: &View<'_>, id: InputId, place: Place) {
-    let Some(effect) = view.sensitivity.of(id, place) else { return };
-    html.push_str("<span class=\"flip\">");
+fn flip(view: &View<'_>, effect: &Effect) -> String {
     match flip_of(view, effect) {
         Some((value, name, is_below)) => {
             let side = if is_below { "below " } else { "above " };
-            add(html, &[side, &value, ": ", &escaped(name), " is cheaper"]);
+            [side, &value, ": ", name, " is cheaper"].concat()
         }
-        None => html.push_str("changes nothing in the order"),
+        None => "changes nothing in the order".to_owned(),
     }
-    html.push_str("</span>");
 }
 
 /// The nearest flip of an input: its value, the rig that is the cheapest beyond it, and whether that
@@ -180,18 +208,33 @@ pub(crate) fn turns(view: &View<'_>) -> String {
 }
 
 /// The flips that are nearest to the figures now.
-pub(super) fn flips(html: &mut String, view: &View<'_>) {
-    let all = nearest(view);
-    if !all.is_empty() {
-        html.push_str("<h3>What would change which is cheaper</h3><ul class=\"flips\">");
-        for effect in all {
-            let Some([text, now]) = condition(view, effect) else { continue };
-            let control = element_id("in", effect.id, effect.place);
-            add(html, &["<li>", &escaped(&text), " (now <a class=\"opens\" href=\"#"]);
-            add(html, &[&control, "\">", &now, "</a>).</li>"]);
-        }
-        html.push_str("</ul>");
+pub(super) fn flips(view: &View<'_>) -> Vec<Flip> {
+    let of = |effect: &Effect| {
+        let [text, now] = condition(view, effect)?;
+        Some(Flip { text, control: element_id("in", effect.id, effect.place), now })
+    };
+    nearest(view).into_iter().filter_map(of).collect()
+}
+
+/// The inputs that decide most: those whose own ranges move the lead furthest, then those that move it
+/// furthest over their sliders. In the order of the table, so that a drag that changes who leads
+/// moves nothing.
+pub fn decisive(sensitivity: &Sensitivity) -> Vec<(InputId, Place)> {
+    let span = |effect: &Effect| {
+        let gaps = || effect.curves.iter().flatten().copied();
+        gaps().fold(f64::MIN, f64::max) - gaps().fold(f64::MAX, f64::min)
+    };
+    let mut places: Vec<usize> = sensitivity.tornado.iter().copied().take(MOST).collect();
+    while places.len() < MOST.min(sensitivity.inputs.len()) {
+        let rest = sensitivity.inputs.iter().enumerate();
+        let rest = rest.filter(|(place, _)| !places.contains(place));
+        let next = rest.reduce(|a, b| if span(b.1) > span(a.1) { b } else { a });
+        let Some((place, _)) = next else { break };
+        places.push(place);
     }
+    sort_few(&mut places, |place| *place as f64);
+    let of = |place: usize| sensitivity.inputs.get(place).map(|effect| (effect.id, effect.place));
+    places.into_iter().filter_map(of).collect()
 }
 
 #[cfg(test)]

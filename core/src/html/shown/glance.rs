@@ -2,31 +2,50 @@
 //! and which one leads by how much.
 
 use crate::advice::Certainty;
+use crate::html::view::View;
 use crate::rig::{Job, RigReport};
 use crate::units::Money;
 use crate::units::format::two_figures;
 
-use super::text::{add, digit, escaped};
-use super::view::View;
-
 /// The line.
-pub(super) fn glance(view: &View<'_>) -> String {
-    let report = view.report;
-    let amounts = view.plan.amounts();
-    let mut html = String::from("<ul>");
-    for (index, rig) in report.rigs.iter().enumerate() {
-        let leads = if report.verdict.cheapest == Some(index) { " leads" } else { "" };
-        add(&mut html, &["<li class=\"rig-", digit(index), leads, "\"><span class=\"marker\""]);
-        add(&mut html, &[" aria-hidden=\"true\"></span><span class=\"who\">", &escaped(&rig.name)]);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glance {
+    /// A rig each.
+    pub rigs: Vec<Seen>,
+    /// Which one leads, and by how much; empty for one rig.
+    pub lead: String,
+}
+
+/// One rig at a glance.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// Its name.
+    pub name: String,
+    /// Its net cost, or that a price is missing.
+    pub net: String,
+    /// Whether it does the job.
+    pub does: bool,
+    /// How fast, or why not.
+    pub how: String,
+    /// Whether it is the cheapest that does the job.
+    pub leads: bool,
+}
+
+/// What the line says.
+pub fn glance(view: &View<'_>) -> Glance {
+    let (report, amounts) = (view.report, view.plan.amounts());
+    let of = |(index, rig): (usize, &RigReport)| {
         let net = amounts.whole(rig.cost.net.likely());
-        let net = if rig.is_complete() { net } else { "price?".to_owned() };
-        add(&mut html, &["</span> <strong>", &net, "</strong> "]);
         let (does, how) = job(rig);
-        let class = if does { "yes" } else { "no" };
-        add(&mut html, &["<span class=\"", class, "\">", &escaped(&how), "</span></li>"]);
-    }
-    add(&mut html, &["</ul><p>", &escaped(&lead(view)), "</p>"]);
-    html
+        Seen {
+            name: rig.name.clone(),
+            net: if rig.is_complete() { net } else { "price?".to_owned() },
+            does,
+            how,
+            leads: report.verdict.cheapest == Some(index),
+        }
+    };
+    Glance { rigs: report.rigs.iter().enumerate().map(of).collect(), lead: lead(view) }
 }
 
 /// Whether a rig does the job, and how fast or why not.

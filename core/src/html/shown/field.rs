@@ -1,0 +1,151 @@
+//! What is chosen or written: out of a few by a list, out of hundreds by typing, or a name.
+
+use crate::catalog::CacheType;
+use crate::html::view::View;
+use crate::plan::choices::CHOICES;
+use crate::plan::group::NO_CARD;
+use crate::plan::{self, CUSTOM_GPU, own};
+use crate::session::edit::Edit;
+
+/// What the choice of a card calls one that the catalogue does not have.
+pub(crate) const CUSTOM: &str = "Custom card";
+/// What the choice of a model calls none in particular.
+pub(crate) const ANY: &str = "Whatever runs";
+/// What the choice of a model calls the reader's own.
+pub(crate) const OWN: &str = "Your own model";
+/// The id of the list of cards.
+pub(crate) const CARDS: &str = "list-cards";
+/// The id of the list of ready-made rigs.
+pub(crate) const RIGS: &str = "list-rigs";
+/// The id of the list of models.
+pub(crate) const MODELS: &str = "list-models";
+
+/// A field of a choice or a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Field {
+    /// What it is called.
+    pub label: &'static str,
+    /// What it holds.
+    pub value: String,
+    /// What it shows while it holds nothing.
+    pub unset: String,
+    /// The id of the list that it proposes from; nothing for a mere text.
+    pub list: Option<&'static str>,
+    /// The few words that there are, with what the reader calls them; none for what is typed.
+    pub options: Vec<(&'static str, &'static str)>,
+    /// Most characters that can be typed, where that is few.
+    pub longest: Option<&'static str>,
+    /// What was wrong with what was typed.
+    pub wrong: Option<Wrong>,
+}
+
+/// What was wrong with the value of a control.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wrong {
+    /// It, in a sentence or two.
+    pub said: String,
+    /// The value, to be corrected.
+    pub typed: String,
+    /// What may have been meant.
+    pub offers: Vec<String>,
+}
+
+impl Wrong {
+    /// What was wrong with the value that an edit was last made with.
+    pub(super) fn of(view: &View<'_>, edit: Edit) -> Option<Self> {
+        let (_, complaint) = view.ui.complaint.as_ref().filter(|(control, _)| *control == edit)?;
+        let (typed, offers) = (complaint.typed.clone(), complaint.offers.clone());
+        Some(Self { said: complaint.sentence(), typed, offers })
+    }
+}
+
+/// The field of an edit, as it is for a plan.
+pub fn field(view: &View<'_>, edit: Edit) -> Field {
+    let (plan, catalog) = (view.plan, view.catalog);
+    let work = &plan.workload;
+    let rig = |rig: usize| plan.rigs.get(rig);
+    let list = |label, list, value: &str| Field {
+        label,
+        list: Some(list),
+        value: value.to_owned(),
+        ..Field::default()
+    };
+    let select = |label, options, value: &str| Field {
+        label,
+        options,
+        value: value.to_owned(),
+        ..Field::default()
+    };
+    let card =
+        |gpu: &str| catalog.gpu(gpu).map_or(gpu.to_owned(), |gpu| gpu.short_name().to_owned());
+    let mut field = match edit {
+        Edit::Card(index) => {
+            let gpu = rig(index).map_or("", |rig| &rig.gpu);
+            let known = if gpu == CUSTOM_GPU { CUSTOM.to_owned() } else { card(gpu) };
+            list("Card", CARDS, &known)
+        }
+        Edit::MoreCard(index, kind) => {
+            let gpu = rig(index).map_or("", |rig| rig.gpu_of(kind));
+            let known = if gpu.is_empty() { NO_CARD.to_owned() } else { card(gpu) };
+            let label = if kind == 1 { "Second kind of card" } else { "Third kind of card" };
+            list(label, CARDS, &known)
+        }
+        Edit::AddRig => list("Add a rig, such as 2x RTX 3090", RIGS, ""),
+        Edit::Model => {
+            let known = catalog.model(&work.model).map(|model| model.name);
+            let known = if work.model == plan::ANY_MODEL { Some(ANY) } else { known };
+            list("Model", MODELS, own_name(view).or(known).unwrap_or(&work.model))
+        }
+        Edit::Quant => {
+            let known = catalog.weight_formats().map(|quant| (quant.id, quant.id));
+            let own = has_file(view).then_some((own::AS_IN_FILE, own::AS_IN_FILE));
+            select("Weights", known.chain(own).collect(), &work.quant)
+        }
+        Edit::Cache => {
+            let known = CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama());
+            select("KV cache", known.map(|cache| (cache.id(), cache.id())).collect(), &work.cache)
+        }
+        Edit::Region => {
+            let known = catalog.regions.iter().map(|region| (region.id, region.name));
+            select("Region of the electricity price", known.collect(), &plan.region)
+        }
+        Edit::Choose(place, index) => match CHOICES.get(place) {
+            Some(it) => select(it.name, it.options.to_vec(), it.word(plan, index)),
+            None => Field::default(),
+        },
+        Edit::Currency => {
+            let value = plan.currency.to_string();
+            Field { label: "Currency", value, longest: Some("3"), ..Field::default() }
+        }
+        Edit::CardName(index) => {
+            let value = rig(index).map_or_else(String::new, |rig| rig.gpu_name.clone());
+            Field { label: "Name of the card", value, ..Field::default() }
+        }
+        Edit::RigName(index) => {
+            let value = rig(index).map_or_else(String::new, |rig| rig.name.clone());
+            let unset =
+                view.report.rigs.get(index).map_or_else(String::new, |rig| rig.name.clone());
+            Field { label: "Name of this rig", value, unset, ..Field::default() }
+        }
+        _ => Field::default(),
+    };
+    field.wrong = Wrong::of(view, edit);
+    // What was typed stays, to be corrected.
+    if let (Some(wrong), Some(_)) = (&field.wrong, field.list) {
+        field.value.clone_from(&wrong.typed);
+    }
+    field
+}
+
+/// The name that the choice of a model shows while it is the reader's own.
+fn own_name<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    let is_own = view.plan.workload.model == own::ID;
+    let read = view.report.rigs.first().map(|rig| &*rig.outcome.model_name);
+    is_own.then(|| read.filter(|_| view.plan.workload.own.is_some()).unwrap_or(OWN))
+}
+
+/// Whether the format of the reader's file can be chosen.
+fn has_file(view: &View<'_>) -> bool {
+    let mut rigs = view.report.rigs.iter();
+    view.plan.workload.quant == own::AS_IN_FILE || rigs.any(|rig| rig.outcome.own_file)
+}

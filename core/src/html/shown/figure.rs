@@ -1,0 +1,98 @@
+//! What stands around a chart: its legend, what it says, and its figures as a table.
+
+use crate::chart::{Chart, Point, Series};
+use crate::units::format::plain;
+
+/// Most rows of a table beside a chart; the file to save has all.
+const ROWS: usize = 25;
+
+/// What stands around a chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figure {
+    /// The id of the chart.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// The names of its lines, each with the rig whose colour it has.
+    pub legend: Vec<(Option<usize>, String)>,
+    /// The names of its marks.
+    pub marks: Vec<String>,
+    /// What the axes are.
+    pub axes: [String; 2],
+    /// What it says, in a sentence or two.
+    pub summary: String,
+    /// The names of the table's columns.
+    pub heads: Vec<String>,
+    /// The rows of the table.
+    pub rows: Vec<Reading>,
+}
+
+/// The values of a chart at one place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// How far along the axis it is, from 0 to 1.
+    pub share: String,
+    /// Where it is.
+    pub place: String,
+    /// What each line has there.
+    pub values: Vec<String>,
+}
+
+/// What stands around a chart.
+pub fn figure(chart: &Chart) -> Figure {
+    // Measurements are seldom where the lines have their points.
+    let lines = || chart.series.iter().filter(|series| !series.dots);
+    let reading = |x| Reading {
+        share: plain(chart.x.share(x), 4),
+        place: chart.x.text(x),
+        values: lines().map(|series| value(chart, series, x)).collect(),
+    };
+    Figure {
+        id: chart.id,
+        title: chart.title.clone(),
+        legend: chart.series.iter().map(|series| (series.rig, series.name.clone())).collect(),
+        marks: chart.marks.iter().map(|mark| mark.label.clone()).collect(),
+        axes: [chart.x.label.clone(), chart.y.label.clone()],
+        summary: chart.summary.clone(),
+        heads: lines().map(|series| series.name.clone()).collect(),
+        rows: rows(chart, &chart.places()).into_iter().map(reading).collect(),
+    }
+}
+
+/// The places that have a row of the table: all, or those at round figures, at marks and the ends.
+fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
+    let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
+    let most = (ROWS - 1) as f64;
+    if places.len() <= ROWS {
+        return places.to_vec();
+    }
+    let step = chart.x.steps.at_least((last - first) / most);
+    let is_round = |x: f64| {
+        let steps = x / step;
+        libm::fabs(steps - libm::round(steps)) < 1e-9
+    };
+    let end = places.len() - 1;
+    let is_mark = |x: f64| chart.marks.iter().any(|mark| mark.x.total_cmp(&x).is_eq());
+    let is_shown = |(at, x): &(usize, f64)| *at == 0 || *at == end || is_round(*x) || is_mark(*x);
+    let all = places.iter().copied().enumerate();
+    let mut shown: Vec<f64> = all.filter(is_shown).map(|(_, x)| x).collect();
+    // Where points lie anywhere, every so many of them.
+    if shown.len() < ROWS / 4 {
+        let every = places.len().div_ceil(ROWS - 1);
+        shown = places.iter().copied().step_by(every).chain([*last]).collect();
+        shown.dedup();
+    }
+    shown
+}
+
+/// What a series has at a place, as text.
+fn value(chart: &Chart, series: &Series, x: f64) -> String {
+    let text = |value| chart.y.text(value);
+    match series.at(x) {
+        None => "\u{2013}".to_owned(),
+        Some(&Point { low, likely, high, .. }) if low < high => {
+            [&*text(likely), " (", &text(low), " to ", &text(high), ")"].concat()
+        }
+        Some(point) => text(point.likely),
+    }
+}

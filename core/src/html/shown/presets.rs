@@ -1,0 +1,46 @@
+//! Whose figures: as published, or as the catalogue has them now; and the link.
+
+use crate::html::view::View;
+
+/// The presets and the state of the link.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Presets {
+    /// What can be started from.
+    pub all: Vec<Preset>,
+    /// Whether anything differs from what was started from.
+    pub changed: bool,
+    /// Whether the link of this plan is what was last copied.
+    pub copied: bool,
+    /// What the preset of the plan is, of when and from where; nothing where it has none.
+    pub summary: Option<String>,
+}
+
+/// A preset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its id.
+    pub id: &'static str,
+    /// What its button says.
+    pub label: &'static str,
+    /// Whether the plan began with it.
+    pub chosen: bool,
+}
+
+/// The presets, as they are for a plan.
+pub fn presets(view: &View<'_>) -> Presets {
+    let plan = view.plan;
+    let of = |preset: &crate::catalog::Preset| Preset {
+        id: preset.id,
+        label: preset.label,
+        chosen: preset.id == plan.preset,
+    };
+    let summary = view.catalog.preset(&plan.preset).map(|preset| {
+        [preset.summary, " Figures of ", preset.as_of, "; source: ", preset.source, "."].concat()
+    });
+    Presets {
+        all: view.catalog.presets.iter().map(of).collect(),
+        changed: plan != view.usual,
+        copied: view.ui.copied.as_ref() == Some(&view.report.state),
+        summary,
+    }
+}
