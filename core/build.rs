@@ -57,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("selling_fees.csv", "SELLING_FEES", &columns::SELLING_FEES[..], 1),
         ("exchange_rates.csv", "EXCHANGE_RATES", &columns::EXCHANGE_RATES[..], 1),
         ("market.csv", "MARKET", &columns::MARKET[..], 1),
+        ("foreseen.csv", "FORESEEN", &columns::FORESEEN[..], 2),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("sales_taxes.csv", "SALES_TAXES", &columns::SALES_TAXES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
@@ -72,6 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     text.push_str(&subscriptions.pack("SUBSCRIPTIONS", &columns::SUBSCRIPTIONS, 0, usual)?);
     text.push_str(&parts::pack(&read("parts.csv")?)?);
     text.push_str(&prices::pack(&read("prices.csv")?, &read("gpus.csv")?)?);
+    text.push_str(&prices::history(&read("prices.csv")?, &read("gpus.csv")?)?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
     // Approximate figures count for cards of which there are no others.
     let rentals = read("rentals.csv")?;

@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 32] = [
+const FILES: [&str; 33] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -52,6 +52,7 @@ const FILES: [&str; 32] = [
     "subscriptions.csv",
     "api_price_history.csv",
     "market.csv",
+    "foreseen.csv",
     "host_parts.csv",
     "failures.csv",
     "selling_fees.csv",
@@ -91,6 +92,7 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        foreseen,
         host_parts,
         failures,
         selling_fees,
@@ -117,6 +119,7 @@ fn every_row_is_sound_and_built_in() {
     money::supplies(supplies);
     money::resale(resale, gpus);
     money::market(market, gpus);
+    money::foreseen(foreseen, prices);
     money::exchange_rates(exchange_rates, electricity);
     money::sales_taxes(sales_taxes, electricity);
     money::parts(parts);

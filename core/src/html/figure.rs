@@ -66,12 +66,19 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     for series in lines() {
         add(html, &["<th scope=\"col\">", &escaped(&series.name), "</th>"]);
     }
+    if !chart.notes.is_empty() {
+        html.push_str("<th scope=\"col\">Source</th>");
+    }
     html.push_str("</tr></thead><tbody>");
     for x in shown {
         add(html, &["<tr data-x=\"", &plain(chart.x.share(x), 4), "\"><th scope=\"row\">"]);
         add(html, &[&chart.x.text(x), "</th>"]);
         for series in lines() {
             add(html, &["<td>", &value(chart, series, x), "</td>"]);
+        }
+        if !chart.notes.is_empty() {
+            let note = chart.notes.iter().find(|note| note.x.total_cmp(&x).is_eq());
+            add(html, &["<td>", &note.map_or(String::new(), |note| escaped(&note.label)), "</td>"]);
         }
         html.push_str("</tr>");
     }
@@ -81,11 +88,12 @@ pub(super) fn figure(html: &mut String, chart: &Chart, picture: Picture) {
     add(html, &[" value=\"", id, "\">Save all of it as CSV</button></details></figure>"]);
 }
 
-/// The places that have a row of the table: all, or those at round figures, at marks and the ends.
+/// The places that have a row of the table: all, where their number is small or something is said of them, else
+/// those at round figures, at marks and the ends.
 fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
     let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
     let most = (ROWS - 1) as f64;
-    if places.len() <= ROWS {
+    if places.len() <= ROWS || !chart.notes.is_empty() {
         return places.to_vec();
     }
     let step = chart.x.steps.at_least((last - first) / most);

@@ -34,7 +34,7 @@ pub use choice::lists;
 pub use controls::decisive;
 pub use figure::place;
 pub use page::{Region, page};
-pub use part::{Asks, look};
+pub use part::{Asks, all_price_charts, look, price_charts, prices};
 pub use part_id::{Order, Part};
 pub(crate) use sensitivity::turns;
 pub use tables::line;

@@ -257,5 +257,6 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         ),
         series,
         marks: vec![Mark { x: now, label: "the hours planned".to_owned() }],
+        notes: Vec::new(),
     }
 }

@@ -67,6 +67,7 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         y,
         series,
         marks,
+        notes: Vec::new(),
     }
 }
 
