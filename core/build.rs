@@ -83,6 +83,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let best =
         |row: table::Row| good(row) || row.cell("gpu").is_ok_and(|gpu| !graded.contains(&gpu));
     text.push_str(&offers::pack(&rentals, ("RENTALS", age::RENT), "gpu", &[&rent], best)?);
+    text.push_str(&offers::pack(
+        &read("rental_terms.csv")?,
+        ("RENTAL_TERMS", age::RENT),
+        "what",
+        &[&["usd_per_gb_month"]],
+        |_| true,
+    )?);
     let (input, output) = (["usd_per_million_input"], ["usd_per_million_output"]);
     let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
     let apis = read("api_prices.csv")?;

@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 33] = [
+const FILES: [&str; 34] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -35,6 +35,7 @@ const FILES: [&str; 33] = [
     "shortlist.csv",
     "electricity.csv",
     "rentals.csv",
+    "rental_terms.csv",
     "api_prices.csv",
     "supplies.csv",
     "resale.csv",
@@ -75,6 +76,7 @@ fn every_row_is_sound_and_built_in() {
         shortlist,
         electricity,
         rentals,
+        rental_terms,
         apis,
         supplies,
         resale,
@@ -115,6 +117,7 @@ fn every_row_is_sound_and_built_in() {
     quality::quality(qualities, models);
     money::electricity(electricity);
     money::rentals(rentals, gpus);
+    money::rental_terms(rental_terms);
     money::api_prices(apis, models);
     money::supplies(supplies);
     money::resale(resale, gpus);

@@ -309,6 +309,7 @@ pub(crate) fn running(
         read_speed: target.speed.map(|speed| rate(speed.prefill_tok_s)),
         draws,
         machine,
+        weights: target.weights_bytes,
     }
 }
 

@@ -241,6 +241,29 @@ pub(crate) fn market(file: &File, gpus: &File) {
     }
 }
 
+/// What providers ask for a GB a month. A machine that is stopped costs no less to keep than one that runs.
+pub(crate) fn rental_terms(file: &File) {
+    file.sorted(&["what", "provider"], true);
+    file.provenance();
+    for row in file.rows() {
+        row.one_of("what", &["storage-running", "storage-stopped"]);
+        row.one_of("quality", &["A", "B", "C"]);
+        row.check(!row.text("provider").is_empty(), "no provider");
+        row.number("usd_per_gb_month", 0.001..=2.0);
+    }
+    let terms = ["storage-running", "storage-stopped"].map(|what| {
+        let terms = Catalog::embedded().rental_terms(what);
+        let known = file.rows().filter(|row| row.text("what") == what);
+        if terms.is_none_or(|terms| terms.count as usize != known.count()) {
+            file.wrong(format!("{what} is not built in: {terms:?}"));
+        }
+        terms.map_or(0.0, |terms| terms.usd[1])
+    });
+    if terms[0] > terms[1] {
+        file.wrong(format!("running for more than stopped: {terms:?}"));
+    }
+}
+
 /// Foreseen were used prices of the file, from months long enough before; all rows are built in.
 pub(crate) fn foreseen(file: &File, prices: &File) {
     file.sorted(&["gpu", "month"], true);

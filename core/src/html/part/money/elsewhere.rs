@@ -89,6 +89,15 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     for (index, rig) in view.report.rigs.iter().enumerate() {
         let label = ["Rent of one card, ", &rig.name].concat();
         slider_as(html, view, "money-in", (InputId::Rent, Place::Rig(index)), &label);
+        for id in [
+            InputId::RentWaiting,
+            InputId::Storage,
+            InputId::StorageRunning,
+            InputId::StorageStopped,
+        ] {
+            let label = [id.spec().name, ", ", &rig.name].concat();
+            slider_as(html, view, "money-in", (id, Place::Rig(index)), &label);
+        }
     }
     html.push_str("</details>");
     let api = [
@@ -117,8 +126,8 @@ fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
     let format = escaped(rig.capability.target.quant_id);
     add(html, &["<p class=\"caption\">The weights at home are ", &format]);
     html.push_str(
-        "; those of a provider are not on record, and as a rule the full ones. Rent is of hours at \
-         work; storage and waiting are not in it.</p>",
+        "; those of a provider are not on record, and as a rule the full ones. A rented machine is paid \
+         for while it works, and what is stored with the provider all the time.</p>",
     );
 }
 
