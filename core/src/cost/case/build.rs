@@ -216,7 +216,7 @@ impl Case {
                 let Assumption { value, source } = &market.value;
                 self.fill_open(index, plan, ids.worth, untyped(*value), source);
             }
-            let (load, idle) = (kind.load_watts, kind.idle_watts);
+            let [load, idle] = kind.catalog_draws;
             self.fill_open(index, plan, ids.load, untyped(load.value), &load.source);
             self.fill_open(index, plan, ids.idle, untyped(idle.value), &idle.source);
         }
