@@ -82,3 +82,22 @@ for (const [width, dark] of [[360, true], [1280, false]]) {
     assert.deepEqual(await axe(page), []);
   });
 }
+
+test("what is old is marked with its age, and has a date and a range; what is typed has neither", async (t) => {
+  const { page } = await open(t, { hash: "#preset=none&region=us-fl&a.gpu=rx-6800-xt&b.gpu=rtx-5090" });
+  const findings = page.locator(".findings");
+  const said = await findings.innerText();
+  const age = /The price of electricity in Florida is (\d+) months old/.exec(said);
+  assert.ok(age && Number(age[1]) > 24, said);
+  assert.match(said, /The newest price of the RX 6800 XT is \d+ months old/);
+  assert.doesNotMatch(said, /RTX 5090 is \d+ months old/);
+  await page.locator("#part-ledger > summary").click();
+  await page.locator("#ledger-plan").waitFor();
+  const row = (name) => page.locator("#part-ledger tr", { has: page.getByRole("link", { name, exact: true }) }).first();
+  assert.match(await row("Electricity price").innerText(), /\([\d.]+ to [\d.]+\) USD\/kWh\s+catalogue.*2023-\d\d/);
+  assert.match(await row("Price of a card").innerText(), /up to 2023-\d\d, as no newer one is known/);
+  const { page: typed } = await open(t, {
+    hash: "#preset=none&region=us-fl&rate=0.2&a.gpu=rx-6800-xt&a.price=300&b.gpu=rtx-5090",
+  });
+  assert.doesNotMatch(await typed.locator("body").innerText(), /months old/);
+});
