@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("selling_fees.csv", "SELLING_FEES", &columns::SELLING_FEES[..], 1),
         ("exchange_rates.csv", "EXCHANGE_RATES", &columns::EXCHANGE_RATES[..], 1),
         ("market.csv", "MARKET", &columns::MARKET[..], 1),
+        ("foreseen.csv", "FORESEEN", &columns::FORESEEN[..], 2),
         ("resale.csv", "RESALES", &columns::RESALES[..], 1),
         ("sales_taxes.csv", "SALES_TAXES", &columns::SALES_TAXES[..], 1),
         ("supplies.csv", "SUPPLIES", &columns::SUPPLIES[..], 2),
@@ -75,6 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     text.push_str(&subscriptions.pack("SUBSCRIPTIONS", &columns::SUBSCRIPTIONS, 0, usual)?);
     text.push_str(&parts::pack(&read("parts.csv")?)?);
     text.push_str(&prices::pack(&read("prices.csv")?, &read("gpus.csv")?)?);
+    text.push_str(&prices::history(&read("prices.csv")?, &read("gpus.csv")?)?);
     let rent = ["usd_per_hour_low", "usd_per_hour", "usd_per_hour_high"];
     // Approximate figures count for cards of which there are no others.
     let rentals = read("rentals.csv")?;
@@ -84,6 +86,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let best =
         |row: table::Row| good(row) || row.cell("gpu").is_ok_and(|gpu| !graded.contains(&gpu));
     text.push_str(&offers::pack(&rentals, ("RENTALS", age::RENT), "gpu", &[&rent], best)?);
+    text.push_str(&offers::pack(
+        &read("rental_terms.csv")?,
+        ("RENTAL_TERMS", age::RENT),
+        "what",
+        &[&["usd_per_gb_month"]],
+        |_| true,
+    )?);
     let (input, output) = (["usd_per_million_input"], ["usd_per_million_output"]);
     let sold = |row: table::Row| row.cell("deprecated").is_ok_and(str::is_empty);
     let apis = read("api_prices.csv")?;

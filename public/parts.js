@@ -98,7 +98,8 @@ function ask() {
     forms[id].anew = false;
     return [id, pairs.toString(), text, anew];
   });
-  const room = Math.min(WIDEST, document.querySelector("[data-part][open] .part")?.clientWidth ?? 0);
+  const drawn = document.querySelector("[data-part][open] .part") ?? document.querySelector("[data-line]");
+  const room = Math.min(WIDEST, drawn?.clientWidth ?? 0);
   worker.postMessage({ plan, order, parts, asks, room, take, js: url("workerJs"), wasm: url("workerWasm") });
 }
 

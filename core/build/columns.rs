@@ -65,6 +65,10 @@ pub(crate) const RESALES: [&str; 7] = [
     "source",
 ];
 
+/// Of `foreseen.csv`.
+pub(crate) const FORESEEN: [&str; 7] =
+    ["gpu", "month", "made", "usd_low", "usd_likely", "usd_high", "usd_came"];
+
 /// Of `exchange_rates.csv`.
 pub(crate) const EXCHANGE_RATES: [&str; 4] = ["currency", "per_euro", "as_of", "source"];
 

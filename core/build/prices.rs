@@ -54,6 +54,21 @@ pub(crate) fn pack(table: &Table, gpus: &Table) -> Result<String, Box<dyn Error>
     Ok(constant("PRICES", &lines))
 }
 
+/// The text of the constant `PRICE_HISTORY`: every price of a card with the memory of `gpus.csv`, with the columns of
+/// `PRICES`. It stands beside a price that a reader opens, and nothing that the page loads first names it.
+pub(crate) fn history(table: &Table, gpus: &Table) -> Result<String, Box<dyn Error>> {
+    let mut memory = HashMap::new();
+    for row in gpus.rows() {
+        memory.insert(row.cell("id")?, row.cell("memory_gib")?);
+    }
+    let mut lines = Vec::new();
+    for row in table.rows().filter(|row| has_its_memory(&memory, *row)) {
+        lines.push(line(row.plain("gpu")?, row.plain("condition")?, row)?);
+    }
+    lines.sort_by(|a, b| (&a[0], &a[5]).cmp(&(&b[0], &b[5])));
+    Ok(constant("PRICE_HISTORY", &lines))
+}
+
 /// The cells of a price.
 fn line(gpu: &str, condition: &str, row: Row) -> Result<Vec<String>, Box<dyn Error>> {
     let mut usd = [row.plain("usd_low")?, row.plain("usd_typical")?, row.plain("usd_high")?];

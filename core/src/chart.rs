@@ -4,6 +4,7 @@
 //! [`Chart`] is written as a table beside it and as comma-separated values
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
+use crate::units::format::machine;
 use crate::units::{Amounts, Money, Range, csv};
 
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
@@ -32,6 +33,8 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// Places on the x axis that mean something, such as the context in use.
     pub marks: Vec<Mark>,
+    /// What is said of places on the x axis beside their figures, such as the source of a price.
+    pub notes: Vec<Mark>,
 }
 
 /// An axis.
@@ -89,6 +92,8 @@ impl Steps {
 pub enum Labels {
     /// As numbers of some kind.
     Number(fn(f64) -> String),
+    /// Months since the year 0 as YYYY-MM.
+    Month,
     /// As amounts without cents.
     Whole(Amounts),
     /// As amounts, small ones to the cent.
@@ -100,6 +105,7 @@ impl Labels {
     pub fn text(&self, value: f64) -> String {
         match self {
             Self::Number(written) => written(value),
+            Self::Month => month(value),
             Self::Whole(amounts) => amounts.whole(Money::new(value)),
             Self::Short(amounts) => amounts.short(Money::new(value)),
         }
@@ -111,7 +117,7 @@ impl Labels {
         let text = |value: &f64| match self {
             Self::Short(amounts) if has_cents => amounts.cents(Money::new(*value)),
             Self::Short(amounts) => amounts.nearest().whole(Money::new(*value)),
-            Self::Number(_) | Self::Whole(_) => self.text(*value),
+            Self::Number(_) | Self::Month | Self::Whole(_) => self.text(*value),
         };
         values.iter().map(text).collect()
     }
@@ -119,17 +125,25 @@ impl Labels {
     /// The currency of amounts; `None` of numbers.
     const fn amounts(&self) -> Option<&Amounts> {
         match self {
-            Self::Number(_) => None,
+            Self::Number(_) | Self::Month => None,
             Self::Whole(amounts) | Self::Short(amounts) => Some(amounts),
         }
     }
+}
+
+/// Months since the year 0 as they are written.
+fn month(months: f64) -> String {
+    let year = libm::floor(months / 12.0);
+    let month = machine(libm::round(months - 12.0 * year) + 1.0);
+    [&*machine(year), if month.len() < 2 { "-0" } else { "-" }, &month].concat()
 }
 
 impl PartialEq for Axis {
     /// By what is shown: how numbers are written is code.
     fn eq(&self, other: &Self) -> bool {
         let shown = |axis: &Self| {
-            (axis.log, axis.from, axis.to, axis.labels.amounts().copied(), axis.steps)
+            let is_month = matches!(axis.labels, Labels::Month);
+            (axis.log, axis.from, axis.to, axis.labels.amounts().copied(), axis.steps, is_month)
         };
         self.label == other.label && shown(self) == shown(other)
     }
@@ -174,7 +188,7 @@ impl Axis {
         match self.labels {
             Labels::Short(amounts) if has_cents => amounts.cents(Money::new(value)),
             Labels::Short(amounts) => amounts.nearest().whole(Money::new(value)),
-            Labels::Number(_) | Labels::Whole(_) => self.labels.text(value),
+            Labels::Number(_) | Labels::Month | Labels::Whole(_) => self.labels.text(value),
         }
     }
 
@@ -233,7 +247,7 @@ impl Point {
     }
 }
 
-/// A place on the x axis that means something.
+/// A place on the x axis of which something is said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// Its place, in the unit of the axis.
@@ -269,7 +283,11 @@ impl Chart {
         text.push_str(",low,likely,high\n");
         for series in &self.series {
             for Point { x, low, likely, high } in &series.points {
-                csv::row(&mut text, &[&series.name], &[*x, *low, *likely, *high]);
+                if matches!(self.x.labels, Labels::Month) {
+                    csv::row(&mut text, &[&series.name, &month(*x)], &[*low, *likely, *high]);
+                } else {
+                    csv::row(&mut text, &[&series.name], &[*x, *low, *likely, *high]);
+                }
             }
         }
         text
@@ -286,7 +304,6 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::format::machine;
 
     #[test]
     fn axes_reach_beyond_their_values_and_tell_where_one_lies() {
@@ -346,6 +363,7 @@ mod tests {
             y: axis,
             series: vec![series("2\u{d7} A, used", &[0.0, 2.0]), series("B", &[1.0, 2.0])],
             marks: Vec::new(),
+            notes: Vec::new(),
         };
         assert_eq!(chart.places(), [0.0, 1.0, 2.0]);
         assert_eq!(chart.csv().lines().count(), 5);

@@ -206,6 +206,7 @@ impl Report {
                 })
                 .collect(),
             marks: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct RigFacts<'a> {
     pub load_watts: Assumption<Watts>,
     /// Draw of one card while waiting.
     pub idle_watts: Assumption<Watts>,
+    /// What it draws at work and at rest by the catalogue, whatever the plan states.
+    pub catalog_draws: [Assumption<Watts>; 2],
     /// What else is bought.
     pub extras: &'a [Extra],
     /// Cards of other kinds beside these.
@@ -84,7 +86,7 @@ impl RigFacts<'_> {
             card_condition: self.card_condition,
             market_value: self.market_value.as_ref(),
             load_watts: &self.load_watts,
-            idle_watts: &self.idle_watts,
+            catalog_draws: &self.catalog_draws,
         };
         core::iter::once(first).chain(self.more.iter().map(GroupFacts::facts))
     }
@@ -233,8 +235,8 @@ fn resolve_rig<'a>(
     let limit = power_limit(rig);
     let all = more.iter().fold(rig.count, |all, (_, _, count)| all.saturating_add(*count));
     let draws = |state| draw(&gpu, all, state, limit, catalog);
-    let load_watts = assume(rig.load_watts, || draws(LoadState::Load));
-    let idle_watts = assume(rig.idle_watts, || draws(LoadState::Idle));
+    let catalog_draws = [draws(LoadState::Load), draws(LoadState::Idle)];
+    let [load_watts, idle_watts] = stated_draws([rig.load_watts, rig.idle_watts], &catalog_draws);
     let more = more
         .into_iter()
         .map(|found| group::resolve(found, all, (rig, plan), (catalog, today), (&name, findings)))
@@ -259,6 +261,7 @@ fn resolve_rig<'a>(
         market_value,
         load_watts,
         idle_watts,
+        catalog_draws,
         extras: &rig.extras,
         more,
     }
@@ -336,15 +339,16 @@ pub(crate) fn is_nvlink(extra: &str) -> bool {
     extra.to_ascii_lowercase().contains("nvlink")
 }
 
-/// The plan's figure, or else the catalogue's.
-fn assume<T: Copy + PartialOrd>(
-    given: Option<Range<T>>,
-    otherwise: impl FnOnce() -> Assumption<T>,
-) -> Assumption<T> {
-    match given {
+/// The draws of a card at work and at rest that the plan states, or else the catalogue's.
+fn stated_draws(
+    given: [Option<Range<Watts>>; 2],
+    catalog: &[Assumption<Watts>; 2],
+) -> [Assumption<Watts>; 2] {
+    let of = |state: usize| match given[state] {
         Some(value) => Assumption { value, source: AS_ENTERED.to_owned() },
-        None => otherwise(),
-    }
+        None => catalog[state].clone(),
+    };
+    [of(0), of(1)]
 }
 
 /// Number of cards of a rig that are there already.

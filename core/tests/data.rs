@@ -25,7 +25,7 @@ use file::{File, Row, is_date, path};
 use rigledger_core::Catalog;
 use rigledger_core::memory::weights::{Format, weights};
 
-const FILES: [&str; 32] = [
+const FILES: [&str; 34] = [
     "gpus.csv",
     "models.csv",
     "quants.csv",
@@ -35,6 +35,7 @@ const FILES: [&str; 32] = [
     "shortlist.csv",
     "electricity.csv",
     "rentals.csv",
+    "rental_terms.csv",
     "api_prices.csv",
     "supplies.csv",
     "resale.csv",
@@ -52,6 +53,7 @@ const FILES: [&str; 32] = [
     "subscriptions.csv",
     "api_price_history.csv",
     "market.csv",
+    "foreseen.csv",
     "host_parts.csv",
     "failures.csv",
     "selling_fees.csv",
@@ -74,6 +76,7 @@ fn every_row_is_sound_and_built_in() {
         shortlist,
         electricity,
         rentals,
+        rental_terms,
         apis,
         supplies,
         resale,
@@ -91,6 +94,7 @@ fn every_row_is_sound_and_built_in() {
         subscriptions,
         api_history,
         market,
+        foreseen,
         host_parts,
         failures,
         selling_fees,
@@ -113,10 +117,12 @@ fn every_row_is_sound_and_built_in() {
     quality::quality(qualities, models);
     money::electricity(electricity);
     money::rentals(rentals, gpus);
+    money::rental_terms(rental_terms);
     money::api_prices(apis, models);
     money::supplies(supplies);
     money::resale(resale, gpus);
     money::market(market, gpus);
+    money::foreseen(foreseen, prices);
     money::exchange_rates(exchange_rates, electricity);
     money::sales_taxes(sales_taxes, electricity);
     money::parts(parts);

@@ -179,6 +179,41 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split_once(end).map_or("", |(inner, _)| inner)
 }
 
+/// Beside every speed of the main table and of that of every model stands how near measurements are, and
+/// the legend says what each mark means; what the reader measured on a rig is told apart.
+#[test]
+fn every_speed_has_a_mark_of_how_near_it_was_measured() {
+    let plain = "preset=dual-3090-vs-4090&model=llama-3.1-8b&quant=Q4_K_M&context=4096";
+    let own = format!(
+        "{plain}&a.measured=2026-11-29~~d~llama-3.1-8b~Q4_K_M~-~0~1~120~~p~qwen3-32b~Q4_K_M~-~512~0~1290"
+    );
+    let says = ["measured here", "measured near", "interpolated", "extrapolated"];
+    for (state, measured_here) in [(plain, 0), (own.as_str(), 1)] {
+        let answered = answered(state);
+        let view = answered.view();
+        for html in [Region::Models.text(&view).unwrap(), Part::Models.html(&view)] {
+            let speeds = html.matches(" tok/s <span role=\"img\"").count();
+            let all = html.matches(" tok/s").count();
+            let (marked, _) = html.rsplit_once("marks\">").unwrap();
+            assert!(speeds > 5, "{state}: {speeds} of {all}");
+            assert!(!marked.contains(" tok/s</button>") && !marked.contains(" tok/s \u{b7}"));
+            for says in says {
+                assert!(html.contains(&format!("<em>{says}</em>: ")), "no legend of {says}");
+            }
+            let of = |says: &str| html.matches(&format!("aria-label=\"{says}\"")).count();
+            assert_eq!(says.map(of).iter().sum::<usize>(), speeds, "{state}");
+            assert!(of("measured near") > 0, "{state}");
+        }
+        // Of the plan's own model: on top of the table of every model.
+        let every = Part::Models.html(&view);
+        let here = every.matches("aria-label=\"measured here\"").count();
+        assert!(here >= measured_here && (here == 0) == (measured_here == 0), "{state}: {here}");
+        // A mark says what the report says.
+        let fit = &view.report.rigs[0].capability.target;
+        assert_eq!(fit.speed.unwrap().nearness, rigledger_core::speed::Nearness::Nearby);
+    }
+}
+
 #[test]
 fn a_closer_look_has_the_figures_of_the_table() {
     let answered = answered("preset=dual-3090-vs-4090&context=16384&users=2");

@@ -280,7 +280,8 @@ fn an_old_price_of_electricity_is_marked_and_has_a_range() {
     assert!(report.findings.iter().all(|finding| finding.subject != "Region"));
 }
 
-/// A price that is typed moves no end of its slider: that follows the catalogue's.
+/// What is typed moves no end of its slider: that follows the catalogue's figure. Draws as well where the
+/// model fits as where it does not, of which no draw is estimated, and of rented cards' storage.
 #[test]
 fn what_a_slider_spans_does_not_follow_the_hand() {
     let catalog = Catalog::embedded();
@@ -288,9 +289,26 @@ fn what_a_slider_spans_does_not_follow_the_hand() {
         let (plan, _) = link::decode(state, catalog);
         evaluate(&plan, catalog, NaiveDate::default()).case.usual((id, Place::Rig(1)), None)
     };
-    for (key, id) in [("price", InputId::CardPrice), ("price2", InputId::CardPrice2)] {
-        let open = "preset=none&a.gpu=rtx-3090&b.gpu=rtx-5090&b.gpu2=rtx-3060-12gb";
-        let (before, after) = (around(open, id), around(&format!("{open}&b.{key}=7000"), id));
-        assert!(before > 0.0 && (before - after).abs() < 1e-9, "{key}: {before}, then {after}");
+    for model in ["llama-3.1-8b", "qwen3-235b-a22b"] {
+        for (key, id) in [
+            ("price", InputId::CardPrice),
+            ("price2", InputId::CardPrice2),
+            ("worth", InputId::Worth),
+            ("watts", InputId::LoadWatts),
+            ("watts2", InputId::LoadWatts2),
+            ("idle_watts", InputId::IdleWatts),
+            ("idle_watts2", InputId::IdleWatts2),
+            ("rent", InputId::Rent),
+            ("storage", InputId::Storage),
+            ("stopped_price", InputId::StorageStopped),
+        ] {
+            let more = if key == "rent" { "" } else { "&b.gpu2=rtx-3060-12gb" };
+            let open = format!("preset=none&model={model}&a.gpu=rtx-3090&b.gpu=rtx-5090{more}");
+            // As high as the input goes.
+            let most = id.spec().max.min(7000.0);
+            let (before, after) =
+                (around(&open, id), around(&format!("{open}&b.{key}={most}"), id));
+            assert!(before > 0.0 && (before - after).abs() < 1e-9, "{key}: {before}, then {after}");
+        }
     }
 }

@@ -40,7 +40,7 @@ fn today() -> NaiveDate {
 }
 
 /// Inputs on money that a plan seldom states.
-const MONEY: [InputId; 43] = [
+const MONEY: [InputId; 47] = [
     InputId::Prefill,
     InputId::PowerLimit,
     InputId::IdleHours,
@@ -67,6 +67,10 @@ const MONEY: [InputId; 43] = [
     InputId::HostIdle,
     InputId::SupplyWatts,
     InputId::Rent,
+    InputId::RentWaiting,
+    InputId::Storage,
+    InputId::StorageRunning,
+    InputId::StorageStopped,
     InputId::RentTrend,
     InputId::ApiTrend,
     InputId::CardTrend,

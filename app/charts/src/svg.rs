@@ -54,6 +54,7 @@ mod tests {
             y: axis("y", false),
             series: vec![series(false), series(true)],
             marks: vec![Mark { x: 4.0, label: "here".to_owned() }],
+            notes: Vec::new(),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use rigledger_charts::svg;
-use rigledger_core::html::{Answered, Asks, Estimated, Order, Part, line, look, place};
+use rigledger_core::html::{
+    Answered, Asks, Estimated, Order, Part, all_price_charts, line, look, place, price_charts, prices,
+};
 use rigledger_core::session::{Estimates, pin};
 use rigledger_core::{Evaluator, export};
 use wasm_bindgen::prelude::*;
@@ -80,13 +82,17 @@ impl Answers {
     }
 
     /// The HTML of a part by its id, with its charts drawn as wide as there is room, in CSS pixels; or
-    /// the working of a line of the cost table, by the line's key.
+    /// the working of a line of the cost table, by the line's key, with the prices of its cards over time.
     pub fn part(&mut self, id: &str, room: u32) -> String {
         let Some(answered) = &self.answered else { return String::new() };
         let view = answered.view();
-        let Some(part) = Part::of_id(id) else { return line(&view, id) };
-        let (mut html, charts) =
-            self.asks.drawn(part, &view).unwrap_or_else(|| (part.html(&view), part.charts(&view)));
+        let (mut html, charts) = match Part::of_id(id) {
+            Some(part) => self
+                .asks
+                .drawn(part, &view)
+                .unwrap_or_else(|| (part.html(&view), part.charts(&view))),
+            None => (line(&view, id) + &prices(&view, id), price_charts(&view, id)),
+        };
         for chart in charts {
             let drawn = svg(&chart, (room, (room / 2).clamp(LOWEST, HIGHEST)));
             html = html.replacen(&place(&chart), &drawn, 1);
@@ -102,7 +108,8 @@ impl Answers {
             "chart" => {
                 let view = answered.view();
                 let parts = Part::ALL.into_iter().flat_map(|part| part.charts(&view));
-                let mut charts = parts.chain([view.report.cost_over_time()]);
+                let mut charts =
+                    parts.chain([view.report.cost_over_time()]).chain(all_price_charts(&view));
                 let asked = self.asks.chart(&view, of);
                 let chart = asked.or_else(|| charts.find(|chart| chart.id == of))?;
                 Some(chart.csv())

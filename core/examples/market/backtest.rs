@@ -12,11 +12,11 @@ use std::fmt::Write;
 
 use rigledger_core::catalog::Trade;
 
-use super::fit::fit;
+use super::foreseen::{range, starts};
 use super::prices::{Prices, written};
 
 /// Months of prices that must be known before anything is foreseen.
-const KNOWN: i32 = 12;
+pub(crate) const KNOWN: i32 = 12;
 /// Names of horizons with their fewest and most months.
 const HORIZONS: [(&str, i32, i32); 5] = [
     ("6 months", 6, 6),
@@ -75,29 +75,21 @@ pub(crate) struct Backtest {
 pub(crate) fn run(prices: &Prices) -> Backtest {
     let (first, last) = (prices.first().unwrap_or_default(), prices.last().unwrap_or_default());
     let mut foreseen = Vec::new();
-    for start in first..last {
-        let fit = fit(prices, start);
-        for (card, of_card) in prices.cards.iter().enumerate() {
-            let levels = of_card.levels(start, prices.untracked(start));
-            let Some(level) = levels.last().filter(|level| level.month == start) else { continue };
-            let outlook = fit.outlook(prices, card);
-            for row in of_card.used.iter().filter(|row| row.month > start) {
-                let months = row.month - start;
-                let worth = libm::exp(level.log);
-                let share = outlook.after(worth, false, f64::from(months) / 12.0);
-                let [low, high] = [0.1, 0.9].map(|end| worth * share.quantile(end));
-                let price = libm::exp(row.log);
-                let place = if price < low {
-                    Place::Below
-                } else if price > high {
-                    Place::Above
-                } else {
-                    Place::Inside
-                };
-                foreseen.push(Foreseen { card, start, months, place });
-            }
+    starts(prices, |start, fit, card, level| {
+        for row in prices.cards[card].used.iter().filter(|row| row.month > start) {
+            let months = row.month - start;
+            let [low, _, high] = range((prices, fit), card, level, months);
+            let price = libm::exp(row.log);
+            let place = if price < low {
+                Place::Below
+            } else if price > high {
+                Place::Above
+            } else {
+                Place::Inside
+            };
+            foreseen.push(Foreseen { card, start, months, place });
         }
-    }
+    });
     let mut groups = Vec::new();
     let (early, foreseen): (Vec<Foreseen>, Vec<Foreseen>) =
         foreseen.into_iter().partition(|row| row.start < first + KNOWN);

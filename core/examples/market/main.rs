@@ -1,5 +1,5 @@
-//! How prices of used cards move: fits `core/data/market.csv` and
-//! `resale.csv`, and looks back how well earlier fits foresaw later prices.
+//! How prices of used cards move: fits `core/data/market.csv` and `resale.csv`, writes what earlier
+//! fits foresaw (`foreseen.csv`), and looks back how well that was.
 //!
 //! ```text
 //! cargo run --release -p rigledger-core --example market -- fit [--check]
@@ -10,6 +10,7 @@
 
 pub(crate) mod backtest;
 pub(crate) mod fit;
+pub(crate) mod foreseen;
 pub(crate) mod prices;
 
 use std::error::Error;
@@ -44,6 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What the fit writes, with its name.
-pub(crate) fn files(prices: &Prices) -> [(&'static str, String); 2] {
-    [("market.csv", fit::file(prices)), ("resale.csv", fit::kept_file(prices))]
+pub(crate) fn files(prices: &Prices) -> [(&'static str, String); 3] {
+    [
+        ("market.csv", fit::file(prices)),
+        ("resale.csv", fit::kept_file(prices)),
+        ("foreseen.csv", foreseen::file(prices)),
+    ]
 }

@@ -335,7 +335,9 @@ impl<'a> Draws<'a> {
                 InputId::Speed | InputId::ReadSpeed => {
                     fixed.kind == RigKind::Api || fixed.work == Work::Tokens
                 }
-                InputId::Rent => fixed.kind == RigKind::Rented,
+                InputId::Rent | InputId::StorageRunning | InputId::StorageStopped => {
+                    fixed.kind == RigKind::Rented
+                }
                 InputId::Fee => fixed.kind == RigKind::Subscription,
                 _ => true,
             };

@@ -11,6 +11,7 @@ mod cells;
 mod draw;
 mod dynamic;
 mod gpu;
+mod history;
 mod limits;
 mod machine;
 mod market;
@@ -35,6 +36,7 @@ pub use blocks::{Block, Blocks, Build, Feed, MOST_BLOCKS, Mixing};
 pub use draw::{Draw, LoadState};
 pub use dynamic::{DynamicMix, dynamic_mix};
 pub use gpu::{Gpu, GpuKind, NvLink, Vendor};
+pub use history::Foreseen;
 pub use limits::{Ban, Limit};
 pub use machine::{
     ASSUMED, Failures, HostPart, HostPower, MachineState, PartKind, Platform, SellingFee,

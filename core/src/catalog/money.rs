@@ -205,6 +205,9 @@ impl Component {
     }
 }
 
+static RENTAL_TERMS: LazyLock<&'static [Offers]> =
+    LazyLock::new(|| rows(packed::RENTAL_TERMS, Offers::read));
+
 /// Apart from the rest: the page does without it until the ledger is opened.
 static PART_SOURCES: LazyLock<&'static [(&str, &str, &str)]> = LazyLock::new(|| {
     rows(packed::PART_SOURCES, |cells| Some((cells.text()?, cells.text()?, cells.text()?)))
@@ -290,6 +293,12 @@ impl Catalog {
     /// Offers to rent a card for an hour.
     pub fn rent_of(&self, gpu: &str) -> Option<&'static Offers> {
         super::find(self.rentals, |offers| offers.id, gpu)
+    }
+
+    /// What providers of rented cards ask for a GB a month, of what is said: `storage-running` or
+    /// `storage-stopped`.
+    pub fn rental_terms(&self, what: &str) -> Option<&'static Offers> {
+        super::find(&RENTAL_TERMS, |terms| terms.id, what)
     }
 
     /// The plan that stands for all that are paid by the month.

@@ -78,7 +78,7 @@ impl Grade {
     }
 
     /// What texts call the grade.
-    const fn words(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
             Self::A => "tracked",
             Self::B => "dated",

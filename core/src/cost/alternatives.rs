@@ -12,7 +12,8 @@
 //! of a token matter: the marginal one says what one more answer costs, the full one what keeping the
 //! rig for all of them costs.
 //!
-//! Rents are those of cards at work: what storage or a machine that waits costs besides is in no data.
+//! Rent is paid for the hours at work, and for those at rest in which the machine is said to run on; what
+//! stays stored with the provider is paid besides.
 
 use serde::Serialize;
 
@@ -131,7 +132,8 @@ impl At {
     /// What the same work costs as rent, or as tokens, by the kind in `fixed`.
     fn bill(&self, fixed: &Fixed) -> f64 {
         let nothing = kernel::Sold::default();
-        kernel::amounts(&self.plan, &self.rig, fixed, &self.sums, nothing)[LineId::Rent]
+        let all = kernel::amounts(&self.plan, &self.rig, fixed, &self.sums, nothing);
+        all[LineId::Rent] + all[LineId::Storage]
     }
 
     /// Tokens generated in a month, in millions.
@@ -298,8 +300,9 @@ impl<'a> Scales<'a> {
         Crossing {
             hours,
             at_rest: Money::new(net(0.0)),
+            other_at_rest: Money::new(bill(0.0)),
             own_hour: hour(net(1.0) - net(0.0)),
-            other_hour: hour(bill(1.0)),
+            other_hour: hour(bill(1.0) - bill(0.0)),
         }
     }
 
@@ -363,6 +366,6 @@ impl<'a> Scales<'a> {
             amounts: Default::default(),
             sold: Range::exact(0.0, Basis::Computed),
         };
-        if kind == RigKind::Api { figures.tokens() } else { figures.rent() }
+        if kind == RigKind::Api { figures.tokens() } else { figures.hired() }
     }
 }

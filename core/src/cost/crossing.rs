@@ -115,6 +115,8 @@ pub struct Crossing {
     pub hours: When,
     /// Net cost over the horizon of a rig that never works; negative where it gains.
     pub at_rest: Money,
+    /// What the other costs that never works: storage, where something is stored.
+    pub other_at_rest: Money,
     /// What an hour at work costs besides, on average over the horizon.
     pub own_hour: Money,
     /// What the same work costs elsewhere.
@@ -125,7 +127,7 @@ impl Crossing {
     /// Why it is so, in a few plain words.
     pub fn reason(&self) -> &'static str {
         let dear = self.own_hour >= self.other_hour;
-        match (self.hours, self.at_rest > Money::ZERO) {
+        match (self.hours, self.at_rest > self.other_at_rest) {
             (When::Never, _) if dear => "an hour of its own costs more than the same there",
             (When::Never, _) => "what an hour saves never pays for the rig",
             (When::Always, true) => "it saves more than having it costs",

@@ -14,7 +14,7 @@ use super::kernel::HOUR;
 use super::supply;
 use crate::plan::Work;
 use crate::plan::inputs::InputId;
-use crate::resolve::idle_hours;
+use crate::resolve::{HOURS_A_DAY, idle_hours};
 
 /// Watts that a supply needs besides those of a card for which its maker gives no advice: the median
 /// of what the makers of 80 cards in `gpus.csv` ask for above the rated power.
@@ -60,6 +60,19 @@ impl Draw {
             idle_kwh: idle_watts * idle_hours / 1000.0 * cooling,
         }
     }
+}
+
+impl Draw {
+    /// Hours a day for which the rent of a rented machine is paid: those at work, and those at rest in
+    /// which it runs on.
+    pub fn rented_hours(&self, rig: &Values) -> f64 {
+        self.load_hours + rig[InputId::RentWaiting] / 100.0 * self.idle_hours
+    }
+}
+
+/// The share of a day that some hours are; the whole of it where they are more.
+pub fn share_of_day(hours: f64) -> f64 {
+    if hours < HOURS_A_DAY { hours / HOURS_A_DAY } else { 1.0 }
 }
 
 /// Seconds that a token takes which a rig generates, with the tokens that are read for it.

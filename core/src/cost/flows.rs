@@ -26,7 +26,7 @@ pub struct Flow {
     pub instalment: Money,
     /// Electricity less saved heating.
     pub electricity: Money,
-    /// Rent, or what tokens cost by API.
+    /// Rent with what is stored, or what tokens cost by API.
     pub rent: Money,
     /// What is set aside for cards that fail.
     pub failures: Money,
@@ -74,7 +74,7 @@ pub fn flows(case: &Case, index: usize) -> Vec<Flow> {
                 owned: Money::new(if place == 0 { kept_back } else { 0.0 }),
                 instalment: Money::new(hardware * financed * (sums.paid - paid + owed) / sums.end),
                 electricity: Money::new(step(LineId::Electricity) - step(LineId::Heat)),
-                rent: Money::new(step(LineId::Rent)),
+                rent: Money::new(step(LineId::Rent) + step(LineId::Storage)),
                 failures: Money::new(step(LineId::Failures)),
                 sale: Money::new(if last {
                     let of_now = now[LineId::Sale] - sold_now;

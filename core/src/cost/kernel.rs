@@ -8,20 +8,22 @@
 //! interest   bought x financed x (paid for a dollar - 1)
 //! power      (kWh_load x p_load + kWh_idle x p_idle) x 365 / 12 x sum of months
 //! heat       power x heat
-//! rent       rent x n x h_load x 365 / 12 x sum of months                    of a rented rig
+//! rent       rent x n x (h_load + w h_idle) x 365 / 12 x sum of months       of a rented rig
 //!            tokens a day x price x 365 / 12 x sum of months                 of tokens by API
 //!            fee x sum of months                                             of a subscription
+//! storage    GB x (s price running + (1 - s) price stopped) x sum of months  of a rented rig
 //! failures   rate x sum over kinds of worth x n x months / 12
 //! price      (out + r ((1 - c) in + c q in)) / 1,000,000                     of a token generated
 //! resale     V(m) x v_m                               v_m = present value at the end
 //! sale       n_sold x price of the sale               today, of cards that are there
 //! selling    (resale + resale of extras + sale) x selling
-//! net        bought + owned - sale + interest + power - heat + rent + failures - resale
-//!            - resale of extras + selling
+//! net        bought + owned - sale + interest + power - heat + rent + storage + failures
+//!            - resale - resale of extras + selling
 //! ```
 //!
 //! with `r` tokens read for each one generated, of which the share `c` is cached and costs `q` of the
-//! others' price.
+//! others' price; `w` is the share of the hours at rest in which a rented machine runs on, and `s` the
+//! share of the day in which it runs, at work or so.
 //!
 //! Net cost of ownership as in engineering economics (present worth; e.g. Park, "Contemporary
 //! Engineering Economics"): every payment at its present value, what the asset still brings deducted.
@@ -109,7 +111,9 @@ pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold:
         all[LineId::Resale] = sold.cards * sums.end;
     } else if fixed.kind == RigKind::Rented {
         let hourly = known(InputId::Rent) * inputs[InputId::CardCount];
-        all[LineId::Rent] = hourly * draw.load_hours * Months::DAYS * sums.rent;
+        let hours = draw.rented_hours(inputs);
+        all[LineId::Rent] = hourly * hours * Months::DAYS * sums.rent;
+        all[LineId::Storage] = known(InputId::Storage) * storage_price(inputs, hours) * sums.plain;
     } else if fixed.kind == RigKind::Subscription {
         all[LineId::Rent] = known(InputId::Fee) * sums.plain;
     } else {
@@ -134,11 +138,19 @@ pub fn amounts(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums, sold:
         + all[LineId::Electricity]
         - all[LineId::Heat]
         + all[LineId::Rent]
+        + all[LineId::Storage]
         + all[LineId::Failures]
         - all[LineId::Resale]
         - all[LineId::ExtrasResale]
         + all[LineId::Selling];
     all
+}
+
+/// What a GB costs a month with the provider of a rented machine that runs so many hours a day.
+fn storage_price(inputs: &Values, hours: f64) -> f64 {
+    let known = |id: InputId| value::or(inputs[id], 0.0);
+    let runs = draw::share_of_day(hours);
+    runs * known(InputId::StorageRunning) + (1.0 - runs) * known(InputId::StorageStopped)
 }
 
 /// Tokens that a rig generates on an average day: what is asked for, or what it does in the hours at

@@ -86,6 +86,8 @@ pub enum LineId {
     Heat,
     /// Rent over the horizon, what tokens cost by API, or a subscription.
     Rent,
+    /// What is stored with the provider of rented cards, over the horizon.
+    Storage,
     /// Reserve for cards that fail.
     Failures,
     /// What the cards sell for at the horizon's end.
@@ -344,6 +346,7 @@ fn lines(figures: &Figures<'_>, facts: &RigFacts<'_>) -> Vec<CostLine> {
         (LineId::Sale, occurs(LineId::Sale), "Sale of cards you have", Role::Returned),
         (LineId::Interest, occurs(LineId::Interest), "Interest", Role::Paid),
         (LineId::Rent, !is_bought, rent_label(kind), Role::Paid),
+        (LineId::Storage, occurs(LineId::Storage), "Storage with the provider", Role::Paid),
         (LineId::Electricity, is_bought, "Electricity", Role::Paid),
         (LineId::Heat, is_bought && occurs(LineId::Heat), "Saved heating", Role::Returned),
         (

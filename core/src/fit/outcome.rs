@@ -31,6 +31,8 @@ pub struct Outcome {
     pub fits: bool,
     /// Whether the weights are those of the reader's own file.
     pub own_file: bool,
+    /// All weights that are loaded, on cards and host.
+    pub weights: Bytes,
     /// What the host's memory holds for it; zero where everything is on the cards.
     pub host: Bytes,
     /// Its speeds; `None` where it does not fit, or nothing is known of them.
@@ -76,6 +78,7 @@ impl Outcome {
             context_tokens: fit.context_tokens,
             fits: fit.fits,
             own_file: fit.weights_basis == WeightsBasis::OwnFile,
+            weights: fit.weights_bytes,
             host,
             speed,
             draws,

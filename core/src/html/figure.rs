@@ -44,11 +44,18 @@ pub(super) fn figure(html: &mut String, chart: &Chart) {
     for head in &shown.heads {
         add(html, &["<th scope=\"col\">", &escaped(head), "</th>"]);
     }
+    let noted = shown.rows.iter().any(|row| row.note.is_some());
+    if noted {
+        html.push_str("<th scope=\"col\">Source</th>");
+    }
     html.push_str("</tr></thead><tbody>");
     for row in &shown.rows {
         add(html, &["<tr data-x=\"", &row.share, "\"><th scope=\"row\">", &row.place, "</th>"]);
         for value in &row.values {
             add(html, &["<td>", value, "</td>"]);
+        }
+        if noted {
+            add(html, &["<td>", &escaped(row.note.as_deref().unwrap_or_default()), "</td>"]);
         }
         html.push_str("</tr>");
     }

@@ -25,7 +25,7 @@ pub use estimated::{Estimated, OUTCOMES};
 pub use figure::place;
 pub use lists::lists;
 pub use page::Region;
-pub use part::{Asks, look};
+pub use part::{Asks, all_price_charts, look, price_charts, prices};
 pub use part_id::{Order, Part};
 pub(crate) use shown::turns;
 pub use tables::line;

@@ -3,7 +3,10 @@
 use core::fmt::Write;
 
 use crate::fit::{Fit, ModelRow, WhyNot};
+use crate::paste::carried;
+use crate::plan::Plan;
 use crate::units::format::{gib, tok_s_range, tokens};
+use crate::words::{MARKS, mark};
 
 use super::part_id::Part;
 use super::text::escaped;
@@ -30,15 +33,17 @@ pub(super) fn models(able: &Able<'_>) -> String {
         let name = models.first().map_or("", |model| &*model.model_name);
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for (index, model) in models.into_iter().enumerate() {
-            cell(&mut html, index, model);
+            cell(&mut html, able.plan, index, model);
         }
         html.push_str("</tr>");
     }
     html.push_str(
         "</tbody></table></div><p class=\"caption\">The largest listed weight format that fits is \
          shown first; tok/s is the decoding of one stream with this context full: four in five \
-         measurements lie inside such a range.</p><p class=\"ways\">",
+         measurements lie inside such a range.</p>",
     );
+    marks(&mut html);
+    html.push_str("<p class=\"ways\">");
     for part in [Part::Speed, Part::Models] {
         add(&mut html, &["<a href=\"#", part.id(), "\">", part.title(), "</a> "]);
     }
@@ -47,9 +52,9 @@ pub(super) fn models(able: &Able<'_>) -> String {
 }
 
 /// One model on one rig.
-fn cell(html: &mut String, rig: usize, model: &ModelRow) {
+fn cell(html: &mut String, plan: &Plan, rig: usize, model: &ModelRow) {
     html.push_str("<td>");
-    answer(html, rig, &model.shown);
+    answer(html, plan, rig, &model.shown);
     html.push_str("<ul class=\"formats\" aria-label=\"Weight formats\">");
     for fit in &model.quants {
         let (class, word) = if fit.fits { ("yes", "fits") } else { ("no", "too large") };
@@ -65,7 +70,7 @@ fn cell(html: &mut String, rig: usize, model: &ModelRow) {
 }
 
 /// What is said first about a model on a rig; it opens how that comes about.
-fn answer(html: &mut String, rig: usize, fit: &Fit) {
+fn answer(html: &mut String, plan: &Plan, rig: usize, fit: &Fit) {
     html.push_str("<p class=\"answer\">");
     if fit.by_provider() {
         let answer = if fit.fits { fit.paid_by() } else { "no price by API known" };
@@ -76,7 +81,9 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
     match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => {
             add(html, &["<strong>", fit.quant_id, "</strong> \u{b7} ", &tok_s_range(speed)]);
-            add(html, &[" tok/s \u{b7} up to ", &tokens(longest), "</button></p>"]);
+            html.push_str(" tok/s");
+            near(html, plan, rig, fit);
+            add(html, &[" \u{b7} up to ", &tokens(longest), "</button></p>"]);
         }
         _ => {
             html.push_str(
@@ -86,6 +93,24 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
             add(html, &[&escaped(&why), "</span></p>"]);
         }
     }
+}
+
+/// The mark of how near measurements are to the speed of a model on a rig.
+pub(super) fn near(html: &mut String, plan: &Plan, rig: usize, fit: &Fit) {
+    let Some(speed) = fit.speed else { return };
+    let carried = plan.rigs.get(rig).map_or("", |rig| &rig.measured);
+    let mark = mark(speed.nearness, carried::generates(carried, fit.model_id, fit.quant_id));
+    add(html, &[" <span role=\"img\" aria-label=\"", mark.says, "\" title=\"", mark.says]);
+    add(html, &["\">", mark.sign, "</span>"]);
+}
+
+/// What the marks mean.
+pub(super) fn marks(html: &mut String) {
+    html.push_str("<ul class=\"caption marks\">");
+    for mark in &MARKS {
+        add(html, &["<li>", mark.sign, " <em>", mark.says, "</em>: ", mark.when, "</li>"]);
+    }
+    html.push_str("</ul>");
 }
 
 /// Opens a button that shows how the figures of a model on a rig come about: see

@@ -58,6 +58,16 @@ pub fn read(text: &str, catalog: &Catalog) -> Option<(NaiveDate, Vec<Measurement
     Some((day.parse().ok()?, all)).filter(|(_, all)| !all.is_empty())
 }
 
+/// Whether a plan carries a measured speed of generating with a model in a format, by their ids.
+pub fn generates(text: &str, model: &str, quant: &str) -> bool {
+    text.split(NEXT).any(|one| {
+        let mut cells = one.split('~');
+        matches!(cells.next(), Some("d" | "t"))
+            && cells.next() == Some(model)
+            && cells.next() == Some(quant)
+    })
+}
+
 fn measurement(text: &str, catalog: &Catalog) -> Option<Measurement> {
     let [kind, model, quant, split, first, second, figure] =
         text.split('~').collect::<Vec<_>>().try_into().ok()?;

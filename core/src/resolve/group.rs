@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{MarketValue, assume, draw, exchange, in_plan, price};
+use super::{MarketValue, draw, exchange, in_plan, price, stated_draws};
 use crate::catalog::{Catalog, Condition, Gpu, GpuKind, LoadState};
 use crate::finding::{Finding, Found};
 use crate::plan::group::GROUPS;
@@ -33,6 +33,8 @@ pub(crate) struct GroupFacts {
     pub load_watts: Assumption<Watts>,
     /// Draw of one card while waiting.
     pub idle_watts: Assumption<Watts>,
+    /// What it draws at work and at rest by the catalogue, whatever the plan states.
+    pub catalog_draws: [Assumption<Watts>; 2],
 }
 
 /// What is counted for the cards of one kind, whichever it is.
@@ -52,8 +54,8 @@ pub(crate) struct KindFacts<'a> {
     pub market_value: Option<&'a MarketValue>,
     /// Draw of one card while generating.
     pub load_watts: &'a Assumption<Watts>,
-    /// Draw of one card while waiting.
-    pub idle_watts: &'a Assumption<Watts>,
+    /// Draw of one at work and at rest by the catalogue, whatever the plan states.
+    pub catalog_draws: &'a [Assumption<Watts>; 2],
 }
 
 impl GroupFacts {
@@ -67,7 +69,7 @@ impl GroupFacts {
             card_condition: self.card_condition,
             market_value: self.market_value.as_ref(),
             load_watts: &self.load_watts,
-            idle_watts: &self.idle_watts,
+            catalog_draws: &self.catalog_draws,
         }
     }
 }
@@ -138,6 +140,9 @@ pub(super) fn resolve(
     });
     let power_limit = given(ids.limit).map(|limit| Watts::new(limit.likely()));
     let draws = |state| draw(&gpu, all, state, power_limit, catalog);
+    let catalog_draws = [draws(LoadState::Load), draws(LoadState::Idle)];
+    let stated = [ids.load, ids.idle].map(|id| given(id).map(typed));
+    let [load_watts, idle_watts] = stated_draws(stated, &catalog_draws);
     GroupFacts {
         kind,
         gpu,
@@ -147,7 +152,8 @@ pub(super) fn resolve(
         catalog_price,
         card_condition,
         market_value,
-        load_watts: assume(given(ids.load).map(typed), || draws(LoadState::Load)),
-        idle_watts: assume(given(ids.idle).map(typed), || draws(LoadState::Idle)),
+        load_watts,
+        idle_watts,
+        catalog_draws,
     }
 }

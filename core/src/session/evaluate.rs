@@ -280,6 +280,7 @@ pub(crate) fn running(
         read_speed: outcome.speed.map(|speed| rate(speed.prefill)),
         draws: outcome.draws,
         machine,
+        weights: outcome.weights,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What rigs can run, as plain text: how those who work it out hand it to the page.
 //!
 //! ```text
-//! model TAB format TAB context TAB fits TAB own file TAB host TAB total TAB decode TAB prefill TAB gain TAB draws
+//! model TAB format TAB context TAB fits TAB own file TAB weights TAB host TAB total TAB decode TAB prefill TAB gain TAB draws
 //! severity TAB subject TAB message TAB suggestion        a line for each finding on the workload of the rig above
 //! ```
 //!
@@ -65,6 +65,7 @@ fn rig_line(text: &mut String, outcome: &Outcome) {
         outcome.context_tokens.get().to_string(),
         u8::from(outcome.fits).to_string(),
         u8::from(outcome.own_file).to_string(),
+        outcome.weights.get().to_string(),
         outcome.host.get().to_string(),
         of(speed.map(|speed| speed.total)),
         of(speed.map(|speed| speed.decode)),
@@ -105,7 +106,8 @@ fn read_rig(line: &str) -> Option<Outcome> {
     let (model, quant) = (next()?.to_owned(), next()?.to_owned());
     let context = Tokens::new(next()?.parse().ok()?);
     let (fits, own_file) = (next()? == "1", next()? == "1");
-    let host = Bytes::new(next()?.parse().ok()?);
+    let (weights, host) =
+        (Bytes::new(next()?.parse().ok()?), Bytes::new(next()?.parse().ok()?));
     let mut speed = || {
         let speed = read_range(next()?)?;
         Some(speed.map(TokensPerSecond::new).with_basis(speed.basis()))
@@ -125,6 +127,7 @@ fn read_rig(line: &str) -> Option<Outcome> {
         context_tokens: context,
         fits,
         own_file,
+        weights,
         host,
         speed,
         draws: core::array::from_fn(|_| read_draws(kinds.next()?)),
@@ -278,7 +281,7 @@ mod tests {
         let (catalog, today) = (Catalog::embedded(), NaiveDate::default());
         let (plan, _) = link::decode(STATES[0], catalog);
         for text in
-            ["", "rig", "rig\t", "note\ta\tb\tc", "rig\tm\tq\tx\t1\t0\t0\t\t\t\t\t//", "\n\n\t"]
+            ["", "rig", "rig\t", "note\ta\tb\tc", "rig\tm\tq\tx\t1\t0\t0\t0\t\t\t\t\t//", "\n\n\t"]
         {
             let mut evaluator = CostEvaluator::default();
             evaluator.learn(&plan, text, catalog, today);

@@ -11,10 +11,13 @@ mod finding;
 mod fit;
 mod import;
 mod memory;
+mod near;
 mod paste;
 mod reply;
 mod risk;
 mod verdict;
+
+pub(crate) use near::{MARKS, Mark, mark};
 
 /// A sentence whose places, `{}`, are filled in order. `format!` would write code for each sentence.
 fn filled(sentence: &str, with: &[&str]) -> String {

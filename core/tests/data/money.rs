@@ -1,6 +1,6 @@
 //! The files on money: what each row must be, and that it is built in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::Runtime;
@@ -239,6 +239,70 @@ pub(crate) fn market(file: &File, gpus: &File) {
             file.wrong(format!("{}: {outlook:?}", gpu.id));
         }
     }
+}
+
+/// What providers ask for a GB a month. A machine that is stopped costs no less to keep than one that runs.
+pub(crate) fn rental_terms(file: &File) {
+    file.sorted(&["what", "provider"], true);
+    file.provenance();
+    for row in file.rows() {
+        row.one_of("what", &["storage-running", "storage-stopped"]);
+        row.one_of("quality", &["A", "B", "C"]);
+        row.check(!row.text("provider").is_empty(), "no provider");
+        row.number("usd_per_gb_month", 0.001..=2.0);
+    }
+    let terms = ["storage-running", "storage-stopped"].map(|what| {
+        let terms = Catalog::embedded().rental_terms(what);
+        let known = file.rows().filter(|row| row.text("what") == what);
+        if terms.is_none_or(|terms| terms.count as usize != known.count()) {
+            file.wrong(format!("{what} is not built in: {terms:?}"));
+        }
+        terms.map_or(0.0, |terms| terms.usd[1])
+    });
+    if terms[0] > terms[1] {
+        file.wrong(format!("running for more than stopped: {terms:?}"));
+    }
+}
+
+/// Foreseen were used prices of the file, from months long enough before; all rows are built in.
+pub(crate) fn foreseen(file: &File, prices: &File) {
+    file.sorted(&["gpu", "month"], true);
+    file.provenance();
+    let used = prices.rows().filter(|row| row.text("condition") == "used");
+    let known: BTreeSet<(&str, &str)> =
+        used.map(|row| (row.text("gpu"), row.text("as_of").get(..7).unwrap_or_default())).collect();
+    let catalog = Catalog::embedded();
+    let mut built_in = 0;
+    for row in file.rows() {
+        let (gpu, month, made) = (row.text("gpu"), row.text("month"), row.text("made"));
+        for month in [month, made] {
+            row.check(known.contains(&(gpu, month)), "no used price of that month");
+        }
+        row.check(months(month) >= months(made) + 6, "foreseen too late");
+        let columns = ["usd_low", "usd_likely", "usd_high"];
+        let usd: Vec<f64> =
+            columns.iter().filter_map(|column| row.number(column, 1.0..=50_000.0)).collect();
+        row.check(usd.is_sorted(), "not low <= likely <= high");
+        row.number("usd_came", 1.0..=50_000.0);
+        match catalog.foreseen(gpu).iter().find(|row| row.month == month) {
+            Some(known) => {
+                built_in += 1;
+                for (column, usd) in columns.iter().zip(known.usd) {
+                    row.same(column, usd);
+                }
+                row.same("usd_came", known.came);
+                row.same_text("made", known.made);
+            }
+            None => row.wrong("is not built in"),
+        }
+    }
+    file_length(file, built_in);
+}
+
+/// Months since the year 0 of a month YYYY-MM.
+fn months(month: &str) -> u32 {
+    let (year, month) = month.split_once('-').unwrap_or_default();
+    year.parse::<u32>().unwrap_or_default() * 12 + month.parse::<u32>().unwrap_or_default()
 }
 
 /// One row a part and month of a source. Built in is one figure a part: of the newest row of each

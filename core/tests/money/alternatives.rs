@@ -17,11 +17,12 @@ fn at(state: &str, rig: usize, hours: f64) -> f64 {
 #[test]
 fn break_evens_are_ties() {
     let state = "preset=dual-3090-vs-4090&a.rent=0.3&api_input=0.5&api_output=2&a.speed=15\
-                 &a.read_speed=500&horizon=36";
+                 &a.read_speed=500&horizon=36&a.storage=100&a.storage_price=0.1&a.stopped_price=0.2";
     let there = report(&decoded(state)).alternatives(0).unwrap();
     let rent = there.rent.unwrap();
     let When::From { from } = rent.crossing.hours else { panic!("{:?}", rent.crossing) };
-    let cost = 0.6 * from * MONTH * 36.0;
+    let stored = 100.0 * (0.1 * from + 0.2 * (24.0 - from)) / 24.0 * 36.0;
+    let cost = 0.6 * from * MONTH * 36.0 + stored;
     assert!((at(state, 0, from) - cost).abs() < 0.01, "{cost}");
     // 2 + 3 x 0.5 a million generated; a token takes 1/15 s, and 3/500 s to read for it.
     let api = there.api.unwrap();
@@ -75,7 +76,9 @@ fn owning_is_not_always_cheaper_because_it_is_so_at_no_hours() {
 fn a_rented_rig_pays_rent_and_is_not_weighed_against_itself() {
     let state = "preset=none&model=qwen3-32b&a.gpu=rtx-3090&a.kind=rented&a.rent=0.3&a.speed=20\
                  &a.read_speed=600";
-    let all = report(&decoded(state)).alternatives(0).unwrap();
+    let stored = report(&decoded(state)).alternatives(0).unwrap();
+    let all = report(&decoded(&[state, "&a.storage=0"].concat())).alternatives(0).unwrap();
+    assert!(stored.full_per_million.unwrap().likely() > all.full_per_million.unwrap().likely());
     assert_eq!((all.marginal_of, &all.rent), (Marginal::Rent, &None));
     let hours = 1e6 * (1.0 / 20.0 + 3.0 / 600.0) / 3600.0;
     assert!(near(all.marginal_per_million.unwrap().get(), 0.3 * hours));
@@ -112,7 +115,7 @@ fn one_quantity_has_one_value() {
 
 #[test]
 fn offers_differ_and_the_cheapest_is_said() {
-    let state = "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2";
+    let state = "preset=none&model=llama-3.3-70b&a.gpu=rtx-3090&a.count=2&a.storage=0";
     let all = report(&decoded(state)).alternatives(0).unwrap();
     for other in [all.rent.unwrap(), all.api.unwrap()] {
         let cheapest = other.cheapest.unwrap();

@@ -3,6 +3,7 @@
 use rigledger_core::Catalog;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::RigKind;
+use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::rig::RigReport;
 use rigledger_core::units::{Money, Range, TokensPerSecond};
 
@@ -20,7 +21,40 @@ fn owned_cards_count_what_they_could_be_sold_for_and_rented_ones_their_hours() {
     let net = report.rigs[0].cost.net.likely().get();
     assert!(near(net, 2.0 * 700.0 - 900.0 + energy), "{net}");
     let rent = 0.3 * 4.0 * 730.0;
-    assert!(near(report.rigs[1].cost.net.likely().get(), rent));
+    let rented = &report.rigs[1].cost;
+    assert!(near(rented.line(LineId::Rent).unwrap().amount.likely().get(), rent));
+    let storage = rented.line(LineId::Storage).unwrap().amount.likely().get();
+    assert!(near(rented.net.likely().get(), rent + storage) && storage > 1.0, "{storage}");
+}
+
+#[test]
+fn what_is_stored_is_paid_at_all_hours_and_waiting_only_where_the_machine_runs_on() {
+    let of = |more: &str| {
+        let state =
+            "preset=none&horizon=10&hours=6&idle=10&a.gpu=rtx-4090&a.kind=rented&a.rent=0.5";
+        let there = report(&decoded(&[state, more].concat()));
+        let cost = &there.rigs[0].cost;
+        let line = |id| cost.line(id).map_or(0.0, |line| line.amount.likely().get());
+        (line(LineId::Rent), line(LineId::Storage))
+    };
+    let terms = "&a.storage=100&a.storage_price=0.1&a.stopped_price=0.2";
+    let (rent, storage) = of(terms);
+    assert!(near(rent, 0.5 * 6.0 * 365.0 / 12.0 * 10.0), "{rent}");
+    assert!(near(storage, 100.0 * (0.1 * 6.0 + 0.2 * 18.0) / 24.0 * 10.0), "{storage}");
+    // Half of the ten hours at rest run on.
+    let (rent, storage) = of(&[terms, "&a.rent_waiting=50"].concat());
+    assert!(near(rent, 0.5 * 11.0 * 365.0 / 12.0 * 10.0), "{rent}");
+    assert!(near(storage, 100.0 * (0.1 * 11.0 + 0.2 * 13.0) / 24.0 * 10.0), "{storage}");
+    // Nothing stored is no line, as rents were counted before.
+    assert!(near(of("&a.storage=0").1, 0.0));
+    // Left open: the file of the model and what runs it, at what providers ask.
+    let there =
+        report(&decoded("preset=none&model=llama-3.3-70b&a.gpu=rtx-4090&a.count=2&a.kind=rented"));
+    let weights = there.rigs[0].capability.target.weights_bytes.get() as f64 / 1e9;
+    let place = Place::Rig(0);
+    let kept = there.case.figure(InputId::Storage, place).unwrap().likely();
+    assert!(near(kept, weights.ceil() + 20.0) && kept > 60.0, "{kept}");
+    assert!(there.case.source(InputId::StorageStopped, place).contains("4 offers up to 2026-11"));
 }
 
 #[test]

@@ -30,6 +30,7 @@ proptest! {
             let grows = match id {
                 InputId::Rate | InputId::Shipping | InputId::Tax | InputId::ExtraCost | InputId::LoadWatts
                 | InputId::IdleWatts | InputId::HostLoad | InputId::HostIdle | InputId::Rent
+                | InputId::Storage | InputId::StorageRunning | InputId::StorageStopped
                 | InputId::Cooling | InputId::Drift | InputId::Season => true,
                 InputId::Resale | InputId::KeptPerYear | InputId::Kept | InputId::Heat
                 | InputId::PsuEfficiency => false,

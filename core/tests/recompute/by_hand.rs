@@ -269,11 +269,30 @@ impl ByHand<'_> {
             (there(self.own(InputId::Fee)), None)
         } else {
             let cards = self.own(InputId::CardCount) * there(self.own(InputId::Rent));
-            (cards * self.hours()[0] * 365.0 / 12.0, Some(InputId::RentTrend))
+            (cards * self.rented_hours() * 365.0 / 12.0, Some(InputId::RentTrend))
         };
         let grown = |month| trend.map_or(1.0, |trend| self.grown(trend, month));
         let month = |month| bill * grown(month) * self.value_at(month);
         (1..=self.horizon()).map(month).sum()
+    }
+
+    /// Hours a day for which a rented machine is paid.
+    fn rented_hours(&self) -> f64 {
+        let [work, rest] = self.hours();
+        work + rest * self.own(InputId::RentWaiting) / 100.0
+    }
+
+    /// Today's value of what is stored with the provider in all months: in the hours in which the machine
+    /// runs at one price, in the others at another.
+    fn storage(&self) -> f64 {
+        if self.rig().kind != RigKind::Rented {
+            return 0.0;
+        }
+        let runs = self.rented_hours().min(24.0);
+        let gb_month = runs * self.own_or(InputId::StorageRunning, 0.0)
+            + (24.0 - runs) * self.own_or(InputId::StorageStopped, 0.0);
+        let bill = self.own_or(InputId::Storage, 0.0) * gb_month / 24.0;
+        (1..=self.horizon()).map(|month| bill * self.value_at(month)).sum()
     }
 
     /// What instalments cost more than the price, in today's value.
@@ -417,7 +436,8 @@ impl ByHand<'_> {
             extras.iter().map(|extra| left(extra.cost.likely().get(), extra.kept.get())).sum();
         let extras_resale = extras_resale + left(computer, self.own(InputId::MachineKept));
         let selling = (resale + extras_resale + sale) * self.own_fee();
-        let paid = hardware + owned + interest + electricity - heat + rent + failures;
+        let storage = self.storage();
+        let paid = hardware + owned + interest + electricity - heat + rent + storage + failures;
         vec![
             (LineId::Cards, cards),
             (LineId::Computer, computer),
@@ -430,6 +450,7 @@ impl ByHand<'_> {
             (LineId::Electricity, electricity),
             (LineId::Heat, heat),
             (LineId::Rent, rent),
+            (LineId::Storage, storage),
             (LineId::Failures, failures),
             (LineId::Resale, resale),
             (LineId::ExtrasResale, extras_resale),

@@ -2,7 +2,7 @@
 //!
 //! | changed | written |
 //! | --- | --- |
-//! | `prices.csv` | `market.csv`, `resale.csv` |
+//! | `prices.csv` | `market.csv`, `resale.csv`, `foreseen.csv` |
 //! | `benchmarks.csv`, `power.csv`, `hosts.csv` | `speed.csv`, `speed_checks.csv` |
 //! | any of these, or `file_sizes.csv` | `accuracy.json` |
 

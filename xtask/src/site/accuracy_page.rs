@@ -8,6 +8,7 @@ mod resale;
 mod short;
 mod speed;
 mod table;
+mod two_cards;
 mod words;
 
 use std::fmt::Write;
@@ -37,6 +38,7 @@ pub(super) fn page(index: &str, published: &Published) -> Result<String> {
     memory::two_cards(&mut html, split)?;
     files::files(&mut html, weights, sizes)?;
     speed::speeds(&mut html, &published.speed, &points()?)?;
+    two_cards::two_cards(&mut html)?;
     resale::resale(&mut html, &published.resale)?;
     short::short(&mut html, &[memory, split, weights, sizes])?;
     again::again(&mut html, &[memory, split, weights, sizes]);

@@ -270,7 +270,7 @@ impl<'a> Probe<'a> {
 }
 
 /// Inputs over which every net cost is a straight line.
-const STRAIGHT: [InputId; 21] = [
+const STRAIGHT: [InputId; 24] = [
     InputId::Rate,
     InputId::PeakRate,
     InputId::PeakWork,
@@ -284,6 +284,9 @@ const STRAIGHT: [InputId; 21] = [
     InputId::Resale,
     InputId::Shipping,
     InputId::Rent,
+    InputId::Storage,
+    InputId::StorageRunning,
+    InputId::StorageStopped,
     InputId::Fee,
     InputId::MachinePrice,
     InputId::Failures,

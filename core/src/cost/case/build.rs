@@ -16,7 +16,7 @@ use crate::plan::group::{GROUPS, MAX_GROUPS};
 use crate::plan::inputs::{INPUTS, Input, InputId, Place, Scope, untyped};
 use crate::plan::{MAX_EXTRAS, Plan, Rig, RigKind, Supply};
 use crate::resolve::{KindFacts, RigFacts, electricity, exchange, region_rate};
-use crate::units::{AS_ENTERED, Assumption, Basis, Range};
+use crate::units::{AS_ENTERED, Assumption, Basis, Bytes, Range};
 
 /// What the cost of a rig takes from how it runs the model asked for, and from what stands around its
 /// cards.
@@ -31,7 +31,12 @@ pub struct Running {
     pub draws: [Option<[f64; MAX_CARDS]>; MAX_GROUPS],
     /// What stands around the cards; `None` for a rig whose cards are not bought.
     pub machine: Option<Machine>,
+    /// What the weights of the model asked for take; nothing where there is no such model.
+    pub weights: Bytes,
 }
+
+/// GB that a rented machine keeps besides the weights, for what runs them.
+const SYSTEM_GB: f64 = 20.0;
 
 /// Where figures come from that follow from the model asked for.
 const ESTIMATED: &str = "estimated for the model asked for";
@@ -211,7 +216,7 @@ impl Case {
                 let Assumption { value, source } = &market.value;
                 self.fill_open(index, plan, ids.worth, untyped(*value), source);
             }
-            let (load, idle) = (kind.load_watts, kind.idle_watts);
+            let [load, idle] = kind.catalog_draws;
             self.fill_open(index, plan, ids.load, untyped(load.value), &load.source);
             self.fill_open(index, plan, ids.idle, untyped(idle.value), &idle.source);
         }
@@ -222,6 +227,9 @@ impl Case {
             let usd = range(offers.usd.map(|usd| usd * fx), Basis::Measured);
             let source = offers_text(offers.count, offers.as_of, offers.source);
             self.fill_open(index, plan, InputId::Rent, usd, &source);
+        }
+        if plan.rigs[index].kind.has_cards() {
+            self.fill_storage_prices(index, plan, catalog);
         }
         if plan.rigs[index].kind == RigKind::Subscription
             && let Some(usual) = catalog.subscription()
@@ -238,6 +246,21 @@ impl Case {
         }
     }
 
+    /// Fills in what providers ask for what is stored with them.
+    fn fill_storage_prices(&mut self, index: usize, plan: &Plan, catalog: &Catalog) {
+        let fx = self.plan[1][InputId::Fx];
+        for (id, what) in [
+            (InputId::StorageRunning, "storage-running"),
+            (InputId::StorageStopped, "storage-stopped"),
+        ] {
+            if let Some(terms) = catalog.rental_terms(what) {
+                let usd = range(terms.usd.map(|usd| usd * fx), Basis::Measured);
+                let source = offers_text(terms.count, terms.as_of, terms.source);
+                self.fill_open(index, plan, id, usd, &source);
+            }
+        }
+    }
+
     /// Fills in what follows from how a rig runs: its speeds, its draw, the computer around its cards.
     fn fill_running(&mut self, index: usize, facts: &RigFacts<'_>, running: &Running, plan: &Plan) {
         if let Some(speed) = running.speed {
@@ -245,6 +268,11 @@ impl Case {
         }
         if let Some(speed) = running.read_speed {
             self.fill_open(index, plan, InputId::ReadSpeed, speed, ESTIMATED);
+        }
+        if plan.rigs[index].kind.has_cards() {
+            let gb = libm::ceil(running.weights.get() as f64 / 1e9) + SYSTEM_GB;
+            let source = "the weights of the model asked for, and 20 GB assumed for what runs them";
+            self.fill_open(index, plan, InputId::Storage, Range::exact(gb, Basis::Assumed), source);
         }
         for kind in facts.kinds() {
             if let Some(draws) = &running.draws[kind.kind] {

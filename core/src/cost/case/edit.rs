@@ -11,7 +11,7 @@ use crate::plan::inputs::{InputId, Place};
 
 /// Inputs of a rig that the catalogue fills in with dollars, in the order of
 /// [`Fixed::in_dollars`].
-pub(super) const DOLLARS: [InputId; 10] = [
+pub(super) const DOLLARS: [InputId; 12] = [
     InputId::CardPrice,
     InputId::CardPrice2,
     InputId::CardPrice3,
@@ -22,6 +22,8 @@ pub(super) const DOLLARS: [InputId; 10] = [
     InputId::MachinePrice,
     InputId::SellPrice,
     InputId::Fee,
+    InputId::StorageRunning,
+    InputId::StorageStopped,
 ];
 
 /// Sets an input among likely figures: `plan` and `rigs` are changed, `cases` tell what of the rigs

@@ -305,14 +305,64 @@ impl Figures<'_> {
     }
 
     pub(in crate::cost) fn rent(&self) -> Working {
-        let terms = vec![
+        let waits = self.rig().likely()[InputId::RentWaiting] > 0.0;
+        let mut terms = vec![
             self.input("rent of a card", InputId::Rent),
             self.input("cards", InputId::CardCount),
             derived("h at work", "h/day", |end| self.draw[end].load_hours, "of this rig"),
-            Self::days_a_month(),
-            self.months_as_counted("rents", |sums| sums.rent),
         ];
-        self.working("rent of a card × cards × h at work × days a month × months as counted", terms)
+        if waits {
+            terms.push(derived(
+                "h at rest",
+                "h/day",
+                |end| self.draw[end].idle_hours,
+                "of this rig",
+            ));
+            terms.push(self.input("share of them rented", InputId::RentWaiting));
+        }
+        terms.push(Self::days_a_month());
+        terms.push(self.months_as_counted("rents", |sums| sums.rent));
+        let hours = if waits {
+            "(h at work + h at rest × share of them rented ÷ 100)"
+        } else {
+            "h at work"
+        };
+        let formula =
+            ["rent of a card × cards × ", hours, " × days a month × months as counted"].concat();
+        self.working(formula, terms)
+    }
+
+    pub(super) fn storage(&self) -> Working {
+        let runs = |end: usize| {
+            draw::share_of_day(self.draw[end].rented_hours(&self.rig().ranges[end].inputs))
+        };
+        let terms = vec![
+            self.input("GB kept", InputId::Storage),
+            self.input("price while it runs", InputId::StorageRunning),
+            self.input("price while it is stopped", InputId::StorageStopped),
+            derived("share of the day it runs", "", runs, "the hours for which rent is paid ÷ 24"),
+            derived(
+                "months of storage",
+                "",
+                |end| self.sums[end].plain,
+                "the months, each at its present value",
+            ),
+        ];
+        self.working(
+            "GB kept × (price while it runs × share of the day it runs + price while it is stopped × \
+             (1 − share of the day it runs)) × months of storage",
+            terms,
+        )
+    }
+
+    /// Rent, and what is stored, of the same cards rented.
+    pub(in crate::cost) fn hired(&self) -> Working {
+        let (rent, storage) = (self.rent(), self.storage());
+        if self.rig().likely()[InputId::Storage] <= 0.0 {
+            return rent;
+        }
+        let formula = [&*rent.formula, " + ", &storage.formula].concat();
+        self.working(formula, rent.terms.into_iter().chain(storage.terms).collect())
     }
 
     pub(super) fn subscription(&self) -> Working {

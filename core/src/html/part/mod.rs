@@ -12,6 +12,7 @@ mod look;
 mod memory;
 mod models;
 mod money;
+mod price;
 mod quality;
 mod risks;
 mod run;
@@ -21,6 +22,7 @@ mod take;
 
 pub use ask::Asks;
 pub use look::look;
+pub use price::{all_price_charts, price_charts, prices};
 
 use super::part_id::Part;
 use super::view::View;

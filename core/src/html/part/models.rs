@@ -2,7 +2,7 @@
 //! shaded by speed; those of a format that loses much are pale.
 
 use crate::fit::{Fit, Surveyed, survey};
-use crate::html::models::look_button;
+use crate::html::models::{look_button, marks, near};
 use crate::html::part_id::Order;
 use crate::html::text::add;
 use crate::html::text::escaped;
@@ -104,6 +104,7 @@ pub(super) fn models(view: &View<'_>) -> String {
     let orders = Order::ALL.map(|order| (order.id(), order.label()));
     radios(&mut html, "Order by", "models-order", &orders);
     legend(&mut html);
+    marks(&mut html);
     scroll(&mut html, "models-all");
     head(&mut html, view);
     target(&mut html, view);
@@ -229,7 +230,9 @@ fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
     };
     add(html, &["<td class=\"", &class, "\">"]);
     look_button(html, rig, fit);
-    add(html, &[&tok_s_range(speed), " tok/s</button><small>", fit.quant_id]);
+    add(html, &[&tok_s_range(speed), " tok/s"]);
+    near(html, view.plan, rig, fit);
+    add(html, &["</button><small>", fit.quant_id]);
     if let Some(longest) = fit.longest_context_tokens {
         add(html, &[", up to ", &tokens(longest)]);
     }

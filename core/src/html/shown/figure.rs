@@ -36,16 +36,23 @@ pub struct Reading {
     pub place: String,
     /// What each line has there.
     pub values: Vec<String>,
+    /// What is said of it, such as where its value comes from.
+    pub note: Option<String>,
 }
 
 /// What stands around a chart.
 pub fn figure(chart: &Chart) -> Figure {
     // Measurements are seldom where the lines have their points.
     let lines = || chart.series.iter().filter(|series| !series.dots);
+    let note = |x: f64| {
+        let note = chart.notes.iter().find(|note| note.x.total_cmp(&x).is_eq());
+        note.map(|note| note.label.clone())
+    };
     let reading = |x| Reading {
         share: plain(chart.x.share(x), 4),
         place: chart.x.text(x),
         values: lines().map(|series| value(chart, series, x)).collect(),
+        note: note(x),
     };
     Figure {
         id: chart.id,
@@ -59,11 +66,12 @@ pub fn figure(chart: &Chart) -> Figure {
     }
 }
 
-/// The places that have a row of the table: all, or those at round figures, at marks and the ends.
+/// The places that have a row of the table: all, where their number is small or something is said of them, else
+/// those at round figures, at marks and the ends.
 fn rows(chart: &Chart, places: &[f64]) -> Vec<f64> {
     let [Some(first), Some(last)] = [places.first(), places.last()] else { return Vec::new() };
     let most = (ROWS - 1) as f64;
-    if places.len() <= ROWS {
+    if places.len() <= ROWS || !chart.notes.is_empty() {
         return places.to_vec();
     }
     let step = chart.x.steps.at_least((last - first) / most);

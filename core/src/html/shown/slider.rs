@@ -90,6 +90,7 @@ fn label(view: &View<'_>, at: At, id: InputId, place: Place) -> String {
         (At::Ledger, _, Some(extra)) => of_rig(&[&extra, ", ", name].concat()),
         (At::Ledger, _, None) => of_rig(name),
         (At::Money, InputId::Rent, _) => of_rig("Rent of one card"),
+        (At::Money, _, None) if rig.is_some() => of_rig(name),
         (At::Speed, InputId::PowerLimit, _) => of_rig("Power limit of a card"),
         (_, InputId::ExtraCost, Some(extra)) => extra,
         (_, InputId::Speed, _) => "Tokens a second".to_owned(),

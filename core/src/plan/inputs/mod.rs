@@ -71,6 +71,10 @@ pub enum Unit {
     Tokens,
     /// GiB (2^30 bytes).
     Gib,
+    /// GB (10^9 bytes).
+    Gigabytes,
+    /// US dollars for a GB a month.
+    UsdPerGbMonth,
     /// GB (10^9 bytes) a second.
     GigabytesPerSecond,
     /// 10^12 operations a second.
@@ -107,6 +111,8 @@ impl Unit {
             Self::Percent => "%",
             Self::Tokens => "tokens",
             Self::Gib => "GiB",
+            Self::Gigabytes => "GB",
+            Self::UsdPerGbMonth => "USD/GB-month",
             Self::GigabytesPerSecond => "GB/s",
             Self::Tflops => "TFLOPS",
             Self::TokensPerSecond => "tok/s",
@@ -128,6 +134,7 @@ impl Unit {
                 | Self::MoneyPerKwh
                 | Self::MoneyPerMonth
                 | Self::UsdPerHour
+                | Self::UsdPerGbMonth
                 | Self::UsdPerMillion
         )
     }

@@ -327,6 +327,18 @@ inputs! {
     Rent: rig.given, "rent", "Rent of a card";
         UsdPerHour 0.0..=100.0 by 0.05, Range, AroundUsual; open;
         "What renting one such card costs for an hour.";
+    RentWaiting: rig.given, "rent_waiting", "Waiting hours that are rented";
+        Percent 0.0..=100.0 by 5.0, Exact, Even; 0.0 from "stopped or ended whenever it has no work";
+        "Share of the hours at rest in which a rented machine runs on: it is billed then as at work.";
+    Storage: rig.given, "storage", "Storage kept with the provider";
+        Gigabytes 0.0..=20_000.0 by 10.0, Exact, AroundUsual; open;
+        "GB that stay there while a rented machine is off. Left open, the file of the model asked for, and 20 GB for what runs it.";
+    StorageRunning: rig.given, "storage_price", "Storage while it runs";
+        UsdPerGbMonth 0.0..=5.0 by 0.01, Range, AroundUsual; open;
+        "What a GB costs a month with a rented machine that runs.";
+    StorageStopped: rig.given, "stopped_price", "Storage while it is stopped";
+        UsdPerGbMonth 0.0..=5.0 by 0.01, Range, AroundUsual; open;
+        "What a GB costs a month with a rented machine that is stopped: some ask twice as much.";
     Fee: rig.given, "fee", "Fee of a subscription";
         MoneyPerMonth 0.0..=10_000.0 by 1.0, Range, AroundUsual; open;
         "What a provider's plan costs a month, however much it is used.";

@@ -252,6 +252,7 @@ pub(super) fn chart(view: &View<'_>, found: &Found) -> Chart {
         ),
         series,
         marks: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

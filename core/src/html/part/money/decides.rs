@@ -160,6 +160,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         y: Axis::even("tok/s", Labels::Number(two_figures), rigs.iter().map(|rig| rig.speed.high)),
         series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
         marks: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

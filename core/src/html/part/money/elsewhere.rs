@@ -87,7 +87,15 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     }
     html.push_str("<details><summary>Prices of renting and of the API</summary>");
     for index in 0..view.report.rigs.len() {
-        slot(html, Control::Slider(At::Money, InputId::Rent, Place::Rig(index)));
+        for id in [
+            InputId::Rent,
+            InputId::RentWaiting,
+            InputId::Storage,
+            InputId::StorageRunning,
+            InputId::StorageStopped,
+        ] {
+            slot(html, Control::Slider(At::Money, id, Place::Rig(index)));
+        }
     }
     html.push_str("</details>");
     let api = [
@@ -116,8 +124,8 @@ fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
     let format = escaped(rig.capability.target.quant_id);
     add(html, &["<p class=\"caption\">The weights at home are ", &format]);
     html.push_str(
-        "; those of a provider are not on record, and as a rule the full ones. Rent is of hours at \
-         work; storage and waiting are not in it.</p>",
+        "; those of a provider are not on record, and as a rule the full ones. A rented machine is paid \
+         for while it works, and what is stored with the provider all the time.</p>",
     );
 }
 
@@ -256,5 +264,6 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         ),
         series,
         marks: vec![Mark { x: now, label: "the hours planned".to_owned() }],
+        notes: Vec::new(),
     }
 }

@@ -65,6 +65,7 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
         y,
         series,
         marks,
+        notes: Vec::new(),
     }
 }
 

@@ -84,6 +84,7 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
         x,
         y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
         marks: vec![Mark { x: f64::from(context.get()), label: "the context planned".to_owned() }],
+        notes: Vec::new(),
         series,
     }
 }
@@ -149,6 +150,7 @@ fn users_chart(
         x: Axis::of_factors("users at a time", Labels::Number(whole), places).by(Steps::Doubling),
         y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
         marks: vec![Mark { x: f64::from(wanted), label: "the users planned".to_owned() }],
+        notes: Vec::new(),
         series,
     }
 }

@@ -9,12 +9,15 @@ use core::fmt::Write;
 
 use crate::chart::Chart;
 use crate::fit::Fit;
+use crate::html::models::marks;
 use crate::html::text::add;
 use crate::html::text::escaped;
 use crate::html::view::{View, rig_head, rigs};
-use crate::speed::{Nearness, Service, Speeds};
+use crate::paste::carried;
+use crate::speed::{Service, Speeds};
 use crate::units::format::{duration, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, TokensPerSecond};
+use crate::words::{Mark, mark};
 
 use super::figure::{heading, scroll};
 use super::quality::loss;
@@ -120,18 +123,15 @@ fn answer(html: &mut String, view: &View<'_>) {
     row(html, view, "How sure decode is", |fit| {
         let service = fit.service.as_deref()?;
         let streams = f64::from(service.settings.sequences.max(1));
-        Some(sure(service, streams, false, fit.speed?.nearness))
+        Some(sure(service, streams, false, mark(fit.speed?.nearness, is_here(view, fit))))
     });
     row(html, view, "How sure prefill is", |fit| {
-        Some(sure(fit.service.as_deref()?, 1.0, true, fit.speed?.prefill_nearness))
+        Some(sure(fit.service.as_deref()?, 1.0, true, mark(fit.speed?.prefill_nearness, false)))
     });
     html.push_str(
-        "</tbody></table></div><p class=\"caption\">Four in five measurements lie inside such a \
-         range. <em>Measured nearby</em>: this card with this runtime and this split, and a model \
-         that reads much the same bytes. <em>Interpolated</em>: this card with this runtime, or \
-         its architecture at this size. <em>Extrapolated</em>: neither; the range is the \
-         widest.</p>",
+        "</tbody></table></div><p class=\"caption\">Four in five measurements lie inside such a range.</p>",
     );
+    marks(html);
     not_running(html, view);
 }
 
@@ -157,9 +157,22 @@ fn time_cell(range: Range<Seconds>) -> String {
     format!("{low} to {high}<small>likely {}</small>", duration(range.likely()))
 }
 
-/// Nearness in words, and what it does to the range.
-fn sure(service: &Service, streams: f64, prefill: bool, nearness: Nearness) -> String {
+/// Whether the reader has measured a fit of a rig there.
+fn is_here(view: &View<'_>, fit: &Fit) -> bool {
+    let rigs = view.report.rigs.iter().zip(&view.plan.rigs);
+    let of = rigs.filter(|(known, _)| core::ptr::eq(&raw const known.capability.target, fit));
+    of.into_iter().any(|(_, rig)| carried::generates(&rig.measured, fit.model_id, fit.quant_id))
+}
+
+/// How near measurements are, and what that does to the range.
+fn sure(service: &Service, streams: f64, prefill: bool, mark: &Mark) -> String {
     let (low, high) = service.estimator.ends(streams, prefill);
     let percent = |factor: f64| plain((factor - 1.0).abs() * 100.0, 0);
-    format!("{}<small>\u{2212}{} % to +{} %</small>", nearness.name(), percent(low), percent(high))
+    format!(
+        "{} {}<small>\u{2212}{} % to +{} %</small>",
+        mark.sign,
+        mark.says,
+        percent(low),
+        percent(high)
+    )
 }
