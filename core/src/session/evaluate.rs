@@ -13,6 +13,7 @@ use crate::finding::{Finding, Found};
 use crate::fit::{Capability, Demand, Fit, Shelf};
 use crate::machine::{Further, Question, machine};
 use crate::memory::Offload;
+use crate::paste::moved;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Drafter, Ends, Plan, Rig, RigKind, Workload, link};
 use crate::report::{MODEL_VERSION, Report};
@@ -20,6 +21,8 @@ use crate::resolve::{API, BY_SUBSCRIPTION, Facts, RigFacts, Setup, is_nvlink, re
 use crate::rig::{Assumptions, Job, MoreCards, RigReport};
 use crate::units::{Assumption, Bytes, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
+
+use super::measured;
 
 /// Works out the answer to a plan.
 ///
@@ -107,6 +110,8 @@ struct Known {
     /// Card, number and power limit of each further kind.
     more: Vec<(Gpu, u32, Option<Watts>)>,
     setup: Setup,
+    /// What the reader measured on them.
+    measured: String,
     capability: Arc<Capability>,
 }
 
@@ -159,6 +164,7 @@ impl Evaluator {
             .collect();
         findings.extend(incomplete(&rigs));
         findings.extend(drafting(plan, &rigs));
+        findings.extend(rigs.iter().filter_map(measured::finding));
         findings.extend(link_without_connector(&facts.rigs));
         for (rig, net) in rigs.iter_mut().zip(&sampled.nets).filter(|_| plan.ends == Ends::Likely) {
             rig.cost.narrow([net.low, net.tenth, net.ninetieth, net.high]);
@@ -242,7 +248,8 @@ impl Evaluator {
                 rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect();
             let same = |known: &&Known| {
                 let first = known.count == rig.count && known.setup == rig.setup;
-                first && known.gpu == rig.gpu && known.more == more && known.own == own
+                let measured = known.measured == plan.rigs[index].measured;
+                first && measured && known.gpu == rig.gpu && known.more == more && known.own == own
             };
             let found =
                 self.known.iter().chain(&known).find(same).map(|k| Arc::clone(&k.capability));
@@ -257,13 +264,15 @@ impl Evaluator {
                     demands.len() - 1
                 });
                 let demand = &demands[place].1;
-                Arc::new(match rig.gpu.id {
+                let estimated = match rig.gpu.id {
                     API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
-                })
+                };
+                Arc::new(moved::capability(estimated, (plan, index), rig, catalog))
             });
             let (gpu, count, setup) = (rig.gpu, rig.count, rig.setup);
-            known.push(Known { own, gpu, count, more, setup, capability });
+            let measured = plan.rigs[index].measured.clone();
+            known.push(Known { own, gpu, count, more, setup, measured, capability });
         }
         let capabilities = known.iter().map(|known| Arc::clone(&known.capability)).collect();
         self.known = known;

@@ -2,6 +2,7 @@
 
 pub mod edit;
 mod evaluate;
+mod measured;
 pub mod message;
 pub mod pin;
 

@@ -7,6 +7,7 @@ mod ollama;
 mod server;
 mod vllm;
 
+pub(super) use bench::number;
 use serde::{Serialize, Serializer};
 
 use super::{Reader, Unread, told};

@@ -2,6 +2,7 @@
 //! text of a tool says. Each has a form, whose text is no part of the plan, and the answer to what was
 //! asked last, which is kept while the plan moves: a search is not repeated at every step of a slider.
 
+mod able;
 mod find;
 mod form;
 mod line;
@@ -125,8 +126,8 @@ impl Asks {
 
     /// The chart of an id, of the answer that is shown.
     pub fn chart(&self, view: &View<'_>, id: &str) -> Option<Chart> {
-        let chart = find::chart(view, &self.find.kept.as_ref()?.answer);
-        Some(chart).filter(|chart| chart.id == id)
+        let charts = find::charts(view, &self.find.kept.as_ref()?.answer);
+        charts.into_iter().find(|chart| chart.id == id)
     }
 }
 
