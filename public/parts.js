@@ -65,7 +65,11 @@ function start() {
 /** Gives the text of a part, a line or the closer look to the planner. Links to pages are from the site's top. */
 function show(of, html) {
   const id = places().find((place) => name(place) === of)?.id ?? of;
-  const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
+  let text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
+  // Forms of the project's host, where the build knows whose.
+  text = dataset.repository
+    ? text.replaceAll('href="give:', `href="${dataset.repository}/issues/new?`)
+    : text.replace(/<details data-give>.*?<\/details>/gs, "");
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
   search();
   if (goal) document.getElementById(goal)?.scrollIntoView();

@@ -8,6 +8,7 @@
 //! beside     a measurement beside its estimate on a rig of a plan, and the speeds that it moves
 //! applied    what was measured of a machine's use, in the plan
 //! moved      the answer for a rig, moved by what was measured on it
+//! row        a measurement as a row of the data, for those who give theirs to others
 //! carried    what was measured, as the link of a plan carries it
 //! ```
 //!
@@ -21,6 +22,7 @@ pub mod machine;
 pub mod measured;
 pub(crate) mod moved;
 pub mod near;
+pub mod row;
 mod text;
 pub mod usage;
 

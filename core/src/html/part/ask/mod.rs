@@ -8,6 +8,7 @@ mod form;
 mod line;
 mod next;
 mod paste;
+mod usage;
 
 use crate::chart::Chart;
 use crate::find::{Found, Question, Step, asked, find, steps};
