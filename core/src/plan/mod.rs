@@ -12,6 +12,7 @@ mod given;
 pub mod group;
 mod have;
 pub mod inputs;
+pub mod kept;
 mod limits;
 pub mod link;
 pub mod own;

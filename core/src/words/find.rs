@@ -113,6 +113,18 @@ impl Takes {
     }
 }
 
+impl Job {
+    /// What is short of the job, where anything is.
+    pub(crate) const fn short(self) -> &'static str {
+        match self {
+            Self::Done => "",
+            Self::DoesNotFit => "does not hold the model",
+            Self::TooSlow => "too slow for the job",
+            Self::NoTime => "a day\u{2019}s work takes longer than a day",
+        }
+    }
+}
+
 impl Step {
     /// What could rule it out and what is to be checked: what it is about, and what came of the check.
     pub fn said_risks(&self) -> Vec<[String; 2]> {
