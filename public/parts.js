@@ -88,6 +88,7 @@ addEventListener("click", ({ target }) => {
 function ask() {
   again = Boolean(busy);
   const parts = open();
+  if (parts.includes(PLANS)) kept ??= import(url("plansScript")).then(keep, () => (kept = undefined));
   if (busy || !plan || !(parts.length || wish)) return;
   try {
     if (!worker) start();
@@ -186,6 +187,17 @@ function fill(field) {
   if (field.name === "text") return (form.text = field.value);
   form.pairs.set(field.name, field.value.trim());
   if (field.type === "text") field.setAttribute("value", field.value);
+}
+
+/** Plans that are kept on this device: their part, and the script that keeps them, once it is opened. */
+const PLANS = "part-plans";
+let kept;
+function keep({ start }) {
+  const tell = (pairs, text) => {
+    forms[PLANS] = { pairs: new URLSearchParams(pairs), text, anew: false };
+    ask();
+  };
+  start({ tell, state: () => plan[0] });
 }
 
 const asking = (event) => event.target.closest?.("[data-ask]");

@@ -7,13 +7,15 @@
 //! first token           by as much as prefill, the other way round
 //! ```
 
+use chrono::NaiveDate;
+
 use super::beside::{Beside, beside_on, plain, point_of};
 use super::carried;
 use super::near::{DECAY, Point, Work};
 use crate::catalog::Catalog;
 use crate::fit::{Capability, Fit};
 use crate::plan::{Plan, Workload};
-use crate::resolve::RigFacts;
+use crate::resolve::{RigFacts, resolve};
 use crate::speed::Speeds;
 use crate::units::{Range, Seconds, TokensPerSecond};
 
@@ -24,30 +26,60 @@ pub(crate) fn capability(
     facts: &RigFacts<'_>,
     catalog: &Catalog,
 ) -> Capability {
-    let text = plan.rigs.get(rig).map_or("", |rig| &*rig.measured);
-    let Some((_, measured)) = carried::read(text, catalog) else { return estimated };
-    let workload = &*plan.workload_of(rig);
-    let beside = |one| beside_on(one, workload, facts, catalog);
-    let known: Vec<Beside> = measured.iter().filter_map(beside).collect();
-    if known.is_empty() {
-        return estimated;
-    }
+    let Some(moves) = Moves::of(plan, rig, facts, catalog) else { return estimated };
     let mut moved = estimated;
     let shown = moved.models.iter_mut().map(|row| &mut row.shown);
-    for fit in shown.chain([&mut moved.target]) {
-        move_fit(fit, &known, workload);
-    }
+    shown.chain([&mut moved.target]).for_each(|fit| moves.apply(fit));
     moved
 }
 
-/// Moves the speeds of one model in one format.
-fn move_fit(fit: &mut Fit, known: &[Beside], workload: &Workload) {
-    let Some(before) = fit.speed else { return };
-    let point =
-        Point { model: fit.model_id, quant: fit.quant_id, ..point_of(Work::Decode, workload) };
-    let after = moved(before, known, point);
-    if after != before {
-        (fit.speed, fit.estimated) = (Some(after), Some(before));
+/// Moves the fits of models on the rigs of a plan, in its order, by what was measured on each.
+pub(crate) fn on_rigs<'a>(
+    models: impl Iterator<Item = &'a mut [Fit]>,
+    plan: &Plan,
+    catalog: &Catalog,
+    today: NaiveDate,
+) {
+    if plan.rigs.iter().all(|rig| rig.measured.is_empty()) {
+        return;
+    }
+    let (facts, _) = resolve(plan, catalog, today);
+    let rigs = facts.rigs.iter().enumerate();
+    let moves: Vec<_> = rigs.map(|(rig, facts)| Moves::of(plan, rig, facts, catalog)).collect();
+    for fits in models {
+        for (fit, moves) in fits.iter_mut().zip(&moves) {
+            if let Some(moves) = moves {
+                moves.apply(fit);
+            }
+        }
+    }
+}
+
+/// What was measured on a rig, and how it runs a model.
+struct Moves {
+    known: Vec<Beside>,
+    workload: Workload,
+}
+
+impl Moves {
+    /// Of a rig of a plan; `None` where nothing was measured on it that moves an estimate.
+    fn of(plan: &Plan, rig: usize, facts: &RigFacts<'_>, catalog: &Catalog) -> Option<Self> {
+        let (_, measured) = carried::read(&plan.rigs.get(rig)?.measured, catalog)?;
+        let workload = plan.workload_of(rig).into_owned();
+        let beside = |one| beside_on(one, &workload, facts, catalog);
+        let known: Vec<Beside> = measured.iter().filter_map(beside).collect();
+        (!known.is_empty()).then_some(Self { known, workload })
+    }
+
+    /// Moves the speeds of one model in one format.
+    fn apply(&self, fit: &mut Fit) {
+        let Some(before) = fit.speed else { return };
+        let point = point_of(Work::Decode, &self.workload);
+        let point = Point { model: fit.model_id, quant: fit.quant_id, ..point };
+        let after = moved(before, &self.known, point);
+        if after != before {
+            (fit.speed, fit.estimated) = (Some(after), Some(before));
+        }
     }
 }
 

@@ -129,18 +129,12 @@ fn table(html: &mut String, view: &View<'_>, plans: &[Read], chosen: &[Option<us
         add(html, &[&escaped(&read.named.saved), "</small></th>"]);
         cell(html, "rigs", &escaped(&rigs), "");
         cell(html, "cheapest", &escaped(&best), "");
-        html.push_str("</tr><tr class=\"below\"><td colspan=\"3\"><div><p><label>");
-        let ticked = if chosen.contains(&Some(index)) { " checked" } else { "" };
-        add(
-            html,
-            &["<input type=\"checkbox\" data-plans=\"beside\" data-at=\"", &at, "\"", ticked],
-        );
-        add(
-            html,
-            &["> Put side by side<span class=\"visually-hidden\"> ", &name, "</span></label>"],
-        );
-        html.push_str("</p><p class=\"does\">");
+        html.push_str("</tr><tr class=\"below\"><td colspan=\"3\"><div><p class=\"does\">");
         plan_link(html, &link::encode(&read.plan, view.catalog), "Open it", &read.named.name);
+        let pressed = if chosen.contains(&Some(index)) { "true" } else { "false" };
+        html.push_str("<button type=\"button\" class=\"quiet\" data-plans=\"beside\" data-at=\"");
+        add(html, &[&at, "\" aria-pressed=\"", pressed, "\">Put side by side"]);
+        add(html, &["<span class=\"visually-hidden\"> ", &name, "</span></button>"]);
         html.push_str("<button type=\"button\" class=\"quiet\" data-plans=\"remove\" data-at=\"");
         add(html, &[&at, "\">Remove<span class=\"visually-hidden\"> ", &name, "</span></button>"]);
         html.push_str("</p></div></td></tr></tbody>");

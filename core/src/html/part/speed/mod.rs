@@ -132,6 +132,14 @@ fn answer(html: &mut String, view: &View<'_>) {
          its architecture at this size. <em>Extrapolated</em>: neither; the range is the \
          widest.</p>",
     );
+    for (name, able) in rigs(view) {
+        if let Some(moved) = able.target.said_moved() {
+            add(
+                html,
+                &["<p class=\"caption own\">", &escaped(name), ": ", &escaped(&moved), "</p>"],
+            );
+        }
+    }
     not_running(html, view);
 }
 
