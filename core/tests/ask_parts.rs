@@ -280,7 +280,7 @@ fn plans_that_are_kept_are_listed_and_put_side_by_side() {
     };
     let both = kept(&[
         ("Two <cards>", "preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=m4-max"),
-        ("Later", "preset=none&a.gpu=rtx-5090&horizon=36"),
+        ("Later", "preset=none&a.gpu=rtx-5090&model=qwen3-32b&horizon=36"),
     ]);
     let page = answered(ARTICLE);
     let (html, _) = drawn(&page, Part::Plans, "", &both);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 #[path = "shared/asked.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod asked;
 #[path = "shared/markup.rs"]
 mod markup;
@@ -56,7 +57,8 @@ fn a_measurement_moves_what_is_near_it_and_marks_it() {
     let mut others = 0;
     for (was, is) in rows.filter(|(was, _)| was.shown.fits) {
         let [was, is] = [was, is].map(|row| row.shown.decode_tok_s().unwrap().likely().get());
-        assert!((1.0..=ratio + 1e-9).contains(&(is / was)), "{} {ratio}", is / was);
+        // One whose estimate is less sure may move more.
+        assert!((1.0..1.5).contains(&(is / was)), "{}", is / was);
         others += usize::from(is > was * 1.01);
     }
     assert!(others > 2, "{others}");
@@ -102,24 +104,28 @@ fn plan_after_plan_a_measurement_comes_and_goes() {
     }
 }
 
-#[test]
-fn what_is_given_to_others_is_a_row_that_the_tables_take() {
-    let catalog = Catalog::embedded();
-    let plan = plan(STATE);
-    let of = |what| Measurement {
+/// A decode of the plan's model on its first rig, as a row.
+fn given() -> (Measurement, beside::Beside, row::Row) {
+    let speed = Measurement {
         model: "Qwen3 32B".into(),
         model_id: Some("qwen3-32b"),
         quant_id: Some("Q4_K_M"),
         split: None,
-        what,
+        what: What::Decode { tok_s: 40.12, depth_tokens: 64.0, users: 1.0 },
     };
-    let speed = of(What::Decode { tok_s: 40.12, depth_tokens: 64.0, users: 1.0 });
+    let (plan, catalog) = (plan(STATE), Catalog::embedded());
     let known = beside::beside(&speed, &plan, 0, catalog, day()).unwrap();
     let row = row::row((&speed, &known), "llama-bench", (&plan, 0), day(), catalog).unwrap();
+    (speed, known, row)
+}
+
+#[test]
+fn what_is_given_to_others_is_a_row_that_the_tables_take() {
+    let catalog = Catalog::embedded();
+    let (speed, known, row) = given();
     let file = format!("{}/data/benchmarks.csv", env!("CARGO_MANIFEST_DIR"));
     let columns = csv::Reader::from_path(file).unwrap().headers().unwrap().clone();
     assert!(row.keys().all(|own| columns.iter().any(|column| column == *own)), "{row:?}");
-    let cell = |column: &str| row.get(column).map_or("", |cell| &**cell);
     for (column, expected) in [
         ("gpu", "rtx-3090"),
         ("gpu_count", "2"),
@@ -132,57 +138,50 @@ fn what_is_given_to_others_is_a_row_that_the_tables_take() {
         ("measured_date", "2026-11"),
         ("host", ""),
     ] {
-        assert_eq!(cell(column), expected, "{column}");
+        assert_eq!(row.get(column).map_or("", |cell| &**cell), expected, "{column}");
     }
-    let form = row::form(&row, "llama-bench");
-    let template = std::fs::read_to_string(format!(
-        "{}/../.github/ISSUE_TEMPLATE/measurement.yml",
-        env!("CARGO_MANIFEST_DIR")
-    ));
-    let template = template.unwrap();
-    for pair in form.split('&') {
-        let (field, value) = pair.split_once('=').unwrap();
-        let known = ["template", "title"].contains(&field);
-        assert!(known || template.contains(&format!("id: {field}\n")), "{field}");
-        assert!(
-            value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._%".contains(&b)),
-            "{value}"
-        );
-    }
-    assert!(
-        form.contains("gpu=rtx-3090%2C%202") && form.contains("tokens=%2C%2064%2C%20"),
-        "{form}"
-    );
-    // A card of the reader's own is in no table, and what is wrong is said.
-    let own = Plan {
-        rigs: vec![rigledger_core::plan::Rig { gpu: "custom".into(), ..plan.rigs[0].clone() }],
-        ..plan.clone()
-    };
+    // A card of the reader's own is in no table.
+    let mut own = plan(STATE);
+    own.rigs[0].gpu = "custom".into();
     assert_eq!(row::row((&speed, &known), "x", (&own, 0), day(), catalog), None);
+    // What is wrong is said, a line for each column.
     let broken = |column: &str, value: &'static str| {
         let cell =
             |own: &str| if own == column { value } else { row.get(own).map_or("", |c| &**c) };
         row::wrong(cell, |id| catalog.gpu(id).is_some(), |id| catalog.model(id).is_some())
     };
     assert!(broken("notes", "").is_empty());
-    for (column, value) in [
-        ("gpu", "x"),
-        ("model", "x"),
-        ("metric", "x"),
-        ("split", "x"),
-        ("value", "0"),
-        ("gpu_count", "x"),
-        ("runtime", ""),
-    ] {
-        let wrong = broken(column, value);
+    for column in ["gpu", "model", "metric", "split", "value", "gpu_count"] {
+        let wrong = broken(column, "x");
         assert!(wrong.len() == 1 && wrong[0].starts_with(column), "{wrong:?}");
     }
-    // The page offers it, of what was pasted and of what is carried.
-    let text = "| model | size | params | backend | ngl | test | t/s |\n| qwen3 32B Q4_K - Medium | 18.40 GiB | 32.76 B | CUDA | 99 | tg128 | 40.12 ± 0.06 |\n";
+}
+
+#[test]
+fn the_form_of_the_project_is_filled_in_with_the_row() {
+    let (_, _, row) = given();
+    let form = row::form(&row, "llama-bench");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/ISSUE_TEMPLATE/measurement.yml");
+    let template = std::fs::read_to_string(path).unwrap();
+    for pair in form.split('&') {
+        let (field, value) = pair.split_once('=').unwrap();
+        let known = ["template", "title"].contains(&field);
+        assert!(known || template.contains(&format!("id: {field}\n")), "{field}");
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._%".contains(&byte);
+        assert!(value.bytes().all(plain), "{value}");
+    }
+    for pair in
+        ["gpu=rtx-3090%2C%202", "tokens=%2C%2064%2C%20", "value=40.12", "split=not%20stated"]
+    {
+        assert!(form.contains(pair), "{pair}: {form}");
+    }
+    // The page offers it, of what was pasted.
+    let head = "| model | size | params | backend | ngl | test | t/s |\n";
+    let line = "| qwen3 32B Q4_K - Medium | 18.40 GiB | 32.76 B | CUDA | 99 | tg128 | 40.12 |\n";
     let mut asks = Asks::default();
-    asks.ask(Part::Paste, "", text, false);
+    asks.ask(Part::Paste, "", &[head, line].concat(), false);
     let (html, _) = asks.drawn(Part::Paste, &answered(STATE).view()).unwrap();
     let link = html.split("href=\"give:").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(unescaped(link), form);
-    assert!(carried::read("2026-11-25~~e~3~7~p", catalog).is_none());
+    assert!(carried::read("2026-11-25~~e~3~7~p", Catalog::embedded()).is_none());
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 #[path = "shared/asked.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
 mod asked;
 #[path = "shared/markup.rs"]
 mod markup;

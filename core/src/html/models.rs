@@ -76,7 +76,11 @@ fn answer(html: &mut String, rig: usize, fit: &Fit) {
     match (fit.decode_tok_s(), fit.longest_context_tokens) {
         (Some(speed), Some(longest)) if fit.fits => {
             add(html, &["<strong>", fit.quant_id, "</strong> \u{b7} ", &tok_s_range(speed)]);
-            add(html, &[" tok/s \u{b7} up to ", &tokens(longest), "</button></p>"]);
+            add(html, &[" tok/s \u{b7} up to ", &tokens(longest), "</button>"]);
+            if fit.estimated.is_some() {
+                add(html, &["<span class=\"own\">", Fit::MOVED, "</span>"]);
+            }
+            html.push_str("</p>");
         }
         _ => {
             html.push_str(

@@ -187,6 +187,9 @@ impl Issue {
     ) -> Row {
         let [gpu, count] = self.parts("gpu, gpu_count");
         let [runtime, version] = self.parts("runtime, runtime_version");
+        if runtime.is_empty() {
+            wrong.push("runtime: its name".into());
+        }
         let [model, quant, file] = self.parts("model, quant, file_gib");
         let [prompt, depth, answer] = self.parts("prompt_tokens, context_depth, gen_tokens");
         let [layers, offload] = self.parts("n_gpu_layers, cpu_offload");
@@ -203,8 +206,9 @@ impl Issue {
             ("power_limit_w", &limit),
         ];
         for (name, cell) in whole {
-            // What is no number at all is said below.
-            if cell.parse::<f64>().is_ok() && cell.parse::<u32>().is_err() {
+            // Of most what is no number at all is said below; the table has limits card by card too.
+            let number = cell.parse::<f64>().is_ok() || name == "power_limit_w";
+            if number && !cell.is_empty() && cell.parse::<u32>().is_err() {
                 wrong.push(format!("{name}: a whole number, or nothing"));
             }
         }

@@ -204,7 +204,7 @@ fn column(name: &str) -> Option<(Column, f64)> {
     let each = any(&["act_energy"]);
     let kilo = if any(&["kwh"]) || !(each || any(&["wh"])) { 1.0 } else { 1e-3 };
     if any(&["wh", "energy", "consumption", "verbrauch", "energie"]) {
-        let counts_on = !each && any(&["total", "counter", "meter", "reading", "sum", "state"]);
+        let counts_on = !each && any(&["total", "counter", "meter", "reading", "state"]);
         return Some((if counts_on { Column::Counter } else { Column::Added }, kilo));
     }
     any(&["power", "watt", "apower", "leistung", "(w)"]).then_some((Column::Watts, 1.0))
