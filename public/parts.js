@@ -65,7 +65,11 @@ function start() {
 /** Gives the text of a part, a line or the closer look to the planner. Links to pages are from the site's top. */
 function show(of, html) {
   const id = places().find((place) => name(place) === of)?.id ?? of;
-  const text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
+  let text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
+  // Forms of the project's host, where the build knows whose.
+  text = dataset.repository
+    ? text.replaceAll('href="give:', `href="${dataset.repository}/issues/new?`)
+    : text.replace(/<details data-give>.*?<\/details>/gs, "");
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
   search();
   if (goal) document.getElementById(goal)?.scrollIntoView();
@@ -84,6 +88,7 @@ addEventListener("click", ({ target }) => {
 function ask() {
   again = Boolean(busy);
   const parts = open();
+  if (parts.includes(PLANS)) kept ??= import(url("plansScript")).then(keep, () => (kept = undefined));
   if (busy || !plan || !(parts.length || wish)) return;
   try {
     if (!worker) start();
@@ -183,6 +188,17 @@ function fill(field) {
   if (field.name === "text") return (form.text = field.value);
   form.pairs.set(field.name, field.value.trim());
   if (field.type === "text") field.setAttribute("value", field.value);
+}
+
+/** Plans that are kept on this device: their part, and the script that keeps them, once it is opened. */
+const PLANS = "part-plans";
+let kept;
+function keep({ start }) {
+  const tell = (pairs, text) => {
+    forms[PLANS] = { pairs: new URLSearchParams(pairs), text, anew: false };
+    ask();
+  };
+  start({ tell, state: () => plan[0] });
 }
 
 const asking = (event) => event.target.closest?.("[data-ask]");

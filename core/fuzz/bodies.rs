@@ -2,15 +2,19 @@
 //!
 //! The fuzz targets and an ordinary test include this file, so both run the same.
 
+use rigledger_core::catalog::MAX_CARDS;
+use rigledger_core::find::Question;
 use rigledger_core::import::gguf::{self, Progress, Reader};
 use rigledger_core::import::{
     Imported, MAX_CONTEXT, MAX_HEAD_WIDTH, MAX_HEADS, MAX_LAYERS, MAX_MODEL_NAME, MAX_VOCAB,
     MAX_WIDTH, config,
 };
 use rigledger_core::memory::weights::{self, Format};
-use rigledger_core::plan::link;
+use rigledger_core::paste;
+use rigledger_core::paste::usage::Usage;
 use rigledger_core::plan::own::{MAX_READ, OwnModel};
-use rigledger_core::units::Bytes;
+use rigledger_core::plan::{kept, link};
+use rigledger_core::units::{Bytes, Watts};
 use rigledger_core::{Catalog, evaluate};
 
 /// Most findings that one file may give.
@@ -93,6 +97,57 @@ pub(crate) fn own(bytes: &[u8]) {
             assert!(rates.iter().all(|rate| rate.low().get() >= 0.0), "{text}: {rates:?}");
         }
     }
+}
+
+/// One input as pasted text: by every reader of a tool, and as what a link carries of measurements.
+/// Nothing that is read is beyond what the rest of the core relies on, and what is carried is read back
+/// as it was written.
+pub(crate) fn paste(bytes: &[u8]) {
+    let (text, catalog) = (String::from_utf8_lossy(bytes), Catalog::embedded());
+    match paste::machine::read(&text, catalog) {
+        Ok(found) => {
+            let cards = found.cards.iter().map(|cards| cards.count as usize).sum::<usize>();
+            assert!(cards <= MAX_CARDS && found.rigs().len() <= cards, "{text}");
+        }
+        Err(unread) => assert!(unread.sentence().ends_with('.')),
+    }
+    match paste::measured::read(&text, catalog) {
+        Ok(found) => {
+            assert!(!found.measurements.is_empty() && found.measurements.len() <= 512, "{text}");
+            assert!(found.measurements.iter().all(|one| one.model.chars().count() <= 80), "{text}");
+        }
+        Err(unread) => assert!(unread.sentence().ends_with('.')),
+    }
+    match paste::usage::read(&text, catalog).map(|told| told.usage) {
+        Ok(Usage::Energy(energy)) => {
+            assert!(energy.kwh > 0.0 && energy.days > 0.0 && energy.watts() < 20_001.0, "{text}");
+        }
+        Ok(Usage::Sold(sold)) => {
+            assert!(sold.count >= 3 && sold.prices.is_sorted() && sold.prices[0] >= 20.0, "{text}");
+        }
+        Ok(Usage::Tokens(tokens)) => {
+            let counted = [tokens.read, tokens.cached, tokens.generated, tokens.days];
+            assert!(counted.iter().all(|count| count.is_finite() && *count >= 0.0), "{text}");
+            assert!(tokens.generated > 0.0 && tokens.days >= 1.0, "{text}");
+        }
+        Err(unread) => assert!(unread.sentence().ends_with('.')),
+    }
+    let all = paste::carried::all(&text, catalog);
+    if let Some((day, last)) = all.last() {
+        let written = paste::carried::with("", *day, last.clone(), catalog);
+        assert!(paste::carried::all(&written, catalog).len() <= 1, "{text}: {written}");
+    }
+}
+
+/// One input as a question of the finder, and as plans that are kept: understood as far as it goes.
+pub(crate) fn question(bytes: &[u8]) {
+    let (text, catalog) = (String::from_utf8_lossy(bytes), Catalog::embedded());
+    let (question, findings) = Question::read(&text, catalog);
+    assert!(question.plan.rigs.is_empty() && findings.len() <= MAX_FINDINGS + text.len());
+    assert!(question.rows >= 1 && question.limits.slots.is_none_or(|slots| slots >= 1));
+    let positive = |watts: Option<Watts>| watts.is_none_or(|watts| watts.get() > 0.0);
+    assert!(positive(question.limits.circuit) && positive(question.limits.supply), "{text}");
+    assert!(kept::read(&text).iter().all(|plan| !plan.state.is_empty()));
 }
 
 /// Whatever was read, it is within the limits that the rest of the core may rely on.

@@ -126,6 +126,15 @@ pub enum Found {
         /// Tokens a second with drafting by those without it.
         gain: f64,
     },
+    /// What the reader measured on a rig has moved the estimates of its speed.
+    SpeedMeasured {
+        /// Name of the model that is asked for.
+        model: String,
+        /// Its decode as it was estimated, in tokens a second of each user.
+        before: f64,
+        /// The same with the measurement.
+        after: f64,
+    },
     /// A rig has more extras than are counted.
     TooManyExtras {
         /// The most that are counted.

@@ -60,6 +60,7 @@ fn the_rows_of_the_page_are_those_of_the_question_that_it_prints() {
         ("preset=dual-3090-vs-4090-today&currency=EUR&region=de", "own=2x+RTX+3090&kinds=bought"),
         ("preset=none&a.gpu=m4-max&quant=Q8_0&runtime=vllm", "new=on&cards=RTX+5090%2CRTX+5080"),
         (ARTICLE, "budget=100&kinds=bought&speed="),
+        (ARTICLE, "model=any&noise=quiet&slots=4&circuit=1440&supply_watts=850"),
     ] {
         let (html, charts) = drawn(&answered(state), Part::Find, form, "");
         let question = printed(&html);
@@ -79,7 +80,8 @@ fn the_rows_of_the_page_are_those_of_the_question_that_it_prints() {
                 if row.offer.is_hired() { why.split("; it ").next().unwrap() } else { &why };
             assert!(said.contains(reason), "{why}");
         }
-        let dots = charts.iter().flat_map(|chart| &chart.series).filter(|one| one.dots);
+        let speeds = charts.iter().filter(|chart| chart.id == "find-pareto");
+        let dots = speeds.flat_map(|chart| &chart.series).filter(|one| one.dots);
         let dots = dots.map(|one| one.points.len());
         let rows = found.rows.iter().filter(|row| row.offer.speed() > 0.0).count();
         assert_eq!(dots.sum::<usize>(), rows, "every row with a speed is a dot");
@@ -248,6 +250,69 @@ fn what_was_measured_stands_beside_its_estimate_and_moves_the_plan() {
     assert!(!empty.contains("corrected"));
 }
 
+#[test]
+fn the_chart_of_ability_has_steps_up_alone() {
+    let any = "model=any&budget=6000&kinds=bought";
+    for (state, form) in [(ARTICLE, any), (ARTICLE, "model=llama-3.1-70b&kinds=bought")] {
+        let (html, charts) = drawn(&answered(state), Part::Find, form, "");
+        let chart = charts.iter().find(|chart| chart.id == "find-ability").unwrap();
+        let [line, dots] = &chart.series[..] else { panic!("{:?}", chart.series) };
+        assert!(line.points.len() > 1 && dots.dots && dots.points.len() >= line.points.len());
+        let up = |pair: &[rigledger_core::chart::Point]| pair[0].likely < pair[1].likely;
+        assert!(line.points.windows(2).all(up), "{form}");
+        for dot in &dots.points {
+            let below = line.points.iter().filter(|point| point.x <= dot.x);
+            let best = below.map(|point| point.likely).fold(f64::NEG_INFINITY, f64::max);
+            assert!(dot.likely <= best + 0.05, "{form}: {dot:?}");
+        }
+        assert!(text(&html).contains("What a better model costs to buy"));
+    }
+}
+
+#[test]
+fn plans_that_are_kept_are_listed_and_put_side_by_side() {
+    let kept = |plans: &[(&str, &str)]| {
+        let plans: Vec<_> = plans
+            .iter()
+            .map(|(name, state)| serde_json::json!({"name": name, "saved": "2026-11-20", "state": state}))
+            .collect();
+        serde_json::json!({"rigledger": "plans", "version": 1, "plans": plans}).to_string()
+    };
+    let both = kept(&[
+        ("Two <cards>", "preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=m4-max"),
+        ("Later", "preset=none&a.gpu=rtx-5090&model=qwen3-32b&horizon=36"),
+    ]);
+    let page = answered(ARTICLE);
+    let (html, _) = drawn(&page, Part::Plans, "", &both);
+    let said = text(&html);
+    for words in ["kept 2026-11-20", "2\u{d7} RTX 3090, ", "RTX 5090", "over 36 months"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    assert!(html.contains("value=\"Two &lt;cards&gt;\"") && !html.contains("plans-beside"));
+    let (html, _) = drawn(&page, Part::Plans, "beside=0%2C1", &both);
+    let beside = text(html.split("plans-beside").nth(1).unwrap());
+    for words in ["Two <cards>", "Later", "2\u{d7} RTX 3090", "RTX 5090", "M4 Max"] {
+        assert!(beside.contains(words), "{words}\n{beside}");
+    }
+    let (joined, findings) = link::decode(states(&html).last().unwrap(), Catalog::embedded());
+    assert_eq!((joined.rigs.len(), findings), (3, Vec::new()));
+    // One stands beside the plan of the page.
+    let (html, _) = drawn(&page, Part::Plans, "beside=1", &both);
+    assert!(text(&html).contains("The plan of this page"));
+    let opened = link::decode(&states(&html)[0], Catalog::embedded()).0;
+    assert_eq!(
+        opened,
+        link::decode("preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=m4-max", Catalog::embedded()).0
+    );
+    let (html, _) = drawn(&page, Part::Plans, "storage=off&said=Kept.", "nonsense");
+    let said = text(&html);
+    assert!(
+        said.contains("No plan is kept yet")
+            && said.contains("Kept.")
+            && said.contains("store nothing")
+    );
+}
+
 /// What a part says of the speeds that a measurement moves.
 fn moved(html: &str) -> &str {
     html.split("<dl class=\"moved\">").nth(1).unwrap().split("</dl>").next().unwrap()
@@ -267,7 +332,7 @@ fn a_measurement_goes_with_the_link_of_the_plan() {
         plan.rigs[1].measured,
         "2026-11-26~~p~qwen3-32b~Q4_K_M~-~512~0~1290.42~~d~qwen3-32b~Q4_K_M~-~64~1~40.12"
     );
-    // Nothing else of the plan differs, and no figure of the report.
+    // Nothing else of the plan differs.
     let (before, _) = link::decode(state, catalog);
     let mut without = plan.clone();
     without.rigs[1].measured.clear();
@@ -304,7 +369,7 @@ proptest! {
         pasted in "\\PC{0,200}",
     ) {
         let answered = answered_plan(plan);
-        for part in [Part::Find, Part::Next, Part::Paste] {
+        for part in [Part::Find, Part::Next, Part::Paste, Part::Plans] {
             let (html, _) = drawn(&answered, part, &form, &pasted);
             for word in text(&html).split_whitespace() {
                 prop_assert!(!word.contains("NaN") && word != "inf", "{}: {word}", part.id());

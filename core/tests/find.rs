@@ -38,7 +38,19 @@ fn questions() -> impl Strategy<Value = String> {
         prop::option::of(300_u32..20_000),
         prop::option::of(5_u32..400),
         prop::option::of(1_u32..60),
-        prop::sample::select(vec!["", "&new=on", "&have=pc", "&have=machine", "&work=hours"]),
+        prop::sample::select(vec![
+            "",
+            "&new=on",
+            "&have=pc",
+            "&have=machine",
+            "&work=hours",
+            "&noise=quiet",
+            "&noise=fans&slots=7",
+            "&slots=4",
+            "&circuit=1440",
+            "&circuit=900&new=on",
+            "&supply_watts=850&have=pc",
+        ]),
     );
     let job = (
         prop::sample::select(vec![2048_u32, 8192, 32768]),
@@ -144,6 +156,44 @@ fn limits_are_kept() {
 }
 
 #[test]
+fn a_room_a_case_and_a_socket_are_kept_to() {
+    let all = found("model=qwen3-32b&rows=200&kinds=bought");
+    let takes = |found: &Found| -> Vec<(String, rigledger_core::find::Takes)> {
+        found.rows.iter().map(|row| (row.offer.name.clone(), row.offer.takes.unwrap())).collect()
+    };
+    let whole = takes(&all);
+    type Over = fn(&rigledger_core::find::Takes) -> bool;
+    let limits: [(&str, Over); 5] = [
+        ("slots=4", |takes| takes.places.is_some_and(|places| places > 4)),
+        ("circuit=800", |takes| takes.most_watts.get() > 800.0),
+        ("supply_watts=750", |takes| takes.supply_watts.is_some_and(|watts| watts.get() > 750.0)),
+        ("noise=quiet", |takes| takes.work_watts.get() > 450.0),
+        ("noise=fans", |takes| takes.work_watts.get() > 900.0),
+    ];
+    for (limit, over) in limits {
+        assert!(whole.iter().any(|(_, takes)| over(takes)), "{limit} limits nothing");
+        let kept = found(&format!("model=qwen3-32b&rows=200&kinds=bought&{limit}"));
+        assert!(!kept.rows.is_empty(), "{limit}");
+        for (name, takes) in takes(&kept) {
+            assert!(!over(&takes), "{limit}: {name} {takes:?}");
+        }
+    }
+    let quiet = found("model=qwen3-32b&rows=200&kinds=bought&noise=quiet");
+    assert!(!quiet.rows.iter().any(|row| row.offer.name.contains("P40")));
+    assert!(whole.iter().any(|(name, _)| name.contains("P40")));
+    // Nothing hired stands in the room, and what an owner has stays.
+    let rented = found("model=qwen3-32b&kinds=rented&slots=1&circuit=100&noise=quiet");
+    assert!(!rented.rows.is_empty());
+    let keeps = steps(
+        &asked("own=2x+rtx-3090&model=qwen3-32b&noise=quiet&slots=2"),
+        Catalog::embedded(),
+        today(),
+    );
+    assert!(keeps.iter().any(|step| step.kind == StepKind::Keep));
+    assert!(!keeps.iter().any(|step| step.kind == StepKind::Add));
+}
+
+#[test]
 fn lines_have_nothing_better_beside_them() {
     let found = found("model=qwen3-32b&rows=40");
     let bought: Vec<_> = found.rows.iter().filter(|row| !row.offer.is_hired()).collect();
@@ -182,6 +232,10 @@ fn what_is_not_understood_is_said() {
         ("kinds=stolen", "kinds=stolen"),
         ("own=toaster", "own=toaster"),
         ("rows=0", "rows=0"),
+        ("noise=loud", "noise=loud"),
+        ("slots=0", "slots=0"),
+        ("circuit=much", "circuit=much"),
+        ("supply_watts=0", "supply_watts=0"),
     ] {
         let (_, findings) = Question::read(text, catalog);
         assert_eq!(findings.len(), 1, "{text}: {findings:?}");

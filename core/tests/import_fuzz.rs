@@ -8,6 +8,7 @@ mod builder;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -111,6 +112,38 @@ fn own_corpus() {
     run(&files("fuzz/corpus/own"), MUTATIONS / 50, bodies::own);
 }
 
+/// The longest that any input of a few kilobytes may take: what a page would feel.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// Runs a body and keeps how long its slowest input took. Where other work has stopped the test for a
+/// moment the input is tried again.
+fn timed(inputs: &[(String, Vec<u8>)], mutations: u64, body: fn(&[u8])) {
+    let mut numbers = Numbers(43);
+    for (name, bytes) in inputs {
+        for turn in 0..=mutations {
+            let other = &inputs[numbers.below(inputs.len())].1;
+            let input = if turn == 0 { bytes.clone() } else { mutated(bytes, other, &mut numbers) };
+            let took = || {
+                let start = Instant::now();
+                body(&input);
+                start.elapsed()
+            };
+            let slow = took() > SLOW && took() > SLOW && took() > SLOW;
+            assert!(!slow, "{name}: over {SLOW:?} for {:?}", String::from_utf8_lossy(&input));
+        }
+    }
+}
+
+#[test]
+fn paste_corpus() {
+    timed(&files("fuzz/corpus/paste"), MUTATIONS / 10, bodies::paste);
+}
+
+#[test]
+fn question_corpus() {
+    timed(&files("fuzz/corpus/question"), MUTATIONS / 4, bodies::question);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 400, failure_persistence: None, ..ProptestConfig::default()
@@ -140,6 +173,8 @@ proptest! {
     #[test]
     fn any_text_is_no_trouble(text in "[\\[\\]{}:,\"0-9a-z_.eE+ -]{0,200}") {
         bodies::config(text.as_bytes());
+        bodies::paste(text.as_bytes());
+        bodies::question(text.as_bytes());
     }
 
     #[test]

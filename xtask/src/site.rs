@@ -28,7 +28,8 @@ use crate::tools;
 pub(crate) fn build() -> Result {
     let root = paths::root();
     let stamp_file = paths::scratch().join("site.stamp");
-    let sources = format!("{} {}", stamp::of_sources(&root)?, presets::site());
+    let repository = repository()?;
+    let sources = format!("{} {} {repository}", stamp::of_sources(&root)?, presets::site());
     let current = |sources: &str| -> Result<String> {
         Ok(format!("{sources} {}\n", stamp::of_folder(&paths::dist())?))
     };
@@ -62,6 +63,8 @@ pub(crate) fn build() -> Result {
     presets::write(&built, &index)?;
     let named = format!("data-presets=\"{}\"", presets::names()?);
     let index = index.replacen("data-presets=\"\"", &named, 1);
+    let own = format!("data-repository=\"{repository}\"");
+    let index = index.replacen("data-repository=\"\"", &own, 1);
     paths::write(&page, first_paint::fill(&index)?)?;
     let accuracy = accuracy_page::page(&index, &Published::read()?)?;
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
@@ -80,6 +83,27 @@ pub(crate) fn build() -> Result {
     paths::write(&stamp_file, current(&sources)?)?;
     say("site", "dist/ is ready");
     Ok(())
+}
+
+/// The variable with the address of the project's repository, as `https://host/owner/name`.
+const REPOSITORY: &str = "RIGLEDGER_REPOSITORY";
+
+/// The repository whose forms take what readers measured; empty where there is none, which hides what
+/// leads there.
+fn repository() -> Result<String> {
+    repository_of(&env::var(REPOSITORY).unwrap_or_default())
+}
+
+fn repository_of(stated: &str) -> Result<String> {
+    let address = stated.trim().trim_end_matches('/');
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
+    match address.strip_prefix("https://") {
+        Some(rest) if rest.chars().all(letters) && rest.split('/').count() == 3 => {
+            Ok(address.to_owned())
+        }
+        None if address.is_empty() => Ok(String::new()),
+        _ => Err(format!("{REPOSITORY}: {stated:?} is not https://host/owner/name")),
+    }
 }
 
 /// Places in the source, which panics name, without the folders of this machine: the module is the
@@ -121,4 +145,22 @@ pub(crate) fn scratch_folder(name: &str) -> PathBuf {
     paths::remove_folder(&folder).expect("the scratch folder can be emptied");
     fs::create_dir_all(&folder).expect("the scratch folder can be made");
     folder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repository_of;
+
+    #[test]
+    fn a_repository_is_an_address_of_three_names_or_nothing() {
+        let own = "https://github.com/owner/rigledger";
+        for (stated, expected) in
+            [("", Some("")), (own, Some(own)), ("https://github.com/owner/rigledger/", Some(own))]
+        {
+            assert_eq!(repository_of(stated).ok().as_deref(), expected, "{stated}");
+        }
+        for stated in ["github.com/o/r", "https://github.com/o", "https://h/o/r\"><script>", "x"] {
+            assert!(repository_of(stated).is_err(), "{stated}");
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use rigledger_charts::svg;
 use rigledger_core::html::{
-    Answered, Asks, Estimated, Order, Part, all_price_charts, line, look, place, price_charts, prices,
+    Answered, Asks, Estimated, Order, Part, all_price_charts, line, look, place, price_charts,
+    prices,
 };
 use rigledger_core::session::{Estimates, pin};
 use rigledger_core::{Evaluator, export};

@@ -116,6 +116,13 @@ impl Gpu {
         format!("{count}\u{d7} {}", self.short_name())
     }
 
+    /// Places of a case that one takes; `None` of what is no card in a slot.
+    pub fn places(&self) -> Option<u32> {
+        let words = ["Single", "Dual", "Triple", "Quad"];
+        let place = words.iter().position(|word| self.slots.starts_with(word))?;
+        u32::try_from(place + 1).ok()
+    }
+
     /// Whether NVLink can join two of them.
     pub fn has_nvlink(&self) -> bool {
         matches!(self.nvlink, NvLink::Bridge | NvLink::ServerBoard)

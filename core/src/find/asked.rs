@@ -7,8 +7,9 @@ use crate::plan::{Plan, Workload, link};
 
 /// Keys of a plan that are no part of a question: how a model runs is chosen for each rig, and work is
 /// equal for all.
-const LEFT_OUT: [&str; 16] = [
+const LEFT_OUT: [&str; 17] = [
     "v",
+    "measured",
     "preset",
     "rigs",
     "rounding",

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! question     a plan without rigs, and what a rig must keep to: floor, budget, cards, condition
+//! limits       what a room, a case and a socket let in
 //! candidate    every sensible count of every card bought or rented, whole machines, API, subscription
 //! way          each runtime, format and split in which the model may run on it
 //! offer        a candidate in one way: fit, speed, money, as `session::evaluate` has them
@@ -22,6 +23,7 @@
 mod asked;
 mod candidate;
 mod joined;
+mod limits;
 mod offer;
 mod question;
 mod row;
@@ -32,6 +34,7 @@ mod way;
 pub use asked::asked;
 pub use candidate::{Candidate, Cards};
 pub use joined::joined;
+pub use limits::{Limits, Noise, Takes};
 pub use offer::Offer;
 pub use question::{OwnCards, Question, Stated};
 pub use row::{GivesUp, Reason, Row, Why};

@@ -3,18 +3,20 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::candidate::Candidate;
-use crate::catalog::Catalog;
-use crate::cost::case::{Case, End};
+use super::candidate::{Candidate, Cards};
+use super::limits::{Takes, places};
+use crate::catalog::{Catalog, GpuKind};
+use crate::cost::case::{Case, End, Fixed, Values};
+use crate::cost::draw::{self, Draw};
 use crate::cost::time::Time;
 use crate::cost::{self, LineId, kernel};
 use crate::fit::{Fit, Outcome};
-use crate::plan::Plan;
 use crate::plan::inputs::InputId;
+use crate::plan::{Plan, RigKind};
 use crate::resolve::Facts;
 use crate::rig::Job;
 use crate::session::running;
-use crate::units::{Money, Range, TokensPerSecond};
+use crate::units::{Money, Range, TokensPerSecond, Watts};
 
 /// A rig that could be had, and what comes of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,6 +41,8 @@ pub struct Offer {
     pub decode_tok_s: Option<Range<TokensPerSecond>>,
     /// Bits of a weight of the model; nothing of a provider.
     pub bits_per_weight: Option<f64>,
+    /// What it takes of a room; nothing of what is not bought.
+    pub takes: Option<Takes>,
     /// How good the answers are, to be compared only.
     #[serde(skip)]
     pub ability: u32,
@@ -63,7 +67,7 @@ impl Offer {
 
     /// Whether nothing bought is kept: it is rented, or a provider's.
     pub const fn is_hired(&self) -> bool {
-        !matches!(self.candidate.kind, crate::plan::RigKind::Owned)
+        !matches!(self.candidate.kind, RigKind::Owned)
     }
 }
 
@@ -103,6 +107,8 @@ pub(super) fn offer(
     let net = amounts[LineId::Net];
     let fee = amounts[LineId::Sale] * values[InputId::Selling] / 100.0;
     debug_assert!(values[InputId::Horizon] >= 0.0);
+    let takes =
+        (candidate.kind == RigKind::Owned).then(|| takes(candidate, &values, &rig.inputs, fixed));
     Some(Offer {
         candidate,
         plan: plan.clone(),
@@ -112,12 +118,32 @@ pub(super) fn offer(
         floor: net - power - hired,
         decode_tok_s: fit.decode_tok_s(),
         bits_per_weight: None,
+        takes,
         ability: 0,
         job,
         complete,
         fee,
         place: 0,
     })
+}
+
+/// What a bought rig takes of a room, in the likely case.
+fn takes(candidate: Candidate, plan: &Values, rig: &Values, fixed: &Fixed) -> Takes {
+    let mut reading = *plan;
+    reading[InputId::Prefill] = 100.0;
+    let mut open = *rig;
+    open[InputId::SupplyWatts] = f64::NAN;
+    let whole = matches!(candidate.cards, Cards::Alike(gpu, _) if gpu.kind == GpuKind::Unified);
+    let at_wall = |plan: &Values| Watts::new(Draw::of(plan, rig, fixed).load_watts);
+    Takes {
+        work_watts: at_wall(plan),
+        most_watts: at_wall(&reading),
+        supply_watts: (!whole).then(|| Watts::new(draw::supply_rating(&open, fixed))),
+        places: match candidate.cards {
+            Cards::Alike(gpu, count) => places(gpu, count),
+            Cards::None => None,
+        },
+    }
 }
 
 /// What one card of the only rig of a plan costs in the likely case, and how many of them are bought;

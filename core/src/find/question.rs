@@ -5,6 +5,8 @@
 //! monthly   most that it may cost a month             kinds   bought,rented,api,subscription
 //! speed     `floor` of a plan                         new     on off: nothing used is bought
 //! own       cards that are there: `2x rtx-3090`       rows    most rows of a group
+//! noise     quiet fans any                            slots   places for cards in the case
+//! circuit   watts that it carries for hours           supply_watts  of the one that is there
 //! ```
 //!
 //! All other keys are those of a plan without rigs: `model` (or `any`, the best that fits), `quant`,
@@ -17,7 +19,9 @@ use crate::catalog::{Catalog, Gpu};
 use crate::finding::{Finding, Found};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Have, Plan, RigKind, Work, link};
-use crate::units::{Basis, Currency, Money, Range};
+use crate::units::{Basis, Currency, Money, Range, Watts};
+
+use super::limits::{Limits, Noise};
 
 /// The most rows that an answer has.
 const MOST_ROWS: usize = 200;
@@ -25,6 +29,8 @@ const MOST_ROWS: usize = 200;
 const USUAL_ROWS: usize = 8;
 /// The most of one card that are taken for owned.
 const MOST_OWNED: u32 = 16;
+/// The most places that a case is asked for.
+const MOST_SLOTS: u32 = 64;
 
 /// Ways of having a rig, by their words.
 const KINDS: [(&str, RigKind); 4] = [
@@ -64,6 +70,8 @@ pub struct Question {
     pub kinds: Vec<RigKind>,
     /// Whether nothing used is bought.
     pub new_only: bool,
+    /// What a room, a case and a socket let in.
+    pub limits: Limits,
     /// Cards that are there.
     pub own: Option<OwnCards>,
     /// The most rows of what is bought, and of what is hired, besides those of the lines.
@@ -95,6 +103,7 @@ impl Default for Question {
             cards: Vec::new(),
             kinds: KINDS.map(|(_, kind)| kind).to_vec(),
             new_only: false,
+            limits: Limits::default(),
             own: None,
             sells: None,
             rows: USUAL_ROWS,
@@ -159,6 +168,16 @@ impl Question {
                     [("on", true), ("off", false)].into_iter().find(|(word, _)| *word == value);
                 set(&mut self.new_only, on.map(|(_, on)| on))
             }
+            "noise" => {
+                let known = Noise::ALL.into_iter().find(|noise| noise.word() == value);
+                set(&mut self.limits.noise, known)
+            }
+            "slots" => {
+                let places = value.parse().ok().filter(|places| (1..=MOST_SLOTS).contains(places));
+                set(&mut self.limits.slots, places.map(Some))
+            }
+            "circuit" => set(&mut self.limits.circuit, watts(value).map(Some)),
+            "supply_watts" => set(&mut self.limits.supply, watts(value).map(Some)),
             "rows" => set(
                 &mut self.rows,
                 value.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows)),
@@ -211,6 +230,12 @@ impl Question {
 /// A number as people type it, of the unit of an input; amounts are in US dollars.
 fn number(of: InputId, text: &str) -> Option<Range<f64>> {
     link::typed(text, of.spec(), Currency::DOLLAR, |_| false).ok()
+}
+
+/// Watts as people type them; those of a supply, as they are the rated power of one too.
+fn watts(text: &str) -> Option<Watts> {
+    let range = number(InputId::SupplyWatts, &link::plain_text(text))?;
+    (range.low() > 0.0).then(|| Watts::new(range.likely()))
 }
 
 impl OwnCards {

@@ -12,6 +12,7 @@
 //!
 //! ```text
 //! outlay >= cards bought x price of a card        before anything is worked out
+//! places and fans                                 known of a card before anything is worked out
 //! fit    before speed, speed before money         each costs tens of times the one before
 //! outlay of one way that keeps to the cards       is that of all of them
 //! net    >= net without electricity and rent      the same for every way that keeps to the cards
@@ -175,6 +176,10 @@ impl<'a> Search<'a> {
         for (place, candidate) in (first..).zip(candidates) {
             let plan = candidate.plan(self.question);
             let (facts, _) = resolve(&plan, self.catalog, self.today);
+            // More of them take no less room.
+            if !self.question.limits.hold(candidate.kind, candidate.cards) {
+                return;
+            }
             if candidate.kind == RigKind::Owned {
                 let price = cards_price(&plan, &facts);
                 let Some(price) = price else { return };
@@ -258,10 +263,13 @@ impl<'a> Search<'a> {
         None
     }
 
+    /// Whether an offer keeps to the limits of money and of the room.
     fn affords(&self, offer: &Offer) -> bool {
         let months = self.question.plan.horizon.get().max(1.0);
         let budget = self.question.budget.is_none_or(|most| offer.outlay <= most);
-        budget && self.question.monthly.is_none_or(|most| offer.net.get() / months <= most.get())
+        let paid = budget
+            && self.question.monthly.is_none_or(|most| offer.net.get() / months <= most.get());
+        paid && self.question.limits.admit(offer)
     }
 
     /// Whether no way of a candidate that does the job in the rank of this offer can be among the rows;

@@ -18,6 +18,7 @@ use serde::{Serialize, Serializer};
 
 use super::Question;
 use super::candidate::{Candidate, Cards};
+use super::limits::Limits;
 use super::offer::Offer;
 use super::search::{best_of, find};
 use crate::catalog::{Catalog, Gpu};
@@ -126,7 +127,13 @@ pub fn steps(question: &Question, catalog: &Catalog, today: NaiveDate) -> Vec<St
     let asked = Asked { question, catalog, today };
     let own_cards = |count| Candidate { kind: RigKind::Owned, cards: Cards::Alike(own.gpu, count) };
     // Limits on what is bought do not take away what is there.
-    let there = Question { budget: None, monthly: None, new_only: false, ..question.clone() };
+    let there = Question {
+        budget: None,
+        monthly: None,
+        new_only: false,
+        limits: Limits::default(),
+        ..question.clone()
+    };
     let there = Asked { question: &there, catalog, today };
     let mut steps = Vec::new();
     let kept = there.of(StepKind::Keep, own_cards(own.count));
@@ -135,6 +142,7 @@ pub fn steps(question: &Question, catalog: &Catalog, today: NaiveDate) -> Vec<St
     let able = kept.as_ref().filter(|(_, step)| step.job == Job::Done);
     let faster = able.map(|(offer, _)| offer.speed() * FASTER);
     steps.extend(kept.as_ref().map(|(_, step)| step.clone()));
+    let added = added.filter(|(offer, _)| question.limits.admit(offer));
     steps.extend(added.map(|(_, step)| step).filter(affordable));
     steps.extend(asked.sold(own.gpu, own.count, faster));
     if let Some((offer, _)) = &kept {

@@ -118,6 +118,9 @@ pub struct Fit {
     pub draft_model_id: Option<&'static str>,
     /// How fast it is; `None` where it does not fit.
     pub speed: Option<speed::Speeds>,
+    /// How fast it was estimated to be, where what the reader measured on the rig has moved that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated: Option<speed::Speeds>,
     /// What else can be asked about its speed; only for the model asked for.
     #[serde(skip)]
     pub service: Option<Box<speed::Service>>,

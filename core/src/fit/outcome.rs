@@ -50,6 +50,8 @@ pub struct OutcomeSpeeds {
     pub total: Range<TokensPerSecond>,
     /// Prefill of a prompt that fills the context.
     pub prefill: Range<TokensPerSecond>,
+    /// What decode was estimated to be most likely, where a measurement of the reader's has moved it.
+    pub estimated: Option<TokensPerSecond>,
     /// Decode with drafting by that without it; `None` where nothing is drafted.
     pub drafting_gain: Option<Range<f64>>,
 }
@@ -66,6 +68,7 @@ impl Outcome {
             decode: speed.decode_tok_s,
             total: speed.total_tok_s,
             prefill: speed.prefill_tok_s,
+            estimated: fit.estimated.map(|speed| speed.decode_tok_s.likely()),
             drafting_gain: speed.drafting_gain,
         });
         let host = match fit.offload {

@@ -83,7 +83,11 @@ fn answer(html: &mut String, plan: &Plan, rig: usize, fit: &Fit) {
             add(html, &["<strong>", fit.quant_id, "</strong> \u{b7} ", &tok_s_range(speed)]);
             html.push_str(" tok/s");
             near(html, plan, rig, fit);
-            add(html, &[" \u{b7} up to ", &tokens(longest), "</button></p>"]);
+            add(html, &[" \u{b7} up to ", &tokens(longest), "</button>"]);
+            if fit.estimated.is_some() {
+                add(html, &["<span class=\"own\">", Fit::MOVED, "</span>"]);
+            }
+            html.push_str("</p>");
         }
         _ => {
             html.push_str(

@@ -27,11 +27,13 @@ pub enum Part {
     Ledger,
     /// The answer as text, data and picture.
     Take,
+    /// Plans that are kept on this device.
+    Plans,
 }
 
 impl Part {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Find,
         Self::Next,
         Self::Paste,
@@ -44,6 +46,7 @@ impl Part {
         Self::Run,
         Self::Ledger,
         Self::Take,
+        Self::Plans,
     ];
 
     /// The id of the part on the page.
@@ -61,6 +64,7 @@ impl Part {
             Self::Run => "part-run",
             Self::Ledger => "part-ledger",
             Self::Take => "part-take",
+            Self::Plans => "part-plans",
         }
     }
 
@@ -79,6 +83,7 @@ impl Part {
             Self::Run => "Commands to run and check it",
             Self::Ledger => "Everything assumed here",
             Self::Take => "Take it away",
+            Self::Plans => "Your plans on this device",
         }
     }
 

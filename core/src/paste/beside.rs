@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::measured::{Measurement, What};
-use super::near::{DECAY, Point, Work};
+use super::moved::nearest;
+use super::near::{Point, Work};
 use crate::catalog::Catalog;
 use crate::fit::{Demand, Shelf};
 use crate::plan::{Plan, Workload};
-use crate::resolve::resolve;
+use crate::resolve::{RigFacts, resolve};
 use crate::speed::Service;
 use crate::units::{Range, Tokens, TokensPerSecond};
 
@@ -52,17 +53,17 @@ fn streams(count: f64) -> u32 {
     count.clamp(1.0, 4096.0) as u32
 }
 
-fn plain(range: Range<TokensPerSecond>) -> Range<f64> {
+pub(super) fn plain(range: Range<TokensPerSecond>) -> Range<f64> {
     range.map(TokensPerSecond::get).with_basis(range.basis())
 }
 
 impl Beside {
-    fn point(&self) -> Point<'_> {
-        point(self.work, &self.workload)
+    pub(super) fn point(&self) -> Point<'_> {
+        point_of(self.work, &self.workload)
     }
 }
 
-fn point(work: Work, workload: &Workload) -> Point<'_> {
+pub(super) fn point_of(work: Work, workload: &Workload) -> Point<'_> {
     Point {
         work,
         model: &workload.model,
@@ -73,17 +74,10 @@ fn point(work: Work, workload: &Workload) -> Point<'_> {
     }
 }
 
-/// What runs a workload on a rig of a plan; nothing where it does not fit.
-fn service(
-    plan: &Plan,
-    rig: usize,
-    workload: &Workload,
-    catalog: &Catalog,
-    today: NaiveDate,
-) -> Option<Box<Service>> {
-    let (facts, _) = resolve(plan, catalog, today);
+/// What runs a workload on a rig; nothing where it does not fit.
+fn service(rig: &RigFacts<'_>, workload: &Workload, catalog: &Catalog) -> Option<Box<Service>> {
     let demand = Demand::of_target(workload, catalog, &mut Shelf::default());
-    demand.quick_fit(facts.rigs.get(rig)?).service
+    demand.quick_fit(rig).service
 }
 
 /// A measurement beside the estimate of it on the rig of a plan that it was taken on. A model or format
@@ -96,7 +90,18 @@ pub fn beside(
     catalog: &Catalog,
     today: NaiveDate,
 ) -> Option<Beside> {
-    let mut workload = plan.workload_of(rig).into_owned();
+    let (facts, _) = resolve(plan, catalog, today);
+    beside_on(measurement, &plan.workload_of(rig), facts.rigs.get(rig)?, catalog)
+}
+
+/// The same on a rig whose figures are known, which runs the model as `of_plan` has it.
+pub(super) fn beside_on(
+    measurement: &Measurement,
+    of_plan: &Workload,
+    rig: &RigFacts<'_>,
+    catalog: &Catalog,
+) -> Option<Beside> {
+    let mut workload = of_plan.clone();
     // Models of one shape are as fast, and tools tell no more than that of them.
     let shape = |id: &str| catalog.model(id).map(|model| &model.shape);
     match measurement.model_id {
@@ -126,7 +131,7 @@ pub fn beside(
     };
     workload.context = tokens(depth.max(LEAST_CONTEXT));
     workload.users = streams(users);
-    let service = service(plan, rig, &workload, catalog, today)?;
+    let service = service(rig, &workload, catalog)?;
     let estimator = &service.estimator;
     let (measured, estimated) = match measurement.what {
         What::Decode { tok_s, .. } if work == Work::Decode => {
@@ -162,20 +167,13 @@ pub fn moved(
     today: NaiveDate,
 ) -> Option<Moved> {
     let workload = &*plan.workload_of(rig);
-    let service = service(plan, rig, workload, catalog, today)?;
+    let (facts, _) = resolve(plan, catalog, today);
+    let service = service(facts.rigs.get(rig)?, workload, catalog)?;
     let speeds = service.estimator.speeds(workload.context, workload.users);
     let generates = if workload.users > 1 { Work::Batch } else { Work::Decode };
-    let move_to = |work: Work, estimate: Range<TokensPerSecond>| {
-        let (own, estimate) = (point(work, workload), plain(estimate));
-        let kin = |of: &Beside| DECAY.kinship(&own, &of.point());
-        let nearest = known.iter().max_by(|a, b| kin(a).total_cmp(&kin(b)));
-        let moved = nearest.map_or(estimate, |of| {
-            DECAY.updated((&own, estimate), (&of.point(), of.measured), of.estimated)
-        });
-        moved.map(TokensPerSecond::new).with_basis(moved.basis())
-    };
+    let of = |work, estimate| nearest(known, point_of(work, workload), estimate);
     Some(Moved {
-        decode_tok_s: move_to(generates, speeds.decode_tok_s),
-        prefill_tok_s: move_to(Work::Prefill, speeds.prefill_tok_s),
+        decode_tok_s: of(generates, speeds.decode_tok_s),
+        prefill_tok_s: of(Work::Prefill, speeds.prefill_tok_s),
     })
 }

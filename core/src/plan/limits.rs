@@ -17,6 +17,7 @@ impl Plan {
             self.rigs.truncate(MAX_RIGS);
             findings.push(Finding::corrected("Rigs", Found::TooManyRigs { most: MAX_RIGS }));
         }
+        shorten(&mut self.measured, MAX_MEASURED);
         for rig in &mut self.rigs {
             shorten(&mut rig.name, MAX_NAME);
             shorten(&mut rig.gpu_name, MAX_NAME);

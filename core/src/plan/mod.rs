@@ -12,6 +12,7 @@ mod given;
 pub mod group;
 mod have;
 pub mod inputs;
+pub mod kept;
 mod limits;
 pub mod link;
 pub mod own;
@@ -45,7 +46,7 @@ pub(crate) const MAX_EXTRAS: usize = 8;
 pub(crate) const MAX_POINTS: usize = 12;
 /// Characters of a name that a reader may give.
 pub const MAX_NAME: usize = 60;
-/// Characters of what was measured on a rig.
+/// Characters of what was measured on a rig, or of the whole plan.
 pub(crate) const MAX_MEASURED: usize = 600;
 /// Months that a rig may be kept, or that instalments may last.
 pub(crate) const MAX_MONTHS: u32 = 120;
@@ -92,6 +93,9 @@ pub struct Plan {
     /// Figures of the plan without a field of their own, by their row of the table of inputs.
     #[serde(rename = "assumptions")]
     pub given: Given,
+    /// What the reader measured of the work, as `paste::carried` writes it; empty for nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub measured: String,
     /// How amounts become whole dollars.
     pub rounding: Rounding,
     /// What the rigs are to run.
@@ -373,6 +377,7 @@ impl Default for Plan {
             stress: Stress::default(),
             ends: Ends::default(),
             given: Given::default(),
+            measured: String::new(),
             rounding: Rounding::Nearest,
             workload: Workload::default(),
             rigs: Vec::new(),

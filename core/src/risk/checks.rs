@@ -183,13 +183,6 @@ fn heat(load_watts: f64, hours: f64, heater: f64) -> Found {
     (level, Checked::Heat { draw, hours, heater })
 }
 
-/// Places that a card takes, by the words of the catalogue.
-fn places(slots: &str) -> Option<f64> {
-    let words = ["Single", "Dual", "Triple", "Quad"];
-    let place = words.iter().position(|word| slots.starts_with(word))?;
-    Some((place + 1) as f64)
-}
-
 /// Whether the cards find room side by side.
 fn space(kinds: &[(&Gpu, u32)], limit: f64) -> Found {
     let mut taken = 0.0;
@@ -197,8 +190,8 @@ fn space(kinds: &[(&Gpu, u32)], limit: f64) -> Found {
         if matches!(gpu.slots, "SXM" | "OAM") {
             return (Level::Stops, Checked::Module { socket: gpu.slots });
         }
-        let Some(each) = places(gpu.slots) else { return (Level::Check, Checked::PlacesUnknown) };
-        taken += each * f64::from(*count);
+        let Some(each) = gpu.places() else { return (Level::Check, Checked::PlacesUnknown) };
+        taken += f64::from(each) * f64::from(*count);
     }
     let level = if taken <= limit { Level::Fine } else { Level::Check };
     (level, Checked::Places { taken, places: limit })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, Gpu};
 use crate::finding::Finding;
 use crate::fit::{Capability, Demand, Outcome, Shelf};
+use crate::paste::moved;
 use crate::plan::{Plan, Workload};
 use crate::resolve::{API, BY_SUBSCRIPTION, RigFacts, Setup};
 use crate::units::Watts;
@@ -30,6 +31,8 @@ pub(super) struct Asked {
     /// Card, number and power limit of each further kind.
     more: Vec<(Gpu, u32, Option<Watts>)>,
     setup: Setup,
+    /// What the reader measured on them.
+    measured: String,
 }
 
 impl Asked {
@@ -41,6 +44,7 @@ impl Asked {
             count: rig.count,
             more: rig.more.iter().map(|kind| (kind.gpu, kind.count, kind.power_limit)).collect(),
             setup: rig.setup,
+            measured: plan.rigs.get(index).map(|rig| rig.measured.clone()).unwrap_or_default(),
         }
     }
 }
@@ -77,10 +81,11 @@ impl Estimates {
                     demands.len() - 1
                 });
                 let (_, demand, findings) = &demands[place];
-                let capability = match rig.gpu.id {
+                let estimated = match rig.gpu.id {
                     API | BY_SUBSCRIPTION => demand.by_provider(rig.gpu.id, catalog),
                     _ => demand.on_rig(rig, &mut self.shelf),
                 };
+                let capability = moved::capability(estimated, (plan, index), rig, catalog);
                 let (depth, users) = (plan.workload.context, plan.workload.users);
                 let outcome = Outcome::of(&capability.target, depth, users);
                 let (capability, outcome) = (Arc::new(capability), Arc::new(outcome));

@@ -20,6 +20,7 @@ use crate::units::{Assumption, Range, TokensPerSecond, Watts};
 use crate::{advice, cost};
 
 use super::capabilities::{Estimates, Ran};
+use super::measured;
 use super::outcomes::Outcomes;
 
 /// Works out the answer to a plan.
@@ -194,6 +195,7 @@ impl Costing {
             .collect();
         findings.extend(incomplete(&rigs));
         findings.extend(drafting(plan, &rigs));
+        findings.extend(rigs.iter().filter_map(measured::finding));
         findings.extend(link_without_connector(&facts.rigs));
         for (rig, net) in rigs.iter_mut().zip(&sampled.nets).filter(|_| plan.ends == Ends::Likely) {
             rig.cost.narrow([net.low, net.tenth, net.ninetieth, net.high]);

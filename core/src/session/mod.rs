@@ -3,6 +3,7 @@
 mod capabilities;
 pub mod edit;
 mod evaluate;
+mod measured;
 pub mod message;
 pub mod outcomes;
 pub mod pin;

@@ -1,7 +1,8 @@
 //! What rigs can run, as plain text: how those who work it out hand it to the page.
 //!
 //! ```text
-//! model TAB format TAB context TAB fits TAB own file TAB weights TAB host TAB total TAB decode TAB prefill TAB gain TAB draws
+//! model TAB format TAB context TAB fits TAB own file TAB weights TAB host TAB total TAB decode TAB prefill
+//!     TAB gain TAB decode as estimated TAB draws        all of it in the line of a rig
 //! severity TAB subject TAB message TAB suggestion        a line for each finding on the workload of the rig above
 //! ```
 //!
@@ -71,6 +72,7 @@ fn rig_line(text: &mut String, outcome: &Outcome) {
         of(speed.map(|speed| speed.decode)),
         of(speed.map(|speed| speed.prefill)),
         range(speed.and_then(|speed| speed.drafting_gain)),
+        speed.and_then(|speed| speed.estimated).map(|it| it.get().to_string()).unwrap_or_default(),
         kinds.collect::<Vec<String>>().join("/"),
     ] {
         text.push(TAB);
@@ -106,19 +108,20 @@ fn read_rig(line: &str) -> Option<Outcome> {
     let (model, quant) = (next()?.to_owned(), next()?.to_owned());
     let context = Tokens::new(next()?.parse().ok()?);
     let (fits, own_file) = (next()? == "1", next()? == "1");
-    let (weights, host) =
-        (Bytes::new(next()?.parse().ok()?), Bytes::new(next()?.parse().ok()?));
+    let (weights, host) = (Bytes::new(next()?.parse().ok()?), Bytes::new(next()?.parse().ok()?));
     let mut speed = || {
         let speed = read_range(next()?)?;
         Some(speed.map(TokensPerSecond::new).with_basis(speed.basis()))
     };
     let (total, decode, prefill) = (speed(), speed(), speed());
     let drafting_gain = read_range(next()?);
+    let estimated = next()?.parse().ok().filter(|speed: &f64| speed.is_finite());
     let mut kinds = next()?.split('/');
     let speed = total.zip(decode).zip(prefill).map(|((total, decode), prefill)| OutcomeSpeeds {
         decode,
         total,
         prefill,
+        estimated: estimated.map(TokensPerSecond::new),
         drafting_gain,
     });
     Some(Outcome {
@@ -195,11 +198,12 @@ mod tests {
     use crate::session::{CostEvaluator, Estimates, Evaluator};
     use crate::{Answer, Catalog};
 
-    const STATES: [&str; 5] = [
+    const STATES: [&str; 6] = [
         "preset=dual-3090-vs-4090",
         "preset=dual-3090-vs-4090&model=qwen3-235b-a22b&offload=experts&context=32768&rate=0.4",
         "preset=dual-3090-vs-4090&a.gpu2=rtx-3060-12gb&a.count2=2&b.runtime=vllm&b.quant=awq-4bit-g128",
         "preset=dual-3090-vs-4090&c.kind=api&drafting=mtp&model=nonsense&d.kind=subscription",
+        "preset=dual-3090-vs-4090&a.measured=2026-11-01~~d~llama-3.1-70b~Q4_K_M~-~0~1~20",
         "preset=dual-3090-vs-4090&model=any&users=4&currency=EUR",
     ];
 
@@ -280,9 +284,14 @@ mod tests {
     fn nonsense_tells_nothing() {
         let (catalog, today) = (Catalog::embedded(), NaiveDate::default());
         let (plan, _) = link::decode(STATES[0], catalog);
-        for text in
-            ["", "rig", "rig\t", "note\ta\tb\tc", "rig\tm\tq\tx\t1\t0\t0\t0\t\t\t\t\t//", "\n\n\t"]
-        {
+        for text in [
+            "",
+            "rig",
+            "rig\t",
+            "note\ta\tb\tc",
+            "rig\tm\tq\tx\t1\t0\t0\t0\t\t\t\t\t\t//",
+            "\n\n\t",
+        ] {
             let mut evaluator = CostEvaluator::default();
             evaluator.learn(&plan, text, catalog, today);
             assert!(evaluator.explain(&plan, catalog, today).is_none(), "{text:?}");

@@ -2,11 +2,11 @@
 
 use serde::{Serialize, Serializer};
 
-use super::filled;
-use crate::find::{GivesUp, Reason, Step, StepKind, Why};
+use super::{digits, filled};
+use crate::find::{GivesUp, Noise, Reason, Step, StepKind, Takes, Why};
 use crate::rig::Job;
 use crate::units::format::plain;
-use crate::units::{Money, TokensPerSecond};
+use crate::units::{Money, TokensPerSecond, Watts};
 
 /// Tokens a second, to one digit behind the point where that is much of it.
 fn rate(speed: TokensPerSecond) -> String {
@@ -70,6 +70,58 @@ impl Why {
 impl Serialize for Why {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.sentence())
+    }
+}
+
+impl Noise {
+    /// What the reader calls it, as a choice.
+    pub(crate) fn said(self) -> String {
+        let most = self.most().map(|watts| plain(watts.get(), 0)).unwrap_or_default();
+        match self {
+            Self::Any => "as loud as it is".to_owned(),
+            Self::Fans => filled("fans at work: own fans, up to {} W", &[&most]),
+            Self::Quiet => filled("quiet: own fans, up to {} W", &[&most]),
+        }
+    }
+
+    /// What the limit goes by, and what it cannot know.
+    pub(crate) fn rule() -> String {
+        let most =
+            |noise: Self| noise.most().map(|watts| plain(watts.get(), 0)).unwrap_or_default();
+        let (quiet, fans) = (most(Self::Quiet), most(Self::Fans));
+        let text = "For most cards nobody publishes how loud they are. A limit of noise goes by what is \
+                    known: cards without fans of their own are left out, as a blower or a server cools \
+                    them, and so is what draws more at work than {} W for a quiet room or {} W beside a \
+                    desk; both amounts are assumed.";
+        filled(text, &[&quiet, &fans])
+    }
+}
+
+impl Takes {
+    /// What a rig takes of a room, in one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let watts = |watts: Watts| plain(watts.get(), 0);
+        let (work, most) = (watts(self.work_watts), watts(self.most_watts));
+        let draws = filled("Draws {} W at work, {} W at most", &[&work, &most]);
+        let places = self.places.map(|places| {
+            let word = if places == 1 { ", takes {} place" } else { ", takes {} places" };
+            filled(word, &[&digits(places.into())])
+        });
+        let supply =
+            self.supply_watts.map(|own| filled(", wants a supply of {} W", &[&watts(own)]));
+        [draws, places.unwrap_or_default(), supply.unwrap_or_default(), ".".to_owned()].concat()
+    }
+}
+
+impl Job {
+    /// What is short of the job, where anything is.
+    pub(crate) const fn short(self) -> &'static str {
+        match self {
+            Self::Done => "",
+            Self::DoesNotFit => "does not hold the model",
+            Self::TooSlow => "too slow for the job",
+            Self::NoTime => "a day\u{2019}s work takes longer than a day",
+        }
     }
 }
 

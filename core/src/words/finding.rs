@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{digits, filled, quoted};
 use crate::finding::{CardFigure, Finding, Found, OldFact};
-use crate::units::format::{gib, months, plain};
+use crate::units::format::{gib, months, plain, two_figures};
 
 impl Finding {
     /// What was found, in one sentence or two.
@@ -63,6 +63,11 @@ impl Finding {
             Found::DraftingLoses { gain } => {
                 let percent = plain((1.0 - gain) * 100.0, 0);
                 return filled("Drafting makes it {} % slower here.", &[&percent]);
+            }
+            Found::SpeedMeasured { model, before, after } => {
+                let [before, after] = [before, after].map(|speed| two_figures(*speed));
+                let text = "Moved by your measurement: {} decodes at {} tok/s, estimated were {}.";
+                return filled(text, &[model, &after, &before]);
             }
             Found::CurrencyUnknown { text } => {
                 return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
@@ -143,6 +148,9 @@ impl Finding {
             Found::HostMemoryUnknown => "Enter it to have it checked.",
             Found::NoSmallModel { .. } => "Nothing is drafted; name a model that drafts.",
             Found::NoDraftHead { .. } => "Nothing is drafted; choose another way, or none.",
+            Found::SpeedMeasured { .. } => {
+                "Other models and depths move as far as they are near to it."
+            }
             Found::DraftingLoses { .. } => "Turn it off, or draft fewer tokens at a time.",
             Found::PriceOld { .. } => "Enter what you would pay.",
             Found::FactOld { .. } => "Enter what it is now.",

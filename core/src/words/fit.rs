@@ -3,8 +3,23 @@
 use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
-use crate::fit::WhyNot;
-use crate::units::format::gib;
+use crate::fit::{Fit, WhyNot};
+use crate::units::format::{gib, two_figures};
+
+impl Fit {
+    /// What stands beside a speed that a measurement of its rig has moved.
+    pub(crate) const MOVED: &str = "moved by your measurement";
+
+    /// What the measurements on a rig did to the decode of a model, and what does not follow them;
+    /// nothing where there is none.
+    pub(crate) fn said_moved(&self) -> Option<String> {
+        let (before, after) = (self.estimated?.decode_tok_s, self.speed?.decode_tok_s);
+        let [before, after] = [before, after].map(|speed| two_figures(speed.likely().get()));
+        let text = "Moved by your measurement: decode {} tok/s, where {} were estimated. The formulas \
+                    and curves below are those of the estimate.";
+        Some(filled(text, &[&after, &before]))
+    }
+}
 
 impl WhyNot {
     /// Why it does not run, in one sentence.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rigledger_core::paste::row::wrong;
+
 use super::file::File;
 
 pub(crate) fn draws(draws: &File, gpus: &File) {
@@ -46,43 +48,16 @@ pub(crate) fn benchmarks(benchmarks: &File, cards: [&File; 2], models: &File, ho
     let gpus: BTreeSet<&str> = cards.into_iter().flat_map(|file| file.column("id")).collect();
     let (models, hosts) = (models.column("id"), hosts.column("id"));
     for row in benchmarks.rows() {
-        for card in row.text("gpu").split('+') {
-            row.refers("card", card, if card.starts_with("cpu-") { &hosts } else { &gpus });
+        let is_card = |card: &str| {
+            if card.starts_with("cpu-") { hosts.contains(card) } else { gpus.contains(card) }
+        };
+        // What a reader's measurement is held to before it leaves the page.
+        for what in wrong(|column| row.text(column), is_card, |id| models.contains(id)) {
+            row.wrong(what);
         }
-        row.refers("model", row.text("model"), &models);
         if !row.text("host_id").is_empty() {
             row.refers("host", row.text("host_id"), &hosts);
         }
-        row.one_of(
-            "metric",
-            &["decode_tok_s_per_stream", "decode_tok_s_total", "prefill_tok_s", "ttft_ms"],
-        );
-        row.one_of(
-            "split",
-            &[
-                "",
-                "none",
-                "layer",
-                "row",
-                "tensor",
-                "graph",
-                "pipeline",
-                "tensor4+pipeline4",
-                "tensor8+pipeline2",
-            ],
-        );
-        row.maybe("spec_tokens", 1.0..=64.0);
-        row.maybe("acceptance", 0.0..=1.0);
-        row.maybe("tok_s_plain", 0.01..=1e6);
-        row.check(
-            row.text("tok_s_plain").is_empty() || !row.text("spec_method").is_empty(),
-            "a plain rate without drafting",
-        );
-        row.number("value", 0.01..=1e8);
-        for column in ["prompt_tokens", "gen_tokens", "context_depth", "batch_or_concurrency"] {
-            row.maybe(column, 0.0..=10_000_000.0);
-        }
-        row.maybe("file_gib", 0.1..=2_000.0);
     }
 }
 

@@ -35,6 +35,7 @@ const ON_DEMAND: &[&str] = &[
     "data-own",
     "data-parts",
     "data-parts-style",
+    "data-plans-script",
     "data-readout",
     "data-undo",
     "data-since",

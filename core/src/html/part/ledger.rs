@@ -6,6 +6,7 @@ use crate::html::text::escaped;
 use crate::html::text::{add, digit, slot};
 use crate::html::view::View;
 use crate::memory::runtime::CONSTANTS;
+use crate::paste::applied::measured_on;
 use crate::plan::choices::CHOICES;
 use crate::plan::inputs::{InputId, Place, Scope};
 use crate::plan::{Plan, Rig, RigKind};
@@ -197,7 +198,10 @@ fn origin(view: &View<'_>, id: InputId, place: Place) -> Origin {
         let source = [preset.source, ", ", preset.as_of].concat();
         return Origin { who: "starting figures", source };
     }
-    part(view, value, place).unwrap_or(Origin { who: "you", source: String::new() })
+    let measured = measured_on(view.plan, id, place, view.catalog);
+    let measured = measured.map(|day| ["measured by you, ", &day.to_string()].concat());
+    let own = || Origin { who: "you", source: measured.unwrap_or_default() };
+    part(view, value, place).unwrap_or_else(own)
 }
 
 /// The catalogue, where an extra is one of its parts at its price.

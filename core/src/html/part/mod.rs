@@ -32,7 +32,7 @@ impl Part {
     /// The HTML that the part holds.
     pub fn html(self, view: &View<'_>) -> String {
         match self {
-            Self::Find | Self::Next | Self::Paste => {
+            Self::Find | Self::Next | Self::Paste | Self::Plans => {
                 Asks::default().drawn(self, view).unwrap_or_default().0
             }
             Self::Start => start::start(view),

@@ -7,6 +7,7 @@ use crate::html::part_id::Order;
 use crate::html::text::add;
 use crate::html::text::escaped;
 use crate::html::view::{View, rig_head};
+use crate::paste::moved;
 use crate::plan::ANY_MODEL;
 use crate::session::edit::Edit;
 use crate::units::format::{plain, tok_s_range, tokens};
@@ -83,7 +84,9 @@ fn sort_value(order: Order, view: &View<'_>, fit: &Fit) -> f64 {
 
 /// The part.
 pub(super) fn models(view: &View<'_>) -> String {
-    let all = survey(view.plan, view.catalog, view.report.today);
+    let mut all = survey(view.plan, view.catalog, view.report.today);
+    let fits = all.iter_mut().map(|model| &mut model.fits[..]);
+    moved::on_rigs(fits, view.plan, view.catalog, view.report.today);
     let context = tokens(view.plan.workload.context);
     let mut html = String::new();
     add(&mut html, &["<div class=\"every-model\"><h4 id=\"models-all\">What fits with ", &context]);
@@ -238,7 +241,11 @@ fn cell(html: &mut String, view: &View<'_>, rig: usize, fit: &Fit) {
     }
     html.push_str("</small><small>");
     loss(html, view, fit);
-    html.push_str("</small></td>");
+    html.push_str("</small>");
+    if fit.estimated.is_some() {
+        add(html, &["<small class=\"own\">", Fit::MOVED, "</small>"]);
+    }
+    html.push_str("</td>");
 }
 
 fn legend(html: &mut String) {

@@ -36,7 +36,7 @@ pub(super) fn json(text: &str) -> Option<Vec<Raw>> {
     Some(objects.iter().filter(|object| is_bench(object)).filter_map(of_object).collect())
 }
 
-pub(super) fn number(object: &Json, key: &str) -> Option<f64> {
+pub(in crate::paste) fn number(object: &Json, key: &str) -> Option<f64> {
     match object.get(key) {
         Some(Json::Number(number)) if number.is_finite() => Some(*number),
         _ => None,

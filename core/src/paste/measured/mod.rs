@@ -7,6 +7,7 @@ mod ollama;
 mod server;
 mod vllm;
 
+pub(super) use bench::number;
 use serde::{Serialize, Serializer};
 
 use super::{Reader, Unread, told};
@@ -157,11 +158,12 @@ const READERS: [(&str, Reader<Raw>); 7] = [
 /// Why nothing came of the text.
 pub fn read(text: &str, catalog: &Catalog) -> Result<Measured, Unread> {
     let (tool, raw) = told(text, &READERS)?;
+    let mut names = model::Names::of(catalog);
     let measurements: Vec<Measurement> = raw
         .into_iter()
         .take(MOST)
         .map(|raw| {
-            let (model_id, quant_id) = model::ids(&raw.model, raw.weights, catalog);
+            let (model_id, quant_id) = names.ids(&raw.model, raw.weights);
             let shown = raw.model.chars().filter(|c| !c.is_control()).take(80);
             let model = shown.collect();
             Measurement { model, model_id, quant_id, split: raw.split, what: raw.what }

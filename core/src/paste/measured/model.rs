@@ -23,14 +23,61 @@ const DESCRIBED: [(&str, &str); 9] = [
 const SILENT: [&str; 10] =
     ["instruct", "it", "chat", "gguf", "hf", "models", "model", "meta", "main", "latest"];
 
-/// Ids of the model and the format that some words mean; `weights` is the number of weights, where it is
-/// known.
-pub(super) fn ids(
-    words: &str,
-    weights: Option<f64>,
-    catalog: &Catalog,
-) -> (Option<&'static str>, Option<&'static str>) {
-    (model(words, weights, catalog).map(|model| model.id), quant(words, catalog))
+/// The models of the catalogue by the words of their ids, and what was looked up: a tool's table names
+/// one model in line after line.
+pub(super) struct Names<'a> {
+    catalog: &'a Catalog,
+    models: Vec<(BTreeSet<String>, &'static Model)>,
+    known: Vec<(String, Option<f64>, Ids)>,
+}
+
+/// Ids of a model and of a format; `None` for one that is not known.
+type Ids = (Option<&'static str>, Option<&'static str>);
+
+impl<'a> Names<'a> {
+    /// Those of a catalogue.
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
+        let models = catalog.models.iter().map(|model| (parts(model.id), model)).collect();
+        Self { catalog, models, known: Vec::new() }
+    }
+
+    /// Ids of the model and the format that some words mean; `weights` is the number of weights, where it
+    /// is known.
+    pub(super) fn ids(&mut self, words: &str, weights: Option<f64>) -> Ids {
+        let known = self.known.iter().rev().find(|(own, of, _)| own == words && *of == weights);
+        if let Some((_, _, ids)) = known {
+            return *ids;
+        }
+        let model = self.model(words, weights);
+        let ids = (model.map(|model| model.id), quant(words, self.catalog));
+        self.known.push((words.to_owned(), weights, ids));
+        ids
+    }
+
+    fn model(&self, words: &str, weights: Option<f64>) -> Option<&'static Model> {
+        let name = words.rsplit(['/', '\\']).next().unwrap_or(words);
+        let asked = parts(&name.replace(':', "-"));
+        let all_there = |(own, _): &&(BTreeSet<String>, &'static Model)| {
+            !own.is_empty() && own.is_subset(&asked)
+        };
+        if let Some((_, model)) =
+            self.models.iter().filter(all_there).max_by_key(|(own, _)| own.len())
+        {
+            return Some(model);
+        }
+        // "llama 70B Q4_K - Medium": an architecture, a size, and with the number of weights the shape.
+        let weights = weights?;
+        let arch = words.split_whitespace().next()?.to_lowercase();
+        let apart = |(_, model): &(BTreeSet<String>, &'static Model)| {
+            let own = Counted::of(&model.shape)?.all();
+            let apart = (own / weights - 1.0).abs();
+            let same = model.shape.arch.eq_ignore_ascii_case(&arch)
+                || arch.starts_with(&model.shape.arch.replace('-', ""));
+            (same && apart < NEAR).then_some((apart, *model))
+        };
+        let near = self.models.iter().filter_map(apart);
+        near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, model)| model)
+    }
 }
 
 /// The words of a name: runs of letters, digits and points, in small letters.
@@ -40,32 +87,6 @@ fn parts(name: &str) -> BTreeSet<String> {
     let words = words.map(|word| word.trim_matches('.')).filter(|word| !word.is_empty());
     // A Llama is called with and without its maker's name, and with its number apart.
     words.filter(|word| !SILENT.contains(word)).map(str::to_owned).collect()
-}
-
-fn model(words: &str, weights: Option<f64>, catalog: &Catalog) -> Option<&'static Model> {
-    let name = words.rsplit(['/', '\\']).next().unwrap_or(words);
-    let asked = parts(&name.replace(':', "-"));
-    let all_there = |model: &&&'static Model| {
-        let own = parts(model.id);
-        !own.is_empty() && own.is_subset(&asked)
-    };
-    let longest = |model: &&&'static Model| parts(model.id).len();
-    let models: Vec<&'static Model> = catalog.models.iter().collect();
-    if let Some(model) = models.iter().filter(all_there).max_by_key(longest) {
-        return Some(model);
-    }
-    // "llama 70B Q4_K - Medium": an architecture, a size, and with the number of weights the shape.
-    let weights = weights?;
-    let arch = words.split_whitespace().next()?.to_lowercase();
-    let apart = |model: &&'static Model| {
-        let own = Counted::of(&model.shape)?.all();
-        let apart = (own / weights - 1.0).abs();
-        let same = model.shape.arch.eq_ignore_ascii_case(&arch)
-            || arch.starts_with(&model.shape.arch.replace('-', ""));
-        (same && apart < NEAR).then_some((apart, *model))
-    };
-    let near = models.iter().filter_map(apart);
-    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, model)| model)
 }
 
 fn quant(words: &str, catalog: &Catalog) -> Option<&'static str> {
@@ -94,6 +115,7 @@ mod tests {
     #[test]
     fn names_of_files_and_descriptions_are_models() {
         let catalog = Catalog::embedded();
+        let mut names = Names::of(catalog);
         for (words, weights, model, quant) in [
             ("models/Qwen3-32B-Q4_K_M.gguf", None, Some("qwen3-32b"), Some("Q4_K_M")),
             ("Llama-3.1-70B-Instruct-IQ4_XS.gguf", None, Some("llama-3.1-70b"), Some("IQ4_XS")),
@@ -103,7 +125,7 @@ mod tests {
             ("nonsense", Some(1.0), None, None),
             ("", None, None, None),
         ] {
-            let (found, format) = ids(words, weights, catalog);
+            let (found, format) = names.ids(words, weights);
             let same_shape = |a: &str, b: &str| {
                 let shape = |id| catalog.model(id).map(|model| model.shape);
                 a == b || shape(a).zip(shape(b)).is_some_and(|(a, b)| a.is_alike(&b))

@@ -13,7 +13,8 @@
 //!
 //! ```text
 //! numbers        the keys of the table of inputs: rate, context, users, a.price, b.gpu_gib ...
-//! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own/mod.rs`)
+//! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own/mod.rs`),
+//!                measured, of the work (`paste/carried.rs`)
 //! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off

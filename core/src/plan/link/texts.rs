@@ -46,7 +46,7 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 16] = [
+pub(super) const TEXTS: [Text; 17] = [
     text!("gpu", Id, rig.gpu),
     text!("gpu2", Auto, rig.gpu2),
     text!("gpu3", Auto, rig.gpu3),
@@ -63,4 +63,5 @@ pub(super) const TEXTS: [Text; 16] = [
     text!("draft_model", Auto, plan.workload.draft_model),
     text!("region", Id, plan.region),
     text!("currency", Id, plan.currency),
+    text!("measured", Name, plan.measured),
 ];

@@ -1,7 +1,8 @@
 //! Which rig to buy, out of all that the catalogue can make.
 
+use crate::catalog::Limit;
 use crate::chart::{Axis, Chart, Labels, Point, Series};
-use crate::find::{Found, Row, joined};
+use crate::find::{Found, Noise, Row, joined};
 use crate::html::figure::figure;
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, escaped};
@@ -10,11 +11,12 @@ use crate::plan::inputs::{InputId, Place};
 use crate::plan::{MAX_RIGS, Plan, link};
 use crate::units::format::{machine, months, plain, two_figures};
 
+use super::able;
 use super::form::{self, Form};
 use super::line::{cell, how, plan_link, speed};
 use super::{Kept, command, stale};
 
-/// The id of the chart.
+/// The id of the chart of speed.
 const CHART: &str = "find-pareto";
 /// Rigs that are put side by side at once.
 const FIRST: usize = 2;
@@ -27,6 +29,13 @@ const KINDS: [(&str, &str); 4] = [
     ("bought", "bought"),
     ("rented", "rented by the hour"),
     ("rented,api,subscription", "not bought"),
+];
+
+/// Circuits of homes: the limit that each has in the catalogue, and what it is called.
+const CIRCUITS: [(&str, &str); 3] = [
+    ("circuit-120v-15a", "120 V, 15 A"),
+    ("circuit-120v-20a", "120 V, 20 A"),
+    ("circuit-230v-16a", "230 V, 16 A"),
 ];
 
 /// The form of the question.
@@ -47,12 +56,31 @@ pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     form.list(&mut html, "kinds", "How you get it", &KINDS.map(pair), KINDS[0].0);
     let new = [("off", "used where that is cheaper"), ("on", "new only")].map(pair);
     form.list(&mut html, "new", "Cards are", &new, "off");
+    form.list(&mut html, "noise", "How loud", &Noise::ALL.map(noise), Noise::Any.word());
+    form.text(&mut html, "slots", "Places in the case", "numeric", "any");
+    form.list(&mut html, "circuit", "Circuit", &circuits(), "");
+    form.text(&mut html, "supply_watts", "Supply that stays, W", "numeric", "any");
     form.text(&mut html, "cards", "Only these cards", "text", "RTX 3090, MI50");
     let day = view.plan.value(InputId::TokensADay, Place::Plan).map_or(0.0, |day| day.likely());
     let hint = machine(if day > 0.0 { day } else { usual_day() });
     form.text(&mut html, "tokens_day", "Tokens a day", "decimal", &hint);
     html.push_str("</div></details><button type=\"submit\">Find rigs</button></form>");
     html
+}
+
+/// How loud a rig may be, as the form has it.
+fn noise(noise: Noise) -> (String, String) {
+    (noise.word().to_owned(), noise.said())
+}
+
+/// Circuits of homes, and what they carry for hours.
+fn circuits() -> Vec<(String, String)> {
+    let any = (String::new(), "any".to_owned());
+    let known = CIRCUITS.into_iter().filter_map(|(id, name)| {
+        let watts = Limit::of(id)?.value;
+        Some((machine(watts), [name, ": ", &plain(watts, 0), " W"].concat()))
+    });
+    core::iter::once(any).chain(known).collect()
 }
 
 /// Tokens of a day where nothing is said.
@@ -115,10 +143,11 @@ pub(super) fn answer(
         group(&mut html, view, "find-hired", &hired);
         html.push_str("</details>");
     }
-    let chart = chart(view, found);
     let mut charts = Vec::new();
-    if !chart.is_empty() {
-        heading(&mut html, "find-chart", "What speed costs");
+    for chart in self::charts(view, found) {
+        let title =
+            if chart.id == CHART { "What speed costs" } else { "What a better model costs to buy" };
+        heading(&mut html, &[chart.id, "-title"].concat(), title);
         figure(&mut html, &chart);
         charts.push(chart);
     }
@@ -139,6 +168,7 @@ fn basis(html: &mut String, found: &Found) {
          end. What your case, supply and circuit take is checked in <a href=\"#part-risks\">What \
          could rule a rig out</a> once a rig is in the plan.</p>",
     );
+    add(html, &["<p class=\"caption\">", &escaped(&Noise::rule()), "</p>"]);
 }
 
 /// The first of the rigs side by side.
@@ -194,7 +224,11 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
     // What all that are hired give up is said once.
     let why = if offer.is_hired() { row.why.reason() + "." } else { row.why.sentence() };
     add(html, &["</tr><tr class=\"below\"><td colspan=\"4\"><div><p>", &escaped(&why)]);
-    html.push_str("</p><p class=\"does\">");
+    html.push_str("</p>");
+    if let Some(takes) = &offer.takes {
+        add(html, &["<p class=\"takes\">", &escaped(&takes.sentence()), "</p>"]);
+    }
+    html.push_str("<p class=\"does\">");
     if view.plan.rigs.len() < MAX_RIGS {
         let plan = added(view, row);
         plan_link(html, &link::encode(&plan, view.catalog), "Add to the plan", &offer.name);
@@ -214,9 +248,15 @@ fn added(view: &View<'_>, row: &Row) -> Plan {
     joined(&plan, there.chain(more))
 }
 
+/// The charts of an answer, without those that have nothing to show.
+pub(super) fn charts(view: &View<'_>, found: &Found) -> Vec<Chart> {
+    let all = [Some(chart(view, found)), able::chart(view, found)];
+    all.into_iter().flatten().filter(|chart| !chart.is_empty()).collect()
+}
+
 /// Net cost against speed: a dot for each row with a speed, and a line through those where no cheaper
 /// rig is as fast, of what is bought and of what is rented.
-pub(super) fn chart(view: &View<'_>, found: &Found) -> Chart {
+fn chart(view: &View<'_>, found: &Found) -> Chart {
     let with_speed = || found.rows.iter().filter(|row| row.offer.speed() > 0.0);
     let point = |row: &Row| {
         let speed = row.offer.speed();

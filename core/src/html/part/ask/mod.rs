@@ -1,12 +1,15 @@
-//! The parts in which a reader asks: for a rig, for the next step with what is there, and what pasted
-//! text of a tool says. Each has a form, whose text is no part of the plan, and the answer to what was
+//! The parts in which a reader asks: for a rig, for the next step with what is there, what pasted text
+//! of a tool says, and for plans that are kept. Each has a form, whose text is no part of the plan, and the answer to what was
 //! asked last, which is kept while the plan moves: a search is not repeated at every step of a slider.
 
+mod able;
 mod find;
 mod form;
 mod line;
 mod next;
 mod paste;
+mod plans;
+mod usage;
 
 use crate::chart::Chart;
 use crate::find::{Found, Question, Step, asked, find, steps};
@@ -21,6 +24,7 @@ pub struct Asks {
     find: Asked<Found>,
     next: Asked<Vec<Step>>,
     paste: Asked<paste::Read>,
+    plans: Asked<Vec<plans::Read>>,
 }
 
 /// A form and the answer to it.
@@ -58,6 +62,15 @@ impl<T> Asked<T> {
         text.clone_into(&mut self.text);
     }
 
+    /// Takes a form over whose pairs ask for nothing that has to be worked out anew.
+    fn told(&mut self, form: &str, text: &str) {
+        if text != self.text {
+            self.kept = None;
+        }
+        form.clone_into(&mut self.form);
+        text.clone_into(&mut self.text);
+    }
+
     /// The answer, worked out if there is none.
     fn answered(
         &mut self,
@@ -81,6 +94,7 @@ impl Asks {
             Part::Find => self.find.set(form, text, anew),
             Part::Next => self.next.set(form, text, anew),
             Part::Paste => self.paste.set(form, text, anew),
+            Part::Plans => self.plans.told(form, text),
             _ => {}
         }
     }
@@ -119,14 +133,15 @@ impl Asks {
                 Some((next::answer(html, view, kept, kept.question == now), Vec::new()))
             }
             Part::Paste => Some((paste::paste(view, &mut self.paste), Vec::new())),
+            Part::Plans => Some((plans::plans(view, &mut self.plans), Vec::new())),
             _ => None,
         }
     }
 
     /// The chart of an id, of the answer that is shown.
     pub fn chart(&self, view: &View<'_>, id: &str) -> Option<Chart> {
-        let chart = find::chart(view, &self.find.kept.as_ref()?.answer);
-        Some(chart).filter(|chart| chart.id == id)
+        let charts = find::charts(view, &self.find.kept.as_ref()?.answer);
+        charts.into_iter().find(|chart| chart.id == id)
     }
 }
 

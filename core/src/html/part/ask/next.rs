@@ -5,7 +5,6 @@ use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
 use crate::plan::{RENTED, link};
-use crate::rig::Job;
 use crate::units::Money;
 use crate::units::format::{months, two_figures};
 
@@ -88,16 +87,6 @@ fn name(step: &Step) -> String {
     }
 }
 
-/// What is short of the job, where anything is.
-const fn short(job: Job) -> &'static str {
-    match job {
-        Job::Done => "",
-        Job::DoesNotFit => "does not hold the model",
-        Job::TooSlow => "too slow for the job",
-        Job::NoTime => "a day\u{2019}s work takes longer than a day",
-    }
-}
-
 /// A step: its figures, and below them what is paid and sold, what it runs, and what is to be checked.
 fn row(html: &mut String, view: &View<'_>, step: &Step) {
     let (amounts, name) = (step.amounts, name(step));
@@ -113,7 +102,7 @@ fn row(html: &mut String, view: &View<'_>, step: &Step) {
     let million = step.million.map(|all| amounts.short(all.likely()));
     let more = step.million_more.map(|more| amounts.short(more) + " for one more");
     cell(html, "a million tokens", &million.unwrap_or_default(), &more.unwrap_or_default());
-    speed(html, "decode", step.decode_tok_s, short(step.job));
+    speed(html, "decode", step.decode_tok_s, step.job.short());
     html.push_str("</tr><tr class=\"below\"><td colspan=\"5\"><div><div>");
     if !step.pays.is_empty() {
         let pay = |(line, amount): &(String, Money)| [line, ": ", &amounts.whole(*amount)].concat();

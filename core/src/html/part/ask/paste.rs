@@ -1,29 +1,52 @@
 //! What pasted text of a tool says: what is in a machine, and what was measured on it.
 
-use crate::catalog::Gpu;
+use chrono::NaiveDate;
+
+use crate::catalog::{Catalog, Gpu};
 use crate::html::part::figure::{heading, scroll};
 use crate::html::text::{add, digit, escaped};
 use crate::html::view::View;
-use crate::paste::Unread;
 use crate::paste::beside::{Beside, beside, moved};
 use crate::paste::carried;
 use crate::paste::machine::{self, Cards, Inventory};
 use crate::paste::measured::{self, Measured, Measurement, What};
+use crate::paste::row;
+use crate::paste::usage::Told;
+use crate::paste::{self, Unread};
 use crate::plan::{MAX_RIGS, Plan, Rig, link};
 use crate::units::format::{duration, gib, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, Tokens, TokensPerSecond};
 
 use super::form::Form;
 use super::line::{cell, plan_link};
-use super::{Asked, Kept};
+use super::{Asked, Kept, usage};
 
 /// What a text was read as.
 #[derive(Debug)]
 pub(super) enum Read {
     /// Nothing, and why.
     Nothing(String),
-    /// A machine, a measurement, or both.
-    Something(Option<Inventory>, Option<Measured>),
+    /// A machine, a measurement, what is known of its use, or several of these.
+    Something(Option<Inventory>, Option<Measured>, Option<Told>),
+}
+
+impl Read {
+    /// What a text is read as.
+    fn of(text: &str, catalog: &Catalog) -> Self {
+        let (machine, measured, told) = (
+            machine::read(text, catalog),
+            measured::read(text, catalog),
+            paste::usage::read(text, catalog),
+        );
+        match (machine, measured, told) {
+            (Err(a), Err(b), Err(c)) => {
+                // Of a tool that is known the reason says more.
+                let known = [a, b, c].into_iter().find(|unread| *unread != Unread::Unknown);
+                Self::Nothing(known.unwrap_or(Unread::Unknown).sentence())
+            }
+            (machine, measured, told) => Self::Something(machine.ok(), measured.ok(), told.ok()),
+        }
+    }
 }
 
 /// The part.
@@ -32,39 +55,35 @@ pub(super) fn paste(view: &View<'_>, asked: &mut Asked<Read>) -> String {
     let mut html = form_of(view, form);
     if asked.text.trim().is_empty() {
         kept(&mut html, view);
+        usage::kept(&mut html, view);
         return html;
     }
     let text = &asked.text;
-    let known = asked.kept.get_or_insert_with(|| {
-        let (machine, measured) =
-            (machine::read(text, view.catalog), measured::read(text, view.catalog));
-        let answer = match (machine, measured) {
-            (Err(unread), Err(other)) => {
-                // Of a tool that is known the reason says more.
-                let is_known = unread != Unread::Unknown;
-                let unread = if is_known { unread } else { other };
-                Read::Nothing(unread.sentence())
-            }
-            (machine, measured) => Read::Something(machine.ok(), measured.ok()),
-        };
-        Kept { question: String::new(), findings: Vec::new(), answer }
+    let known = asked.kept.get_or_insert_with(|| Kept {
+        question: String::new(),
+        findings: Vec::new(),
+        answer: Read::of(text, view.catalog),
     });
     match &known.answer {
         Read::Nothing(why) => {
             add(&mut html, &["<div class=\"findings\"><ul><li class=\"corrected\">"]);
             add(&mut html, &[&escaped(why), "</li></ul></div>"]);
         }
-        Read::Something(machine, measured) => {
+        Read::Something(machine, measured, told) => {
+            let rig = form.said("rig").and_then(|rig| rig.parse().ok()).unwrap_or(0);
+            if let Some(told) = told {
+                usage::told(&mut html, view, told, rig, form);
+            }
             if let Some(machine) = machine {
                 inventory(&mut html, view, machine);
             }
             if let Some(measured) = measured {
-                let rig = form.said("rig").and_then(|rig| rig.parse().ok()).unwrap_or(0);
                 measurements(&mut html, view, measured, rig);
             }
         }
     }
     kept(&mut html, view);
+    usage::kept(&mut html, view);
     html
 }
 
@@ -77,7 +96,10 @@ fn form_of(view: &View<'_>, form: Form<'_>) -> String {
          SPDisplaysDataType</code>, <code>lspci</code>, <code>llama-server --list-devices</code></li>\
          <li><b>I measured something:</b> <code>llama-bench</code>, <code>llama-server</code>\u{2019}s \
          log, <code>ollama run --verbose</code>, <code>ollama ps</code>, <code>vllm bench serve</code>, \
-         <code>llama-fit-params</code></li></ul><form id=\"paste-form\" class=\"ask wide\" \
+         <code>llama-fit-params</code></li><li><b>What it used, what it cost:</b> \
+         \u{201c}3.2 kWh in 7 days\u{201d} or a smart plug\u{2019}s export (Home Assistant, Tasmota, \
+         Shelly), a page of sold cards, a month of an API\u{2019}s usage (OpenAI, Anthropic, \
+         OpenRouter)</li></ul><form id=\"paste-form\" class=\"ask wide\" \
          data-ask><div class=\"choice\"><label for=\"paste-text\">The tool\u{2019}s output</label>\
          <textarea id=\"paste-text\" name=\"text\" rows=\"6\" spellcheck=\"false\" \
          autocomplete=\"off\"></textarea></div>",
@@ -199,10 +221,12 @@ fn measurements(html: &mut String, view: &View<'_>, measured: &Measured, rig: us
         return;
     }
     moves(html, view, rig, "paste-moved", &all);
+    give(html, view, (rig, measured.tool, view.report.today), &all);
     let pairs: Vec<_> = all.iter().map(|(one, beside)| (*one, beside)).collect();
     let mut plan = view.plan.clone();
     if let Some(rig) = plan.rigs.get_mut(rig) {
-        rig.measured = carried::written(&pairs, view.report.today);
+        let speeds = carried::written(&pairs, view.report.today);
+        rig.measured = carried::with_speeds(&rig.measured, &speeds, view.catalog);
     }
     if plan == *view.plan {
         html.push_str("<p class=\"caption\">The link of the plan carries this.</p>");
@@ -224,15 +248,44 @@ fn kept(html: &mut String, view: &View<'_>) {
         let title = ["by you, ", &day.to_string()].concat();
         let all = table(html, view, (index, &id, &title), &measured);
         moves(html, view, index, &moved, &all);
+        give(html, view, (index, "", day), &all);
         let mut plan = view.plan.clone();
         if let Some(rig) = plan.rigs.get_mut(index) {
-            rig.measured.clear();
+            rig.measured = carried::with_speeds(&rig.measured, "", view.catalog);
         }
         html.push_str("<p class=\"does\">");
         plan_link(html, &link::encode(&plan, view.catalog), "Forget it", &on.name);
         html.push_str("</p>");
     }
 }
+
+/// Forms of the project's host with what was measured, for others: `parts.js` knows whose, and leaves
+/// them out where nobody is to be told.
+fn give(
+    html: &mut String,
+    view: &View<'_>,
+    (rig, tool, day): (usize, &str, NaiveDate),
+    all: &[(&Measurement, Beside)],
+) {
+    let mut links = String::new();
+    for (one, beside) in all {
+        let row = row::row((one, beside), tool, (view.plan, rig), day, view.catalog);
+        let Some(row) = row else { continue };
+        let (of, figure) = said(&one.what);
+        let form = row::form(&row, tool);
+        add(&mut links, &["<li><a target=\"_blank\" rel=\"noopener noreferrer\" href=\""]);
+        add(&mut links, &[GIVE, &escaped(&form), "\">", &escaped(&of), ": ", &escaped(&figure)]);
+        links.push_str("</a></li>");
+    }
+    if links.is_empty() {
+        return;
+    }
+    add(html, &["<details data-give><summary>Contribute this measurement</summary><p class=\""]);
+    add(html, &["caption\">", &escaped(&Measured::given()), "</p><ul>", &links, "</ul></details>"]);
+}
+
+/// What stands for the address of the project's forms.
+const GIVE: &str = "give:";
 
 /// What is said of a measurement.
 const BESIDE: [&str; 3] = ["Measured", "Estimated", "Difference"];
@@ -270,16 +323,17 @@ fn moves(html: &mut String, view: &View<'_>, rig: usize, id: &str, all: &[(&Meas
     heading(html, id, "What that says about the plan");
     add(html, &["<p>", &escaped(&target.model_name), " in ", &escaped(target.quant_id), ", on "]);
     add(html, &[&escaped(&on.name), ", with your measurement:</p><dl class=\"moved\">"]);
-    let before = target.decode_tok_s();
+    let estimated = target.estimated.or(target.speed);
+    let before = estimated.map(|speeds| speeds.decode_tok_s);
     change(html, "Decode, each user", before, moved.decode_tok_s);
-    let before = target.speed.as_ref().map(|speed| speed.prefill_tok_s);
+    let before = estimated.map(|speeds| speeds.prefill_tok_s);
     change(html, "Prefill", before, moved.prefill_tok_s);
     html.push_str("</dl>");
     others(html, view, rig, &known);
     html.push_str(
         "<p class=\"caption\">An estimate moves by how near its model, format, split, depth and \
-         users are to what was measured, and its range gets narrower. The other parts of the page stay \
-         with what is estimated.</p>",
+         users are to what was measured, and its range gets narrower. Kept with the plan, it moves the \
+         speeds in all of the page, and what they cost.</p>",
     );
 }
 
@@ -290,7 +344,8 @@ fn others(html: &mut String, view: &View<'_>, rig: usize, known: &[Beside]) {
     let others = holds.filter(|row| row.model_id != view.plan.workload.model);
     let mut rows = String::new();
     for row in others {
-        let Some(before) = row.shown.decode_tok_s() else { continue };
+        let estimated = row.shown.estimated.or(row.shown.speed);
+        let Some(before) = estimated.map(|speeds| speeds.decode_tok_s) else { continue };
         let mut plan = view.plan.clone();
         row.model_id.clone_into(&mut plan.workload.model);
         row.shown.quant_id.clone_into(&mut plan.workload.quant);

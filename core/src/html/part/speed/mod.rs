@@ -132,6 +132,14 @@ fn answer(html: &mut String, view: &View<'_>) {
         "</tbody></table></div><p class=\"caption\">Four in five measurements lie inside such a range.</p>",
     );
     marks(html);
+    for (name, able) in rigs(view) {
+        if let Some(moved) = able.target.said_moved() {
+            add(
+                html,
+                &["<p class=\"caption own\">", &escaped(name), ": ", &escaped(&moved), "</p>"],
+            );
+        }
+    }
     not_running(html, view);
 }
 
