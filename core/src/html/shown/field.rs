@@ -13,6 +13,8 @@ pub(crate) const CUSTOM: &str = "Custom card";
 pub(crate) const ANY: &str = "Whatever runs";
 /// What the choice of a model calls the reader's own.
 pub(crate) const OWN: &str = "Your own model";
+/// What the choice of a format calls that of the reader's file.
+const OWN_FORMAT: &str = "as in your file";
 /// The id of the list of cards.
 pub(crate) const CARDS: &str = "list-cards";
 /// The id of the list of ready-made rigs.
@@ -61,80 +63,94 @@ impl Wrong {
 
 /// The field of an edit, as it is for a plan.
 pub fn field(view: &View<'_>, edit: Edit) -> Field {
-    let (plan, catalog) = (view.plan, view.catalog);
-    let work = &plan.workload;
-    let rig = |rig: usize| plan.rigs.get(rig);
-    let list = |label, list, value: &str| Field {
-        label,
-        list: Some(list),
-        value: value.to_owned(),
-        ..Field::default()
-    };
-    let select = |label, options, value: &str| Field {
-        label,
-        options,
-        value: value.to_owned(),
-        ..Field::default()
-    };
-    let card =
-        |gpu: &str| catalog.gpu(gpu).map_or(gpu.to_owned(), |gpu| gpu.short_name().to_owned());
-    let mut field = match edit {
-        Edit::Card(index) => {
-            let gpu = rig(index).map_or("", |rig| &rig.gpu);
-            let known = if gpu == CUSTOM_GPU { CUSTOM.to_owned() } else { card(gpu) };
-            list("Card", CARDS, &known)
-        }
-        Edit::MoreCard(index, kind) => {
-            let gpu = rig(index).map_or("", |rig| rig.gpu_of(kind));
-            let known = if gpu.is_empty() { NO_CARD.to_owned() } else { card(gpu) };
-            let label = if kind == 1 { "Second kind of card" } else { "Third kind of card" };
-            list(label, CARDS, &known)
-        }
-        Edit::AddRig => list("Add a rig, such as 2x RTX 3090", RIGS, ""),
-        Edit::Model => {
-            let known = catalog.model(&work.model).map(|model| model.name);
-            let known = if work.model == plan::ANY_MODEL { Some(ANY) } else { known };
-            list("Model", MODELS, own_name(view).or(known).unwrap_or(&work.model))
-        }
-        Edit::Quant => {
-            let known = catalog.weight_formats().map(|quant| (quant.id, quant.id));
-            let own = has_file(view).then_some((own::AS_IN_FILE, own::AS_IN_FILE));
-            select("Weights", known.chain(own).collect(), &work.quant)
-        }
-        Edit::Cache => {
-            let known = CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama());
-            select("KV cache", known.map(|cache| (cache.id(), cache.id())).collect(), &work.cache)
-        }
-        Edit::Region => {
-            let known = catalog.regions.iter().map(|region| (region.id, region.name));
-            select("Region of the electricity price", known.collect(), &plan.region)
-        }
-        Edit::Choose(place, index) => match CHOICES.get(place) {
-            Some(it) => select(it.name, it.options.to_vec(), it.word(plan, index)),
-            None => Field::default(),
-        },
-        Edit::Currency => {
-            let value = plan.currency.to_string();
-            Field { label: "Currency", value, longest: Some("3"), ..Field::default() }
-        }
-        Edit::CardName(index) => {
-            let value = rig(index).map_or_else(String::new, |rig| rig.gpu_name.clone());
-            Field { label: "Name of the card", value, ..Field::default() }
-        }
-        Edit::RigName(index) => {
-            let value = rig(index).map_or_else(String::new, |rig| rig.name.clone());
-            let unset =
-                view.report.rigs.get(index).map_or_else(String::new, |rig| rig.name.clone());
-            Field { label: "Name of this rig", value, unset, ..Field::default() }
-        }
-        _ => Field::default(),
-    };
+    let found = proposed(view, edit).or_else(|| chosen(view, edit)).or_else(|| written(view, edit));
+    let mut field = found.unwrap_or_default();
     field.wrong = Wrong::of(view, edit);
     // What was typed stays, to be corrected.
     if let (Some(wrong), Some(_)) = (&field.wrong, field.list) {
         field.value.clone_from(&wrong.typed);
     }
     field
+}
+
+/// What is typed, with proposals.
+fn proposed(view: &View<'_>, edit: Edit) -> Option<Field> {
+    let catalog = view.catalog;
+    let rig = |rig: usize| view.plan.rigs.get(rig);
+    let name = |gpu: &str| {
+        let known = catalog.gpu(gpu).map(|gpu| gpu.short_name());
+        known.unwrap_or(gpu).to_owned()
+    };
+    let (label, list, value) = match edit {
+        Edit::Card(index) => {
+            let gpu = rig(index).map_or("", |rig| &rig.gpu);
+            let known = if gpu == CUSTOM_GPU { CUSTOM.to_owned() } else { name(gpu) };
+            ("Card", CARDS, known)
+        }
+        Edit::MoreCard(index, kind) => {
+            let gpu = rig(index).map_or("", |rig| rig.gpu_of(kind));
+            let known = if gpu.is_empty() { NO_CARD.to_owned() } else { name(gpu) };
+            let label = if kind == 1 { "Second kind of card" } else { "Third kind of card" };
+            (label, CARDS, known)
+        }
+        Edit::AddRig => ("Add a rig, such as 2x RTX 3090", RIGS, String::new()),
+        Edit::Model => {
+            let model = &view.plan.workload.model;
+            let known = catalog.model(model).map(|model| model.name);
+            let known = if model == plan::ANY_MODEL { Some(ANY) } else { known };
+            ("Model", MODELS, own_name(view).or(known).unwrap_or(model).to_owned())
+        }
+        _ => return None,
+    };
+    Some(Field { label, list: Some(list), value, ..Field::default() })
+}
+
+/// What is chosen out of a few words.
+fn chosen(view: &View<'_>, edit: Edit) -> Option<Field> {
+    let (plan, catalog) = (view.plan, view.catalog);
+    let work = &plan.workload;
+    let (label, options, value): (_, Vec<_>, &str) = match edit {
+        Edit::Quant => {
+            let known = catalog.weight_formats().map(|quant| (quant.id, quant.id));
+            let own = has_file(view).then_some((own::AS_IN_FILE, OWN_FORMAT));
+            ("Weights", known.chain(own).collect(), &work.quant)
+        }
+        Edit::Cache => {
+            let known = CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama());
+            ("KV cache", known.map(|cache| (cache.id(), cache.id())).collect(), &work.cache)
+        }
+        Edit::Region => {
+            let known = catalog.regions.iter().map(|region| (region.id, region.name));
+            ("Region of the electricity price", known.collect(), &plan.region)
+        }
+        Edit::Choose(place, index) => {
+            let choice = CHOICES.get(place)?;
+            (choice.name, choice.options.to_vec(), choice.word(plan, index))
+        }
+        _ => return None,
+    };
+    Some(Field { label, options, value: value.to_owned(), ..Field::default() })
+}
+
+/// What is written freely.
+fn written(view: &View<'_>, edit: Edit) -> Option<Field> {
+    let rig = |rig: usize| view.plan.rigs.get(rig);
+    Some(match edit {
+        Edit::Currency => {
+            let value = view.plan.currency.clone();
+            Field { label: "Currency", value, longest: Some("3"), ..Field::default() }
+        }
+        Edit::CardName(index) => {
+            let value = rig(index)?.gpu_name.clone();
+            Field { label: "Name of the card", value, ..Field::default() }
+        }
+        Edit::RigName(index) => {
+            let unset = view.report.rigs.get(index)?.name.clone();
+            let value = rig(index)?.name.clone();
+            Field { label: "Name of this rig", value, unset, ..Field::default() }
+        }
+        _ => return None,
+    })
 }
 
 /// The name that the choice of a model shows while it is the reader's own.
