@@ -136,7 +136,7 @@ fn timed(inputs: &[(String, Vec<u8>)], mutations: u64, body: fn(&[u8])) {
 
 #[test]
 fn paste_corpus() {
-    timed(&files("fuzz/corpus/paste"), MUTATIONS / 10, bodies::paste);
+    timed(&files("fuzz/corpus/paste"), MUTATIONS / 20, bodies::paste);
 }
 
 #[test]
