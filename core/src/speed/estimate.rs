@@ -249,7 +249,7 @@ impl Estimator {
     }
 
     /// Weights that a token reads.
-    pub(crate) fn weights_read(&self) -> f64 {
+    pub fn weights_read(&self) -> f64 {
         self.load.used()
     }
 

@@ -103,7 +103,7 @@ pub fn tokens(tokens: Tokens) -> String {
 }
 
 /// A range of speeds: two figures of each end are all that such an estimate carries.
-pub(crate) fn tok_s_range(range: Range<TokensPerSecond>) -> String {
+pub fn tok_s_range(range: Range<TokensPerSecond>) -> String {
     let (low, high) = (two_figures(range.low().get()), two_figures(range.high().get()));
     if low == high { low } else { format!("{low}\u{2013}{high}") }
 }
@@ -127,7 +127,7 @@ pub fn duration(time: Seconds) -> String {
 }
 
 /// A number to two significant figures.
-pub(crate) fn two_figures(value: f64) -> String {
+pub fn two_figures(value: f64) -> String {
     if value >= 100.0 {
         number(libm::round(value / 10.0) * 10.0, 0)
     } else {
