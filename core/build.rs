@@ -31,6 +31,7 @@ use std::{env, fs};
 
 use table::Table;
 
+// Long: one entry for each table.
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let data = Path::new(&root).join("data");

@@ -268,9 +268,10 @@ pub(crate) fn rental_terms(file: &File) {
 pub(crate) fn foreseen(file: &File, prices: &File) {
     file.sorted(&["gpu", "month"], true);
     file.provenance();
-    let used = prices.rows().filter(|row| row.text("condition") == "used");
-    let known: BTreeSet<(&str, &str)> =
-        used.map(|row| (row.text("gpu"), row.text("as_of").get(..7).unwrap_or_default())).collect();
+    let second_hand = prices.rows().filter(|row| row.text("condition") == "used");
+    let known: BTreeSet<(&str, &str)> = second_hand
+        .map(|row| (row.text("gpu"), row.text("as_of").get(..7).unwrap_or_default()))
+        .collect();
     let catalog = Catalog::embedded();
     let mut built_in = 0;
     for row in file.rows() {
