@@ -155,6 +155,9 @@ fn limits_are_kept() {
     assert!(nets.is_sorted(), "{nets:?}");
 }
 
+/// Whether a rig takes more than a limit.
+type Over = fn(&rigledger_core::find::Takes) -> bool;
+
 #[test]
 fn a_room_a_case_and_a_socket_are_kept_to() {
     let all = found("model=qwen3-32b&rows=200&kinds=bought");
@@ -162,7 +165,6 @@ fn a_room_a_case_and_a_socket_are_kept_to() {
         found.rows.iter().map(|row| (row.offer.name.clone(), row.offer.takes.unwrap())).collect()
     };
     let whole = takes(&all);
-    type Over = fn(&rigledger_core::find::Takes) -> bool;
     let limits: [(&str, Over); 5] = [
         ("slots=4", |takes| takes.places.is_some_and(|places| places > 4)),
         ("circuit=800", |takes| takes.most_watts.get() > 800.0),

@@ -177,9 +177,9 @@ fn the_form_of_the_project_is_filled_in_with_the_row() {
     }
     // The page offers it, of what was pasted.
     let head = "| model | size | params | backend | ngl | test | t/s |\n";
-    let line = "| qwen3 32B Q4_K - Medium | 18.40 GiB | 32.76 B | CUDA | 99 | tg128 | 40.12 |\n";
+    let tested = "| qwen3 32B Q4_K - Medium | 18.40 GiB | 32.76 B | CUDA | 99 | tg128 | 40.12 |\n";
     let mut asks = Asks::default();
-    asks.ask(Part::Paste, "", &[head, line].concat(), false);
+    asks.ask(Part::Paste, "", &[head, tested].concat(), false);
     let (html, _) = asks.drawn(Part::Paste, &answered(STATE).view()).unwrap();
     let link = html.split("href=\"give:").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(unescaped(link), form);

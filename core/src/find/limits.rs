@@ -140,7 +140,7 @@ mod tests {
             assert_eq!(limits.hold(RigKind::Owned, cards(id, count)), held, "{count} {id}");
             assert!(limits.hold(RigKind::Rented, cards(id, count)), "{id} is elsewhere");
         }
-        let [quiet, desk] = [Noise::Quiet, Noise::Fans].map(|noise| noise.most());
+        let [quiet, desk] = [Noise::Quiet, Noise::Fans].map(Noise::most);
         assert!(quiet.is_some() && quiet < desk, "{quiet:?} {desk:?}");
     }
 }

@@ -26,10 +26,10 @@ pub(crate) fn capability(
     facts: &RigFacts<'_>,
     catalog: &Catalog,
 ) -> Capability {
-    let Some(moves) = Moves::of(plan, rig, facts, catalog) else { return estimated };
+    let Some(measured) = Moves::of(plan, rig, facts, catalog) else { return estimated };
     let mut moved = estimated;
     let shown = moved.models.iter_mut().map(|row| &mut row.shown);
-    shown.chain([&mut moved.target]).for_each(|fit| moves.apply(fit));
+    shown.chain([&mut moved.target]).for_each(|fit| measured.apply(fit));
     moved
 }
 

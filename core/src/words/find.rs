@@ -104,8 +104,8 @@ impl Takes {
         let (work, most) = (watts(self.work_watts), watts(self.most_watts));
         let draws = filled("Draws {} W at work, {} W at most", &[&work, &most]);
         let places = self.places.map(|places| {
-            let word = if places == 1 { ", takes {} place" } else { ", takes {} places" };
-            filled(word, &[&digits(places.into())])
+            let text = if places == 1 { ", takes {} place" } else { ", takes {} places" };
+            filled(text, &[&digits(places.into())])
         });
         let supply =
             self.supply_watts.map(|own| filled(", wants a supply of {} W", &[&watts(own)]));

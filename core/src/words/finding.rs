@@ -64,11 +64,7 @@ impl Finding {
                 let percent = plain((1.0 - gain) * 100.0, 0);
                 return filled("Drafting makes it {} % slower here.", &[&percent]);
             }
-            Found::SpeedMeasured { model, before, after } => {
-                let [before, after] = [before, after].map(|speed| two_figures(*speed));
-                let text = "Moved by your measurement: {} decodes at {} tok/s, estimated were {}.";
-                return filled(text, &[model, &after, &before]);
-            }
+            Found::SpeedMeasured { .. } => return self.found.of_speed(),
             Found::CurrencyUnknown { text } => {
                 return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
             }
@@ -195,6 +191,14 @@ pub(super) fn unknown_architecture(name: &str) -> String {
 }
 
 impl Found {
+    /// What a measurement did to a speed, in one sentence; nothing for what is about something else.
+    fn of_speed(&self) -> String {
+        let Self::SpeedMeasured { model, before, after } = self else { return String::new() };
+        let [before, after] = [before, after].map(|speed| two_figures(*speed));
+        let text = "Moved by your measurement: {} decodes at {} tok/s, estimated were {}.";
+        filled(text, &[model, &after, &before])
+    }
+
     /// What was found about money, in one sentence; nothing for what is about something else.
     fn of_money(&self) -> String {
         match self {

@@ -63,13 +63,9 @@ pub(super) fn sentence(text: &str) -> Option<Vec<Usage>> {
     }
     // A comma between digits is a point here: nobody writes down thousands of kilowatt-hours.
     let text = text.replace(',', ".");
-    let (kwh, rest) = match text.split_once("kwh") {
-        Some((head, rest)) => (before(&[head, "kwh"].concat(), "kwh")?, rest),
-        None => {
-            let (head, rest) = text.split_once("wh")?;
-            (before(&[head, "wh"].concat(), "wh")? / 1000.0, rest)
-        }
-    };
+    let (unit, scale) = if text.contains("kwh") { ("kwh", 1.0) } else { ("wh", 1e-3) };
+    let (head, rest) = text.split_once(unit)?;
+    let kwh = before(&[head, unit].concat(), unit)? * scale;
     let words: Vec<&str> = rest
         .split(|c: char| c.is_whitespace() || matches!(c, '/' | '('))
         .filter(|word| !word.is_empty())

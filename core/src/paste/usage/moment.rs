@@ -110,9 +110,9 @@ pub(super) fn day_in(line: &str) -> Option<NaiveDate> {
 /// The month that a word names.
 fn month(word: &str) -> Option<u32> {
     let lower = word.trim_end_matches('.').to_lowercase();
-    let known = MONTHS.iter().position(|month| lower.get(..3) == Some(*month))?;
+    let known = (1..).zip(MONTHS).find(|(_, month)| lower.get(..3) == Some(*month))?.0;
     // A word that merely begins so is none.
-    (lower.len() <= 9 && lower.chars().all(char::is_alphabetic)).then_some(known as u32 + 1)
+    (lower.len() <= 9 && lower.chars().all(char::is_alphabetic)).then_some(known)
 }
 
 #[cfg(test)]

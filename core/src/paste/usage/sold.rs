@@ -84,30 +84,31 @@ pub(super) fn read(text: &str) -> Option<Vec<Usage>> {
 /// The sales of the card that most of a text's entries name.
 pub(super) fn of_cards(text: &str, catalog: &Catalog) -> Option<Sold> {
     let sales = sales(text)?;
-    let names: Vec<(Vec<String>, &'static str)> =
+    let cards: Vec<(Vec<String>, &'static str)> =
         catalog.gpus.iter().map(|gpu| (words(gpu.short_name()), gpu.id)).collect();
     let card = |sale: &Sale| {
         let about = words(&sale.about);
-        let named = names.iter().filter(|(name, _)| {
+        let found = cards.iter().filter(|(name, _)| {
             !name.is_empty() && about.windows(name.len()).any(|part| part == &name[..])
         });
-        named.max_by_key(|(name, _)| name.len()).map(|(_, id)| *id)
+        found.max_by_key(|(name, _)| name.len()).map(|(_, id)| *id)
     };
-    let named: Vec<Option<&'static str>> = sales.iter().map(card).collect();
-    let count = |id: &str| named.iter().filter(|named| **named == Some(id)).count();
-    let most = named.iter().flatten().max_by_key(|id| (count(id), core::cmp::Reverse(**id)));
-    let gpu = most.copied();
-    let counted = |(sale, named): &(&Sale, &Option<&'static str>)| {
+    let named: Vec<(&Sale, Option<&'static str>)> =
+        sales.iter().map(|sale| (sale, card(sale))).collect();
+    let ids = || named.iter().filter_map(|(_, id)| *id);
+    let count = |id: &str| ids().filter(|own| *own == id).count();
+    let gpu = ids().max_by_key(|id| (count(id), core::cmp::Reverse(*id)));
+    let counted = |(sale, id): &&(&Sale, Option<&'static str>)| {
         let about = sale.about.to_lowercase();
-        let other = named.is_some() && **named != gpu;
+        let other = id.is_some() && *id != gpu;
         !other && !BROKEN.iter().any(|word| about.contains(word))
     };
-    let kept: Vec<&Sale> = sales.iter().zip(&named).filter(counted).map(|(sale, _)| sale).collect();
+    let kept: Vec<&Sale> = named.iter().filter(counted).map(|(sale, _)| *sale).collect();
     let left_out = u32::try_from(sales.len() - kept.len()).ok()?;
     summed(&kept, gpu, left_out)
 }
 
-/// The words of a name, letters and digits apart: "RTX3090Ti" is "rtx 3090 ti".
+/// The words of a name, letters and digits apart: `RTX3090Ti` is "rtx 3090 ti".
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = None;

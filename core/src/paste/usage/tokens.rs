@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Sources: OpenAI, organization usage of completions; Anthropic, messages usage report and the export
-//! of its console, which counts what a cache holds apart; OpenRouter, activity. Reasoning is among the
+//! of its console, which counts what a cache holds apart; `OpenRouter`, activity. Reasoning is among the
 //! tokens of answers everywhere. Days without use between the first and the last count.
 
 use std::collections::BTreeSet;
