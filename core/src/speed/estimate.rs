@@ -249,7 +249,7 @@ impl Estimator {
     }
 
     /// Weights that a token reads.
-    pub fn weights_read(&self) -> f64 {
+    pub(crate) fn weights_read(&self) -> f64 {
         self.load.used()
     }
 

@@ -11,7 +11,7 @@ use rigledger_core::memory::Offload;
 use rigledger_core::plan::link;
 use rigledger_core::speed::evidence::{About, Evidence, nearest, weights_read};
 use rigledger_core::speed::rows::{Row, embedded};
-use rigledger_core::units::format::plain;
+use rigledger_core::units::format::two_figures;
 use rigledger_core::{Evaluator, Report};
 
 use super::table::{end_table, section, table};
@@ -145,11 +145,6 @@ fn linked(source: &str) -> String {
     let Some(rest) = address.strip_prefix("https://") else { return escaped(source) };
     let site = rest.split('/').next().unwrap_or(rest);
     format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escaped(address), escaped(site))
-}
-
-/// A speed with a decimal where it has one digit before it.
-fn two_figures(tok_s: f64) -> String {
-    plain(tok_s, usize::from(tok_s < 10.0))
 }
 
 /// What a fit decodes, or why it does not.
