@@ -73,7 +73,10 @@ const load = (name) =>
     return new Promise(() => {});
   }));
 // What rigs can run is worked out in a worker, which is got ready once the page is up.
-addEventListener("rigledger:estimate", ({ detail }) => load("estimate").then((script) => script.ask(detail)));
+addEventListener("rigledger:estimate", ({ detail }) => {
+  document.getElementById("app").setAttribute("aria-busy", "true");
+  load("estimate").then((script) => script.ask(detail));
+});
 addEventListener("rigledger:ready", () => {
   if (!navigator.connection?.saveData) setTimeout(() => load("estimate").then((script) => script.ask()), 500);
 });

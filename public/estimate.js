@@ -14,8 +14,10 @@ let busy;
 let next;
 let asked = false;
 
+/** Tells the planner; what is shown waits for nothing more, unless something was asked meanwhile. */
 function tell(detail) {
   dispatchEvent(new CustomEvent("rigledger:estimated", { detail }));
+  if (next === undefined) document.getElementById("app").removeAttribute("aria-busy");
 }
 
 function fail(reason) {

@@ -224,7 +224,10 @@
         if (state) dispatchEvent(new CustomEvent("rigledger:estimated", { detail: message }));
       });
     };
-    addEventListener("rigledger:estimate", ({ detail }) => estimate(detail));
+    addEventListener("rigledger:estimate", ({ detail }) => {
+      app.setAttribute("aria-busy", "true");
+      estimate(detail);
+    });
     app.addEventListener("pointerover", () => estimate(), { once: true });
     // How a line of the table comes about is worked out elsewhere too, when the first one is opened.
     let latest;

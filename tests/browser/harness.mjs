@@ -147,6 +147,11 @@ export async function settled(page, until = "ready", errors = []) {
   }
 }
 
+/** Waits until the page shows the answer to its plan: what rigs can run comes from a worker. */
+export async function answered(page) {
+  await page.waitForSelector("#app:not([aria-busy])", { state: "attached" });
+}
+
 /** Opens a part of the page and waits until it is drawn. */
 export async function opened(page, id) {
   await page.locator(`#part-${id} > summary`).click();

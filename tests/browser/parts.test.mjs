@@ -10,10 +10,10 @@ const part = (page, id) => page.locator(`#part-${id} .part`);
 
 test("nothing of a part is loaded before one is opened", async (t) => {
   const { page, requests } = await open(t);
-  const loaded = () => requests.filter(({ url }) => /parts|worker/.test(url)).length;
+  const loaded = () => requests.filter(({ url }) => /parts/.test(url)).length;
   assert.equal(loaded(), 0);
   await opened(page, "take");
-  assert.ok(loaded() >= 3, JSON.stringify(requests));
+  assert.ok(loaded() >= 2, JSON.stringify(requests));
   assert.deepEqual(await axe(page), []);
 });
 
