@@ -12,9 +12,10 @@ use crate::page::Page;
 #[component]
 pub fn Fold(page: Page, fold: Id) -> impl IntoView {
     let opened = RwSignal::new(false);
+    // What is drawn once is not drawn anew when it is opened: the focus may be in it by then.
+    let is_drawn = page.memo(move |_| opened.get() || page.is_unfolded());
     let inside = move || {
-        let is_drawn = opened.get() || page.is_unfolded();
-        is_drawn.then(|| match fold {
+        is_drawn.get().then(|| match fold {
             Id::Run => {
                 view! { <div class="choices">{group(page, Group::Fold(fold))}</div> }.into_any()
             }
