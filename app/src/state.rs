@@ -121,6 +121,8 @@ pub(crate) struct AppState {
     evaluator: StoredValue<CostEvaluator>,
     /// What the regions show that show what rigs can run.
     estimate: StoredValue<Estimate>,
+    /// That the last estimate did not come, and why.
+    failed: StoredValue<Option<Finding>>,
     /// What was wrong with the link that the plan came from, or with what was read or asked since.
     link_findings: RwSignal<Vec<Finding>>,
     /// What is open on the page.
@@ -147,6 +149,7 @@ impl AppState {
             shown,
             evaluator: StoredValue::new(evaluator),
             estimate: StoredValue::new(estimate),
+            failed: StoredValue::new(None),
             link_findings,
             ui,
             entry: StoredValue::new(Entry::Replace),
@@ -208,13 +211,26 @@ impl AppState {
         }
     }
 
+    /// Says that what rigs can run could not be worked out, and why; or no longer says so.
+    fn note_failure(self, why: Option<&str>) {
+        let (before, after) = (self.failed.get_value(), why.map(outcomes::failed));
+        self.failed.set_value(after.clone());
+        if before != after {
+            self.link_findings.update(|findings| {
+                findings.retain(|finding| before.as_ref() != Some(finding));
+                findings.extend(after);
+            });
+        }
+    }
+
     /// Takes what the worker tells that rigs can run. The plan may have changed meanwhile: while a slider
     /// is dragged, each answer is shown as it comes.
     pub(crate) fn take_estimate(self, text: &str) {
         let [state, outcomes, memory, models] = match told::estimated(text) {
             Ok(parts) => parts,
-            Err(why) => return self.link_findings.set(vec![outcomes::failed(why)]),
+            Err(why) => return self.note_failure(Some(why)),
         };
+        self.note_failure(None);
         let learned = self.evaluator.try_update_value(|known| learn(known, state, outcomes));
         let Some(answer) = learned.flatten() else { return };
         let told = estimate(&answer);

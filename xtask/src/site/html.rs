@@ -32,6 +32,7 @@ pub(crate) enum Target {
 
 /// Attributes that name what a page loads only when it is asked for.
 const ON_DEMAND: &[&str] = &[
+    "data-estimate",
     "data-own",
     "data-parts",
     "data-parts-style",
