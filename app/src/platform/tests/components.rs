@@ -1,5 +1,6 @@
 //! The components of the page against a real browser.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use gloo::timers::future::TimeoutFuture;
@@ -39,7 +40,10 @@ impl Trial {
         let owner = Owner::new();
         owner.set();
         let element = super::block(html);
-        element.set_id("trial");
+        // A trial that failed leaves its element.
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let id = format!("trial-{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        element.set_id(&id);
         let shown = RwSignal::new(answered(START));
         let acts = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&acts);
@@ -48,15 +52,16 @@ impl Trial {
         Self { _owner: owner, page, shown, acts, element }
     }
 
-    fn of(control: Control) -> Self {
+    async fn of(control: Control) -> Self {
         let trial = Self::new("");
-        swap("trial", self::control(trial.page, control));
+        swap(&trial.element.id(), self::control(trial.page, control));
+        TimeoutFuture::new(0).await;
         trial
     }
 
     fn region(html: &str, of: Region) -> Self {
         let trial = Self::new(html);
-        swap("trial", region(trial.page, of).unwrap());
+        swap(&trial.element.id(), region(trial.page, of).unwrap());
         trial
     }
 
@@ -81,9 +86,7 @@ impl Drop for Trial {
 }
 
 fn fire(element: &Element, kind: &str) {
-    let init = web_sys::EventInit::new();
-    init.set_bubbles(true);
-    let event = web_sys::Event::new_with_event_init_dict(kind, &init).unwrap();
+    let event = web_sys::Event::new(kind).unwrap();
     element.dispatch_event(&event).unwrap();
 }
 
@@ -93,7 +96,7 @@ fn edit(edit: Edit, value: &str) -> Act {
 
 #[wasm_bindgen_test]
 async fn a_slider_tells_its_edit_and_shows_what_counts() {
-    let trial = Trial::of(Control::Slider(At::Panel, InputId::LoadHours, Place::Plan));
+    let trial = Trial::of(Control::Slider(At::Panel, InputId::LoadHours, Place::Plan)).await;
     let slider: HtmlInputElement = trial.find("input[type=range]");
     let field: HtmlInputElement = trial.find("#in-hours");
     assert_eq!((slider.value(), field.value()), ("4".into(), "4".into()));
@@ -113,7 +116,7 @@ async fn a_slider_tells_its_edit_and_shows_what_counts() {
 
 #[wasm_bindgen_test]
 async fn what_was_wrong_is_said_with_what_may_have_been_meant() {
-    let trial = Trial::of(Control::Field(Edit::Card(0)));
+    let trial = Trial::of(Control::Field(Edit::Card(0))).await;
     let field: HtmlInputElement = trial.find("input");
     assert_eq!(field.value(), "RTX 3090");
     let catalog = Catalog::embedded();
@@ -133,8 +136,8 @@ async fn what_was_wrong_is_said_with_what_may_have_been_meant() {
 }
 
 #[wasm_bindgen_test]
-fn a_field_with_proposals_shows_all_of_them_while_it_is_entered() {
-    let trial = Trial::of(Control::Field(Edit::Model));
+async fn a_field_with_proposals_shows_all_of_them_while_it_is_entered() {
+    let trial = Trial::of(Control::Field(Edit::Model)).await;
     let field: HtmlInputElement = trial.find("#model");
     let model = field.value();
     assert!(model.contains("Llama"), "{model}");
@@ -146,7 +149,7 @@ fn a_field_with_proposals_shows_all_of_them_while_it_is_entered() {
 
 #[wasm_bindgen_test]
 async fn a_list_shows_what_counts_whatever_was_chosen() {
-    let trial = Trial::of(Control::Field(Edit::Cache));
+    let trial = Trial::of(Control::Field(Edit::Cache)).await;
     let list: HtmlSelectElement = trial.find("select");
     assert_eq!(list.value(), "f16");
     list.set_value("q8_0");
@@ -163,7 +166,7 @@ fn what_a_reader_did_to_the_static_page_stays() {
     let first = Trial::new(html);
     first.find::<Element>("details").set_attribute("open", "").unwrap();
     first.find::<web_sys::HtmlElement>("button").focus().unwrap();
-    swap("trial", region(first.page, Region::Chart).unwrap());
+    swap(&first.element.id(), region(first.page, Region::Chart).unwrap());
     assert!(first.find::<Element>("details").has_attribute("open"));
     // The first of what can have the focus in the one has it in the other.
     let focused = super::document().active_element().unwrap();
