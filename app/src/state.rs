@@ -70,21 +70,16 @@ impl Opening {
             estimate: Estimate::new(),
         };
         if let Some((state, outcomes)) = platform::outcomes() {
-            let answer = opening.learn(&state, &outcomes);
+            let answer = learn(&mut opening.evaluator, &state, &outcomes);
             opening.estimate = answer.as_ref().map(estimate).unwrap_or_default();
         }
         opening
     }
 
-    /// Takes what the rigs of a plan can run, and answers that plan.
-    fn learn(&mut self, state: &str, outcomes: &str) -> Option<Answer> {
-        learn(&mut self.evaluator, state, outcomes)
-    }
-
     /// The state, once the answer is known; `text`: what the worker has told meanwhile, if anything.
     pub(crate) fn state(mut self, text: Option<&str>) -> Result<AppState, Self> {
         match text.map(told::estimated) {
-            Some(Ok([state, outcomes, ..])) => drop(self.learn(state, outcomes)),
+            Some(Ok([state, outcomes, ..])) => drop(learn(&mut self.evaluator, state, outcomes)),
             Some(Err(why)) => platform::give_up(why),
             None => {}
         }
