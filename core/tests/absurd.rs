@@ -118,7 +118,7 @@ fn words(answered: &Answered) -> String {
         if let shown::Control::Slider(at, id, place) = control {
             let (slider, sway) =
                 (shown::slider(&view, at, id, place), shown::sway(&view, id, place));
-            seen += &format!("{slider:?}{sway:?}");
+            seen.extend([format!("{slider:?}"), format!("{sway:?}")]);
         }
     }
     text(&html) + &seen.replace('"', " ")

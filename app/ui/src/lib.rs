@@ -13,6 +13,8 @@
 #![recursion_limit = "512"]
 // The macro of components makes public what is public in its module alone.
 #![allow(unreachable_pub, reason = "#[component] asks for it")]
+// Only what is written as a closure in `view!` is made one of few types there.
+#![allow(clippy::redundant_closure, reason = "`view!` erases closures by their look")]
 
 mod buttons;
 mod chart;

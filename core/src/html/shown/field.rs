@@ -1,6 +1,6 @@
 //! What is chosen or written: out of a few by a list, out of hundreds by typing, or a name.
 
-use crate::catalog::CacheType;
+use crate::catalog::{CacheType, Gpu};
 use crate::html::view::View;
 use crate::plan::choices::CHOICES;
 use crate::plan::group::NO_CARD;
@@ -78,7 +78,7 @@ fn proposed(view: &View<'_>, edit: Edit) -> Option<Field> {
     let catalog = view.catalog;
     let rig = |rig: usize| view.plan.rigs.get(rig);
     let name = |gpu: &str| {
-        let known = catalog.gpu(gpu).map(|gpu| gpu.short_name());
+        let known = catalog.gpu(gpu).map(Gpu::short_name);
         known.unwrap_or(gpu).to_owned()
     };
     let (label, list, value) = match edit {

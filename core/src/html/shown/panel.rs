@@ -350,13 +350,12 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
         }
         Fold::Own(index) => {
             let Some(rig) = plan.rigs.get(index) else { return all };
-            for kind in 1..=2 {
+            for (kind, ids) in GROUPS.iter().enumerate().skip(1) {
                 if kind > 1 && rig.gpu_of(kind - 1).is_empty() && rig.gpu_of(kind).is_empty() {
                     break;
                 }
                 all.push(Control::Field(Edit::MoreCard(index, kind)));
                 if !rig.gpu_of(kind).is_empty() {
-                    let ids = GROUPS[kind];
                     let ids = [ids.count, ids.price, ids.limit, ids.owned];
                     all.extend(sliders(&ids, Place::Rig(index)));
                 }

@@ -64,7 +64,7 @@ pub fn slider(view: &View<'_>, at: At, id: InputId, place: Place) -> Slider {
         top: spec.slider_top(around, likely),
         position: machine(spec.slider_position(likely)),
         told: [&shown, " ", &*unit].concat(),
-        unit: unit.to_string(),
+        unit,
         spread: spread.map(|range| [&finely(range.low()), " to ", &*finely(range.high())].concat()),
         wrong: Wrong::of(view, Edit::Type(id, place)),
     }
