@@ -124,7 +124,12 @@ fn a_row_is_the_answer_to_its_link() {
             let report = evaluate(&plan, catalog, today());
             let rig = &report.rigs[0];
             let net = rig.cost.net.likely().get();
-            assert!((net - row.offer.net.get()).abs() < 1e-6, "{}: {net}", row.link);
+            assert!(
+                (net - row.offer.net.get()).abs() < 1e-6,
+                "{}: {net}, {:?}",
+                row.link,
+                row.offer.net
+            );
             assert_eq!(rig.job, row.offer.job, "{}", row.link);
             assert!(rig.is_able(), "{}", row.link);
             assert_eq!(rig.name, row.offer.name);

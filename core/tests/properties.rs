@@ -110,7 +110,11 @@ proptest! {
         more in 0.0..1.0_f64,
     ) {
         // Hours at work take the place of idle ones where the day is full, and those may be dearer.
-        let plan = with(&plan, InputId::IdleHours, Place::Plan, 0.0);
+        let mut plan = with(&plan, InputId::IdleHours, Place::Plan, 0.0);
+        // What is stored with a provider may be dearer while the machine is stopped.
+        for rig in 0..plan.rigs.len() {
+            plan = with(&plan, InputId::Storage, Place::Rig(rig), 0.0);
+        }
         for id in [InputId::LoadHours, InputId::Rate] {
             let spec = id.spec();
             let (a, b) = (spec.max * low, spec.max * (low + (1.0 - low) * more));

@@ -8,9 +8,8 @@ use crate::paths;
 use crate::site::html::{self, Target};
 
 /// Everything that the page loads, in Brotli bytes. The product's budget is 250,000 and its aim 220,000: what is above is
-/// owed, since money, natural words, unlike cards and the graphs of the newest models were added, and must not grow.
-/// The memory of models and the graphs that tell it are a quarter of it, and no cost slider needs them.
-const BUDGET_ALL: usize = 301_800;
+/// owed, and must not grow. Components are 45,000 of it; what draws the chart live is what could come later.
+const BUDGET_ALL: usize = 296_000;
 /// What is read before any script runs, in Brotli bytes.
 const BUDGET_STATIC: usize = 25_000;
 

@@ -103,7 +103,7 @@ pub(super) fn offer(
     let amounts = kernel::amounts(&values, rig, fixed, &sums, sold);
     // Saved heating is a share of the electricity, and never more than it.
     let power = amounts[LineId::Electricity] - amounts[LineId::Heat];
-    let hired = amounts[LineId::Rent];
+    let hired = amounts[LineId::Rent] + amounts[LineId::Storage];
     let net = amounts[LineId::Net];
     let fee = amounts[LineId::Sale] * values[InputId::Selling] / 100.0;
     debug_assert!(values[InputId::Horizon] >= 0.0);

@@ -68,6 +68,7 @@ impl Demand {
         let estimator = target.estimator(&settings, &machine).filter(|_| fits);
         let Some((estimator, sums)) = estimator.zip(target.sums.as_ref()) else { return fit };
         (fit.fits, fit.offload) = (true, settings.offload);
+        fit.weights_bytes = sums.loaded;
         if fit.offload != Offload::None {
             let host = machine.setup.host_memory;
             fit.host = sums.prepared.place(&settings, &machine.rooms, host).host;

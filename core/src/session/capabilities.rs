@@ -71,7 +71,8 @@ impl Estimates {
         for (index, rig) in rigs.iter().enumerate() {
             let asked = Asked::of(plan, index, rig);
             let same = self.known.iter().chain(&known).find(|(before, _)| *before == asked);
-            let ran = same.map(|(_, ran)| ran.clone()).unwrap_or_else(|| {
+            let same = same.map(|(_, ran)| ran.clone());
+            let ran = same.unwrap_or_else(|| {
                 let workload = plan.workload_of(index);
                 let place = demands.iter().position(|(of, ..)| *of == workload);
                 let place = place.unwrap_or_else(|| {

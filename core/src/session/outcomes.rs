@@ -94,11 +94,11 @@ fn range(range: Option<Range<f64>>) -> String {
 
 /// Reads a range; `None` if it is none.
 fn read_range(text: &str) -> Option<Range<f64>> {
-    let mut numbers = text.split(' ').map(|number| number.parse::<f64>().ok());
-    let mut next = || numbers.next().flatten().filter(|number| number.is_finite());
-    let (low, likely, high, basis) = (next()?, next()?, next()?, next()?);
-    let basis = BASES.iter().zip(0_u8..).find(|(_, place)| f64::from(*place) == basis)?.0;
-    Some(Range::new(low, likely, high, *basis))
+    let mut parts = text.split(' ');
+    let mut next = || parts.next()?.parse::<f64>().ok().filter(|number| number.is_finite());
+    let (low, likely, high) = (next()?, next()?, next()?);
+    let basis = *BASES.get(parts.next()?.parse::<usize>().ok()?)?;
+    Some(Range::new(low, likely, high, basis))
 }
 
 /// Reads the line of a rig; `None` if it is none.
@@ -168,7 +168,8 @@ impl Outcomes {
             let asked = Asked::of(plan, index, rig);
             // What is known stays the same one, for those who tell two by their places.
             let known = self.known.iter().position(|(before, _)| *before == asked);
-            let ran = known.map(|place| self.known.remove(place).1).unwrap_or_else(|| {
+            let known = known.map(|place| self.known.remove(place).1);
+            let ran = known.unwrap_or_else(|| {
                 let (outcome, findings) = (Arc::new(outcome), findings.into());
                 Ran { outcome, findings, ..Ran::default() }
             });

@@ -107,11 +107,7 @@ impl Finding {
             Found::HostMemoryUnknown => {
                 "How much memory the host has is not stated, so any amount counts."
             }
-            Found::NotEstimated { why } => {
-                let text = "What these rigs can run could not be worked out: {}. The figures are \
-                            those from before the last change.";
-                return filled(text, &[why]);
-            }
+            Found::NotEstimated { why } => return not_estimated(why),
             Found::FileUnread => "The file could not be read as the description of a model.",
             Found::Said { message, .. } => message,
             money => return money.of_money(),
@@ -182,6 +178,13 @@ impl Finding {
 /// What to do where an architecture is not known.
 pub(super) const CHECK_ARCHITECTURE: &str =
     "Check the cache and weights against what the runtime reports.";
+
+/// That what rigs can run could not be worked out.
+fn not_estimated(why: &str) -> String {
+    let text = "What these rigs can run could not be worked out: {}. The figures are those from before \
+                the last change.";
+    filled(text, &[why])
+}
 
 /// An architecture is not known.
 pub(super) fn unknown_architecture(name: &str) -> String {

@@ -50,7 +50,7 @@ mod tests {
         }
         assert!(page.contains("<svg class=\"drawn\"") && !page.contains("<canvas"));
         assert!(!page.contains("leftover"));
-        assert!(page.starts_with("<main><div") && page.ends_with("</div></main>"));
+        assert!(page.starts_with("<main><div") && page.ends_with("</template></main>"));
     }
 
     #[test]
