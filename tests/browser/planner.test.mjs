@@ -216,7 +216,7 @@ test("the models of the list each have a format, a context and a speed, or a rea
   assert.equal(await rows.count(), 6);
   for (const row of await rows.all()) {
     for (const cell of await row.locator("td").all()) {
-      assert.match(await cell.innerText(), /tok\/s · up to [\d.]+K|Does not fit\s*.*GiB/s);
+      assert.match(await cell.innerText(), /tok\/s [●◕◑○] · up to [\d.]+K|Does not fit\s*.*GiB/s);
     }
   }
 });
