@@ -36,7 +36,8 @@ function show(figure, row) {
 export function follow(figure, first) {
   if (known.has(figure)) return;
   known.add(figure);
-  const rows = () => [...figure.querySelectorAll("tbody tr")];
+  // Of this figure: it may stand in a row of another table.
+  const rows = () => [...figure.querySelectorAll(":scope tbody tr")];
   const point = (event) => {
     const canvas = event.target.closest(".canvas");
     if (!canvas) return hide();

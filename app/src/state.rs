@@ -287,10 +287,17 @@ impl AppState {
         self.plan.with_untracked(|plan| link::encode(plan, Catalog::embedded()))
     }
 
-    /// Tells the page's scripts the plan, whenever it or what is open changes.
+    /// Tells the page's scripts the plan, whenever it or what is open changes; while its answer is on its
+    /// way, when that has come.
     pub(crate) fn announce(self) {
         effect(move || {
-            self.shown.with(|now| platform::announce_plan(&now.0.view().report.state));
+            let link = self.link();
+            self.shown.with(|now| {
+                let state = &now.0.view().report.state;
+                if *state == link {
+                    platform::announce_plan(state);
+                }
+            });
         });
     }
 

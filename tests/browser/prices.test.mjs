@@ -87,7 +87,7 @@ test("what is old is marked with its age, and has a date and a range; what is ty
   const { page } = await open(t, { hash: "#preset=none&region=us-fl&a.gpu=rx-6800-xt&b.gpu=rtx-5090" });
   const findings = page.locator(".findings");
   const said = await findings.innerText();
-  const age = /The price of electricity in Florida is (\d+) months old/.exec(said);
+  const age = /The price of electricity in Florida \(US\) is (\d+) months old/.exec(said);
   assert.ok(age && Number(age[1]) > 24, said);
   assert.match(said, /The newest price of the RX 6800 XT is \d+ months old/);
   assert.doesNotMatch(said, /RTX 5090 is \d+ months old/);

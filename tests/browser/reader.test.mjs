@@ -5,16 +5,16 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { Writer, llama } from "./gguf.mjs";
-import { axe, open, settled } from "./harness.mjs";
+import { answered, axe, open, settled } from "./harness.mjs";
 
 const configs = new URL("../../core/tests/import/configs/", import.meta.url);
 const STATE = "preset=none&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-4090";
 
 const status = (page) => page.locator(".own-status");
-const bars = (page) => page.locator(".bars").innerText();
+const bars = async (page) => (await answered(page), page.locator(".bars").innerText());
 /** The same without the model's name, which a configuration does not have. */
 const figures = async (page) => (await bars(page)).replace(/\n[^\n]+ in (\S+: [^\n]+ of weights)/, "\n$1");
-const findings = (page) => page.locator(".findings").innerText();
+const findings = async (page) => (await answered(page), page.locator(".findings").innerText());
 const model = (page) => page.getByLabel("Model", { exact: true }).inputValue();
 const addressHolds = (page, text) => page.waitForFunction((text) => location.hash.includes(text), text);
 

@@ -92,17 +92,13 @@ impl Finding {
             Found::CardUnknown { asked, .. } => {
                 return filled("There is no card \u{201c}{}\u{201d}.", &[asked]);
             }
-            Found::CardFigureMissing { used, .. } => match used {
-                CardFigure::Memory(_) => "Its memory is not stated.",
-                CardFigure::Bandwidth(_) => "Its memory bandwidth is not stated.",
-                CardFigure::Power(_) => "Its rated power or its draw is not stated.",
-            },
+            Found::CardFigureMissing { used, .. } => missing(*used),
             Found::LinkWithoutConnector { card } | Found::BridgeWithoutConnector { card } => {
                 return filled("The {} has no NVLink connector.", &[card]);
             }
             Found::SharesOfOtherCards { shares, cards } => {
-                let (shares, cards) = (digits(*shares as u64), digits(u64::from(*cards)));
-                return filled("{} shares are stated for {} cards.", &[&shares, &cards]);
+                let counts = [&*digits(*shares as u64), &digits(u64::from(*cards))];
+                return filled("{} shares are stated for {} cards.", &counts);
             }
             Found::HostMemoryUnknown => {
                 "How much memory the host has is not stated, so any amount counts."
@@ -178,6 +174,15 @@ impl Finding {
 /// What to do where an architecture is not known.
 pub(super) const CHECK_ARCHITECTURE: &str =
     "Check the cache and weights against what the runtime reports.";
+
+/// That a figure of a card is missing, in place of which another is used.
+const fn missing(used: CardFigure) -> &'static str {
+    match used {
+        CardFigure::Memory(_) => "Its memory is not stated.",
+        CardFigure::Bandwidth(_) => "Its memory bandwidth is not stated.",
+        CardFigure::Power(_) => "Its rated power or its draw is not stated.",
+    }
+}
 
 /// That what rigs can run could not be worked out.
 fn not_estimated(why: &str) -> String {
