@@ -50,7 +50,7 @@ const RIGS: [Rig; 5] = [
 /// A measured gain of drafting, with how far it is from a case.
 struct Gain {
     far: u32,
-    gain: f64,
+    times: f64,
     tok_s: f64,
     what: String,
     source: String,
@@ -109,7 +109,7 @@ fn for_model(html: &mut String, model: [&str; 3], measured: &[Vec<String>]) -> R
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(rig.0));
         let _ = write!(html, "<td>{}</td>", speed(plain));
         let near = near(model, rig, plain, &rows);
-        html.push_str(&near.map_or_else(|| "<td class=\"none\">none</td>".to_owned(), told));
+        html.push_str(&near.as_ref().map_or_else(|| "<td class=\"none\">none</td>".to_owned(), told));
         let _ = write!(html, "<td>{}</td>", speed(drafted));
         let gain = drafted.speed.and_then(|speed| speed.drafting_gain);
         match gain {
@@ -122,10 +122,10 @@ fn for_model(html: &mut String, model: [&str; 3], measured: &[Vec<String>]) -> R
             None => html.push_str("<td class=\"none\">–</td>"),
         }
         match gains(model, rig, measured).into_iter().next() {
-            Some(Gain { gain, tok_s, what, source, .. }) => {
+            Some(Gain { times, tok_s, what, source, .. }) => {
                 let _ = write!(
                     html,
-                    "<td class=\"words\">{gain:.2}×, {} tok/s<small>{}</small><small>{}</small></td>",
+                    "<td class=\"words\">{times:.2}×, {} tok/s<small>{}</small><small>{}</small></td>",
                     two_figures(tok_s),
                     escaped(&what),
                     linked(&source)
@@ -183,7 +183,7 @@ fn near([model, quant, _]: [&str; 3], rig: &Rig, fit: &Fit, rows: &[Row<'_>]) ->
 }
 
 /// A plain measurement as a cell.
-fn told(near: Evidence) -> String {
+fn told(near: &Evidence) -> String {
     let how = [&*near.cards, &near.link, &near.runtime, &near.model, &near.quant];
     let how: Vec<&str> = how.into_iter().filter(|part| !part.is_empty()).collect();
     format!(
@@ -253,9 +253,9 @@ fn gains([model, _, drafter]: [&str; 3], rig: &Rig, measured: &[Vec<String>]) ->
             let what =
                 [gpu.as_str(), "×", count, ", ", how, " ", link, ", ", runtime, ", ", of, " "];
             let what = what.concat() + quant + ", " + method;
-            Some(Gain { far, gain: value / plain, tok_s: value, what, source: source.clone() })
+            Some(Gain { far, times: value / plain, tok_s: value, what, source: source.clone() })
         })
-        .filter(|gain| gain.gain.is_finite())
+        .filter(|gain| gain.times.is_finite())
         .collect();
     gains.sort_by_key(|gain| gain.far);
     gains
