@@ -83,14 +83,6 @@ impl Demand {
         fit
     }
 
-    /// What tells how fast the target runs on a rig; `None` where it does not fit.
-    pub(crate) fn estimator_on(&self, rig: &RigFacts<'_>) -> Option<speed::Estimator> {
-        let machine = Machine::new(rig, self);
-        let target = self.wanted()?;
-        let (settings, fits) = target.settings_and_fit(self, &machine);
-        target.estimator(&settings, &machine).filter(|_| fits)
-    }
-
     /// Whether the target fits on a rig, which costs a thousandth of how fast it is.
     pub(crate) fn fits(&self, rig: &RigFacts<'_>) -> bool {
         let machine = Machine::new(rig, self);

@@ -76,7 +76,8 @@ pub(super) fn point_of(work: Work, workload: &Workload) -> Point<'_> {
 
 /// What estimates a workload on a rig; nothing where it does not fit.
 fn estimator(rig: &RigFacts<'_>, workload: &Workload, catalog: &Catalog) -> Option<Estimator> {
-    Demand::of_target(workload, catalog, &mut Shelf::default()).estimator_on(rig)
+    let demand = Demand::of_target(workload, catalog, &mut Shelf::default());
+    demand.quick_fit(rig).service.map(|service| service.estimator)
 }
 
 /// A measurement beside the estimate of it on the rig of a plan that it was taken on. A model or format
