@@ -68,7 +68,7 @@ function show(of, html) {
   let text = html.replaceAll('href="./', `href="${new URL("./", url("worker"))}`);
   // Forms of the project's host, where the build knows whose.
   text = dataset.repository
-    ? text.replaceAll('href="give:', `href="${dataset.repository}/issues/new?`)
+    ? text.replaceAll('href="give:', `href="https://${dataset.repository}/issues/new?`)
     : text.replace(/<details data-give>.*?<\/details>/gs, "");
   dispatchEvent(new CustomEvent("rigledger:part", { detail: `${id}\n${text}` }));
   search();

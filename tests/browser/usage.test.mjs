@@ -43,7 +43,7 @@ test("a measurement that is kept is marked, and offered to others only where som
   const repository = await page.evaluate(() => document.querySelector("[data-worker]").dataset.repository);
   const links = await page.locator('#part-paste [data-give] a').evaluateAll((all) => all.map(({ href }) => href));
   assert.equal(links.length, repository ? 1 : 0);
-  for (const link of links) assert.ok(link.startsWith(`${repository}/issues/new?template=measurement.yml&`), link);
+  for (const link of links) assert.ok(link.startsWith(`https://${repository}/issues/new?template=measurement.yml&`), link);
   assert.equal(await page.locator('a[href^="give:"]').count(), 0);
 });
 

@@ -88,8 +88,8 @@ pub(crate) fn build() -> Result {
 /// The variable with the address of the project's repository, as `https://host/owner/name`.
 const REPOSITORY: &str = "RIGLEDGER_REPOSITORY";
 
-/// The repository whose forms take what readers measured; empty where there is none, which hides what
-/// leads there.
+/// The repository whose forms take what readers measured, without its scheme, as nothing of the page
+/// itself points there; empty where there is none, which hides what leads there.
 fn repository() -> Result<String> {
     repository_of(&env::var(REPOSITORY).unwrap_or_default())
 }
@@ -99,7 +99,7 @@ fn repository_of(stated: &str) -> Result<String> {
     let letters = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
     match address.strip_prefix("https://") {
         Some(rest) if rest.chars().all(letters) && rest.split('/').count() == 3 => {
-            Ok(address.to_owned())
+            Ok(rest.to_owned())
         }
         None if address.is_empty() => Ok(String::new()),
         _ => Err(format!("{REPOSITORY}: {stated:?} is not https://host/owner/name")),
@@ -153,10 +153,12 @@ mod tests {
 
     #[test]
     fn a_repository_is_an_address_of_three_names_or_nothing() {
-        let own = "https://github.com/owner/rigledger";
-        for (stated, expected) in
-            [("", Some("")), (own, Some(own)), ("https://github.com/owner/rigledger/", Some(own))]
-        {
+        let own = Some("github.com/owner/rigledger");
+        for (stated, expected) in [
+            ("", Some("")),
+            ("https://github.com/owner/rigledger", own),
+            ("https://github.com/owner/rigledger/", own),
+        ] {
             assert_eq!(repository_of(stated).ok().as_deref(), expected, "{stated}");
         }
         for stated in ["github.com/o/r", "https://github.com/o", "https://h/o/r\"><script>", "x"] {

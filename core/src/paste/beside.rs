@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::fit::{Demand, Shelf};
 use crate::plan::{Plan, Workload};
 use crate::resolve::{RigFacts, resolve};
-use crate::speed::Service;
+use crate::speed::Estimator;
 use crate::units::{Range, Tokens, TokensPerSecond};
 
 /// The fewest tokens of context that anything is estimated for.
@@ -74,10 +74,10 @@ pub(super) fn point_of(work: Work, workload: &Workload) -> Point<'_> {
     }
 }
 
-/// What runs a workload on a rig; nothing where it does not fit.
-fn service(rig: &RigFacts<'_>, workload: &Workload, catalog: &Catalog) -> Option<Box<Service>> {
+/// What estimates a workload on a rig; nothing where it does not fit.
+fn estimator(rig: &RigFacts<'_>, workload: &Workload, catalog: &Catalog) -> Option<Estimator> {
     let demand = Demand::of_target(workload, catalog, &mut Shelf::default());
-    demand.quick_fit(rig).service
+    demand.quick_fit(rig).service.map(|service| service.estimator)
 }
 
 /// A measurement beside the estimate of it on the rig of a plan that it was taken on. A model or format
@@ -131,8 +131,7 @@ pub(super) fn beside_on(
     };
     workload.context = tokens(depth.max(LEAST_CONTEXT));
     workload.users = streams(users);
-    let service = service(rig, &workload, catalog)?;
-    let estimator = &service.estimator;
+    let estimator = estimator(rig, &workload, catalog)?;
     let (measured, estimated) = match measurement.what {
         What::Decode { tok_s, .. } if work == Work::Decode => {
             (tok_s, estimator.decode(tokens(depth)))
@@ -168,8 +167,8 @@ pub fn moved(
 ) -> Option<Moved> {
     let workload = &*plan.workload_of(rig);
     let (facts, _) = resolve(plan, catalog, today);
-    let service = service(facts.rigs.get(rig)?, workload, catalog)?;
-    let speeds = service.estimator.speeds(workload.context, workload.users);
+    let estimator = estimator(facts.rigs.get(rig)?, workload, catalog)?;
+    let speeds = estimator.speeds(workload.context, workload.users);
     let generates = if workload.users > 1 { Work::Batch } else { Work::Decode };
     let of = |work, estimate| nearest(known, point_of(work, workload), estimate);
     Some(Moved {

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use super::applied::While;
 use super::beside::Beside;
 use super::measured::{Measurement, What, sensible};
+use super::text;
 use super::usage::{Energy, Sold, Tokens, Usage};
 use crate::catalog::{Catalog, Split};
 use crate::units::{decimal, format::machine};
@@ -153,10 +154,10 @@ pub fn with_speeds(text: &str, speeds: &str, catalog: &Catalog) -> String {
 }
 
 /// All that a rig or a plan carries, each with its day. What is not understood is left out.
-pub fn all(text: &str, catalog: &Catalog) -> Vec<(NaiveDate, Kept)> {
+pub fn all(written: &str, catalog: &Catalog) -> Vec<(NaiveDate, Kept)> {
     let (mut day, mut found) = (None, Vec::new());
-    for part in text.split(NEXT).take(MOST_READ) {
-        if let Ok(next) = part.parse() {
+    for part in written.split(NEXT).take(MOST_READ) {
+        if let Some(next) = text::day(part) {
             day = Some(next);
         } else if let Some((day, kept)) = day.zip(read_entry(part, catalog)) {
             let dated = match kept {

@@ -1,5 +1,7 @@
 //! Pieces of text.
 
+use chrono::NaiveDate;
+
 use crate::units::decimal;
 
 /// The number that a text begins with, and what follows it.
@@ -22,6 +24,19 @@ pub(super) fn before(text: &str, word: &str) -> Option<f64> {
 pub(super) fn behind(text: &str, word: &str) -> Option<f64> {
     let (_, rest) = text.split_once(word)?;
     leading(rest.trim_start_matches([' ', '=', ':', '\t'])).map(|(number, _)| number)
+}
+
+/// A day with its year first: `2026-11-29`. Written here, as the library's reader of every notation would
+/// be in what the page loads first.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split(['-', '/', '.']);
+    let mut next = |digits: usize| -> Option<u32> {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|digit| digit.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+    let ends = parts.next().is_none();
+    NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day).filter(|_| ends)
 }
 
 /// The cells of a line of comma-separated values; quotes keep commas.

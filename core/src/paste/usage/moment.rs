@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::paste::text::day as iso;
 use crate::units::decimal;
 
 /// Seconds of a day.
@@ -48,17 +49,6 @@ impl Moment {
         let clock = rest.strip_prefix(['T', ' ']).and_then(clock);
         Some(Self::of(day, clock))
     }
-}
-
-/// A day with its year first.
-fn iso(text: &str) -> Option<NaiveDate> {
-    let mut parts = text.split(['-', '/', '.']);
-    let mut next = |digits: usize| -> Option<u32> {
-        let part = parts.next().filter(|part| part.len() == digits)?;
-        part.parse().ok()
-    };
-    let (year, month, day) = (next(4)?, next(2)?, next(2)?);
-    NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)
 }
 
 /// Seconds of a time of day.
