@@ -64,6 +64,7 @@ function run() {
 /** Asks for the plan of a state string; without one, the worker is got ready, of which nothing is told. */
 export function ask(state = "") {
   if (state) asked = true;
+  else if (worker) return;
   next = state || next || "";
   run();
 }
