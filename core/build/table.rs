@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::path::Path;
 
-/// The file of models, and its columns that tell nothing of a shape.
+/// The file of models, and its columns that tell nothing of a shape but how it is called.
 const MODELS: &str = "models.csv";
-const NAMES: [&str; 5] = ["id", "name", "release", "vision", "max_context"];
+const NAMES: [&str; 6] = ["id", "name", "release", "vision", "max_context", "gguf_arch"];
 
 /// Whether a feature of the library is on.
 pub(crate) fn has(feature: &str) -> bool {
