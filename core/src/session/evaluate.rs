@@ -149,11 +149,7 @@ impl Costing {
         catalog: &Catalog,
         today: NaiveDate,
     ) -> Report {
-        let running: Vec<Running> = facts
-            .rigs
-            .iter()
-            .zip(&ran)
-            .zip(&plan.rigs)
+        let running: Vec<Running> = (facts.rigs.iter().zip(&ran).zip(&plan.rigs))
             .map(|((facts, ran), rig)| running(rig, facts, &ran.outcome, plan, catalog))
             .collect();
         let mut case = Case::of(plan, &facts.rigs, &running, catalog, today, &mut findings);

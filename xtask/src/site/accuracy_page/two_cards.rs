@@ -109,7 +109,9 @@ fn for_model(html: &mut String, model: [&str; 3], measured: &[Vec<String>]) -> R
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escaped(rig.0));
         let _ = write!(html, "<td>{}</td>", speed(plain));
         let near = near(model, rig, plain, &rows);
-        html.push_str(&near.as_ref().map_or_else(|| "<td class=\"none\">none</td>".to_owned(), told));
+        html.push_str(
+            &near.as_ref().map_or_else(|| "<td class=\"none\">none</td>".to_owned(), told),
+        );
         let _ = write!(html, "<td>{}</td>", speed(drafted));
         let gain = drafted.speed.and_then(|speed| speed.drafting_gain);
         match gain {
