@@ -58,7 +58,7 @@ pub(crate) struct Opening {
 
 impl Opening {
     /// The plan as the address has it, else as it was last time, else the default comparison.
-    pub(crate) fn find() -> Self {
+    pub(crate) fn find() -> Box<Self> {
         let catalog = Catalog::embedded();
         let found = history::state().or_else(storage::load).unwrap_or_default();
         let (plan, findings) = link::decode(&found, catalog);
@@ -73,11 +73,11 @@ impl Opening {
             let answer = learn(&mut opening.evaluator, &state, &outcomes);
             opening.estimate = answer.as_ref().map(estimate).unwrap_or_default();
         }
-        opening
+        Box::new(opening)
     }
 
     /// The state, once the answer is known; `text`: what the worker has told meanwhile, if anything.
-    pub(crate) fn state(mut self, text: Option<&str>) -> Result<AppState, Self> {
+    pub(crate) fn state(mut self: Box<Self>, text: Option<&str>) -> Result<AppState, Box<Self>> {
         match text.map(told::estimated) {
             Some(Ok([state, outcomes, ..])) => drop(learn(&mut self.evaluator, state, outcomes)),
             Some(Err(why)) => platform::give_up(why),
@@ -85,7 +85,7 @@ impl Opening {
         }
         let answer = self.evaluator.explain(&self.plan, Catalog::embedded(), platform::today());
         if let Some(answer) = answer {
-            return Ok(AppState::start(self, answer));
+            return Ok(AppState::start(*self, answer));
         }
         if text.is_none() {
             platform::ask_estimate(&link::encode(&self.plan, Catalog::embedded()));

@@ -25,6 +25,9 @@ fn answered(state: &str) -> Now {
     Now(Arc::new(Answered::of_state(state, day, &mut evaluator)))
 }
 
+/// Trials so far.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 /// A page that shows what it is given, and keeps what is done with it.
 struct Trial {
     // Whatever is reactive goes with it.
@@ -41,7 +44,6 @@ impl Trial {
         owner.set();
         let element = super::block(html);
         // A trial that failed leaves its element.
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
         let id = format!("trial-{}", COUNT.fetch_add(1, Ordering::Relaxed));
         element.set_id(&id);
         let shown = RwSignal::new(answered(START));
