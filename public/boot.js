@@ -73,10 +73,7 @@ const load = (name) =>
     return new Promise(() => {});
   }));
 // What rigs can run is worked out in a worker, which is got ready once the page is up.
-addEventListener("rigledger:estimate", ({ detail }) => {
-  document.getElementById("app").setAttribute("aria-busy", "true");
-  load("estimate").then((script) => script.ask(detail));
-});
+addEventListener("rigledger:estimate", ({ detail }) => load("estimate").then((script) => script.ask(detail)));
 addEventListener("rigledger:ready", () => {
   if (!navigator.connection?.saveData) setTimeout(() => load("estimate").then((script) => script.ask()), 500);
 });
@@ -91,7 +88,7 @@ addEventListener("pointerdown", () => (touches += 1), true);
 addEventListener("rigledger:plan", ({ detail }) => {
   plan = detail;
   followed();
-  states.push({ state: detail.split("\n")[0], touches, time: performance.now() });
+  states.push({ state: detail, touches, time: performance.now() });
   changes += 1;
   if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow));
 });

@@ -14,10 +14,9 @@ let busy;
 let next;
 let asked = false;
 
-/** Tells the planner; what is shown waits for nothing more, unless something was asked meanwhile. */
+/** Tells the planner. */
 function tell(detail) {
   dispatchEvent(new CustomEvent("rigledger:estimated", { detail }));
-  if (next === undefined) document.getElementById("app").removeAttribute("aria-busy");
 }
 
 function fail(reason) {

@@ -224,10 +224,7 @@
         if (state) dispatchEvent(new CustomEvent("rigledger:estimated", { detail: message }));
       });
     };
-    addEventListener("rigledger:estimate", ({ detail }) => {
-      app.setAttribute("aria-busy", "true");
-      estimate(detail);
-    });
+    addEventListener("rigledger:estimate", ({ detail }) => estimate(detail));
     app.addEventListener("pointerover", () => estimate(), { once: true });
     // How a line of the table comes about is worked out elsewhere too, when the first one is opened.
     let latest;
@@ -237,10 +234,9 @@
       lines ??= load("parts");
       lines.then((script) => script.follow(latest), () => (lines = undefined));
     });
-    addEventListener("rigledger:plan", ({ detail }) => {
-      const [state] = detail.split("\n");
+    addEventListener("rigledger:plan", ({ detail: state }) => {
       by("planner").href = `${site.top}#${state}`;
-      latest = detail;
+      latest = state;
       lines?.then((script) => script.follow(latest), () => (lines = undefined));
       if (!options.result) return;
       // After the page has been drawn.

@@ -109,9 +109,9 @@ function ask() {
 }
 
 /** The plan as the page tells it: its state. */
-export function follow(text) {
+export function follow(state) {
   // Nothing before the planner has told one.
-  plan = text?.split("\n");
+  plan = state;
   ask();
 }
 
@@ -136,18 +136,23 @@ function said(what) {
   if (status && asked) status.textContent = `${asked}: ${what}.`;
 }
 
+/** Gives a file to the reader. */
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** Gives what was wished for to the reader, and says so. */
 async function hand(text) {
   const { kind, of } = wish;
   wish = undefined;
   if (kind === "look") return show(kind, text);
   if (!TYPES[kind]) return rigledgerCopy(text).then(() => said("Copied"), () => said("The browser refused"));
-  const link = document.createElement("a");
   const blob = kind === "picture" ? await raster(text) : new Blob([text], { type: TYPES[kind] });
-  link.href = URL.createObjectURL(blob);
-  link.download = `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(blob, `rigledger${of && `-${of}`}.${TYPES[kind].split("/")[1]}`);
   said("Saved");
 }
 
@@ -198,7 +203,7 @@ function keep({ start }) {
     forms[PLANS] = { pairs: new URLSearchParams(pairs), text, anew: false };
     ask();
   };
-  start({ tell, state: () => plan[0] });
+  start({ tell, save, state: () => plan });
 }
 
 const asking = (event) => event.target.closest?.("[data-ask]");

@@ -45,8 +45,8 @@ function store(text) {
   }
 }
 
-/** Takes over. `tell` gives the part its pairs and text, `state` is that of the page's plan. */
-export function start({ tell, state }) {
+/** Takes over. `tell` gives the part its pairs and text, `save` a file to the reader, `state` is that of the page's plan. */
+export function start({ tell, save, state }) {
   let plans = read(stored() ?? "") ?? [];
   let beside = [];
   // Whether anything can be kept is known when it is tried.
@@ -82,11 +82,7 @@ export function start({ tell, state }) {
     const button = target.closest?.("button[data-plans]");
     if (!button) return;
     if (button.dataset.plans === "export") {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([written(plans)], { type: "application/json" }));
-      link.download = "rigledger-plans.json";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      save(new Blob([written(plans)], { type: "application/json" }), "rigledger-plans.json");
       return show("Saved as rigledger-plans.json.");
     }
     const at = Number(button.dataset.at);

@@ -6,7 +6,7 @@ const url = (name) => new URL(dataset[name], document.baseURI).href;
 const state = location.hash.slice(1);
 
 const worker = new Worker(url("worker"), { type: "module" });
-const ask = { plan: [state, "", ""], parts: [], take: ["changes", state, ""] };
+const ask = { plan: state, parts: [], take: ["changes", state, ""] };
 worker.addEventListener("message", ({ data }) => {
   worker.terminate();
   if (!data.taken) return;

@@ -51,9 +51,9 @@ function estimate(glue, state) {
 }
 
 /** The texts of parts, and what is taken away, of a plan. What takes a moment shows its form first. */
-function draw(glue, { plan: [state], order = "", parts, asks = [], room, take }) {
+function draw(glue, { plan, order = "", parts, asks = [], room, take }) {
   answers ??= made(glue.Answers);
-  answers.plan(state, order);
+  answers.plan(plan, order);
   for (const ask of asks) answers.ask(...ask);
   const waiting = parts.map((id) => [id, answers.waiting(id)]).filter(([, html]) => html !== undefined);
   if (waiting.length) postMessage({ waiting });

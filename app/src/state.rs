@@ -10,7 +10,7 @@ use rigledger_core::plan::{Plan, link};
 use rigledger_core::rig::RigReport;
 use rigledger_core::session::edit::Edit;
 use rigledger_core::session::{message, outcomes};
-use rigledger_core::{Answer, Catalog, CostEvaluator, Finding};
+use rigledger_core::{Answer, Catalog, CostEvaluator, Finding, Found};
 use rigledger_ui::{Act, Now};
 
 use crate::platform::history::{self, Entry};
@@ -45,6 +45,19 @@ fn estimate(answer: &Answer) -> Estimate {
     answer.report.rigs.iter().map(of_rig).collect()
 }
 
+/// Takes what the rigs of a plan can run.
+fn learn(evaluator: &mut CostEvaluator, plan: &Plan, outcomes: &str) -> Estimate {
+    let known = evaluator.learn(plan, outcomes, Catalog::embedded(), platform::today());
+    known.into_iter().map(|(name, outcome)| (name, Same(outcome))).collect()
+}
+
+/// Shows what was drawn of what rigs can run.
+fn show_regions(regions: [&str; Region::ESTIMATED.len()]) {
+    for (region, html) in Region::ESTIMATED.iter().zip(regions) {
+        platform::show(region.id(), html);
+    }
+}
+
 /// The plan that the page begins with, until its answer is known.
 pub(crate) struct Opening {
     /// The link that it came from.
@@ -70,8 +83,8 @@ impl Opening {
             estimate: Estimate::new(),
         };
         if let Some((state, outcomes)) = platform::outcomes() {
-            let answer = learn(&mut opening.evaluator, &state, &outcomes);
-            opening.estimate = answer.as_ref().map(estimate).unwrap_or_default();
+            let (plan, _) = link::decode(&state, catalog);
+            opening.estimate = learn(&mut opening.evaluator, &plan, &outcomes);
         }
         Box::new(opening)
     }
@@ -79,8 +92,14 @@ impl Opening {
     /// The state, once the answer is known; `text`: what the worker has told meanwhile, if anything.
     pub(crate) fn state(mut self: Box<Self>, text: Option<&str>) -> Result<AppState, Box<Self>> {
         match text.map(told::estimated) {
-            Some(Ok([state, outcomes, ..])) => drop(learn(&mut self.evaluator, state, outcomes)),
-            Some(Err(why)) => platform::give_up(why),
+            Some(Ok([_, outcomes, regions @ ..])) => {
+                self.estimate = learn(&mut self.evaluator, &self.plan, outcomes);
+                show_regions(regions);
+            }
+            Some(Err(why)) => {
+                platform::set_busy(false);
+                platform::give_up(why);
+            }
             None => {}
         }
         let answer = self.evaluator.explain(&self.plan, Catalog::embedded(), platform::today());
@@ -92,14 +111,6 @@ impl Opening {
         }
         Err(self)
     }
-}
-
-/// Takes what the rigs of a plan can run, and answers that plan.
-fn learn(evaluator: &mut CostEvaluator, state: &str, outcomes: &str) -> Option<Answer> {
-    let (catalog, today) = (Catalog::embedded(), platform::today());
-    let (plan, _) = link::decode(state, catalog);
-    evaluator.learn(&plan, outcomes, catalog, today);
-    evaluator.explain(&plan, catalog, today)
 }
 
 /// Handles to the state; cheap to copy into every effect.
@@ -116,8 +127,6 @@ pub(crate) struct AppState {
     evaluator: StoredValue<CostEvaluator>,
     /// What the regions show that show what rigs can run.
     estimate: StoredValue<Estimate>,
-    /// That the last estimate did not come, and why.
-    failed: StoredValue<Option<Finding>>,
     /// What was wrong with the link that the plan came from, or with what was read or asked since.
     link_findings: RwSignal<Vec<Finding>>,
     /// What is open on the page.
@@ -144,7 +153,6 @@ impl AppState {
             shown,
             evaluator: StoredValue::new(evaluator),
             estimate: StoredValue::new(estimate),
-            failed: StoredValue::new(None),
             link_findings,
             ui,
             entry: StoredValue::new(Entry::Replace),
@@ -201,19 +209,20 @@ impl AppState {
     /// Asks for the regions of what rigs can run, if they show another plan's.
     fn keep_estimate(self) {
         let (_, answer) = self.answered();
-        if self.estimate.with_value(|known| *known != estimate(&answer)) {
+        if self.estimate.with_value(|known| *known == estimate(&answer)) {
+            platform::set_busy(false);
+        } else {
             platform::ask_estimate(&answer.report.state);
         }
     }
 
     /// Says that what rigs can run could not be worked out, and why; or no longer says so.
     fn note_failure(self, why: Option<&str>) {
-        let (before, after) = (self.failed.get_value(), why.map(outcomes::failed));
-        self.failed.set_value(after.clone());
-        if before != after {
+        let failed = |finding: &Finding| matches!(*finding.found, Found::NotEstimated { .. });
+        if why.is_some() || self.link_findings.with_untracked(|all| all.iter().any(failed)) {
             self.link_findings.update(|findings| {
-                findings.retain(|finding| before.as_ref() != Some(finding));
-                findings.extend(after);
+                findings.retain(|finding| !failed(finding));
+                findings.extend(why.map(outcomes::failed));
             });
         }
     }
@@ -221,24 +230,29 @@ impl AppState {
     /// Takes what the worker tells that rigs can run. The plan may have changed meanwhile: while a slider
     /// is dragged, each answer is shown as it comes.
     pub(crate) fn take_estimate(self, text: &str) {
-        let [state, outcomes, memory, models] = match told::estimated(text) {
+        let [state, outcomes, regions @ ..] = match told::estimated(text) {
             Ok(parts) => parts,
-            Err(why) => return self.note_failure(Some(why)),
+            Err(why) => {
+                platform::set_busy(false);
+                return self.note_failure(Some(why));
+            }
         };
         self.note_failure(None);
-        let learned = self.evaluator.try_update_value(|known| learn(known, state, outcomes));
-        let Some(answer) = learned.flatten() else { return };
-        let told = estimate(&answer);
+        let (plan, _) = link::decode(state, Catalog::embedded());
+        let learned = self.evaluator.try_update_value(|known| learn(known, &plan, outcomes));
+        let told = learned.unwrap_or_default();
         let now = self.plan.get_untracked();
-        match self.explain(&now) {
-            Some(answer) => self.show(now, Arc::new(answer)),
-            None => self.show_late(link::decode(state, Catalog::embedded()).0, Arc::new(answer)),
+        let later = self.explain(&now);
+        let waits = later.is_none();
+        if let Some(answer) = later {
+            self.show(now, Arc::new(answer));
+        } else if let Some(answer) = self.explain(&plan) {
+            self.show_late(plan, Arc::new(answer));
         }
         if estimate(&self.answered().1) == told {
             self.estimate.set_value(told);
-            for (region, html) in [(Region::Memory, memory), (Region::Models, models)] {
-                platform::show(region.id(), html);
-            }
+            show_regions(regions);
+            platform::set_busy(waits);
         }
     }
 

@@ -38,9 +38,20 @@ pub fn announce_plan(state: &str) {
 }
 
 /// Asks the scripts what the rigs of a plan can run, by its link's state string; they tell it by
-/// [`told::ESTIMATED`].
+/// [`told::ESTIMATED`]. Until that is shown the page is [busy](set_busy).
 pub fn ask_estimate(state: &str) {
+    set_busy(true);
     dispatch("rigledger:estimate", state);
+}
+
+/// Says whether the page waits for an answer, to those who hear it.
+pub fn set_busy(busy: bool) {
+    let Some(root) = root() else { return };
+    if busy {
+        let _ = root.set_attribute("aria-busy", "true");
+    } else {
+        let _ = root.remove_attribute("aria-busy");
+    }
 }
 
 /// The plan of the static page, as its link's state string, and what its rigs can run.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rigledger_core::html::shown::Field;
 use rigledger_core::session::edit::Edit;
 
-use crate::events::{focus, input};
+use crate::events::{enter, focus};
 use crate::page::{Page, Shown};
 
 /// A field that proposes what a list of the page holds, filtered as one types. Entered, it shows all
@@ -28,10 +28,7 @@ pub fn Combobox(
             aria-invalid=move || it.get().wrong.is_some().to_string()
             aria-describedby=help
             prop:value=move || it.get().value.clone()
-            on:change=input(move |field| {
-                page.edit(edit, &field.value());
-                field.set(&it.once().value);
-            })
+            on:change=enter(page, edit, move || it.once().value.clone())
             on:focus=focus(move |field| {
                 field.set_unset(&field.value());
                 field.set("");
@@ -57,10 +54,7 @@ pub fn Text(page: Page, it: Shown<Field>, own: String, help: String, edit: Edit)
             aria-describedby=help
             placeholder=move || it.get().unset.clone()
             prop:value=move || it.get().value.clone()
-            on:change=input(move |field| {
-                page.edit(edit, &field.value());
-                field.set(&it.once().value);
-            })
+            on:change=enter(page, edit, move || it.once().value.clone())
         />
     }
 }

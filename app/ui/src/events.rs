@@ -3,7 +3,10 @@
 
 use leptos::ev::{Event, FocusEvent, MouseEvent};
 use leptos::prelude::event_target;
+use rigledger_core::session::edit::Edit;
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
+
+use crate::page::Page;
 
 /// A field or a slider, when something has happened to it.
 pub(crate) struct Input(HtmlInputElement);
@@ -35,6 +38,19 @@ pub(crate) fn click(run: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
 /// For what a field or slider hears when its value changes.
 pub(crate) fn input(run: impl Fn(&Input) + 'static) -> Box<dyn FnMut(Event)> {
     Box::new(move |event| run(&Input(event_target(&event))))
+}
+
+/// For what a field hears when something was entered: it tells the edit. Whatever became of that, it shows
+/// then what counts now.
+pub(crate) fn enter(
+    page: Page,
+    edit: Edit,
+    shown: impl Fn() -> String + 'static,
+) -> Box<dyn FnMut(Event)> {
+    input(move |field| {
+        page.edit(edit, &field.value());
+        field.set(&shown());
+    })
 }
 
 /// For what a field or slider hears when it is entered or left.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use rigledger_core::html::{Answered, Estimated, Part, Region, WAITING};
+use rigledger_core::html::{Answered, Part, Region, WAITING, outcomes_place};
 
 use crate::page::{Now, Page};
 use crate::region::region;
@@ -47,8 +47,7 @@ pub fn page(answered: &Answered) -> String {
         }
         .into_any()
     });
-    let view = answered.view();
-    page + &Estimated::of(&view).place(&view.report.state)
+    page + &outcomes_place(&answered.view())
 }
 
 /// The text of a view, without the marks of places that only a page needs which is taken over as it is.

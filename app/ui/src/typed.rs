@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rigledger_core::html::shown::Slider as Figure;
 use rigledger_core::session::edit::Edit;
 
-use crate::events::input;
+use crate::events::enter;
 use crate::page::{Page, Shown};
 
 /// A field that a number or a range is typed into.
@@ -27,11 +27,7 @@ pub fn Typed(
             aria-invalid=move || it.get().wrong.is_some().to_string()
             placeholder=move || it.get().unset.clone()
             prop:value=move || it.get().text.clone()
-            on:change=input(move |field| {
-                page.edit(edit, &field.value());
-                // Whatever became of it, the field shows what counts now.
-                field.set(&it.once().text);
-            })
+            on:change=enter(page, edit, move || it.once().text.clone())
         />
     }
 }

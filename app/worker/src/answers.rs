@@ -40,7 +40,7 @@ impl Estimator {
     pub fn estimate(&mut self, state: &str) -> Vec<String> {
         let Estimated { outcomes, regions } =
             Estimated::of_state(state, self.today, &mut self.estimates);
-        [outcomes].into_iter().chain(regions.map(|(_, html)| html)).collect()
+        [outcomes].into_iter().chain(regions).collect()
     }
 }
 

@@ -21,7 +21,7 @@ mod text;
 mod view;
 
 pub use answered::Answered;
-pub use estimated::{Estimated, OUTCOMES};
+pub use estimated::{Estimated, OUTCOMES, outcomes_place};
 pub use figure::place;
 pub use lists::lists;
 pub use page::Region;

@@ -39,6 +39,10 @@ impl Region {
         ("answers", &[Self::Workload, Self::Memory, Self::Models]),
     ];
 
+    /// Those that show nothing but what the rigs can run: they stay while costs change, and are drawn where
+    /// that is worked out ([`super::Estimated`]).
+    pub const ESTIMATED: [Self; 2] = [Self::Memory, Self::Models];
+
     /// Its id on the page, which is its class in the style sheet as well.
     pub const fn id(self) -> &'static str {
         match self {
@@ -71,12 +75,6 @@ impl Region {
         }
     }
 
-    /// Whether it shows nothing but what the rigs can run: it stays while costs change, and is drawn where
-    /// that is worked out ([`super::Estimated`]).
-    pub const fn is_estimated(self) -> bool {
-        matches!(self, Self::Memory | Self::Models)
-    }
-
     /// Whether it holds nothing but controls, which are dead before the live page takes over: the
     /// static one keeps their place and saves their bytes.
     pub const fn is_of_controls(self) -> bool {
@@ -85,9 +83,14 @@ impl Region {
 
     /// The HTML of a region that is only read and is drawn as text; nothing for one of components.
     pub fn text(self, view: &View<'_>) -> Option<String> {
+        self.drawn(&Able::of(view))
+    }
+
+    /// The same, of what the rigs can run.
+    pub(super) fn drawn(self, able: &Able<'_>) -> Option<String> {
         match self {
-            Self::Memory => Some(memory::memory(&Able::of(view))),
-            Self::Models => Some(models::models(&Able::of(view))),
+            Self::Memory => Some(memory::memory(able)),
+            Self::Models => Some(models::models(able)),
             _ => None,
         }
     }

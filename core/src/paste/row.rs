@@ -13,6 +13,7 @@ use super::measured::{Measurement, What};
 use crate::catalog::{Catalog, Runtime};
 use crate::plan::group::{GROUPS, MAX_GROUPS};
 use crate::plan::inputs::{InputId, Place};
+use crate::plan::link::escaped;
 use crate::plan::{CUSTOM_GPU, Plan};
 use crate::units::{decimal, format::machine};
 
@@ -199,22 +200,8 @@ pub fn form(row: &Row, tool: &str) -> String {
         ("source", source),
     ];
     let filled = fields.iter().filter(|(_, text)| !text.is_empty());
-    let pairs: Vec<String> =
-        filled.map(|(field, text)| [field, "=", &escaped(text)].concat()).collect();
+    let pairs: Vec<String> = filled
+        .map(|(field, text)| [field, "=", &escaped(text).replace('+', "%20")].concat())
+        .collect();
     pairs.join("&")
-}
-
-/// A text within an address.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            let digit = |half: u8| HEX.get(usize::from(half)).copied().map_or('0', char::from);
-            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
-    out
 }

@@ -79,10 +79,20 @@ pub struct CostEvaluator {
 }
 
 impl CostEvaluator {
-    /// Takes what rigs of a plan can run; what of `text` cannot be read is left out.
-    pub fn learn(&mut self, plan: &Plan, text: &str, catalog: &Catalog, today: NaiveDate) {
+    /// Takes what rigs of a plan can run, and gives their names with what is known of them then; what of
+    /// `text` cannot be read is left out.
+    pub fn learn(
+        &mut self,
+        plan: &Plan,
+        text: &str,
+        catalog: &Catalog,
+        today: NaiveDate,
+    ) -> Vec<(String, Arc<Outcome>)> {
         let (facts, _) = resolve(plan, catalog, today);
         self.outcomes.learn(plan, &facts.rigs, text);
+        let ran = self.outcomes.run(plan, &facts.rigs).unwrap_or_default();
+        let names = facts.rigs.into_iter().map(|rig| rig.name);
+        names.zip(ran.into_iter().map(|ran| ran.outcome)).collect()
     }
 
     /// The answer to a plan, without what its rigs can run beside the model asked for; `None` if it has

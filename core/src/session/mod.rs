@@ -9,6 +9,5 @@ pub mod outcomes;
 pub mod pin;
 
 pub use capabilities::Estimates;
-pub(crate) use capabilities::Ran;
 pub(crate) use evaluate::running;
 pub use evaluate::{Answer, CostEvaluator, Evaluator, evaluate};

@@ -194,7 +194,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::html::Estimated;
+    use crate::html::{Estimated, Region};
     use crate::plan::link;
     use crate::session::{CostEvaluator, Estimates, Evaluator};
     use crate::{Answer, Catalog};
@@ -255,10 +255,13 @@ mod tests {
                 NaiveDate::default(),
                 &mut Evaluator::default(),
             );
-            let (whole, (_, estimated)) =
-                (Estimated::of(&answered.view()), told(state, answered.view().plan));
-            assert_eq!(estimated.regions, whole.regions, "{state}");
-            assert_eq!(estimated.outcomes, whole.outcomes, "{state}");
+            let view = answered.view();
+            let (_, estimated) = told(state, view.plan);
+            let regions = Region::ESTIMATED.map(|region| region.text(&view).expect("is a text"));
+            assert_eq!(estimated.regions, regions, "{state}");
+            let rigs = view.report.rigs.iter();
+            let whole = written(rigs.map(|rig| (&*rig.outcome, &*rig.workload_findings)));
+            assert_eq!(estimated.outcomes, whole, "{state}");
         }
     }
 

@@ -7,8 +7,6 @@ use crate::html::view::View;
 pub struct Presets {
     /// What can be started from.
     pub all: Vec<Preset>,
-    /// Whether anything differs from what was started from.
-    pub changed: bool,
     /// Whether the link of this plan is what was last copied.
     pub copied: bool,
     /// What the preset of the plan is, of when and from where; nothing where it has none.
@@ -39,7 +37,6 @@ pub fn presets(view: &View<'_>) -> Presets {
     });
     Presets {
         all: view.catalog.presets.iter().map(of).collect(),
-        changed: plan != view.usual,
         copied: view.ui.copied.as_ref() == Some(&view.report.state),
         summary,
     }

@@ -29,7 +29,7 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// A text for a link: whatever means something there is escaped.
-pub(in crate::plan) fn escaped(value: &str) -> String {
+pub(crate) fn escaped(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {

@@ -38,8 +38,8 @@ mod write;
 
 use super::MAX_RIGS;
 
-pub(crate) use escapes::text as plain_text;
-pub(super) use escapes::{escaped, text};
+pub(super) use escapes::text;
+pub(crate) use escapes::{escaped, text as plain_text};
 pub use read::decode;
 pub(crate) use read::{apply, apply_rig, value_of};
 pub use typed::{Untaken, typed};

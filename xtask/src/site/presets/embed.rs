@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rigledger_core::html::{Estimated, Region, escaped};
+use rigledger_core::html::{Region, escaped, outcomes_place};
 use rigledger_core::plan::inputs::{INPUTS, Scope};
 use rigledger_core::plan::link::{LETTERS, MAX_LENGTH};
 use rigledger_ui::still;
@@ -73,7 +73,6 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
         ready.preset.name,
         escaped(&ready.state()),
     );
-    let view = ready.published.view();
     for region in REGIONS {
         let (id, label) = (region.id(), region.label());
         let inner = match region {
@@ -95,7 +94,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          data-estimate=\"{top}estimate.js\" data-parts=\"{top}parts.js\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \
          data-worker-wasm=\"{top}rigledger-worker_bg.wasm\"></template></body></html>",
-        Estimated::of(&view).place(&view.report.state),
+        outcomes_place(&ready.published.view()),
         escaped(&ready.state())
     );
     Ok(html)
