@@ -143,3 +143,39 @@ fn as_we_see_it_uses_measured_draw_dated_prices_and_one_horizon() {
         assert!(dual.cost.line(id).is_some_and(|line| line.amount.likely().get() > 0.0), "{id:?}");
     }
 }
+
+/// The table of the project's README is what the program answers for its day.
+#[test]
+fn the_readmes_table_is_the_answer() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let (_, rest) = readme.split_once("as the data have it on ").expect("names its day");
+    let day: NaiveDate = rest.get(..10).and_then(|day| day.parse().ok()).expect("is a day");
+    let (table, below) = rest.split_once("Only the two 3090s").expect("has a table");
+    let answer = |state: &str| {
+        evaluate(&link::decode(state, Catalog::embedded()).0, Catalog::embedded(), day)
+    };
+    let (published, now) =
+        (answer("preset=dual-3090-vs-4090"), answer("preset=dual-3090-vs-4090-today"));
+    // The table leaves out the sum of the hardware.
+    for (report, amounts) in [
+        (&published, Amounts { rounding: Rounding::Down, ..Amounts::default() }),
+        (&now, Amounts::default()),
+    ] {
+        for line in report.rigs.iter().flat_map(|rig| &rig.cost.lines) {
+            let amount = amounts.range(line.amount);
+            assert!(
+                line.id == LineId::Hardware || table.contains(&amount),
+                "{}: {amount}",
+                line.label
+            );
+        }
+    }
+    for rig in &now.rigs {
+        let likely = ["likely ", &Amounts::default().whole(rig.cost.net.likely())].concat();
+        assert!(table.contains(&likely), "{likely}");
+    }
+    let [two, one] = [0, 1].map(|rig: usize| now.rigs[rig].cost.net.likely());
+    let less = ["the 4090 costs ", &Amounts::default().whole(two - one), " less"].concat();
+    assert!(below.contains(&less), "{less}");
+}
