@@ -18,7 +18,7 @@ use crate::units::{Amounts, Basis, Money, Months, Range, Watts, Working};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
 /// figure.
-pub const MODEL_VERSION: &str = "0.5";
+pub const MODEL_VERSION: &str = "0.6";
 
 /// The answer to a plan with all that is worked out only when asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
