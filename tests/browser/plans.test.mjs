@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { axe, open, opened } from "./harness.mjs";
+import { answered, axe, open, opened } from "./harness.mjs";
 
 const part = (page) => page.locator("#part-plans");
 const says = (page, words) =>
@@ -17,10 +17,17 @@ async function keep(page, name) {
   await says(page, `Kept as ${name}`);
 }
 
-/** Opens the plan of a state, as a link does. */
+/** Opens the plan of a state, as a link does, and waits for its answer: what is kept is what the page shows. */
 async function to(page, state) {
-  await page.evaluate((state) => (location.hash = state), state);
-  await page.waitForFunction((state) => location.hash.includes(state.split("&").at(-1)), state);
+  await page.evaluate(
+    (state) =>
+      new Promise((taken) => {
+        addEventListener("hashchange", taken, { once: true });
+        location.hash = state;
+      }).then(() => {}),
+    state,
+  );
+  await answered(page);
 }
 
 test("plans are kept by name, renamed, put side by side, opened and removed", { timeout: 120_000 }, async (t) => {

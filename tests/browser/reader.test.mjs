@@ -15,7 +15,7 @@ const bars = async (page) => (await answered(page), page.locator(".bars").innerT
 /** The same without the model's name, which a configuration does not have. */
 const figures = async (page) => (await bars(page)).replace(/\n[^\n]+ in (\S+: [^\n]+ of weights)/, "\n$1");
 const findings = async (page) => (await answered(page), page.locator(".findings").innerText());
-const model = (page) => page.getByLabel("Model", { exact: true }).inputValue();
+const model = async (page) => (await answered(page), page.getByLabel("Model", { exact: true }).inputValue());
 const addressHolds = (page, text) => page.waitForFunction((text) => location.hash.includes(text), text);
 
 /** Waits until the reader has said what came of it. */
