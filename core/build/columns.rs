@@ -124,7 +124,7 @@ pub(crate) const SUPPLIES: [&str; 6] =
 pub(crate) const SHORTLIST: [&str; 2] = ["model", "quants"];
 
 /// Of `models.csv`.
-pub(crate) const MODELS: [&str; 52] = [
+pub(crate) const MODELS: [&str; 54] = [
     "id",
     "name",
     "release",
@@ -177,4 +177,6 @@ pub(crate) const MODELS: [&str; 52] = [
     "router_bias",
     "draft_tables",
     "wide_shared_ff",
+    "params_total",
+    "params_text",
 ];

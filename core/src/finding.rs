@@ -111,6 +111,37 @@ pub enum Found {
         /// A card of another.
         other: &'static str,
     },
+    /// A backend does not reach the cards of a rig.
+    BackendUnreached {
+        /// The backend that is asked for.
+        asked: &'static str,
+        /// The card.
+        card: &'static str,
+        /// The backend that is counted.
+        used: &'static str,
+    },
+    /// A model is asked for a longer context than it was made for.
+    ContextStretched {
+        /// What it was made for, in tokens.
+        limit: u32,
+        /// How many times as long the context is.
+        factor: f64,
+    },
+    /// The model that is to sit beside the one asked for is not known, nor one of a like name.
+    SecondUnknown {
+        /// What was asked for.
+        asked: String,
+    },
+    /// A model is to read images, and no part for them is known.
+    NoProjector {
+        /// What the model is called.
+        model: String,
+    },
+    /// Of the part that lets a model see only the size is known.
+    ProjectorOfUnknownShape {
+        /// What the model is called.
+        model: String,
+    },
     /// No small model of the catalogue could draft for a model.
     NoSmallModel {
         /// What the model is called.

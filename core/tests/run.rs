@@ -19,7 +19,8 @@ use rigledger_core::{Catalog, Evaluator};
 /// A plan that uses everything at once.
 fn job(settings: Settings) -> Job<'static> {
     let quant = match settings.runtime {
-        Runtime::Vllm => "AWQ-4bit-g128",
+        Runtime::Vllm | Runtime::Sglang => "AWQ-4bit-g128",
+        Runtime::Mlx => "MLX-4bit",
         Runtime::ExllamaV2 => "EXL2-4.0bpw",
         Runtime::ExllamaV3 => "EXL3-4.0bpw",
         _ => "Q4_K_M",
@@ -28,6 +29,7 @@ fn job(settings: Settings) -> Job<'static> {
         model: "llama-3.1-70b",
         quant: Catalog::embedded().quant(quant),
         layers: 80,
+        experts: 0,
         settings,
         drafting: Drafting::Off,
         context: Tokens::new(16384),
@@ -164,16 +166,64 @@ fn other_runtimes_follow_it_as_far_as_they_go() {
 }
 
 #[test]
+fn every_runtime_has_its_server() {
+    let plan = |runtime| Settings { runtime, draft_tokens: 3, sequences: 2, ..Settings::default() };
+    let of = |runtime, offload| {
+        let settings = Settings { offload, split: Split::Tensor, ..plan(runtime) };
+        let drafting = Drafting::Model("small");
+        recipe(&Job { experts: 128, drafting, ..job(settings) }, runtime)
+    };
+    assert_has(
+        &of(Runtime::Sglang, Offload::None),
+        &[
+            "--model-path ORG/llama-3.1-70b-AWQ-4bit-g128 --context-length 16384",
+            "--max-running-requests 2 --tp-size 2",
+            "--speculative-algorithm STANDALONE --speculative-draft-model-path ORG/small",
+            "--speculative-num-draft-tokens 4",
+        ],
+    );
+    // Of 80 layers 60 have their experts on the host: a quarter of each layer's stay.
+    assert_has(
+        &of(Runtime::Ktransformers, Offload::Experts(60)),
+        &["--kt-method LLAMAFILE", "--kt-num-gpu-experts 32"],
+    );
+    assert_has(
+        &of(Runtime::Mlx, Offload::None),
+        &["--model ORG/llama-3.1-70b-MLX-4bit", "--draft-model ORG/small --num-draft-tokens 3"],
+    );
+    let ik = of(Runtime::IkLlama, Offload::Experts(60));
+    assert_has(&ik, &["llama-server -m", "-ngl 99 --n-cpu-moe 60", "-rtr"]);
+    assert!(!typed(&ik).contains("-md"), "the fork drafts in its own way");
+}
+
+#[test]
+fn a_context_beyond_the_model_is_told_to_the_runtime() {
+    let made_for = Some(Tokens::new(8192));
+    let of = |runtime| {
+        let settings = Settings { runtime, made_for, ..Settings::default() };
+        recipe(&job(settings), runtime)
+    };
+    let yarn = ["--rope-scaling yarn --rope-scale 2 --yarn-orig-ctx 8192"];
+    assert_has(&of(Runtime::LlamaCpp), &yarn);
+    let factor = ["\"factor\": 2, \"original_max_position_embeddings\": 8192"];
+    assert_has(&of(Runtime::Vllm), &factor);
+    assert_has(&of(Runtime::Sglang), &factor);
+    assert!(of(Runtime::ExllamaV3).notes.iter().any(|note| note.contains(factor[0])));
+    assert!(!typed(&recipe(&job(Settings::default()), Runtime::LlamaCpp)).contains("rope"));
+}
+
+#[test]
 fn a_format_that_a_runtime_does_not_load_is_said() {
     let all = recipes(&job(Settings::default()));
-    assert_eq!(all.len(), 5);
+    assert_eq!(all.len(), 6);
     assert_eq!(all[0].runtime, Runtime::LlamaCpp);
     let exllama = all.iter().find(|recipe| recipe.runtime == Runtime::ExllamaV3).unwrap();
     assert!(exllama.notes[0].contains("does not load Q4_K_M"), "{:?}", exllama.notes);
     assert_has(exllama, &["llama-3.1-70b-EXL3-4.0bpw"]);
-    // Apple's chips run llama.cpp's engine alone.
+    // Apple's chips run llama.cpp's engine and MLX alone.
     let apple = Job { vendor: Vendor::Apple, cards: 1, ..job(Settings::default()) };
-    assert!(recipes(&apple).iter().all(|recipe| recipe.runtime.is_llama()));
+    let runs = |recipe: &Recipe| recipe.runtime.is_llama() || recipe.runtime == Runtime::Mlx;
+    assert!(recipes(&apple).iter().all(runs));
 }
 
 #[test]
@@ -197,7 +247,7 @@ fn checks_are_of_the_makers_own_tools() {
 }
 
 /// The options of each program, from its own list, that are used here.
-const OPTIONS: [(&str, &[&str]); 6] = [
+const OPTIONS: [(&str, &[&str]); 9] = [
     (
         "llama-server",
         &[
@@ -220,6 +270,60 @@ const OPTIONS: [(&str, &[&str]); 6] = [
             "-ub",
             "-fit",
             "--list-devices",
+            "--rope-scaling",
+            "--rope-scale",
+            "--yarn-orig-ctx",
+        ],
+    ),
+    (
+        "ik_llama.cpp/build/bin/llama-server",
+        &[
+            "-m",
+            "-c",
+            "-np",
+            "-ngl",
+            "--n-cpu-moe",
+            "-sm",
+            "-ts",
+            "-fa",
+            "-ctk",
+            "-ctv",
+            "-b",
+            "-ub",
+            "-rtr",
+            "--rope-scaling",
+            "--rope-scale",
+            "--yarn-orig-ctx",
+        ],
+    ),
+    ("mlx_lm.server", &["--model", "--decode-concurrency", "--draft-model", "--num-draft-tokens"]),
+    (
+        // Of sglang.launch_server, KTransformers' own among them, and of sglang.bench_serving.
+        "python",
+        &[
+            "-m",
+            "--model-path",
+            "--context-length",
+            "--max-running-requests",
+            "--tp-size",
+            "--pp-size",
+            "--kv-cache-dtype",
+            "--json-model-override-args",
+            "--kt-method",
+            "--kt-weight-path",
+            "--kt-cpuinfer",
+            "--kt-num-gpu-experts",
+            "--speculative-algorithm",
+            "--speculative-eagle-topk",
+            "--speculative-num-steps",
+            "--speculative-num-draft-tokens",
+            "--speculative-draft-model-path",
+            "--backend",
+            "--dataset-name",
+            "--random-input-len",
+            "--random-output-len",
+            "--max-concurrency",
+            "--num-prompts",
         ],
     ),
     (
@@ -268,6 +372,7 @@ const OPTIONS: [(&str, &[&str]); 6] = [
             "--gpu-memory-utilization",
             "--kv-cache-dtype",
             "--speculative-config",
+            "--hf-overrides",
             "--tokenizer",
             "--model",
             "--dataset-name",

@@ -5,13 +5,13 @@
 use std::path::Path;
 
 use rigledger_core::Catalog;
-use rigledger_core::catalog::{Runtime, Split};
+use rigledger_core::catalog::{Api, Runtime, Split};
 use rigledger_core::memory::Settings;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::speed::draft::{Drafting, Method, Work};
 use rigledger_core::speed::rows::{Measure, Question, Row};
 use rigledger_core::speed::{
-    Api, Constants, Engine, Estimator, Hardware, Load, Machine, Program, prefill, step,
+    Constants, Engine, Estimator, Hardware, Load, Machine, Program, prefill, step,
 };
 use rigledger_core::units::Tokens;
 

@@ -20,6 +20,18 @@ pub enum Vendor {
     Intel,
 }
 
+impl Vendor {
+    /// Its name, as it writes it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Nvidia => "NVIDIA",
+            Self::Amd => "AMD",
+            Self::Apple => "Apple",
+            Self::Intel => "Intel",
+        }
+    }
+}
+
 /// What a GPU is sold as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

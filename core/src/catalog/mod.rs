@@ -54,7 +54,7 @@ pub use price::{Condition, Grade, Price, Quote, months_since};
 pub use quality::{Loss, LossBasis, Measured, Quality};
 pub use quant::{FileSize, Quant, QuantKind};
 pub use ready::ReadyRig;
-pub use runtime::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Split};
+pub use runtime::{Api, CacheType, Logits, MAX_CARDS, PerCard, Runtime, Split};
 pub use shortlist::Listed;
 
 /// The tables.

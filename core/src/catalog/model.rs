@@ -19,6 +19,9 @@ pub struct Model {
     pub vision: bool,
     /// The longest context that its makers document.
     pub max_context: Tokens,
+    /// Parameters of its image part, with those of blocks that draft; 0 without one, or where they were not
+    /// counted apart.
+    pub vision_parameters: u64,
     /// The dimensions that decide how much memory the model takes.
     pub shape: Shape,
 }
@@ -142,12 +145,13 @@ impl Shape {
 impl Model {
     /// From a row of the data file, in the order of `MODELS` in `build/columns.rs`.
     pub(super) fn read(cells: &mut Cells) -> Option<Self> {
-        Some(Self {
+        let mut model = Self {
             id: cells.text()?,
             name: cells.text()?,
             release: cells.text()?,
             vision: cells.flag()?,
             max_context: Tokens::new(cells.number()?),
+            vision_parameters: 0,
             shape: Shape {
                 arch: cells.text()?,
                 tied: cells.flag()?,
@@ -199,6 +203,11 @@ impl Model {
                 blocks: Blocks::default(),
                 build: Build::default(),
             },
-        })
+        };
+        let (all, text): (u64, Option<u64>) = (cells.count()?, cells.option()?);
+        if model.vision {
+            model.vision_parameters = text.map_or(0, |text| all.saturating_sub(text));
+        }
+        Some(model)
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Vendor;
+
 /// A number for each card of a rig, in order; those past the last card count nothing.
 // The length is a literal, as the compiler (1.95) fails on a named one where a closure captures it.
 pub type PerCard = [u32; 16];
@@ -105,6 +107,11 @@ impl CacheType {
         matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
     }
 
+    /// Whether MLX has it: its 8 and 4 bits take as many bytes as `q8_0` and `q4_0`.
+    pub(crate) const fn runs_in_mlx(self) -> bool {
+        matches!(self, Self::F16 | Self::Bf16 | Self::Q8_0 | Self::Q4_0)
+    }
+
     /// The id of the catalogue's cache formats, without `kv:`.
     pub const fn id(self) -> &'static str {
         match self {
@@ -149,12 +156,20 @@ pub enum Runtime {
     /// llama.cpp itself: its command-line program or its server.
     #[default]
     LlamaCpp,
+    /// The `ik_llama.cpp` fork.
+    IkLlama,
     /// Ollama, which runs llama.cpp's engine.
     Ollama,
     /// LM Studio, which runs llama.cpp's engine.
     LmStudio,
+    /// MLX, by `mlx-lm`.
+    Mlx,
     /// vLLM.
     Vllm,
+    /// `SGLang`.
+    Sglang,
+    /// `KTransformers`: `SGLang` with routed experts on the host.
+    Ktransformers,
     /// exllamav2.
     ExllamaV2,
     /// exllamav3.
@@ -164,15 +179,39 @@ pub enum Runtime {
 impl Runtime {
     /// Whether llama.cpp's rules hold.
     pub const fn is_llama(self) -> bool {
-        matches!(self, Self::LlamaCpp | Self::Ollama | Self::LmStudio)
+        matches!(self, Self::LlamaCpp | Self::IkLlama | Self::Ollama | Self::LmStudio)
+    }
+
+    /// Whether it is exllama.
+    pub(crate) const fn is_exllama(self) -> bool {
+        matches!(self, Self::ExllamaV2 | Self::ExllamaV3)
+    }
+
+    /// Whether it keeps parts of a model in the host's memory.
+    pub(crate) const fn uses_host(self) -> bool {
+        self.is_llama() || matches!(self, Self::Ktransformers)
+    }
+
+    /// Whether it runs on the cards of a maker.
+    pub(crate) const fn runs_on(self, vendor: Vendor) -> bool {
+        match vendor {
+            Vendor::Nvidia => !matches!(self, Self::Mlx),
+            Vendor::Amd => !matches!(self, Self::Mlx | Self::Ktransformers),
+            Vendor::Intel => self.is_llama() || matches!(self, Self::Vllm),
+            Vendor::Apple => self.is_llama() || matches!(self, Self::Mlx),
+        }
     }
 
     /// All runtimes, in the order of the page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::LlamaCpp,
+        Self::IkLlama,
         Self::Ollama,
         Self::LmStudio,
+        Self::Mlx,
         Self::Vllm,
+        Self::Sglang,
+        Self::Ktransformers,
         Self::ExllamaV2,
         Self::ExllamaV3,
     ];
@@ -182,15 +221,18 @@ impl Runtime {
         match self {
             Self::Ollama => "ollama",
             Self::LmStudio => "lm-studio",
+            Self::Mlx => "mlx",
             Self::Vllm => "vllm",
-            Self::LlamaCpp | Self::ExllamaV2 | Self::ExllamaV3 => self.name(),
+            Self::Sglang => "sglang",
+            Self::Ktransformers => "ktransformers",
+            Self::LlamaCpp | Self::IkLlama | Self::ExllamaV2 | Self::ExllamaV3 => self.name(),
         }
     }
 
     /// How it divides a model among cards when it is not told.
     pub(crate) const fn default_split(self) -> Split {
         match self {
-            Self::Vllm => Split::Tensor,
+            Self::Vllm | Self::Sglang | Self::Ktransformers => Split::Tensor,
             _ => Split::Layer,
         }
     }
@@ -199,11 +241,68 @@ impl Runtime {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::LlamaCpp => "llama.cpp",
+            Self::IkLlama => "ik_llama.cpp",
             Self::Ollama => "Ollama",
             Self::LmStudio => "LM Studio",
+            Self::Mlx => "MLX",
             Self::Vllm => "vLLM",
+            Self::Sglang => "SGLang",
+            Self::Ktransformers => "KTransformers",
             Self::ExllamaV2 => "exllamav2",
             Self::ExllamaV3 => "exllamav3",
+        }
+    }
+}
+
+/// The interface through which a program uses a card: what llama.cpp calls its backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Api {
+    /// NVIDIA's.
+    Cuda,
+    /// AMD's.
+    Rocm,
+    /// Everybody's.
+    Vulkan,
+    /// Intel's.
+    Sycl,
+    /// Apple's.
+    Metal,
+}
+
+impl Api {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Cuda, Self::Rocm, Self::Vulkan, Self::Sycl, Self::Metal];
+
+    /// Its name, as its makers write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cuda => "CUDA",
+            Self::Rocm => "ROCm",
+            Self::Vulkan => "Vulkan",
+            Self::Sycl => "SYCL",
+            Self::Metal => "Metal",
+        }
+    }
+
+    /// Whether it reaches the cards of a maker.
+    pub const fn reaches(self, vendor: Vendor) -> bool {
+        match self {
+            Self::Cuda => matches!(vendor, Vendor::Nvidia),
+            Self::Rocm => matches!(vendor, Vendor::Amd),
+            Self::Vulkan => !matches!(vendor, Vendor::Apple),
+            Self::Sycl => matches!(vendor, Vendor::Intel),
+            Self::Metal => matches!(vendor, Vendor::Apple),
+        }
+    }
+
+    /// The one through which a maker's own kernels run.
+    pub(crate) const fn own(vendor: Vendor) -> Self {
+        match vendor {
+            Vendor::Nvidia => Self::Cuda,
+            Vendor::Amd => Self::Rocm,
+            Vendor::Intel => Self::Sycl,
+            Vendor::Apple => Self::Metal,
         }
     }
 }

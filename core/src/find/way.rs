@@ -12,9 +12,9 @@ use crate::plan::{OffloadKind, Plan, Workload, own};
 
 use super::Question;
 
-/// Runtimes that are tried. Ollama and LM Studio run llama.cpp's engine, and exllama's second version
-/// is no longer worked on.
-const RUNTIMES: [Runtime; 3] = [Runtime::LlamaCpp, Runtime::Vllm, Runtime::ExllamaV3];
+/// Runtimes that are tried. Ollama and LM Studio run llama.cpp's engine, `SGLang` is as fast as vLLM where
+/// both were measured, and exllama's second version is no longer worked on.
+const RUNTIMES: [Runtime; 4] = [Runtime::LlamaCpp, Runtime::Mlx, Runtime::Vllm, Runtime::ExllamaV3];
 /// Bits a weight from which on a format is chosen unasked: what is measured of coarser ones is a loss
 /// that grows faster with every bit (`data/quality.csv`), and who accepts that names the format.
 const LEAST_BITS: f64 = 4.0;
@@ -43,10 +43,9 @@ impl Way {
     /// Whether a number of some cards may run so: a split takes several, a runtime refuses some
     /// makers' cards.
     pub(super) fn suits(&self, gpu: &Gpu, count: u32) -> bool {
-        use crate::catalog::Vendor::{Amd, Nvidia};
         let runtime = self.workload.runtime;
         let usual = self.workload.split == Some(runtime.default_split());
-        let known = runtime.is_llama() || matches!(gpu.vendor, Nvidia | Amd);
+        let known = runtime.runs_on(gpu.vendor);
         // A unified machine has no other memory to keep anything in.
         let apart = !self.offloads || gpu.kind != GpuKind::Unified;
         (count > 1 || usual) && apart && known && Ban::of(runtime, gpu).is_none()
@@ -123,7 +122,9 @@ fn of_model(
             for split in splits(asked.split, runtime) {
                 let base = Workload { split: Some(*split), ..base.clone() };
                 let mut add = |workload: Workload| {
-                    let demand = Demand::of_target(&workload, catalog, shelf);
+                    let mut demand = Demand::of_target(&workload, catalog, shelf);
+                    // What is proposed unasked does what it was made for.
+                    demand.stretches = !question.any_model();
                     let Some(bits) = demand.bits() else { return false };
                     let is_asked = question.stated.format || formats.len() == 1;
                     if bits < LEAST_BITS && !is_asked {
@@ -175,6 +176,7 @@ fn splits(asked: Option<Split>, runtime: Runtime) -> &'static [Split] {
         Some(Split::Pipeline) => &[Split::Pipeline],
         None if runtime == Runtime::Vllm => &[Split::Tensor, Split::Pipeline],
         None if runtime == Runtime::LlamaCpp => &[Split::Layer, Split::Row, Split::Tensor],
+        None if runtime == Runtime::Mlx => &[Split::Layer],
         None => &[Split::Layer, Split::Tensor],
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::drafts::Drafts;
 use super::formats::{WeightFormat, is_coarse, usual_formats};
 use super::machine::Machine;
@@ -10,8 +11,8 @@ use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
 use super::{BY_API, Capability, Fit, ModelRow, QuantFit, WhyNot, workload};
-use crate::catalog::Catalog;
-use crate::finding::Finding;
+use crate::catalog::{Catalog, Runtime};
+use crate::finding::{Finding, Found};
 use crate::memory::{Prepared, Remedy, Settings};
 use crate::plan::{OffloadKind, Workload};
 use crate::resolve::BY_SUBSCRIPTION;
@@ -36,6 +37,10 @@ pub struct Demand {
     pub(super) host_layers: Option<u32>,
     /// Who drafts tokens; `None` where nobody does.
     pub(super) drafts: Option<Drafts>,
+    /// What sits in the cards' memory beside the target.
+    pub(super) beside: Beside,
+    /// Whether the target may have a longer context than it was made for.
+    pub(crate) stretches: bool,
     /// The model asked for; `None` where whatever runs is.
     target: Option<Arc<WeighedModel>>,
     /// The usual formats of the target, from the largest to the smallest.
@@ -61,6 +66,8 @@ impl Demand {
         if drafts.is_none() {
             (settings.draft_tokens, settings.own_draft) = (0, false);
         }
+        let beside = Beside::of(workload, model.as_ref(), (catalog, shelf), findings);
+        findings.extend(model.as_ref().and_then(|model| stretched(model, workload.context)));
         let weights = |id: &str| catalog.quant(id).filter(|quant| quant.is_weights());
         let mut listed = Vec::with_capacity(catalog.shortlist.len());
         for row in catalog.shortlist {
@@ -81,22 +88,28 @@ impl Demand {
             usual = weighed.filter(|weighed| weighed.sums.is_some()).collect();
         }
         let target = model.zip(format).map(|(model, format)| shelf.get(&model, format, catalog));
-        Self { usual, listed, ..Self::alone(workload, settings, drafts, target) }
+        Self { usual, listed, ..Self::alone(workload, settings, (drafts, beside), target) }
     }
 
     /// For one model alone, with nothing listed beside it.
-    pub(super) const fn alone(
+    pub(super) fn alone(
         workload: &Workload,
         settings: Settings,
-        drafts: Option<Drafts>,
+        (drafts, beside): (Option<Drafts>, Beside),
         target: Option<Arc<WeighedModel>>,
     ) -> Self {
         Self {
             settings,
             context: workload.context,
-            offload: workload.offload,
+            // What it is chosen for.
+            offload: match workload.runtime {
+                Runtime::Ktransformers => OffloadKind::Experts,
+                _ => workload.offload,
+            },
             host_layers: workload.host_layers,
             drafts,
+            beside,
+            stretches: true,
             target,
             usual: Vec::new(),
             listed: Vec::new(),
@@ -106,6 +119,20 @@ impl Demand {
     /// The model asked for.
     pub(super) const fn wanted(&self) -> Option<&Arc<WeighedModel>> {
         self.target.as_ref()
+    }
+
+    /// What should be known about how it runs on the cards of a rig.
+    pub(crate) fn found_on(&self, rig: &RigFacts<'_>) -> Option<Finding> {
+        Machine::finding(&self.settings, rig)
+    }
+
+    /// The settings for a model. The one that is asked for is stretched to a context beyond the one that it
+    /// was made for; others are not listed for such a one.
+    pub(super) fn settings_for(&self, weighed: &WeighedModel) -> Settings {
+        let asked =
+            self.stretches && self.target.as_ref().is_some_and(|it| it.model.is(&weighed.model));
+        let limit = weighed.model.limit().filter(|limit| asked && *limit < self.context);
+        Settings { made_for: limit, ..self.settings }
     }
 
     /// Among how many users the context of the settings is divided.
@@ -186,13 +213,15 @@ impl Demand {
         let mixed = target.model.shape().experts > 0;
         let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
         let constants = speed::Constants::embedded();
-        let engine = speed::Engine::of(self.settings.runtime, machine.gpu);
+        let engine = speed::Engine::of(self.settings.runtime, self.settings.api, machine.gpu);
         limit::curve(rated, &card, mixed, engine, (split, machine.rooms.len()), LIMITS, constants)
     }
 
     /// What would make the target fit on a rig.
     fn remedies(&self, target: &WeighedModel, machine: &Machine<'_>) -> Vec<Remedy> {
-        let Some(sums) = &target.sums else { return Vec::new() };
+        let Some(sums) = target.sums.as_ref().filter(|_| machine.refusal.is_none()) else {
+            return Vec::new();
+        };
         if !target.runs_in(self.settings.runtime) {
             let fits = |format: &&Arc<WeighedModel>| format.settings_and_fit(self, machine).1;
             let other = self.usual.iter().find(fits);
@@ -234,4 +263,12 @@ pub(super) fn by_provider(
         model_name: name,
         ..Fit::default()
     }
+}
+
+/// That a model is asked for a longer context than it was made for.
+fn stretched(model: &ModelSource, context: Tokens) -> Option<Finding> {
+    let limit = model.limit().filter(|limit| *limit < context)?;
+    let factor = f64::from(context.get()) / f64::from(limit.get().max(1));
+    let found = Found::ContextStretched { limit: limit.get(), factor };
+    Some(Finding::warning(model.name().into_owned(), found))
 }

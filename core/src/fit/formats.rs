@@ -35,11 +35,15 @@ impl WeightFormat {
 /// where a larger one does not fit.
 pub(super) const fn usual_formats(runtime: Runtime) -> &'static [&'static str] {
     match runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => &[
+        Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => &[
             "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_XXS", "Q2_K", "IQ2_XXS",
             "IQ1_S",
         ],
-        Runtime::Vllm => &["BF16-checkpoint", "FP8-E4M3-per-channel", "AWQ-4bit-g128"],
+        Runtime::Mlx => &["MLX-8bit", "MLX-6bit", "MLX-5bit", "MLX-4bit", "MLX-3bit"],
+        Runtime::Ktransformers => &["BF16-checkpoint", "FP8-E4M3-per-channel", "Q4_K_M"],
+        Runtime::Vllm | Runtime::Sglang => {
+            &["BF16-checkpoint", "FP8-E4M3-per-channel", "AWQ-4bit-g128"]
+        }
         Runtime::ExllamaV2 => &[
             "EXL2-8.0bpw",
             "EXL2-6.0bpw",

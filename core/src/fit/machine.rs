@@ -1,8 +1,9 @@
 //! A rig as far as it decides what runs on it.
 
 use super::demand::Demand;
-use crate::catalog::{Gpu, Split};
-use crate::memory::{CardRoom, Settings, runtime};
+use crate::catalog::{Api, Gpu, Split};
+use crate::finding::{Finding, Found};
+use crate::memory::{CardRoom, Refusal, Settings, runtime};
 use crate::resolve::{GroupFacts, RigFacts, Setup};
 use crate::speed;
 use crate::speed::draft::Drafting;
@@ -16,13 +17,17 @@ pub(super) struct Machine<'a> {
     pub(super) more: Vec<speed::Cards<'a>>,
     /// What is around the cards.
     pub(super) setup: &'a Setup,
-    /// What each card has room for, in order; what a small model beside the model takes counts as
-    /// reserved.
+    /// What each card has room for, in order; what a small model that drafts takes, and what else sits beside
+    /// the model, count as reserved.
     pub(super) rooms: Vec<CardRoom>,
     /// What that takes of each card; empty where there is none.
+    pub(super) drafts: Vec<Bytes>,
+    /// What else sits on each card beside the model; empty where there is nothing.
     pub(super) beside: Vec<Bytes>,
     /// How tokens are drafted.
     pub(super) drafting: Option<Drafting>,
+    /// Why the runtime does not run on its cards, whatever the model.
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl<'a> Machine<'a> {
@@ -43,18 +48,34 @@ impl<'a> Machine<'a> {
         };
         let mut rooms: Vec<CardRoom> = (0..rig.count).map(room).chain(further).collect();
         let drafts = demand.drafts.as_ref();
-        let beside = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
-        for (room, taken) in rooms.iter_mut().zip(&beside) {
-            room.reserved += *taken;
-        }
+        let beside = demand.beside.takes(&settings, &rooms);
+        reserve(&mut rooms, &beside);
+        let small = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
+        reserve(&mut rooms, &small);
+        let runtime = settings.runtime;
+        let mut makers =
+            core::iter::once(rig.gpu.vendor).chain(rig.more.iter().map(|group| group.gpu.vendor));
+        let unknown = makers.find(|vendor| !runtime.runs_on(*vendor));
         Self {
+            refusal: unknown.map(|vendor| Refusal::MakerUnknown { runtime, vendor }),
             gpu: &rig.gpu,
             more: rig.more.iter().map(cards).collect(),
             setup: &rig.setup,
             rooms,
+            drafts: small,
             beside,
             drafting: drafts.map(|drafts| drafts.drafting),
         }
+    }
+
+    /// What should be known about the runtime on these cards: a backend that does not reach them.
+    pub(super) fn finding(settings: &Settings, rig: &RigFacts<'_>) -> Option<Finding> {
+        let api = settings.api.filter(|_| settings.runtime.is_llama())?;
+        let mut cards = core::iter::once(&rig.gpu).chain(rig.more.iter().map(|group| &group.gpu));
+        let card = cards.find(|gpu| !api.reaches(gpu.vendor))?;
+        let (asked, used) = (api.name(), Api::own(card.vendor).name());
+        let found = Found::BackendUnreached { asked, card: card.short_name(), used };
+        Some(Finding::warning(rig.name.clone(), found))
     }
 
     /// Whether cards have other parts of the model than equals would: they are unlike, or shares of
@@ -100,5 +121,12 @@ impl<'a> Machine<'a> {
             more: &self.more,
             ..speed::Hardware::new(self.gpu, alike)
         }
+    }
+}
+
+/// Reserves something on each card.
+fn reserve(rooms: &mut [CardRoom], taken: &[Bytes]) {
+    for (room, taken) in rooms.iter_mut().zip(taken) {
+        room.reserved += *taken;
     }
 }

@@ -8,6 +8,7 @@
 //! both     -> Capability: a Fit for the model asked for and for each of the short list
 //! ```
 
+mod beside;
 mod demand;
 mod drafts;
 mod formats;

@@ -51,6 +51,14 @@ impl ModelSource {
         (limit.get() > 0).then_some(limit)
     }
 
+    /// Parameters of the part that lets it see; 0 where none is known.
+    pub(super) fn vision_parameters(&self) -> u64 {
+        match self {
+            Self::Catalog(model) => model.vision_parameters,
+            Self::Own(_) => 0,
+        }
+    }
+
     /// Whether both are the same row, or described by the same text.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (self, other) {

@@ -23,9 +23,10 @@ impl WeighedModel {
         machine: &Machine<'_>,
     ) -> (Settings, bool) {
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
-        let mut settings = demand.settings;
+        let mut settings = demand.settings_for(self);
         settings.tensor_split = machine.setup.shares;
-        let Some(sums) = self.sums.as_ref().filter(|_| self.runs_in(settings.runtime)) else {
+        let runs = self.runs_in(settings.runtime) && machine.refusal.is_none();
+        let Some(sums) = self.sums.as_ref().filter(|_| runs) else {
             return (settings, false);
         };
         // A model without blocks that draft has nothing drafted by them.
@@ -81,8 +82,10 @@ impl WeighedModel {
             return fit;
         };
         let mut placement = sums.prepared.place(&settings, rooms, host);
-        if !self.runs_in(settings.runtime) {
-            placement.refusals.push(Refusal::FormatUnknown);
+        let format = (!self.runs_in(settings.runtime)).then_some(Refusal::FormatUnknown);
+        let unread: Vec<Refusal> = machine.refusal.into_iter().chain(format).collect();
+        if !unread.is_empty() {
+            placement.refusals.splice(0..0, unread);
             placement.fits = false;
         }
         fit.fits = placement.fits;
@@ -101,9 +104,13 @@ impl WeighedModel {
                 .map(|estimator| estimator.speeds(demand.context, settings.sequences));
         }
         fit.cards = placement.cards;
-        for (card, taken) in fit.cards.iter_mut().zip(&machine.beside) {
+        for (card, taken) in fit.cards.iter_mut().zip(&machine.drafts) {
             card.reserved = card.reserved.saturating_sub(*taken);
             card.draft += *taken;
+        }
+        for (card, taken) in fit.cards.iter_mut().zip(&machine.beside) {
+            card.reserved = card.reserved.saturating_sub(*taken);
+            card.beside += *taken;
         }
         let small = demand.drafts.as_ref().and_then(|drafts| drafts.model.as_ref());
         fit.draft_model_id = small.map(|model| model.model.id());

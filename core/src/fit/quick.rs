@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::beside::Beside;
 use super::demand::Demand;
 use super::drafts::Drafts;
 use super::formats::usual_formats;
@@ -34,9 +35,10 @@ impl Demand {
         if drafts.is_none() {
             (settings.draft_tokens, settings.own_draft) = (0, false);
         }
+        let beside = Beside::of(workload, model.as_ref(), (catalog, shelf), &mut unsaid);
         let known = model.as_ref().zip(format);
         let target = known.map(|(model, format)| shelf.get(model, format, catalog));
-        Self::alone(workload, settings, drafts, target)
+        Self::alone(workload, settings, (drafts, beside), target)
     }
 
     /// Bits that the target takes for each of its weights; `None` where its size is not known or the

@@ -52,6 +52,7 @@ pub(super) fn settings(workload: &Workload, findings: &mut Vec<Finding>) -> Sett
         unified,
         logits: workload.logits,
         runtime,
+        api: workload.backend,
         split: workload.split.unwrap_or(runtime.default_split()),
         pipeline: workload.pipelined,
         gpu_utilisation: thousandths(workload.vllm_share),

@@ -13,17 +13,19 @@ use super::text::add;
 use super::text::escaped;
 use super::view::Able;
 
-/// The class of what drafts tokens, which is seldom there.
-const DRAFT: &str = "draft";
+/// What is on a card: its class, its name in the legend and in a bar, whether it is seldom there, and how
+/// much of it.
+type Kind = (&'static str, &'static str, &'static str, bool, fn(&CardUse) -> Bytes);
 
 /// What the colours of a bar mean.
-const KINDS: [(&str, &str); 6] = [
-    ("weights", "weights"),
-    ("cache", "KV cache"),
-    ("compute", "buffers"),
-    (DRAFT, "drafting"),
-    ("reserved", "driver and desktop"),
-    ("spare", "spare"),
+const KINDS: [Kind; 7] = [
+    ("weights", "weights", "weights", false, |used| used.weights),
+    ("cache", "KV cache", "cache", false, |used| used.cache + used.recurrent),
+    ("compute", "buffers", "buffers", false, |used| used.compute_high),
+    ("draft", "drafting", "drafting", true, |used| used.draft),
+    ("beside", "images, second model", "beside it", true, |used| used.beside),
+    ("reserved", "driver and desktop", "reserved", false, |used| used.reserved),
+    ("spare", "spare", "spare", false, |used| used.spare),
 ];
 
 /// The bars of all rigs, by name.
@@ -38,8 +40,10 @@ pub(super) fn memory(able: &Able<'_>) -> String {
         html.push_str(&weights_source(fit));
     }
     html.push_str("</div><ul class=\"legend\" aria-hidden=\"true\">");
-    let drafts = targets().any(|(_, fit)| fit.cards.iter().any(|card| card.draft > Bytes::ZERO));
-    for (class, name) in KINDS.into_iter().filter(|(class, _)| drafts || *class != DRAFT) {
+    let cards = || targets().flat_map(|(_, fit)| &fit.cards);
+    let there =
+        |(_, _, _, seldom, of): &Kind| !seldom || cards().any(|card| of(card) > Bytes::ZERO);
+    for (class, name, ..) in KINDS.into_iter().filter(there) {
         add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
     }
     add(&mut html, &["</ul><p><a href=\"#", Part::Memory.id(), "\">", Part::Memory.title()]);
@@ -148,19 +152,12 @@ fn drafting(fit: &Fit) -> String {
 fn bar(html: &mut String, card: usize, used: &CardUse) {
     let whole = (used.memory + used.short).gib();
     let share = |bytes: Bytes| bytes.gib() / whole * 100.0;
-    let kinds = [
-        ("weights", "weights", used.weights),
-        ("cache", "cache", used.cache + used.recurrent),
-        ("compute", "buffers", used.compute_high),
-        (DRAFT, "drafting", used.draft),
-        ("reserved", "reserved", used.reserved),
-        ("spare", "spare", used.spare),
-    ];
+    let kinds = KINDS.map(|(class, _, name, seldom, of)| (class, name, seldom, of(used)));
     let is_short = used.short > Bytes::ZERO;
     let mut told: Vec<String> = kinds
         .iter()
-        .filter(|(_, _, bytes)| *bytes > Bytes::ZERO)
-        .map(|(_, name, bytes)| format!("{name} {}", gib(*bytes)))
+        .filter(|(.., bytes)| *bytes > Bytes::ZERO)
+        .map(|(_, name, _, bytes)| format!("{name} {}", gib(*bytes)))
         .collect();
     let end = if is_short {
         told.push(format!("{} short", gib(used.short)));
@@ -177,9 +174,8 @@ fn bar(html: &mut String, card: usize, used: &CardUse) {
         told = told.join(", "),
     );
     let mut from = 0.0;
-    let shown =
-        kinds.into_iter().filter(|(class, _, bytes)| *class != DRAFT || *bytes > Bytes::ZERO);
-    for (class, _, bytes) in shown {
+    let shown = kinds.into_iter().filter(|(_, _, seldom, bytes)| !seldom || *bytes > Bytes::ZERO);
+    for (class, _, _, bytes) in shown {
         let width = share(bytes);
         let _ = write!(
             html,

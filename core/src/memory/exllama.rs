@@ -10,9 +10,8 @@
 //! Source: the projects' cache classes and `load_autosplit`; windows and states are not saved on.
 //! The activations are an estimate; the scratch of its products is a constant of [`super::runtime`].
 
-use super::compute::Compute;
 use super::deal::{self, Dealt};
-use super::need::{CardNeed, HostNeed, Need, part};
+use super::need::{self, CardNeed, HostNeed, Need, part};
 use super::placement::CardRoom;
 use super::prepared::{Prepared, Sum};
 use super::runtime::{EXLLAMA_CHUNK, EXLLAMA_PAGE};
@@ -24,7 +23,7 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     let count = cards.len().min(MAX_CARDS);
     let ways = if settings.split == Split::Tensor { u64::try_from(count).unwrap_or(1) } else { 1 };
     let blocks = prepared.blocks();
-    let compute = activations(prepared, ways.max(1));
+    let compute = need::activations(prepared, EXLLAMA_CHUNK, 1, ways.max(1));
     let cells = u64::from(settings.context.get()).div_ceil(EXLLAMA_PAGE) * EXLLAMA_PAGE;
     let bytes = |own: Sum| {
         let row = |values: super::layers::CacheRow| {
@@ -104,15 +103,4 @@ fn fill(
         first = card.end;
     }
     dealt
-}
-
-/// What a chunk's activations take.
-fn activations(prepared: &Prepared, ways: u64) -> Compute {
-    let shape = &prepared.shape;
-    let experts = u64::from(shape.experts_used) * u64::from(shape.expert_ff);
-    let wide = u64::from(shape.ff).max(experts) / ways;
-    let q = u64::from(shape.heads) * u64::from(shape.head_dim) / ways;
-    let hidden = 2 * EXLLAMA_CHUNK * (2 * wide + 4 * u64::from(shape.width) + 2 * q);
-    let likely = hidden + 4 * u64::from(shape.vocab);
-    Compute { likely, safe: likely + likely / 2 }
 }

@@ -10,7 +10,7 @@ use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::runtime;
 use super::settings::Settings;
-use super::{exllama, vllm};
+use super::{exllama, mlx, sglang, vllm};
 use crate::catalog::{MAX_CARDS, Runtime};
 use crate::units::Bytes;
 
@@ -94,7 +94,7 @@ pub(super) fn need(
     detail: Detail,
 ) -> Need {
     match settings.runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+        Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
             let plan = LlamaPlan::new(prepared, settings, cards, detail);
             let mut need = Need { cards: [CardNeed::default(); MAX_CARDS], host: plan.host() };
             for (index, (card, room)) in need.cards.iter_mut().zip(cards).enumerate() {
@@ -102,7 +102,9 @@ pub(super) fn need(
             }
             need
         }
+        Runtime::Mlx => mlx::need(prepared, settings, cards),
         Runtime::Vllm => vllm::need(prepared, settings, cards),
+        Runtime::Sglang | Runtime::Ktransformers => sglang::need(prepared, settings, cards),
         Runtime::ExllamaV2 | Runtime::ExllamaV3 => exllama::need(prepared, settings, cards),
     }
 }
@@ -111,6 +113,18 @@ pub(super) fn need(
 pub(super) fn part(whole: u64, share: u64, total: u64) -> u64 {
     let divided = (u128::from(whole) * u128::from(share)).div_ceil(u128::from(total.max(1)));
     u64::try_from(divided).unwrap_or(u64::MAX)
+}
+
+/// What activations take on one of `ways` cards that work on `step` tokens at once, with logits of so many
+/// rows; half as much again is the safe side.
+pub(super) fn activations(prepared: &Prepared, step: u64, rows: u64, ways: u64) -> Compute {
+    let shape = &prepared.shape;
+    let experts = u64::from(shape.experts_used) * u64::from(shape.expert_ff);
+    let wide = u64::from(shape.ff).max(experts) / ways;
+    let q = u64::from(shape.heads) * u64::from(shape.head_dim) / ways;
+    let hidden = 2 * step * (2 * wide + 4 * u64::from(shape.width) + 2 * q);
+    let likely = hidden + 4 * rows * u64::from(shape.vocab);
+    Compute { likely, safe: likely + likely / 2 }
 }
 
 /// How much room is left, or lacks, on one card.

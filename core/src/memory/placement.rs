@@ -53,6 +53,9 @@ pub struct CardUse {
     /// What drafts, on the safe side: weights, cache and buffer.
     #[serde(rename = "draft_bytes", skip_serializing_if = "is_nothing")]
     pub draft: Bytes,
+    /// What sits there beside the model: the part that lets it see, another model.
+    #[serde(rename = "beside_bytes", skip_serializing_if = "is_nothing")]
+    pub beside: Bytes,
     /// Driver, runtime and desktop.
     #[serde(rename = "reserved_bytes")]
     pub reserved: Bytes,
@@ -79,6 +82,7 @@ impl CardUse {
             compute: Bytes::new(likely),
             compute_high: Bytes::new(safe),
             draft: Bytes::new(need.draft.saturating_add(need.draft_compute.safe)),
+            beside: Bytes::ZERO,
             reserved: Bytes::new(need.reserved),
             spare: Bytes::new(u64::try_from(margin).unwrap_or(0)),
             short: Bytes::new(if margin < 0 { margin.unsigned_abs() } else { 0 }),
@@ -87,7 +91,8 @@ impl CardUse {
 
     /// All that it holds, the compute buffer on the safe side.
     pub fn total(&self) -> Bytes {
-        self.weights + self.cache + self.recurrent + self.compute_high + self.draft + self.reserved
+        let model = self.weights + self.cache + self.recurrent + self.compute_high;
+        model + self.draft + self.beside + self.reserved
     }
 }
 

@@ -3,7 +3,7 @@
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::settings::{LlamaVersion, Offload, Settings};
-use crate::catalog::{CacheType, Runtime, Split};
+use crate::catalog::{CacheType, Runtime, Split, Vendor};
 
 /// Why a runtime refuses settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum Refusal {
     },
     /// llama.cpp's `-sm tensor` does not know this architecture's layers.
     ArchitectureUnderTensorSplit,
-    /// More context than the model is made for.
+    /// More context than the model is made for, and it is not stretched.
     ContextBeyondModel {
         /// The documented limit in tokens.
         limit: u32,
@@ -54,6 +54,13 @@ pub enum Refusal {
     NoCard,
     /// The runtime gives every card the same, and the cards have memories of different sizes.
     UnlikeCards,
+    /// The runtime does not run on the cards of this maker.
+    MakerUnknown {
+        /// The runtime.
+        runtime: Runtime,
+        /// The maker.
+        vendor: Vendor,
+    },
 }
 
 /// Everything that refuses to run on these cards.
@@ -65,13 +72,16 @@ pub(super) fn all(
     let (shape, cards) = (prepared.shape, rooms.len());
     let count = u32::try_from(cards).unwrap_or(u32::MAX);
     let llama = settings.runtime.is_llama();
+    let serves =
+        matches!(settings.runtime, Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers);
     let tensor = settings.split == Split::Tensor && cards > 1;
     // Since mid-2026 llama.cpp divides quantised caches, recurrent layers and heads that do not divide
     // evenly; what cannot be divided lies on one card.
     let divides_all = llama && settings.llama_version >= LlamaVersion::V0_8;
     let (k, v) = (settings.cache_k, settings.cache_v);
     let latent = shape.kv_lora > 0;
-    let beyond = prepared.limit.filter(|limit| settings.context > *limit);
+    let stretched = settings.made_for.is_some();
+    let beyond = prepared.limit.filter(|limit| !stretched && settings.context > *limit);
     let per_sequence = settings.sequences > 1 && !settings.unified;
     // Divisions cost as much as all the rest: only where they are asked for.
     let heads_divide = !tensor || divides_all || shape.heads.is_multiple_of(count.max(1));
@@ -79,7 +89,7 @@ pub(super) fn all(
     let kv_divide = !tensor
         || divides_all
         || kv.is_multiple_of(count.max(1))
-        || (settings.runtime == Runtime::Vllm && count.is_multiple_of(kv));
+        || (serves && count.is_multiple_of(kv));
     let head = |kind: CacheType, dim: u32| {
         let block = u32::try_from(kind.block().0).unwrap_or(1);
         (kind.quantised() && dim > 0 && !dim.is_multiple_of(block))
@@ -114,8 +124,8 @@ pub(super) fn all(
             .map(|limit| Refusal::ContextBeyondModel { limit: limit.get() }),
         (!knows_cache(settings)).then_some(Refusal::CacheTypeUnknown),
         (cards > 1 && !knows_split(settings)).then_some(Refusal::SplitUnknown),
-        (!llama && settings.offload != Offload::None).then_some(Refusal::OffloadUnknown),
-        (settings.runtime == Runtime::Vllm && unlike(rooms)).then_some(Refusal::UnlikeCards),
+        (!knows_offload(settings)).then_some(Refusal::OffloadUnknown),
+        (serves && unlike(rooms)).then_some(Refusal::UnlikeCards),
     ]
     .into_iter()
     .flatten()
@@ -125,12 +135,24 @@ pub(super) fn all(
 fn knows_cache(settings: &Settings) -> bool {
     let (k, v) = (settings.cache_k, settings.cache_v);
     match settings.runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+        Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
             k.runs_in_llama() && v.runs_in_llama()
         }
-        Runtime::Vllm => k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8),
+        Runtime::Mlx => k == v && k.runs_in_mlx(),
+        Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers => {
+            k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8)
+        }
         Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
         Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
+    }
+}
+
+/// Whether the runtime keeps such parts in the host's memory.
+fn knows_offload(settings: &Settings) -> bool {
+    match settings.offload {
+        Offload::None => true,
+        Offload::Experts(_) => settings.runtime.uses_host(),
+        Offload::Blocks(_) => settings.runtime.is_llama(),
     }
 }
 
@@ -138,8 +160,13 @@ fn knows_cache(settings: &Settings) -> bool {
 fn knows_split(settings: &Settings) -> bool {
     match settings.runtime {
         Runtime::LlamaCpp => true,
+        Runtime::IkLlama => settings.split != Split::Tensor,
         Runtime::Ollama | Runtime::LmStudio => settings.split == Split::Layer,
-        Runtime::Vllm | Runtime::ExllamaV2 | Runtime::ExllamaV3 => settings.split != Split::Row,
+        Runtime::Mlx => false,
+        Runtime::Ktransformers => settings.split == Split::Tensor,
+        Runtime::Vllm | Runtime::Sglang | Runtime::ExllamaV2 | Runtime::ExllamaV3 => {
+            settings.split != Split::Row
+        }
     }
 }
 

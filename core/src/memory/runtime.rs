@@ -67,6 +67,8 @@ pub(crate) const VLLM_UTILISATION: u32 = 900;
 pub(crate) const VLLM_BLOCK: u64 = 16;
 /// Tokens of a step that vLLM plans activations for: `max_num_batched_tokens` of a server.
 pub(crate) const VLLM_BATCH: u64 = 2048;
+/// Tokens of a prompt that MLX works on at once: `mlx-lm`'s `prefill_step_size`.
+pub(crate) const MLX_CHUNK: u64 = 2048;
 /// Tokens that exllama reads at once.
 pub(crate) const EXLLAMA_CHUNK: u64 = 2048;
 /// Tokens in a page of exllama's cache.
@@ -84,7 +86,7 @@ pub fn reserved(vendor: Vendor, runtime: Runtime, desktop: bool) -> Bytes {
         Vendor::Intel => SYCL,
     };
     let scratch = match runtime {
-        Runtime::ExllamaV2 | Runtime::ExllamaV3 => EXLLAMA_SCRATCH.bytes,
+        exllama if exllama.is_exllama() => EXLLAMA_SCRATCH.bytes,
         _ => Bytes::ZERO,
     };
     let desktop = if desktop { DESKTOP.bytes } else { Bytes::ZERO };
@@ -131,7 +133,7 @@ pub(crate) fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> 
     if unified {
         held.push(UNIFIED_SYSTEM);
     }
-    if matches!(runtime, Runtime::ExllamaV2 | Runtime::ExllamaV3) {
+    if runtime.is_exllama() {
         held.push(EXLLAMA_SCRATCH);
     }
     if desktop {
@@ -142,16 +144,20 @@ pub(crate) fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> 
 
 /// Whether a runtime loads a format of weights, by the format's own list of what runs it.
 ///
-/// Ollama and LM Studio load what llama.cpp loads; exllama loads its own formats, and version 2 GPTQ.
+/// What is built on llama.cpp loads what llama.cpp loads; exllama loads its own formats, and version 2 GPTQ;
+/// `KTransformers` what `SGLang` loads, and GGUF files for its experts.
 pub(crate) fn loads(runtime: Runtime, quant: &Quant) -> bool {
     let names = |name: &str| quant.runtimes.split(';').any(|runs| runs.trim().starts_with(name));
     match runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => names("llama.cpp"),
+        llama if llama.is_llama() => names("llama.cpp"),
         // The checkpoint itself.
         _ if names("all") => true,
+        Runtime::Mlx => names("mlx-lm"),
         Runtime::Vllm => names("vLLM"),
+        Runtime::Sglang => names("SGLang"),
+        Runtime::Ktransformers => names("SGLang") || names("llama.cpp"),
         Runtime::ExllamaV2 => names("exllamav2"),
-        Runtime::ExllamaV3 => names("exllamav3"),
+        _ => names("exllamav3"),
     }
 }
 

@@ -63,7 +63,8 @@ impl Prepared {
         cards: &[CardRoom],
         host: Option<Bytes>,
     ) -> Option<Tokens> {
-        let limit = self.limit.map_or(1 << 20, Tokens::get);
+        let limit = self.limit.filter(|_| settings.made_for.is_none());
+        let limit = limit.map_or(1 << 20, Tokens::get);
         let per_sequence = if settings.unified { 1 } else { settings.sequences.max(1) };
         let steps = limit.saturating_mul(per_sequence) / STEP;
         let fits =

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{CacheType, Logits, MAX_CARDS, PerCard, Runtime, Shape, Split};
+use crate::catalog::{Api, CacheType, Logits, MAX_CARDS, PerCard, Runtime, Shape, Split};
 use crate::units::{Bytes, Tokens};
 
 /// What is kept in the host's memory.
@@ -81,6 +81,8 @@ pub struct Settings {
     pub logits: Logits,
     /// The runtime that runs the model.
     pub runtime: Runtime,
+    /// The interface through which it uses the cards; `None` for the usual one.
+    pub api: Option<Api>,
     /// The version of llama.cpp, where that or what is built on it runs it.
     pub llama_version: LlamaVersion,
     /// How cards share the model.
@@ -94,6 +96,9 @@ pub struct Settings {
     pub tensor_split: PerCard,
     /// The share of a card that vLLM takes, in thousandths.
     pub gpu_utilisation: u32,
+    /// The longest context that the model was made for, where it is stretched beyond that; `None` where a
+    /// longer one is refused.
+    pub made_for: Option<Tokens>,
     /// Tokens that are drafted for each step, as llama-server's `--draft-max`; 0 without drafting.
     pub draft_tokens: u32,
     /// Whether the model's own blocks draft them, which are loaded then.
@@ -113,12 +118,14 @@ impl Default for Settings {
             unified: false,
             logits: Logits::Server,
             runtime: Runtime::LlamaCpp,
+            api: None,
             llama_version: LlamaVersion::default(),
             split: Split::Layer,
             pipeline: true,
             offload: Offload::None,
             tensor_split: [0; MAX_CARDS],
             gpu_utilisation: super::runtime::VLLM_UTILISATION,
+            made_for: None,
             draft_tokens: 0,
             own_draft: false,
         }

@@ -12,10 +12,9 @@
 //! the asked context needs. Source: vLLM's documentation of `gpu_memory_utilization`, `block_size`
 //! and `max_num_batched_tokens`; the activations are an estimate, half as much again is the safe side.
 
-use super::compute::Compute;
-use super::deal;
+use super::deal::{self, Dealt};
 use super::layers::CacheRow;
-use super::need::{CardNeed, HostNeed, Need, part, unused_by_vllm};
+use super::need::{self, CardNeed, HostNeed, Need, part, unused_by_vllm};
 use super::placement::CardRoom;
 use super::prepared::{Prepared, Sum};
 use super::runtime::{VLLM_BATCH, VLLM_BLOCK};
@@ -26,31 +25,19 @@ use crate::catalog::{MAX_CARDS, Split};
 pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom]) -> Need {
     let count = cards.len().min(MAX_CARDS);
     let wide = u64::try_from(count).unwrap_or(1).max(1);
-    let tensor = settings.split != Split::Pipeline;
-    let mut equal = [0; MAX_CARDS];
-    for share in equal.iter_mut().take(count) {
-        *share = 1;
-    }
-    let dealt = deal::deal(prepared.blocks(), 0, 0, &equal, count);
+    let ways = if settings.split == Split::Pipeline { 1 } else { wide };
+    let step = VLLM_BATCH.max(u64::from(settings.batch));
+    let sequences = u64::from(settings.sequences.max(1));
+    let dealt = deal(prepared, settings, count);
     let mut need = Need { cards: [CardNeed::default(); MAX_CARDS], host: HostNeed::default() };
-    for (index, (card, room)) in need.cards.iter_mut().zip(cards).enumerate() {
-        let ways = if tensor { wide } else { 1 };
-        let mut place = dealt.get(index).copied().unwrap_or_default();
-        if tensor {
-            place.first = 0;
-            place.end = prepared.blocks();
-            place.output = true;
-        }
+    for ((card, room), place) in need.cards.iter_mut().zip(cards).zip(dealt) {
         let own = prepared.between(place.first, place.end);
-        let ends = if place.output { prepared.output } else { 0 }
-            + if place.first == 0 && !prepared.shape.tied { prepared.embedding } else { 0 };
         card.dealt = place;
         card.reserved = unused_by_vllm(room, settings);
-        card.weights = part(own.dense + own.experts + ends, 1, ways) + prepared.everywhere;
-        let (cache, state) = cache(prepared, settings, own, ways);
-        card.cache = cache;
-        card.recurrent = state;
-        card.compute = activations(prepared, settings, ways);
+        let all = own.dense + own.experts + ends(prepared, place);
+        card.weights = part(all, 1, ways) + prepared.everywhere;
+        (card.cache, card.recurrent) = cache(prepared, settings, own, ways, VLLM_BLOCK, step);
+        card.compute = need::activations(prepared, step, sequences, ways);
         if place.output {
             card.draft = prepared.drafting_elsewhere(settings, ways);
         }
@@ -58,13 +45,39 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     need
 }
 
-/// Bytes of cache and of state of some blocks on one of `ways` cards.
-fn cache(prepared: &Prepared, settings: &Settings, own: Sum, ways: u64) -> (u64, u64) {
+/// The blocks of each card: all, or equal runs of them under pipeline parallel.
+pub(super) fn deal(prepared: &Prepared, settings: &Settings, count: usize) -> [Dealt; MAX_CARDS] {
+    if settings.split != Split::Pipeline {
+        return [Dealt { first: 0, end: prepared.blocks(), output: true }; MAX_CARDS];
+    }
+    let mut equal = [0; MAX_CARDS];
+    for share in equal.iter_mut().take(count) {
+        *share = 1;
+    }
+    deal::deal(prepared.blocks(), 0, 0, &equal, count)
+}
+
+/// Bytes of the head and of the token table, where a card's blocks have them.
+pub(super) fn ends(prepared: &Prepared, place: Dealt) -> u64 {
+    let output = if place.output { prepared.output } else { 0 };
+    let table = place.first == 0 && !prepared.shape.tied;
+    output + if table { prepared.embedding } else { 0 }
+}
+
+/// Bytes of cache and of state of some blocks on one of `ways` cards, the cache in pages of so many tokens
+/// and a window beside so many tokens of a step.
+pub(super) fn cache(
+    prepared: &Prepared,
+    settings: &Settings,
+    own: Sum,
+    ways: u64,
+    page: u64,
+    step: u64,
+) -> (u64, u64) {
     let sequences = u64::from(settings.sequences.max(1));
     let each = u64::from(settings.context.get()).div_ceil(sequences);
-    let block = |tokens: u64| tokens.div_ceil(VLLM_BLOCK) * VLLM_BLOCK;
+    let block = |tokens: u64| tokens.next_multiple_of(page.max(1));
     let shape = &prepared.shape;
-    let step = VLLM_BATCH.max(u64::from(settings.batch));
     let window = block(each.min(u64::from(shape.window) + step));
     let row = |row: CacheRow, kv_heads: u32| {
         // Every card has the latent; a KV head is never divided.
@@ -99,17 +112,4 @@ fn cache(prepared: &Prepared, settings: &Settings, own: Sum, ways: u64) -> (u64,
         + u64::from(own.other) * u64::from(rows.other_state))
         * sequences;
     (cache, part(state, 1, ways))
-}
-
-/// What a step's activations take.
-fn activations(prepared: &Prepared, settings: &Settings, ways: u64) -> Compute {
-    let shape = &prepared.shape;
-    let step = VLLM_BATCH.max(u64::from(settings.batch));
-    let experts = u64::from(shape.experts_used) * u64::from(shape.expert_ff);
-    let wide = u64::from(shape.ff).max(experts) / ways;
-    let q = u64::from(shape.heads) * u64::from(shape.head_dim) / ways;
-    let hidden = 2 * step * (2 * wide + 4 * u64::from(shape.width) + 2 * q);
-    let logits = 4 * u64::from(settings.sequences.max(1)) * u64::from(shape.vocab);
-    let likely = hidden + logits;
-    Compute { likely, safe: likely + likely / 2 }
 }

@@ -92,6 +92,8 @@ fn runtime(tool: &str, plan: Runtime) -> &'static str {
     match tool {
         _ if tool.starts_with("llama") => Runtime::LlamaCpp.id(),
         _ if tool.starts_with("ollama") => Runtime::Ollama.id(),
+        _ if tool.starts_with("mlx") => Runtime::Mlx.id(),
+        _ if tool.starts_with("sglang") => Runtime::Sglang.id(),
         _ if tool.starts_with("vllm") => Runtime::Vllm.id(),
         _ => plan.id(),
     }

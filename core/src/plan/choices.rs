@@ -7,7 +7,7 @@ use super::inputs::Scope;
 use super::{
     Depreciation, Drafter, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Task, Work,
 };
-use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
+use crate::catalog::{Api, Condition, Logits, Runtime, Split, Vendor};
 use crate::units::Rounding;
 
 /// A row of the table of choices.
@@ -92,7 +92,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 26] = [
+pub const CHOICES: [Choice; 29] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -100,11 +100,29 @@ pub const CHOICES: [Choice; 26] = [
         "What runs the model.",
         [
             ("llama.cpp", "llama.cpp", Runtime::LlamaCpp),
+            ("ik_llama.cpp", "ik_llama.cpp", Runtime::IkLlama),
             ("ollama", "Ollama", Runtime::Ollama),
             ("lm-studio", "LM Studio", Runtime::LmStudio),
+            ("mlx", "MLX", Runtime::Mlx),
             ("vllm", "vLLM", Runtime::Vllm),
+            ("sglang", "SGLang", Runtime::Sglang),
+            ("ktransformers", "KTransformers", Runtime::Ktransformers),
             ("exllamav2", "exllamav2", Runtime::ExllamaV2),
             ("exllamav3", "exllamav3", Runtime::ExllamaV3),
+        ]
+    ),
+    choice!(
+        plan.workload.backend,
+        "backend",
+        "Backend",
+        "The interface through which llama.cpp and what is built on it use the cards. Cards that it does not reach use their maker's own.",
+        [
+            ("auto", "the usual one", None),
+            ("cuda", "CUDA", Some(Api::Cuda)),
+            ("rocm", "ROCm", Some(Api::Rocm)),
+            ("vulkan", "Vulkan", Some(Api::Vulkan)),
+            ("sycl", "SYCL", Some(Api::Sycl)),
+            ("metal", "Metal", Some(Api::Metal)),
         ]
     ),
     choice!(
@@ -142,6 +160,13 @@ pub const CHOICES: [Choice; 26] = [
             ("model", "by a small model", Drafter::Model),
             ("ngram", "from the text before", Drafter::Ngram),
         ]
+    ),
+    choice!(
+        plan.workload.vision,
+        "vision",
+        "Images",
+        "Whether the part is loaded that lets the model see: a file of its own in llama.cpp.",
+        [("on", "can be read", true), ("off", "text only", false)]
     ),
     choice!(
         plan.workload.task,
@@ -301,11 +326,29 @@ pub const CHOICES: [Choice; 26] = [
         [
             ("same", "as the others", None),
             ("llama.cpp", "llama.cpp", Some(Runtime::LlamaCpp)),
+            ("ik_llama.cpp", "ik_llama.cpp", Some(Runtime::IkLlama)),
             ("ollama", "Ollama", Some(Runtime::Ollama)),
             ("lm-studio", "LM Studio", Some(Runtime::LmStudio)),
+            ("mlx", "MLX", Some(Runtime::Mlx)),
             ("vllm", "vLLM", Some(Runtime::Vllm)),
+            ("sglang", "SGLang", Some(Runtime::Sglang)),
+            ("ktransformers", "KTransformers", Some(Runtime::Ktransformers)),
             ("exllamav2", "exllamav2", Some(Runtime::ExllamaV2)),
             ("exllamav3", "exllamav3", Some(Runtime::ExllamaV3)),
+        ]
+    ),
+    choice!(
+        rig.run.backend,
+        "backend",
+        "Backend of this rig",
+        "The interface through which llama.cpp uses the cards of this rig.",
+        [
+            ("same", "as the others", None),
+            ("cuda", "CUDA", Some(Api::Cuda)),
+            ("rocm", "ROCm", Some(Api::Rocm)),
+            ("vulkan", "Vulkan", Some(Api::Vulkan)),
+            ("sycl", "SYCL", Some(Api::Sycl)),
+            ("metal", "Metal", Some(Api::Metal)),
         ]
     ),
     choice!(

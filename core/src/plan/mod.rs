@@ -30,7 +30,7 @@ pub use ready::{Doubt, Unsure};
 pub use run_as::RunAs;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
+use crate::catalog::{Api, Condition, Logits, Runtime, Split, Vendor};
 use crate::units::{
     Amounts, Currency, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range,
     Ratio, Rounding, Tokens, Watts,
@@ -123,6 +123,9 @@ pub struct Workload {
     pub cache_v: String,
     /// What runs the model.
     pub runtime: Runtime,
+    /// Through which interface it uses the cards that this reaches; `None` for the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<Api>,
     /// How the cards of a rig share the model; `None` as the runtime does by default.
     pub split: Option<Split>,
     /// Requests answered at the same time.
@@ -155,6 +158,18 @@ pub struct Workload {
     /// same vocabulary.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub draft_model: String,
+    /// Whether the part of the model is loaded that lets it see.
+    #[serde(skip_serializing_if = "is_off")]
+    pub vision: bool,
+    /// Id of another model in the same memory; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub second_model: String,
+    /// Id of its weight format; empty as the model's.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub second_quant: String,
+    /// Tokens of its context.
+    #[serde(rename = "second_context_tokens", skip_serializing_if = "is_usual_second")]
+    pub second_context: Tokens,
     /// What is written.
     #[serde(skip_serializing_if = "Task::is_mixed")]
     pub task: Task,
@@ -174,6 +189,21 @@ impl Workload {
         }
         self.own = Some(own);
     }
+}
+
+/// Tokens of the context of a second model: what embedding models and helpers are usually asked.
+const SECOND_CONTEXT: Tokens = Tokens::new(4096);
+
+/// Whether a switch is off.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")]
+const fn is_off(switch: &bool) -> bool {
+    !*switch
+}
+
+/// Whether it is the usual context of a second model.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")]
+fn is_usual_second(context: &Tokens) -> bool {
+    *context == SECOND_CONTEXT
 }
 
 /// What may leave the cards for the host's memory.
@@ -401,6 +431,7 @@ impl Default for Workload {
             cache: "f16".into(),
             cache_v: String::new(),
             runtime: Runtime::LlamaCpp,
+            backend: None,
             split: None,
             users: whole(InputId::Users),
             unified: false,
@@ -414,6 +445,10 @@ impl Default for Workload {
             drafting: Drafter::default(),
             draft_tokens: None,
             draft_model: String::new(),
+            vision: false,
+            second_model: String::new(),
+            second_quant: String::new(),
+            second_context: SECOND_CONTEXT,
             task: Task::default(),
             own: None,
         }

@@ -14,7 +14,6 @@ use crate::plan::inputs::InputId;
 use crate::plan::{CUSTOM_GPU, Plan, Rig, RigKind};
 use crate::report::Report;
 use crate::rig::RigReport;
-use crate::run::runs_on;
 use crate::units::{Bytes, Watts};
 
 /// A level and the figures behind it.
@@ -225,7 +224,7 @@ fn nvlink(gpu: &Gpu, count: u32, wanted: Option<bool>) -> Found {
 fn runtimes(planned: Runtime, gpu: Option<&Gpu>, rig: &Rig) -> Found {
     let vendor = gpu.map_or(rig.gpu_vendor, |gpu| gpu.vendor);
     let why = |runtime: Runtime| {
-        if !runs_on(runtime, vendor) {
+        if !runtime.runs_on(vendor) {
             return Some(CardRefused::Maker);
         }
         Ban::of(runtime, gpu?).map(CardRefused::Generation)

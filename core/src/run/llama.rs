@@ -3,7 +3,7 @@
 use core::fmt::Write;
 
 use super::{Drafting, Job, Step};
-use crate::catalog::{CacheType, Runtime, Split};
+use crate::catalog::{Api, CacheType, Runtime, Split};
 use crate::memory::Settings;
 
 /// The cache types that llama.cpp has.
@@ -12,12 +12,25 @@ pub(super) fn caches() -> Vec<CacheType> {
 }
 
 /// A planned cache type, and the nearest one that llama.cpp has, for keys and for values.
-type Nearest = [(CacheType, CacheType); 2];
+pub(super) type Nearest = [(CacheType, CacheType); 2];
+
+/// The cache types of a job.
+pub(super) fn nearest(job: &Job<'_>) -> Nearest {
+    let planned = [job.settings.cache_k, job.settings.cache_v];
+    planned.map(|cache| (cache, Job::nearest_cache(cache, &caches())))
+}
+
+/// Where another type stands in for the planned one.
+pub(super) fn cache_notes(nearest: Nearest, runtime: Runtime) -> Vec<String> {
+    let note = |(planned, used)| super::cache_note(planned, used, runtime);
+    let mut notes: Vec<String> = nearest.into_iter().filter_map(note).collect();
+    notes.dedup();
+    notes
+}
 
 /// The steps, and notes on them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
-    let planned = [job.settings.cache_k, job.settings.cache_v];
-    let nearest = planned.map(|cache| (cache, Job::nearest_cache(cache, &caches())));
+    let nearest = nearest(job);
     let steps = vec![
         Step::shell("Serve it", vec![command(job, nearest)]),
         Step::shell(
@@ -35,10 +48,32 @@ fn divides_tensors(job: &Job<'_>) -> bool {
 
 /// The command that serves the model.
 fn command(job: &Job<'_>, nearest: Nearest) -> String {
+    let mut line = placed(job, Runtime::LlamaCpp, nearest);
+    if divides_tensors(job) {
+        line.push_str(" -fit off");
+    }
+    match job.drafting {
+        Drafting::Off => return line,
+        Drafting::Own => line.push_str(" --spec-type draft-mtp"),
+        Drafting::Ngram => line.push_str(" --spec-type ngram-simple"),
+        Drafting::Model(id) => {
+            let _ = write!(line, " -md ./{id}-Q8_0.gguf -ngld all");
+        }
+    }
+    let _ = write!(line, " --spec-draft-n-max {}", job.settings.draft_tokens);
+    line
+}
+
+/// The part of the command that llama.cpp and its fork have in common: what is served, and what goes where.
+pub(super) fn placed(job: &Job<'_>, runtime: Runtime, nearest: Nearest) -> String {
     let (settings, usual) = (&job.settings, Settings::default());
-    let mut line = format!("llama-server -m {}", job.gguf(Runtime::LlamaCpp));
+    let (server, all) = match runtime {
+        Runtime::IkLlama => ("ik_llama.cpp/build/bin/llama-server", "99"),
+        _ => ("llama-server", "all"),
+    };
+    let mut line = format!("{server} -m {}", job.gguf(runtime));
     let _ = write!(line, " -c {} -np {}", job.all_tokens(), job.users());
-    if job.shared() {
+    if job.shared() && runtime == Runtime::LlamaCpp {
         line.push_str(" --kv-unified");
     }
     match (job.layers_on_cards(), job.experts_on_host()) {
@@ -46,9 +81,11 @@ fn command(job: &Job<'_>, nearest: Nearest) -> String {
             let _ = write!(line, " -ngl {layers}");
         }
         (None, Some(blocks)) => {
-            let _ = write!(line, " -ngl all --n-cpu-moe {blocks}");
+            let _ = write!(line, " -ngl {all} --n-cpu-moe {blocks}");
         }
-        (None, None) => line.push_str(" -ngl all"),
+        (None, None) => {
+            let _ = write!(line, " -ngl {all}");
+        }
     }
     if job.cards > 1 {
         line.push_str(" -sm ");
@@ -71,31 +108,28 @@ fn command(job: &Job<'_>, nearest: Nearest) -> String {
             line.push_str(cache.id());
         }
     }
+    if let Some((limit, factor)) = job.stretch() {
+        let _ = write!(line, " --rope-scaling yarn --rope-scale {factor} --yarn-orig-ctx {limit}");
+    }
     if settings.batch > usual.batch {
         let _ = write!(line, " -b {}", settings.batch);
     }
     if settings.ubatch != usual.ubatch {
         let _ = write!(line, " -ub {}", settings.ubatch);
     }
-    if divides_tensors(job) {
-        line.push_str(" -fit off");
-    }
-    match job.drafting {
-        Drafting::Off => return line,
-        Drafting::Own => line.push_str(" --spec-type draft-mtp"),
-        Drafting::Ngram => line.push_str(" --spec-type ngram-simple"),
-        Drafting::Model(id) => {
-            let _ = write!(line, " -md ./{id}-Q8_0.gguf -ngld all");
-        }
-    }
-    let _ = write!(line, " --spec-draft-n-max {}", settings.draft_tokens);
     line
 }
 
 /// What to know about the command: where it departs from the plan, and what is easily missed.
 fn notes(job: &Job<'_>, nearest: Nearest) -> Vec<String> {
-    let note = |(planned, used)| super::cache_note(planned, used, Runtime::LlamaCpp);
-    let mut notes: Vec<String> = nearest.into_iter().filter_map(note).collect();
+    let mut notes = cache_notes(nearest, Runtime::LlamaCpp);
+    if let Some(api) = job.settings.api.filter(|api| api.reaches(job.vendor)) {
+        let name = api.name();
+        notes.push(format!(
+            "This is counted with {name}: take its release for {name}, or build it with -D{}=ON.",
+            option(api)
+        ));
+    }
     if divides_tensors(job) {
         notes.push(
             "-sm tensor is experimental in llama.cpp: it needs flash attention, a quantised cache only \
@@ -128,6 +162,17 @@ fn notes(job: &Job<'_>, nearest: Nearest) -> Vec<String> {
     );
     notes.dedup();
     notes
+}
+
+/// The option that builds llama.cpp for an interface.
+const fn option(api: Api) -> &'static str {
+    match api {
+        Api::Cuda => "GGML_CUDA",
+        Api::Rocm => "GGML_HIP",
+        Api::Vulkan => "GGML_VULKAN",
+        Api::Sycl => "GGML_SYCL",
+        Api::Metal => "GGML_METAL",
+    }
 }
 
 /// What to know about the row split, which some guides still advise.

@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! llama      llama.cpp's server          vllm       vLLM
+//! ik_llama   that of its fork            sglang     SGLang, KTransformers
 //! ollama     Ollama                      exllama    exllama's server, TabbyAPI
-//! lm_studio  LM Studio                   check      link, lanes, memory, power limit
+//! lm_studio  LM Studio                   mlx        MLX's server
+//! check      link, lanes, memory, power limit
 //! ```
 //!
 //! One function a runtime, from one [`Job`]. Options are those of 2026-11: llama.cpp's and
@@ -13,9 +15,12 @@
 
 mod check;
 mod exllama;
+mod ik_llama;
 mod llama;
 mod lm_studio;
+mod mlx;
 mod ollama;
+mod sglang;
 mod vllm;
 
 pub use check::checks;
@@ -24,6 +29,7 @@ use crate::catalog::{CacheType, Runtime, Split};
 use crate::catalog::{Quant, Vendor};
 use crate::memory::{Offload, Settings, runtime};
 use crate::units::Tokens;
+use crate::units::format::machine;
 
 /// What is to run, and on what.
 #[derive(Clone, Debug)]
@@ -34,6 +40,8 @@ pub struct Job<'a> {
     pub quant: Option<&'a Quant>,
     /// Its layers, as `-ngl` counts them without the head.
     pub layers: u32,
+    /// Its routed experts in a layer; 0 for a dense model.
+    pub experts: u32,
     /// How it is run: the runtime that is planned, split, caches, users, what stays on the host.
     pub settings: Settings,
     /// Who drafts tokens, of which [`Settings::draft_tokens`] at a time.
@@ -99,15 +107,6 @@ impl Step {
     }
 }
 
-/// Whether a runtime runs on the cards of a maker.
-pub(crate) const fn runs_on(runtime: Runtime, vendor: Vendor) -> bool {
-    match vendor {
-        Vendor::Nvidia | Vendor::Amd => true,
-        Vendor::Intel => runtime.is_llama() || matches!(runtime, Runtime::Vllm),
-        Vendor::Apple => runtime.is_llama(),
-    }
-}
-
 /// The recipes of all runtimes that run on these cards, that of the planned one first.
 pub fn recipes(job: &Job<'_>) -> Vec<Recipe> {
     let planned = job.settings.runtime;
@@ -115,9 +114,19 @@ pub fn recipes(job: &Job<'_>) -> Vec<Recipe> {
         Runtime::ExllamaV2 => Runtime::ExllamaV2,
         _ => Runtime::ExllamaV3,
     };
-    let mut runtimes =
-        vec![Runtime::LlamaCpp, Runtime::Vllm, exllama, Runtime::Ollama, Runtime::LmStudio];
-    runtimes.retain(|&runtime| runtime == planned || runs_on(runtime, job.vendor));
+    let mut runtimes = vec![
+        Runtime::LlamaCpp,
+        Runtime::Mlx,
+        Runtime::Vllm,
+        Runtime::Sglang,
+        exllama,
+        Runtime::Ollama,
+        Runtime::LmStudio,
+    ];
+    if matches!(planned, Runtime::IkLlama | Runtime::Ktransformers) {
+        runtimes.push(planned);
+    }
+    runtimes.retain(|&runtime| runtime == planned || runtime.runs_on(job.vendor));
     runtimes.sort_by_key(|runtime| *runtime != planned);
     runtimes.into_iter().map(|runtime| recipe(job, runtime)).collect()
 }
@@ -125,7 +134,7 @@ pub fn recipes(job: &Job<'_>) -> Vec<Recipe> {
 /// The recipe of one runtime.
 pub fn recipe(job: &Job<'_>, runtime: Runtime) -> Recipe {
     let mut notes = Vec::new();
-    if !runs_on(runtime, job.vendor) {
+    if !runtime.runs_on(job.vendor) {
         notes.push(format!("{} does not run on cards of this maker.", runtime.name()));
     }
     if !job.loads(runtime) {
@@ -137,8 +146,9 @@ pub fn recipe(job: &Job<'_>, runtime: Runtime) -> Recipe {
         ));
     }
     let drafts = match (runtime, job.drafting) {
-        (_, Drafting::Off) | (Runtime::LlamaCpp | Runtime::Vllm, _) => true,
-        (Runtime::Ollama, _) => false,
+        (_, Drafting::Off)
+        | (Runtime::LlamaCpp | Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers, _) => true,
+        (Runtime::Ollama | Runtime::IkLlama, _) => false,
         (_, drafting) => matches!(drafting, Drafting::Model(_)),
     };
     if !drafts {
@@ -146,12 +156,20 @@ pub fn recipe(job: &Job<'_>, runtime: Runtime) -> Recipe {
     }
     let (steps, more) = match runtime {
         Runtime::LlamaCpp => llama::recipe(job),
+        Runtime::IkLlama => ik_llama::recipe(job),
         Runtime::Ollama => ollama::recipe(job),
         Runtime::LmStudio => lm_studio::recipe(job),
+        Runtime::Mlx => mlx::recipe(job),
         Runtime::Vllm => vllm::recipe(job),
+        Runtime::Sglang | Runtime::Ktransformers => sglang::recipe(job, runtime),
         Runtime::ExllamaV2 | Runtime::ExllamaV3 => exllama::recipe(job, runtime),
     };
     notes.extend(more);
+    if let Some(rope) = job.rope().filter(|_| runtime == Runtime::Mlx || runtime.is_exllama()) {
+        notes.push(format!(
+            "For a context of this length put {rope} into config.json as rope_scaling."
+        ));
+    }
     Recipe { runtime, steps, notes }
 }
 
@@ -175,6 +193,23 @@ impl Job<'_> {
     fn all_tokens(&self) -> u64 {
         let each = u64::from(self.context.get().max(1));
         if self.shared() { each } else { each * u64::from(self.users()) }
+    }
+
+    /// The longest context that the model was made for, and how many times as long the planned one is; `None`
+    /// where that is no longer.
+    fn stretch(&self) -> Option<(u32, String)> {
+        let limit = self.settings.made_for?.get();
+        let factor = f64::from(self.context.get()) / f64::from(limit.max(1));
+        Some((limit, machine(libm::ceil(factor * 4.0) / 4.0)))
+    }
+
+    /// The same as `rope_parameters` of a `config.json`.
+    fn rope(&self) -> Option<String> {
+        let (limit, factor) = self.stretch()?;
+        Some(format!(
+            "{{\"rope_type\": \"yarn\", \"factor\": {factor}, \
+             \"original_max_position_embeddings\": {limit}}}"
+        ))
     }
 
     /// Whether every layer is divided among the cards.

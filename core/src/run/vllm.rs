@@ -31,6 +31,9 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
         });
         line.push_str(&job.cards.to_string());
     }
+    if let Some(rope) = job.rope() {
+        let _ = write!(line, " --hf-overrides '{{\"rope_parameters\": {rope}}}'");
+    }
     let share = machine(f64::from(settings.gpu_utilisation) / 1000.0);
     let _ = write!(line, " --gpu-memory-utilization {share}");
     let cache = Job::nearest_cache(settings.cache_k, &CACHES);

@@ -90,7 +90,11 @@ impl Estimates {
                 let (depth, users) = (plan.workload.context, plan.workload.users);
                 let outcome = Outcome::of(&capability.target, depth, users);
                 let (capability, outcome) = (Arc::new(capability), Arc::new(outcome));
-                Ran { capability, outcome, findings: Arc::clone(findings) }
+                let findings = match demand.found_on(rig) {
+                    Some(found) => findings.iter().cloned().chain([found]).collect(),
+                    None => Arc::clone(findings),
+                };
+                Ran { capability, outcome, findings }
             });
             known.push((asked, ran));
         }

@@ -16,10 +16,15 @@ pub fn commands(
     users: u32,
 ) -> Vec<String> {
     match settings.runtime {
-        Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => {
+        Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
             llama(settings, layers, cards, depth, users)
         }
+        Runtime::Mlx => vec![mlx(depth, users)],
         Runtime::Vllm => vllm(settings, cards, depth, users),
+        // With the server of the part on how it runs.
+        Runtime::Sglang | Runtime::Ktransformers => {
+            vec![bench("python -m sglang.bench_serving --backend sglang", depth, users)]
+        }
         Runtime::ExllamaV2 => {
             vec!["python test_inference.py -m MODEL_DIR -gs auto -ps -s".to_owned()]
         }
@@ -86,10 +91,24 @@ fn llama(settings: &Settings, layers: u32, cards: usize, depth: Tokens, users: u
     lines
 }
 
+fn mlx(depth: Tokens, users: u32) -> String {
+    let prompt = depth.get().saturating_sub(128).max(1);
+    format!("mlx_lm.benchmark --model ORG/MODEL -p {prompt} -g 128 -b {}", users.max(1))
+}
+
+/// The client that measures a server, which vLLM's package and `SGLang`'s start in another way.
+fn bench(start: &str, depth: Tokens, users: u32) -> String {
+    let (answer, prompt) = (128, depth.get().saturating_sub(128).max(1));
+    let users = users.max(1);
+    format!(
+        "{start} --dataset-name random --random-input-len {prompt} --random-output-len {answer} \
+         --max-concurrency {users} --num-prompts {}",
+        u64::from(users) * 8
+    )
+}
+
 fn vllm(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
-    let depth = depth.get();
-    let (answer, prompt) = (128, depth.saturating_sub(128).max(1));
-    let mut serve = format!("vllm serve MODEL --max-model-len {}", depth.max(256));
+    let mut serve = format!("vllm serve MODEL --max-model-len {}", depth.get().max(256));
     if cards > 1 {
         serve.push_str(match settings.split {
             Split::Pipeline | Split::Layer => " --pipeline-parallel-size ",
@@ -100,13 +119,5 @@ fn vllm(settings: &Settings, cards: usize, depth: Tokens, users: u32) -> Vec<Str
     if settings.cache_k == CacheType::Fp8 {
         serve.push_str(" --kv-cache-dtype fp8");
     }
-    let users = users.max(1);
-    vec![
-        serve,
-        format!(
-            "vllm bench serve --model MODEL --dataset-name random --random-input-len {prompt} \
-             --random-output-len {answer} --max-concurrency {users} --num-prompts {}",
-            u64::from(users) * 8
-        ),
-    ]
+    vec![serve, bench("vllm bench serve --model MODEL", depth, users)]
 }

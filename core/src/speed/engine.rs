@@ -1,8 +1,7 @@
 //! What the constants belong to: engines, backends, kinds of weights, architectures. Never single
 //! cards or models.
 
-use crate::catalog::Runtime;
-use crate::catalog::{Gpu, GpuKind, Vendor};
+use crate::catalog::{Api, Gpu, GpuKind, Runtime, Vendor};
 
 /// Declares an enumeration whose members are keys of constants, with their names in the data file.
 macro_rules! keys {
@@ -121,22 +120,6 @@ keys! {
 }
 
 keys! {
-    /// The interface through which a program uses a card.
-    Api {
-        /// NVIDIA's.
-        Cuda = "CUDA",
-        /// AMD's.
-        Rocm = "ROCm",
-        /// Everybody's.
-        Vulkan = "Vulkan",
-        /// Intel's.
-        Sycl = "SYCL",
-        /// Apple's.
-        Metal = "Metal",
-    }
-}
-
-keys! {
     /// The program that does the arithmetic: engines with common kernels.
     Backend {
         /// llama.cpp's CUDA kernels.
@@ -247,14 +230,18 @@ const OLD: &str = "2024-06";
 const SMALL: f64 = 8.0;
 
 impl Engine {
-    /// The engine that a runtime of today is on a card.
-    pub(crate) fn of(runtime: Runtime, gpu: &Gpu) -> Self {
+    /// The engine that a runtime of today is on a card, through an interface or the usual one.
+    pub(crate) fn of(runtime: Runtime, api: Option<Api>, gpu: &Gpu) -> Self {
         let program = match runtime {
+            Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => Program::Llama,
+            Runtime::IkLlama => Program::Ik,
+            Runtime::Mlx => Program::Mlx,
             Runtime::Vllm => Program::Vllm,
+            // The part on cards is `SGLang`'s own.
+            Runtime::Sglang | Runtime::Ktransformers => Program::Sglang,
             Runtime::ExllamaV2 | Runtime::ExllamaV3 => Program::Exllama,
-            _ => Program::Llama,
         };
-        Self::choose(program, None, "", gpu)
+        Self::choose(program, api, "", gpu)
     }
 
     /// The engine that a program is on a card, with the interface through which it uses the card and

@@ -12,7 +12,7 @@ use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness, Term};
-use crate::catalog::{MAX_CARDS, Split};
+use crate::catalog::{MAX_CARDS, Runtime, Split};
 use crate::memory::{Offload, Settings};
 use crate::plan::group::MAX_GROUPS;
 use crate::speed::limit;
@@ -43,6 +43,8 @@ pub struct Estimator {
     pub(super) cache_bytes: f64,
     pub(super) host: [f64; 3],
     pub(super) on_host: OnHost,
+    /// What runs that part.
+    host_kind: HostKind,
     /// How tokens are drafted; `None` where they are not.
     pub(super) drafting: Option<Drafting>,
     /// Of each kind of cards, its place among the cards and its power.
@@ -99,7 +101,7 @@ impl Estimator {
     /// host; the host's own figures matter only then.
     pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
-        let engine = Engine::of(settings.runtime, rig.gpu);
+        let engine = Engine::of(settings.runtime, settings.api, rig.gpu);
         let count = rig.all_cards();
         let split = if count == 1 { Split::Layer } else { settings.split };
         let (cards, kinds) = rig.dealt(count, |card, ratio| {
@@ -145,6 +147,11 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
+            host_kind: match settings.runtime {
+                Runtime::IkLlama => HostKind::Ik,
+                Runtime::Ktransformers => HostKind::Ktransformers,
+                _ => HostKind::Llama,
+            },
             drafting: None,
             kinds,
             gpu_nearness: [Nearness::Beyond; 3],
@@ -192,7 +199,7 @@ impl Estimator {
             bandwidth: self.host.get(end).copied().unwrap_or(ASSUMED_HOST[1] * 1e9),
             cores: ASSUMED_CORES,
             sockets: false,
-            kind: HostKind::Llama,
+            kind: self.host_kind,
         };
         let cards = self.cards.get(..self.count).unwrap_or(&self.cards);
         Machine {
@@ -228,6 +235,11 @@ impl Estimator {
     /// Layers of the model.
     pub fn layers(&self) -> u32 {
         whole(self.load.layers)
+    }
+
+    /// Routed experts of a layer; 0 for a dense model.
+    pub(crate) const fn experts(&self) -> u32 {
+        self.load.expert_count
     }
 
     /// The link between its cards.

@@ -179,7 +179,11 @@ fn distance(
     let llama =
         !["vllm", "sglang", "exllama", "mlx", "mlc"].iter().any(|r| row.runtime.starts_with(r));
     let same = match about.runtime {
+        Runtime::Mlx => row.runtime.contains("mlx"),
         Runtime::Vllm => row.runtime == "vllm",
+        Runtime::Sglang => row.runtime == "sglang",
+        Runtime::Ktransformers => row.runtime == "ktransformers",
+        Runtime::IkLlama => row.runtime == "ik_llama",
         Runtime::ExllamaV2 | Runtime::ExllamaV3 => row.runtime.starts_with("exllama"),
         _ => llama,
     };

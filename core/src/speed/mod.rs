@@ -42,7 +42,7 @@ pub mod terms;
 mod working;
 
 pub use decode::{Step, shortest, step};
-pub use engine::{Api, Architecture, Backend, Engine, Program, WeightKind};
+pub use engine::{Architecture, Backend, Engine, Program, WeightKind};
 pub use estimate::{ASSUMED_HOST, Estimator, Speeds, Users, hours_a_day};
 pub use hardware::{Cards, Hardware};
 pub use load::{Counted, Load, Parts};

@@ -54,6 +54,29 @@ impl Finding {
                             a build for both, which is slower than is counted here.";
                 return filled(text, &[one, other]);
             }
+            Found::BackendUnreached { asked, card, used } => {
+                return filled("{} does not reach the {}: {} is counted.", &[asked, card, used]);
+            }
+            Found::ContextStretched { limit, factor } => {
+                let text = "It was made for {} tokens. {} times as many need rope scaling, which the \
+                            runtime must be told, and answers get worse beyond what it was made for.";
+                return filled(text, &[&digits(u64::from(*limit)), &plain(*factor, 1)]);
+            }
+            Found::SecondUnknown { asked } => {
+                let text = "\u{201c}{}\u{201d} is not known: nothing is counted beside the model.";
+                return filled(text, &[asked]);
+            }
+            Found::NoProjector { model } => {
+                return filled(
+                    "No part of {} that reads images is known: it is counted without.",
+                    &[model],
+                );
+            }
+            Found::ProjectorOfUnknownShape { model } => {
+                let text = "The part of {} that reads images is counted by its published size, without the \
+                            buffer that it works in.";
+                return filled(text, &[model]);
+            }
             Found::NoSmallModel { model } => {
                 return filled("No small model with the vocabulary of {} is known.", &[model]);
             }

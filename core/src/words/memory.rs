@@ -51,7 +51,12 @@ impl Refusal {
             Self::FormatUnknown => "The runtime does not load this format of weights.",
             Self::NoCard => "There is no card to run on.",
             Self::UnlikeCards => {
-                "vLLM gives every card as much of the model, so it needs cards with memories of one size."
+                "This runtime gives every card as much of the model, so it needs cards with memories of one \
+                 size."
+            }
+            Self::MakerUnknown { runtime, vendor } => {
+                let text = "{} does not run on {} hardware: choose another runtime for this rig.";
+                return filled(text, &[runtime.name(), vendor.name()]);
             }
         };
         text.to_owned()

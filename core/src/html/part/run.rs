@@ -66,6 +66,7 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
         model: if fit.model_id == own::ID { "your-model" } else { fit.model_id },
         quant: view.catalog.quant(fit.quant_id).filter(|quant| quant.is_weights()),
         layers: service.estimator.layers(),
+        experts: service.estimator.experts(),
         settings: service.settings,
         drafting: drafting(&view.plan.workload_of(index), fit, service),
         context: service.context,

@@ -100,6 +100,12 @@ fn proposed(view: &View<'_>, edit: Edit) -> Option<Field> {
             let known = if model == plan::ANY_MODEL { Some(ANY) } else { known };
             ("Model", MODELS, own_name(view).or(known).unwrap_or(model).to_owned())
         }
+        Edit::SecondModel => {
+            let model = &view.plan.workload.second_model;
+            let known = catalog.model(model).map(|model| model.name);
+            let known = if model.is_empty() { Some("none") } else { known };
+            ("Another model beside it", MODELS, known.unwrap_or(model).to_owned())
+        }
         _ => return None,
     };
     Some(Field { label, list: Some(list), value, ..Field::default() })

@@ -153,6 +153,7 @@ impl Control {
             }
             Self::Field(edit) => match edit {
                 Edit::Model => "model".to_owned(),
+                Edit::SecondModel => "second-model".to_owned(),
                 Edit::Quant => "quant".to_owned(),
                 Edit::Cache => "cache".to_owned(),
                 Edit::AddRig => "add-rig".to_owned(),
@@ -329,12 +330,17 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
             all.extend(sliders(&FUTURE, Place::Plan));
         }
         Fold::Run => {
-            all.extend(choices(&["runtime", "split", "offload", "fa", "unified"], 0));
+            all.extend(choices(&["runtime", "backend", "split", "offload", "fa", "unified"], 0));
             all.extend(sliders(&[InputId::Users], Place::Plan));
             all.extend(choices(&["drafting"], 0));
             if (0..plan.rigs.len()).any(|rig| !plan.workload_of(rig).drafting.is_off()) {
                 all.extend(choices(&["task"], 0));
                 all.extend(sliders(&[InputId::DraftTokens], Place::Plan));
+            }
+            all.extend(choices(&["vision"], 0));
+            all.push(Control::Field(Edit::SecondModel));
+            if !plan.workload.second_model.is_empty() {
+                all.extend(sliders(&[InputId::SecondContext], Place::Plan));
             }
         }
         Fold::Extras(index) => {
@@ -360,7 +366,7 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
                     all.extend(sliders(&ids, Place::Rig(index)));
                 }
             }
-            all.extend(own_choices(&["runtime", "split", "offload", "drafting"], index));
+            all.extend(own_choices(&["runtime", "backend", "split", "offload", "drafting"], index));
         }
     }
     all

@@ -214,6 +214,7 @@ impl InputId {
                 | Self::GpuRate
                 | Self::PowerLimit
                 | Self::DraftTokens
+                | Self::SecondContext
                 | Self::RigDraftTokens
                 | Self::RigHostLayers
                 | Self::RigUbatch

@@ -253,6 +253,9 @@ inputs! {
     DraftTokens: plan.workload.draft_tokens, "draft_tokens", "Tokens drafted at a time";
         Count 1.0..=64.0 by 1.0, Whole, AroundUsual; open from "what is usual of the method";
         "How many tokens are guessed ahead at most where drafting is on. Left open, what is usual of the method.";
+    SecondContext: plan.workload.second_context, "second_context", "Context of the second model";
+        Tokens 256.0..=1_048_576.0 by 256.0, Whole, Stops(&CONTEXT_STOPS); 4096.0 from "assumed: a few pages at a time";
+        "Tokens that the second model in the same memory can hold.";
     VllmShare: plan.workload.vllm_share, "vllm_share", "vLLM's share of a card";
         Percent 10.0..=100.0 by 1.0, Exact, Even; 90.0 from "vLLM's default";
         "The part of each card's memory that vLLM takes, its gpu_memory_utilization.";

@@ -15,15 +15,18 @@
 //! numbers        the keys of the table of inputs: rate, context, users, a.price, b.gpu_gib ...
 //! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own/mod.rs`),
 //!                measured, of the work (`paste/carried.rs`)
-//! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
+//! how it runs    runtime  llama.cpp ik_llama.cpp ollama lm-studio mlx vllm sglang ktransformers exllamav2
+//!                         exllamav3
+//!                backend  auto cuda rocm vulkan sycl metal
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off
 //!                drafting off mtp model ngram, with draft_tokens, draft_model (an id), and
 //!                task mixed code prose copy, what is written
+//! beside it      vision on off, second_model and second_quant (ids), second_context
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
 //!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
 //! unlike cards   gpu2 with count2, price2, watts2, idle_watts2, limit2, owned2, worth2; gpu3 with its own
-//! its own run    of a rig that does not run it as the plan does: runtime, split, offload, fa, quant,
+//! its own run    of a rig that does not run it as the plan does: runtime, backend, split, offload, fa, quant,
 //!                cache, cache_v, host_layers, ubatch, vllm_share, drafting, draft_tokens, each `same` or `auto` for the plan's
 //! ```
 //!

@@ -46,7 +46,7 @@ macro_rules! text {
 }
 
 /// Every text, in the order in which links carry them.
-pub(super) const TEXTS: [Text; 17] = [
+pub(super) const TEXTS: [Text; 19] = [
     text!("gpu", Id, rig.gpu),
     text!("gpu2", Auto, rig.gpu2),
     text!("gpu3", Auto, rig.gpu3),
@@ -61,6 +61,8 @@ pub(super) const TEXTS: [Text; 17] = [
     text!("cache", Id, plan.workload.cache),
     text!("cache_v", Auto, plan.workload.cache_v),
     text!("draft_model", Auto, plan.workload.draft_model),
+    text!("second_model", Auto, plan.workload.second_model),
+    text!("second_quant", Auto, plan.workload.second_quant),
     text!("region", Id, plan.region),
     text!("currency", Id, plan.currency),
     text!("measured", Name, plan.measured),

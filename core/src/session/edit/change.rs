@@ -2,7 +2,7 @@
 
 use super::follow::follow_cards;
 use super::{Complaint, Edit, Reply};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Model};
 use crate::plan::choices::CHOICES;
 use crate::plan::group::{GROUPS, NO_CARD};
 use crate::plan::inputs::{InputId, Place, Unit};
@@ -197,10 +197,14 @@ impl Edit {
                     ANY_MODEL.clone_into(&mut workload.model);
                 }
                 Ok(model) => model.id.clone_into(&mut workload.model),
-                Err(meant) => {
-                    let offers = meant.map(|model| model.name.to_owned()).into_iter().collect();
-                    return Some(doubtful(Unsure { why: Doubt::Unknown, offers }));
+                Err(meant) => return Some(unknown_model(meant)),
+            },
+            Self::SecondModel => match catalog.model_called(value) {
+                Ok(model) => model.id.clone_into(&mut workload.second_model),
+                Err(_) if value.is_empty() || begins(value, "none") => {
+                    workload.second_model.clear();
                 }
+                Err(meant) => return Some(unknown_model(meant)),
             },
             Self::Quant => value.clone_into(&mut workload.quant),
             Self::Cache => value.clone_into(&mut workload.cache),
@@ -226,6 +230,12 @@ impl Edit {
         }
         None
     }
+}
+
+/// That there is no such model, and which may have been meant.
+fn unknown_model(meant: Option<&Model>) -> Complaint {
+    let offers = meant.map(|model| model.name.to_owned()).into_iter().collect();
+    doubtful(Unsure { why: Doubt::Unknown, offers })
 }
 
 /// Moves a number to the position of a slider, with its doubt in proportion; a text that is no number

@@ -47,6 +47,8 @@ pub enum Edit {
     RemoveExtra(usize, usize),
     /// Chooses the model, by id or name.
     Model,
+    /// Chooses another model in the same memory, by id or name; none where it says so.
+    SecondModel,
     /// Chooses the format of the weights.
     Quant,
     /// Chooses the type of the KV cache.
@@ -155,7 +157,7 @@ enum Verb {
 }
 
 /// Every verb with the edits that it makes.
-const VERBS: [(&str, Verb); 22] = [
+const VERBS: [(&str, Verb); 23] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
@@ -171,6 +173,7 @@ const VERBS: [(&str, Verb); 22] = [
     ("name-extra", Verb::OfExtra(Edit::ExtraName)),
     ("remove-extra", Verb::OfExtra(Edit::RemoveExtra)),
     ("model", Verb::Plain(Edit::Model)),
+    ("second-model", Verb::Plain(Edit::SecondModel)),
     ("quant", Verb::Plain(Edit::Quant)),
     ("cache", Verb::Plain(Edit::Cache)),
     ("region", Verb::Plain(Edit::Region)),

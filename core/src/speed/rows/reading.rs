@@ -2,11 +2,11 @@
 
 use super::{HostRow, Row};
 use crate::catalog::Split;
-use crate::catalog::{Gpu, Vendor};
+use crate::catalog::{Api, Gpu, Vendor};
 use crate::memory::runtime;
 use crate::memory::weights::Format;
 use crate::speed::draft::{Drafting, Method, Work};
-use crate::speed::engine::{Api, Engine, Program};
+use crate::speed::engine::{Engine, Program};
 use crate::speed::load::Load;
 use crate::speed::machine::{Host, Link, OnHost};
 use crate::speed::terms::{HostKind, LinkKind};

@@ -1,0 +1,138 @@
+//! What sits in the cards' memory beside the model asked for: the part that lets it see, and another model.
+//!
+//! ```text
+//! projector   llama.cpp and what is built on it: its file in F16 and its buffer, on the first card
+//!             (`memory/projector.rs`); a file of no known shape by its published parameters, without a buffer
+//!             other runtimes: its published parameters in 16 bits, divided as the model is
+//! model       weights, a cache of 16 bits for its own context, and buffers, dealt by layer
+//! ```
+//!
+//! Both count before the model is placed. What a projector takes of the host's memory, some megabytes, is
+//! left out.
+
+use std::sync::Arc;
+
+use super::formats::{WeightFormat, usual_formats};
+use super::model::ModelSource;
+use super::shelf::Shelf;
+use super::weighed::WeighedModel;
+use crate::catalog::{CacheType, Catalog, Split};
+use crate::finding::{Finding, Found};
+use crate::memory::projector::{ProjectorFormat, Tower};
+use crate::memory::{CardRoom, Offload, Settings};
+use crate::plan::Workload;
+use crate::units::{Bytes, Tokens};
+
+/// What sits beside the model asked for.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// What the part that lets it see takes; of all cards together where that is divided.
+    projector: Option<Bytes>,
+    /// Another model, and the context of its own.
+    model: Option<(Arc<WeighedModel>, Tokens)>,
+}
+
+impl Beside {
+    /// What a workload asks for; nothing where the catalogue has no such model.
+    pub(super) fn of(
+        workload: &Workload,
+        target: Option<&ModelSource>,
+        (catalog, shelf): (&Catalog, &mut Shelf),
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let projector = target
+            .filter(|_| workload.vision)
+            .and_then(|model| projector(workload, model, findings));
+        let model = second(workload, (catalog, shelf), findings);
+        Self { projector, model: model.map(|model| (model, workload.second_context)) }
+    }
+
+    /// What it takes of each card that has this room; nothing where there is none.
+    pub(super) fn takes(&self, settings: &Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
+        let mut taken = vec![Bytes::ZERO; rooms.len()];
+        if let Some(all) = self.projector {
+            let divided = !settings.runtime.is_llama() && settings.split == Split::Tensor;
+            let ways = if divided { rooms.len().max(1) } else { 1 };
+            for card in taken.iter_mut().take(ways) {
+                *card += Bytes::new(all.get().div_ceil(ways as u64));
+            }
+        }
+        let model =
+            self.model.as_ref().and_then(|(model, context)| Some((model.sums.as_ref()?, *context)));
+        if let Some((sums, context)) = model {
+            let own = Settings {
+                context,
+                cache_k: CacheType::F16,
+                cache_v: CacheType::F16,
+                sequences: 1,
+                offload: Offload::None,
+                split: Split::Layer,
+                draft_tokens: 0,
+                own_draft: false,
+                made_for: None,
+                ..*settings
+            };
+            let placed = sums.prepared.place(&own, rooms, None);
+            for (all, card) in taken.iter_mut().zip(&placed.cards) {
+                *all += card.weights + card.cache + card.recurrent + card.compute_high;
+            }
+        }
+        taken
+    }
+}
+
+/// What the part takes that lets a model see; with what is not known of it.
+fn projector(
+    workload: &Workload,
+    model: &ModelSource,
+    findings: &mut Vec<Finding>,
+) -> Option<Bytes> {
+    let name = || model.name().into_owned();
+    let parameters = model.vision_parameters();
+    if parameters == 0 {
+        findings.push(Finding::warning("Images", Found::NoProjector { model: name() }));
+        return None;
+    }
+    let file = Bytes::new(parameters.saturating_mul(2));
+    if !workload.runtime.is_llama() {
+        return Some(file);
+    }
+    let tower = Tower::of(model.shape(), parameters);
+    let used =
+        tower.map(|tower| tower.needs(ProjectorFormat::F16, workload.flash_attention).card());
+    if used.is_none() {
+        findings.push(Finding::note("Images", Found::ProjectorOfUnknownShape { model: name() }));
+    }
+    Some(used.unwrap_or(file))
+}
+
+/// The other model of a workload, in the format that is stated, else in the model's own where the runtime
+/// loads that, else in the smallest usual one.
+fn second(
+    workload: &Workload,
+    (catalog, shelf): (&Catalog, &mut Shelf),
+    findings: &mut Vec<Finding>,
+) -> Option<Arc<WeighedModel>> {
+    let asked = &workload.second_model;
+    if asked.is_empty() {
+        return None;
+    }
+    let model = catalog.model(asked).or_else(|| {
+        let near = catalog.nearest_model(asked);
+        let asked = asked.clone();
+        let found = match near {
+            Some(near) => Found::Unknown { asked, used: near.name },
+            None => Found::SecondUnknown { asked },
+        };
+        findings.push(Finding::corrected("Second model", found));
+        near
+    })?;
+    let source = ModelSource::Catalog(model);
+    let stated = [&*workload.second_quant, &*workload.quant];
+    let usual = usual_formats(workload.runtime).iter().rev().copied();
+    let formats = stated.into_iter().chain(usual).filter_map(|id| catalog.quant(id));
+    let mut weighed = formats
+        .filter(|quant| quant.is_weights())
+        .map(|quant| shelf.get(&source, WeightFormat::Catalog(quant), catalog));
+    weighed.find(|model| model.runs_in(workload.runtime) && model.sums.is_some())
+}

@@ -1,0 +1,207 @@
+//! Runtimes and backends: where they run, what they hold, how fast they are.
+
+use chrono::NaiveDate;
+use rigledger_core::catalog::{Api, Runtime, Vendor};
+use rigledger_core::fit::{Fit, WhyNot};
+use rigledger_core::memory::{Offload, Refusal};
+use rigledger_core::plan::link;
+use rigledger_core::rig::RigReport;
+use rigledger_core::{Catalog, Evaluator, Report};
+
+fn report(state: &str) -> Report {
+    let catalog = Catalog::embedded();
+    let (plan, findings) = link::decode(&["preset=none&", state].concat(), catalog);
+    assert!(findings.is_empty(), "{state}: {findings:?}");
+    let today: NaiveDate = "2026-11-26".parse().unwrap();
+    Evaluator::default().evaluate(&plan, catalog, today)
+}
+
+fn first(state: &str) -> RigReport {
+    report(state).rigs.remove(0)
+}
+
+fn fit(state: &str) -> Fit {
+    first(state).capability.target.clone()
+}
+
+fn decode(state: &str) -> f64 {
+    let fit = fit(state);
+    assert!(fit.fits, "{state}: {:?}", fit.why_not);
+    fit.decode_tok_s().expect(state).likely().get()
+}
+
+/// A runtime runs on the cards of makers that it has kernels for, and says so of others.
+#[test]
+fn a_runtime_runs_where_it_has_kernels() {
+    for (runtime, gpu, quant, runs) in [
+        ("mlx", "m3-ultra", "MLX-4bit", true),
+        ("mlx", "rtx-3090", "MLX-4bit", false),
+        ("vllm", "m3-ultra", "AWQ-4bit-g128", false),
+        ("vllm", "rtx-3090", "AWQ-4bit-g128", true),
+        ("sglang", "rtx-3090", "AWQ-4bit-g128", true),
+        ("sglang", "arc-b580", "AWQ-4bit-g128", false),
+        ("exllamav3", "m3-ultra", "EXL3-4.0bpw", false),
+        ("ik_llama.cpp", "rtx-3090", "Q4_K_M", true),
+        ("ktransformers", "rtx-3090", "Q4_K_M", true),
+        ("ktransformers", "rx-7900-xtx", "Q4_K_M", false),
+    ] {
+        let state = format!("model=qwen3-8b&runtime={runtime}&quant={quant}&a.gpu={gpu}");
+        let fit = fit(&state);
+        assert_eq!(fit.fits, runs, "{state}: {:?}", fit.why_not);
+        if !runs {
+            let why = fit.why_not.expect("it is said why");
+            let maker = matches!(why, WhyNot::Refused(Refusal::MakerUnknown { .. }));
+            assert!(maker && fit.remedies.is_empty(), "{state}: {why:?}");
+        }
+    }
+}
+
+/// A rig has a runtime of its own beside rigs with another.
+#[test]
+fn a_mac_runs_mlx_beside_cards() {
+    let state = "model=qwen3-32b&quant=Q4_K_M&a.gpu=rtx-3090&a.count=2&b.gpu=m4-max&b.runtime=mlx&b.quant=MLX-4bit";
+    let both = report(state);
+    assert!(both.rigs.iter().all(|rig| rig.capability.target.fits), "{both:?}");
+    // MLX reads more of the bandwidth than llama.cpp's Metal kernels do.
+    let metal = decode("model=qwen3-32b&quant=Q4_K_M&a.gpu=m4-max");
+    let mlx = decode("model=qwen3-32b&quant=MLX-4bit&runtime=mlx&a.gpu=m4-max");
+    assert!(mlx > metal, "{mlx} {metal}");
+    // A cache of 8 bits is just over half of one of 16.
+    let cache = |kind: &str| {
+        let state = "model=qwen3-32b&quant=MLX-4bit&runtime=mlx&context=32768&a.gpu=m4-max&cache=";
+        fit(&[state, kind].concat()).cache_bytes.get() as f64
+    };
+    assert!((cache("q8_0") / cache("f16") - 17.0 / 32.0).abs() < 1e-9);
+    assert_eq!(cache("f16"), 32768.0 * 64.0 * 2.0 * 8.0 * 128.0 * 2.0);
+}
+
+/// SGLang keeps room for its own work by the card's memory: 3,760 MiB of a card of 24 GiB.
+#[test]
+fn sglang_keeps_what_its_own_rule_says() {
+    let of = |gpu: &str, count: u32| {
+        let state = format!(
+            "model=qwen3-8b&quant=AWQ-4bit-g128&runtime=sglang&context=4096&a.gpu={gpu}&a.count={count}&a.desktop=off"
+        );
+        let card = fit(&state).cards[0];
+        // What CUDA holds is beside it.
+        (card.reserved + card.compute_high).get() as f64 / f64::from(1 << 20) - 500.0
+    };
+    assert_eq!(of("rtx-3090", 1), 512.0 + 1.5 * 2048.0 + 2.0 * 24.0 + 128.0);
+    assert_eq!(of("rtx-3090", 4), 512.0 + 1.5 * 2048.0 + 2.0 * 80.0 + 512.0);
+    assert_eq!(of("l40s", 1), 512.0 + 1.5 * 4096.0 + 2.0 * 32.0 + 128.0);
+    let large = of("h200", 1);
+    assert_eq!(large, 512.0 + 1.5 * 8192.0 + 2.0 * 256.0 + 128.0);
+    assert!(of("a100-80gb-sxm", 1) >= 10_240.0);
+}
+
+/// KTransformers keeps experts on the host, as few as it takes, and is fast at that.
+#[test]
+fn ktransformers_keeps_experts_on_the_host() {
+    let state = "model=qwen3-235b-a22b&quant=Q4_K_M&context=8192&a.gpu=rtx-3090&a.host_gib=256&a.host_gb_s=300";
+    let kt = fit(&[state, "&runtime=ktransformers"].concat());
+    assert!(kt.fits, "{:?}", kt.why_not);
+    assert!(matches!(kt.offload, Offload::Experts(blocks) if blocks > 60), "{:?}", kt.offload);
+    let all = kt.weights_bytes.get() as f64;
+    assert!(kt.host.weights.get() as f64 > 0.7 * all, "{kt:?}");
+    // Without a card's room for them they are as many as there is no room for.
+    let large = fit(&[state, "&runtime=ktransformers&a.gpu=rtx-pro-6000-blackwell"].concat());
+    assert!(large.host.weights < kt.host.weights);
+    // Layers as a whole stay on its cards.
+    let layers = fit(&[state, "&runtime=sglang&quant=AWQ-4bit-g128&offload=layers"].concat());
+    assert!(!layers.fits);
+}
+
+/// A backend changes how fast llama.cpp is on cards that it reaches, and is said of others.
+#[test]
+fn a_backend_counts_where_it_reaches() {
+    let state = "model=qwen3-8b&quant=Q4_K_M&a.gpu=";
+    for (gpu, backend) in
+        [("rtx-3090", "vulkan"), ("rx-7900-xtx", "vulkan"), ("arc-b580", "vulkan")]
+    {
+        let usual = decode(&[state, gpu].concat());
+        let other = decode(&[state, gpu, "&backend=", backend].concat());
+        assert!((other / usual - 1.0).abs() > 0.005, "{gpu}: {usual} {other}");
+        let own = decode(&[state, gpu, "&a.backend=", backend].concat());
+        assert_eq!(own, other, "{gpu}: a rig's own");
+    }
+    assert_eq!(
+        decode(&[state, "rtx-3090&backend=cuda"].concat()),
+        decode(&[state, "rtx-3090"].concat())
+    );
+    let unreached = report(&[state, "rtx-3090&b.gpu=m4-max&backend=metal"].concat());
+    let said: Vec<String> = unreached.findings.iter().map(|found| found.message()).collect();
+    let said: Vec<&String> = said.iter().filter(|said| said.contains("does not reach")).collect();
+    assert_eq!(said, ["Metal does not reach the RTX 3090: CUDA is counted."]);
+    let metal = decode(&[state, "rtx-3090&backend=metal"].concat());
+    assert_eq!(metal, decode(&[state, "rtx-3090"].concat()));
+    for vendor in [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple] {
+        assert!(Api::ALL.iter().any(|api| api.reaches(vendor)));
+        assert!(Runtime::ALL.iter().any(|runtime| runtime.is_llama()));
+    }
+}
+
+/// More context than a model was made for is planned with a warning; models that nobody asked for are not
+/// proposed for it.
+#[test]
+fn a_context_beyond_the_model_is_a_warning() {
+    let state = "model=llama-3-8b&quant=Q4_K_M&a.gpu=rtx-3090&context=";
+    let within = report(&[state, "8192"].concat());
+    assert!(within.findings.iter().all(|found| !found.message().contains("was made for")));
+    let beyond = report(&[state, "32768"].concat());
+    let fit = &beyond.rigs[0].capability.target;
+    assert!(fit.fits, "{:?}", fit.why_not);
+    assert!(fit.longest_context_tokens.unwrap() > rigledger_core::units::Tokens::new(32768));
+    let said = beyond.findings.iter().find(|found| found.message().contains("was made for 8192"));
+    assert!(said.expect("it is said").message().contains("4 times as many need rope scaling"));
+    let other = report("model=qwen3-8b&quant=Q4_K_M&a.gpu=rtx-3090&context=32768");
+    let listed = |report: &Report| {
+        report.rigs[0].capability.models.iter().filter(|row| row.shown.fits).count()
+    };
+    assert_eq!(listed(&beyond), listed(&other));
+    // Slower than a short one, as each token reads the cache.
+    let decode =
+        |report: &Report| report.rigs[0].capability.target.decode_tok_s().unwrap().likely();
+    assert!(decode(&beyond) < decode(&within));
+}
+
+/// What sits beside the model takes room on the cards: on the first the part that lets it see, dealt by
+/// layer another model.
+#[test]
+fn what_sits_beside_the_model_takes_room() {
+    let state = "model=gemma-3-27b&quant=Q4_K_M&a.gpu=rtx-3090&a.count=2";
+    let plain = fit(state);
+    let seeing = fit(&[state, "&vision=on"].concat());
+    assert!(plain.cards.iter().all(|card| card.beside.get() == 0));
+    // 423 million parameters of 16 bits, and the buffer for an image.
+    let part = seeing.cards[0].beside.get();
+    assert!((840 << 20..1600 << 20).contains(&part), "{part}");
+    assert_eq!(seeing.cards[1].beside.get(), 0);
+    let held = |fit: &Fit| fit.cards.iter().map(|card| card.total().get()).sum::<u64>();
+    assert!(held(&seeing).abs_diff(held(&plain) + part) < 1 << 20, "nothing else changes");
+    for card in &seeing.cards {
+        assert_eq!(card.total() + card.spare, card.memory);
+    }
+    // vLLM divides it as it divides the model.
+    let divided = fit(
+        "model=gemma-3-27b&quant=AWQ-4bit-g128&runtime=vllm&vision=on&a.gpu=rtx-3090&a.count=2",
+    );
+    assert_eq!(divided.cards[0].beside, divided.cards[1].beside);
+    let both = fit(&[state, "&second_model=qwen3-8b&second_context=8192"].concat());
+    let second: u64 = both.cards.iter().map(|card| card.beside.get()).sum();
+    let alone = fit("model=qwen3-8b&quant=Q4_K_M&context=8192&a.gpu=rtx-3090&a.count=2");
+    let reserved: u64 =
+        alone.cards.iter().map(|card| (card.total().saturating_sub(card.reserved)).get()).sum();
+    assert!(second.abs_diff(reserved) < 1 << 20, "{second} {reserved}");
+    // It may be what is too much, and what is not known is said.
+    let large = fit(&[state, "&second_model=llama-3.1-70b"].concat());
+    assert!(!large.fits && matches!(large.why_not, Some(WhyNot::CardShort { .. })));
+    for (more, words) in [
+        ("&vision=on&model=qwen3-8b", "No part of Qwen3 8B that reads images is known"),
+        ("&vision=on&model=llama-4-scout&offload=experts", "counted by its published size"),
+        ("&second_model=nonsense", "is not known"),
+    ] {
+        let report = report(&[state, more].concat());
+        let said = report.findings.iter().any(|found| found.message().contains(words));
+        assert!(said, "{more}: {:?}", report.findings);
+    }
+}
