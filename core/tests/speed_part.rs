@@ -21,7 +21,7 @@ use rigledger_core::speed;
 use rigledger_core::units::Working;
 
 /// Plans in which every term of the model has a say.
-const STATES: [&str; 16] = [
+const STATES: [&str; 19] = [
     "preset=dual-3090-vs-4090",
     "preset=dual-3090-vs-4090&model=llama-3.1-8b&fa=off&context=32768",
     "preset=dual-3090-vs-4090&split=tensor&a.nvlink=on",
@@ -39,6 +39,10 @@ const STATES: [&str; 16] = [
     "preset=none&model=qwen3-next-80b-a3b&quant=Q3_K_M&a.gpu=rtx-3090&a.gpu2=rtx-a6000",
     "preset=none&model=qwen3.8-27b&drafting=mtp&a.gpu=rtx-3090&b.gpu=rtx-5090&b.drafting=ngram",
     "preset=none&model=qwen3.8-27b&drafting=mtp&users=16&context=2048&a.gpu=rtx-5090&a.count=2",
+    "preset=none&model=qwen3-32b&a.gpu=m4-max&a.runtime=mlx&a.quant=MLX-4bit&b.gpu=rx-7900-xtx&b.backend=vulkan",
+    "preset=none&model=qwen3-32b&runtime=sglang&quant=AWQ-4bit-g128&users=8&a.gpu=rtx-3090&a.count=2",
+    "preset=none&model=qwen3-235b-a22b&runtime=ktransformers&a.gpu=rtx-3090&a.count=2&a.host_gib=256\
+     &b.gpu=rtx-3090&b.runtime=ik_llama.cpp&b.offload=experts&b.host_gib=256",
 ];
 
 /// Every formula of a working, those of its terms too.

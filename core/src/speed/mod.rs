@@ -12,6 +12,7 @@
 //! range      low and high of an estimate, and how near the measurements are
 //! estimate   speeds of one model on one rig, for the report
 //! working    the parts of a time, each as a formula with its numbers
+//! turn       how long a question, an agent's step, a document take
 //! service    the same for many users and many depths, when the page asks
 //! rows       published measurements in the model's terms
 //! evidence   which of them are nearest to an estimate
@@ -39,6 +40,7 @@ pub mod rows;
 mod service;
 pub(crate) mod serving;
 pub mod terms;
+mod turn;
 mod working;
 
 pub use decode::{Step, shortest, step};
@@ -50,4 +52,5 @@ pub use machine::{Card, Host, Link, Machine, OnHost};
 pub use prefill::{Prefill, prefill};
 pub use service::Service;
 pub use terms::{Constants, HostKind, Kind, LinkKind, Nearness};
+pub use turn::{Turn, TurnTokens};
 pub use working::TimePart;

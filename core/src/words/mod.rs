@@ -15,6 +15,7 @@ mod near;
 mod paste;
 mod reply;
 mod risk;
+mod turn;
 mod verdict;
 
 pub(crate) use near::{MARKS, Mark, mark};

@@ -10,6 +10,7 @@ use crate::plan::link::Untaken;
 use crate::plan::{ANY_MODEL, CUSTOM_GPU, Doubt, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, Unsure};
 use crate::plan::{is_currency, link, own};
 use crate::report::Report;
+use crate::speed::Turn;
 use crate::units::format::machine;
 use crate::units::{Basis, Currency, Money, Range, decimal};
 
@@ -223,6 +224,17 @@ impl Edit {
             }
             Self::Choose(choice, rig) => {
                 CHOICES.get(choice)?.choose(plan, rig, value);
+            }
+            Self::Turn => {
+                let turn = Turn::ALL.into_iter().find(|turn| turn.id() == value)?;
+                let tokens = turn.tokens(workload.context);
+                for (id, value) in [
+                    (InputId::InputRatio, tokens.ratio()),
+                    (InputId::CachedShare, tokens.cached_percent()),
+                ] {
+                    let value = libm::round(value * 10.0) / 10.0;
+                    plan.set(id, Place::Plan, Some(Range::exact(value, Basis::User)));
+                }
             }
             Self::Preset => *plan = catalog.preset(value)?.plan().0,
             Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),

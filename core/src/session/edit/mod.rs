@@ -60,6 +60,9 @@ pub enum Edit {
     /// Chooses a word of the row of [`CHOICES`](crate::plan::choices::CHOICES) with the first index, for
     /// the rig of the second where the row belongs to rigs.
     Choose(usize, usize),
+    /// Plans work like the turn of this name: how much is read for what is written, and how much of that is
+    /// in the cache.
+    Turn,
     /// Starts from the preset of this id.
     Preset,
     /// Gives everything back to the preset.
@@ -157,7 +160,7 @@ enum Verb {
 }
 
 /// Every verb with the edits that it makes.
-const VERBS: [(&str, Verb); 23] = [
+const VERBS: [(&str, Verb); 24] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
@@ -179,6 +182,7 @@ const VERBS: [(&str, Verb); 23] = [
     ("region", Verb::Plain(Edit::Region)),
     ("currency", Verb::Plain(Edit::Currency)),
     ("choose", Verb::OfExtra(Edit::Choose)),
+    ("turn", Verb::Plain(Edit::Turn)),
     ("preset", Verb::Plain(Edit::Preset)),
     ("reset-all", Verb::Plain(Edit::ResetAll)),
 ];

@@ -3,6 +3,7 @@
 mod curves;
 mod evidence;
 mod limits;
+mod turns;
 mod workings;
 
 use core::fmt::Write;
@@ -26,6 +27,7 @@ use super::quality::loss;
 pub(super) fn speed(view: &View<'_>) -> String {
     let mut html = String::new();
     answer(&mut html, view);
+    turns::turns(&mut html, view);
     workings::workings(&mut html, view);
     curves::by_depth(&mut html, view);
     curves::by_users(&mut html, view);
