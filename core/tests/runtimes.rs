@@ -1,7 +1,7 @@
 //! Runtimes and backends: where they run, what they hold, how fast they are.
 
 use chrono::NaiveDate;
-use rigledger_core::catalog::{Api, Runtime, Vendor};
+use rigledger_core::catalog::{Api, Runtime, Split, Vendor};
 use rigledger_core::fit::{Fit, WhyNot};
 use rigledger_core::memory::{Offload, Refusal};
 use rigledger_core::plan::link;
@@ -203,5 +203,26 @@ fn what_sits_beside_the_model_takes_room() {
         let report = report(&[state, more].concat());
         let said = report.findings.iter().any(|found| found.message().contains(words));
         assert!(said, "{more}: {:?}", report.findings);
+    }
+}
+
+/// A faster way to divide a model is found where it fits, and is as fast once it is chosen.
+#[test]
+fn the_fastest_way_to_divide_a_model_is_found() {
+    let state = "model=qwen3-32b&quant=Q4_K_M&a.gpu=rtx-3090&a.count=2";
+    let layers = fit(state);
+    let faster = layers.faster.expect("tensors are divided faster");
+    assert_eq!(faster.split, Split::Tensor);
+    let chosen = fit(&[state, "&a.split=tensor"].concat());
+    assert_eq!(chosen.total_tok_s(), Some(faster.total_tok_s));
+    assert!(chosen.faster.is_none(), "{:?}", chosen.faster);
+    assert!(faster.total_tok_s.likely() > layers.total_tok_s().unwrap().likely());
+    // One card divides nothing, and what does not fit in that way is not offered.
+    assert!(fit("model=qwen3-8b&quant=Q4_K_M&a.gpu=rtx-3090").faster.is_none());
+    for state in ["model=llama-3.1-70b&quant=Q4_K_M&context=8192&a.gpu=rtx-3090&a.count=2", state] {
+        if let Some(faster) = fit(state).faster {
+            let chosen = fit(&format!("{state}&a.split={}", faster.split.id()));
+            assert!(chosen.fits, "{state}");
+        }
     }
 }

@@ -186,6 +186,9 @@ impl Demand {
             if !fit.fits {
                 fit.remedies = self.remedies(weighed, &machine);
             }
+            if let Some(total) = fit.total_tok_s().filter(|_| fit.fits) {
+                fit.faster = weighed.faster(self, &machine, total.likely());
+            }
             if fit.fits {
                 fit.service = weighed.service(self, &machine).map(Box::new);
             }

@@ -33,6 +33,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::catalog::Split;
 use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
 use crate::speed;
 use crate::speed::limit;
@@ -122,6 +123,9 @@ pub struct Fit {
     /// How fast it was estimated to be, where what the reader measured on the rig has moved that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimated: Option<speed::Speeds>,
+    /// Another way to divide it among the cards that is clearly faster; only for the model asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub faster: Option<Faster>,
     /// What else can be asked about its speed; only for the model asked for.
     #[serde(skip)]
     pub service: Option<Box<speed::Service>>,
@@ -148,6 +152,15 @@ impl Fit {
     pub fn total_tok_s(&self) -> Option<Range<TokensPerSecond>> {
         self.speed.map(|speed| speed.total_tok_s)
     }
+}
+
+/// A way to divide a model among cards that is faster than the planned one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Faster {
+    /// The way.
+    pub split: Split,
+    /// Decode of all streams together.
+    pub total_tok_s: Range<TokensPerSecond>,
 }
 
 /// Why a model does not run on a rig.

@@ -5,12 +5,15 @@ use super::demand::Demand;
 use super::machine::Machine;
 use super::shelf::{LongestKey, Shelf};
 use super::weighed::WeighedModel;
-use super::{Fit, QuantFit, WhyNot};
+use super::{Faster, Fit, QuantFit, WhyNot};
+use crate::catalog::Split;
 use crate::memory::{Offload, Placement, Refusal, Settings};
 use crate::plan::OffloadKind;
 use crate::speed;
-use crate::units::{Bytes, Tokens};
+use crate::units::{Bytes, Tokens, TokensPerSecond};
 
+/// How many times as fast another way must be to be worth saying.
+const CLEARLY: f64 = 1.05;
 /// The most users that room is looked for: vLLM's own limit of sequences.
 const MOST_USERS: u32 = 256;
 
@@ -22,8 +25,17 @@ impl WeighedModel {
         demand: &Demand,
         machine: &Machine<'_>,
     ) -> (Settings, bool) {
+        self.settings_and_fit_as(demand.settings_for(self), demand, machine)
+    }
+
+    /// The same where these settings stand in for the demand's.
+    fn settings_and_fit_as(
+        &self,
+        mut settings: Settings,
+        demand: &Demand,
+        machine: &Machine<'_>,
+    ) -> (Settings, bool) {
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
-        let mut settings = demand.settings_for(self);
         settings.tensor_split = machine.setup.shares;
         let runs = self.runs_in(settings.runtime) && machine.refusal.is_none();
         let Some(sums) = self.sums.as_ref().filter(|_| runs) else {
@@ -116,6 +128,32 @@ impl WeighedModel {
         fit.draft_model_id = small.map(|model| model.model.id());
         fit.host = placement.host;
         fit
+    }
+
+    /// The fastest other way to divide it among the cards, where that fits and is clearly faster than `now`.
+    /// Of llama.cpp's row split nothing was measured since 2023.
+    pub(super) fn faster(
+        &self,
+        demand: &Demand,
+        machine: &Machine<'_>,
+        now: TokensPerSecond,
+    ) -> Option<Faster> {
+        if machine.rooms.len() < 2 {
+            return None;
+        }
+        let planned = demand.settings_for(self);
+        let others =
+            Split::ALL.into_iter().filter(|split| ![planned.split, Split::Row].contains(split));
+        let ways = others.filter_map(|split| {
+            let with = Settings { split, ..planned };
+            let (settings, fits) = self.settings_and_fit_as(with, demand, machine);
+            let estimator = self.estimator(&settings, machine).filter(|_| fits)?;
+            let speeds = estimator.speeds(demand.context, settings.sequences);
+            Some(Faster { split, total_tok_s: speeds.total_tok_s })
+        });
+        let likely = |way: &Faster| way.total_tok_s.likely().get();
+        let best = ways.max_by(|a, b| likely(a).total_cmp(&likely(b)))?;
+        (likely(&best) > now.get() * CLEARLY).then_some(best)
     }
 
     /// What else can be asked about its speed, where it fits.

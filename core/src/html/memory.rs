@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::fit::{Fit, WeightsBasis};
+use crate::fit::{Faster, Fit, WeightsBasis};
 use crate::memory::{CardUse, Remedy};
 use crate::plan::ANY_MODEL;
 use crate::units::Bytes;
@@ -132,6 +132,10 @@ fn rig(html: &mut String, any: bool, index: usize, name: &str, fit: &Fit) {
         html.push_str("<p class=\"remedies\">");
         html.push_str(&escaped(&Remedy::sentence(&fit.remedies)));
         html.push_str(" <a href=\"#choice-0-offload\">How it runs</a></p>");
+    }
+    if let Some(faster) = &fit.faster {
+        add(html, &["<p class=\"remedies\">", &faster.sentence(), " <a href=\"#"]);
+        add(html, &[Part::Run.id(), "\">", Faster::RUN, "</a></p>"]);
     }
     for (card, used) in fit.cards.iter().enumerate() {
         bar(html, card, used);

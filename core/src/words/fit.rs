@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
-use crate::fit::{Fit, WhyNot};
+use crate::catalog::Split;
+use crate::fit::{Faster, Fit, WhyNot};
 use crate::units::format::{gib, two_figures};
 
 impl Fit {
@@ -18,6 +19,23 @@ impl Fit {
         let text = "Moved by your measurement: decode {} tok/s, where {} were estimated. The formulas \
                     and curves below are those of the estimate.";
         Some(filled(text, &[&after, &before]))
+    }
+}
+
+impl Faster {
+    /// What the button does.
+    pub(crate) const RUN: &str = "Run it that way";
+
+    /// What the way is and how fast.
+    pub(crate) fn sentence(&self) -> String {
+        let how = match self.split {
+            Split::Layer => "by whole layers",
+            Split::Row => "by rows",
+            Split::Tensor => "by tensors",
+            Split::Pipeline => "as a pipeline",
+        };
+        let speed = two_figures(self.total_tok_s.likely().get());
+        filled("Divided {} it fits too, and generates about {} tok/s.", &[how, &speed])
     }
 }
 
