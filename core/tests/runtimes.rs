@@ -226,3 +226,20 @@ fn the_fastest_way_to_divide_a_model_is_found() {
         }
     }
 }
+
+/// What is left of the cards is one pool of cache, whose tokens are told: about those that all contexts of
+/// as many users as fit take together.
+#[test]
+fn a_pool_has_room_for_so_many_tokens() {
+    let state =
+        "model=qwen3-8b&quant=AWQ-4bit-g128&runtime=vllm&context=4096&a.gpu=rtx-3090&users=";
+    let one = fit(&[state, "1"].concat());
+    let pool = one.pool_tokens.expect("it has one").get();
+    let most = one.service.as_ref().unwrap().most_users;
+    assert!((most * 4096..(most + 2) * 4096).contains(&pool), "{pool} {most}");
+    // It is no less than one sequence may have, and the larger the share of the card the larger.
+    assert!(pool >= one.longest_context_tokens.unwrap().get());
+    let more = fit(&[state, "1&vllm_share=95"].concat()).pool_tokens.unwrap().get();
+    assert!(more > pool);
+    assert_eq!(fit("model=qwen3-8b&quant=Q4_K_M&a.gpu=rtx-3090").pool_tokens, None);
+}

@@ -48,6 +48,7 @@ pub(crate) fn predicted(
             let exact = |bytes: Bytes| Range::exact(bytes.get() as f64, Basis::Computed);
             Some(values.into_iter().map(exact).collect())
         }
+        Of::Pool => one(Range::exact(f64::from(fit.pool_tokens?.get()), Basis::Computed)),
         Of::Load => one(answer.assumptions.load_watts_per_card.value.map(Into::into)),
         Of::Idle => one(answer.assumptions.idle_watts_per_card.value.map(Into::into)),
         Of::Price => one(answer.assumptions.card_price.as_ref()?.value.map(Into::into)),

@@ -117,6 +117,7 @@ fn judge(one: &Observed, predicted: Option<&[Range<f64>]>) -> Judged {
         Of::Fit => ("fit", "", 1.0),
         Of::Decode | Of::Drafted | Of::Prefill => ("speed", "tok/s", 1.0),
         Of::Memory(_) => ("memory", "MiB", 1_048_576.0),
+        Of::Pool => ("room", "tokens", 1.0),
         Of::Load | Of::Idle => ("draw", "W", 1.0),
         Of::Price => ("price", "USD", 1.0),
     };
@@ -160,6 +161,9 @@ fn verdict(of: Of, [low, high]: [f64; 2], said: Range<f64>) -> Verdict {
     match of {
         Of::Fit if (middle - likely).abs() < 0.5 => Verdict::Right,
         Of::Fit => Verdict::Wrong,
+        Of::Pool if (0.9..=1.1).contains(&off) => Verdict::Right,
+        Of::Pool if (0.75..=1.25).contains(&off) => Verdict::Off,
+        Of::Pool => Verdict::Wrong,
         Of::Memory(_) => {
             let gap = (likely - middle).abs();
             if gap <= 0.05 * middle || gap <= 300.0 * 1_048_576.0 {

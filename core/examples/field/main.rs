@@ -11,8 +11,8 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | right | a fit as observed; memory within 5 % or 300 MiB; a speed or a draw inside its range |
-//! | off | memory within 15 %; a speed or a draw within half as much again or a third less |
+//! | right | a fit as observed; memory within 5 % or 300 MiB, room in tokens within 10 %; a speed or a draw inside its range |
+//! | off | memory within 15 %, room within 25 %; a speed or a draw within half as much again or a third less |
 //! | wrong | beyond that, or no figure as it should not fit |
 //! | inexpressible | no plan says it |
 //! | apart | nothing of it is a figure that the program gives |

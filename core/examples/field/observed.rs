@@ -32,6 +32,8 @@ pub(crate) enum Of {
     Drafted,
     /// Prefill in tokens a second.
     Prefill,
+    /// Tokens that all caches together have room for.
+    Pool,
     /// A part of memory, in bytes.
     Memory(Part),
     /// Watts of a card at work.
@@ -163,6 +165,9 @@ fn push(all: &mut Vec<Observed>, of_what: &Named<'_>, value: &Value) {
 fn of(key: &str) -> Option<Of> {
     let starts = |words: &[&str]| words.iter().any(|word| key.starts_with(word));
     let has = |word: &str| key.contains(word);
+    if has("pool_tokens") {
+        return Some(Of::Pool);
+    }
     if has("vulkan") || has("rocm") || has("sycl") || has("users") || has("pool") {
         // Of interfaces that a plan does not choose, and of many users at once.
         return (has("sycl") && starts(&["tg", "pp"]))

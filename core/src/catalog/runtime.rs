@@ -187,6 +187,11 @@ impl Runtime {
         matches!(self, Self::ExllamaV2 | Self::ExllamaV3)
     }
 
+    /// Whether it fills what is left of a card with one pool of cache.
+    pub(crate) const fn has_pool(self) -> bool {
+        matches!(self, Self::Vllm | Self::Sglang | Self::Ktransformers)
+    }
+
     /// Whether it keeps parts of a model in the host's memory.
     pub(crate) const fn uses_host(self) -> bool {
         self.is_llama() || matches!(self, Self::Ktransformers)

@@ -93,11 +93,13 @@ fn projector(
         findings.push(Finding::warning("Images", Found::NoProjector { model: name() }));
         return None;
     }
+    let tower = Tower::of(model.shape(), parameters);
+    // The published number may have blocks that draft too.
+    let parameters = tower.map_or(parameters, |tower| tower.parameters());
     let file = Bytes::new(parameters.saturating_mul(2));
     if !workload.runtime.is_llama() {
         return Some(file);
     }
-    let tower = Tower::of(model.shape(), parameters);
     let used =
         tower.map(|tower| tower.needs(ProjectorFormat::F16, workload.flash_attention).card());
     if used.is_none() {

@@ -186,6 +186,9 @@ impl Demand {
             if !fit.fits {
                 fit.remedies = self.remedies(weighed, &machine);
             }
+            if fit.fits && self.settings.runtime.has_pool() {
+                fit.pool_tokens = weighed.pool(self, &machine, kept);
+            }
             if let Some(total) = fit.total_tok_s().filter(|_| fit.fits) {
                 fit.faster = weighed.faster(self, &machine, total.likely());
             }

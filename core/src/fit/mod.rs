@@ -112,6 +112,10 @@ pub struct Fit {
     /// The longest context that fits, counted as the wanted one, up to what the model was made for;
     /// `None` where the wanted one does not fit.
     pub longest_context_tokens: Option<Tokens>,
+    /// Tokens that all caches together have room for, whatever the model was made for, where the runtime fills
+    /// the cards with one pool of cache; only for the model asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool_tokens: Option<Tokens>,
     /// The largest of the usual formats that fits with the wanted context; only for the model asked
     /// for.
     pub best_quant_id: Option<&'static str>,

@@ -130,6 +130,22 @@ impl WeighedModel {
         fit
     }
 
+    /// Tokens that all caches together have room for.
+    pub(super) fn pool(
+        &self,
+        demand: &Demand,
+        machine: &Machine<'_>,
+        kept: &mut Shelf,
+    ) -> Option<Tokens> {
+        let (settings, _) = self.settings_and_fit(demand, machine);
+        // No limit of one sequence holds for all together.
+        let unheld = Settings { made_for: self.model.limit(), ..settings };
+        let prepared = &self.sums.as_ref()?.prepared;
+        let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
+        let key = Box::new(LongestKey::new(self.serial, &unheld, machine));
+        kept.longest(key, || prepared.longest_context(&unheld, rooms, host))
+    }
+
     /// The fastest other way to divide it among the cards, where that fits and is clearly faster than `now`.
     /// Of llama.cpp's row split nothing was measured since 2023.
     pub(super) fn faster(

@@ -112,6 +112,7 @@ fn rig(html: &mut String, any: bool, index: usize, name: &str, fit: &Fit) {
             " tok/s</a>, one stream; up to ",
             &tokens(longest),
             " of context.",
+            &fit.said_pool(),
             &drafting(fit),
         ]
         .concat(),

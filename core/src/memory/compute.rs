@@ -44,6 +44,13 @@ pub(crate) struct Compute {
     pub safe: u64,
 }
 
+impl Compute {
+    /// One that is only estimated: half as much again is the safe side.
+    pub(super) const fn about(likely: u64) -> Self {
+        Self { likely, safe: likely + likely / 2 }
+    }
+}
+
 /// The widths of a model's graph, all in values a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Graph {

@@ -10,6 +10,7 @@
 //! Source: the projects' cache classes and `load_autosplit`; windows and states are not saved on.
 //! The activations are an estimate; the scratch of its products is a constant of [`super::runtime`].
 
+use super::compute::Compute;
 use super::deal::{self, Dealt};
 use super::need::{self, CardNeed, HostNeed, Need, part};
 use super::placement::CardRoom;
@@ -23,7 +24,7 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     let count = cards.len().min(MAX_CARDS);
     let ways = if settings.split == Split::Tensor { u64::try_from(count).unwrap_or(1) } else { 1 };
     let blocks = prepared.blocks();
-    let compute = need::activations(prepared, EXLLAMA_CHUNK, 1, ways.max(1));
+    let compute = Compute::about(need::activations(prepared, EXLLAMA_CHUNK, 1, ways.max(1)));
     let cells = u64::from(settings.context.get()).div_ceil(EXLLAMA_PAGE) * EXLLAMA_PAGE;
     let bytes = |own: Sum| {
         let row = |values: super::layers::CacheRow| {

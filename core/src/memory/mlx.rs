@@ -11,6 +11,7 @@
 //! beside its window, `QuantizedKVCache` has a scale and a bias of 16 bits for 64 values: as many bytes as
 //! `q8_0` and `q4_0`) and its `prefill_step_size`; the activations are an estimate.
 
+use super::compute::Compute;
 use super::need::{self, CardNeed, HostNeed, Need};
 use super::placement::CardRoom;
 use super::prepared::Prepared;
@@ -47,7 +48,7 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     card.recurrent = (u64::from(own.recurrent) * u64::from(rows.state)
         + u64::from(own.other) * u64::from(rows.other_state))
         * sequences;
-    card.compute = need::activations(prepared, MLX_CHUNK, 1, 1);
+    card.compute = Compute::about(need::activations(prepared, MLX_CHUNK, 1, 1));
     card.draft = prepared.drafting_elsewhere(settings, 1);
     need
 }

@@ -115,16 +115,15 @@ pub(super) fn part(whole: u64, share: u64, total: u64) -> u64 {
     u64::try_from(divided).unwrap_or(u64::MAX)
 }
 
-/// What activations take on one of `ways` cards that work on `step` tokens at once, with logits of so many
-/// rows; half as much again is the safe side.
-pub(super) fn activations(prepared: &Prepared, step: u64, rows: u64, ways: u64) -> Compute {
+/// Bytes that activations take on one of `ways` cards that work on `step` tokens at once, with logits of so
+/// many rows.
+pub(super) fn activations(prepared: &Prepared, step: u64, rows: u64, ways: u64) -> u64 {
     let shape = &prepared.shape;
     let experts = u64::from(shape.experts_used) * u64::from(shape.expert_ff);
     let wide = u64::from(shape.ff).max(experts) / ways;
     let q = u64::from(shape.heads) * u64::from(shape.head_dim) / ways;
     let hidden = 2 * step * (2 * wide + 4 * u64::from(shape.width) + 2 * q);
-    let likely = hidden + 4 * rows * u64::from(shape.vocab);
-    Compute { likely, safe: likely + likely / 2 }
+    hidden + 4 * rows * u64::from(shape.vocab)
 }
 
 /// How much room is left, or lacks, on one card.

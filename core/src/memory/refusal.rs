@@ -72,8 +72,7 @@ pub(super) fn all(
     let (shape, cards) = (prepared.shape, rooms.len());
     let count = u32::try_from(cards).unwrap_or(u32::MAX);
     let llama = settings.runtime.is_llama();
-    let serves =
-        matches!(settings.runtime, Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers);
+    let serves = settings.runtime.has_pool();
     let tensor = settings.split == Split::Tensor && cards > 1;
     // Since mid-2026 llama.cpp divides quantised caches, recurrent layers and heads that do not divide
     // evenly; what cannot be divided lies on one card.

@@ -12,6 +12,7 @@
 //! of 2026; KTransformers' `--kt-num-gpu-experts` keeps experts of every layer on cards, which take as much
 //! as all experts of fewer layers.
 
+use super::compute::Compute;
 use super::need::{self, CardNeed, HostNeed, Need, part};
 use super::placement::CardRoom;
 use super::prepared::Prepared;
@@ -65,7 +66,9 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         card.weights = part(own.dense + own.experts - away + ends, 1, ways) + prepared.everywhere;
         (card.cache, card.recurrent) = vllm::cache(prepared, settings, own, ways, 1, chunk);
         let sequences = u64::from(settings.sequences.max(1));
-        card.compute = need::activations(prepared, chunk, sequences, ways);
+        let workspace = vllm::workspace(prepared, chunk, ways);
+        let all = need::activations(prepared, chunk, sequences, ways) + workspace;
+        card.compute = Compute::about(all);
         card.reserved = room.reserved.get() + kept.saturating_sub(card.compute.safe);
         if place.output {
             card.draft = prepared.drafting_elsewhere(settings, ways);

@@ -5,13 +5,15 @@
 //! weights     = all / cards (tensor parallel), or a run of whole blocks (pipeline parallel)
 //! cache       = sum over layers of (K + V) / cards x bytes x cells x sequences; at least one KV head a card
 //! cells       = up to a multiple of 16; with a window at most window + one step's tokens
-//! activations = 2 T (2 ff / cards + 4 d + 2 q / cards) + 4 sequences V        T = 2048, in 16 bits
+//! activations = 2 T (2 ff / cards + 4 d + 2 q / cards) + 4 sequences V        T = 2048 or more, in 16 bits
+//!             + 2 T used (expert ff / cards + d)                              with experts
 //! ```
 //!
 //! vLLM fills its budget with cache whatever is asked for; what is counted here is the cache that
 //! the asked context needs. Source: vLLM's documentation of `gpu_memory_utilization`, `block_size`
 //! and `max_num_batched_tokens`; the activations are an estimate, half as much again is the safe side.
 
+use super::compute::Compute;
 use super::deal::{self, Dealt};
 use super::layers::CacheRow;
 use super::need::{self, CardNeed, HostNeed, Need, part, unused_by_vllm};
@@ -37,12 +39,22 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         let all = own.dense + own.experts + ends(prepared, place);
         card.weights = part(all, 1, ways) + prepared.everywhere;
         (card.cache, card.recurrent) = cache(prepared, settings, own, ways, VLLM_BLOCK, step);
-        card.compute = need::activations(prepared, step, sequences, ways);
+        let all =
+            need::activations(prepared, step, sequences, ways) + workspace(prepared, step, ways);
+        card.compute = Compute::about(all);
         if place.output {
             card.draft = prepared.drafting_elsewhere(settings, ways);
         }
     }
     need
+}
+
+/// What the products of routed experts take: of each token its part for each of its experts, before and
+/// after they go back to the stream's width.
+pub(super) fn workspace(prepared: &Prepared, step: u64, ways: u64) -> u64 {
+    let shape = &prepared.shape;
+    let each = u64::from(shape.expert_ff) / ways + u64::from(shape.width);
+    2 * step * u64::from(shape.experts_used) * each
 }
 
 /// The blocks of each card: all, or equal runs of them under pipeline parallel.

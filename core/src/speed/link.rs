@@ -1,7 +1,9 @@
 //! What cards send each other.
 //!
 //! ```text
-//! row, tensor split   two exchanges a layer: a wait, and 4 x width x (n - 1) / n values a token
+//! row, tensor split   two exchanges a layer: a wait of the runtime, whatever the link (what was measured
+//!                     over NVLink and over PCIe tells no two apart), and 4 x width x (n - 1) / n values
+//!                     a token at the link's rate
 //! layer, pipeline     width values a token from card to card: nothing beside the rest
 //! ```
 //!
@@ -51,7 +53,6 @@ pub(super) fn traffic(machine: &Machine<'_>, load: &Load, constants: &Constants)
 /// Time that the cards wait in the exchanges of a layer, for each doubling of the cards.
 pub(super) fn wait(machine: &Machine<'_>, constants: &Constants) -> f64 {
     constants.get(Term::ExchangeTime, machine.division().key())
-        * constants.get(Term::LinkTime, machine.link.kind.key())
 }
 
 /// Time of what a token of one stream sends in a step of decode: under a row split it hides behind

@@ -251,8 +251,6 @@ terms! {
     TokenTime: "token time", "s", Backend, 200e-6, 1.0;
     /// Time of the two exchanges of a layer, for each doubling of the cards.
     ExchangeTime: "exchange time", "s", Division, 60e-6, 0.7;
-    /// What links make of the exchange time, as a factor.
-    LinkTime: "exchange time by link", "factor", Link, 1.0, 0.4;
     /// Share of a link's rate at which parts are exchanged.
     LinkRate: "link rate", "of rated", Link, 0.35, 0.6;
     /// What runtimes make of the link rate, as a factor.

@@ -5,9 +5,18 @@ use serde::{Serialize, Serializer};
 use super::{digits, filled};
 use crate::catalog::Split;
 use crate::fit::{Faster, Fit, WhyNot};
-use crate::units::format::{gib, two_figures};
+use crate::units::Tokens;
+use crate::units::format::{gib, tokens, two_figures};
 
 impl Fit {
+    /// How many tokens all caches together have room for; nothing where there is no such pool.
+    pub(crate) fn said_pool(&self) -> String {
+        let said = |pool: Tokens| {
+            filled(" All caches together have room for {} tokens.", &[&tokens(pool)])
+        };
+        self.pool_tokens.map(said).unwrap_or_default()
+    }
+
     /// What stands beside a speed that a measurement of its rig has moved.
     pub(crate) const MOVED: &str = "moved by your measurement";
 

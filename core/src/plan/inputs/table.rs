@@ -246,7 +246,7 @@ inputs! {
         "Tokens a second that each user has to get: a rig that is slower does not do the job.";
     Ubatch: plan.workload.ubatch, "ubatch", "Prompt batch";
         Tokens 1.0..=8192.0 by 64.0, Whole, Stops(&UBATCH_STOPS); 512.0 from "llama.cpp's default";
-        "Tokens of a prompt that llama.cpp works on at once, as -ub: more read a prompt faster and take a larger buffer.";
+        "Tokens of a prompt that are worked on at once: -ub of llama.cpp, from 2048 on max_num_batched_tokens of vLLM. More read a prompt faster and take a larger buffer.";
     HostLayers: plan.workload.host_layers, "host_layers", "Layers in host memory";
         Count 1.0..=1024.0 by 1.0, Whole, AroundUsual; open;
         "Where layers or experts may leave the cards: of how many layers. Left open, of as few as it takes.";

@@ -316,13 +316,12 @@ impl Estimator {
 
     fn exchange(&self, at_once: f64, seconds: f64) -> TimePart {
         let (machine, constants) = (self.machine(), Constants::embedded());
-        let mut wait = Product::of(fitted(
+        let wait = Product::of(fitted(
             "wait of the runtime",
             Constant::ExchangeTime,
             machine.division().key(),
             MICRO,
         ));
-        wait.times(fitted("factor of the link", Constant::LinkTime, self.link.kind.key(), FACTOR));
         let mut terms = vec![Term::specified("layers", "", self.load.layers, "of the model")];
         let mut waits = wait.term("wait");
         if let Some(first) = waits.first_mut() {
