@@ -298,8 +298,8 @@ pub(super) fn device(
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
                 before: prepared
-                    .slice(part.first.saturating_sub(replay::before(&prepared.shape)), part.first),
-                after: prepared.slice(part.end, part.end.saturating_add(1)),
+                    .slice(part.first.saturating_sub(replay::before(&prepared.shape, part.first)), part.first),
+                after: prepared.slice(part.end, replay::after(&prepared.shape, part.end)),
                 first: part.first,
                 linear: graph.recurrent_widths,
                 full: prepared.rows.full,

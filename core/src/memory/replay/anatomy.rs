@@ -78,6 +78,7 @@ impl Anatomy {
             biased_choice: is(&[
                 "deepseek2",
                 "deepseek4",
+                "deepseek41",
                 "deepseek32",
                 "glm5-next",
                 "glm4moe",

@@ -53,7 +53,7 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
 
 /// Whether blocks read and write four streams.
 pub(super) fn mixes_streams(shape: &Shape) -> bool {
-    matches!(shape.arch, "deepseek4" | "glm5-next" | "qwen4exp")
+    matches!(shape.arch, "deepseek4" | "deepseek41" | "glm5-next" | "qwen4exp")
 }
 
 /// Builds the graph of a card with the blocks around its own, each node on its card.
@@ -112,6 +112,9 @@ fn entering(scene: &Scene<'_>, graph: &mut Graph, weights: Id, start: u32) -> Id
     } else if scene.settings.llama_version.mixes_inputs(scene.shape) {
         mixed_inputs(graph, weights, t, d, host)
     } else if host {
+        // The host also has room for embeddings from outside.
+        let outside = graph.input(f32s(t * d));
+        graph.pin(outside);
         looked_up(graph, weights, t, f32s(t * d))
     } else {
         graph.input(f32s(t * d))
@@ -124,11 +127,13 @@ impl Builder<'_> {
         let size = f32s(self.t * self.d);
         match self.scene.shape.arch {
             "deepseek4" => {
-                self.tokens = self.graph.input(f32s(self.t));
+                let tokens = self.graph.input(f32s(self.t));
+                self.tokens = self.graph.tokens.unwrap_or(tokens);
                 self.fine = Some(self.compressor(FINE, false));
                 self.coarse = Some(self.compressor(COARSE, false));
                 self.index = Some(self.compressor(FINE, true));
             }
+            "deepseek41" => self.sourced_inputs(start),
             "glm5-next" => self.pooled = Some(self.pools()),
             "qwen4exp" => {
                 self.pooled = Some(self.pools());
@@ -154,6 +159,7 @@ impl Builder<'_> {
         match self.scene.shape.arch {
             "qwen4exp" => self.gated_block(stream, kind, number, rows),
             "deepseek4" | "glm5-next" => self.mixed_block(stream, kind, number),
+            "deepseek41" => self.lagging_block(stream, number),
             _ => self.block(stream, kind, number, rows),
         }
     }
@@ -165,6 +171,10 @@ impl Builder<'_> {
                 let last = self.last_gated(stream);
                 let vocab = u64::from(self.scene.shape.vocab_in_file());
                 self.matrix(last, vocab, self.scene.sizes.outputs)
+            }
+            "deepseek41" => {
+                let last = self.last_lagging(stream, rows);
+                self.output(last)
             }
             "deepseek4" | "glm5-next" => {
                 let last = self.last_stream(stream, rows);
@@ -229,6 +239,7 @@ fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
 /// Embeddings that the host looks up by token.
 fn looked_up(graph: &mut Graph, weights: Id, t: u64, size: u64) -> Id {
     let tokens = graph.input(f32s(t));
+    graph.tokens = Some(tokens);
     let stream = graph.own(size, &[weights, tokens]);
     graph.expand(stream);
     stream

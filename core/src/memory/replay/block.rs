@@ -6,6 +6,7 @@ use super::attention::CacheInputs;
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
+use super::sourced::Sourced;
 use crate::memory::layers::LayerKind;
 use crate::memory::weights::{dense_width, has_experts};
 
@@ -33,6 +34,8 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// What blocks with sources of compressed rows leave for those after them.
+    pub(super) sourced: Sourced,
     /// What the host looks up of n-grams.
     pub(super) looked_up: Option<Id>,
     /// Inputs of indexes over pools of cells.
@@ -85,6 +88,7 @@ impl<'a> Builder<'a> {
             coarse: None,
             index: None,
             pooled: None,
+            sourced: Sourced::default(),
             looked_up: None,
             tokens: positions,
             index_mask: None,
