@@ -24,7 +24,6 @@ pub(super) fn outline(shape: &Shape, settings: &Settings, sizes: &Sizes, ways: u
     let (plain, scores) = match (shape.arch, before) {
         ("glm5-next", true) => (124 * d + 24 * n, 92 * d + (4 * h + 48) * n),
         ("qwen4exp", true) => (166 * d + 11 * n, 100 * d + (4 * h + 64) * n),
-        ("inkling", _) => (100 * d + 8 * n, 100 * d + (12 * h + 28) * n),
         _ => return 0,
     };
     let apart = settings.cache_k.quantised() || settings.cache_v.quantised() || sizes.streams > 1;

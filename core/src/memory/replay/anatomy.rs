@@ -113,7 +113,7 @@ impl Anatomy {
             scaled_input: arch.starts_with("gemma"),
             position_bytes: match arch {
                 "qwen35" | "qwen35moe" | "qwen4exp" => 16,
-                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" => 0,
+                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" | "inkling" => 0,
                 _ => 4,
             },
             ffn: if is(&["phi3", "glm4"]) {

@@ -56,6 +56,11 @@ pub(super) fn mixes_streams(shape: &Shape) -> bool {
     matches!(shape.arch, "deepseek4" | "deepseek41" | "glm5-next" | "qwen4exp")
 }
 
+/// Whether blocks are put together in a way of their own.
+pub(super) fn has_own_blocks(shape: &Shape) -> bool {
+    mixes_streams(shape) || matches!(shape.arch, "inkling" | "longcat-flash")
+}
+
 /// Builds the graph of a card with the blocks around its own, each node on its card.
 pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
     let sizes = scene.sizes;
@@ -135,6 +140,7 @@ impl Builder<'_> {
             }
             "deepseek41" => self.sourced_inputs(start),
             "glm5-next" => self.pooled = Some(self.pools()),
+            "inkling" => self.relative = Some(self.relative_inputs()),
             "qwen4exp" => {
                 self.pooled = Some(self.pools());
                 self.looked_up = Some(self.graph.input(size));
@@ -145,6 +151,10 @@ impl Builder<'_> {
             stream
         } else if mixes_streams(self.scene.shape) {
             self.spread_streams(stream)
+        } else if self.scene.shape.arch == "inkling" {
+            let norm = self.norm(stream, size);
+            self.graph.expand(norm);
+            norm
         } else if self.anatomy.scaled_input {
             let stream = self.graph.in_place(size, &[stream]);
             self.graph.expand(stream);
@@ -160,6 +170,8 @@ impl Builder<'_> {
             "qwen4exp" => self.gated_block(stream, kind, number, rows),
             "deepseek4" | "glm5-next" => self.mixed_block(stream, kind, number),
             "deepseek41" => self.lagging_block(stream, number),
+            "inkling" => self.relative_block(stream, kind, number),
+            "longcat-flash" => self.paired_block(stream, kind, number, rows),
             _ => self.block(stream, kind, number, rows),
         }
     }
@@ -172,6 +184,7 @@ impl Builder<'_> {
                 let vocab = u64::from(self.scene.shape.vocab_in_file());
                 self.matrix(last, vocab, self.scene.sizes.outputs)
             }
+            "inkling" => self.hiding_head(stream, rows),
             "deepseek41" => {
                 let last = self.last_lagging(stream, rows);
                 self.output(last)

@@ -102,17 +102,11 @@ impl Builder<'_> {
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
         let (query, key) = self.placed([query, key], gate.is_some(), [q, k]);
-        let query = self.rotate(query, inputs.k_rotation);
-        let key = self.rotate(key, inputs.k_rotation);
-        let value = self.rotate(value, inputs.v_rotation);
+        let [query, key, value] = self.rotated([query, key, value], inputs);
         for id in [query, value, key] {
             self.graph.expand(id);
         }
-        let key = self.graph.store(self.cache, &[key, inputs.k_rows]);
-        self.graph.expand(key);
-        let values: &[Id] = &inputs.v_rows.map_or([value, value], |rows| [value, rows]);
-        let value = self.graph.store(self.cache, values);
-        self.graph.expand(value);
+        self.store_both(key, value, inputs);
         let query = self.graph.reshape(query);
         let mut inputs = inputs;
         if blocks {
@@ -140,6 +134,24 @@ impl Builder<'_> {
             out = self.graph.in_place(f32s(t * result), &[out, open]);
         }
         self.matrix(out, self.d, t)
+    }
+
+    /// Queries, keys and values as a quantised cache keeps them.
+    pub(super) fn rotated(&mut self, [query, key, value]: [Id; 3], inputs: CacheInputs) -> [Id; 3] {
+        [
+            self.rotate(query, inputs.k_rotation),
+            self.rotate(key, inputs.k_rotation),
+            self.rotate(value, inputs.v_rotation),
+        ]
+    }
+
+    /// Writes keys and values to the cache.
+    pub(super) fn store_both(&mut self, key: Id, value: Id, inputs: CacheInputs) {
+        let key = self.graph.store(self.cache, &[key, inputs.k_rows]);
+        self.graph.expand(key);
+        let values: &[Id] = &inputs.v_rows.map_or([value, value], |rows| [value, rows]);
+        let value = self.graph.store(self.cache, values);
+        self.graph.expand(value);
     }
 
     /// Queries and keys with their places, in place where queries are no views.

@@ -6,6 +6,7 @@ use super::attention::CacheInputs;
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
+use super::relative::Relative;
 use super::sourced::Sourced;
 use crate::memory::layers::LayerKind;
 use crate::memory::weights::{dense_width, has_experts};
@@ -34,6 +35,10 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// What the experts of a pair's first block leave for the second.
+    pub(super) beside: Option<Id>,
+    /// Inputs of blocks with a bias of positions.
+    pub(super) relative: Option<Relative>,
     /// What blocks with sources of compressed rows leave for those after them.
     pub(super) sourced: Sourced,
     /// What the host looks up of n-grams.
@@ -88,6 +93,8 @@ impl<'a> Builder<'a> {
             coarse: None,
             index: None,
             pooled: None,
+            beside: None,
+            relative: None,
             sourced: Sourced::default(),
             looked_up: None,
             tokens: positions,
@@ -227,7 +234,7 @@ impl Builder<'_> {
         self.graph.in_place(f32s(tokens * self.d), &[sum, shared])
     }
 
-    fn dense(&mut self, x: Id, width: u64, tokens: u64) -> Id {
+    pub(super) fn dense(&mut self, x: Id, width: u64, tokens: u64) -> Id {
         let size = f32s(width * tokens);
         let act = match self.anatomy.ffn {
             Ffn::Gated => {

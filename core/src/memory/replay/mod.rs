@@ -34,6 +34,8 @@ mod lowrank;
 mod pooled;
 mod projector;
 mod recurrent;
+mod relative;
+mod shortcut;
 mod sourced;
 
 pub(super) use projector::projector;
@@ -69,7 +71,7 @@ pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     if scheduled(scene) {
         return assemble::build_all(scene).plan_own(scene.part.copies, 128);
     }
-    if assemble::mixes_streams(scene.shape) && scene.part.host {
+    if assemble::has_own_blocks(scene.shape) && scene.part.host {
         return assemble::build_all(scene).plan_host(32);
     }
     assemble::build(scene).plan(if scene.part.host { 32 } else { 128 })
@@ -138,6 +140,8 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "glm5-next"
             | "qwen4exp"
             | "deepseek41"
+            | "inkling"
+            | "longcat-flash"
     ) || shape.arch.starts_with("nemotron_h");
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;
