@@ -297,8 +297,10 @@ pub(super) fn device(
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
-                before: prepared
-                    .slice(part.first.saturating_sub(replay::before(&prepared.shape, part.first)), part.first),
+                before: prepared.slice(
+                    part.first.saturating_sub(replay::before(&prepared.shape, part.first)),
+                    part.first,
+                ),
                 after: prepared.slice(part.end, replay::after(&prepared.shape, part.end)),
                 first: part.first,
                 linear: graph.recurrent_widths,
@@ -317,7 +319,8 @@ pub(super) fn device(
 
 /// See [`Graph::loose`].
 fn loose(shape: &Shape) -> u64 {
-    let wide = shape.indexer_heads.max(shape.ssm_heads).max(shape.kv_heads);
+    let pairs = if shape.arch == "inkling" { shape.heads } else { shape.kv_heads };
+    let wide = shape.indexer_heads.max(shape.ssm_heads).max(pairs);
     let known = shape.indexer_dim == 0
         && !shape.compressed()
         && !matches!(

@@ -69,6 +69,8 @@ pub(super) struct Graph {
     inputs: Vec<Id>,
     /// The tokens of a batch, where they are looked up in it.
     pub(super) tokens: Option<Id>,
+    /// Most tensors that arrive for one run of nodes.
+    pub(super) most_inputs: usize,
     /// The card of the block that is being built.
     pub(super) here: u8,
 }
@@ -82,6 +84,7 @@ impl Graph {
             leafs: Vec::new(),
             inputs: Vec::with_capacity(16),
             tokens: None,
+            most_inputs: usize::MAX,
             here: 0,
         }
     }

@@ -7,6 +7,8 @@
 //!                without: with a column of zeros and turned, 4 T h (E + 1) each; of every pair and
 //!                turned, 4 T h n each, beside the scores
 //! banded         flash attention over an F16 cache of one stream
+//! arriving       the mask, or which bias each pair has, arrives for each block once more; after 30 that
+//!                have arrived a new run begins
 //! convolutions   4 (T + 3 S) channels and 4 T channels
 //! experts        router of routed and shared ones, and the weights of both together
 //! ```
@@ -59,6 +61,11 @@ impl Builder<'_> {
         let size = f32s(t * d);
         let wide = u64::from(self.scene.full.k.max(self.scene.window.k));
         let state = self.gathered(BEFORE * (2 * wide + 2 * d));
+        if let Some([_, rest]) = self.state_rows {
+            // States that do not continue: none, but their list arrives.
+            let rest = self.graph.own(0, &[self.cache, rest]);
+            self.graph.expand(rest);
+        }
         let norm = self.norm(stream, size);
         let out = self.relative_attention(norm, kind, state);
         let out = self.short_convolution(out, state, d);
@@ -119,7 +126,8 @@ impl Builder<'_> {
         let out = if banded {
             self.cached([query, key, value], inputs, true);
             let query = self.graph.reshape(query);
-            let mask = self.graph.own(self.graph.size(inputs.mask), &[inputs.mask]);
+            let mask = self.graph.reshape(inputs.mask);
+            let mask = self.graph.own(self.graph.size(mask), &[mask]);
             let bias = self.graph.reshape(bias);
             let out = self.graph.own(f32s(t * q), &[query, self.cache, mask, bias]);
             self.graph.reshape(out)
@@ -127,22 +135,21 @@ impl Builder<'_> {
             query = self.graph.in_place(f32s(t * q), &[query]);
             let pairs = if windowed { relative.near_pairs } else { relative.pairs };
             let bias = self.bias_of_pairs(bias, pairs, reach, inputs.cells);
-            let [query, ..] = self.cached([query, key, value], inputs, false);
+            self.cached([query, key, value], inputs, false);
             self.biased_scores([query, bias], inputs, [q, v])
         };
         self.graph.expand(out);
         self.matrix(out, self.d, t)
     }
 
-    /// Stores keys and values, turned where the cache is quantised.
-    fn cached(&mut self, parts: [Id; 3], inputs: CacheInputs, key_first: bool) -> [Id; 3] {
-        let [query, key, value] = self.rotated(parts, inputs);
+    /// Stores keys and values; heads are never turned.
+    fn cached(&mut self, parts: [Id; 3], inputs: CacheInputs, key_first: bool) {
+        let [query, key, value] = parts;
         let order = if key_first { [query, key, value] } else { [query, value, key] };
         for id in order {
             self.graph.expand(id);
         }
         self.store_both(key, value, inputs);
-        [query, key, value]
     }
 
     /// The bias of each head and position that a token may look back to.
@@ -177,7 +184,12 @@ impl Builder<'_> {
     }
 
     /// Attention with a bias, which no flash attention computes.
-    fn biased_scores(&mut self, [query, bias]: [Id; 2], inputs: CacheInputs, widths: [u64; 2]) -> Id {
+    fn biased_scores(
+        &mut self,
+        [query, bias]: [Id; 2],
+        inputs: CacheInputs,
+        widths: [u64; 2],
+    ) -> Id {
         let [q, v] = widths;
         let (t, heads) = (self.t, u64::from(self.scene.shape.heads));
         let query = self.graph.reshape(query);
@@ -251,7 +263,12 @@ impl Builder<'_> {
     pub(super) fn hiding_head(&mut self, stream: Id, rows: Id) -> Id {
         let outputs = self.scene.sizes.outputs;
         let last = self.graph.own(f32s(outputs * self.d), &[stream, rows]);
-        let logits = self.output(last);
+        let size = f32s(outputs * self.d);
+        let norm = self.norm(last, size);
+        // The state of the last tokens is a result of its own.
+        self.graph.pin(norm);
+        let scaled = self.graph.in_place(size, &[norm]);
+        let logits = self.matrix(scaled, u64::from(self.scene.shape.vocab_in_file()), outputs);
         let size = self.graph.size(logits);
         let hidden = self.relative.map_or(logits, |relative| relative.hidden);
         self.graph.in_place(size, &[logits, hidden])
