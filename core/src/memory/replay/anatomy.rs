@@ -86,6 +86,7 @@ impl Anatomy {
                 "dots1",
                 "bailingmoe2",
                 "minimax-m2",
+                "minimax-m3",
                 "ernie4_5-moe",
                 "kimi-linear",
                 "exaone-moe",

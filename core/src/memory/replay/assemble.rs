@@ -4,6 +4,7 @@ use super::Scene;
 use super::anatomy::Anatomy;
 use super::block::{Builder, f32s};
 use super::cards::{AFTER, BEFORE, OWN};
+use super::chosen::chooses_blocks;
 use super::graph::{Graph, Id};
 use crate::catalog::Shape;
 use crate::memory::layers::{COARSE, FINE, LayerKind};
@@ -21,7 +22,8 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
     let decays = if states.is_some() { decays(scene, &mut graph) } else { None };
     let positions = graph.input(anatomy.position_bytes * t);
-    let index = scene.kinds.iter().any(|kind| kind.index > 0);
+    let dense = scene.shape.arch == "minimax-m3" && !chooses_blocks(scene);
+    let index = !dense && scene.kinds.iter().any(|kind| kind.index > 0);
     let index_rows = index.then(|| graph.input(8 * t));
     beside(scene, &mut graph);
     let mut builder = Builder {

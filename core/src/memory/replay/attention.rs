@@ -91,8 +91,8 @@ impl Builder<'_> {
         };
         let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
-        let blocks = kind.index > 0 && super::index::chooses_blocks(self.scene);
-        if shape.arch == "minimax-m3" && kind.index > 0 {
+        let blocks = kind.index > 0 && super::chosen::chooses_blocks(self.scene);
+        if blocks {
             self.block_keys(norm);
         }
         let pooled = kind.index > 0 && self.pooled.is_some();
@@ -103,24 +103,22 @@ impl Builder<'_> {
         // The rotation works in place but on views, which only a norm without a gate leaves.
         let (query, key) = self.placed([query, key], gate.is_some(), [q, k]);
         let [query, key, value] = self.rotated([query, key, value], inputs);
-        for id in [query, value, key] {
+        for id in if blocks { [query, key, value] } else { [query, value, key] } {
             self.graph.expand(id);
         }
         self.store_both(key, value, inputs);
         let query = self.graph.reshape(query);
         let mut inputs = inputs;
-        if blocks {
-            inputs.mask = self.chosen_blocks(norm, inputs);
-        }
         if pooled {
             inputs.mask = self.chosen_pools(norm, norm, inputs);
         }
-        let mut out = self.scores(query, inputs, heads, [result, k, v]);
-        if blocks {
-            // The heads of each key head are brought back in order.
-            out = self.graph.own(f32s(t * result), &[out]);
-        }
-        self.graph.expand(out);
+        let mut out = if blocks {
+            self.block_attention(norm, query, inputs, [result, k, v])
+        } else {
+            let out = self.scores(query, inputs, heads, [result, k, v]);
+            self.graph.expand(out);
+            out
+        };
         out = self.rotate(out, inputs.v_rotation);
         if matches!(shape.arch, "step35" | "laguna") {
             // A factor a head, of the same norm as the queries.

@@ -3,6 +3,7 @@
 use super::Scene;
 use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
+use super::chosen::Positions;
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
@@ -47,6 +48,8 @@ pub(super) struct Builder<'a> {
     pub(super) pooled: Option<Pools>,
     /// The tokens of a batch, where experts are chosen by them.
     pub(super) tokens: Id,
+    /// Inputs of a choice of blocks of cells.
+    pub(super) places: Option<Positions>,
     /// The mask of an index where attention's is another.
     pub(super) index_mask: Option<Id>,
     /// The mask in F32, where an index needs it.
@@ -92,6 +95,7 @@ impl<'a> Builder<'a> {
             fine: None,
             coarse: None,
             index: None,
+            places: None,
             pooled: None,
             beside: None,
             relative: None,

@@ -25,6 +25,7 @@ mod assemble;
 mod attention;
 mod block;
 mod cards;
+mod chosen;
 mod compressed;
 mod draft;
 mod graph;
