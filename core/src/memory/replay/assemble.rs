@@ -2,7 +2,7 @@
 
 use super::Scene;
 use super::anatomy::Anatomy;
-use super::block::{Builder, f32s};
+use super::block::{Builder, Crop, f32s};
 use super::cards::{AFTER, BEFORE, OWN};
 use super::chosen::chooses_blocks;
 use super::graph::{Graph, Id};
@@ -40,13 +40,14 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         builder.graph.expand(stream);
     }
     let count = scene.kinds.len();
+    let late = Crop::of(scene);
     for (index, kind) in scene.kinds.iter().enumerate() {
-        let last = if index + 1 == count { rows } else { None };
+        let last = if index + 1 == count && late.is_none() { rows } else { None };
         let number = scene.first + u32::try_from(index).unwrap_or(u32::MAX);
         stream = builder.block(stream, *kind, number, last);
     }
     if scene.part.output {
-        stream = builder.output(stream);
+        stream = builder.output(stream, late.zip(rows));
     }
     builder.graph.expand(stream);
     builder.graph.pin(stream);
@@ -95,7 +96,8 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
     for ((card, kinds), first) in parts.into_iter().zip(numbers) {
         builder.graph.here = card;
         for (index, kind) in kinds.iter().enumerate() {
-            let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
+            let ends = card == OWN && index + 1 == kinds.len() && scene.part.output;
+            let last = ends && Crop::of(scene).is_none();
             let number = first + u32::try_from(index).unwrap_or(u32::MAX);
             stream = builder.any_block(stream, *kind, number, last.then_some(rows));
         }
@@ -195,13 +197,16 @@ impl Builder<'_> {
             "inkling" => self.hiding_head(stream, rows),
             "deepseek41" => {
                 let last = self.last_lagging(stream, rows);
-                self.output(last)
+                self.output(last, None)
             }
             "deepseek4" | "glm5-next" => {
                 let last = self.last_stream(stream, rows);
-                self.output(last)
+                self.output(last, None)
             }
-            _ => self.output(stream),
+            _ => {
+                let late = Crop::of(self.scene).map(|crop| (crop, rows));
+                self.output(stream, late)
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::pooled::Pools;
 use super::relative::Relative;
 use super::sourced::Sourced;
 use crate::memory::layers::LayerKind;
+use crate::memory::settings::LlamaVersion;
 use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
@@ -60,6 +61,31 @@ pub(super) struct Builder<'a> {
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
     pub(super) window: Option<CacheInputs>,
+}
+
+/// Where tokens with logits are selected before version 0.8 of llama.cpp, in architectures some of whose
+/// models have blocks that draft tokens: all that went before is computed for all tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Crop {
+    /// After the last norm.
+    Normed,
+    /// Before the last norm.
+    Plain,
+}
+
+impl Crop {
+    /// Where they are selected, if not in the last block.
+    pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
+        if scene.settings.llama_version >= LlamaVersion::V0_8 {
+            return None;
+        }
+        match scene.shape.arch {
+            "qwen3next" | "qwen35" | "qwen35moe" | "gemma4" | "nemotron_h" | "nemotron_h_moe"
+            | "cohere2moe" | "hy-v3" | "bailingmoe3" => Some(Self::Normed),
+            "gpt-oss" | "step35" => Some(Self::Plain),
+            _ => None,
+        }
+    }
 }
 
 /// Blocks whose experts are chosen by the token itself.
@@ -120,16 +146,34 @@ impl Builder<'_> {
         self.divided(self.scene.shape.heads)
     }
 
-    /// The last norm and the output head.
-    pub(super) fn output(&mut self, stream: Id) -> Id {
+    /// The last norm and the output head; `late` selects the tokens with logits where the last block
+    /// has not.
+    pub(super) fn output(&mut self, mut stream: Id, late: Option<(Crop, Id)>) -> Id {
         let outputs = self.scene.sizes.outputs;
         let size = f32s(outputs * self.d);
+        let vocab = u64::from(self.scene.shape.vocab_in_file());
+        match late {
+            Some((Crop::Normed, rows)) => {
+                let norm = self.norm(stream, f32s(self.t * self.d));
+                // Blocks that draft tokens read it.
+                self.graph.pin(norm);
+                let last = self.graph.own(size, &[norm, rows]);
+                return self.matrix(last, vocab, outputs);
+            }
+            Some((Crop::Plain, rows)) => {
+                self.graph.pin(stream);
+                stream = self.graph.own(size, &[stream, rows]);
+                let norm = self.norm(stream, size);
+                return self.matrix(norm, vocab, outputs);
+            }
+            None => {}
+        }
         let norm = if self.anatomy.own_last_norm {
             self.graph.own(size, &[stream])
         } else {
             self.norm(stream, size)
         };
-        self.matrix(norm, u64::from(self.scene.shape.vocab_in_file()), outputs)
+        self.matrix(norm, vocab, outputs)
     }
 
     /// The product of weights with a tensor: `width` values in each of `rows`.
