@@ -257,7 +257,11 @@ fn the_chart_of_ability_has_steps_up_alone() {
         let (html, charts) = drawn(&answered(state), Part::Find, form, "");
         let chart = charts.iter().find(|chart| chart.id == "find-ability").unwrap();
         let [line, dots] = &chart.series[..] else { panic!("{:?}", chart.series) };
-        assert!(line.points.len() > 1 && dots.stroke == Stroke::Dots && dots.points.len() >= line.points.len());
+        assert!(
+            line.points.len() > 1
+                && dots.stroke == Stroke::Dots
+                && dots.points.len() >= line.points.len()
+        );
         let up = |pair: &[rigledger_core::chart::Point]| pair[0].likely < pair[1].likely;
         assert!(line.points.windows(2).all(up), "{form}");
         for dot in &dots.points {
