@@ -220,7 +220,7 @@ impl Edit {
             Self::Choose(choice, rig) => {
                 CHOICES.get(choice)?.choose(plan, rig, value);
             }
-            Self::Preset => *plan = catalog.preset(value)?.plan().0,
+            Self::Preset => *plan = plan.moved_to(catalog.preset(value)?.id, catalog),
             Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
             _ => {}
         }
