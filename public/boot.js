@@ -113,6 +113,13 @@ for (const kind of ["pointerover", "focusin"]) {
     if (figure) load("readout").then((script) => script.follow(figure, event));
   });
 }
+// Fields of hundreds of names propose once they are entered.
+for (const kind of ["focusin", "click"]) {
+  document.addEventListener(kind, (event) => {
+    const field = event.target.closest?.("[role=combobox]");
+    if (field) load("choices").then((script) => script.follow(field, event));
+  });
+}
 // The fragment of the address is the plan, so a link within the page goes there by hand.
 document.addEventListener("click", (event) => {
   const id = event.target.closest?.('a[href^="#"]')?.hash.slice(1);

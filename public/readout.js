@@ -12,17 +12,23 @@ const hide = () => {
   line.remove();
 };
 
+/** Where what is drawn begins within a chart, and how wide it is: beside it are figures, and names where it is wide. */
+function inner(canvas, { width }) {
+  const [left, right, wide, named] = canvas.dataset.room.split(" ").map(Number);
+  return [left, width - left - (width < wide ? right : named)];
+}
+
 /** Shows a row of a figure's table beside its place in the chart, and returns it as text. */
 function show(figure, row) {
   const canvas = figure.querySelector(".canvas");
-  const { left, right } = canvas.dataset;
   const place = canvas.getBoundingClientRect();
-  const within = place.width - left - right;
-  const x = scrollX + place.left + Number(left) + row.dataset.x * within;
+  const [left, within] = inner(canvas, place);
+  const x = scrollX + place.left + left + row.dataset.x * within;
   const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
   const [at, ...values] = [...row.cells].map((cell) => cell.textContent);
   const texts = [`${heads[0]}: ${at}`];
-  values.forEach((value, index) => texts.push(`${heads[index + 1]}: ${value}`));
+  // A line that has ended says nothing.
+  values.forEach((value, index) => value === "\u2013" || texts.push(`${heads[index + 1]}: ${value}`));
   box.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   document.body.append(line, box);
   const past = row.dataset.x > 0.5;
@@ -42,8 +48,8 @@ export function follow(figure, first) {
     const canvas = event.target.closest(".canvas");
     if (!canvas) return hide();
     const place = canvas.getBoundingClientRect();
-    const { left, right } = canvas.dataset;
-    const share = (event.clientX - place.left - left) / (place.width - left - right);
+    const [left, within] = inner(canvas, place);
+    const share = (event.clientX - place.left - left) / within;
     const far = (row) => Math.abs(row.dataset.x - share);
     const nearest = rows().reduce((best, row) => (best && far(best) <= far(row) ? best : row), undefined);
     if (nearest) show(figure, nearest);

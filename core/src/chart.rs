@@ -4,15 +4,25 @@
 //! [`Chart`] is written as a table beside it and as comma-separated values
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
+mod crossings;
+
 use crate::units::format::machine;
 use crate::units::{Amounts, Money, Range, csv};
+
+pub use crossings::Crossing;
 
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];
 
+/// A chart that is at least so many pixels wide has the names of its lines at their ends; that of
+/// `@container` in `style/chart.css`.
+pub const WIDE: u32 = 560;
+/// Most characters of a name that stands at the end of its line; a longer one is in the legend alone.
+const SHORT: usize = 22;
+
 /// Colours of pictures that stand alone, as `style/base.css` has them for light schemes: text and axes,
-/// grid lines, and one a rig.
-pub const COLORS: [&str; 6] = ["#565d68", "#d8dce2", RIGS[0], RIGS[1], RIGS[2], RIGS[3]];
+/// grid lines, the ground, and one a rig.
+pub const COLORS: [&str; 7] = ["#565d68", "#d8dce2", "#ffffff", RIGS[0], RIGS[1], RIGS[2], RIGS[3]];
 /// Colours of rigs in light schemes, in the rigs' order.
 pub const RIGS: [&str; 4] = ["#0b62d6", "#c2490a", "#1a7340", "#7b3fb5"];
 
@@ -52,6 +62,9 @@ pub struct Axis {
     pub labels: Labels,
     /// What its round figures are.
     pub steps: Steps,
+    /// What stands before and after a value of it that stands alone, such as "month " or " h"; `None`
+    /// where crossings of lines say nothing.
+    pub alone: Option<[&'static str; 2]>,
 }
 
 /// The steps from one round figure of an axis to the next.
@@ -153,7 +166,7 @@ impl Axis {
     /// An even axis between two values.
     pub(crate) fn between(label: &str, labels: Labels, [from, to]: [f64; 2]) -> Self {
         let steps = Steps::default();
-        Self { label: label.to_owned(), log: false, from, to, labels, steps }
+        Self { label: label.to_owned(), log: false, from, to, labels, steps, alone: None }
     }
 
     /// An even axis from zero to a little above the largest value.
@@ -173,13 +186,21 @@ impl Axis {
             usable.fold((f64::INFINITY, 0.0), |(from, to), v| (f64::min(from, v), f64::max(to, v)));
         let from = if from.is_finite() { from } else { 1.0 };
         let to = if to > from { to } else { from * 2.0 };
-        Self { label: label.into(), log: true, from, to, labels, steps: Steps::default() }
+        let steps = Steps::default();
+        Self { label: label.into(), log: true, from, to, labels, steps, alone: None }
     }
 
     /// The same axis with other round figures.
     #[must_use]
     pub(crate) fn by(self, steps: Steps) -> Self {
         Self { steps, ..self }
+    }
+
+    /// The same axis, with what stands around a value of it that stands alone: where lines cross is
+    /// marked.
+    #[must_use]
+    pub(crate) fn crossed(self, before: &'static str, after: &'static str) -> Self {
+        Self { alone: Some([before, after]), ..self }
     }
 
     /// A value on it as text, alike for all of them: amounts have cents where small ones matter.
@@ -214,6 +235,20 @@ fn above(value: f64) -> f64 {
     step * power
 }
 
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stroke {
+    /// As a line.
+    #[default]
+    Line,
+    /// As a dashed line: of what is rented.
+    Dashes,
+    /// As dots, such as measurements, which are not joined.
+    Dots,
+    /// As a thin line that leads the eye from dot to dot and has no figures of its own.
+    Guide,
+}
+
 /// A line, or a group of dots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
@@ -223,8 +258,8 @@ pub struct Series {
     pub rig: Option<usize>,
     /// Its points, by ascending x.
     pub points: Vec<Point>,
-    /// Whether they are dots, such as measurements, and not joined.
-    pub dots: bool,
+    /// How they are drawn.
+    pub stroke: Stroke,
 }
 
 /// A point: an uncertain value at a place.
@@ -238,12 +273,20 @@ pub struct Point {
     pub likely: f64,
     /// The high end, in the unit of the y axis; equal to the low one where the value is exact.
     pub high: f64,
+    /// The ends of its place, which are that place where it is exact.
+    pub across: [f64; 2],
 }
 
 impl Point {
     /// A range at a place.
     pub(crate) const fn of(x: f64, range: Range<f64>) -> Self {
-        Self { x, low: range.low(), likely: range.likely(), high: range.high() }
+        let (low, likely, high) = (range.low(), range.likely(), range.high());
+        Self { x, low, likely, high, across: [x, x] }
+    }
+
+    /// An exact value at a place.
+    pub(crate) const fn exact(x: f64, y: f64) -> Self {
+        Self { x, low: y, likely: y, high: y, across: [x, x] }
     }
 }
 
@@ -262,10 +305,28 @@ impl Chart {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
-    /// All x values of its lines, ascending, each once: the rows of its table.
+    /// Whether a series has a column of the table: lines, or dots where there is nothing else.
+    /// Measurements are seldom where the lines have their points.
+    pub(crate) fn has_column(&self, series: &Series) -> bool {
+        series.is_line()
+            || series.stroke == Stroke::Dots && !self.series.iter().any(Series::is_line)
+    }
+
+    /// The room on its right in pixels, on a surface so many pixels wide: for the names of its lines
+    /// where it is [`WIDE`].
+    pub fn right(&self, width: u32) -> u32 {
+        if width < WIDE {
+            return MARGINS[1];
+        }
+        let names = self.series.iter().filter(|series| series.is_named());
+        let longest = names.map(|series| series.name.chars().count()).max();
+        MARGINS[1] + longest.map_or(0, |count| u32::try_from(count).unwrap_or(0) * 7)
+    }
+
+    /// All x values of its table, ascending, each once: the rows.
     pub fn places(&self) -> Vec<f64> {
         let mut places: Vec<f64> = Vec::new();
-        let lines = self.series.iter().filter(|series| !series.dots);
+        let lines = self.series.iter().filter(|series| self.has_column(series));
         // Most lines have the same places in the same order, so there is nothing to sort.
         for Point { x, .. } in lines.flat_map(|series| &series.points) {
             let at = places.partition_point(|place| place < x);
@@ -280,11 +341,23 @@ impl Chart {
     pub fn csv(&self) -> String {
         let mut text = String::from("series,");
         csv::cell(&mut text, &self.x.label);
-        text.push_str(",low,likely,high\n");
+        text.push_str(",low,likely,high");
+        let points = || self.series.iter().flat_map(|series| &series.points);
+        let ends = points().any(|point| point.across[0] < point.across[1]);
+        if ends {
+            for end in [" from", " to"] {
+                text.push(',');
+                csv::cell(&mut text, &[&*self.x.label, end].concat());
+            }
+        }
+        text.push('\n');
         for series in &self.series {
-            for Point { x, low, likely, high } in &series.points {
+            for Point { x, low, likely, high, across: [from, to] } in &series.points {
                 if matches!(self.x.labels, Labels::Month) {
                     csv::row(&mut text, &[&series.name, &month(*x)], &[*low, *likely, *high]);
+                } else if ends {
+                    let figures = [*x, *low, *likely, *high, *from, *to];
+                    csv::row(&mut text, &[&series.name], &figures);
                 } else {
                     csv::row(&mut text, &[&series.name], &[*x, *low, *likely, *high]);
                 }
@@ -295,6 +368,17 @@ impl Chart {
 }
 
 impl Series {
+    /// Whether its points are joined by a line with figures of its own.
+    pub fn is_line(&self) -> bool {
+        matches!(self.stroke, Stroke::Line | Stroke::Dashes)
+    }
+
+    /// Whether its name stands at the end of its line, or at its dot, where there is room.
+    pub fn is_named(&self) -> bool {
+        let has_end = self.is_line() || self.stroke == Stroke::Dots && self.points.len() == 1;
+        has_end && !self.points.is_empty() && self.name.chars().count() <= SHORT
+    }
+
     /// The point of the series at a place of the axis.
     pub(crate) fn at(&self, x: f64) -> Option<&Point> {
         self.points.iter().find(|point| point.x.total_cmp(&x).is_eq())
@@ -347,12 +431,12 @@ mod tests {
 
     #[test]
     fn csv_has_every_point_and_quotes_names() {
-        let point = |x: f64| Point { x, low: 1.0, likely: 2.5, high: 4.0 };
+        let point = |x: f64| Point { x, low: 1.0, likely: 2.5, high: 4.0, across: [x, x] };
         let series = |name: &str, xs: &[f64]| Series {
             name: name.to_owned(),
             rig: Some(0),
             points: xs.iter().copied().map(point).collect(),
-            dots: false,
+            stroke: Stroke::Line,
         };
         let axis = Axis::even("tokens", Labels::Number(machine), [1.0].into_iter());
         let chart = Chart {

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
-use crate::chart::{Axis, Chart, Labels, Point, Series, Steps};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Steps, Stroke};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
 use crate::plan::inputs::{InputId, Place, untyped};
-use crate::plan::{Plan, Rig};
+use crate::plan::{Plan, Rig, RigKind};
 use crate::rig::RigReport;
 use crate::speed::limit;
 use crate::units::format::{months, plain};
@@ -169,6 +169,11 @@ impl Report {
         cost::holding(&self.case, rig)
     }
 
+    /// Whether a rig's cards are rented.
+    pub(crate) fn is_rented(&self, rig: usize) -> bool {
+        self.case.rigs.get(rig).is_some_and(|rig| rig.fixed.kind == RigKind::Rented)
+    }
+
     /// Net cost by the month of sale.
     pub fn cost_over_time(&self) -> Chart {
         let rigs = &self.rigs;
@@ -185,7 +190,8 @@ impl Report {
             title: "Net cost, by the month you sell".to_owned(),
             summary: self.cost_over_time_summary(),
             x: Axis::between("Months until you sell", month, [0.0, f64::from(last)])
-                .by(Steps::Dozens),
+                .by(Steps::Dozens)
+                .crossed("month ", ""),
             y: Axis::between("", amount, [if low < 0.0 { low - air } else { 0.0 }, high + air]),
             series: rigs
                 .iter()
@@ -202,7 +208,7 @@ impl Report {
                             Point::of(x, point.net.map(Money::get))
                         })
                         .collect(),
-                    dots: false,
+                    stroke: if self.is_rented(index) { Stroke::Dashes } else { Stroke::Line },
                 })
                 .collect(),
             marks: Vec::new(),

@@ -13,7 +13,7 @@ mod plans;
 use asked::{answered, answered_plan, day};
 use markup::{Markup, text};
 use proptest::prelude::*;
-use rigledger_core::chart::Chart;
+use rigledger_core::chart::{Chart, Stroke};
 use rigledger_core::find::{self, Question, find, joined, steps};
 use rigledger_core::html::{Answered, Asks, Part, place, unescaped};
 use rigledger_core::plan::inputs::InputId;
@@ -81,7 +81,7 @@ fn the_rows_of_the_page_are_those_of_the_question_that_it_prints() {
             assert!(said.contains(reason), "{why}");
         }
         let speeds = charts.iter().filter(|chart| chart.id == "find-pareto");
-        let dots = speeds.flat_map(|chart| &chart.series).filter(|one| one.dots);
+        let dots = speeds.flat_map(|chart| &chart.series).filter(|one| one.stroke == Stroke::Dots);
         let dots = dots.map(|one| one.points.len());
         let rows = found.rows.iter().filter(|row| row.offer.speed() > 0.0).count();
         assert_eq!(dots.sum::<usize>(), rows, "every row with a speed is a dot");
@@ -257,7 +257,11 @@ fn the_chart_of_ability_has_steps_up_alone() {
         let (html, charts) = drawn(&answered(state), Part::Find, form, "");
         let chart = charts.iter().find(|chart| chart.id == "find-ability").unwrap();
         let [line, dots] = &chart.series[..] else { panic!("{:?}", chart.series) };
-        assert!(line.points.len() > 1 && dots.dots && dots.points.len() >= line.points.len());
+        assert!(
+            line.points.len() > 1
+                && dots.stroke == Stroke::Dots
+                && dots.points.len() >= line.points.len()
+        );
         let up = |pair: &[rigledger_core::chart::Point]| pair[0].likely < pair[1].likely;
         assert!(line.points.windows(2).all(up), "{form}");
         for dot in &dots.points {

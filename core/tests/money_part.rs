@@ -126,9 +126,15 @@ fn flows_and_tornado_are_told_in_their_order() {
         assert!(html.contains(&flow.date.to_string()));
     }
     assert!(said.contains("Sale") && !said.contains("InstalmentsElectricity"), "{said}");
-    let rows: Vec<&str> = html.split("<td class=\"swing\">").collect();
+    // The first is that of the scale.
+    let rows: Vec<&str> = html.split("<td class=\"swing\">").skip(1).collect();
     assert_eq!(rows.len() - 1, view.sensitivity.tornado.len());
     assert!(rows.len() > 2);
+    let scale = rows[0].split("</svg>").next().unwrap();
+    let figures = scale.matches("<text ").count();
+    assert!((3..=6).contains(&figures) && scale.contains(">$0<"), "{scale}");
+    // Each of its figures is a line in every bar.
+    assert!(rows[1..].iter().all(|row| row.matches("class=\"tick\"").count() == figures));
 }
 
 #[test]

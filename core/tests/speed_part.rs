@@ -16,6 +16,7 @@ use asked::{answered, answered_plan};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
+use rigledger_core::chart::Stroke;
 use rigledger_core::html::{Part, place};
 use rigledger_core::speed;
 use rigledger_core::units::Working;
@@ -106,7 +107,7 @@ fn every_figure_of_a_chart_is_in_its_table() {
     assert_eq!(charts.len(), 3);
     for chart in &charts {
         assert!(html.contains(&place(chart)), "{}", chart.id);
-        for series in chart.series.iter().filter(|series| !series.dots) {
+        for series in chart.series.iter().filter(|series| series.is_line()) {
             assert!(series.points.len() > 1, "{}", chart.id);
             for point in &series.points {
                 assert!(point.low <= point.likely && point.likely <= point.high);
@@ -130,11 +131,13 @@ fn what_was_measured_of_the_same_thing_stands_in_the_chart() {
                  &b.gpu=dgx-spark-gb10";
     let answered = answered(state);
     let chart = &Part::Speed.charts(&answered.view())[0];
-    let dots = chart.series.iter().find(|series| series.dots && series.rig == Some(1));
+    let dots =
+        chart.series.iter().find(|series| series.stroke == Stroke::Dots && series.rig == Some(1));
     let dots = &dots.expect("measured at five depths").points;
     assert!(dots.len() >= 5 && dots.iter().all(|dot| dot.x <= chart.x.to), "{dots:?}");
     // What is measured deeper is slower, as the line has it; both within what such a line is good for.
-    let line = chart.series.iter().find(|series| !series.dots && series.rig == Some(1)).unwrap();
+    let line =
+        chart.series.iter().find(|series| series.is_line() && series.rig == Some(1)).unwrap();
     for dot in dots {
         let near =
             line.points.iter().min_by(|a, b| (a.x - dot.x).abs().total_cmp(&(b.x - dot.x).abs()));

@@ -42,3 +42,57 @@ test("two 3090s and 128 GB of memory run a model of 235 billion weights, and one
   await page.getByText("Name, link, power, host").first().click();
   assert.equal(await page.locator("#in-0-host_gib").inputValue(), "128");
 });
+
+for (const javaScript of [true, false]) {
+  for (const path of ["", "presets/4090-vs-5090/index.html"]) {
+    test(`every comparison stands there with its answer${path && " on another's page"}, ${javaScript ? "live" : "as a page"}`, async (t) => {
+      const { page } = await open(t, { path, javaScript, width: 360, until: javaScript ? "ready" : null });
+      const gallery = page.locator(".gallery");
+      const folded = await gallery.boundingBox();
+      assert.ok(folded.height < 40, `${folded.height} px in the way`);
+      await gallery.locator("summary").click();
+      const items = gallery.locator("li");
+      assert.equal(await items.count(), 9);
+      assert.match(await gallery.locator("summary").innerText(), /^9 comparisons, with their answers/);
+      for (const item of await items.all()) {
+        assert.match(await item.locator("p").innerText(), /(cost|costs|apart|Only|None|No rig)[^]*\./);
+      }
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wider <= 0, `${wider} px too wide`);
+      if (javaScript) assert.deepEqual(await axe(page), []);
+      // Each says what its page says.
+      const third = items.nth(2);
+      const [said, href] = [await third.locator("p").innerText(), await third.locator("a").evaluate((a) => a.href)];
+      await page.goto(href);
+      assert.equal(await page.locator(".verdict-sentence").innerText(), said);
+    });
+  }
+}
+
+test("another baseline keeps one's changes, which are counted", async (t) => {
+  const { page } = await open(t);
+  const summary = page.locator(".preset-summary");
+  assert.match(await summary.innerText(), /^As published, no changes by you\./);
+  const set = async (name, value) => {
+    const field = page.getByRole("textbox", { name, exact: true });
+    await field.fill(value);
+    await field.press("Enter");
+  };
+  await set("Electricity price", "0.31");
+  await page.getByText("As published, 1 change by you.").waitFor();
+  await set("Hours a day", "6");
+  await page.getByLabel("Add a rig").fill("RTX 5090");
+  await page.getByLabel("Add a rig").press("Enter");
+  await page.getByText("As published, 3 changes by you.").waitFor();
+  await page.getByRole("button", { name: "As we see it" }).click();
+  await page.getByText("As we see it, 3 changes by you.").waitFor();
+  assert.match(page.url(), /preset=dual-3090-vs-4090-today/);
+  assert.match(page.url(), /rate=0\.31/);
+  assert.equal(await page.getByRole("textbox", { name: "Hours a day", exact: true }).inputValue(), "6");
+  assert.equal(await page.locator(".costs thead th").count(), 3);
+  await page.getByRole("button", { name: "As published" }).click();
+  await page.getByText("As published, 3 changes by you.").waitFor();
+  await page.getByRole("button", { name: "Reset all" }).click();
+  await page.getByText("As published, no changes by you.").waitFor();
+  assert.equal(await page.locator(".costs thead th").count(), 2);
+});

@@ -1,6 +1,7 @@
 //! Builds the site: Trunk compiles it, the finishing step makes it fit to be served.
 
 mod accuracy_page;
+mod choices;
 mod finish;
 mod first_paint;
 #[cfg(test)]
@@ -60,7 +61,7 @@ pub(crate) fn build() -> Result {
     say("site", "finishing: checks, names by content, compressed copies");
     let page = built.join("index.html");
     let index = paths::read_text(&page)?;
-    presets::write(&built, &index)?;
+    let index = presets::write(&built, &index)?;
     let named = format!("data-presets=\"{}\"", presets::names()?);
     let index = index.replacen("data-presets=\"\"", &named, 1);
     let own = format!("data-repository=\"{repository}\"");
@@ -70,6 +71,7 @@ pub(crate) fn build() -> Result {
     paths::write(&built.join(accuracy_page::NAME), accuracy)?;
     paths::write(&built.join(missing::NAME), missing::page(&presets::site()))?;
     open_data::write(&built, &index)?;
+    choices::write(&built)?;
     for name in paths::files_under(&built)? {
         if matches!(paths::ending(&name), "js" | "css") {
             shorten::script(&modules, &built.join(name))?;

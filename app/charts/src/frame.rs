@@ -10,7 +10,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
-use rigledger_core::chart::{Axis, Chart, MARGINS, Steps};
+use rigledger_core::chart::{Axis, Chart, MARGINS, Steps, WIDE};
 
 use crate::palette::Palette;
 
@@ -19,11 +19,13 @@ pub(crate) type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBacken
 
 /// A rectangle of the surface with the figures at its edges.
 pub(crate) struct Frame<'a, DB: DrawingBackend> {
-    area: &'a DrawingArea<DB, Shift>,
-    palette: &'a Palette,
+    pub(crate) area: &'a DrawingArea<DB, Shift>,
+    pub(crate) palette: &'a Palette,
     /// Left and right, top and bottom, in units of the surface.
-    edges: [i32; 4],
-    chart: &'a Chart,
+    pub(crate) edges: [i32; 4],
+    pub(crate) chart: &'a Chart,
+    /// Whether the names of lines stand at their ends.
+    pub(crate) is_wide: bool,
 }
 
 impl<'a, DB: DrawingBackend> Frame<'a, DB> {
@@ -35,14 +37,35 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     ) -> Self {
         let (width, height) = area.dim_in_pixel();
         let whole = |units: u32| i32::try_from(units).unwrap_or(i32::MAX);
-        let [left, right, top, bottom] = MARGINS.map(|margin| whole(margin * palette.unit));
+        let pixels = width / palette.unit;
+        let [left, _, top, bottom] = MARGINS.map(|margin| whole(margin * palette.unit));
+        let right = whole(chart.right(pixels) * palette.unit);
         let edges = [left, whole(width) - right, top, whole(height) - bottom];
-        Self { area, palette, edges, chart }
+        Self { area, palette, edges, chart, is_wide: pixels >= WIDE }
+    }
+
+    /// Pixels in units of the surface.
+    pub(crate) fn units(&self, pixels: i32) -> i32 {
+        i32::try_from(self.palette.unit).unwrap_or(1) * pixels
+    }
+
+    /// A text, and where of it its place is.
+    pub(crate) fn text(
+        &self,
+        text: String,
+        place: (i32, i32),
+        color: RGBColor,
+        pos: Pos,
+    ) -> Drawn<DB> {
+        // Not from a name as text: that would bring Unicode's tables of letters.
+        let family = FontFamily::Name("system-ui, sans-serif");
+        let font = FontDesc::new(family, f64::from(self.units(12)), FontStyle::Normal);
+        self.area.draw(&Text::new(text, place, TextStyle::from(font).color(&color).pos(pos)))
     }
 
     /// Where a pair of figures goes.
     #[expect(clippy::cast_possible_truncation, reason = "shares are from 0 to 1")]
-    fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
+    pub(crate) fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
         let [left, right, top, bottom] = self.edges.map(f64::from);
         let place = |from: f64, to: f64, share: f64| (from + (to - from) * share).round() as i32;
         (place(left, right, self.chart.x.share(x)), place(bottom, top, self.chart.y.share(y)))
@@ -50,30 +73,25 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
 
     /// Lines across at round figures of `y`, and labels at those of both axes.
     pub(crate) fn grid(&self) -> Drawn<DB> {
-        let unit = self.palette.unit;
-        let gap = i32::try_from(6 * unit).unwrap_or(0);
-        let size = f64::from(12 * unit);
-        // Not from a name as text: that would bring Unicode's tables of letters.
-        let family = FontFamily::Name("system-ui, sans-serif");
-        let font = FontDesc::new(family, size, FontStyle::Normal);
-        let text = TextStyle::from(font).color(&self.palette.ink);
-        let centred = text.pos(Pos::new(HPos::Center, VPos::Top));
+        let (gap, ink) = (self.units(6), self.palette.ink);
         let Chart { x: across, y: up, .. } = self.chart;
         // Labels must not touch on a phone either.
         let [left, right, ..] = self.edges;
-        let room = f64::from((right - left) / i32::try_from(64 * unit).unwrap_or(1));
+        let room = f64::from((right - left) / self.units(64).max(1));
         let figures = round_figures(across, room.clamp(2.0, 7.0));
         for (value, label) in figures.iter().zip(across.labels.texts(&figures)) {
             let (x, y) = self.at((*value, up.from));
-            self.area.draw(&Text::new(label, (x, y + gap), centred.clone()))?;
+            self.text(label, (x, y + gap), ink, Pos::new(HPos::Center, VPos::Top))?;
         }
-        let right = centred.pos(Pos::new(HPos::Right, VPos::Center));
         let figures = round_figures(up, 5.0);
         for (&value, label) in figures.iter().zip(up.labels.texts(&figures)) {
             let ends = [self.at((across.from, value)), self.at((across.to, value))];
-            self.path(ends.to_vec(), self.palette.grid, unit)?;
+            // What is below nothing is another thing than what is above.
+            let is_ground = value.abs() < f64::EPSILON && up.from < 0.0;
+            let color = if is_ground { ink } else { self.palette.grid };
+            self.path(ends.to_vec(), color, self.palette.unit)?;
             let (x, y) = ends[0];
-            self.area.draw(&Text::new(label, (x - gap, y), right.clone()))?;
+            self.text(label, (x - gap, y), ink, Pos::new(HPos::Right, VPos::Center))?;
         }
         Ok(())
     }
@@ -84,21 +102,20 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         self.path(vec![self.at((x, from)), self.at((x, to))], self.palette.ink, self.palette.unit)
     }
 
-    /// A line through pairs of figures.
-    pub(crate) fn line(&self, points: &[(f64, f64)], color: RGBColor) -> Drawn<DB> {
+    /// A line through pairs of figures, so many half pixels wide.
+    pub(crate) fn line(&self, points: &[(f64, f64)], color: RGBColor, halves: u32) -> Drawn<DB> {
         let places = points.iter().map(|point| self.at(*point)).collect();
-        self.path(places, color, self.palette.unit * 5 / 2)
+        self.path(places, color, self.palette.unit * halves / 2)
     }
 
-    fn path(&self, places: Vec<(i32, i32)>, color: RGBColor, width: u32) -> Drawn<DB> {
+    pub(crate) fn path(&self, places: Vec<(i32, i32)>, color: RGBColor, width: u32) -> Drawn<DB> {
         let style = ShapeStyle { color: color.mix(1.0), filled: false, stroke_width: width };
         self.area.draw(&PathElement::new(places, style))
     }
 
-    /// The area between an upper and a lower line.
-    pub(crate) fn band(&self, outline: &[(f64, f64)], color: RGBColor) -> Drawn<DB> {
-        let places: Vec<_> = outline.iter().map(|point| self.at(*point)).collect();
-        self.area.draw(&Polygon::new(places, color.mix(0.16).filled()))
+    /// An area, as far as a share of its colour covers what is below.
+    pub(crate) fn area(&self, places: Vec<(i32, i32)>, color: RGBColor, share: f64) -> Drawn<DB> {
+        self.area.draw(&Polygon::new(places, color.mix(share).filled()))
     }
 
     /// A dot at a pair of figures.
@@ -151,7 +168,8 @@ mod tests {
 
     fn by(steps: Steps, from: f64, to: f64, log: bool) -> Vec<f64> {
         let labels = Labels::Number(machine);
-        round_figures(&Axis { label: String::new(), log, from, to, labels, steps }, 5.0)
+        let label = String::new();
+        round_figures(&Axis { label, log, from, to, labels, steps, alone: None }, 5.0)
     }
 
     fn figures(from: f64, to: f64, log: bool) -> Vec<f64> {

@@ -3,7 +3,10 @@
 //! plotters draws them, on a canvas in the page and as the text of SVG elements everywhere else. What a
 //! chart shows, its axes and its words are the core's ([`Chart`]); here is only where things go.
 
+mod bands;
+mod dashes;
 mod frame;
+mod names;
 mod palette;
 #[cfg(feature = "svg")]
 mod svg;
@@ -11,7 +14,7 @@ mod svg;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::prelude::DrawingBackend;
-use rigledger_core::chart::{Chart, Point};
+use rigledger_core::chart::{Chart, Point, Stroke};
 
 pub use palette::Palette;
 #[cfg(feature = "svg")]
@@ -34,28 +37,27 @@ pub fn draw<DB: DrawingBackend>(
     for mark in &chart.marks {
         frame.mark(mark.x)?;
     }
-    let likely = |point: &Point| (point.x, point.likely);
+    frame.bands()?;
     for series in &chart.series {
         let color = palette.series(series.rig);
-        if !series.dots && series.points.iter().any(|point| point.low < point.high) {
-            let upper = series.points.iter().map(|point| (point.x, point.high));
-            let lower = series.points.iter().rev().map(|point| (point.x, point.low));
-            frame.band(&upper.chain(lower).collect::<Vec<_>>(), color)?;
-        }
-    }
-    for series in &chart.series {
-        let color = palette.series(series.rig);
-        if series.dots {
-            for point in &series.points {
-                frame.line(&[(point.x, point.low), (point.x, point.high)], color)?;
-                frame.dot(likely(point), color)?;
-            }
-        } else {
-            frame.line(&series.points.iter().map(likely).collect::<Vec<_>>(), color)?;
-            if let Some(end) = series.points.last() {
-                frame.dot(likely(end), color)?;
+        let likely: Vec<_> = series.points.iter().map(|point| (point.x, point.likely)).collect();
+        match series.stroke {
+            Stroke::Line => frame.line(&likely, color, 5)?,
+            Stroke::Dashes => frame.dashes(&likely, color)?,
+            Stroke::Guide => frame.line(&likely, color, 2)?,
+            Stroke::Dots => {
+                for Point { x, low, likely, high, across: [from, to] } in &series.points {
+                    frame.line(&[(*x, *low), (*x, *high)], color, 3)?;
+                    frame.line(&[(*from, *likely), (*to, *likely)], color, 3)?;
+                    frame.dot((*x, *likely), color)?;
+                }
             }
         }
+        if let Some(end) = likely.last().filter(|_| series.is_line()) {
+            frame.dot(*end, color)?;
+        }
     }
+    frame.crossings()?;
+    frame.names()?;
     area.present()
 }

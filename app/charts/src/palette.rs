@@ -9,6 +9,8 @@ pub struct Palette {
     pub ink: RGBColor,
     /// Grid lines.
     pub grid: RGBColor,
+    /// The ground.
+    pub paper: RGBColor,
     /// One colour a rig.
     pub rigs: [RGBColor; 4],
     /// Surface units for each CSS pixel.
@@ -17,8 +19,8 @@ pub struct Palette {
 
 impl Palette {
     /// Names of the custom properties, in the order of [`Palette::from_css`].
-    pub const PROPERTIES: [&str; 6] =
-        ["--ink-soft", "--line", "--rig-a", "--rig-b", "--rig-c", "--rig-d"];
+    pub const PROPERTIES: [&str; 7] =
+        ["--ink-soft", "--line", "--paper", "--rig-a", "--rig-b", "--rig-c", "--rig-d"];
 
     /// From the values of [`Palette::PROPERTIES`]; what is no colour becomes grey.
     pub fn from_css(unit: u32, value: impl Fn(&str) -> String) -> Self {
@@ -26,9 +28,9 @@ impl Palette {
     }
 
     /// From colours as text, in the order of [`Palette::PROPERTIES`].
-    pub(crate) fn of(unit: u32, colors: [impl AsRef<str>; 6]) -> Self {
-        let [ink, grid, a, b, c, d] = colors.map(|color| parse(color.as_ref()));
-        Self { ink, grid, rigs: [a, b, c, d], unit }
+    pub(crate) fn of(unit: u32, colors: [impl AsRef<str>; 7]) -> Self {
+        let [ink, grid, paper, a, b, c, d] = colors.map(|color| parse(color.as_ref()));
+        Self { ink, grid, paper, rigs: [a, b, c, d], unit }
     }
 
     /// The colour of a series: that of its rig, if it is one's.

@@ -25,7 +25,7 @@ pub fn svg(chart: &Chart, (width, height): (u32, u32)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rigledger_core::chart::{Axis, Labels, Mark, Point, Series, Steps};
+    use rigledger_core::chart::{Axis, Labels, Mark, Point, Series, Steps, Stroke};
     use rigledger_core::units::format::machine;
 
     use super::*;
@@ -38,13 +38,14 @@ mod tests {
             to: 16.0,
             labels: Labels::Number(machine),
             steps: Steps::default(),
+            alone: None,
         };
-        let point = |x: f64| Point { x, low: 2.0, likely: 3.0, high: f64::NAN.max(4.0) };
-        let series = |dots| Series {
+        let point = |x: f64| Point { x, low: 2.0, likely: 3.0, high: 4.0, across: [x, x] };
+        let series = |stroke| Series {
             name: "<rig>".to_owned(),
             rig: None,
             points: vec![point(1.0), point(16.0)],
-            dots,
+            stroke,
         };
         Chart {
             id: "c",
@@ -52,7 +53,7 @@ mod tests {
             summary: String::new(),
             x: axis("x", true),
             y: axis("y", false),
-            series: vec![series(false), series(true)],
+            series: vec![series(Stroke::Line), series(Stroke::Dots)],
             marks: vec![Mark { x: 4.0, label: "here".to_owned() }],
             notes: Vec::new(),
         }

@@ -11,8 +11,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::Owner;
-use rigledger_core::Catalog;
-use rigledger_core::html::{self, Region};
+use rigledger_core::html::Region;
 use rigledger_ui::{Act, Page};
 
 use self::placed::Placed;
@@ -99,7 +98,6 @@ fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
         platform::after(move || take_over(owner, state, page, turn + 1));
         return;
     }
-    platform::append_hidden(&html::lists(Catalog::embedded()));
     owner.with(|| {
         state.announce();
         say(state);

@@ -115,13 +115,6 @@ pub fn is_folded() -> bool {
     root().is_some_and(|root| root.has_attribute("data-folded"))
 }
 
-/// Adds what is not seen, as HTML that the core has escaped, at the end of the page.
-pub fn append_hidden(html: &str) {
-    if let Some(root) = root() {
-        let _ = root.insert_adjacent_html("beforeend", &format!("<div hidden>{html}</div>"));
-    }
-}
-
 /// Asks the boot script to copy the present address; once it has, it tells [`told::COPIED`].
 pub fn copy_address() {
     dispatch("rigledger:copy", "");

@@ -71,17 +71,6 @@ fn the_page_is_announced() {
     assert!(seen.get());
 }
 
-#[wasm_bindgen_test]
-fn what_is_hidden_is_added_to_the_page() {
-    append_hidden("<b>nowhere yet</b>");
-    let element = document().create_element("main").unwrap();
-    element.set_id("app");
-    document().body().unwrap().append_child(&element).unwrap();
-    append_hidden("<b>text</b>");
-    assert_eq!(element.inner_html(), "<div hidden=\"\"><b>text</b></div>");
-    element.remove();
-}
-
 fn block(html: &str) -> web_sys::Element {
     let element = document().create_element("div").unwrap();
     element.set_inner_html(html);

@@ -1,8 +1,6 @@
 //! Net cost over time: the place of the chart, its one-sentence summary, and its figures.
 
 use leptos::prelude::*;
-use rigledger_core::chart::MARGINS;
-use rigledger_core::html::digit;
 use rigledger_core::html::shown::{self, Figure};
 
 use crate::page::{Page, Shown};
@@ -14,7 +12,6 @@ pub const COST_CHART: &str = "cost-chart";
 #[component]
 pub fn Chart(page: Page) -> impl IntoView {
     let it = page.memo(|view| shown::figure(&view.report.cost_over_time()));
-    let [left, right, ..] = MARGINS.map(|margin| margin.to_string());
     let title = move || it.get().title.clone();
     let most = move || it.get().rows.len().saturating_sub(1).to_string();
     let id = it.once().id;
@@ -23,7 +20,7 @@ pub fn Chart(page: Page) -> impl IntoView {
         <figure class="figure" id=id>
             <ul class="legend">{move || legend(&it.get())}</ul>
             <p class="axis-title upward">{move || it.get().axes[1].clone()}</p>
-            <div class="canvas" dir="ltr" data-left=left data-right=right>
+            <div class="canvas" dir="ltr" data-room=move || it.get().room.join(" ")>
                 <canvas id=COST_CHART role="img" aria-label=move || title()></canvas>
             </div>
             <p class="axis-title">{move || it.get().axes[0].clone()}</p>
@@ -49,14 +46,14 @@ pub fn Chart(page: Page) -> impl IntoView {
 }
 
 fn legend(figure: &Figure) -> Vec<AnyView> {
-    let entry = |class: String, marker: &'static str, name: &String| {
-        let name = name.clone();
+    let entry = |class: &str, marker: &'static str, name: &String| {
+        let (class, name) = (class.to_owned(), name.clone());
         view! { <li class=class><span class=marker aria-hidden="true"></span>{name}</li> }
             .into_any()
     };
     let lines = figure.legend.iter();
-    let lines = lines.map(|(rig, name)| (["rig-", rig.map_or("", digit)].concat(), "marker", name));
-    let marks = figure.marks.iter().map(|name| (String::new(), "mark", name));
+    let lines = lines.map(|(class, name)| (&**class, "marker", name));
+    let marks = figure.marks.iter().map(|name| ("", "mark", name));
     lines.chain(marks).map(|(class, marker, name)| entry(class, marker, name)).collect()
 }
 

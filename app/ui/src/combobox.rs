@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use rigledger_core::html::shown::Field;
 use rigledger_core::session::edit::Edit;
 
-use crate::events::{enter, focus};
+use crate::events::enter;
 use crate::page::{Page, Shown};
 
-/// A field that proposes what a list of the page holds, filtered as one types. Entered, it shows all
-/// proposals: a browser would only propose what contains the present text. Left without a choice, it is
-/// as before.
+/// A field that proposes what a list holds, filtered as one types: `public/choices.js` opens it. What is
+/// typed and is no name stays, to be corrected.
 #[component]
 pub fn Combobox(
     page: Page,
@@ -22,21 +21,17 @@ pub fn Combobox(
         <input
             id=own
             type="text"
-            list=it.once().list
+            role="combobox"
+            aria-autocomplete="list"
+            aria-controls="choices"
+            aria-expanded="false"
+            data-list=it.once().list
             autocomplete="off"
             spellcheck="false"
             aria-invalid=move || it.get().wrong.is_some().to_string()
             aria-describedby=help
             prop:value=move || it.get().value.clone()
             on:change=enter(page, edit, move || it.once().value.clone())
-            on:focus=focus(move |field| {
-                field.set_unset(&field.value());
-                field.set("");
-            })
-            on:blur=focus(move |field| {
-                field.set(&it.once().value);
-                field.set_unset("");
-            })
         />
     }
 }

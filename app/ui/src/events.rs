@@ -23,11 +23,6 @@ impl Input {
             self.0.set_value(value);
         }
     }
-
-    /// Makes it show something while it holds nothing.
-    pub(crate) fn set_unset(&self, text: &str) {
-        self.0.set_placeholder(text);
-    }
 }
 
 /// For a click.

@@ -1,11 +1,11 @@
 //! A chart in a text: its place, what it says, a read-out, and its figures as a table.
 
-use crate::chart::{Chart, MARGINS};
+use crate::chart::Chart;
 use crate::units::format::plain;
 
 use super::shown;
+use super::text::add;
 use super::text::escaped;
-use super::text::{add, digit};
 
 /// Where the picture of a chart goes that is drawn as SVG.
 pub fn place(chart: &Chart) -> String {
@@ -18,8 +18,8 @@ pub(super) fn figure(html: &mut String, chart: &Chart) {
     let shown = shown::figure(chart);
     let (id, title, [x, y]) = (shown.id, escaped(&shown.title), &shown.axes);
     add(html, &["<figure class=\"figure\" id=\"", id, "\"><ul class=\"legend\">"]);
-    for (rig, name) in &shown.legend {
-        add(html, &["<li class=\"rig-", rig.map_or("", digit), "\">"]);
+    for (class, name) in &shown.legend {
+        add(html, &["<li class=\"", class, "\">"]);
         html.push_str("<span class=\"marker\" aria-hidden=\"true\"></span>");
         add(html, &[&escaped(name), "</li>"]);
     }
@@ -28,9 +28,8 @@ pub(super) fn figure(html: &mut String, chart: &Chart) {
         add(html, &[&escaped(mark), "</li>"]);
     }
     add(html, &["</ul><p class=\"axis-title upward\">", &escaped(y)]);
-    let [left, right, ..] = MARGINS.map(|margin| plain(f64::from(margin), 0));
-    add(html, &["</p><div class=\"canvas\" dir=\"ltr\" data-left=\"", &left]);
-    add(html, &["\" data-right=\"", &right, "\">", &place(chart), "</div>"]);
+    add(html, &["</p><div class=\"canvas\" dir=\"ltr\" data-room=\"", &shown.room.join(" ")]);
+    add(html, &["\">", &place(chart), "</div>"]);
     let most = plain(shown.rows.len().saturating_sub(1) as f64, 0);
     add(html, &["<p class=\"axis-title\">", &escaped(x), "</p>"]);
     add(html, &["<input type=\"range\" class=\"readout\" aria-label=\"Read ", &title]);

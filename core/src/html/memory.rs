@@ -33,8 +33,9 @@ pub(super) fn memory(able: &Able<'_>) -> String {
     let mut html = String::from("<h2>Does it fit? Card by card</h2><div class=\"bars\">");
     let any = able.plan.workload.model == ANY_MODEL;
     let targets = || able.rigs.iter().map(|(name, can)| (*name, &can.target));
+    let scale = scale(targets().flat_map(|(_, fit)| &fit.cards));
     for (index, (name, fit)) in targets().enumerate() {
-        rig(&mut html, any, index, name, fit);
+        rig(&mut html, any, index, (name, fit), scale);
     }
     if let Some((_, fit)) = targets().next().filter(|_| !any) {
         html.push_str(&weights_source(fit));
@@ -94,8 +95,18 @@ fn weights_source(fit: &Fit) -> String {
     html + ".</p>"
 }
 
-/// The bars of a rig; `any`: whatever runs was asked for, so that the model is named.
-fn rig(html: &mut String, any: bool, index: usize, name: &str, fit: &Fit) {
+/// What is missing is drawn up to so many times the largest card.
+const BEYOND: f64 = 1.5;
+
+/// The GiB that all bars have room for: the largest card, and what is needed beyond it.
+fn scale<'a>(cards: impl Iterator<Item = &'a CardUse> + Clone) -> f64 {
+    let largest = cards.clone().map(|card| card.memory.gib()).fold(0.0, f64::max);
+    let needed = cards.map(|card| (card.memory + card.short).gib()).fold(largest, f64::max);
+    needed.min(largest * BEYOND).max(1e-9)
+}
+
+/// The bars of a rig on a scale in GiB; `any`: whatever runs was asked for, so that the model is named.
+fn rig(html: &mut String, any: bool, index: usize, (name, fit): (&str, &Fit), scale: f64) {
     let (class, answer) = match (fit.fits, fit.by_provider()) {
         (true, false) => ("yes", "fits"),
         (false, false) => ("no", "does not fit"),
@@ -139,7 +150,7 @@ fn rig(html: &mut String, any: bool, index: usize, name: &str, fit: &Fit) {
         add(html, &[Part::Run.id(), "\">", Faster::RUN, "</a></p>"]);
     }
     for (card, used) in fit.cards.iter().enumerate() {
-        bar(html, card, used);
+        bar(html, card, used, scale);
     }
     html.push_str("</div>");
 }
@@ -153,10 +164,10 @@ fn drafting(fit: &Fit) -> String {
     })
 }
 
-/// One card as a bar: each kind as wide as its share of the card, or of the need if that is more.
-fn bar(html: &mut String, card: usize, used: &CardUse) {
-    let whole = (used.memory + used.short).gib();
-    let share = |bytes: Bytes| bytes.gib() / whole * 100.0;
+/// One card as a bar: the card and each kind as wide as their shares of a scale in GiB that all cards
+/// have. What does not find room there is cut off.
+fn bar(html: &mut String, card: usize, used: &CardUse, scale: f64) {
+    let share = |bytes: Bytes| bytes.gib() / scale * 100.0;
     let kinds = KINDS.map(|(class, _, name, seldom, of)| (class, name, seldom, of(used)));
     let is_short = used.short > Bytes::ZERO;
     let mut told: Vec<String> = kinds
@@ -177,6 +188,11 @@ fn bar(html: &mut String, card: usize, used: &CardUse) {
         number = card + 1,
         memory = gib(used.memory),
         told = told.join(", "),
+    );
+    let _ = write!(
+        html,
+        "<rect class=\"card\" width=\"{}%\" height=\"100%\"/>",
+        machine(share(used.memory))
     );
     let mut from = 0.0;
     let shown = kinds.into_iter().filter(|(_, _, seldom, bytes)| !seldom || *bytes > Bytes::ZERO);

@@ -23,7 +23,7 @@ mod view;
 pub use answered::Answered;
 pub use estimated::{Estimated, OUTCOMES, outcomes_place};
 pub use figure::place;
-pub use lists::lists;
+pub use lists::{Proposal, Proposals, lists};
 pub use page::Region;
 pub use part::{Asks, all_price_charts, look, price_charts, prices};
 pub use part_id::{Order, Part};

@@ -304,9 +304,11 @@ pub(super) fn device(
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
                 kinds: prepared.kinds_of(part.first, part.end),
-                before: prepared
-                    .slice(part.first.saturating_sub(replay::before(&prepared.shape)), part.first),
-                after: prepared.slice(part.end, part.end.saturating_add(1)),
+                before: prepared.slice(
+                    part.first.saturating_sub(replay::before(&prepared.shape, part.first)),
+                    part.first,
+                ),
+                after: prepared.slice(part.end, replay::after(&prepared.shape, part.end)),
                 first: part.first,
                 linear: graph.recurrent_widths,
                 full: prepared.rows.full,
@@ -324,7 +326,8 @@ pub(super) fn device(
 
 /// See [`Graph::loose`].
 fn loose(shape: &Shape) -> u64 {
-    let wide = shape.indexer_heads.max(shape.ssm_heads).max(shape.kv_heads);
+    let pairs = if shape.arch == "inkling" { shape.heads } else { shape.kv_heads };
+    let wide = shape.indexer_heads.max(shape.ssm_heads).max(pairs);
     let known = shape.indexer_dim == 0
         && !shape.compressed()
         && !matches!(

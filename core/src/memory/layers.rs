@@ -215,6 +215,8 @@ impl Rows {
 pub(super) const FINE: u32 = 4;
 /// Tokens of `DeepSeek` V4's coarse rows.
 pub(super) const COARSE: u32 = 128;
+/// Values that a block of `DeepSeek` V4.1 reads of n-grams for each token.
+pub(super) const ENGRAM_WIDTH: u64 = 6144;
 
 /// The row of a layer that grows with the context.
 pub fn full_row(shape: &Shape) -> CacheRow {

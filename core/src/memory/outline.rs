@@ -3,7 +3,6 @@
 //!
 //! ```text
 //! bytes for each of T tokens, n cells of a sequence, h heads, d width; the larger of those that apply
-//! deepseek41   106 d + 15 n            scores: 140 d + 5 h n
 //! glm5-next    before 0.8 124 d + 24 n      92 d + (4 h + 48) n
 //! qwen4exp     before 0.8 166 d + 11 n      100 d + (4 h + 64) n
 //! inkling      100 d + 8 n             scores: 100 d + (12 h + 28) n, also with flash attention where a
@@ -24,9 +23,7 @@ pub(super) fn outline(shape: &Shape, settings: &Settings, sizes: &Sizes, ways: u
     // The phase that scores do not matter for, and the one of the scores, in bytes a token.
     let (plain, scores) = match (shape.arch, before) {
         ("glm5-next", true) => (124 * d + 24 * n, 92 * d + (4 * h + 48) * n),
-        ("deepseek41", _) => (106 * d + 15 * n, 140 * d + 5 * h * n),
         ("qwen4exp", true) => (166 * d + 11 * n, 100 * d + (4 * h + 64) * n),
-        ("inkling", _) => (100 * d + 8 * n, 100 * d + (12 * h + 28) * n),
         _ => return 0,
     };
     let apart = settings.cache_k.quantised() || settings.cache_v.quantised() || sizes.streams > 1;

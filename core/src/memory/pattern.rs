@@ -58,6 +58,9 @@ const DECI_80: &[(u32, u32)] = &[(0, 5), (8, 10), (12, 41), (52, 52), (71, 79)];
 /// The sources of `DeepSeek` V4.1: blocks that compress, each with the tokens of a row.
 const SOURCES: [(u32, u32); 4] = [(2, 2), (8, 2), (14, 2), (20, 1)];
 
+/// Blocks of `DeepSeek` V4.1 that look n-grams up.
+const ENGRAMS: [u32; 2] = [1, 14];
+
 /// Tokens that a row of a block's compressed cache stands for; 0 where it has none.
 pub(super) fn compression(shape: &Shape, block: u32) -> u32 {
     if block >= shape.layers {
@@ -74,6 +77,36 @@ pub(super) fn compression(shape: &Shape, block: u32) -> u32 {
         block if block.is_multiple_of(2) => FINE,
         _ => COARSE,
     }
+}
+
+/// Blocks of `DeepSeek` V4.1 after the sources that choose among rows anew.
+const LATER_CHOICES: (u32, u32) = (24, 36);
+
+/// The source whose rows a block of `DeepSeek` V4.1 reads: its number, and the tokens of a row.
+pub(super) fn source(shape: &Shape, block: u32) -> Option<(u32, u32)> {
+    let sources = if shape.arch == "deepseek41" { &SOURCES[..] } else { &[] };
+    sources.iter().rev().find(|(source, _)| *source <= block).copied()
+}
+
+/// The last source of `DeepSeek` V4.1, which also says among which rows later blocks choose.
+pub(super) fn last_source(block: u32) -> bool {
+    SOURCES.last().is_some_and(|(source, _)| *source == block)
+}
+
+/// The first block that chooses among the candidates of the last source, if it comes after `end` and
+/// the source before it.
+pub(super) fn reader_of_candidates(shape: &Shape, end: u32) -> Option<u32> {
+    let (first, _) = LATER_CHOICES;
+    let source = source(shape, end.checked_sub(1)?).filter(|(source, _)| last_source(*source));
+    source.map(|_| first).filter(|first| *first >= end)
+}
+
+/// Whether a block of `DeepSeek` V4.1 chooses among the rows of its source.
+pub(super) fn chooses_rows(shape: &Shape, block: u32) -> bool {
+    let (from, to) = LATER_CHOICES;
+    shape.arch == "deepseek41"
+        && (compression(shape, block) > 0
+            || (from..=to).contains(&block) && block.is_multiple_of(4))
 }
 
 /// Sources of compressed rows before a block whose rows it and those after it up to another read.
@@ -105,7 +138,11 @@ pub(super) fn has_index(shape: &Shape, block: u32) -> bool {
 
 /// Whether a block looks n-grams up.
 pub(super) fn has_ngrams(shape: &Shape, block: u32) -> bool {
-    shape.arch == "qwen4exp" && block == 1
+    match shape.arch {
+        "qwen4exp" => block == 1,
+        "deepseek41" => ENGRAMS.contains(&block),
+        _ => false,
+    }
 }
 
 /// Whether a block attends to an image alone, as every fifth of Llama 3.2 Vision does.

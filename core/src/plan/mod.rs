@@ -4,6 +4,7 @@
 //! A field that is `None` is left to the catalogue: the dated price of the card, its measured
 //! draw, the usual fall in value. An evaluation fills those in.
 
+pub(crate) mod changes;
 pub mod choices;
 mod compared;
 mod drafting;

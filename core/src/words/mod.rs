@@ -13,6 +13,7 @@ mod import;
 mod memory;
 mod near;
 mod paste;
+mod preset;
 mod reply;
 mod risk;
 mod turn;

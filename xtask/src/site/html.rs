@@ -32,6 +32,8 @@ pub(crate) enum Target {
 
 /// Attributes that name what a page loads only when it is asked for.
 const ON_DEMAND: &[&str] = &[
+    "data-choices",
+    "data-choices-style",
     "data-estimate",
     "data-own",
     "data-parts",

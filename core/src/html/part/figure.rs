@@ -2,10 +2,16 @@
 
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
+use crate::units::format::{plain, two_figures};
 
 /// A heading of a part with its id.
 pub(super) fn heading(html: &mut String, id: &str, title: &str) {
     add(html, &["<h4 id=\"", id, "\">", title, "</h4>"]);
+}
+
+/// A speed on an axis: nothing is 0, not 0.0.
+pub(super) fn speed_label(value: f64) -> String {
+    if value > 0.0 { two_figures(value) } else { plain(value, 0) }
 }
 
 /// Opens the details of one rig.

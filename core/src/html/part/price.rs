@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::catalog::{Condition, Foreseen, Price};
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps, Stroke};
 use crate::cost::LineId;
 use crate::cost::case::{Group, RigCase, RigValues};
 use crate::cost::market::OUTER;
@@ -120,14 +120,19 @@ fn history<'a>(
     // No rig has a colour here: each line has one of its own.
     let mut line = |name: &str, color: usize, points: Vec<Point>| {
         if !points.is_empty() {
-            series.push(Series { name: name.to_owned(), rig: Some(color), points, dots: false });
+            series.push(Series {
+                name: name.to_owned(),
+                rig: Some(color),
+                points,
+                stroke: Stroke::Line,
+            });
         }
     };
     line("sold used", 0, by_month(prices, Condition::Used, rate));
     line("new", 1, by_month(prices, Condition::New, rate));
     let point = |row: &Foreseen| {
         let [low, likely, high] = row.usd.map(|usd| usd * rate);
-        Point { x: month(row.month), low, likely, high }
+        Point { low, high, ..Point::exact(month(row.month), likely) }
     };
     line("foreseen of used ones before", 2, foreseen.iter().map(point).collect());
     line("expected to bring", 3, expected(view, rig, group));
@@ -186,7 +191,7 @@ fn by_month(prices: &[Price], condition: Condition, rate: f64) -> Vec<Point> {
             let low = rows.iter().map(|row| row.usd[0]).fold(likely, f64::min);
             let high = rows.iter().map(|row| row.usd[2]).fold(likely, f64::max);
             let [low, likely, high] = [low, likely, high].map(|usd| usd * rate);
-            Some(Point { x: month(rows.first()?.as_of), low, likely, high })
+            Some(Point { low, high, ..Point::exact(month(rows.first()?.as_of), likely) })
         })
         .collect()
 }

@@ -31,7 +31,7 @@ pub struct Field {
     pub value: String,
     /// What it shows while it holds nothing.
     pub unset: String,
-    /// The id of the list that it proposes from; nothing for a mere text.
+    /// The id of the list that it proposes from ([`crate::html::lists`]); nothing for a mere text.
     pub list: Option<&'static str>,
     /// The few words that there are, with what the reader calls them; none for what is typed.
     pub options: Vec<(&'static str, &'static str)>,

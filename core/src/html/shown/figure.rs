@@ -1,8 +1,11 @@
 //! What stands around a chart: its legend, what it says, and its figures as a table.
 
-use crate::chart::{Chart, Point, Series};
-use crate::units::format::plain;
+use crate::chart::{Axis, Chart, MARGINS, Point, Series, Stroke, WIDE};
+use crate::html::text::digit;
+use crate::units::format::{machine, plain};
 
+/// Crossings that are told in words.
+const TOLD: usize = 4;
 /// Most rows of a table beside a chart; the file to save has all.
 const ROWS: usize = 25;
 
@@ -13,12 +16,15 @@ pub struct Figure {
     pub id: &'static str,
     /// Its title.
     pub title: String,
-    /// The names of its lines, each with the rig whose colour it has.
-    pub legend: Vec<(Option<usize>, String)>,
+    /// Its lines, each with its class in the style sheet and its name.
+    pub legend: Vec<(String, String)>,
     /// The names of its marks.
     pub marks: Vec<String>,
     /// What the axes are.
     pub axes: [String; 2],
+    /// The room left and right of what is drawn, in pixels; and where it is at least so many pixels wide, the
+    /// room on its right then.
+    pub room: [String; 4],
     /// What it says, in a sentence or two.
     pub summary: String,
     /// The names of the table's columns.
@@ -42,8 +48,7 @@ pub struct Reading {
 
 /// What stands around a chart.
 pub fn figure(chart: &Chart) -> Figure {
-    // Measurements are seldom where the lines have their points.
-    let lines = || chart.series.iter().filter(|series| !series.dots);
+    let columns = || chart.series.iter().filter(|series| chart.has_column(series));
     let note = |x: f64| {
         let note = chart.notes.iter().find(|note| note.x.total_cmp(&x).is_eq());
         note.map(|note| note.label.clone())
@@ -51,19 +56,51 @@ pub fn figure(chart: &Chart) -> Figure {
     let reading = |x| Reading {
         share: plain(chart.x.share(x), 4),
         place: chart.x.text(x),
-        values: lines().map(|series| value(chart, series, x)).collect(),
+        values: columns().map(|series| value(chart, series, x)).collect(),
         note: note(x),
     };
+    let room = [MARGINS[0], MARGINS[1], WIDE, chart.right(WIDE)];
     Figure {
         id: chart.id,
         title: chart.title.clone(),
-        legend: chart.series.iter().map(|series| (series.rig, series.name.clone())).collect(),
+        legend: chart.series.iter().map(|series| (class(series), series.name.clone())).collect(),
         marks: chart.marks.iter().map(|mark| mark.label.clone()).collect(),
-        axes: [chart.x.label.clone(), chart.y.label.clone()],
-        summary: chart.summary.clone(),
-        heads: lines().map(|series| series.name.clone()).collect(),
+        axes: [axis(&chart.x), axis(&chart.y)],
+        room: room.map(|pixels| machine(f64::from(pixels))),
+        summary: chart.summary.clone() + &met(chart),
+        heads: columns().map(|series| series.name.clone()).collect(),
         rows: rows(chart, &chart.places()).into_iter().map(reading).collect(),
     }
+}
+
+/// The class of a line in the legend: whose colour it has, how it is drawn, and whether its name stands at
+/// its end too, where there is room.
+fn class(series: &Series) -> String {
+    let stroke = match series.stroke {
+        Stroke::Line => "",
+        Stroke::Dashes => " dashes",
+        Stroke::Dots => " dots",
+        Stroke::Guide => " guide",
+    };
+    let named = if series.is_named() { " named" } else { "" };
+    ["rig-", series.rig.map_or("", digit), stroke, named].concat()
+}
+
+/// What an axis is, and whether equal lengths are equal factors.
+fn axis(axis: &Axis) -> String {
+    [&*axis.label, if axis.log { " (log scale)" } else { "" }].concat()
+}
+
+/// Where its lines cross, in sentences.
+fn met(chart: &Chart) -> String {
+    let name = |place: usize| chart.series.get(place).map_or("", |series| &series.name);
+    let mut said = String::new();
+    for crossing in chart.crossings().iter().take(TOLD) {
+        let [place, value] = chart.crossing_texts(crossing);
+        let [one, other] = crossing.of.map(name);
+        said.extend([" ", one, " and ", other, " are level at ", &*place, ": ", &value, "."]);
+    }
+    said
 }
 
 /// The places that have a row of the table: all, where their number is small or something is said of them, else

@@ -1,6 +1,7 @@
 //! Whose figures: as published, or as the catalogue has them now; and the link.
 
 use crate::html::view::View;
+use crate::plan::changes::changes;
 
 /// The presets and the state of the link.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,7 +10,8 @@ pub struct Presets {
     pub all: Vec<Preset>,
     /// Whether the link of this plan is what was last copied.
     pub copied: bool,
-    /// What the preset of the plan is, of when and from where; nothing where it has none.
+    /// What the preset of the plan is, how much of it is changed, of when and from where; nothing where it
+    /// has none.
     pub summary: Option<String>,
 }
 
@@ -32,9 +34,8 @@ pub fn presets(view: &View<'_>) -> Presets {
         label: preset.label,
         chosen: preset.id == plan.preset,
     };
-    let summary = view.catalog.preset(&plan.preset).map(|preset| {
-        [preset.summary, " Figures of ", preset.as_of, "; source: ", preset.source, "."].concat()
-    });
+    let changes = changes(&view.report.state, view.usual.rigs.len());
+    let summary = view.catalog.preset(&plan.preset).map(|preset| preset.told(changes));
     Presets {
         all: view.catalog.presets.iter().map(of).collect(),
         copied: view.ui.copied.as_ref() == Some(&view.report.state),

@@ -78,6 +78,7 @@ impl Anatomy {
             biased_choice: is(&[
                 "deepseek2",
                 "deepseek4",
+                "deepseek41",
                 "deepseek32",
                 "glm5-next",
                 "glm4moe",
@@ -85,6 +86,7 @@ impl Anatomy {
                 "dots1",
                 "bailingmoe2",
                 "minimax-m2",
+                "minimax-m3",
                 "ernie4_5-moe",
                 "kimi-linear",
                 "exaone-moe",
@@ -112,7 +114,7 @@ impl Anatomy {
             scaled_input: arch.starts_with("gemma"),
             position_bytes: match arch {
                 "qwen35" | "qwen35moe" | "qwen4exp" => 16,
-                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" => 0,
+                "kimi-linear" | "kimi-k3" | "glm5-next" | "jamba" | "inkling" => 0,
                 _ => 4,
             },
             ffn: if is(&["phi3", "glm4"]) {

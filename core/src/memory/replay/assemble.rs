@@ -2,8 +2,9 @@
 
 use super::Scene;
 use super::anatomy::Anatomy;
-use super::block::{Builder, f32s};
+use super::block::{Builder, Crop, f32s};
 use super::cards::{AFTER, BEFORE, OWN};
+use super::chosen::chooses_blocks;
 use super::graph::{Graph, Id};
 use crate::catalog::Shape;
 use crate::memory::layers::{COARSE, FINE, LayerKind};
@@ -21,7 +22,8 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
     let states = states.then(|| graph.input(f32s(scene.sizes.sequences)));
     let decays = if states.is_some() { decays(scene, &mut graph) } else { None };
     let positions = graph.input(anatomy.position_bytes * t);
-    let index = scene.kinds.iter().any(|kind| kind.index > 0);
+    let dense = scene.shape.arch == "minimax-m3" && !chooses_blocks(scene);
+    let index = !dense && scene.kinds.iter().any(|kind| kind.index > 0);
     let index_rows = index.then(|| graph.input(8 * t));
     beside(scene, &mut graph);
     let mut builder = Builder {
@@ -38,22 +40,31 @@ pub(super) fn build(scene: &Scene<'_>) -> Graph {
         builder.graph.expand(stream);
     }
     let count = scene.kinds.len();
+    let late = Crop::of(scene);
     for (index, kind) in scene.kinds.iter().enumerate() {
-        let last = if index + 1 == count { rows } else { None };
+        let last = if index + 1 == count && late.is_none() { rows } else { None };
         let number = scene.first + u32::try_from(index).unwrap_or(u32::MAX);
         stream = builder.block(stream, *kind, number, last);
     }
     if scene.part.output {
-        stream = builder.output(stream);
+        stream = builder.output(stream, late.zip(rows));
     }
     builder.graph.expand(stream);
     builder.graph.pin(stream);
     builder.graph
 }
 
+/// Most tensors that arrive for a run of nodes in the release that Inkling's pull request is part of.
+const MOST_INPUTS: usize = 30;
+
 /// Whether blocks read and write four streams.
 pub(super) fn mixes_streams(shape: &Shape) -> bool {
-    matches!(shape.arch, "deepseek4" | "glm5-next" | "qwen4exp")
+    matches!(shape.arch, "deepseek4" | "deepseek41" | "glm5-next" | "qwen4exp")
+}
+
+/// Whether blocks are put together in a way of their own.
+pub(super) fn has_own_blocks(shape: &Shape) -> bool {
+    mixes_streams(shape) || matches!(shape.arch, "inkling" | "longcat-flash")
 }
 
 /// Builds the graph of a card with the blocks around its own, each node on its card.
@@ -85,7 +96,8 @@ pub(super) fn build_all(scene: &Scene<'_>) -> Graph {
     for ((card, kinds), first) in parts.into_iter().zip(numbers) {
         builder.graph.here = card;
         for (index, kind) in kinds.iter().enumerate() {
-            let last = card == OWN && index + 1 == kinds.len() && scene.part.output;
+            let ends = card == OWN && index + 1 == kinds.len() && scene.part.output;
+            let last = ends && Crop::of(scene).is_none();
             let number = first + u32::try_from(index).unwrap_or(u32::MAX);
             stream = builder.any_block(stream, *kind, number, last.then_some(rows));
         }
@@ -112,6 +124,9 @@ fn entering(scene: &Scene<'_>, graph: &mut Graph, weights: Id, start: u32) -> Id
     } else if scene.settings.llama_version.mixes_inputs(scene.shape) {
         mixed_inputs(graph, weights, t, d, host)
     } else if host {
+        // The host also has room for embeddings from outside.
+        let outside = graph.input(f32s(t * d));
+        graph.pin(outside);
         looked_up(graph, weights, t, f32s(t * d))
     } else {
         graph.input(f32s(t * d))
@@ -124,12 +139,18 @@ impl Builder<'_> {
         let size = f32s(self.t * self.d);
         match self.scene.shape.arch {
             "deepseek4" => {
-                self.tokens = self.graph.input(f32s(self.t));
+                let tokens = self.graph.input(f32s(self.t));
+                self.tokens = self.graph.tokens.unwrap_or(tokens);
                 self.fine = Some(self.compressor(FINE, false));
                 self.coarse = Some(self.compressor(COARSE, false));
                 self.index = Some(self.compressor(FINE, true));
             }
+            "deepseek41" => self.sourced_inputs(start),
             "glm5-next" => self.pooled = Some(self.pools()),
+            "inkling" => {
+                self.relative = Some(self.relative_inputs());
+                self.graph.most_inputs = MOST_INPUTS;
+            }
             "qwen4exp" => {
                 self.pooled = Some(self.pools());
                 self.looked_up = Some(self.graph.input(size));
@@ -140,6 +161,10 @@ impl Builder<'_> {
             stream
         } else if mixes_streams(self.scene.shape) {
             self.spread_streams(stream)
+        } else if self.scene.shape.arch == "inkling" {
+            let norm = self.norm(stream, size);
+            self.graph.expand(norm);
+            norm
         } else if self.anatomy.scaled_input {
             let stream = self.graph.in_place(size, &[stream]);
             self.graph.expand(stream);
@@ -154,6 +179,9 @@ impl Builder<'_> {
         match self.scene.shape.arch {
             "qwen4exp" => self.gated_block(stream, kind, number, rows),
             "deepseek4" | "glm5-next" => self.mixed_block(stream, kind, number),
+            "deepseek41" => self.lagging_block(stream, number),
+            "inkling" => self.relative_block(stream, kind, number),
+            "longcat-flash" => self.paired_block(stream, kind, number, rows),
             _ => self.block(stream, kind, number, rows),
         }
     }
@@ -166,11 +194,19 @@ impl Builder<'_> {
                 let vocab = u64::from(self.scene.shape.vocab_in_file());
                 self.matrix(last, vocab, self.scene.sizes.outputs)
             }
+            "inkling" => self.hiding_head(stream, rows),
+            "deepseek41" => {
+                let last = self.last_lagging(stream, rows);
+                self.output(last, None)
+            }
             "deepseek4" | "glm5-next" => {
                 let last = self.last_stream(stream, rows);
-                self.output(last)
+                self.output(last, None)
             }
-            _ => self.output(stream),
+            _ => {
+                let late = Crop::of(self.scene).map(|crop| (crop, rows));
+                self.output(stream, late)
+            }
         }
     }
 }
@@ -229,6 +265,7 @@ fn first_input(scene: &Scene<'_>, graph: &mut Graph, weights: Id) -> Id {
 /// Embeddings that the host looks up by token.
 fn looked_up(graph: &mut Graph, weights: Id, t: u64, size: u64) -> Id {
     let tokens = graph.input(f32s(t));
+    graph.tokens = Some(tokens);
     let stream = graph.own(size, &[weights, tokens]);
     graph.expand(stream);
     stream

@@ -91,8 +91,8 @@ impl Builder<'_> {
         };
         let (q, result) = (heads * u64::from(head), heads * u64::from(v_head));
         let (k, v) = (u64::from(row.k).div_ceil(ways), u64::from(row.v).div_ceil(ways));
-        let blocks = kind.index > 0 && super::index::chooses_blocks(self.scene);
-        if shape.arch == "minimax-m3" && kind.index > 0 {
+        let blocks = kind.index > 0 && super::chosen::chooses_blocks(self.scene);
+        if blocks {
             self.block_keys(norm);
         }
         let pooled = kind.index > 0 && self.pooled.is_some();
@@ -102,31 +102,23 @@ impl Builder<'_> {
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
         let (query, key) = self.placed([query, key], gate.is_some(), [q, k]);
-        let query = self.rotate(query, inputs.k_rotation);
-        let key = self.rotate(key, inputs.k_rotation);
-        let value = self.rotate(value, inputs.v_rotation);
-        for id in [query, value, key] {
+        let [query, key, value] = self.rotated([query, key, value], inputs);
+        for id in if blocks { [query, key, value] } else { [query, value, key] } {
             self.graph.expand(id);
         }
-        let key = self.graph.store(self.cache, &[key, inputs.k_rows]);
-        self.graph.expand(key);
-        let values: &[Id] = &inputs.v_rows.map_or([value, value], |rows| [value, rows]);
-        let value = self.graph.store(self.cache, values);
-        self.graph.expand(value);
+        self.store_both(key, value, inputs);
         let query = self.graph.reshape(query);
         let mut inputs = inputs;
-        if blocks {
-            inputs.mask = self.chosen_blocks(norm, inputs);
-        }
         if pooled {
             inputs.mask = self.chosen_pools(norm, norm, inputs);
         }
-        let mut out = self.scores(query, inputs, heads, [result, k, v]);
-        if blocks {
-            // The heads of each key head are brought back in order.
-            out = self.graph.own(f32s(t * result), &[out]);
-        }
-        self.graph.expand(out);
+        let mut out = if blocks {
+            self.block_attention(norm, query, inputs, [result, k, v])
+        } else {
+            let out = self.scores(query, inputs, heads, [result, k, v]);
+            self.graph.expand(out);
+            out
+        };
         out = self.rotate(out, inputs.v_rotation);
         if matches!(shape.arch, "step35" | "laguna") {
             // A factor a head, of the same norm as the queries.
@@ -140,6 +132,24 @@ impl Builder<'_> {
             out = self.graph.in_place(f32s(t * result), &[out, open]);
         }
         self.matrix(out, self.d, t)
+    }
+
+    /// Queries, keys and values as a quantised cache keeps them.
+    pub(super) fn rotated(&mut self, [query, key, value]: [Id; 3], inputs: CacheInputs) -> [Id; 3] {
+        [
+            self.rotate(query, inputs.k_rotation),
+            self.rotate(key, inputs.k_rotation),
+            self.rotate(value, inputs.v_rotation),
+        ]
+    }
+
+    /// Writes keys and values to the cache.
+    pub(super) fn store_both(&mut self, key: Id, value: Id, inputs: CacheInputs) {
+        let key = self.graph.store(self.cache, &[key, inputs.k_rows]);
+        self.graph.expand(key);
+        let values: &[Id] = &inputs.v_rows.map_or([value, value], |rows| [value, rows]);
+        let value = self.graph.store(self.cache, values);
+        self.graph.expand(value);
     }
 
     /// Queries and keys with their places, in place where queries are no views.

@@ -3,10 +3,14 @@
 use super::Scene;
 use super::anatomy::{Anatomy, Ffn};
 use super::attention::CacheInputs;
+use super::chosen::Positions;
 use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
+use super::relative::Relative;
+use super::sourced::Sourced;
 use crate::memory::layers::LayerKind;
+use crate::memory::settings::LlamaVersion;
 use crate::memory::weights::{dense_width, has_experts};
 
 /// A graph being built, with what all blocks refer to.
@@ -33,12 +37,20 @@ pub(super) struct Builder<'a> {
     pub(super) fine: Option<Compressor>,
     pub(super) coarse: Option<Compressor>,
     pub(super) index: Option<Compressor>,
+    /// What the experts of a pair's first block leave for the second.
+    pub(super) beside: Option<Id>,
+    /// Inputs of blocks with a bias of positions.
+    pub(super) relative: Option<Relative>,
+    /// What blocks with sources of compressed rows leave for those after them.
+    pub(super) sourced: Sourced,
     /// What the host looks up of n-grams.
     pub(super) looked_up: Option<Id>,
     /// Inputs of indexes over pools of cells.
     pub(super) pooled: Option<Pools>,
     /// The tokens of a batch, where experts are chosen by them.
     pub(super) tokens: Id,
+    /// Inputs of a choice of blocks of cells.
+    pub(super) places: Option<Positions>,
     /// The mask of an index where attention's is another.
     pub(super) index_mask: Option<Id>,
     /// The mask in F32, where an index needs it.
@@ -49,6 +61,31 @@ pub(super) struct Builder<'a> {
     pub(super) full: Option<CacheInputs>,
     /// Inputs of the cache that looks back over a window; `None` if no block has one.
     pub(super) window: Option<CacheInputs>,
+}
+
+/// Where tokens with logits are selected before version 0.8 of llama.cpp, in architectures some of whose
+/// models have blocks that draft tokens: all that went before is computed for all tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Crop {
+    /// After the last norm.
+    Normed,
+    /// Before the last norm.
+    Plain,
+}
+
+impl Crop {
+    /// Where they are selected, if not in the last block.
+    pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
+        if scene.settings.llama_version >= LlamaVersion::V0_8 {
+            return None;
+        }
+        match scene.shape.arch {
+            "qwen3next" | "qwen35" | "qwen35moe" | "gemma4" | "nemotron_h" | "nemotron_h_moe"
+            | "cohere2moe" | "hy-v3" | "bailingmoe3" => Some(Self::Normed),
+            "gpt-oss" | "step35" => Some(Self::Plain),
+            _ => None,
+        }
+    }
 }
 
 /// Blocks whose experts are chosen by the token itself.
@@ -84,7 +121,11 @@ impl<'a> Builder<'a> {
             fine: None,
             coarse: None,
             index: None,
+            places: None,
             pooled: None,
+            beside: None,
+            relative: None,
+            sourced: Sourced::default(),
             looked_up: None,
             tokens: positions,
             index_mask: None,
@@ -105,16 +146,34 @@ impl Builder<'_> {
         self.divided(self.scene.shape.heads)
     }
 
-    /// The last norm and the output head.
-    pub(super) fn output(&mut self, stream: Id) -> Id {
+    /// The last norm and the output head; `late` selects the tokens with logits where the last block
+    /// has not.
+    pub(super) fn output(&mut self, mut stream: Id, late: Option<(Crop, Id)>) -> Id {
         let outputs = self.scene.sizes.outputs;
         let size = f32s(outputs * self.d);
+        let vocab = u64::from(self.scene.shape.vocab_in_file());
+        match late {
+            Some((Crop::Normed, rows)) => {
+                let norm = self.norm(stream, f32s(self.t * self.d));
+                // Blocks that draft tokens read it.
+                self.graph.pin(norm);
+                let last = self.graph.own(size, &[norm, rows]);
+                return self.matrix(last, vocab, outputs);
+            }
+            Some((Crop::Plain, rows)) => {
+                self.graph.pin(stream);
+                stream = self.graph.own(size, &[stream, rows]);
+                let norm = self.norm(stream, size);
+                return self.matrix(norm, vocab, outputs);
+            }
+            None => {}
+        }
         let norm = if self.anatomy.own_last_norm {
             self.graph.own(size, &[stream])
         } else {
             self.norm(stream, size)
         };
-        self.matrix(norm, u64::from(self.scene.shape.vocab_in_file()), outputs)
+        self.matrix(norm, vocab, outputs)
     }
 
     /// The product of weights with a tensor: `width` values in each of `rows`.
@@ -223,7 +282,7 @@ impl Builder<'_> {
         self.graph.in_place(f32s(tokens * self.d), &[sum, shared])
     }
 
-    fn dense(&mut self, x: Id, width: u64, tokens: u64) -> Id {
+    pub(super) fn dense(&mut self, x: Id, width: u64, tokens: u64) -> Id {
         let size = f32s(width * tokens);
         let act = match self.anatomy.ffn {
             Ffn::Gated => {

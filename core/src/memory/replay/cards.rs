@@ -11,7 +11,7 @@
 //! behaviour of `ggml/src/ggml-backend.cpp`.
 
 use super::arena::Arena;
-use super::graph::{ANYWHERE, Graph, Id, Kind, SOURCES};
+use super::graph::{ANYWHERE, Graph, Id, Kind, SOURCES, Tensor};
 
 /// The blocks before the card's own, its own, and those after.
 pub(super) const BEFORE: u8 = 0;
@@ -108,7 +108,9 @@ impl Graph {
         let mut runs = vec![Run { card: ANYWHERE, ..Run::default() }];
         for id in self.order.clone() {
             let Some(&tensor) = self.tensors.get(id) else { continue };
-            let fresh = runs.last().is_none_or(|run| run.card != tensor.card);
+            let fresh = runs
+                .last()
+                .is_none_or(|run| run.card != tensor.card || self.overflows(run, &tensor, &copies));
             if tensor.works && fresh {
                 match runs.last_mut() {
                     Some(run) if run.card == ANYWHERE => run.card = tensor.card,
@@ -133,6 +135,26 @@ impl Graph {
         runs
     }
 
+    /// Whether a node needs one more to arrive than a run may have.
+    fn overflows(&self, run: &Run, node: &Tensor, copies: &[[Option<Id>; 3]]) -> bool {
+        run.inputs.len() >= self.most_inputs
+            && node.sources.into_iter().flatten().any(|source| {
+                let slots = copies.get(source);
+                self.arrives(source, run.card)
+                    && slots
+                        .and_then(|slots| slots.get(usize::from(run.card)))
+                        .is_some_and(|slot| slot.is_none())
+            })
+    }
+
+    /// Whether a tensor lies elsewhere than on a card that reads it.
+    fn arrives(&self, source: Id, card: u8) -> bool {
+        self.tensors.get(source).is_some_and(|from| {
+            let root = self.tensors.get(from.base.unwrap_or(source));
+            from.card != card && root.is_some_and(|root| root.kind != Kind::Outside)
+        })
+    }
+
     /// The copy of a tensor on the card of a run, if the tensor lies elsewhere.
     fn arriving(
         &mut self,
@@ -140,12 +162,10 @@ impl Graph {
         run: &mut Run,
         copies: &mut [[Option<Id>; 3]],
     ) -> Option<Id> {
-        let &from = self.tensors.get(source)?;
-        let root = from.base.unwrap_or(source);
-        let outside = self.tensors.get(root).is_none_or(|root| root.kind == Kind::Outside);
-        if outside || from.card == run.card {
+        if !self.arrives(source, run.card) {
             return None;
         }
+        let &from = self.tensors.get(source)?;
         let slot = copies.get_mut(source)?.get_mut(usize::from(run.card))?;
         if slot.is_none() {
             let copy = self.push(from.size, Kind::Own, [None; SOURCES], None);

@@ -23,13 +23,21 @@ const CHOSEN: u64 = 512;
 /// Inputs of one compressor.
 #[derive(Clone, Copy)]
 pub(super) struct Compressor {
-    read: Id,
+    pub(super) read: Id,
     tokens: Id,
-    rows: Id,
-    cells: Id,
-    kept: Id,
-    keeps: Id,
-    mask: Id,
+    pub(super) rows: Id,
+    pub(super) cells: Id,
+    pub(super) kept: Id,
+    pub(super) keeps: Id,
+    pub(super) mask: Id,
+    every: u64,
+}
+
+impl Compressor {
+    /// Whether a row stands for one token.
+    pub(super) const fn singles(&self) -> bool {
+        self.every == 1
+    }
 }
 
 /// What one compressor makes: values a row, tokens of one, whether spans overlap.
@@ -54,7 +62,7 @@ impl Span {
 
 impl Builder<'_> {
     /// Rows that a batch ends.
-    fn ended(&self, every: u64) -> u64 {
+    pub(super) fn ended(&self, every: u64) -> u64 {
         let sequences = self.scene.sizes.sequences;
         sequences * (self.t.div_ceil(sequences).div_ceil(every) + 1)
     }
@@ -78,11 +86,12 @@ impl Builder<'_> {
             kept: graph.input(4 * kept_all),
             keeps: graph.input(4 * kept_all),
             mask: graph.input(t * cells * width),
+            every,
         }
     }
 
     /// Cells of a sequence's compressed rows.
-    fn coarse_cells(&self, every: u64) -> u64 {
+    pub(super) fn coarse_cells(&self, every: u64) -> u64 {
         pad(self.scene.sizes.full.div_ceil(every))
     }
 
@@ -222,6 +231,15 @@ impl Builder<'_> {
             mask = self.graph.own(width * t * cells, &[mask, chosen.unwrap_or(mask)]);
         }
         let out = self.compressed_scores(query, rows, mask, cells);
+        self.projected(out)
+    }
+
+    /// The output projection in two steps, of heads with their places taken back.
+    pub(super) fn projected(&mut self, out: Id) -> Id {
+        let shape = self.scene.shape;
+        let [head, heads] = [shape.head_dim, shape.heads].map(u64::from);
+        let t = self.t;
+        let size = f32s(t * head * heads);
         let out = self.turn(out);
         let out = self.graph.own(size, &[out, self.positions]);
         let out = self.graph.reshape(out);
@@ -233,7 +251,7 @@ impl Builder<'_> {
     }
 
     /// Rotates heads before and after a quantised cache.
-    fn turn(&mut self, x: Id) -> Id {
+    pub(super) fn turn(&mut self, x: Id) -> Id {
         if !self.scene.settings.cache_k.quantised() {
             return x;
         }
@@ -244,7 +262,7 @@ impl Builder<'_> {
     }
 
     /// Attention itself, with or without flash attention.
-    fn compressed_scores(&mut self, query: Id, rows: Id, mask: Id, cells: u64) -> Id {
+    pub(super) fn compressed_scores(&mut self, query: Id, rows: Id, mask: Id, cells: u64) -> Id {
         let shape = self.scene.shape;
         let [head, heads] = [shape.head_dim, shape.heads].map(u64::from);
         let size = f32s(self.t * head * heads);

@@ -67,6 +67,10 @@ pub(super) struct Graph {
     /// Tensors without a source, which have room from the start.
     pub(super) leafs: Vec<Id>,
     inputs: Vec<Id>,
+    /// The tokens of a batch, where they are looked up in it.
+    pub(super) tokens: Option<Id>,
+    /// Most tensors that arrive for one run of nodes.
+    pub(super) most_inputs: usize,
     /// The card of the block that is being built.
     pub(super) here: u8,
 }
@@ -79,6 +83,8 @@ impl Graph {
             order: Vec::with_capacity(512),
             leafs: Vec::new(),
             inputs: Vec::with_capacity(16),
+            tokens: None,
+            most_inputs: usize::MAX,
             here: 0,
         }
     }
@@ -265,6 +271,11 @@ impl Graph {
                 }
             }
         }
+        // What is planned for but read by no node has room all the same, after the first.
+        let pinned = |id: &Id| self.tensors.get(*id).is_some_and(|tensor| tensor.pinned);
+        let unread: Vec<Id> = self.inputs.iter().copied().filter(pinned).collect();
+        let first = usize::from(!read.is_empty());
+        read.splice(first..first, unread);
         self.inputs = read;
         self.plan(alignment)
     }

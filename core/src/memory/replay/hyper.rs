@@ -17,10 +17,11 @@ const STREAMS: u64 = 4;
 const MIXES: u64 = STREAMS * (2 + STREAMS);
 
 /// What a part of a block reads, and how its result is written back.
-struct Connection {
-    streams: Id,
-    mixes: Id,
-    write: Option<[Id; 2]>,
+#[derive(Clone, Copy)]
+pub(super) struct Connection {
+    pub(super) streams: Id,
+    pub(super) mixes: Id,
+    pub(super) write: Option<[Id; 2]>,
 }
 
 impl Builder<'_> {
@@ -58,7 +59,7 @@ impl Builder<'_> {
     }
 
     /// The mixes of a part, from the norm of all streams.
-    fn connection(&mut self, streams: Id) -> Connection {
+    pub(super) fn connection(&mut self, streams: Id) -> Connection {
         let t = self.t;
         let flat = self.graph.reshape(streams);
         let norm = self.graph.own(f32s(STREAMS * t * self.d), &[flat]);
@@ -67,7 +68,7 @@ impl Builder<'_> {
     }
 
     /// Shares of the streams: scaled, shifted, through a sigmoid.
-    fn shares(&mut self, connection: &Connection) -> Id {
+    pub(super) fn shares(&mut self, connection: &Connection) -> Id {
         let size = f32s(STREAMS * self.t);
         let some = self.graph.slice(connection.mixes, size);
         let mut shares = self.graph.own(size, &[some, self.weights]);
@@ -79,20 +80,20 @@ impl Builder<'_> {
     }
 
     /// One stream out of all.
-    fn read_streams(&mut self, connection: &Connection) -> Id {
+    pub(super) fn read_streams(&mut self, connection: &Connection) -> Id {
         let shares = self.shares(connection);
         self.graph.own(f32s(self.t * self.d), &[connection.streams, shares])
     }
 
     /// How a result is written to the streams, and how these mix.
-    fn written(&mut self, connection: &Connection) -> [Id; 2] {
+    pub(super) fn written(&mut self, connection: &Connection) -> [Id; 2] {
         let shares = self.shares(connection);
         let size = f32s(STREAMS * STREAMS * self.t);
         [shares, self.graph.own(size, &[connection.mixes, self.weights])]
     }
 
     /// The streams after a part.
-    fn write_streams(&mut self, out: Id, connection: &Connection) -> Id {
+    pub(super) fn write_streams(&mut self, out: Id, connection: &Connection) -> Id {
         let [shares, mixed] = connection.write.unwrap_or([out; 2]);
         let size = f32s(STREAMS * self.t * self.d);
         self.graph.own(size, &[out, connection.streams, shares, mixed])
@@ -121,8 +122,15 @@ impl Builder<'_> {
         for _ in 0..2 {
             shares = self.graph.in_place(few, &[shares]);
         }
+        self.weighed_stream(chosen, shares)
+    }
+
+    /// The sum of the streams by their shares.
+    pub(super) fn weighed_stream(&mut self, streams: Id, shares: Id) -> Id {
+        let outputs = self.scene.sizes.outputs;
+        let size = f32s(outputs * self.d);
         let parts = [0; 4].map(|_| {
-            let stream = self.graph.slice(chosen, size);
+            let stream = self.graph.slice(streams, size);
             let share = self.graph.slice(shares, f32s(outputs));
             self.graph.own(size, &[stream, share])
         });

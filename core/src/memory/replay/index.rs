@@ -4,14 +4,10 @@
 //! ```text
 //! `DeepSeek` V3.2, GLM-5   scores 4 T n in one tensor, the best k twice 4 T k, mask of those 2 T n;
 //!                        before 0.8 also zeros of 4 T k for each block, all from the start
-//! MiniMax-M3             masks of each key head, 4 T n h as computed and again in order, then 2 T n h;
-//!                        the mask in F32, 4 T n, is kept for all blocks; on a further card
-//!                        it arrives once for each block
 //! ```
 //!
-//! Source: `src/models/glm-dsa.cpp`, `deepseek32.cpp` and `minimax-m3.cpp` of llama.cpp.
+//! Source: `src/models/glm-dsa.cpp` and `deepseek32.cpp` of llama.cpp.
 
-use super::Scene;
 use super::attention::CacheInputs;
 use super::block::{Builder, f32s};
 use super::graph::Id;
@@ -19,14 +15,6 @@ use crate::memory::settings::LlamaVersion;
 
 /// Cells that an index of `DeepSeek` or GLM chooses.
 pub(super) const CHOSEN: u64 = 2048;
-
-/// Whether `MiniMax`-M3 chooses blocks of cells: only with flash attention, and with no cache that
-/// several sequences share.
-pub(super) fn chooses_blocks(scene: &Scene<'_>) -> bool {
-    scene.shape.arch == "minimax-m3"
-        && scene.settings.flash_attention
-        && scene.sizes.streams == scene.sizes.sequences
-}
 
 impl Builder<'_> {
     /// Whether the architecture chooses cells by a latent's index.
@@ -89,38 +77,5 @@ impl Builder<'_> {
         let zeros = self.graph.in_place(room, &[zeros]);
         let open = self.graph.store(shut, &[zeros, choice, shut]);
         self.graph.own(size, &[open, inputs.mask])
-    }
-
-    /// The mask of `MiniMax`-M3's chosen blocks of cells, one for each key head.
-    pub(super) fn chosen_blocks(&mut self, norm: Id, inputs: CacheInputs) -> Id {
-        let shape = self.scene.shape;
-        let cells = self.t * inputs.cells;
-        let heads = u64::from(shape.kv_heads);
-        let wide = f32s(self.t * u64::from(shape.indexer_heads) * u64::from(shape.indexer_dim));
-        let query = self.graph.own(wide, &[self.weights, norm]);
-        let query = self.graph.reshape(query);
-        let query = self.norm(query, wide);
-        let query = self.graph.in_place(wide, &[query, self.positions]);
-        let drawn = self.graph.own(f32s(cells * heads), &[query, self.cache]);
-        let ordered = self.graph.own(f32s(cells * heads), &[drawn]);
-        let plain = match self.plain_mask {
-            Some(plain) => plain,
-            None => self.graph.own(f32s(cells), &[inputs.mask]),
-        };
-        self.plain_mask = Some(plain);
-        let plain = self.graph.reshape(plain);
-        self.graph.own(2 * cells * heads, &[ordered, plain])
-    }
-
-    /// Computes and stores the keys of `MiniMax`-M3's index.
-    pub(super) fn block_keys(&mut self, norm: Id) {
-        let Some(rows) = self.index_rows else { return };
-        let size = f32s(self.t * u64::from(self.scene.shape.indexer_dim));
-        let key = self.graph.own(size, &[self.weights, norm]);
-        let key = self.graph.reshape(key);
-        let key = self.norm(key, size);
-        let key = self.graph.in_place(size, &[key, self.positions]);
-        let stored = self.graph.store(self.cache, &[key, rows]);
-        self.graph.expand(stored);
     }
 }

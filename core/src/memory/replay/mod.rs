@@ -25,6 +25,7 @@ mod assemble;
 mod attention;
 mod block;
 mod cards;
+mod chosen;
 mod compressed;
 mod draft;
 mod graph;
@@ -34,11 +35,15 @@ mod lowrank;
 mod pooled;
 mod projector;
 mod recurrent;
+mod relative;
+mod shortcut;
+mod sourced;
 
 pub(super) use projector::projector;
 
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
+use super::pattern;
 use super::settings::{Settings, Sizes};
 use crate::catalog::Shape;
 
@@ -67,7 +72,7 @@ pub(super) fn replay(scene: &Scene<'_>) -> u64 {
     if scheduled(scene) {
         return assemble::build_all(scene).plan_own(scene.part.copies, 128);
     }
-    if assemble::mixes_streams(scene.shape) && scene.part.host {
+    if assemble::has_own_blocks(scene.shape) && scene.part.host {
         return assemble::build_all(scene).plan_host(32);
     }
     assemble::build(scene).plan(if scene.part.host { 32 } else { 128 })
@@ -79,9 +84,19 @@ fn scheduled(scene: &Scene<'_>) -> bool {
 }
 
 /// Blocks of other cards before its own that a card's part is planned with: enough for what its
-/// first blocks read, which with an index is up to a choice four blocks before.
-pub(super) const fn before(shape: &Shape) -> u32 {
-    if shape.indexer_dim > 0 { 5 } else { 2 }
+/// first blocks read, which with an index is up to a choice four blocks before, or back to a source.
+pub(super) fn before(shape: &Shape, first: u32) -> u32 {
+    let least = if shape.indexer_dim > 0 { 5 } else { 2 };
+    // Rows and choices of a source reach far.
+    let source = pattern::source(shape, first).map_or(first, |(source, _)| source);
+    least.max(first.saturating_sub(source))
+}
+
+/// One past the last block of other cards after its own that a card's part is planned with: what its
+/// own leave is read by the next, or by the first that chooses among the candidates of a source.
+pub(super) fn after(shape: &Shape, end: u32) -> u32 {
+    let reader = pattern::reader_of_candidates(shape, end);
+    end.max(reader.unwrap_or(end)).saturating_add(1)
 }
 
 /// The size of the compute buffer of a context that drafts with one block.
@@ -125,6 +140,9 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "minimax-01"
             | "glm5-next"
             | "qwen4exp"
+            | "deepseek41"
+            | "inkling"
+            | "longcat-flash"
     ) || shape.arch.starts_with("nemotron_h");
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;

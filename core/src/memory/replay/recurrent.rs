@@ -11,6 +11,7 @@
 
 use super::block::{Builder, f32s};
 use super::graph::Id;
+use crate::memory::settings::LlamaVersion;
 
 /// Widths of a recurrent block.
 #[derive(Clone, Copy)]
@@ -101,14 +102,7 @@ impl Builder<'_> {
         self.graph.expand(norm);
         let mixed = self.matrix(norm, channels, t);
         let gate = self.matrix(norm, inner, t);
-        let open = self.matrix(norm, heads, t);
-        let open = self.graph.reshape(open);
-        let open = self.graph.in_place(f32s(heads * t), &[open]);
-        let decay = self.matrix(norm, heads, t);
-        let decay = self.graph.reshape(decay);
-        let decay = self.graph.in_place(f32s(heads * t), &[decay, self.weights]);
-        let decay = self.graph.in_place(f32s(heads * t), &[decay]);
-        let decay = self.graph.reshape(decay);
+        let [open, decay] = self.delta_gates(norm, heads);
         let conv_state = self.gathered(before * channels);
         let joined = self.convolution(mixed, conv_state, channels, widths);
         let memory = self.gathered(state * inner);
@@ -116,10 +110,17 @@ impl Builder<'_> {
         let convolved = self.graph.own(f32s(t * channels), &[joined, self.weights]);
         let convolved = self.graph.in_place(f32s(t * channels), &[convolved]);
         let keys = (channels - inner) / 2;
-        let query = self.graph.slice(convolved, f32s(t * keys));
-        let query = self.graph.own(f32s(t * keys), &[query]);
-        let key = self.graph.slice(convolved, f32s(t * keys));
-        let key = self.graph.own(f32s(t * keys), &[key]);
+        let [query, key] = [0; 2].map(|_| {
+            let one = self.graph.slice(convolved, f32s(t * keys));
+            let one = self.graph.own(f32s(t * keys), &[one]);
+            if self.scene.shape.arch != "qwen3next" || keys == inner {
+                return one;
+            }
+            // Heads of keys are repeated for those of values.
+            let one = self.graph.reshape(one);
+            let one = self.graph.own(f32s(t * inner), &[one]);
+            self.graph.reshape(one)
+        });
         let value = self.graph.slice(convolved, f32s(t * inner));
         let result = self.recurrence([query, key, value, decay, open, memory], widths);
         let normed = self.norm(result, f32s(t * inner));
@@ -127,7 +128,34 @@ impl Builder<'_> {
         let gate = self.graph.in_place(f32s(t * inner), &[gate]);
         let out = self.graph.in_place(f32s(t * inner), &[normed, gate]);
         let out = self.graph.reshape(out);
-        self.matrix(out, self.d, t)
+        let out = self.matrix(out, self.d, t);
+        if self.scene.settings.llama_version < LlamaVersion::V0_8 {
+            self.graph.reshape(out)
+        } else {
+            out
+        }
+    }
+
+    /// How much of a token is kept, and how fast the state fades, for each head.
+    fn delta_gates(&mut self, norm: Id, heads: u64) -> [Id; 2] {
+        let size = f32s(heads * self.t);
+        let [open, decay] = if self.scene.shape.arch == "qwen3next" {
+            let both = self.matrix(norm, 2 * heads, self.t);
+            let both = self.graph.reshape(both);
+            [0; 2].map(|_| {
+                let one = self.graph.slice(both, size);
+                self.graph.own(size, &[one])
+            })
+        } else {
+            [0; 2].map(|_| {
+                let one = self.matrix(norm, heads, self.t);
+                self.graph.reshape(one)
+            })
+        };
+        let open = self.graph.in_place(size, &[open]);
+        let decay = self.graph.in_place(size, &[decay, self.weights]);
+        let decay = self.graph.in_place(size, &[decay]);
+        [open, self.graph.reshape(decay)]
     }
 
     /// The delta attention of Kimi.

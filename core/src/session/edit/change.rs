@@ -236,7 +236,7 @@ impl Edit {
                     plan.set(id, Place::Plan, Some(Range::exact(value, Basis::User)));
                 }
             }
-            Self::Preset => *plan = catalog.preset(value)?.plan().0,
+            Self::Preset => *plan = plan.moved_to(catalog.preset(value)?.id, catalog),
             Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
             _ => {}
         }

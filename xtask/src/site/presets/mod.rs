@@ -12,6 +12,7 @@ mod article;
 mod embed;
 mod figure;
 mod file;
+mod gallery;
 mod page;
 mod picture;
 mod result;
@@ -40,12 +41,14 @@ pub(crate) const SITE: &str = "RIGLEDGER_SITE";
 const CHART: (u32, u32) = (720, 360);
 
 /// Writes all of them into the folder that Trunk has built; `index` is its page, still without an answer.
-pub(super) fn write(built: &Path, index: &str) -> Result {
+/// Gives that page with their answers in it.
+pub(super) fn write(built: &Path, index: &str) -> Result<String> {
     let presets = file::read_all()?;
     let site = site();
     let names: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
     let names = names.join(" ");
     let all: Vec<Ready<'_>> = presets.iter().map(Ready::of).collect();
+    let index = &*gallery::fill(index, &all)?;
     for ready in &all {
         let preset = ready.preset;
         let folder = built.join("presets").join(&preset.name);
@@ -66,7 +69,8 @@ pub(super) fn write(built: &Path, index: &str) -> Result {
     paths::write(&built.join("embed-builder.html"), embed::builder(index, &presets)?)?;
     let style = built.join("embed.css");
     let themes = embed::themes(&paths::read_text(&built.join("main.css"))?)?;
-    paths::write(&style, paths::read_text(&style)? + &themes)
+    paths::write(&style, paths::read_text(&style)? + &themes)?;
+    Ok(index.to_owned())
 }
 
 /// The beginning of a plain page, down to its main part; `top` leads from its folder to the site's top.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::chart::{Axis, Chart, Labels, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Stroke};
 use crate::find::{Found, Row};
 use crate::html::view::View;
 use crate::units::format::two_figures;
@@ -35,11 +35,11 @@ pub(super) fn chart(view: &View<'_>, found: &Found) -> Option<Chart> {
     let amounts = known.first()?.0.why.amounts;
     let x = Axis::even("paid before it runs", Labels::Whole(amounts.nearest()), costs());
     let unit = if several { "capabilities index" } else { "bits a weight" };
-    let series = |name: &str, rows: &[(&Row, f64)], dots: bool| Series {
+    let series = |name: &str, rows: &[(&Row, f64)], stroke: Stroke| Series {
         name: name.to_owned(),
         rig: Some(0),
-        points: rows.iter().map(|(row, able)| point(outlay(row), *able)).collect(),
-        dots,
+        points: rows.iter().map(|(row, able)| Point::exact(outlay(row), *able)).collect(),
+        stroke,
     };
     Some(Chart {
         id: "find-ability",
@@ -48,16 +48,12 @@ pub(super) fn chart(view: &View<'_>, found: &Found) -> Option<Chart> {
         x: Axis { from: costs().fold(0.0, f64::min), ..x },
         y: Axis::even(unit, Labels::Number(two_figures), known.iter().map(|(_, able)| *able)),
         series: vec![
-            series("nothing that costs less to buy is as able", &steps, false),
-            series("every one that was found", &known, true),
+            series("nothing that costs less to buy is as able", &steps, Stroke::Line),
+            series("every one that was found", &known, Stroke::Dots),
         ],
         marks: Vec::new(),
         notes: Vec::new(),
     })
-}
-
-const fn point(x: f64, able: f64) -> Point {
-    Point { x, low: able, likely: able, high: able }
 }
 
 /// Those that are abler than all that cost less, of rows by what is paid.

@@ -1,10 +1,10 @@
 //! Which rig to buy, out of all that the catalogue can make.
 
 use crate::catalog::Limit;
-use crate::chart::{Axis, Chart, Labels, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Stroke};
 use crate::find::{Found, Noise, Row, joined};
 use crate::html::figure::figure;
-use crate::html::part::figure::{heading, scroll};
+use crate::html::part::figure::{heading, scroll, speed_label};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
@@ -258,22 +258,21 @@ pub(super) fn charts(view: &View<'_>, found: &Found) -> Vec<Chart> {
 /// rig is as fast, of what is bought and of what is rented.
 fn chart(view: &View<'_>, found: &Found) -> Chart {
     let with_speed = || found.rows.iter().filter(|row| row.offer.speed() > 0.0);
-    let point = |row: &Row| {
-        let speed = row.offer.speed();
-        Point { x: row.offer.net.get(), low: speed, likely: speed, high: speed }
-    };
-    let series = |name: &str, rig: usize, dots: bool| {
-        let of =
-            |row: &&Row| usize::from(row.offer.is_hired()) == rig && (dots || row.on_speed_line);
+    let point = |row: &Row| Point::exact(row.offer.net.get(), row.offer.speed());
+    let series = |name: &str, rig: usize, stroke: Stroke| {
+        let of = |row: &&Row| {
+            usize::from(row.offer.is_hired()) == rig
+                && (stroke == Stroke::Dots || row.on_speed_line)
+        };
         let mut points: Vec<Point> = with_speed().filter(of).map(point).collect();
         points.sort_by(|a, b| a.x.total_cmp(&b.x));
-        Series { name: name.to_owned(), rig: Some(rig), points, dots }
+        Series { name: name.to_owned(), rig: Some(rig), points, stroke }
     };
     let all = [
-        series("bought: no cheaper one is as fast", 0, false),
-        series("every one that was found", 0, true),
-        series("rented: no cheaper one is as fast", 1, false),
-        series("every one that was found", 1, true),
+        series("bought: no cheaper one is as fast", 0, Stroke::Line),
+        series("every one that was found", 0, Stroke::Dots),
+        series("rented: no cheaper one is as fast", 1, Stroke::Dashes),
+        series("every one that was found", 1, Stroke::Dots),
     ];
     let amounts = found.rows.first().map_or_else(|| view.plan.amounts(), |row| row.why.amounts);
     let costs = || with_speed().map(|row| row.offer.net.get());
@@ -287,7 +286,7 @@ fn chart(view: &View<'_>, found: &Found) -> Chart {
         x: Axis { from: low, ..x },
         y: Axis::even(
             "tok/s, each user",
-            Labels::Number(two_figures),
+            Labels::Number(speed_label),
             with_speed().map(|row| row.offer.speed()),
         ),
         series,

@@ -1,9 +1,9 @@
 //! What decides: the swing of every uncertain input, and speed against net cost.
 
 use crate::advice::Effect;
-use crate::chart::{Axis, Chart, Labels, Point, Series};
+use crate::chart::{Axis, Chart, Labels, Point, Series, Steps, Stroke};
 use crate::html::figure::figure;
-use crate::html::part::figure::{heading, scroll};
+use crate::html::part::figure::{heading, scroll, speed_label};
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
@@ -47,13 +47,26 @@ fn tornado(html: &mut String, view: &View<'_>) {
     let (low, high) =
         ends.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
     let percent = |lead: f64| plain((lead - low) / (high - low).max(1e-9) * 100.0, 2) + "%";
+    let marks = round_leads(low, high);
     scroll(html, "money-decides");
     add(html, &["<table class=\"compare tornado rig-", digit(sensitivity.cheapest), "\">"]);
     html.push_str(
         "<thead><tr><th scope=\"col\">Figure</th>\
-         <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Lead</th><td></td>\
-         </tr></thead><tbody>",
+         <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Lead</th>\
+         <td class=\"swing\"><svg class=\"scale\" aria-hidden=\"true\">",
     );
+    for lead in &marks {
+        let place = (lead - low) / (high - low).max(1e-9);
+        // A figure at an end stays within.
+        let anchor = match place {
+            place if place < 0.12 => "start",
+            place if place > 0.88 => "end",
+            _ => "middle",
+        };
+        add(html, &["<text x=\"", &percent(*lead), "\" y=\"1em\" text-anchor=\"", anchor, "\">"]);
+        add(html, &[&amounts.nearest().whole(Money::new(*lead)), "</text>"]);
+    }
+    html.push_str("</svg></td></tr></thead><tbody>");
     for (effect, swing) in effects {
         let spec = effect.id.spec();
         add(html, &["<tr><th scope=\"row\">", spec.name]);
@@ -82,11 +95,25 @@ fn tornado(html: &mut String, view: &View<'_>) {
         let (left, right) = (f64::min(from, to), f64::max(from, to));
         let width = plain((right - left) / (high - low).max(1e-9) * 100.0, 2);
         html.push_str("<svg class=\"bar\" aria-hidden=\"true\">");
+        for lead in &marks {
+            add(
+                html,
+                &["<rect class=\"tick\" x=\"", &percent(*lead), "\" width=\"1\" height=\"100%\"/>"],
+            );
+        }
         add(html, &["<rect class=\"lead\" x=\"", &percent(left), "\" width=\"", &width]);
         add(html, &["%\" height=\"100%\"/><rect class=\"zero\" x=\"", &percent(0.0)]);
         html.push_str("\" width=\"1\" height=\"100%\"/></svg></td></tr>");
     }
     html.push_str("</tbody></table></div>");
+}
+
+/// Round leads from the lowest to the highest, nothing among them: the figures of the tornado's scale.
+fn round_leads(low: f64, high: f64) -> Vec<f64> {
+    let step = Steps::Tens.at_least((high - low) / 4.0);
+    let first = libm::ceil(low / step);
+    let leads = (0..8).map(|place| (first + f64::from(place)) * step);
+    leads.take_while(|lead| *lead <= high).collect()
 }
 
 /// A rig by its likely net cost and its speed with the target model.
@@ -96,7 +123,7 @@ struct Placed<'a> {
     name: &'a str,
     /// Its likely net cost.
     cost: f64,
-    /// Its speed in tokens a second, at its net cost.
+    /// Its speed in tokens a second, at its net cost and the ends of that.
     speed: Point,
 }
 
@@ -120,9 +147,11 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         .iter()
         .enumerate()
         .filter_map(|(index, rig)| {
-            let cost = rig.cost.net.likely().get();
+            let cost = rig.cost.net.map(Money::get);
             let speed = rig.capability.target.decode_tok_s()?.map(TokensPerSecond::get);
-            Some(Placed { index, name: &rig.name, cost, speed: Point::of(cost, speed) })
+            let (cost, across) = (cost.likely(), [cost.low(), cost.high()]);
+            let speed = Point { across, ..Point::of(cost, speed) };
+            Some(Placed { index, name: &rig.name, cost, speed })
         })
         .collect();
     let mut best: Vec<&Placed<'_>> = rigs.iter().filter(|rig| !rig.beaten(&rigs)).collect();
@@ -131,23 +160,20 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         name: rig.name.to_owned(),
         rig: Some(rig.index),
         points: vec![rig.speed],
-        dots: true,
+        stroke: Stroke::Dots,
     });
-    let exact = |rig: &&Placed<'_>| {
-        let likely = rig.speed.likely;
-        Point { low: likely, high: likely, ..rig.speed }
-    };
+    let exact = |rig: &&Placed<'_>| Point::exact(rig.cost, rig.speed.likely);
     let line = Series {
         name: "best for the money".to_owned(),
         rig: None,
         points: best.iter().map(exact).collect(),
-        dots: false,
+        stroke: Stroke::Guide,
     };
     let ends = rigs.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), rig| {
-        (low.min(rig.cost), high.max(rig.cost))
+        (low.min(rig.speed.across[0]), high.max(rig.speed.across[1]))
     });
     let (from, to) = if rigs.is_empty() { (0.0, 1.0) } else { ends };
-    let air = ((to - from) / 10.0).max(50.0);
+    let air = ((to - from) / 20.0).max(50.0);
     Chart {
         id: "money-pareto",
         title: "Speed against net cost".to_owned(),
@@ -157,7 +183,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
             Labels::Whole(amounts.nearest()),
             [from - air, to + air],
         ),
-        y: Axis::even("tok/s", Labels::Number(two_figures), rigs.iter().map(|rig| rig.speed.high)),
+        y: Axis::even("tok/s", Labels::Number(speed_label), rigs.iter().map(|rig| rig.speed.high)),
         series: if rigs.is_empty() { Vec::new() } else { dots.chain([line]).collect() },
         marks: Vec::new(),
         notes: Vec::new(),

@@ -1,6 +1,6 @@
 //! Renting the same cards, and buying the same tokens by API.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps, Stroke};
 use crate::cost::{Alternative, Alternatives, Marginal, When};
 use crate::html::figure::figure;
 use crate::html::part::figure::{heading, of_rig, scroll};
@@ -227,22 +227,23 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
             let name = &rig.name;
             told.push(format!("{name}: {most} at one hour a day, {least} around the clock."));
         }
-        series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
+        let stroke = if view.report.is_rented(index) { Stroke::Dashes } else { Stroke::Line };
+        series.push(Series { name: rig.name.clone(), rig: Some(index), points, stroke });
     }
-    let mut flat = |name: String, rig: Option<usize>, price: Option<Money>| {
+    let mut flat = |name: String, (rig, stroke): (Option<usize>, Stroke), price: Option<Money>| {
         let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
         let level = Range::exact(price.get(), crate::units::Basis::Computed);
         let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
         told.push(format!("{name}: {}.", amounts.short(price)));
-        series.push(Series { name, rig, points, dots: false });
+        series.push(Series { name, rig, points, stroke });
     };
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
         let rent = all.as_ref().and_then(|all| all.rent.as_ref());
         let price = rent.and_then(|rent| rent.per_million);
-        flat(format!("{}, rented", rig.name), Some(index), price);
+        flat(format!("{}, rented", rig.name), (Some(index), Stroke::Dashes), price);
     }
     let api = all.iter().flatten().find_map(|all| all.api.as_ref()?.per_million);
-    flat("API".to_owned(), None, api);
+    flat("API".to_owned(), (None, Stroke::Line), api);
     let values: Vec<f64> =
         series.iter().flat_map(|series| &series.points).flat_map(|at| [at.low, at.high]).collect();
     let hours = view.report.figure(view.plan, InputId::LoadHours, Place::Plan);
@@ -253,10 +254,11 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
         summary: told.join(" "),
         x: Axis::between(
             "hours a day at work",
-            Labels::Number(|hours| plain(hours, 0)),
+            Labels::Number(|hours| plain(hours, 1)),
             [1.0, 24.0],
         )
-        .by(Steps::Dozens),
+        .by(Steps::Dozens)
+        .crossed("", " h a day"),
         y: Axis::of_factors(
             [amounts.currency.code(), " for a million tokens"].concat(),
             Labels::Short(amounts),

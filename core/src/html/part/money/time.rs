@@ -1,6 +1,6 @@
 //! When to sell, and what is paid when.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps, Stroke};
 use crate::cost::Flow;
 use crate::html::figure::figure;
 use crate::html::part::figure::{heading, of_rig, scroll};
@@ -46,7 +46,8 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
             let label = format!("cheapest month of {}", rig.name);
             marks.push(Mark { x: f64::from(best.month), label });
         }
-        series.push(Series { name: rig.name.clone(), rig: Some(index), points, dots: false });
+        let stroke = if view.report.is_rented(index) { Stroke::Dashes } else { Stroke::Line };
+        series.push(Series { name: rig.name.clone(), rig: Some(index), points, stroke });
     }
     let tops = series.iter().flat_map(|series| &series.points).map(|point| point.high);
     let y =
@@ -61,7 +62,8 @@ pub(super) fn holding(view: &View<'_>) -> Chart {
             Labels::Number(|months| plain(months, 0)),
             [f64::from(FROM), end.fold(f64::from(FROM) + 1.0, f64::max)],
         )
-        .by(Steps::Dozens),
+        .by(Steps::Dozens)
+        .crossed("month ", ""),
         y,
         series,
         marks,

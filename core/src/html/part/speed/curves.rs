@@ -1,8 +1,8 @@
 //! Speed by what is in the cache and by the number of users, and what a day's tokens take.
 
-use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps};
+use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps, Stroke};
 use crate::html::figure::figure;
-use crate::html::part::figure::{heading, scroll};
+use crate::html::part::figure::{heading, scroll, speed_label};
 use crate::html::shown::{At, Control};
 use crate::html::text::escaped;
 use crate::html::text::{add, slot};
@@ -26,7 +26,7 @@ const DEPTHS: [u32; 27] = [
 ];
 
 fn point(x: f64, range: Range<TokensPerSecond>) -> Point {
-    Point { x, low: range.low().get(), likely: range.likely().get(), high: range.high().get() }
+    Point::of(x, range.map(TokensPerSecond::get))
 }
 
 fn all_tops(series: &[Series]) -> impl Iterator<Item = f64> + '_ {
@@ -63,7 +63,7 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
             name: name.to_owned(),
             rig: Some(index),
             points: points.collect(),
-            dots: false,
+            stroke: Stroke::Line,
         });
         told.push(format!(
             "{name}: {} tok/s with an empty cache, {} tok/s at {}, the longest context that fits.",
@@ -82,7 +82,7 @@ pub(super) fn depth_chart(view: &View<'_>) -> Chart {
         title: "Decode of one stream, by tokens in its cache".to_owned(),
         summary: sentence(&told),
         x,
-        y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
+        y: Axis::even("tok/s", Labels::Number(speed_label), all_tops(&series)),
         marks: vec![Mark { x: f64::from(context.get()), label: "the context planned".to_owned() }],
         notes: Vec::new(),
         series,
@@ -99,12 +99,12 @@ fn measured(series: &mut Vec<Series>, view: &View<'_>) {
         let end = line.points.last().map_or(0.0, |point| point.x);
         let found = at_any_depth(&rows, &About { users: 1, ..about }, view.catalog);
         let dots = found.into_iter().filter(|(depth, _)| *depth <= end);
-        let dots = dots.map(|(x, speed)| Point { x, low: speed, likely: speed, high: speed });
+        let dots = dots.map(|(x, speed)| Point::exact(x, speed));
         let points: Vec<Point> = dots.collect();
         if !points.is_empty() {
             let name = format!("{}, measured", line.name);
             let rig = line.rig;
-            series.push(Series { name, rig, points, dots: true });
+            series.push(Series { name, rig, points, stroke: Stroke::Dots });
         }
     }
 }
@@ -138,7 +138,7 @@ fn users_chart(
             name: name.to_owned(),
             rig: Some(index),
             points: points.collect(),
-            dots: false,
+            stroke: Stroke::Line,
         });
     }
     let places = series.iter().flat_map(|series| series.points.iter().map(|point| point.x));
@@ -148,7 +148,7 @@ fn users_chart(
         title: title.to_owned(),
         summary: sentence(&told),
         x: Axis::of_factors("users at a time", Labels::Number(whole), places).by(Steps::Doubling),
-        y: Axis::even("tok/s", Labels::Number(two_figures), all_tops(&series)),
+        y: Axis::even("tok/s", Labels::Number(speed_label), all_tops(&series)),
         marks: vec![Mark { x: f64::from(wanted), label: "the users planned".to_owned() }],
         notes: Vec::new(),
         series,

@@ -7,8 +7,8 @@ use super::hyper;
 use super::plan::Plan;
 use super::sink::Sink;
 use crate::catalog::Shape;
-use crate::memory::layers::{COARSE, FINE};
-use crate::memory::pattern::compression;
+use crate::memory::layers::{COARSE, ENGRAM_WIDTH, FINE};
+use crate::memory::pattern::{chooses_rows, compression, has_ngrams};
 
 /// Heads that share a first step of the output projection.
 const GROUP: u64 = 8;
@@ -16,12 +16,6 @@ const GROUP: u64 = 8;
 const OUTPUT_RANK: u64 = 1024;
 /// Blocks whose experts are chosen by the token itself.
 const BY_TOKEN: u32 = 3;
-/// Blocks of V4.1 that look n-grams up.
-const ENGRAMS: [u32; 2] = [1, 14];
-/// Width of what such a block reads of them.
-const ENGRAM_WIDTH: u64 = 6144;
-/// Blocks of V4.1 after the sources that choose rows anew.
-const LATER_INDEX: (u32, u32) = (24, 36);
 
 /// One block.
 pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
@@ -55,7 +49,7 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     if shape.arch == "deepseek41" {
         // A second bias, for tokens of images.
         sink.vector(u64::from(shape.experts));
-        if ENGRAMS.contains(&block) {
+        if has_ngrams(shape, block) {
             sink.matrix(Role::Matrix, ENGRAM_WIDTH, 5 * width);
             sink.matrix(Role::KeptF32, width, hyper::STREAMS);
         }
@@ -102,8 +96,7 @@ fn sources(shape: &Shape, block: u32, sink: &mut Sink<'_>) {
         sink.matrix(Role::Key, head, key);
         sink.vector(key);
     }
-    let later = (LATER_INDEX.0..=LATER_INDEX.1).contains(&block) && block.is_multiple_of(4);
-    if every > 0 || later {
+    if chooses_rows(shape, block) {
         sink.matrix(Role::Matrix, compressed, heads * key);
         sink.matrix(Role::Wide, width, heads);
     }

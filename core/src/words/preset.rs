@@ -1,0 +1,50 @@
+//! What a plan says of the preset that it began with.
+
+use crate::catalog::Preset;
+use crate::units::format::machine;
+
+impl Preset {
+    /// Whose figures these are, how many of them the reader has changed, and where they come from.
+    pub(crate) fn told(&self, changes: usize) -> String {
+        let count = match changes {
+            0 => "no changes".to_owned(),
+            1 => "1 change".to_owned(),
+            changes => machine(changes as f64) + " changes",
+        };
+        [
+            self.label,
+            ", ",
+            &*count,
+            " by you. ",
+            self.summary,
+            " Figures of ",
+            self.as_of,
+            "; source: ",
+            self.source,
+            ".",
+        ]
+        .concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn it_counts_in_words() {
+        let Some(preset) = Catalog::embedded().preset("dual-3090-vs-4090") else { return };
+        for (changes, begins) in
+            [(0, "no changes by you"), (1, "1 change by you"), (12, "12 changes by you")]
+        {
+            let told = preset.told(changes);
+            assert!(
+                told.starts_with(&["As published, ", begins, ". The figures"].concat()),
+                "{told}"
+            );
+            assert!(told.ends_with(
+                " Figures of 2026-04; source: \"Dual 3090 vs 4090\", the article's cost table."
+            ));
+        }
+    }
+}
