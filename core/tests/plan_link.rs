@@ -64,13 +64,13 @@ fn hand_written_settings_are_understood() {
 
 #[test]
 fn what_is_beyond_a_limit_or_unknown_is_said() {
-    let state = "preset=none&users=1000&runtime=mlx&a.gpu_gib=0&a.shares=1,x&split=diagonal";
+    let state = "preset=none&users=1000&runtime=tensorrt&a.gpu_gib=0&a.shares=1,x&split=diagonal";
     let (plan, findings) = link::decode(state, Catalog::embedded());
     assert_eq!(plan.workload.users, 256);
     assert_eq!(plan.rigs[0].gpu_memory, Some(1.0));
     says(&findings, "Users at once must be between 1 and 256");
     says(&findings, "Memory of a card must be between");
-    for left_out in ["runtime=mlx", "a.shares=1,x", "split=diagonal"] {
+    for left_out in ["runtime=tensorrt", "a.shares=1,x", "split=diagonal"] {
         says(&findings, &left_out.replace("a.", ""));
     }
 }

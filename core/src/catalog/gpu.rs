@@ -21,6 +21,9 @@ pub enum Vendor {
 }
 
 impl Vendor {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Nvidia, Self::Amd, Self::Apple, Self::Intel];
+
     /// Its name, as it writes it.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -207,6 +207,11 @@ impl Runtime {
         }
     }
 
+    /// Whether it runs on the hardware of one maker alone.
+    pub(crate) fn is_of_one_maker(self) -> bool {
+        Vendor::ALL.into_iter().filter(|vendor| self.runs_on(*vendor)).count() == 1
+    }
+
     /// All runtimes, in the order of the page.
     pub const ALL: [Self; 10] = [
         Self::LlamaCpp,

@@ -232,8 +232,10 @@ fn runtimes(planned: Runtime, gpu: Option<&Gpu>, rig: &Rig) -> Found {
     if let Some(why) = why(planned) {
         return (Level::Stops, Checked::Runtimes { planned, refused: vec![(planned, why)] });
     }
+    // That one made for another maker's hardware alone does not run is no surprise.
+    let general = Runtime::ALL.into_iter().filter(|runtime| !runtime.is_of_one_maker());
     let refused: Vec<(Runtime, CardRefused)> =
-        Runtime::ALL.into_iter().filter_map(|runtime| Some((runtime, why(runtime)?))).collect();
+        general.filter_map(|runtime| Some((runtime, why(runtime)?))).collect();
     let level = if refused.is_empty() { Level::Fine } else { Level::Check };
     (level, Checked::Runtimes { planned, refused })
 }

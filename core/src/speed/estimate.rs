@@ -12,7 +12,7 @@ use super::prefill::prefill;
 use super::range;
 use super::serving::{self, Serving, Traffic};
 use super::terms::{Constants, HostKind, Kind, Nearness, Term};
-use crate::catalog::{MAX_CARDS, Runtime, Split};
+use crate::catalog::{MAX_CARDS, Split};
 use crate::memory::{Offload, Settings};
 use crate::plan::group::MAX_GROUPS;
 use crate::speed::limit;
@@ -147,11 +147,7 @@ impl Estimator {
             cache_bytes: f64::midpoint(bytes(k), bytes(values)),
             host: host.map(|rate| rate * 1e9),
             on_host,
-            host_kind: match settings.runtime {
-                Runtime::IkLlama => HostKind::Ik,
-                Runtime::Ktransformers => HostKind::Ktransformers,
-                _ => HostKind::Llama,
-            },
+            host_kind: HostKind::of(settings.runtime),
             drafting: None,
             kinds,
             gpu_nearness: [Nearness::Beyond; 3],

@@ -2,8 +2,7 @@
 
 use super::engine::{Architecture, Engine};
 use super::terms::{Division, HostKind, LinkKind};
-use crate::catalog::{Gpu, GpuKind, Vendor};
-use crate::catalog::{MAX_CARDS, Split};
+use crate::catalog::{Gpu, GpuKind, MAX_CARDS, Runtime, Split, Vendor};
 
 /// One card, as far as speed goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +76,17 @@ pub struct Link {
 
 /// Bytes a second of one lane of PCIe, by generation from the first, after line coding.
 const LANE: [f64; 6] = [0.25e9, 0.5e9, 0.985e9, 1.969e9, 3.938e9, 7.563e9];
+
+impl HostKind {
+    /// What runs the part on the host, beside cards, in a runtime.
+    pub(super) const fn of(runtime: Runtime) -> Self {
+        match runtime {
+            Runtime::IkLlama => Self::Ik,
+            Runtime::Ktransformers => Self::Ktransformers,
+            _ => Self::Llama,
+        }
+    }
+}
 
 impl Link {
     /// PCIe of a generation with a number of lanes for each card.
