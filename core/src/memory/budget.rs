@@ -15,6 +15,7 @@ use super::llama::LlamaPlan;
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::refusal;
+use super::replay;
 use super::settings::{Offload, Settings};
 use crate::catalog::{MAX_CARDS, Split};
 use crate::units::Bytes;
@@ -186,7 +187,10 @@ impl Prepared {
         let dense = self.shape.dense_layers;
         let expert = |room: &Room| self.shape.experts == 0 || room.first >= dense;
         let inner = |room: &Room| room.first > 0 && !room.output && expert(room);
-        inner(a) && inner(b) && self.kinds_of(a.first, a.end) == self.kinds_of(b.first, b.end)
+        inner(a)
+            && inner(b)
+            && !replay::by_number(&self.shape)
+            && self.slice(a.first, a.end) == self.slice(b.first, b.end)
     }
 
     /// What a card of these blocks holds of the weights.

@@ -303,7 +303,7 @@ pub(super) fn device(
         Detail::Exact => {
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
-                kinds: prepared.kinds_of(part.first, part.end),
+                kinds: prepared.kinds_of(settings.llama_version, part.first, part.end),
                 before: prepared.slice(
                     part.first.saturating_sub(replay::before(&prepared.shape, part.first)),
                     part.first,

@@ -4,7 +4,7 @@ use super::cache::{self, LayerBytes};
 use super::compute::Graph;
 use super::layers::{self, LayerKind, Rows};
 use super::replay;
-use super::settings::{Settings, Sizes};
+use super::settings::{LlamaVersion, Settings, Sizes};
 use super::weights::Weights;
 use crate::catalog::Shape;
 use crate::units::Tokens;
@@ -170,10 +170,10 @@ impl Prepared {
     }
 
     /// Kinds of as many blocks from one to before another as a replay needs.
-    pub(super) fn kinds_of(&self, first: u32, end: u32) -> &[LayerKind] {
+    pub(super) fn kinds_of(&self, version: LlamaVersion, first: u32, end: u32) -> &[LayerKind] {
         let place = |block: u32| usize::try_from(block).unwrap_or(usize::MAX).min(self.kinds.len());
         let (first, end) = (place(first), place(end));
-        let enough = first + replay::enough(&self.shape, end.saturating_sub(first));
+        let enough = first + replay::enough(&self.shape, version, end.saturating_sub(first));
         self.kinds.get(first..enough.max(first)).unwrap_or_default()
     }
 

@@ -143,7 +143,7 @@ impl Graph {
                 self.arrives(source, run.card)
                     && slots
                         .and_then(|slots| slots.get(usize::from(run.card)))
-                        .is_some_and(|slot| slot.is_none())
+                        .is_some_and(Option::is_none)
             })
     }
 

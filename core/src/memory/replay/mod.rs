@@ -44,7 +44,7 @@ pub(super) use projector::projector;
 use super::compute::GraphPart;
 use super::layers::{CacheRow, LayerKind};
 use super::pattern;
-use super::settings::{Settings, Sizes};
+use super::settings::{LlamaVersion, Settings, Sizes};
 use crate::catalog::Shape;
 
 /// What a replay needs to know.
@@ -114,6 +114,11 @@ pub(super) fn position_bytes(shape: &Shape) -> u64 {
     anatomy::Anatomy::of(shape).position_bytes
 }
 
+/// Whether blocks of one kind differ by their numbers.
+pub(super) fn by_number(shape: &Shape) -> bool {
+    shape.compressed() || shape.arch == "longcat-flash"
+}
+
 /// Whether this family's planning was compared with llama.cpp's own, row by row.
 pub(super) fn compared(shape: &Shape) -> bool {
     anatomy::Anatomy::of(shape).compared
@@ -125,7 +130,7 @@ const SETTLED: usize = 16;
 /// Number of blocks that stand for `blocks` of them: all of them where queries, keys and values come
 /// from one matrix, whose layout repeats later, or where blocks follow no period; else some that end
 /// like them.
-pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
+pub(super) fn enough(shape: &Shape, version: LlamaVersion, blocks: usize) -> usize {
     let irregular = matches!(
         shape.arch,
         "deci"
@@ -143,7 +148,8 @@ pub(super) fn enough(shape: &Shape, blocks: usize) -> usize {
             | "deepseek41"
             | "inkling"
             | "longcat-flash"
-    ) || shape.arch.starts_with("nemotron_h");
+    ) || shape.arch.starts_with("nemotron_h")
+        || shape.arch == "qwen35" && version < LlamaVersion::V0_8;
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;
     }

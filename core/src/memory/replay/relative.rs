@@ -228,12 +228,12 @@ impl Builder<'_> {
         let picked = self.graph.own(size(used), &[flat, chosen]);
         let picked = self.graph.reshape(picked);
         let all = size(used + shared);
-        let mut shares = self.graph.own(all, &[picked, of_shared]);
+        let mut each = self.graph.own(all, &[picked, of_shared]);
         for _ in 0..5 {
-            shares = self.graph.in_place(all, &[shares]);
+            each = self.graph.in_place(all, &[each]);
         }
-        let shares = self.graph.in_place(all, &[shares, self.weights]);
-        let of_routed = self.graph.slice(shares, size(used));
+        let each = self.graph.in_place(all, &[each, self.weights]);
+        let of_routed = self.graph.slice(each, size(used));
         let of_routed = self.graph.own(size(used), &[of_routed]);
         let of_routed = self.graph.reshape(of_routed);
         let rows = self.graph.reshape(x);
@@ -247,7 +247,7 @@ impl Builder<'_> {
         let gate = self.graph.own(size(width * shared), &[self.weights, rows, ids]);
         let up = self.graph.own(size(width * shared), &[self.weights, rows, ids]);
         let act = self.graph.own(size(width * shared), &[gate, up]);
-        let of_shared = self.graph.slice(shares, size(shared));
+        let of_shared = self.graph.slice(each, size(shared));
         let of_shared = self.graph.own(size(shared), &[of_shared]);
         let of_shared = self.graph.reshape(of_shared);
         let act = self.graph.in_place(size(width * shared), &[act, of_shared]);
