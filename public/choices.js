@@ -18,7 +18,8 @@ const box = Object.assign(document.createElement("div"), { id: "choices", classN
 box.setAttribute("role", "listbox");
 const told = Object.assign(document.createElement("p"), { className: "visually-hidden" });
 told.setAttribute("role", "status");
-document.body.append(told);
+const main = document.getElementById("app");
+main.append(told);
 const known = new WeakSet();
 
 /** The field whose list is open, and its option that the keys have reached. */
@@ -34,7 +35,7 @@ function before(text) {
   return [others ?? "", count ?? ""];
 }
 
-/** The proposals for a text under their headings, each with what the field holds once it is chosen. */
+/** The proposals for a text under their headings: what is worth knowing, and what the field then holds. */
 function found(list, text) {
   const lists = LISTS[list] ?? [];
   // A card is one; a rig may be several, and of several kinds.
@@ -47,22 +48,22 @@ function found(list, text) {
       all.flatMap(([name, more]) => {
         const known = plain(name);
         const [, own] = before(name);
-        if (has(known, words(last))) return [[name, more, others + name]];
+        if (has(known, words(last))) return [[more, others + name]];
         // "4x 3090" is four of a card that is proposed alone.
         const alone = words(last.slice(count.length));
-        if (count && !own && has(known, alone)) return [[name, more, `${others}${count.trim()} ${name}`]];
+        if (count && !own && has(known, alone)) return [[more, `${others}${count.trim()} ${name}`]];
         return [];
       }),
     ])
     .filter(([, all]) => all.length);
 }
 
-function option([name, more, value], index) {
+function option([more, value], index) {
   const one = Object.assign(document.createElement("div"), { id: `choice-of-${index}`, className: "choice-of" });
   one.setAttribute("role", "option");
   one.setAttribute("aria-selected", "false");
   one.dataset.value = value;
-  one.append(Object.assign(document.createElement("span"), { textContent: name }));
+  one.append(Object.assign(document.createElement("span"), { textContent: value }));
   if (more) one.append(" ", Object.assign(document.createElement("small"), { textContent: more }));
   return one;
 }
@@ -73,7 +74,7 @@ function place() {
   const { width, height } = globalThis.visualViewport ?? { width: innerWidth, height: innerHeight };
   const bar = document.querySelector(".glance-bar")?.getBoundingClientRect();
   // The answer stays in sight: the list ends where its bar begins.
-  const [top, bottom] = bar && bar.top > at.top ? [GAP, bar.top] : [Math.max(GAP, bar?.bottom ?? 0), height - GAP];
+  const [top, bottom] = bar && bar.top > at.top ? [GAP, Math.min(bar.top, height - GAP)] : [Math.max(GAP, bar?.bottom ?? 0), height - GAP];
   const [above, below] = [at.top - top, bottom - at.bottom];
   const up = below < 200 && above > below;
   const wide = Math.min(Math.max(at.width, 352), width - 2 * GAP);
@@ -116,7 +117,7 @@ async function open(of, text) {
   reach();
   if (!index) return close();
   box.setAttribute("aria-label", of.labels[0]?.textContent ?? "Choices");
-  document.body.append(box);
+  main.append(box);
   of.setAttribute("aria-expanded", "true");
   box.scrollTop = 0;
   place();

@@ -62,3 +62,48 @@ test("the figures of a chart are saved before any part was opened", async (t) =>
   await page.locator("#cost-over-time [data-take]").click();
   assert.match(await readFile(await (await download).path(), "utf8"), /^series,Months until you sell,low,likely,high\n/);
 });
+
+for (const [width, wide] of [[360, false], [1280, true], [2560, true]]) {
+  test(`lines are named at their ends or in the legend, and read where they are, at ${width} px`, async (t) => {
+    const { page } = await open(t, { width });
+    const figure = page.locator("#cost-over-time");
+    const entry = figure.locator(".legend li", { hasText: "Dual RTX 3090" });
+    assert.equal(await entry.isVisible(), !wide);
+    const canvas = figure.locator(".canvas");
+    const place = await canvas.boundingBox();
+    const [left, narrow, from, named] = (await canvas.getAttribute("data-room")).split(" ").map(Number);
+    assert.equal(place.width >= from, wide);
+    const range = figure.locator(".readout");
+    await range.focus();
+    for (const [key, x] of [["Home", place.x + left], ["End", place.x + place.width - (wide ? named : narrow)]]) {
+      await range.press(key);
+      const line = await page.locator(".reading-line").boundingBox();
+      assert.ok(Math.abs(line.x - x) < 1.5, `${key}: ${line.x}, not ${x}`);
+    }
+    // What is drawn there: a dot at the end of the line, and beside it a name only where there is room.
+    const drawn = await canvas.locator("canvas").evaluate((canvas, room) => {
+      const at = Math.round(canvas.width - room + 12);
+      const { data } = canvas.getContext("2d").getImageData(at, 0, canvas.width - at, canvas.height);
+      return data.some((value, index) => index % 4 === 3 && value > 0);
+    }, wide ? named : narrow);
+    assert.equal(drawn, wide);
+  });
+}
+
+test("what is rented is dashed in the legend too, and crossings are told in words", async (t) => {
+  const { page } = await open(t, { path: "presets/own-vs-rent-vs-api-70b/index.html", width: 500 });
+  const marker = page.locator("#cost-over-time .legend li", { hasText: "Rent" }).locator(".marker");
+  assert.equal(await marker.evaluate((marker) => getComputedStyle(marker).borderTopStyle), "dashed");
+  await page.locator("#part-money > summary").click();
+  await page.locator("#money-by-hours svg.drawn").waitFor();
+  assert.match(await page.locator("#money-by-hours figcaption").innerText(), /are level at [\d.]+ h a day: \$[\d.]+\./);
+});
+
+test("bars of memory are of one scale", async (t) => {
+  const { page } = await open(t, { hash: "v=1&preset=none&model=qwen3-32b&a.gpu=rtx-3060-12gb&a.count=2&b.gpu=rtx-pro-6000-blackwell" });
+  const width = (rig) =>
+    page.locator(`.rig-bars.rig-${rig} .bar .card`).first().evaluate((card) => card.getBoundingClientRect().width);
+  await page.waitForFunction(() => document.querySelectorAll(".rig-bars .bar .card").length === 3);
+  const [small, large] = [await width(0), await width(1)];
+  assert.ok(Math.abs(large / small - 96 / 12) < 0.1, `${large} / ${small}`);
+});

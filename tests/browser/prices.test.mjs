@@ -16,7 +16,8 @@ test("the cards' line shows prices over time, read by pointer and keyboard with 
   const { page } = await open(t, { hash: "#preset=dual-3090-vs-4090-today" });
   await line(page, "Cards");
   const figure = page.locator("#price-cards-1");
-  const legend = await figure.locator(".legend").innerText();
+  // Where the chart is wide, some of them stand at the lines' ends instead.
+  const legend = await figure.locator(".legend").textContent();
   for (const name of ["sold used", "new", "foreseen of used ones before", "expected to bring", "today"]) {
     assert.ok(legend.includes(name), `${name} in ${legend}`);
   }
@@ -30,16 +31,17 @@ test("the cards' line shows prices over time, read by pointer and keyboard with 
   const words = await reading.locator("p").allInnerTexts();
   assert.match(words[0], /^month: \d{4}-\d\d$/);
   assert.match(words.at(-1), /^Source: \S/);
-  const rows = await figure.locator("tbody tr").evaluateAll((all) => all.map((row) => row.textContent));
+  // Lines that have no point there are not read.
+  const rows = await figure.locator("tbody tr").evaluateAll((all) => all.map((row) => row.textContent.replaceAll("–", "")));
   const read = words.map((text) => text.slice(text.indexOf(": ") + 2)).join("");
   assert.ok(rows.includes(read), `${read} in ${rows.join("\n")}`);
   const range = figure.locator(".readout");
   await range.focus();
   await range.press("Home");
-  assert.match(await range.getAttribute("aria-valuetext"), /^month: 20\d\d-\d\d; sold used: .*; Source: /);
+  assert.match(await range.getAttribute("aria-valuetext"), /^month: 20\d\d-\d\d; (sold used|new): .*; Source: /);
   // What is expected opens like a fan: its last row has ends, and no price.
   await range.press("End");
-  assert.match(await range.getAttribute("aria-valuetext"), /sold used: –; new: –; .*expected to bring: \$[\d,]+ \(\$/);
+  assert.match(await range.getAttribute("aria-valuetext"), /^month: 20\d\d-\d\d; expected to bring: \$[\d,]+ \(\$/);
   await range.blur();
   await page.getByText("Every dated price of the RTX 3090").first().click();
   const table = page.locator(".history").first().locator("table.measured");

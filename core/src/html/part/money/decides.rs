@@ -43,30 +43,16 @@ fn tornado(html: &mut String, view: &View<'_>) {
     }
     add(html, &["<p>How the lead of ", &escaped(name), " changes if one figure is at its low or "]);
     html.push_str("high end and all others stay. Negative: another rig is cheaper.</p>");
-    let ends = effects.iter().flat_map(|(_, swing)| *swing);
-    let (low, high) =
-        ends.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
-    let percent = |lead: f64| plain((lead - low) / (high - low).max(1e-9) * 100.0, 2) + "%";
-    let marks = round_leads(low, high);
+    let scale = Scale::of(effects.iter().flat_map(|(_, swing)| *swing));
     scroll(html, "money-decides");
     add(html, &["<table class=\"compare tornado rig-", digit(sensitivity.cheapest), "\">"]);
     html.push_str(
         "<thead><tr><th scope=\"col\">Figure</th>\
          <th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Lead</th>\
-         <td class=\"swing\"><svg class=\"scale\" aria-hidden=\"true\">",
+         <td class=\"swing\">",
     );
-    for lead in &marks {
-        let place = (lead - low) / (high - low).max(1e-9);
-        // A figure at an end stays within.
-        let anchor = match place {
-            place if place < 0.12 => "start",
-            place if place > 0.88 => "end",
-            _ => "middle",
-        };
-        add(html, &["<text x=\"", &percent(*lead), "\" y=\"1em\" text-anchor=\"", anchor, "\">"]);
-        add(html, &[&amounts.nearest().whole(Money::new(*lead)), "</text>"]);
-    }
-    html.push_str("</svg></td></tr></thead><tbody>");
+    scale.figures(html, amounts);
+    html.push_str("</td></tr></thead><tbody>");
     for (effect, swing) in effects {
         let spec = effect.id.spec();
         add(html, &["<tr><th scope=\"row\">", spec.name]);
@@ -76,44 +62,81 @@ fn tornado(html: &mut String, view: &View<'_>) {
             add(html, &["<small>", &escaped(&rig.name), "</small>"]);
         }
         html.push_str("</th>");
-        let figure = view.report.figure(view.plan, effect.id, effect.place);
-        for end in [figure.map(|range| range.low()), figure.map(|range| range.high())] {
-            let end = end.map_or(String::new(), |end| plain(end, 2));
-            add(html, &["<td>", &end, " ", &amounts.currency.unit(spec.unit.name()), "</td>"]);
+        let unit = amounts.currency.unit(spec.unit.name());
+        match view.report.figure(view.plan, effect.id, effect.place) {
+            Some(range) => {
+                for end in [range.low(), range.high()] {
+                    add(html, &["<td>", &plain(end, 2), " ", &unit, "</td>"]);
+                }
+            }
+            // What is expected of a market is no single figure.
+            None => html.push_str("<td>low end</td><td>high end</td>"),
         }
-        let [from, to] = swing;
-        add(
-            html,
-            &[
-                "<td>",
-                &amounts.nearest().whole(Money::new(from)),
-                " to ",
-                &amounts.nearest().whole(Money::new(to)),
-                "</td><td class=\"swing\">",
-            ],
-        );
-        let (left, right) = (f64::min(from, to), f64::max(from, to));
-        let width = plain((right - left) / (high - low).max(1e-9) * 100.0, 2);
-        html.push_str("<svg class=\"bar\" aria-hidden=\"true\">");
-        for lead in &marks {
-            add(
-                html,
-                &["<rect class=\"tick\" x=\"", &percent(*lead), "\" width=\"1\" height=\"100%\"/>"],
-            );
-        }
-        add(html, &["<rect class=\"lead\" x=\"", &percent(left), "\" width=\"", &width]);
-        add(html, &["%\" height=\"100%\"/><rect class=\"zero\" x=\"", &percent(0.0)]);
-        html.push_str("\" width=\"1\" height=\"100%\"/></svg></td></tr>");
+        let [from, to] = swing.map(|lead| amounts.nearest().whole(Money::new(lead)));
+        add(html, &["<td>", &from, " to ", &to, "</td><td class=\"swing\">"]);
+        scale.bar(html, swing);
+        html.push_str("</td></tr>");
     }
     html.push_str("</tbody></table></div>");
 }
 
-/// Round leads from the lowest to the highest, nothing among them: the figures of the tornado's scale.
-fn round_leads(low: f64, high: f64) -> Vec<f64> {
-    let step = Steps::Tens.at_least((high - low) / 4.0);
-    let first = libm::ceil(low / step);
-    let leads = (0..8).map(|place| (first + f64::from(place)) * step);
-    leads.take_while(|lead| *lead <= high).collect()
+/// The scale of the tornado: from the lowest lead to the highest, with nothing in between.
+struct Scale {
+    low: f64,
+    high: f64,
+    /// Its figures: round leads, nothing among them.
+    marks: Vec<f64>,
+}
+
+impl Scale {
+    /// That all leads find room on.
+    fn of(leads: impl Iterator<Item = f64>) -> Self {
+        let (low, high) =
+            leads.fold((0.0, 0.0), |(low, high), lead| (f64::min(low, lead), f64::max(high, lead)));
+        let step = Steps::Tens.at_least((high - low) / 4.0);
+        let first = libm::ceil(low / step);
+        let marks = (0..8).map(|place| (first + f64::from(place)) * step);
+        Self { low, high, marks: marks.take_while(|lead| *lead <= high).collect() }
+    }
+
+    /// How far along it a lead is, from 0 to 1.
+    fn share(&self, lead: f64) -> f64 {
+        (lead - self.low) / (self.high - self.low).max(1e-9)
+    }
+
+    fn percent(&self, lead: f64) -> String {
+        plain(self.share(lead) * 100.0, 2) + "%"
+    }
+
+    /// Its figures, above the bars.
+    fn figures(&self, html: &mut String, amounts: Amounts) {
+        html.push_str("<svg class=\"scale\" aria-hidden=\"true\">");
+        for lead in &self.marks {
+            // A figure at an end stays within.
+            let anchor = match self.share(*lead) {
+                share if share < 0.12 => "start",
+                share if share > 0.88 => "end",
+                _ => "middle",
+            };
+            add(html, &["<text x=\"", &self.percent(*lead), "\" y=\"1em\" text-anchor=\"", anchor]);
+            add(html, &["\">", &amounts.nearest().whole(Money::new(*lead)), "</text>"]);
+        }
+        html.push_str("</svg>");
+    }
+
+    /// The bar of a figure that moves the lead from one end to the other.
+    fn bar(&self, html: &mut String, [from, to]: [f64; 2]) {
+        html.push_str("<svg class=\"bar\" aria-hidden=\"true\">");
+        for lead in &self.marks {
+            add(html, &["<rect class=\"tick\" x=\"", &self.percent(*lead)]);
+            html.push_str("\" width=\"1\" height=\"100%\"/>");
+        }
+        let (left, right) = (f64::min(from, to), f64::max(from, to));
+        let width = plain((self.share(right) - self.share(left)) * 100.0, 2);
+        add(html, &["<rect class=\"lead\" x=\"", &self.percent(left), "\" width=\"", &width]);
+        add(html, &["%\" height=\"100%\"/><rect class=\"zero\" x=\"", &self.percent(0.0)]);
+        html.push_str("\" width=\"1\" height=\"100%\"/></svg>");
+    }
 }
 
 /// A rig by its likely net cost and its speed with the target model.
