@@ -7,7 +7,7 @@ use crate::plan::{Plan, Workload, link};
 
 /// Keys of a plan that are no part of a question: how a model runs is chosen for each rig, and work is
 /// equal for all.
-const LEFT_OUT: [&str; 17] = [
+const LEFT_OUT: [&str; 18] = [
     "v",
     "measured",
     "preset",
@@ -17,6 +17,7 @@ const LEFT_OUT: [&str; 17] = [
     "ends",
     "quant",
     "runtime",
+    "llama",
     "split",
     "offload",
     "host_layers",

@@ -31,6 +31,7 @@ pub use run_as::RunAs;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
+use crate::memory::LlamaVersion;
 use crate::units::{
     Amounts, Currency, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range,
     Ratio, Rounding, Tokens, Watts,
@@ -123,6 +124,9 @@ pub struct Workload {
     pub cache_v: String,
     /// What runs the model.
     pub runtime: Runtime,
+    /// The version of llama.cpp, where that or what is built on it runs the model.
+    #[serde(rename = "llama_version", skip_serializing_if = "LlamaVersion::is_newest")]
+    pub llama: LlamaVersion,
     /// How the cards of a rig share the model; `None` as the runtime does by default.
     pub split: Option<Split>,
     /// Requests answered at the same time.
@@ -401,6 +405,7 @@ impl Default for Workload {
             cache: "f16".into(),
             cache_v: String::new(),
             runtime: Runtime::LlamaCpp,
+            llama: LlamaVersion::default(),
             split: None,
             users: whole(InputId::Users),
             unified: false,

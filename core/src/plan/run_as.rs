@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::InputId;
 use super::{Drafter, OffloadKind, Plan, Workload};
 use crate::catalog::{Runtime, Split};
+use crate::memory::LlamaVersion;
 use crate::units::Percent;
 
 /// What a rig has of its own of the plan's [`Workload`]; what is open or empty is the plan's. Its numbers
@@ -17,6 +18,9 @@ pub struct RunAs {
     /// What runs the model. A rig with a runtime of its own has that runtime's split, unless it states
     /// one.
     pub runtime: Option<Runtime>,
+    /// The version of llama.cpp, where that or what is built on it runs the model.
+    #[serde(rename = "llama_version", skip_serializing_if = "Option::is_none")]
+    pub llama: Option<LlamaVersion>,
     /// How its cards share the model.
     pub split: Option<Split>,
     /// What may leave its cards for the host's memory.
@@ -63,6 +67,7 @@ impl Plan {
             own.split = own.split.filter(|_| runtime == own.runtime);
             own.runtime = runtime;
         }
+        own.llama = run.llama.unwrap_or(own.llama);
         own.split = run.split.or(own.split);
         own.offload = run.offload.unwrap_or(own.offload);
         own.drafting = run.drafting.unwrap_or(own.drafting);

@@ -16,6 +16,7 @@
 //! of the plan    preset, rigs, rounding, model, quant, cache, cache_v, own (`own/mod.rs`),
 //!                measured, of the work (`paste/carried.rs`)
 //! how it runs    runtime  llama.cpp ollama lm-studio vllm exllamav2 exllamav3
+//!                llama    0.8 0.5, the version of llama.cpp
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off
 //!                drafting off mtp model ngram, with draft_tokens, draft_model (an id), and
@@ -23,7 +24,7 @@
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
 //!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
 //! unlike cards   gpu2 with count2, price2, watts2, idle_watts2, limit2, owned2, worth2; gpu3 with its own
-//! its own run    of a rig that does not run it as the plan does: runtime, split, offload, fa, quant,
+//! its own run    of a rig that does not run it as the plan does: runtime, llama, split, offload, fa, quant,
 //!                cache, cache_v, host_layers, ubatch, vllm_share, drafting, draft_tokens, each `same` or `auto` for the plan's
 //! ```
 //!
