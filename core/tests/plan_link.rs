@@ -8,7 +8,7 @@ use rigledger_core::fit::WhyNot;
 use rigledger_core::import::{Imported, MAX_LAYERS, config};
 use rigledger_core::memory::Remedy;
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{BlockWeights, Offload};
+use rigledger_core::memory::{BlockWeights, LlamaVersion, Offload};
 use rigledger_core::plan::own::{MAX_TEXT, OwnModel};
 use rigledger_core::plan::{MAX_NAME, OffloadKind, Plan, link};
 use rigledger_core::units::{Bytes, Tokens};
@@ -60,6 +60,28 @@ fn hand_written_settings_are_understood() {
     assert_eq!(rig.shares.iter().map(|share| share.get()).collect::<Vec<_>>(), [3.0, 2.0]);
     let catalog = Catalog::embedded();
     assert_eq!(link::decode(&link::encode(&plan, catalog), catalog).0, plan);
+}
+
+#[test]
+fn the_version_of_llama_cpp_is_of_the_plan_or_of_a_rig() {
+    let state = "preset=none&model=qwen3-32b&cache=q8_0&a.gpu=rtx-3090&b.gpu=rtx-3090&b.llama=0.5";
+    let catalog = Catalog::embedded();
+    let plan = plan(state);
+    assert!(plan.workload.llama.is_newest());
+    assert_eq!(plan.rigs[1].run.llama, Some(LlamaVersion::V0_5));
+    assert_eq!(plan.workload_of(1).llama, LlamaVersion::V0_5);
+    assert_eq!(link::decode(&link::encode(&plan, catalog), catalog).0, plan);
+    // A quantised cache keeps the matrices that rotate it only today.
+    let of = |state: &str, rig: usize| report(state).rigs[rig].capability.target.clone();
+    let (now, before) = (of(state, 0), of(state, 1));
+    assert!(before.cache_bytes < now.cache_bytes);
+    assert_eq!((now.llama_version, before.llama_version), (None, Some(LlamaVersion::V0_5)));
+    let all = state.replace("&b.llama", "&llama");
+    assert_eq!(of(&all, 0).cache_bytes, before.cache_bytes);
+    // It says nothing of a runtime that is not built on it.
+    assert_eq!(of(&format!("{all}&runtime=vllm"), 0).llama_version, None);
+    let (_, findings) = link::decode("preset=none&llama=0.6", catalog);
+    says(&findings, "llama=0.6");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::plan::{Plan, Workload, link};
 
 /// Keys of a plan that are no part of a question: how a model runs is chosen for each rig, and work is
 /// equal for all.
-const LEFT_OUT: [&str; 18] = [
+const LEFT_OUT: [&str; 19] = [
     "v",
     "measured",
     "preset",
@@ -18,6 +18,7 @@ const LEFT_OUT: [&str; 18] = [
     "quant",
     "runtime",
     "backend",
+    "llama",
     "split",
     "offload",
     "host_layers",

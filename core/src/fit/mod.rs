@@ -34,7 +34,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::catalog::Split;
-use crate::memory::{CardUse, HostUse, Offload, Refusal, Remedy};
+use crate::memory::{CardUse, HostUse, LlamaVersion, Offload, Refusal, Remedy};
 use crate::speed;
 use crate::speed::limit;
 use crate::units::{Bytes, Range, Tokens, TokensPerSecond};
@@ -119,6 +119,9 @@ pub struct Fit {
     /// The largest of the usual formats that fits with the wanted context; only for the model asked
     /// for.
     pub best_quant_id: Option<&'static str>,
+    /// The version of llama.cpp whose planning is followed, where that is not the newest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub llama_version: Option<LlamaVersion>,
     /// Id of the small model that drafts tokens for it; `None` where none does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft_model_id: Option<&'static str>,

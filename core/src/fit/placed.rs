@@ -86,6 +86,7 @@ impl WeighedModel {
             context_tokens: demand.context,
             published: self.published,
             offload: settings.offload,
+            llama_version: settings.older_llama(),
             ..Fit::default()
         };
         let Some(sums) = &self.sums else {

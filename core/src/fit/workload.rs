@@ -53,6 +53,7 @@ pub(super) fn settings(workload: &Workload, findings: &mut Vec<Finding>) -> Sett
         logits: workload.logits,
         runtime,
         api: workload.backend,
+        llama_version: workload.llama,
         split: workload.split.unwrap_or(runtime.default_split()),
         pipeline: workload.pipelined,
         gpu_utilisation: thousandths(workload.vllm_share),

@@ -31,7 +31,7 @@ use super::layers::{CacheRow, LayerKind, Rows};
 use super::outline::outline;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
-use super::settings::{Settings, Sizes};
+use super::settings::{LlamaVersion, Settings, Sizes};
 use crate::catalog::CacheType;
 use crate::catalog::Shape;
 
@@ -69,9 +69,8 @@ pub(crate) struct Graph {
     beside: u64,
     window: bool,
     recurrent: bool,
-    /// Bytes of a token and cell that tensors of an index or of pairs of tokens take at most; 0 for
-    /// graphs whose phases the closed forms know.
-    loose: u64,
+    /// What bounds a graph whose phases the closed forms do not know.
+    loose: Option<Loose>,
 }
 
 /// The part of a graph that one card computes.
@@ -135,7 +134,7 @@ impl Graph {
             },
             window: shape.swa_layers > 0,
             recurrent: shape.linear_layers > 0,
-            loose: loose(shape),
+            loose: Loose::of(shape),
         }
     }
 
@@ -278,17 +277,10 @@ pub(super) fn device(
         // The closed form of a recurrent layer's phase is rough.
         low -= phase / 4;
     }
-    if graph.loose > 0 {
+    if let Some(loose) = graph.loose {
         // Architectures whose largest phase has no closed form here.
-        low /= 4;
-        let cells = sizes.full.saturating_add(sizes.tokens).saturating_mul(sizes.tokens);
-        high = high.saturating_mul(4).saturating_add(cells.saturating_mul(graph.loose));
-        if part.first > 0 && prepared.shape.indexer_dim > 0 {
-            // What an index reads arrives from the card before for every block that reads it.
-            let each = if part.copies { 16 } else { 4 };
-            let blocks = u64::from(part.end.saturating_sub(part.first));
-            high = high.saturating_add(cells.saturating_mul(each * blocks));
-        }
+        low /= if prepared.shape.compressed() { 4 } else { 2 };
+        high = high.saturating_mul(2).saturating_add(loose.most(settings, sizes, part));
     }
     let mut wide = outline(&prepared.shape, settings, sizes, part.ways);
     if wide > 0 && part.copies {
@@ -324,17 +316,62 @@ pub(super) fn device(
     }
 }
 
-/// See [`Graph::loose`].
-fn loose(shape: &Shape) -> u64 {
-    let pairs = if shape.arch == "inkling" { shape.heads } else { shape.kv_heads };
-    let wide = shape.indexer_heads.max(shape.ssm_heads).max(pairs);
-    let known = shape.indexer_dim == 0
-        && !shape.compressed()
-        && !matches!(
-            shape.arch,
-            "minimax-01" | "inkling" | "kimi-linear" | "kimi-k3" | "longcat-flash" | "jamba"
-        );
-    if known { 0 } else { 24 * u64::from(wide.max(1)) }
+/// What tensors of an index, of pairs of tokens or of a bias take at most beside the phases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Loose {
+    arch: &'static str,
+    heads: u64,
+    key_heads: u64,
+    /// Heads of an index or of a state, whichever are more.
+    others: u64,
+    index: bool,
+}
+
+impl Loose {
+    /// `None` for graphs whose phases have closed forms.
+    fn of(shape: &Shape) -> Option<Self> {
+        let known = shape.indexer_dim == 0
+            && !shape.compressed()
+            && !matches!(
+                shape.arch,
+                "minimax-01" | "inkling" | "kimi-linear" | "kimi-k3" | "longcat-flash" | "jamba"
+            );
+        let [heads, key_heads, index, state] =
+            [shape.heads, shape.kv_heads, shape.indexer_heads, shape.ssm_heads].map(u64::from);
+        let others = index.max(state).max(key_heads).max(1);
+        let index = shape.indexer_dim > 0;
+        let arch = shape.arch;
+        (!known).then_some(Self { arch, heads, key_heads, others, index })
+    }
+
+    /// Bytes at most on a card.
+    fn most(&self, settings: &Settings, sizes: &Sizes, part: GraphPart) -> u64 {
+        let (t, n) = (sizes.tokens, sizes.full);
+        let today = settings.flash_attention && settings.llama_version >= LlamaVersion::V0_8;
+        let apart = sizes.streams > 1 || settings.cache_k.quantised();
+        // For each token and cell: masks, scores of all heads of an index as one, and what is chosen.
+        let each = match self.arch {
+            "kimi-linear" | "kimi-k3" | "jamba" | "minimax-01" | "longcat-flash" => 8,
+            "inkling" if settings.flash_attention && !apart => 48,
+            "inkling" => 24 * self.heads,
+            "minimax-m3" if settings.flash_attention => 16 * self.key_heads + 16,
+            _ if today => 64,
+            _ => 24 * self.others,
+        };
+        // Lightning attention and the masks of a sequence's own tokens; lists of cells for each block.
+        let pairs = t.saturating_mul(t).saturating_mul(24 * self.others);
+        let blocks = u64::from(part.end.saturating_sub(part.first));
+        let lists = n.saturating_mul(16 * blocks);
+        let mut most = t.saturating_mul(n).saturating_mul(each);
+        most = most.saturating_add(pairs).saturating_add(lists);
+        if part.first > 0 && self.index {
+            // What an index reads arrives from the card before for every block that reads it.
+            let each = if part.copies { 16 } else { 4 };
+            let cells = if self.arch == "minimax-m3" || !today { n + t } else { n.min(4096) };
+            most = most.saturating_add(t.saturating_mul(cells).saturating_mul(each * blocks));
+        }
+        most
+    }
 }
 
 /// The scene of a context that drafts with one block of the model.

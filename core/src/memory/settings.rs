@@ -36,6 +36,11 @@ impl LlamaVersion {
     /// Every version, from the oldest to the newest.
     pub const ALL: [Self; 2] = [Self::V0_5, Self::V0_8];
 
+    /// Whether it is the newest, which is the default.
+    pub fn is_newest(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Its number.
     pub const fn id(self) -> &'static str {
         match self {
@@ -187,6 +192,11 @@ impl Sizes {
 }
 
 impl Settings {
+    /// The version of llama.cpp whose planning is followed, where that is not the newest.
+    pub(crate) fn older_llama(&self) -> Option<LlamaVersion> {
+        (self.runtime.is_llama() && !self.llama_version.is_newest()).then_some(self.llama_version)
+    }
+
     /// These settings with another context.
     #[must_use]
     pub const fn with_context(mut self, context: Tokens) -> Self {

@@ -8,6 +8,7 @@ use super::{
     Depreciation, Drafter, Ends, Have, OffloadKind, Plan, RigKind, Stress, Supply, Task, Work,
 };
 use crate::catalog::{Api, Condition, Logits, Runtime, Split, Vendor};
+use crate::memory::LlamaVersion;
 use crate::units::Rounding;
 
 /// A row of the table of choices.
@@ -92,7 +93,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 29] = [
+pub const CHOICES: [Choice; 31] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -123,6 +124,16 @@ pub const CHOICES: [Choice; 29] = [
             ("vulkan", "Vulkan", Some(Api::Vulkan)),
             ("sycl", "SYCL", Some(Api::Sycl)),
             ("metal", "Metal", Some(Api::Metal)),
+        ]
+    ),
+    choice!(
+        plan.workload.llama,
+        "llama",
+        "Version of llama.cpp",
+        "Versions plan caches and buffers in other ways. Ollama and LM Studio are built on one of them.",
+        [
+            ("0.8", "0.8, of November 2026", LlamaVersion::V0_8),
+            ("0.5", "0.5, of earlier that year", LlamaVersion::V0_5),
         ]
     ),
     choice!(
@@ -349,6 +360,17 @@ pub const CHOICES: [Choice; 29] = [
             ("vulkan", "Vulkan", Some(Api::Vulkan)),
             ("sycl", "SYCL", Some(Api::Sycl)),
             ("metal", "Metal", Some(Api::Metal)),
+        ]
+    ),
+    choice!(
+        rig.run.llama,
+        "llama",
+        "Its version of llama.cpp",
+        "The version of llama.cpp that this rig runs the model with.",
+        [
+            ("same", "as the others", None),
+            ("0.8", "0.8, of November 2026", Some(LlamaVersion::V0_8)),
+            ("0.5", "0.5, of earlier that year", Some(LlamaVersion::V0_5)),
         ]
     ),
     choice!(

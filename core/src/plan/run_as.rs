@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::InputId;
 use super::{Drafter, OffloadKind, Plan, Workload};
 use crate::catalog::{Api, Runtime, Split};
+use crate::memory::LlamaVersion;
 use crate::units::Percent;
 
 /// What a rig has of its own of the plan's [`Workload`]; what is open or empty is the plan's. Its numbers
@@ -20,6 +21,9 @@ pub struct RunAs {
     /// Through which interface that uses its cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend: Option<Api>,
+    /// The version of llama.cpp, where that or what is built on it runs the model.
+    #[serde(rename = "llama_version", skip_serializing_if = "Option::is_none")]
+    pub llama: Option<LlamaVersion>,
     /// How its cards share the model.
     pub split: Option<Split>,
     /// What may leave its cards for the host's memory.
@@ -67,6 +71,7 @@ impl Plan {
             own.runtime = runtime;
         }
         own.backend = run.backend.or(own.backend);
+        own.llama = run.llama.unwrap_or(own.llama);
         own.split = run.split.or(own.split);
         own.offload = run.offload.unwrap_or(own.offload);
         own.drafting = run.drafting.unwrap_or(own.drafting);

@@ -6,6 +6,7 @@ use super::inputs::InputId;
 use super::own::{self, OwnText};
 use super::{Drafter, Task, usual};
 use crate::catalog::{Api, Logits, Runtime, Split};
+use crate::memory::LlamaVersion;
 use crate::units::{Percent, Tokens};
 
 /// What the rigs are to run, and how.
@@ -27,6 +28,9 @@ pub struct Workload {
     pub cache_v: String,
     /// What runs the model.
     pub runtime: Runtime,
+    /// The version of llama.cpp, where that or what is built on it runs the model.
+    #[serde(rename = "llama_version", skip_serializing_if = "LlamaVersion::is_newest")]
+    pub llama: LlamaVersion,
     /// Through which interface it uses the cards that this reaches; `None` for the usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend: Option<Api>,
@@ -139,6 +143,7 @@ impl Default for Workload {
             cache: "f16".into(),
             cache_v: String::new(),
             runtime: Runtime::LlamaCpp,
+            llama: LlamaVersion::default(),
             backend: None,
             split: None,
             users: whole(InputId::Users),

@@ -7,6 +7,7 @@ use rigledger_core::Catalog;
 use rigledger_core::catalog::{CacheType, Logits, Runtime, Split};
 use rigledger_core::catalog::{Condition, Vendor};
 use rigledger_core::import::Imported;
+use rigledger_core::memory::LlamaVersion;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::plan::inputs::{InputId, Place, Scope};
 use rigledger_core::plan::own::{OwnModel, OwnText};
@@ -180,6 +181,7 @@ fn some_workload() -> impl Strategy<Value = Workload> {
             unified,
             flash_attention,
             pipelined,
+            llama: if all && unified { LlamaVersion::V0_5 } else { LlamaVersion::default() },
             logits: if all { Logits::All } else { Logits::Server },
             own,
             ..Workload::default()

@@ -330,7 +330,11 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
             all.extend(sliders(&FUTURE, Place::Plan));
         }
         Fold::Run => {
-            all.extend(choices(&["runtime", "backend", "split", "offload", "fa", "unified"], 0));
+            all.extend(choices(&["runtime"], 0));
+            if (0..plan.rigs.len()).any(|rig| plan.workload_of(rig).runtime.is_llama()) {
+                all.extend(choices(&["llama", "backend"], 0));
+            }
+            all.extend(choices(&["split", "offload", "fa", "unified"], 0));
             all.extend(sliders(&[InputId::Users], Place::Plan));
             all.extend(choices(&["drafting"], 0));
             if (0..plan.rigs.len()).any(|rig| !plan.workload_of(rig).drafting.is_off()) {
@@ -366,7 +370,11 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
                     all.extend(sliders(&ids, Place::Rig(index)));
                 }
             }
-            all.extend(own_choices(&["runtime", "backend", "split", "offload", "drafting"], index));
+            all.extend(own_choices(&["runtime"], index));
+            if plan.workload_of(index).runtime.is_llama() {
+                all.extend(own_choices(&["llama", "backend"], index));
+            }
+            all.extend(own_choices(&["split", "offload", "drafting"], index));
         }
     }
     all

@@ -35,7 +35,8 @@ impl Graph {
         self.deal();
         let runs = self.runs();
         let mut arena = Arena::new(alignment);
-        let mut order = Vec::with_capacity(self.order.len() + 64);
+        let nodes: usize = runs.iter().map(|run| run.nodes.len() + 2 * run.inputs.len()).sum();
+        let mut order = Vec::with_capacity(nodes);
         for run in &runs {
             for &(arrives, copy) in &run.inputs {
                 order.push(self.depend(arrives));
@@ -54,7 +55,7 @@ impl Graph {
             }
         }
         for leaf in core::mem::take(&mut self.leafs) {
-            if self.tensors.get(leaf).is_some_and(|leaf| leaf.card == OWN) {
+            if self.tensors.get(leaf.place()).is_some_and(|leaf| leaf.card == OWN) {
                 self.allocate(&mut arena, leaf);
             }
         }
@@ -74,13 +75,12 @@ impl Graph {
         self.spread(order.iter().copied());
         self.spread(order.iter().rev().copied());
         // Views lie where the tensor does that they show.
-        for id in 0..self.tensors.len() {
-            let card = self
-                .tensors
-                .get(id)
-                .filter(|tensor| !tensor.works)
-                .and_then(|tensor| self.tensors.get(tensor.base?).map(|base| base.card));
-            if let (Some(card), Some(tensor)) = (card, self.tensors.get_mut(id)) {
+        for place in 0..self.tensors.len() {
+            let card =
+                self.tensors.get(place).filter(|tensor| !tensor.works).and_then(|tensor| {
+                    self.tensors.get(tensor.base?.place()).map(|base| base.card)
+                });
+            if let (Some(card), Some(tensor)) = (card, self.tensors.get_mut(place)) {
                 tensor.card = card;
             }
         }
@@ -91,7 +91,8 @@ impl Graph {
     fn spread(&mut self, order: impl Iterator<Item = Id>) {
         let mut last = ANYWHERE;
         for id in order {
-            let Some(tensor) = self.tensors.get_mut(id).filter(|tensor| tensor.works) else {
+            let Some(tensor) = self.tensors.get_mut(id.place()).filter(|tensor| tensor.works)
+            else {
                 continue;
             };
             if tensor.card == ANYWHERE {
@@ -106,8 +107,8 @@ impl Graph {
     fn runs(&mut self) -> Vec<Run> {
         let mut copies: Vec<[Option<Id>; 3]> = vec![[None; 3]; self.tensors.len()];
         let mut runs = vec![Run { card: ANYWHERE, ..Run::default() }];
-        for id in self.order.clone() {
-            let Some(&tensor) = self.tensors.get(id) else { continue };
+        for id in core::mem::take(&mut self.order) {
+            let Some(&tensor) = self.tensors.get(id.place()) else { continue };
             let fresh = runs
                 .last()
                 .is_none_or(|run| run.card != tensor.card || self.overflows(run, &tensor, &copies));
@@ -126,7 +127,7 @@ impl Graph {
                 let Some(source) = source else { continue };
                 let Some(copy) = self.arriving(source, run, &mut copies) else { continue };
                 if let Some(slot) =
-                    self.tensors.get_mut(id).and_then(|node| node.sources.get_mut(place))
+                    self.tensors.get_mut(id.place()).and_then(|node| node.sources.get_mut(place))
                 {
                     *slot = Some(copy);
                 }
@@ -139,7 +140,7 @@ impl Graph {
     fn overflows(&self, run: &Run, node: &Tensor, copies: &[[Option<Id>; 3]]) -> bool {
         run.inputs.len() >= self.most_inputs
             && node.sources.into_iter().flatten().any(|source| {
-                let slots = copies.get(source);
+                let slots = copies.get(source.place());
                 self.arrives(source, run.card)
                     && slots
                         .and_then(|slots| slots.get(usize::from(run.card)))
@@ -149,8 +150,8 @@ impl Graph {
 
     /// Whether a tensor lies elsewhere than on a card that reads it.
     fn arrives(&self, source: Id, card: u8) -> bool {
-        self.tensors.get(source).is_some_and(|from| {
-            let root = self.tensors.get(from.base.unwrap_or(source));
+        self.tensors.get(source.place()).is_some_and(|from| {
+            let root = self.tensors.get(from.base.unwrap_or(source).place());
             from.card != card && root.is_some_and(|root| root.kind != Kind::Outside)
         })
     }
@@ -165,11 +166,11 @@ impl Graph {
         if !self.arrives(source, run.card) {
             return None;
         }
-        let &from = self.tensors.get(source)?;
-        let slot = copies.get_mut(source)?.get_mut(usize::from(run.card))?;
+        let &from = self.tensors.get(source.place())?;
+        let slot = copies.get_mut(source.place())?.get_mut(usize::from(run.card))?;
         if slot.is_none() {
             let copy = self.push(from.size, Kind::Own, [None; SOURCES], None);
-            if let Some(tensor) = self.tensors.get_mut(copy) {
+            if let Some(tensor) = self.tensors.get_mut(copy.place()) {
                 tensor.card = run.card;
             }
             run.inputs.push((source, copy));

@@ -4,10 +4,26 @@
 //! allows it, the argument is no view and nobody else needs it, and freed after the last node that reads it or a
 //! view of it. Inputs come first. Source: behaviour of `ggml/src/ggml-alloc.c`.
 
+use core::num::NonZeroU32;
+
 use super::arena::Arena;
 
-/// A tensor's number in its graph.
-pub(super) type Id = usize;
+/// A tensor's number in its graph; as small as that of no tensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Id(NonZeroU32);
+
+impl Id {
+    /// The tensor at a place.
+    fn at(place: usize) -> Self {
+        let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// Where it stands among the tensors.
+    pub(super) fn place(self) -> usize {
+        usize::try_from(self.0.get() - 1).unwrap_or(usize::MAX)
+    }
+}
 
 /// What an operation does with its arguments' memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +41,7 @@ pub(super) enum Kind {
 }
 
 /// The tensor that stands for all weights, the first of every graph.
-pub(super) const WEIGHTS: Id = 0;
+pub(super) const WEIGHTS: Id = Id(NonZeroU32::MIN);
 
 /// Most arguments of an operation.
 pub(super) const SOURCES: usize = 8;
@@ -79,8 +95,8 @@ impl Graph {
     /// An empty graph.
     pub(super) fn new() -> Self {
         Self {
-            tensors: Vec::with_capacity(512),
-            order: Vec::with_capacity(512),
+            tensors: Vec::with_capacity(2048),
+            order: Vec::with_capacity(2048),
             leafs: Vec::new(),
             inputs: Vec::with_capacity(16),
             tokens: None,
@@ -111,7 +127,7 @@ impl Graph {
             children: 0,
             views: 0,
         });
-        self.tensors.len() - 1
+        Id::at(self.tensors.len() - 1)
     }
 
     /// Something that arrives from outside; inputs are allocated in the order of these calls.
@@ -153,7 +169,7 @@ impl Graph {
         // The first tensor stands for all weights: what reads them is computed where they lie.
         let weights = sources.contains(&WEIGHTS);
         let here = self.here;
-        if let Some(tensor) = self.tensors.get_mut(id) {
+        if let Some(tensor) = self.tensors.get_mut(id.place()) {
             tensor.works = true;
             if weights {
                 tensor.card = here;
@@ -165,14 +181,14 @@ impl Graph {
     /// Has a node computed by the card of the block that is being built.
     pub(super) fn place(&mut self, id: Id) {
         let here = self.here;
-        if let Some(tensor) = self.tensors.get_mut(id) {
+        if let Some(tensor) = self.tensors.get_mut(id.place()) {
             tensor.card = here;
         }
     }
 
     /// Sets how many bytes a view spans from its first value to its last.
     pub(super) fn spans(&mut self, id: Id, bytes: u64) {
-        if let Some(tensor) = self.tensors.get_mut(id) {
+        if let Some(tensor) = self.tensors.get_mut(id.place()) {
             tensor.size = bytes;
         }
     }
@@ -197,7 +213,7 @@ impl Graph {
             [Some(of), None, None, None, None, None, None, None],
             Some(base),
         );
-        if let Some(view) = self.tensors.get_mut(id) {
+        if let Some(view) = self.tensors.get_mut(id.place()) {
             view.plain = false;
         }
         id
@@ -206,35 +222,38 @@ impl Graph {
     /// A write into a cache: reads its arguments and needs no memory.
     pub(super) fn store(&mut self, cache: Id, sources: &[Id]) -> Id {
         let id = self.node(0, Kind::View, sources);
-        let outside = self.tensors.get(cache).is_some_and(|base| base.kind == Kind::Outside);
+        let outside =
+            self.tensors.get(cache.place()).is_some_and(|base| base.kind == Kind::Outside);
         if outside {
             self.place(id);
         }
-        if let Some(view) = self.tensors.get_mut(id) {
+        if let Some(view) = self.tensors.get_mut(id.place()) {
             view.base = Some(cache);
         }
         id
     }
 
     fn base_of(&self, of: Id) -> (u64, Id) {
-        self.tensors.get(of).map_or((0, of), |tensor| (tensor.size, tensor.base.unwrap_or(of)))
+        self.tensors
+            .get(of.place())
+            .map_or((0, of), |tensor| (tensor.size, tensor.base.unwrap_or(of)))
     }
 
     /// Bytes of a tensor.
     pub(super) fn size(&self, of: Id) -> u64 {
-        self.tensors.get(of).map_or(0, |tensor| tensor.size)
+        self.tensors.get(of.place()).map_or(0, |tensor| tensor.size)
     }
 
     /// Keeps a tensor from being freed or taken over.
     pub(super) fn pin(&mut self, id: Id) {
-        if let Some(tensor) = self.tensors.get_mut(id) {
+        if let Some(tensor) = self.tensors.get_mut(id.place()) {
             tensor.pinned = true;
         }
     }
 
     /// Appends a tensor and all that it needs to the order of nodes.
     pub(super) fn expand(&mut self, id: Id) {
-        let Some(tensor) = self.tensors.get_mut(id) else { return };
+        let Some(tensor) = self.tensors.get_mut(id.place()) else { return };
         if tensor.visited {
             return;
         }
@@ -264,7 +283,7 @@ impl Graph {
     /// The size of the host's buffer where inputs have room in the order in which nodes read them.
     pub(super) fn plan_host(mut self, alignment: u64) -> u64 {
         let mut read = Vec::with_capacity(self.inputs.len());
-        for tensor in self.order.iter().filter_map(|&id| self.tensors.get(id)) {
+        for tensor in self.order.iter().filter_map(|&id| self.tensors.get(id.place())) {
             for source in tensor.sources.into_iter().flatten() {
                 if self.inputs.contains(&source) && !read.contains(&source) {
                     read.push(source);
@@ -272,7 +291,7 @@ impl Graph {
             }
         }
         // What is planned for but read by no node has room all the same, after the first.
-        let pinned = |id: &Id| self.tensors.get(*id).is_some_and(|tensor| tensor.pinned);
+        let pinned = |id: &Id| self.tensors.get(id.place()).is_some_and(|tensor| tensor.pinned);
         let unread: Vec<Id> = self.inputs.iter().copied().filter(pinned).collect();
         let first = usize::from(!read.is_empty());
         read.splice(first..first, unread);
@@ -283,14 +302,16 @@ impl Graph {
     /// Counts who reads and shows each tensor.
     pub(super) fn count(&mut self, order: &[Id]) {
         for &id in order {
-            let Some(&Tensor { kind, base, sources, .. }) = self.tensors.get(id) else { continue };
+            let Some(&Tensor { kind, base, sources, .. }) = self.tensors.get(id.place()) else {
+                continue;
+            };
             if let (Kind::View, Some(base)) = (kind, base)
-                && let Some(base) = self.tensors.get_mut(base)
+                && let Some(base) = self.tensors.get_mut(base.place())
             {
                 base.views += 1;
             }
             for source in sources.into_iter().flatten() {
-                if let Some(source) = self.tensors.get_mut(source) {
+                if let Some(source) = self.tensors.get_mut(source.place()) {
                     source.children += 1;
                 }
             }
@@ -301,7 +322,8 @@ impl Graph {
     pub(super) fn walk(&mut self, arena: &mut Arena, order: &[Id]) {
         for &id in order {
             self.allocate(arena, id);
-            let sources = self.tensors.get(id).map_or([None; SOURCES], |tensor| tensor.sources);
+            let sources =
+                self.tensors.get(id.place()).map_or([None; SOURCES], |tensor| tensor.sources);
             for source in sources.into_iter().flatten() {
                 self.release(arena, source);
             }
@@ -309,13 +331,15 @@ impl Graph {
     }
 
     pub(super) fn allocate(&mut self, arena: &mut Arena, id: Id) {
-        let Some(&Tensor { live, kind, size, sources, .. }) = self.tensors.get(id) else { return };
+        let Some(&Tensor { live, kind, size, sources, .. }) = self.tensors.get(id.place()) else {
+            return;
+        };
         if live || matches!(kind, Kind::View | Kind::Outside) {
             return;
         }
         let taken = if kind == Kind::InPlace { self.take_over(size, sources) } else { None };
         let at = taken.unwrap_or_else(|| arena.take(size));
-        if let Some(tensor) = self.tensors.get_mut(id) {
+        if let Some(tensor) = self.tensors.get_mut(id.place()) {
             tensor.at = at;
             tensor.live = true;
         }
@@ -324,7 +348,7 @@ impl Graph {
     /// The memory of the first argument that nobody else needs.
     fn take_over(&mut self, size: u64, sources: [Option<Id>; SOURCES]) -> Option<u64> {
         for source in sources.into_iter().flatten() {
-            let Some(parent) = self.tensors.get_mut(source) else { continue };
+            let Some(parent) = self.tensors.get_mut(source.place()) else { continue };
             let alone = parent.children == 1 && parent.views == 0;
             if parent.pinned || parent.size != size || !alone {
                 continue;
@@ -340,14 +364,14 @@ impl Graph {
 
     /// One reader of a tensor is done.
     pub(super) fn release(&mut self, arena: &mut Arena, id: Id) {
-        let Some(tensor) = self.tensors.get_mut(id) else { return };
+        let Some(tensor) = self.tensors.get_mut(id.place()) else { return };
         tensor.children = tensor.children.saturating_sub(1);
         if tensor.children > 0 || tensor.views > 0 {
             return;
         }
         match (tensor.kind, tensor.base) {
             (Kind::View, Some(base)) => {
-                let Some(base) = self.tensors.get_mut(base) else { return };
+                let Some(base) = self.tensors.get_mut(base.place()) else { return };
                 base.views = base.views.saturating_sub(1);
                 if base.views == 0 && base.children == 0 && base.live && !base.pinned {
                     base.live = false;

@@ -18,6 +18,7 @@
 //! how it runs    runtime  llama.cpp ik_llama.cpp ollama lm-studio mlx vllm sglang ktransformers exllamav2
 //!                         exllamav3
 //!                backend  auto cuda rocm vulkan sycl metal
+//!                llama    0.8 0.5, the version of llama.cpp
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off
 //!                drafting off mtp model ngram, with draft_tokens, draft_model (an id), and
@@ -26,7 +27,7 @@
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
 //!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
 //! unlike cards   gpu2 with count2, price2, watts2, idle_watts2, limit2, owned2, worth2; gpu3 with its own
-//! its own run    of a rig that does not run it as the plan does: runtime, backend, split, offload, fa, quant,
+//! its own run    of a rig that does not run it as the plan does: runtime, backend, llama, split, offload, fa, quant,
 //!                cache, cache_v, host_layers, ubatch, vllm_share, drafting, draft_tokens, each `same` or `auto` for the plan's
 //! ```
 //!
