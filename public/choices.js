@@ -75,7 +75,7 @@ function place() {
   const bar = document.querySelector(".glance-bar")?.getBoundingClientRect();
   // The answer stays in sight: the list ends where its bar begins.
   const [top, bottom] = bar && bar.top > at.top ? [GAP, Math.min(bar.top, height - GAP)] : [Math.max(GAP, bar?.bottom ?? 0), height - GAP];
-  const [above, below] = [at.top - top, bottom - at.bottom];
+  const [above, below] = [at.top - top - 4, bottom - at.bottom - 4];
   const up = below < 200 && above > below;
   const wide = Math.min(Math.max(at.width, 352), width - 2 * GAP);
   Object.assign(box.style, {
