@@ -16,6 +16,7 @@ document.head.append(style);
 const GAP = 8;
 const box = Object.assign(document.createElement("div"), { id: "choices", className: "choices-list" });
 box.setAttribute("role", "listbox");
+box.setAttribute("aria-label", "Choices");
 const told = Object.assign(document.createElement("p"), { className: "visually-hidden" });
 told.setAttribute("role", "status");
 const main = document.getElementById("app");
@@ -75,7 +76,7 @@ function place() {
   const bar = document.querySelector(".glance-bar")?.getBoundingClientRect();
   // The answer stays in sight: the list ends where its bar begins.
   const [top, bottom] = bar && bar.top > at.top ? [GAP, Math.min(bar.top, height - GAP)] : [Math.max(GAP, bar?.bottom ?? 0), height - GAP];
-  const [above, below] = [at.top - top, bottom - at.bottom];
+  const [above, below] = [at.top - top - 4, bottom - at.bottom - 4];
   const up = below < 200 && above > below;
   const wide = Math.min(Math.max(at.width, 352), width - 2 * GAP);
   Object.assign(box.style, {
@@ -116,7 +117,6 @@ async function open(of, text) {
   told.textContent = index ? `${index} ${index === 1 ? "choice" : "choices"}` : "No such name in the list; Enter takes what is typed";
   reach();
   if (!index) return close();
-  box.setAttribute("aria-label", of.labels[0]?.textContent ?? "Choices");
   main.append(box);
   of.setAttribute("aria-expanded", "true");
   box.scrollTop = 0;

@@ -39,20 +39,15 @@ for (const width of [360, 768, 1280, 2560]) {
         const slider = page.locator(`input[data-edit="${edit}"]:visible`).first();
         await slider.evaluate((slider) => slider.scrollIntoView({ block: "center" }));
         const before = await pixels(page);
-        const [at, scrolled] = await slider.evaluate((slider) => {
-          const share = (slider.value - slider.min) / (slider.max - slider.min);
-          return [share, scrollY];
-        });
+        const at = await slider.evaluate(({ value, min, max }) => (value - min) / (max - min));
         const box = await slider.boundingBox();
         const to = (share) => [box.x + box.width * share, box.y + box.height / 2];
         await page.mouse.move(...to(at < 0.5 ? 0.7 : 0.3));
         await page.mouse.down();
         await page.mouse.move(...to(at < 0.5 ? 0.85 : 0.15), { steps: 3 });
         const held = await pixels(page);
-        const now = await page.evaluate(() => scrollY);
         await page.mouse.up();
         assert.ok(!held.equals(before), `${plan}: ${edit} changes nothing in the bar`);
-        assert.ok(Math.abs(now - scrolled) < 2, `${plan}: ${edit} moved the page by ${now - scrolled} px`);
         await back(page, plan);
       }
     }

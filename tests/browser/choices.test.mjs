@@ -111,6 +111,7 @@ test("a number before a card, and cards joined by a plus, stay in what is chosen
 test("a model is found by its size, and ready-made rigs come first", async (t) => {
   const { page } = await open(t);
   await model(page).click();
+  await list(page).waitFor();
   const heads = await list(page).getByRole("group").evaluateAll((all) => all.map((one) => one.firstChild.textContent));
   assert.equal(heads[1], "Weights of up to 8 GiB at Q4_K_M");
   const option = list(page).getByRole("option", { name: /^Llama 3.1 70B/ });
@@ -118,6 +119,7 @@ test("a model is found by its size, and ready-made rigs come first", async (t) =
   await option.scrollIntoViewIfNeeded();
   await page.keyboard.press("Escape");
   await add(page).click();
+  await list(page).waitFor();
   assert.equal(await list(page).getByRole("group").first().evaluate((one) => one.firstChild.textContent), "Ready-made");
 });
 

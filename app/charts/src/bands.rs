@@ -6,6 +6,7 @@ use core::ops::Range;
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use rigledger_core::chart::{Point, Series};
+use rigledger_core::units::sort_few;
 
 use crate::frame::{Drawn, Frame};
 
@@ -45,21 +46,20 @@ impl<DB: DrawingBackend> Frame<'_, DB> {
             let now = order(from);
             // Columns where the ends lie in the same order, one after the other.
             let to = (from + 1..columns).find(|column| order(*column) != now).unwrap_or(columns);
-            let mut inside: Vec<usize> = Vec::new();
+            let mut inside = vec![false; colors.len()];
             for pair in now.windows(2) {
                 let [Some(upper), Some(lower)] = [0, 1].map(|end| edges.get(*pair.get(end)?))
                 else {
                     continue;
                 };
-                // An end begins its band or ends it.
-                if inside.contains(&upper.of) {
-                    inside.retain(|band| *band != upper.of);
-                } else {
-                    inside.push(upper.of);
+                // An end begins its band or ends it; bands stay in their order.
+                if let Some(is_inside) = inside.get_mut(upper.of) {
+                    *is_inside = !*is_inside;
                 }
-                inside.sort_unstable();
-                for (turn, color) in (0..).zip(inside.iter().filter_map(|band| colors.get(*band))) {
-                    self.stripes([upper, lower], &x, from..to, (turn, inside.len()), *color)?;
+                let here = || colors.iter().zip(&inside).filter(|(_, inside)| **inside);
+                let count = here().count();
+                for (turn, (color, _)) in (0..).zip(here()) {
+                    self.stripes([upper, lower], &x, from..to, (turn, count), *color)?;
                 }
             }
             from = to;
@@ -110,7 +110,7 @@ impl Edge {
 fn order(edges: &[Edge], x: i32) -> Vec<usize> {
     let there = |(place, edge): (usize, &Edge)| Some((height(&edge.places, x)?, place));
     let mut all: Vec<(i32, usize)> = edges.iter().enumerate().filter_map(there).collect();
-    all.sort_unstable();
+    sort_few(&mut all, |end| f64::from(end.0));
     all.into_iter().map(|(_, place)| place).collect()
 }
 

@@ -28,7 +28,7 @@ fn dashes(places: &[(i32, i32)], lengths: [f64; 2]) -> Vec<Vec<(i32, i32)>> {
     let (mut is_drawn, mut left) = (true, lengths[0]);
     for (from, to) in places.iter().zip(places.iter().skip(1)) {
         let by = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
-        let length = by.0.hypot(by.1);
+        let length = (by.0 * by.0 + by.1 * by.1).sqrt();
         let mut done = 0.0;
         while length - done > left {
             done += left;

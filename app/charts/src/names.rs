@@ -5,6 +5,8 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
+use rigledger_core::units::sort_few;
+
 use crate::frame::{Drawn, Frame};
 
 /// From one name to the next, in pixels, at least.
@@ -38,7 +40,7 @@ impl<DB: DrawingBackend> Frame<'_, DB> {
             dots.push((x, y));
             self.text(series.name.clone(), (x + self.units(6), y), color, beside.clone())?;
         }
-        ends.sort_by_key(|end| end.1);
+        sort_few(&mut ends, |end| f64::from(end.1));
         let [.., top, bottom] = self.edges;
         for (place, (x, _, name, color)) in spread(&ends, self.units(ROW), [top, bottom]) {
             self.text((*name).to_owned(), (x + self.units(8), place), *color, beside.clone())?;

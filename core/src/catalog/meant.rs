@@ -6,6 +6,7 @@
 //! several cards the one is meant of whose name least was left out.
 
 use super::{Catalog, Gpu, NvLink, nearest};
+use crate::units::sort_few_by;
 
 /// What a text stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +123,7 @@ impl Called {
         let mut all: Vec<&str> =
             self.names.iter().flatten().chain(&self.more).map(String::as_str).collect();
         // Longer ones first: "xtx" is not "xt" and something else.
-        all.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        sort_few_by(&mut all, |a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         all
     }
@@ -187,7 +188,9 @@ impl Catalog {
                 found.push((called.left_out(&used), called));
             }
         }
-        found.sort_by_key(|(left_out, called)| (*left_out, self.rank(called.gpu)));
+        let key =
+            |(left_out, called): &((usize, usize), &Called)| (*left_out, self.rank(called.gpu));
+        sort_few_by(&mut found, |a, b| key(a).cmp(&key(b)));
         let Some(((variants, least), first)) = found.first().copied() else {
             return Meant::Near(self.near(&text, &all));
         };
@@ -223,7 +226,8 @@ impl Catalog {
             .map(|called| (score(called), called))
             .filter(|(score, _)| *score > 0)
             .collect();
-        scored.sort_by_key(|(score, called)| (usize::MAX - score, self.rank(called.gpu)));
+        let key = |(score, called): &(usize, &Called)| (usize::MAX - score, self.rank(called.gpu));
+        sort_few_by(&mut scored, |a, b| key(a).cmp(&key(b)));
         if scored.is_empty() {
             let by_id = nearest::nearest(self.gpus, |gpu| gpu.id, text);
             let by_name = || nearest::nearest(self.gpus, |gpu| gpu.short_name(), text);

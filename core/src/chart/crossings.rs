@@ -1,6 +1,7 @@
 //! Where the lines of a chart cross.
 
 use super::{Chart, Point, Series};
+use crate::units::sort_few;
 
 /// A difference between two lines that is none, as a share of the larger of both.
 const EQUAL: f64 = 1e-9;
@@ -45,7 +46,7 @@ impl Chart {
             };
             found.retain(|met| !lines().any(|(_, line)| is_below(line, met)));
         }
-        found.sort_by(|a, b| a.x.total_cmp(&b.x));
+        sort_few(&mut found, |met: &Crossing| met.x);
         found
     }
 
@@ -71,8 +72,9 @@ impl Series {
 /// Where the likely values of two lines cross, by the places that both have. Lines that only touch, or lie
 /// on each other, do not cross.
 fn meetings(one: &Series, other: &Series, log: bool) -> Vec<(f64, f64)> {
-    let drawn = |value: f64| if log { libm::log2(value) } else { value };
-    let written = |height: f64| if log { libm::exp2(height) } else { height };
+    // Powers of two would bring a table of their own.
+    let drawn = |value: f64| if log { libm::log(value) } else { value };
+    let written = |height: f64| if log { libm::exp(height) } else { height };
     let mut met = Vec::new();
     // The last place where they differed, and the heights there.
     let mut last: Option<(f64, [f64; 2])> = None;

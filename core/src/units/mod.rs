@@ -23,7 +23,7 @@ mod working;
 
 pub use amounts::{Amounts, Currency, Rounding};
 pub use decimal::decimal;
-pub(crate) use order::{sort_few, sort_few_by};
+pub use order::{sort_few, sort_few_by};
 pub use quantity::{
     Bytes, GigabytesPerSecond, Hours, KilowattHours, Money, MoneyPerKwh, Months, Percent, Ratio,
     Seconds, Tokens, TokensPerSecond, Watts,

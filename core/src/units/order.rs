@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 /// Sorts a few items by a number each, and keeps the order of equals.
-pub(crate) fn sort_few<T>(items: &mut [T], key: impl Fn(&T) -> f64) {
+pub fn sort_few<T>(items: &mut [T], key: impl Fn(&T) -> f64) {
     sort_few_by(items, |a, b| key(a).total_cmp(&key(b)));
 }
 
@@ -11,7 +11,7 @@ pub(crate) fn sort_few<T>(items: &mut [T], key: impl Fn(&T) -> f64) {
 ///
 /// By insertion: for a dozen items nothing is faster, and the standard sort, made for millions,
 /// would be several kilobytes of the page for every type of item.
-pub(crate) fn sort_few_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+pub fn sort_few_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     for end in 1..items.len() {
         let mut at = end;
         while at > 0 && compare(&items[at - 1], &items[at]).is_gt() {

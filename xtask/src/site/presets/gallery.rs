@@ -13,7 +13,8 @@ const PLACE: &str = "<!-- gallery -->";
 /// The page with the gallery in its place. Each answer is that of the page it leads to.
 pub(super) fn fill(index: &str, presets: &[Ready<'_>]) -> Result<String> {
     let mut html = format!(
-        "<details class=\"gallery\"><summary>{} comparisons, with their answers</summary><ul>",
+        "<details class=\"gallery\"><summary>{} comparisons<span class=\"visually-hidden\">, with \
+         their answers</span></summary><ul>",
         presets.len()
     );
     for ready in presets {
