@@ -27,7 +27,7 @@ pub use given::Given;
 pub use have::Have;
 pub(crate) use limits::is_currency;
 pub use ready::{Doubt, Unsure};
-pub use run_as::RunAs;
+pub use run_as::{OffloadKind, RunAs};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Condition, Logits, Runtime, Split, Vendor};
@@ -178,19 +178,6 @@ impl Workload {
         }
         self.own = Some(own);
     }
-}
-
-/// What may leave the cards for the host's memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OffloadKind {
-    /// Nothing leaves the cards but the token table.
-    #[default]
-    None,
-    /// Whole layers with their cache.
-    Layers,
-    /// The routed experts of layers.
-    Experts,
 }
 
 /// One rig: some cards, of one kind or of several, and what they need around them.

@@ -5,10 +5,23 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::InputId;
-use super::{Drafter, OffloadKind, Plan, Workload};
+use super::{Drafter, Plan, Workload};
 use crate::catalog::{Runtime, Split};
 use crate::memory::LlamaVersion;
 use crate::units::Percent;
+
+/// What may leave the cards for the host's memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OffloadKind {
+    /// Nothing leaves the cards but the token table.
+    #[default]
+    None,
+    /// Whole layers with their cache.
+    Layers,
+    /// The routed experts of layers.
+    Experts,
+}
 
 /// What a rig has of its own of the plan's [`Workload`]; what is open or empty is the plan's. Its numbers
 /// are inputs of the rig.
