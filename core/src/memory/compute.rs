@@ -352,10 +352,11 @@ impl Loose {
         // For each token and cell: masks, scores of all heads of an index as one, and what is chosen.
         let each = match self.arch {
             "kimi-linear" | "kimi-k3" | "jamba" | "minimax-01" | "longcat-flash" => 8,
-            "inkling" if settings.flash_attention && !apart => 48,
+            "inkling" if settings.flash_attention && !apart => 32,
             "inkling" => 24 * self.heads,
-            "minimax-m3" if settings.flash_attention => 16 * self.key_heads + 16,
-            _ if today => 64,
+            "minimax-m3" if settings.flash_attention => 12 * self.key_heads + 8,
+            "qwen4exp" | "glm5-next" | "deepseek4" if today => 16,
+            _ if today => 48,
             _ => 24 * self.others,
         };
         // Lightning attention and the masks of a sequence's own tokens; lists of cells for each block.
