@@ -161,8 +161,11 @@ export async function opened(page, id) {
   );
 }
 
-/** Serious and critical violations found by axe-core, in a form that reads well in a failed assertion. */
-export async function axe(page, { include = "html", rules = {} } = {}) {
+/** All grades of what axe-core finds. */
+export const GRADES = ["minor", "moderate", "serious", "critical"];
+
+/** Violations of some grades found by axe-core, in a form that reads well in a failed assertion. */
+export async function axe(page, { include = "html", rules = {}, grades = ["serious", "critical"] } = {}) {
   // Evaluated through the driver: a script tag would be blocked by the Content-Security-Policy.
   if (!(await page.evaluate(() => "axe" in window))) {
     await page.evaluate(await readFile(packages.resolve("axe-core/axe.min.js"), "utf8"));
@@ -172,6 +175,6 @@ export async function axe(page, { include = "html", rules = {} } = {}) {
     [include, rules],
   );
   return violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .filter(({ impact }) => grades.includes(impact))
     .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
 }

@@ -53,7 +53,7 @@ for (const javaScript of [true, false]) {
       await gallery.locator("summary").click();
       const items = gallery.locator("li");
       assert.equal(await items.count(), 9);
-      assert.match(await gallery.locator("summary").innerText(), /^9 comparisons, with their answers/);
+      assert.match(await gallery.locator("summary").innerText(), /^9 comparisons$/);
       for (const item of await items.all()) {
         assert.match(await item.locator("p").innerText(), /(cost|costs|apart|Only|None|No rig)[^]*\./);
       }

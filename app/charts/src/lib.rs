@@ -22,7 +22,11 @@ pub use svg::svg;
 
 use frame::Frame;
 
-/// Draws a chart on the whole of a drawing area.
+/// Whether dots and what leads from one to the next are drawn. The one chart of the page's own canvas has
+/// none, and what it does not need is not among what the page loads first.
+const DOTS: bool = cfg!(feature = "svg");
+
+/// Draws a chart on the whole of a drawing area; dots only with the feature `svg`.
 ///
 /// # Errors
 ///
@@ -44,14 +48,15 @@ pub fn draw<DB: DrawingBackend>(
         match series.stroke {
             Stroke::Line => frame.line(&likely, color, 5)?,
             Stroke::Dashes => frame.dashes(&likely, color)?,
-            Stroke::Guide => frame.line(&likely, color, 2)?,
-            Stroke::Dots => {
+            Stroke::Guide if DOTS => frame.line(&likely, color, 2)?,
+            Stroke::Dots if DOTS => {
                 for Point { x, low, likely, high, across: [from, to] } in &series.points {
                     frame.line(&[(*x, *low), (*x, *high)], color, 3)?;
                     frame.line(&[(*from, *likely), (*to, *likely)], color, 3)?;
                     frame.dot((*x, *likely), color)?;
                 }
             }
+            Stroke::Guide | Stroke::Dots => {}
         }
         if let Some(end) = likely.last().filter(|_| series.is_line()) {
             frame.dot(*end, color)?;

@@ -7,6 +7,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use rigledger_core::units::sort_few;
 
+use crate::DOTS;
 use crate::frame::{Drawn, Frame};
 
 /// From one name to the next, in pixels, at least.
@@ -31,6 +32,9 @@ impl<DB: DrawingBackend> Frame<'_, DB> {
                 ends.push((x, y, &series.name, color));
                 continue;
             }
+            if !DOTS {
+                continue;
+            }
             // Above the range of a dot, or below it where another's name is.
             let by = self.units(ROW / 2 + 3);
             let near = |(a, b): &(i32, i32)| {
@@ -38,12 +42,13 @@ impl<DB: DrawingBackend> Frame<'_, DB> {
             };
             let y = if dots.iter().any(near) { y + by } else { y - by };
             dots.push((x, y));
-            self.text(series.name.clone(), (x + self.units(6), y), color, beside.clone())?;
+            self.text(series.name.clone(), (x + self.units(6), y), color, beside)?;
         }
         sort_few(&mut ends, |end| f64::from(end.1));
         let [.., top, bottom] = self.edges;
-        for (place, (x, _, name, color)) in spread(&ends, self.units(ROW), [top, bottom]) {
-            self.text((*name).to_owned(), (x + self.units(8), place), *color, beside.clone())?;
+        spread(&mut ends, self.units(ROW), [top, bottom]);
+        for (x, y, name, color) in ends {
+            self.text(name.to_owned(), (x + self.units(8), y), color, beside)?;
         }
         Ok(())
     }
@@ -84,26 +89,19 @@ impl<DB: DrawingBackend> Frame<'_, DB> {
     }
 }
 
-/// What has a height, from top to bottom, each with the height where it is at least a row from the others
-/// and within the edges, as far as there is room.
-fn spread<'a, T>(
-    all: &'a [(i32, i32, T, RGBColor)],
-    row: i32,
-    [top, bottom]: [i32; 2],
-) -> Vec<(i32, &'a (i32, i32, T, RGBColor))> {
-    let mut placed: Vec<(i32, &'a (i32, i32, T, RGBColor))> = Vec::new();
+/// Moves what has a height, from top to bottom, to where it is at least a row from the others and within
+/// the edges, as far as there is room.
+fn spread<T>(all: &mut [(i32, i32, T, RGBColor)], row: i32, [top, bottom]: [i32; 2]) {
     let mut least = top;
-    for end in all {
-        let place = end.1.max(least);
-        least = place + row;
-        placed.push((place, end));
+    for end in all.iter_mut() {
+        end.1 = end.1.max(least);
+        least = end.1 + row;
     }
     let mut most = bottom;
-    for (place, _) in placed.iter_mut().rev() {
-        *place = (*place).min(most);
-        most = *place - row;
+    for end in all.iter_mut().rev() {
+        end.1 = end.1.min(most);
+        most = end.1 - row;
     }
-    placed
 }
 
 #[cfg(test)]
@@ -113,8 +111,9 @@ mod tests {
     #[test]
     fn names_stand_a_row_apart_and_within_the_edges() {
         let heights = |all: &[i32]| {
-            let all: Vec<_> = all.iter().map(|y| (0, *y, "", RGBColor(0, 0, 0))).collect();
-            spread(&all, 14, [10, 100]).iter().map(|(place, _)| *place).collect::<Vec<_>>()
+            let mut all: Vec<_> = all.iter().map(|y| (0, *y, "", RGBColor(0, 0, 0))).collect();
+            spread(&mut all, 14, [10, 100]);
+            all.iter().map(|end| end.1).collect::<Vec<_>>()
         };
         assert_eq!(heights(&[20, 50, 90]), [20, 50, 90]);
         assert_eq!(heights(&[20, 22, 24]), [20, 34, 48]);

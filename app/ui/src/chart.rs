@@ -20,7 +20,7 @@ pub fn Chart(page: Page) -> impl IntoView {
         <figure class="figure" id=id>
             <ul class="legend">{move || legend(&it.get())}</ul>
             <p class="axis-title upward">{move || it.get().axes[1].clone()}</p>
-            <div class="canvas" dir="ltr" data-room=move || it.get().room.join(" ")>
+            <div class="canvas" dir="ltr" data-room=move || it.get().room.clone()>
                 <canvas id=COST_CHART role="img" aria-label=move || title()></canvas>
             </div>
             <p class="axis-title">{move || it.get().axes[0].clone()}</p>
@@ -77,7 +77,7 @@ fn Readings(it: Shown<Figure>) -> impl IntoView {
         rows.collect::<Vec<_>>()
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=move || it.get().title.clone()>
+        <div class="scroll" tabindex="0" role="group" aria-label=move || it.get().title.clone()>
             <table class="compare">
                 <thead><tr>{move || heads()}</tr></thead>
                 <tbody>{move || rows()}</tbody>

@@ -21,7 +21,7 @@ pub fn Costs(page: Page) -> impl IntoView {
     });
     view! {
         <h2 id="costs-title">{move || it.get().title.clone()}</h2>
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="costs-title">
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="costs-title">
             <table class="compare">
                 <thead>
                     <tr>

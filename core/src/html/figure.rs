@@ -28,7 +28,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart) {
         add(html, &[&escaped(mark), "</li>"]);
     }
     add(html, &["</ul><p class=\"axis-title upward\">", &escaped(y)]);
-    add(html, &["</p><div class=\"canvas\" dir=\"ltr\" data-room=\"", &shown.room.join(" ")]);
+    add(html, &["</p><div class=\"canvas\" dir=\"ltr\" data-room=\"", &shown.room]);
     add(html, &["\">", &place(chart), "</div>"]);
     let most = plain(shown.rows.len().saturating_sub(1) as f64, 0);
     add(html, &["<p class=\"axis-title\">", &escaped(x), "</p>"]);
@@ -36,7 +36,7 @@ pub(super) fn figure(html: &mut String, chart: &Chart) {
     add(html, &["\" min=\"0\" max=\"", &most, "\" value=\"", &most, "\">"]);
     add(html, &["<figcaption>", &escaped(&shown.summary), "</figcaption><details><summary>"]);
     html.push_str(
-        "The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\"",
+        "The same as a table</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\"",
     );
     add(html, &[" aria-label=\"", &title, "\"><table class=\"compare\"><thead><tr>"]);
     add(html, &["<th scope=\"col\">", &escaped(x), "</th>"]);

@@ -19,7 +19,7 @@ pub(super) fn models(able: &Able<'_>) -> String {
     let context = tokens(able.plan.workload.context);
     let mut html = format!(
         "<h2 id=\"models-title\">What they run at {context} of context</h2><div class=\"scroll\" \
-         tabindex=\"0\" role=\"region\" aria-labelledby=\"models-title\">\
+         tabindex=\"0\" role=\"group\" aria-labelledby=\"models-title\">\
          <table class=\"compare\"><thead><tr><th scope=\"col\">Model</th>"
     );
     for (index, (name, _)) in rigs.clone().enumerate() {

@@ -22,7 +22,7 @@ pub(super) fn of_rig(html: &mut String, index: usize, name: &str, summary: &str)
 
 /// Opens a region that scrolls sideways where its table is wider than the page, named by a heading.
 pub(super) fn scroll(html: &mut String, title_id: &str) {
-    html.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"");
+    html.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"");
     add(html, &[title_id, "\">"]);
 }
 

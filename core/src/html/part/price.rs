@@ -351,7 +351,7 @@ fn table(html: &mut String, history: &History<'_>) {
     add(
         html,
         &[
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Dated prices of the ",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Dated prices of the ",
             &name,
         ],
     );

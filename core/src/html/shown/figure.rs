@@ -23,8 +23,8 @@ pub struct Figure {
     /// What the axes are.
     pub axes: [String; 2],
     /// The room left and right of what is drawn, in pixels; and where it is at least so many pixels wide, the
-    /// room on its right then.
-    pub room: [String; 4],
+    /// room on its right then: four numbers with spaces between them.
+    pub room: String,
     /// What it says, in a sentence or two.
     pub summary: String,
     /// The names of the table's columns.
@@ -59,14 +59,15 @@ pub fn figure(chart: &Chart) -> Figure {
         values: columns().map(|series| value(chart, series, x)).collect(),
         note: note(x),
     };
-    let room = [MARGINS[0], MARGINS[1], WIDE, chart.right(WIDE)];
+    let [left, right, wide, named] =
+        [MARGINS[0], MARGINS[1], WIDE, chart.right(WIDE)].map(|pixels| machine(f64::from(pixels)));
     Figure {
         id: chart.id,
         title: chart.title.clone(),
         legend: chart.series.iter().map(|series| (class(series), series.name.clone())).collect(),
         marks: chart.marks.iter().map(|mark| mark.label.clone()).collect(),
         axes: [axis(&chart.x), axis(&chart.y)],
-        room: room.map(|pixels| machine(f64::from(pixels))),
+        room: [&*left, " ", &right, " ", &wide, " ", &named].concat(),
         summary: chart.summary.clone() + &met(chart),
         heads: columns().map(|series| series.name.clone()).collect(),
         rows: rows(chart, &chart.places()).into_iter().map(reading).collect(),

@@ -55,7 +55,7 @@ fn three(html: &mut String, ready: &Ready<'_>) {
     let (published, now) = (ready.published.view(), ready.now.view());
     let _ = write!(
         html,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"article-title\">\
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"article-title\">\
          <table class=\"compare three\"><thead><tr><td></td><th scope=\"col\">As published, {}</th>\
          <th scope=\"col\">As the data have it now</th><th scope=\"col\">Yours</th></tr></thead>\
          <tbody><tr class=\"words\"><th scope=\"row\">Verdict</th><td>{}</td><td>{}</td>\
@@ -116,7 +116,7 @@ fn claims(html: &mut String, ready: &Ready<'_>) -> Result {
         html,
         "<h2 id=\"claims-title\">What the article claims</h2><p>{} claims, of which {fine} hold as \
          they stand. “Computed” is what the model and the data of this page give when it is \
-         built.</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" \
+         built.</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" \
          aria-labelledby=\"claims-title\"><table class=\"compare claims\"><thead><tr>\
          <th scope=\"col\">Claim</th><th scope=\"col\">Verdict</th>\
          <th scope=\"col\">What is so</th><th scope=\"col\">Computed</th>\

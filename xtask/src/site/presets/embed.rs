@@ -68,8 +68,8 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          data-state=\"{}\"></script>\
          <link rel=\"modulepreload\" href=\"{js}\" crossorigin=\"anonymous\">\
          <link rel=\"preload\" href=\"{wasm}\" crossorigin=\"anonymous\" as=\"fetch\" \
-         type=\"application/wasm\"></head><body class=\"widget\"><h1 id=\"heading\">{title}</h1>\
-         <div id=\"notes\" role=\"status\"></div><main id=\"app\" tabindex=\"-1\">",
+         type=\"application/wasm\"></head><body class=\"widget\"><div role=\"banner\"><h1 id=\"heading\">{title}</h1>\
+         <div id=\"notes\" role=\"status\"></div></div><main id=\"app\" tabindex=\"-1\">",
         ready.preset.name,
         escaped(&ready.state()),
     );
@@ -89,7 +89,8 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
     }
     let _ = writeln!(
         html,
-        "{}</main><p class=\"onward\"><a id=\"planner\" href=\"{top}index.html#{}\" target=\"_blank\" \
+        "{}</main><p class=\"onward\" role=\"contentinfo\"><a id=\"planner\" \
+         href=\"{top}index.html#{}\" target=\"_blank\" \
          rel=\"noopener\">Open in the planner</a></p><template data-since=\"{top}since.js\" \
          data-estimate=\"{top}estimate.js\" data-parts=\"{top}parts.js\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \

@@ -12,11 +12,8 @@ const PLACE: &str = "<!-- gallery -->";
 
 /// The page with the gallery in its place. Each answer is that of the page it leads to.
 pub(super) fn fill(index: &str, presets: &[Ready<'_>]) -> Result<String> {
-    let mut html = format!(
-        "<details class=\"gallery\"><summary>{} comparisons<span class=\"visually-hidden\">, with \
-         their answers</span></summary><ul>",
-        presets.len()
-    );
+    let mut html =
+        format!("<details class=\"gallery\"><summary>{} comparisons</summary><ul>", presets.len());
     for ready in presets {
         let (name, title) = (&ready.preset.name, escaped(&ready.preset.file.title));
         let answer = escaped(&ready.published.view().report.verdict.sentence());
