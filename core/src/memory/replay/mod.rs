@@ -17,7 +17,8 @@
 //! cards, `cards` says which computes what; a card's part is planned with some blocks around it.
 //!
 //! Source: llama.cpp 0.8 and commit `0c1e57098`; equal to the planning of 0.8 to the byte for all
-//! architectures that were compared but those of `outline` and `MiniMax`-M3, with one card or two.
+//! architectures that were compared, with one card or two, and to that of the commit but for those of
+//! `outline`, `deepseek4` and `glm-dsa`.
 
 mod anatomy;
 mod arena;
