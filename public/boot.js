@@ -106,18 +106,13 @@ document.addEventListener("click", ({ target }) => {
   wanted();
   load("parts").then((script) => script.take(button));
 });
-// Charts are read when they are pointed at or focused.
-for (const kind of ["pointerover", "focusin"]) {
+// Charts are read, and fields of hundreds of names propose, once they are pointed at or focused.
+for (const kind of ["pointerover", "focusin", "click"]) {
   document.addEventListener(kind, (event) => {
-    const figure = event.target.closest?.(".figure");
-    if (figure) load("readout").then((script) => script.follow(figure, event));
-  });
-}
-// Fields of hundreds of names propose once they are entered.
-for (const kind of ["focusin", "click"]) {
-  document.addEventListener(kind, (event) => {
-    const field = event.target.closest?.("[role=combobox]");
-    if (field) load("choices").then((script) => script.follow(field, event));
+    for (const [name, place] of [["readout", ".figure"], ["choices", "[role=combobox]"]]) {
+      const found = event.target.closest?.(place);
+      if (found) load(name).then((script) => script.follow(found, event));
+    }
   });
 }
 // The fragment of the address is the plan, so a link within the page goes there by hand.

@@ -22,11 +22,11 @@ pub use svg::svg;
 
 use frame::Frame;
 
-/// Whether dots and what leads from one to the next are drawn. The one chart of the page's own canvas has
-/// none, and what it does not need is not among what the page loads first.
+/// Whether dots, what leads from one to the next, and marks are drawn. The one chart of the page's own canvas
+/// has none, and what it does not need is not among what the page loads first.
 const DOTS: bool = cfg!(feature = "svg");
 
-/// Draws a chart on the whole of a drawing area; dots only with the feature `svg`.
+/// Draws a chart on the whole of a drawing area; dots and marks only with the feature `svg`.
 ///
 /// # Errors
 ///
@@ -38,8 +38,10 @@ pub fn draw<DB: DrawingBackend>(
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>> {
     let frame = Frame::new(area, palette, chart);
     frame.grid()?;
-    for mark in &chart.marks {
-        frame.mark(mark.x)?;
+    if DOTS {
+        for mark in &chart.marks {
+            frame.mark(mark.x)?;
+        }
     }
     frame.bands()?;
     for series in &chart.series {

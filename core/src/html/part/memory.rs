@@ -37,12 +37,12 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
     let Some(rig) = view.report.rigs.get(index) else { return };
     let (fit, number) = (&rig.capability.target, digit(index));
     let spare = fit.cards.iter().map(|card| card.spare).min().unwrap_or(Bytes::ZERO);
-    add(html, &["<section class=\"rig-", number, "\" aria-labelledby=\"", id, "\">"]);
+    add(html, &["<div class=\"rig-", number, "\" role=\"group\" aria-labelledby=\"", id, "\">"]);
     add(html, &["<h4 id=\"", id, "\"><span class=\"marker\" aria-hidden=\"true\">"]);
     add(html, &["</span>", &escaped(title), "</h4><p>", &escaped(&fit.model_name), " in "]);
     add(html, &[&escaped(fit.quant_id), " with ", &tokens(fit.context_tokens), " of context: "]);
     if fit.by_provider() {
-        html.push_str("a provider runs it, so nothing has to fit here.</p></section>");
+        html.push_str("a provider runs it, so nothing has to fit here.</p></div>");
         return;
     }
     match &fit.why_not {
@@ -68,7 +68,7 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
         html.push_str("</details>");
     }
     host(html, fit);
-    html.push_str("</section>");
+    html.push_str("</div>");
 }
 
 /// The shape of a model of the catalogue; that of a reader's own is in their file.
