@@ -57,8 +57,8 @@ mod tests {
         let styles = paths::root().join("style");
         let main = paths::read_text(&styles.join(NAME)).expect("is there");
         for name in paths::files_under(&styles).expect("is there") {
-            // The sheet of the parts is loaded with the first of them.
-            if name != NAME && name != "parts.css" {
+            // Those of the parts and of lists of names are loaded with the first of them.
+            if ![NAME, "parts.css", "choices.css"].contains(&&*name) {
                 assert!(main.contains(&format!("@import \"./{name}\";")), "{name} is not imported");
             }
         }

@@ -190,6 +190,7 @@ fn the_schema_knows_every_key() {
                         "off",
                         "mixed",
                         "same",
+                        "0.8",
                     ])
                     .any(|value| {
                         let (_, findings) =
