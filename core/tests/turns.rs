@@ -12,7 +12,7 @@ use rigledger_core::{Catalog, Evaluator, html};
 const STATE: &str = "preset=none&model=qwen3-32b&context=16384&a.gpu=rtx-3090&b.gpu=rtx-5090";
 
 fn today() -> NaiveDate {
-    "2026-11-26".parse().unwrap()
+    "2026-11-26".parse().unwrap_or_default()
 }
 
 #[test]

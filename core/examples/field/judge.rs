@@ -160,10 +160,9 @@ fn verdict(of: Of, [low, high]: [f64; 2], said: Range<f64>) -> Verdict {
     let off = likely / middle.max(1e-9);
     match of {
         Of::Fit if (middle - likely).abs() < 0.5 => Verdict::Right,
-        Of::Fit => Verdict::Wrong,
         Of::Pool if (0.9..=1.1).contains(&off) => Verdict::Right,
         Of::Pool if (0.75..=1.25).contains(&off) => Verdict::Off,
-        Of::Pool => Verdict::Wrong,
+        Of::Fit | Of::Pool => Verdict::Wrong,
         Of::Memory(_) => {
             let gap = (likely - middle).abs();
             if gap <= 0.05 * middle || gap <= 300.0 * 1_048_576.0 {

@@ -9,7 +9,7 @@
 //!
 //! What is kept for the rest holds activations, graphs and the attention's own tables; activations that
 //! need more count instead. Source: the choice of `mem_fraction_static` in `SGLang`'s `server_args.py`
-//! of 2026; KTransformers' `--kt-num-gpu-experts` keeps experts of every layer on cards, which take as much
+//! of 2026; `--kt-num-gpu-experts` of `KTransformers` keeps experts of every layer on cards, which take as much
 //! as all experts of fewer layers.
 
 use super::compute::Compute;

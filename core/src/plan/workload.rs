@@ -12,8 +12,9 @@ use crate::units::{Percent, Tokens};
 /// What the rigs are to run, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Workload {
-    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own, [`ANY_MODEL`] for
+    /// Id of the model that the memory bars show; [`own::ID`] for the reader's own, [`ANY_MODEL`](super::ANY_MODEL) for
     /// whatever runs.
     pub model: String,
     /// Id of its weight format; [`own::AS_IN_FILE`] for what the reader's own file has.

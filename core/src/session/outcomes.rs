@@ -6,8 +6,8 @@
 //! severity TAB subject TAB message TAB suggestion        a line for each finding on the workload of the rig above
 //! ```
 //!
-//! A rig's line begins with [`RIG`]. A range is its low, likely and high figure and the place of its basis in
-//! [`BASES`], with blanks between; draws are the numbers of each kind of card, kinds apart by `/`. What is not
+//! A rig's line begins with `rig`. A range is its low, likely and high figure and the place of its basis among
+//! all of them (`BASES`), with blanks between; draws are the numbers of each kind of card, kinds apart by `/`. What is not
 //! known is empty.
 
 use std::sync::Arc;

@@ -54,39 +54,14 @@ impl Finding {
                             a build for both, which is slower than is counted here.";
                 return filled(text, &[one, other]);
             }
-            Found::BackendUnreached { asked, card, used } => {
-                return filled("{} does not reach the {}: {} is counted.", &[asked, card, used]);
-            }
-            Found::ContextStretched { limit, factor } => {
-                let text = "It was made for {} tokens. {} times as many need rope scaling, which the \
-                            runtime must be told, and answers get worse beyond what it was made for.";
-                return filled(text, &[&digits(u64::from(*limit)), &plain(*factor, 1)]);
-            }
-            Found::SecondUnknown { asked } => {
-                let text = "\u{201c}{}\u{201d} is not known: nothing is counted beside the model.";
-                return filled(text, &[asked]);
-            }
-            Found::NoProjector { model } => {
-                return filled(
-                    "No part of {} that reads images is known: it is counted without.",
-                    &[model],
-                );
-            }
-            Found::ProjectorOfUnknownShape { model } => {
-                let text = "The part of {} that reads images is counted by its published size, without the \
-                            buffer that it works in.";
-                return filled(text, &[model]);
-            }
-            Found::NoSmallModel { model } => {
-                return filled("No small model with the vocabulary of {} is known.", &[model]);
-            }
-            Found::NoDraftHead { model } => {
-                return filled("{} has no head of its own that drafts tokens.", &[model]);
-            }
-            Found::DraftingLoses { gain } => {
-                let percent = plain((1.0 - gain) * 100.0, 0);
-                return filled("Drafting makes it {} % slower here.", &[&percent]);
-            }
+            Found::BackendUnreached { .. }
+            | Found::ContextStretched { .. }
+            | Found::SecondUnknown { .. }
+            | Found::NoProjector { .. }
+            | Found::ProjectorOfUnknownShape { .. }
+            | Found::NoSmallModel { .. }
+            | Found::NoDraftHead { .. }
+            | Found::DraftingLoses { .. } => return self.found.of_running(),
             Found::SpeedMeasured { .. } => return self.found.of_speed(),
             Found::CurrencyUnknown { text } => {
                 return filled("\u{201c}{}\u{201d} is no currency's three letters.", &[text]);
@@ -222,6 +197,43 @@ pub(super) fn unknown_architecture(name: &str) -> String {
 }
 
 impl Found {
+    /// What was found about how the model runs.
+    fn of_running(&self) -> String {
+        match self {
+            Self::BackendUnreached { asked, card, used } => {
+                filled("{} does not reach the {}: {} is counted.", &[asked, card, used])
+            }
+            Self::ContextStretched { limit, factor } => {
+                let text = "It was made for {} tokens. {} times as many need rope scaling, which the \
+                                runtime must be told, and answers get worse beyond what it was made for.";
+                filled(text, &[&digits(u64::from(*limit)), &plain(*factor, 1)])
+            }
+            Self::SecondUnknown { asked } => {
+                let text = "\u{201c}{}\u{201d} is not known: nothing is counted beside the model.";
+                filled(text, &[asked])
+            }
+            Self::NoProjector { model } => {
+                filled("No part of {} that reads images is known: it is counted without.", &[model])
+            }
+            Self::ProjectorOfUnknownShape { model } => {
+                let text = "The part of {} that reads images is counted by its published size, without the \
+                                buffer that it works in.";
+                filled(text, &[model])
+            }
+            Self::NoSmallModel { model } => {
+                filled("No small model with the vocabulary of {} is known.", &[model])
+            }
+            Self::NoDraftHead { model } => {
+                filled("{} has no head of its own that drafts tokens.", &[model])
+            }
+            Self::DraftingLoses { gain } => {
+                let percent = plain((1.0 - gain) * 100.0, 0);
+                filled("Drafting makes it {} % slower here.", &[&percent])
+            }
+            _ => String::new(),
+        }
+    }
+
     /// What a measurement did to a speed, in one sentence; nothing for what is about something else.
     fn of_speed(&self) -> String {
         let Self::SpeedMeasured { model, before, after } = self else { return String::new() };

@@ -138,18 +138,6 @@ async fn what_was_wrong_is_said_with_what_may_have_been_meant() {
 }
 
 #[wasm_bindgen_test]
-async fn a_field_with_proposals_shows_all_of_them_while_it_is_entered() {
-    let trial = Trial::of(Control::Field(Edit::Model)).await;
-    let field: HtmlInputElement = trial.find("#model");
-    let model = field.value();
-    assert!(model.contains("Llama"), "{model}");
-    fire(&field, "focus");
-    assert_eq!((field.value(), field.placeholder()), (String::new(), model.clone()));
-    fire(&field, "blur");
-    assert_eq!((field.value(), field.placeholder()), (model, String::new()));
-}
-
-#[wasm_bindgen_test]
 async fn a_list_shows_what_counts_whatever_was_chosen() {
     let trial = Trial::of(Control::Field(Edit::Cache)).await;
     let list: HtmlSelectElement = trial.find("select");
