@@ -16,10 +16,11 @@ use super::formats::{WeightFormat, usual_formats};
 use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
-use crate::catalog::{CacheType, Catalog, Split};
+use super::workload::named;
+use crate::catalog::{Catalog, Split};
 use crate::finding::{Finding, Found};
 use crate::memory::projector::{ProjectorFormat, Tower};
-use crate::memory::{CardRoom, Offload, Settings};
+use crate::memory::{CardRoom, Settings};
 use crate::plan::Workload;
 use crate::units::{Bytes, Tokens};
 
@@ -57,24 +58,11 @@ impl Beside {
                 *card += Bytes::new(all.get().div_ceil(ways as u64));
             }
         }
-        let model =
-            self.model.as_ref().and_then(|(model, context)| Some((model.sums.as_ref()?, *context)));
-        if let Some((sums, context)) = model {
-            let own = Settings {
-                context,
-                cache_k: CacheType::F16,
-                cache_v: CacheType::F16,
-                sequences: 1,
-                offload: Offload::None,
-                split: Split::Layer,
-                draft_tokens: 0,
-                own_draft: false,
-                made_for: None,
-                ..*settings
-            };
-            let placed = sums.prepared.place(&own, rooms, None);
-            for (all, card) in taken.iter_mut().zip(&placed.cards) {
-                *all += card.weights + card.cache + card.recurrent + card.compute_high;
+        if let Some((model, context)) = &self.model {
+            let own =
+                Settings { context: *context, sequences: 1, split: Split::Layer, ..*settings };
+            for (all, held) in taken.iter_mut().zip(model.takes_beside(own, rooms)) {
+                *all += held;
             }
         }
         taken
@@ -119,16 +107,12 @@ fn second(
     if asked.is_empty() {
         return None;
     }
-    let model = catalog.model(asked).or_else(|| {
-        let near = catalog.nearest_model(asked);
+    let what = "Second model";
+    let Some(model) = named(asked, what, catalog, findings) else {
         let asked = asked.clone();
-        let found = match near {
-            Some(near) => Found::Unknown { asked, used: near.name },
-            None => Found::SecondUnknown { asked },
-        };
-        findings.push(Finding::corrected("Second model", found));
-        near
-    })?;
+        findings.push(Finding::corrected(what, Found::SecondUnknown { asked }));
+        return None;
+    };
     let source = ModelSource::Catalog(model);
     let stated = [&*workload.second_quant, &*workload.quant];
     let usual = usual_formats(workload.runtime).iter().rev().copied();

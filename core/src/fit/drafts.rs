@@ -6,9 +6,10 @@ use super::formats::{WeightFormat, usual_formats};
 use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
-use crate::catalog::{CacheType, Catalog, Model};
+use super::workload::named;
+use crate::catalog::{Catalog, Model};
 use crate::finding::{Finding, Found};
-use crate::memory::{CardRoom, Offload, Settings};
+use crate::memory::{CardRoom, Settings};
 use crate::plan::{Drafter, Task, Workload};
 use crate::speed::Counted;
 use crate::speed::draft::{Drafting, Method, Work};
@@ -83,14 +84,7 @@ impl Drafts {
     /// What the small model takes of each card that has this room, with a cache of 16 bits for as many
     /// tokens as the model has; nothing where none does.
     pub(super) fn beside(&self, settings: &Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
-        let sums = self.model.as_ref().and_then(|model| model.sums.as_ref());
-        let Some(sums) = sums else { return Vec::new() };
-        let mut own = *settings;
-        (own.cache_k, own.cache_v) = (CacheType::F16, CacheType::F16);
-        (own.offload, own.draft_tokens, own.own_draft) = (Offload::None, 0, false);
-        let placed = sums.prepared.place(&own, rooms, None);
-        let held = placed.cards.iter();
-        held.map(|card| card.weights + card.cache + card.recurrent + card.compute_high).collect()
+        self.model.as_ref().map_or_else(Vec::new, |model| model.takes_beside(*settings, rooms))
     }
 }
 
@@ -104,12 +98,7 @@ fn small_model(
 ) -> Option<&'static Model> {
     let asked = &workload.draft_model;
     if !asked.is_empty() {
-        return catalog.model(asked).or_else(|| {
-            let near = catalog.nearest_model(asked)?;
-            let (asked, used) = (asked.clone(), near.name);
-            findings.push(Finding::corrected("Drafting", Found::Unknown { asked, used }));
-            Some(near)
-        });
+        return named(asked, "Drafting", catalog, findings);
     }
     let target = target?;
     let weights = |model: &Model| Counted::of(&model.shape).map(|counted| counted.all());

@@ -6,9 +6,9 @@ use super::formats::WeightFormat;
 use super::machine::Machine;
 use super::model::ModelSource;
 use super::{PublishedFile, WeightsBasis};
-use crate::catalog::{Catalog, FileSize, MAX_CARDS, Runtime};
+use crate::catalog::{CacheType, Catalog, FileSize, MAX_CARDS, Runtime};
 use crate::memory::weights::{self, Agreement, Dynamic, Format, Weights};
-use crate::memory::{Prepared, Settings};
+use crate::memory::{CardRoom, Offload, Prepared, Settings};
 use crate::speed;
 use crate::units::Bytes;
 
@@ -98,6 +98,23 @@ impl WeighedModel {
         }
         let drafting = machine.drafting.filter(|_| settings.draft_tokens > 0);
         Some(speed::Estimator::new(load, settings, &hardware).drafted(drafting))
+    }
+
+    /// What it takes of each card that has this room where it sits beside another model, with a cache of 16
+    /// bits and nothing drafted for it; nothing where its tensors are not known.
+    pub(super) fn takes_beside(&self, settings: Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
+        let Some(sums) = &self.sums else { return Vec::new() };
+        let own = Settings {
+            cache_k: CacheType::F16,
+            cache_v: CacheType::F16,
+            offload: Offload::None,
+            draft_tokens: 0,
+            own_draft: false,
+            ..settings
+        };
+        let placed = sums.prepared.place(&own, rooms, None);
+        let held = placed.cards.iter();
+        held.map(|card| card.weights + card.cache + card.recurrent + card.compute_high).collect()
     }
 
     /// Whether a runtime loads its format.

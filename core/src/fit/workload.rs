@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::drafts;
 use super::formats::WeightFormat;
 use super::model::ModelSource;
-use crate::catalog::{CacheType, Catalog};
+use crate::catalog::{CacheType, Catalog, Model};
 use crate::finding::{Finding, Found};
 use crate::memory::Settings;
 use crate::plan::own;
@@ -16,6 +16,20 @@ use crate::units::{Percent, Tokens};
 fn stand_in(findings: &mut Vec<Finding>, what: &str, asked: &str, used: &'static str) {
     let asked = asked.to_owned();
     findings.push(Finding::corrected(what, Found::Unknown { asked, used }));
+}
+
+/// The model of an id, else that of the nearest name, with a finding on `what`; `None` where none is near.
+pub(super) fn named(
+    asked: &str,
+    what: &str,
+    catalog: &Catalog,
+    findings: &mut Vec<Finding>,
+) -> Option<&'static Model> {
+    catalog.model(asked).or_else(|| {
+        let near = catalog.nearest_model(asked)?;
+        stand_in(findings, what, asked, near.name);
+        Some(near)
+    })
 }
 
 /// How a workload is run, without its findings.

@@ -69,6 +69,8 @@ pub(crate) const VLLM_BLOCK: u64 = 16;
 pub(crate) const VLLM_BATCH: u64 = 2048;
 /// Tokens of a prompt that MLX works on at once: `mlx-lm`'s `prefill_step_size`.
 pub(crate) const MLX_CHUNK: u64 = 2048;
+/// Tokens by which MLX's cache grows: the `step` of `mlx-lm`'s `KVCache`.
+pub(crate) const MLX_GROWTH: u64 = 256;
 /// Tokens that exllama reads at once.
 pub(crate) const EXLLAMA_CHUNK: u64 = 2048;
 /// Tokens in a page of exllama's cache.

@@ -36,9 +36,9 @@ const MIB: u64 = 1 << 20;
 /// The chunk of a prompt on a card, and what is kept free of weights and caches on each of `cards` cards.
 fn kept(memory: Bytes, cards: u64) -> (u64, u64) {
     let gib = memory.get() >> 30;
-    let step = STEPS.iter().find(|step| gib >= step.0);
-    let (_, chunk, graphs) = step.copied().unwrap_or((0, 2048, [8, 8]));
-    let [few, many] = graphs;
+    let [.., least] = STEPS;
+    let step = STEPS.into_iter().find(|step| gib >= step.0);
+    let (_, chunk, [few, many]) = step.unwrap_or(least);
     let graphs = if cards < 4 { few } else { many };
     let mib = 512 + chunk * 3 / 2 + 2 * graphs + 128 * cards;
     let least = if gib > 60 { 10 * 1024 } else { 0 };

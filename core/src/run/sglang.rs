@@ -2,12 +2,10 @@
 
 use core::fmt::Write;
 
+use super::vllm::CACHES;
 use super::{Drafting, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Offload;
-
-/// What `SGLang` has of cache types.
-const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Bf16, CacheType::Fp8];
 
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>, runtime: Runtime) -> (Vec<Step>, Vec<String>) {

@@ -7,8 +7,8 @@ use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Offload;
 use crate::units::format::machine;
 
-/// What vLLM has of cache types.
-const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Bf16, CacheType::Fp8];
+/// What vLLM has of cache types, and `SGLang`.
+pub(super) const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Bf16, CacheType::Fp8];
 
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A rig's line begins with `rig`. A range is its low, likely and high figure and the place of its basis among
-//! all of them (`BASES`), with blanks between; draws are the numbers of each kind of card, kinds apart by `/`. What is not
-//! known is empty.
+//! all of them (`BASES`), with blanks between; draws are the numbers of each kind of card, kinds apart by
+//! `/`. What is not known is empty.
 
 use std::sync::Arc;
 

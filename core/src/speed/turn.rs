@@ -14,7 +14,7 @@
 
 use super::estimate::Estimator;
 use super::terms::{Constants, Term};
-use crate::units::{Basis, Range, Seconds, Tokens};
+use crate::units::{Basis, Hours, Range, Seconds, Tokens};
 
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,11 @@ impl TurnTokens {
     /// Tokens of the prompt for each one that is written, those in the cache among them.
     pub fn ratio(self) -> f64 {
         f64::from(self.cached.get() + self.read.get()) / f64::from(self.written.get().max(1))
+    }
+
+    /// Hours that turns of this duration take to write so many tokens a day.
+    pub fn hours_a_day(self, tokens: f64, turn: Seconds) -> Hours {
+        Hours::new(tokens / f64::from(self.written.get().max(1)) * turn.get() / 3600.0)
     }
 
     /// Percent of the prompt's tokens that are in the cache.

@@ -38,7 +38,7 @@ pub(super) fn turns(html: &mut String, view: &View<'_>) {
             add(html, &["<td>", &duration(likely), "<small>", &duration(low), "\u{2013}"]);
             add(html, &[&duration(high), "</small>"]);
             if day > 0.0 {
-                let hours = day / f64::from(of.written.get().max(1)) * likely.get() / 3600.0;
+                let hours = of.hours_a_day(day, likely).get();
                 add(
                     html,
                     &["<small>", &Turn::day(&plain(day, 0), &two_figures(hours)), "</small>"],
