@@ -29,27 +29,25 @@ const VECTOR: [u16; DIMENSIONS] = [
     133, 145,
 ];
 
-/// A walk over the points of the lattice.
-pub(super) struct Lattice([u16; DIMENSIONS]);
+/// The strata that the coordinates of point after point lie in, in one dimension.
+pub(super) struct Strata {
+    next: u16,
+    step: u16,
+}
 
-impl Lattice {
-    /// A walk that stands at the first point.
-    pub(super) const fn start() -> Self {
-        Self([0; DIMENSIONS])
+impl Strata {
+    /// From the first point on; the middle one for every point in a dimension past the last.
+    pub(super) fn of(dimension: usize) -> Self {
+        let step = VECTOR.get(dimension).copied();
+        Self { next: if step.is_some() { 0 } else { STRATA / 2 }, step: step.unwrap_or(0) }
     }
 
-    /// Goes to the next point.
-    pub(super) fn step(&mut self, dimensions: usize) {
-        for (place, step) in self.0.iter_mut().zip(VECTOR).take(dimensions) {
-            let next = *place + step;
-            *place = if next < STRATA { next } else { next - STRATA };
-        }
-    }
-
-    /// The stratum of the point's coordinate, below [`POINTS`]; the middle one for a dimension past the
-    /// last.
-    pub(super) fn stratum(&self, dimension: usize) -> usize {
-        self.0.get(dimension).map_or(POINTS / 2, |place| usize::from(*place))
+    /// The stratum of the next point, below [`POINTS`].
+    pub(super) const fn next(&mut self) -> usize {
+        let stratum = self.next;
+        let next = stratum + self.step;
+        self.next = if next < STRATA { next } else { next - STRATA };
+        stratum as usize
     }
 }
 
@@ -92,15 +90,14 @@ mod tests {
 
     #[test]
     fn each_stratum_is_met_once_in_each_dimension() {
-        let mut seen = vec![[false; DIMENSIONS]; POINTS];
-        let mut lattice = Lattice::start();
-        for _ in 0..POINTS {
-            for (dimension, place) in lattice.0.iter().enumerate() {
-                let slot = &mut seen[usize::from(*place)][dimension];
-                assert!(!*slot, "{place} twice in {dimension}");
-                *slot = true;
+        for dimension in 0..DIMENSIONS {
+            let (mut seen, mut strata) = ([false; POINTS], Strata::of(dimension));
+            for _ in 0..POINTS {
+                let stratum = strata.next();
+                assert!(!seen[stratum], "{stratum} twice in {dimension}");
+                seen[stratum] = true;
             }
-            lattice.step(DIMENSIONS);
         }
+        assert_eq!(Strata::of(DIMENSIONS).next(), POINTS / 2);
     }
 }

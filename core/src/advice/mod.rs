@@ -1,14 +1,15 @@
 //! What to make of the figures: which rig, how sure, and what each can do that the other cannot.
 
+pub mod distribution;
 mod lattice;
-pub mod sample;
+mod sample;
 pub mod sensitivity;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use sample::Distribution;
+pub use distribution::Distribution;
 pub(crate) use sample::{Sampled, sample};
 pub use sensitivity::{Effect, Flip, Sensitivity};
 

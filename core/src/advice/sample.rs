@@ -12,10 +12,10 @@
 
 use std::sync::LazyLock;
 
-use serde::Serialize;
-
-use super::lattice::{Lattice, POINTS};
-use crate::cost::case::{Case, RigCase, RigValues, Values};
+use super::distribution::{Distribution, SAMPLES};
+use super::lattice::{POINTS, Strata};
+use crate::cost::case::{Case, Fixed, Group, RigCase, RigValues, Values};
+use crate::cost::kernel::Sold;
 use crate::cost::market::{OUTER, Share, normal_quantile};
 use crate::cost::time::{Sums, Time};
 use crate::cost::{End, LineId, kernel, value};
@@ -23,63 +23,19 @@ use crate::plan::inputs::{INPUTS, InputId, Scope};
 use crate::plan::{Depreciation, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
 use crate::units::sort_few_by;
 
-/// Bins of a histogram.
-pub const BINS: usize = 32;
-/// Number of samples: the points of the lattice and the likely case.
-pub const SAMPLES: usize = POINTS + 1;
-
-/// The net cost of one rig over the samples.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Distribution {
-    /// The lowest net cost, in the plan's currency.
-    pub low: f64,
-    /// One sample of ten lies below.
-    pub tenth: f64,
-    /// Half of the samples lie below.
-    pub median: f64,
-    /// One sample of ten lies above.
-    pub ninetieth: f64,
-    /// The highest net cost.
-    pub high: f64,
-    /// The mean net cost.
-    pub mean: f64,
-    /// Number of samples in each of [`BINS`] bins of equal width from the lowest to the highest.
-    pub counts: Vec<u16>,
-}
-
-impl Distribution {
-    /// The cost below which a share of the samples lies, from 0 to 1; samples count as spread evenly
-    /// within a bin.
-    pub fn quantile(&self, share: f64) -> f64 {
-        let wanted = share * SAMPLES as f64;
-        let width = (self.high - self.low) / BINS as f64;
-        let mut below = 0.0;
-        for (bin, count) in self.counts.iter().enumerate() {
-            let count = f64::from(*count);
-            if below + count >= wanted && count > 0.0 {
-                return self.low + (bin as f64 + (wanted - below) / count) * width;
-            }
-            below += count;
-        }
-        self.high
-    }
-}
-
 /// What the samples say.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sampled {
+pub(crate) struct Sampled {
     /// Share of the samples in which each rig is the cheapest, in the plan's order; ties count in equal
     /// parts.
-    pub shares: Vec<f64>,
+    pub(crate) shares: Vec<f64>,
     /// Net cost of each rig, in the plan's order.
-    pub nets: Vec<Distribution>,
+    pub(crate) nets: Vec<Distribution>,
 }
 
 /// A figure that is drawn.
-#[derive(Clone, Copy)]
-struct Drawn {
-    target: Target,
-    dimension: usize,
+struct Figure {
+    strata: Strata,
     likely: f64,
     /// What one standard deviation below and above the middle takes off or adds.
     sides: [f64; 2],
@@ -87,148 +43,145 @@ struct Drawn {
     limits: [f64; 2],
 }
 
-/// The number that a drawn figure replaces.
-#[derive(Clone, Copy)]
-enum Target {
-    Plan(InputId),
-    Rig(usize, InputId),
-    /// The price of an extra; `resold` is what the extra brings for each dollar of it.
-    Extra {
-        rig: usize,
-        extra: usize,
-        resold: f64,
-    },
-    /// What the computer around the cards costs; `resold` is what it brings for each dollar of it.
-    Computer {
-        rig: usize,
-        resold: f64,
-    },
-    /// What all cards sell for, by a stated range.
-    Sold(usize),
-    /// The months as the price of electricity counts them.
-    Energy,
+impl Figure {
+    fn of(dimension: usize, [low, likely, high]: [f64; 3], limits: [f64; 2]) -> Self {
+        let sides = [(likely - low) / OUTER, (high - likely) / OUTER];
+        Self { strata: Strata::of(dimension), likely, sides, limits }
+    }
+
+    /// The figure at the next point. By comparisons: in WebAssembly `f64::max` is a call.
+    fn next(&mut self, deviations: &[f64; POINTS]) -> f64 {
+        let deviations = deviations[self.strata.next()];
+        let side = self.sides[usize::from(deviations > 0.0)];
+        let (figure, [low, high]) = (self.likely + deviations * side, self.limits);
+        if figure < low {
+            low
+        } else if figure > high {
+            high
+        } else {
+            figure
+        }
+    }
 }
 
-impl Drawn {
-    fn of(target: Target, dimension: usize, [low, likely, high]: [f64; 3]) -> Self {
-        let sides = [(likely - low) / OUTER, (high - likely) / OUTER];
-        let limits = match target {
-            Target::Plan(id) | Target::Rig(_, id) => [id.spec().min, id.spec().max],
-            // What costs something or sells costs or brings nothing at least.
-            _ if low >= 0.0 => [0.0, f64::INFINITY],
-            _ => [f64::NEG_INFINITY, f64::INFINITY],
-        };
-        Self { target, dimension, likely, sides, limits }
-    }
+/// The limits of an input.
+fn limits_of(id: InputId) -> [f64; 2] {
+    [id.spec().min, id.spec().max]
+}
 
-    /// The figure at a number of standard deviations from the middle.
-    fn at(&self, deviations: f64) -> f64 {
-        let side = self.sides[usize::from(deviations > 0.0)];
-        (self.likely + deviations * side).max(self.limits[0]).min(self.limits[1])
-    }
+/// The limits of an amount: what costs something or sells costs or brings nothing at least.
+const fn limits_from(low: f64) -> [f64; 2] {
+    [if low >= 0.0 { 0.0 } else { f64::NEG_INFINITY }, f64::INFINITY]
+}
+
+/// The price of a part that is sold at the end.
+struct Part {
+    /// Its place among the extras; `None` for the computer around the cards.
+    extra: Option<usize>,
+    price: Figure,
+    /// What it brings for each dollar of its price.
+    resold: f64,
 }
 
 /// What the cards of one kind of a rig sell for where the market decides it.
-struct Walk {
-    rig: usize,
-    /// The place of the kind among those of the rig.
-    group: usize,
+struct Walk<'a> {
+    group: &'a Group,
+    /// What the kind sells for by each dollar that a card is worth.
+    of_worth: f64,
     share: Share,
-    /// Dimensions of the market and of the card.
-    dimensions: [usize; 2],
+    /// Those of the market and of the card.
+    strata: [Strata; 2],
 }
 
 /// Standard deviations from the middle, by the stratum of a lattice's coordinate.
 static DEVIATIONS: LazyLock<[f64; POINTS]> =
     LazyLock::new(|| core::array::from_fn(|at| normal_quantile((at as f64 + 0.5) / POINTS as f64)));
 
-/// The numbers of a sample.
-struct Sample {
-    plan: Values,
-    rigs: Vec<RigValues>,
-    sold: Vec<kernel::Sold>,
-    sums: Sums,
+/// The numbers of a rig in a sample, and those of them that are drawn.
+struct Rig<'a> {
+    fixed: &'a Fixed,
+    values: RigValues,
+    sold: Sold,
+    inputs: Vec<(InputId, Figure)>,
+    parts: Vec<Part>,
+    walks: Vec<Walk<'a>>,
+    /// What all cards sell for, by a stated range.
+    cards: Option<Figure>,
 }
 
-impl Sample {
+impl Rig<'_> {
+    /// Draws the next numbers.
+    fn step(&mut self, deviations: &[f64; POINTS]) {
+        for (id, figure) in &mut self.inputs {
+            self.values.inputs[*id] = figure.next(deviations);
+        }
+        for part in &mut self.parts {
+            let price = match part.extra {
+                Some(extra) => &mut self.values.extras[extra].cost,
+                None => &mut self.values.inputs[InputId::MachinePrice],
+            };
+            let next = part.price.next(deviations);
+            self.sold.extras += (next - *price) * part.resold;
+            *price = next;
+        }
+        if let Some(figure) = &mut self.cards {
+            self.sold.cards = figure.next(deviations);
+        } else if !self.walks.is_empty() {
+            self.sold.cards = 0.0;
+        }
+        for walk in &mut self.walks {
+            let [market, own] = walk.strata.each_mut().map(|strata| deviations[strata.next()]);
+            let worth = value::worth(&self.values.inputs, walk.group);
+            self.sold.cards += walk.of_worth * worth * walk.share.off_by(market, own);
+        }
+    }
+}
+
+/// The numbers of a sample, and those of them that are drawn.
+struct Sample<'a> {
+    plan: Values,
+    sums: Sums,
+    inputs: Vec<(InputId, Figure)>,
+    /// The months as the price of electricity counts them.
+    energy: Option<Figure>,
+    rigs: Vec<Rig<'a>>,
+}
+
+impl Sample<'_> {
+    /// Draws the next numbers.
+    fn step(&mut self, deviations: &[f64; POINTS]) {
+        for (id, figure) in &mut self.inputs {
+            self.plan[*id] = figure.next(deviations);
+        }
+        if let Some(figure) = &mut self.energy {
+            self.sums.energy = figure.next(deviations);
+        }
+        for rig in &mut self.rigs {
+            rig.step(deviations);
+        }
+    }
+
     /// The net costs of the rigs.
-    fn nets(&self, case: &Case) -> [f64; MAX_RIGS] {
+    fn nets(&self) -> [f64; MAX_RIGS] {
         let mut nets = [0.0; MAX_RIGS];
-        for (index, (net, rig)) in nets.iter_mut().zip(&case.rigs).enumerate() {
-            let (values, sold) = (&self.rigs[index], self.sold[index]);
-            let amounts = kernel::amounts(&self.plan, values, &rig.fixed, &self.sums, sold);
+        for (net, rig) in nets.iter_mut().zip(&self.rigs) {
+            let amounts = kernel::amounts(&self.plan, &rig.values, rig.fixed, &self.sums, rig.sold);
             *net = amounts[LineId::Net];
         }
         nets
-    }
-
-    /// Puts a drawn figure in its place.
-    fn set(&mut self, target: Target, value: f64) {
-        match target {
-            Target::Plan(id) => self.plan[id] = value,
-            Target::Rig(rig, id) => self.rigs[rig].inputs[id] = value,
-            Target::Extra { rig, extra, resold } => {
-                let slot = &mut self.rigs[rig].extras[extra];
-                self.sold[rig].extras += (value - slot.cost) * resold;
-                slot.cost = value;
-            }
-            Target::Computer { rig, resold } => {
-                let price = &mut self.rigs[rig].inputs[InputId::MachinePrice];
-                self.sold[rig].extras += (value - *price) * resold;
-                *price = value;
-            }
-            Target::Sold(rig) => self.sold[rig].cards = value,
-            Target::Energy => self.sums.energy = value,
-        }
     }
 }
 
 /// Draws the samples of a case. Only rigs that it compares can be the cheapest.
 pub(crate) fn sample(case: &Case) -> Sampled {
-    let (plan, rigs) = case.at(End::Likely);
-    let sums = Time::up_to(&plan, &case.calendar, case.months());
-    let sold: Vec<kernel::Sold> = rigs
-        .iter()
-        .zip(&case.rigs)
-        .map(|(values, rig)| kernel::sold(&plan, values, &rig.fixed, sums.months))
-        .collect();
-    let Draws { drawn, walks, dimensions, .. } = Draws::of(case, &plan, &sums);
-    let worth = |rigs: &[RigValues], walk: &Walk| {
-        value::worth(&rigs[walk.rig].inputs, &case.rigs[walk.rig].fixed.groups[walk.group])
-    };
-    // What the kind sells for by each dollar that a card is worth.
-    let of_worth: Vec<f64> = walks
-        .iter()
-        .map(|walk| {
-            let fixed = &case.rigs[walk.rig].fixed;
-            let of = (fixed, &fixed.groups[walk.group]);
-            let brings = value::of_group(&plan, &rigs[walk.rig], of, sums.months);
-            brings / worth(&rigs, walk).max(1e-9)
-        })
-        .collect();
-    let mut sample = Sample { plan, rigs, sold, sums };
-
+    let mut sample = Draws::of(case);
     let mut all = vec![[0.0; MAX_RIGS]; SAMPLES];
-    all[0] = sample.nets(case);
-    let deviations = &*DEVIATIONS;
-    let mut lattice = Lattice::start();
+    all[0] = sample.nets();
     for nets in all.iter_mut().skip(1) {
-        for figure in &drawn {
-            sample.set(figure.target, figure.at(deviations[lattice.stratum(figure.dimension)]));
-        }
-        for (at, walk) in walks.iter().enumerate() {
-            let [market, own] = walk.dimensions.map(|at| deviations[lattice.stratum(at)]);
-            let brings = of_worth[at] * worth(&sample.rigs, walk) * walk.share.off_by(market, own);
-            // Kinds of one rig follow each other.
-            let before = at.checked_sub(1).and_then(|before| walks.get(before));
-            let is_next = before.is_some_and(|before| before.rig == walk.rig);
-            let sold = &mut sample.sold[walk.rig].cards;
-            *sold = if is_next { *sold + brings } else { brings };
-        }
-        *nets = sample.nets(case);
-        lattice.step(dimensions);
+        sample.step(&DEVIATIONS);
+        *nets = sample.nets();
     }
-    summary(&mut all, &case.compared)
+    summary(&all, &case.compared)
 }
 
 /// Which figures share a dimension: all those of one input and card with equal ranges.
@@ -240,20 +193,25 @@ const MARKET: Shared<'_> = (InputId::CardTrend, "", [0.0; 3]);
 /// Everything that is uncertain in a case, being collected.
 struct Draws<'a> {
     case: &'a Case,
-    /// Likely figures of the plan.
-    plan: &'a Values,
-    sums: &'a Sums,
-    drawn: Vec<Drawn>,
-    walks: Vec<Walk>,
+    sample: Sample<'a>,
     dimensions: usize,
     /// Dimensions that rigs share.
     shared: Vec<(Shared<'a>, usize)>,
 }
 
 impl<'a> Draws<'a> {
-    fn of(case: &'a Case, plan: &'a Values, sums: &'a Sums) -> Self {
-        let (drawn, walks, shared) = (Vec::new(), Vec::new(), Vec::new());
-        let mut all = Self { case, plan, sums, drawn, walks, dimensions: 0, shared };
+    /// The sample of likely numbers.
+    fn of(case: &'a Case) -> Sample<'a> {
+        let (plan, rigs) = case.at(End::Likely);
+        let sums = Time::up_to(&plan, &case.calendar, case.months());
+        let rig = |(values, rig): (RigValues, &'a RigCase)| {
+            let sold = kernel::sold(&plan, &values, &rig.fixed, sums.months);
+            let (inputs, parts, walks, cards) = (Vec::new(), Vec::new(), Vec::new(), None);
+            Rig { fixed: &rig.fixed, values, sold, inputs, parts, walks, cards }
+        };
+        let rigs = rigs.into_iter().zip(&case.rigs).map(rig).collect();
+        let sample = Sample { plan, sums, inputs: Vec::new(), energy: None, rigs };
+        let mut all = Self { case, sample, dimensions: 0, shared: Vec::new() };
         all.dimension(MARKET);
         all.add_plan();
         let order = order(case);
@@ -262,26 +220,22 @@ impl<'a> Draws<'a> {
             all.add_resale(index);
         }
         for &index in &order {
-            all.add_extras(index);
+            all.add_parts(index);
         }
-        all
+        all.sample
     }
 
-    /// Adds a figure with a dimension of its own, unless its range is exact.
-    fn add(&mut self, target: Target, range: [f64; 3]) {
-        if is_uncertain(&range) {
-            self.drawn.push(Drawn::of(target, self.dimensions, range));
+    /// A figure with a dimension of its own; `None` if its range is exact.
+    fn figure(&mut self, range: [f64; 3], limits: [f64; 2]) -> Option<Figure> {
+        is_uncertain(&range).then(|| {
             self.dimensions += 1;
-        }
+            Figure::of(self.dimensions - 1, range, limits)
+        })
     }
 
-    /// Adds a figure in the dimension of those that it is drawn together with, unless its range is exact.
-    fn add_shared(&mut self, target: Target, range: [f64; 3], with: Shared<'a>) {
-        if !is_uncertain(&range) {
-            return;
-        }
-        let dimension = self.dimension(with);
-        self.drawn.push(Drawn::of(target, dimension, range));
+    /// A figure in the dimension of those that it is drawn together with; `None` if its range is exact.
+    fn shared(&mut self, range: [f64; 3], limits: [f64; 2], with: Shared<'a>) -> Option<Figure> {
+        is_uncertain(&range).then(|| Figure::of(self.dimension(with), range, limits))
     }
 
     /// The dimension that some figures share; a new one if none of them has been added.
@@ -309,13 +263,16 @@ impl<'a> Draws<'a> {
                 | InputId::ApiTrend => {}
                 InputId::Drift => {
                     let energy = range.map(|drift| {
-                        let mut plan = *self.plan;
+                        let mut plan = self.sample.plan;
                         plan[InputId::Drift] = drift;
                         Time::up_to(&plan, &self.case.calendar, self.case.months()).energy
                     });
-                    self.add(Target::Energy, energy);
+                    self.sample.energy = self.figure(energy, limits_from(energy[0]));
                 }
-                id => self.add(Target::Plan(id), range),
+                id => {
+                    let figure = self.figure(range, limits_of(id));
+                    self.sample.inputs.extend(figure.map(|figure| (id, figure)));
+                }
             }
         }
     }
@@ -353,7 +310,8 @@ impl<'a> Draws<'a> {
                 first if rig.is_draw_of_catalog(id) => (first, gpu, [0.0; 3]),
                 first => (first, gpu, range),
             };
-            self.add_shared(Target::Rig(index, id), range, with);
+            let figure = self.shared(range, limits_of(id), with);
+            self.sample.rigs[index].inputs.extend(figure.map(|figure| (id, figure)));
         }
     }
 
@@ -365,20 +323,23 @@ impl<'a> Draws<'a> {
             return;
         }
         if !fixed.is_range_stated {
-            let years = self.sums.months / 12.0;
+            let (plan, months, likely) =
+                (self.sample.plan, self.sample.sums.months, rig.at(End::Likely));
             let together = value::is_stated_together(rig.likely(), fixed);
             let kinds = if together { 1 } else { fixed.groups.len() };
-            for (group, of) in fixed.groups.iter().enumerate().take(kinds) {
-                if let Some(share) = value::outlook(self.plan, rig.likely(), of, years) {
-                    let own = (InputId::Kept, of.gpu, [0.0; 3]);
-                    let dimensions = [self.dimension(MARKET), self.dimension(own)];
-                    self.walks.push(Walk { rig: index, group, share, dimensions });
+            for group in fixed.groups.iter().take(kinds) {
+                if let Some(share) = value::outlook(&plan, &likely.inputs, group, months / 12.0) {
+                    let own = (InputId::Kept, group.gpu, [0.0; 3]);
+                    let strata = [MARKET, own].map(|with| Strata::of(self.dimension(with)));
+                    let brings = value::of_group(&plan, &likely, (fixed, group), months);
+                    let of_worth = brings / value::worth(&likely.inputs, group).max(1e-9);
+                    self.sample.rigs[index].walks.push(Walk { group, of_worth, share, strata });
                 }
             }
             return;
         }
         let [cheapest, likely, costliest] = End::ALL.map(|end| {
-            let mut plan = *self.plan;
+            let mut plan = self.sample.plan;
             if let Some(kept) = self.case.kept_at(end) {
                 plan[InputId::KeptPerYear] = kept;
             }
@@ -386,7 +347,7 @@ impl<'a> Draws<'a> {
             for group in &fixed.groups {
                 values.inputs[group.inputs.worth] = rig.worth(group);
             }
-            kernel::sold(&plan, &values, fixed, self.sums.months).cards
+            kernel::sold(&plan, &values, fixed, self.sample.sums.months).cards
         });
         let range_of = |id: InputId| rig.ranges.each_ref().map(|end| end.inputs[id]);
         let (stated, kept) = (range_of(InputId::Resale), range_of(InputId::Kept));
@@ -398,26 +359,28 @@ impl<'a> Draws<'a> {
             // All cards keep what the plan says.
             (InputId::KeptPerYear, "", [0.0; 3])
         };
-        self.add_shared(Target::Sold(index), [costliest, likely, cheapest], with);
+        let range = [costliest, likely, cheapest];
+        self.sample.rigs[index].cards = self.shared(range, limits_from(costliest), with);
     }
 
-    /// The prices of a rig's computer and extras, each with what it brings for a dollar of it.
-    fn add_extras(&mut self, index: usize) {
-        let rig = &self.case.rigs[index];
+    /// The prices of a rig's computer and extras.
+    fn add_parts(&mut self, index: usize) {
+        let (rig, months) = (&self.case.rigs[index], self.sample.sums.months);
+        let mut parts = Vec::new();
         let range = rig.ranges.each_ref().map(|end| end.inputs[InputId::MachinePrice]);
         let kept = value::or(rig.likely()[InputId::MachineKept], 0.0);
-        let resold = value::extra(1.0, kept, self.sums.months);
         // Computers around cards of any kind are made of the same parts.
         let with = (InputId::MachinePrice, "", [0.0; 3]);
-        self.add_shared(Target::Computer { rig: index, resold }, range, with);
+        let computer = self.shared(range, limits_from(range[0]), with);
+        parts.extend(computer.map(|price| (None, price, kept)));
         for extra in 0..MAX_EXTRAS {
             let range = rig.ranges.each_ref().map(|end| end.extras[extra].cost);
-            if is_uncertain(&range) {
-                let kept = rig.ranges[1].extras[extra].kept;
-                let resold = value::extra(1.0, kept, self.sums.months);
-                self.add(Target::Extra { rig: index, extra, resold }, range);
-            }
+            let price = self.figure(range, limits_from(range[0]));
+            parts.extend(price.map(|price| (Some(extra), price, rig.ranges[1].extras[extra].kept)));
         }
+        let part =
+            |(extra, price, kept)| Part { extra, price, resold: value::extra(1.0, kept, months) };
+        self.sample.rigs[index].parts = parts.into_iter().map(part).collect();
     }
 }
 
@@ -438,11 +401,12 @@ fn order(case: &Case) -> Vec<usize> {
 
 /// Shares and histograms of net costs, one row of which is a sample, with a column for each rig;
 /// rigs that are not `compared` have no share.
-fn summary(all: &mut [[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
+fn summary(all: &[[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
     let mut shares = vec![0.0; compared.len()];
-    for nets in all.iter() {
+    for nets in all {
         let known = || nets.iter().zip(compared).filter(|(_, compared)| **compared);
-        let best = known().map(|(net, _)| *net).fold(f64::INFINITY, f64::min);
+        let lower = |best, net| if net < best { net } else { best };
+        let best = known().map(|(net, _)| *net).fold(f64::INFINITY, lower);
         let ties = known().filter(|(net, _)| **net <= best).count() as f64;
         for ((net, compared), share) in nets.iter().zip(compared).zip(&mut shares) {
             if *compared && *net <= best {
@@ -453,32 +417,8 @@ fn summary(all: &mut [[f64; MAX_RIGS]], compared: &[bool]) -> Sampled {
     for share in &mut shares {
         *share /= SAMPLES as f64;
     }
-    let nets = (0..compared.len()).map(|rig| distribution(all, rig)).collect();
+    let nets = (0..compared.len())
+        .map(|rig| Distribution::of(&all.iter().map(|nets| nets[rig])))
+        .collect();
     Sampled { shares, nets }
-}
-
-/// The distribution of one column of samples; leaves the rows in another order.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to the bins")]
-fn distribution(all: &mut [[f64; MAX_RIGS]], rig: usize) -> Distribution {
-    let net = |row: &[f64; MAX_RIGS]| row[rig];
-    let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut sum = 0.0;
-    for net in all.iter().map(net) {
-        ends = (ends.0.min(net), ends.1.max(net));
-        sum += net;
-    }
-    let (low, high) = ends;
-    let mut counts = vec![0_u16; BINS];
-    let scale = if high > low { BINS as f64 / (high - low) } else { 0.0 };
-    for net in all.iter().map(net) {
-        let bin = ((net - low) * scale) as usize;
-        counts[bin.min(BINS - 1)] += 1;
-    }
-    let mut at = |place: usize| {
-        let (_, row, _) = all.select_nth_unstable_by(place, |a, b| net(a).total_cmp(&net(b)));
-        row[rig]
-    };
-    let (tenth, median, ninetieth) =
-        (at(SAMPLES / 10), at(SAMPLES / 2), at(SAMPLES - 1 - SAMPLES / 10));
-    Distribution { low, tenth, median, ninetieth, high, mean: sum / SAMPLES as f64, counts }
 }

@@ -21,7 +21,7 @@ use crate::resolve::{HOURS_A_DAY, idle_hours};
 const MACHINE: f64 = 362.5;
 
 /// What a rig takes from the wall.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Draw {
     /// Watts at the wall at work.
     pub load_watts: f64,
@@ -40,11 +40,12 @@ pub struct Draw {
 impl Draw {
     /// What a rig takes from the wall on an average day.
     pub fn of(plan: &Values, rig: &Values, fixed: &Fixed) -> Self {
-        let rated = supply_rating(rig, fixed);
+        let lossy = fixed.loss.filter(|_| !fixed.draws_at_wall);
+        let lossy = lossy.map(|loss| (supply_rating(rig, fixed), loss));
         let flat = 100.0 / plan[InputId::PsuEfficiency];
-        let wall = |watts: f64| match fixed.loss {
+        let wall = |watts: f64| match lossy {
             _ if fixed.draws_at_wall => watts,
-            Some(loss) => supply::wall(watts, rated, loss),
+            Some((rated, loss)) => supply::wall(watts, rated, loss),
             None => watts * flat,
         };
         let load_watts = wall(cards_at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
@@ -68,6 +69,32 @@ impl Draw {
     pub fn rented_hours(&self, rig: &Values) -> f64 {
         self.load_hours + rig[InputId::RentWaiting] / 100.0 * self.idle_hours
     }
+}
+
+/// Whether an input changes what a rig takes from the wall.
+pub fn depends_on(id: InputId) -> bool {
+    matches!(
+        id.kind().1,
+        InputId::CardCount
+            | InputId::LoadWatts
+            | InputId::IdleWatts
+            | InputId::GpuPower
+            | InputId::PowerLimit
+            | InputId::HostLoad
+            | InputId::HostIdle
+            | InputId::SupplyWatts
+            | InputId::PsuEfficiency
+            | InputId::Cooling
+            | InputId::LoadHours
+            | InputId::IdleHours
+            | InputId::OnHours
+            | InputId::TokensADay
+            | InputId::Speed
+            | InputId::ReadSpeed
+            | InputId::InputRatio
+            | InputId::CachedShare
+            | InputId::Prefill
+    )
 }
 
 /// The share of a day that some hours are; the whole of it where they are more.
@@ -106,10 +133,11 @@ fn reading_time(plan: &Values, rig: &Values) -> f64 {
 /// rig whose speed is not known has the plan's hours.
 pub fn hours(plan: &Values, rig: &Values, fixed: &Fixed) -> [f64; 2] {
     let stated = plan[InputId::LoadHours];
-    let seconds = seconds_a_token(plan, rig);
-    if fixed.work == Work::Hours || !seconds.is_finite() {
+    let known = |seconds: &f64| seconds.is_finite();
+    let of_work = || Some(seconds_a_token(plan, rig)).filter(known);
+    let Some(seconds) = (fixed.work == Work::Tokens).then(of_work).flatten() else {
         return [stated, idle_hours(stated, plan[InputId::IdleHours])];
-    }
+    };
     let work = plan[InputId::TokensADay] * seconds / HOUR;
     let rest = plan[InputId::OnHours] - work;
     [work, if rest > 0.0 { idle_hours(work, rest) } else { 0.0 }]
@@ -129,13 +157,20 @@ pub fn reading_share(plan: &Values, rig: &Values) -> f64 {
 /// Watts that a card draws at work: for the share of the work that reads prompts its rated power or
 /// the limit below it, as reading is bound by computing; for the rest what generating takes.
 pub fn at_work(plan: &Values, rig: &Values, group: &Group) -> f64 {
+    while_reading(reading_share(plan, rig), rig, group)
+}
+
+/// Watts that a card draws at work that reads prompts for a share of it in percent.
+fn while_reading(share: f64, rig: &Values, group: &Group) -> f64 {
     let decode = rig[group.inputs.load];
-    decode + (reading(rig, group) - decode) * reading_share(plan, rig) / 100.0
+    if share > 0.0 { decode + (reading(rig, group) - decode) * share / 100.0 } else { decode }
 }
 
 /// Watts that all cards draw at work.
 pub fn cards_at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
-    fixed.groups.iter().fold(0.0, |all, group| all + group.count(rig) * at_work(plan, rig, group))
+    let share = reading_share(plan, rig);
+    let of = |group: &Group| group.count(rig) * while_reading(share, rig, group);
+    fixed.groups.iter().fold(0.0, |all, group| all + of(group))
 }
 
 /// Watts that all cards draw at rest.

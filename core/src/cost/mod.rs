@@ -205,13 +205,17 @@ impl Ends {
         Self { plan, rigs: [cheapest.1, likely.1, costliest.1], time, months }
     }
 
-    /// The amounts of a rig that is sold after some months, the sums over these months, and what all its
-    /// cards sell for; `end` counts as [`End::ALL`] does.
-    fn amounts(&self, case: &Case, index: usize, end: usize, month: usize) -> (Amounts, Sums, f64) {
-        let (plan, rig, fixed) = (&self.plan[end], &self.rigs[end][index], &case.rigs[index].fixed);
-        let sums = self.time[end].at(month);
+    /// The amounts of a rig that draws what is stated, sold after some months, the sums over these
+    /// months, and what all its cards sell for; `end` counts as [`End::ALL`] does.
+    fn amounts(
+        &self,
+        (rig, fixed, draw): (usize, &case::Fixed, Draw),
+        end: usize,
+        month: usize,
+    ) -> (Amounts, Sums, f64) {
+        let (plan, rig, sums) = (&self.plan[end], &self.rigs[end][rig], self.time[end].at(month));
         let sold = kernel::sold(plan, rig, fixed, sums.months);
-        (kernel::amounts(plan, rig, fixed, &sums, sold), sums, sold.cards)
+        (kernel::amounts_of(plan, rig, fixed, &sums, (sold, draw)), sums, sold.cards)
     }
 }
 
@@ -261,13 +265,14 @@ struct Figures<'a> {
 impl<'a> Figures<'a> {
     fn of(case: &'a Case, ends: &Ends, index: usize) -> Self {
         let fixed = &case.rigs[index].fixed;
-        let all = [0, 1, 2].map(|end| ends.amounts(case, index, end, ends.months));
+        let draw =
+            [0, 1, 2].map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed));
+        let all = [0, 1, 2].map(|end| ends.amounts((index, fixed, draw[end]), end, ends.months));
         Self {
             case,
             index,
             plan: ends.plan,
-            draw: [0, 1, 2]
-                .map(|end| Draw::of(&ends.plan[end], &ends.rigs[end][index].inputs, fixed)),
+            draw,
             sums: all.map(|(_, sums, _)| sums),
             amounts: all.map(|(amounts, ..)| amounts),
             sold: over_ends(|end| all[end].2, Basis::Computed),
@@ -315,7 +320,8 @@ pub(crate) fn cost(case: &Case, ends: &Ends, index: usize, facts: &RigFacts<'_>)
             .take(ends.months + 1)
             .enumerate()
             .map(|(place, month)| {
-                let net = |end| ends.amounts(case, index, end, place).0[LineId::Net];
+                let rig = |end: usize| (index, &figures.rig().fixed, figures.draw[end]);
+                let net = |end| ends.amounts(rig(end), end, place).0[LineId::Net];
                 CostPoint { month, net: over_ends(net, Basis::Computed).map(Money::new) }
             })
             .collect(),

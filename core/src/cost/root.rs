@@ -21,10 +21,11 @@ pub(crate) fn root(mut gap: impl FnMut(f64) -> f64, from: (f64, f64), to: (f64, 
         }
         let left = here > 0.0;
         let (moved, stuck) = if left { (&mut a, &mut b) } else { (&mut b, &mut a) };
-        *moved = (value, here);
         if is_left == Some(left) {
-            stuck.1 *= 0.5;
+            let bent = 1.0 - here / moved.1;
+            stuck.1 *= if bent > 0.0 { bent } else { 0.5 };
         }
+        *moved = (value, here);
         is_left = Some(left);
     }
     value

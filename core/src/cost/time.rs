@@ -119,19 +119,17 @@ fn walk(plan: &Values, calendar: &Calendar, months: usize, mut tell: impl FnMut(
         sums.plain += sums.end;
         sums.rent += rent * sums.end;
         sums.api += api * sums.end;
-        let due = (owed * (1.0 + interest)).min(instalment);
-        owed = if owed > 0.0 { owed * (1.0 + interest) - due } else { 0.0 };
-        // What the last instalment leaves is a rounding error.
-        if owed < 1e-9 {
-            owed = 0.0;
+        if owed > 0.0 {
+            let with_interest = owed * (1.0 + interest);
+            let due = if with_interest < instalment { with_interest } else { instalment };
+            // What the last instalment leaves is a rounding error.
+            owed = if with_interest - due < 1e-9 { 0.0 } else { with_interest - due };
+            paid += due * sums.end;
         }
-        paid += due * sums.end;
         sums.loan = paid + owed * sums.end;
         (sums.paid, sums.owed) = (paid, owed);
         tell(sums);
-        for (index, growth) in index.iter_mut().zip(growth) {
-            *index *= growth;
-        }
+        index = [energy * growth[0], rent * growth[1], api * growth[2]];
         month_of_year = if month_of_year < 11.0 { month_of_year + 1.0 } else { 0.0 };
     }
 }

@@ -118,7 +118,7 @@ fn stress(fixed: &Fixed, months: f64, horizon: f64) -> f64 {
     power(fixed.stress, way)
 }
 
-/// Whether an input changes what cards or extras sell for.
+/// Whether an input changes what cards sell for.
 pub fn depends_on(id: InputId) -> bool {
     matches!(
         id.kind().1,
@@ -130,11 +130,20 @@ pub fn depends_on(id: InputId) -> bool {
             | InputId::Resale
             | InputId::Horizon
             | InputId::Fx
+            | InputId::CardTrend
+    )
+}
+
+/// Whether an input changes what the computer and extras sell for.
+pub const fn extras_depend_on(id: InputId) -> bool {
+    matches!(
+        id,
+        InputId::MachinePrice
+            | InputId::MachineKept
             | InputId::ExtraCost
             | InputId::ExtraKept
-            | InputId::CardTrend
-            | InputId::MachinePrice
-            | InputId::MachineKept
+            | InputId::Horizon
+            | InputId::Fx
     )
 }
 

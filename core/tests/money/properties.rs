@@ -1,7 +1,7 @@
 //! Properties of the cost of any plan.
 
 use proptest::prelude::*;
-use rigledger_core::advice::sample::SAMPLES;
+use rigledger_core::advice::distribution::SAMPLES;
 use rigledger_core::cost::LineId;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Depreciation, Ends, RigKind, Work};

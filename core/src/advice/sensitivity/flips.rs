@@ -13,7 +13,7 @@ pub(super) const BEYOND: usize = 10;
 impl Probe<'_> {
     /// Adds nodes from the end of a slider to the limit of the table.
     pub(super) fn extend(
-        &self,
+        &mut self,
         input: (InputId, Place),
         path: &Path,
         max: f64,
@@ -34,7 +34,7 @@ impl Probe<'_> {
 
     /// Where the cheapest rig changes between nodes.
     pub(super) fn flips(
-        &self,
+        &mut self,
         input: (InputId, Place),
         path: &Path,
         nodes: &[(f64, Nets)],
@@ -49,7 +49,7 @@ impl Probe<'_> {
     /// Adds where the cheapest rig changes between two values with different ones; where a third comes
     /// between them, once on either side of it, up to `depth` times.
     fn between(
-        &self,
+        &mut self,
         input: (InputId, Place),
         path: &Path,
         low: (f64, Nets),
@@ -78,7 +78,7 @@ impl Probe<'_> {
     }
 
     /// Net costs at every whole number within the limits.
-    pub(super) fn wholes(&self, input: (InputId, Place), spec: &Input) -> Vec<Nets> {
+    pub(super) fn wholes(&mut self, input: (InputId, Place), spec: &Input) -> Vec<Nets> {
         let mut wholes = Vec::new();
         let mut value = spec.min;
         while value <= spec.max {

@@ -97,7 +97,7 @@ pub(crate) fn sensitivity(case: &Case, usual: &Plan) -> Sensitivity {
     if count < 2 {
         return Sensitivity::default();
     }
-    let probe = Probe::of(case, count);
+    let mut probe = Probe::of(case, count);
     let cheapest = probe.cheapest(&probe.nets);
     let compared = |rig: &usize| *rig != cheapest && probe.complete[*rig];
     let others: Vec<usize> = (0..count).filter(compared).collect();
@@ -155,7 +155,7 @@ fn places(case: &Case, count: usize) -> Vec<(InputId, Place)> {
 impl Probe<'_> {
     /// What an input does; `None` if it changes no net cost. `usual` is its figure in the preset.
     fn effect(
-        &self,
+        &mut self,
         input: (InputId, Place),
         usual: Option<f64>,
         cheapest: usize,
@@ -164,8 +164,11 @@ impl Probe<'_> {
         let spec = input.0.spec();
         let now = self.now(input);
         let (low, high) = (spec.min, spec.slider_top(self.case().usual(input, usual), now));
+        let step = (high - low) / (POINTS - 1) as f64;
+        let point = |point: usize| spec.stepped(low + step * point as f64);
         // An input that changes nothing at three values changes nothing.
-        let ends = [low, f64::midpoint(low, high), high].map(|at| self.at(input, spec.stepped(at)));
+        let places = [0, POINTS / 2, POINTS - 1];
+        let ends = places.map(|at| self.at(input, point(at)));
         let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());
         if ends.iter().all(same) {
             return None;
@@ -177,15 +180,16 @@ impl Probe<'_> {
             Path::Any
         };
         let whole = spec.whole.then(|| self.wholes(input, spec));
-        let at = |value: f64| match &whole {
-            Some(wholes) => nearest(wholes, value - spec.min),
-            None => self.along(&path, input, value),
-        };
-        let step = (high - low) / (POINTS - 1) as f64;
         let mut nodes: Vec<(f64, Nets)> = Vec::with_capacity(POINTS + BEYOND + 1);
-        for point in 0..POINTS {
-            let value = spec.stepped(low + step * point as f64);
-            nodes.push((value, at(value)));
+        for at in 0..POINTS {
+            let value = point(at);
+            let known = places.iter().position(|place| *place == at).map(|place| ends[place]);
+            let nets = match (&whole, known) {
+                (Some(wholes), _) => nearest(wholes, value - spec.min),
+                (None, Some(known)) => known,
+                (None, None) => self.along(&path, input, value),
+            };
+            nodes.push((value, nets));
         }
         let lead = |nets: &Nets, other: usize| nets[other] - nets[cheapest];
         let curves = others

@@ -2,10 +2,11 @@
 
 use super::Nets;
 use crate::cost::case::{self, Case, ExtraValues, RigValues, Values};
+use crate::cost::draw::{self, Draw};
 use crate::cost::kernel::{self, Sold};
 use crate::cost::market::OUTER;
 use crate::cost::time::{self, MONTHS, Sums, Time};
-use crate::cost::{End, draw, value};
+use crate::cost::{End, value};
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{MAX_EXTRAS, MAX_RIGS};
 
@@ -21,10 +22,46 @@ pub(super) struct Probe<'a> {
     months: usize,
     time: Time,
     sums: Sums,
-    /// What each rig sells for; worked out again only where an input changes it, as powers are slow.
-    sold: [Sold; MAX_RIGS],
+    /// What each rig sells for and draws; worked out again only where an input changes it, as powers
+    /// and divisions are slow.
+    known: [(Sold, Draw); MAX_RIGS],
+    changed: Changed,
     /// Net costs of the likely case.
     pub(super) nets: Nets,
+}
+
+/// The numbers with one input changed.
+struct Changed {
+    /// The input; `None` before the first.
+    input: Option<(InputId, Place)>,
+    reach: Reach,
+    plan: Values,
+    rigs: [RigValues; MAX_RIGS],
+}
+
+/// What an input changes.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+struct Reach {
+    /// Numbers of rigs whose input it is not.
+    rigs: bool,
+    /// What cards sell for.
+    cards: bool,
+    /// What the computer around them and extras sell for.
+    extras: bool,
+    /// What a rig draws.
+    draw: bool,
+}
+
+impl Reach {
+    fn of(id: InputId, case: &Case) -> Self {
+        Self {
+            rigs: case::reaches_rigs(id, &case.rigs),
+            cards: value::depends_on(id),
+            extras: value::extras_depend_on(id),
+            draw: draw::depends_on(id),
+        }
+    }
 }
 
 /// How net costs are worked out over the values of an input.
@@ -46,14 +83,17 @@ impl<'a> Probe<'a> {
         let rigs = core::array::from_fn(|rig| rigs.get(rig).copied().unwrap_or(none));
         let (months, time) = (case.months(), Time::of(&plan, &case.calendar, MONTHS));
         let sums = time.at(months);
-        let (sold, nets) = ([Sold::default(); MAX_RIGS], [0.0; MAX_RIGS]);
+        let (known, nets) = (Default::default(), [0.0; MAX_RIGS]);
+        let changed = Changed { input: None, reach: Reach::default(), plan, rigs };
         let complete =
             core::array::from_fn(|rig| case.compared.get(rig).copied().unwrap_or_default());
-        let mut probe = Self { case, count, complete, plan, rigs, months, time, sums, sold, nets };
+        let mut probe =
+            Self { case, count, complete, plan, rigs, months, time, sums, known, changed, nets };
         for (index, rig) in case.rigs.iter().enumerate().take(count) {
-            probe.sold[index] = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
+            let sold = kernel::sold(&plan, &rigs[index], &rig.fixed, sums.months);
+            probe.known[index] = (sold, Draw::of(&plan, &rigs[index].inputs, &rig.fixed));
         }
-        probe.nets = probe.all(InputId::Rate, &plan, &rigs, &sums);
+        probe.nets = probe.all(Reach::default(), &plan, &rigs, &sums);
         probe
     }
 
@@ -63,21 +103,44 @@ impl<'a> Probe<'a> {
     }
 
     /// Net costs of all rigs with an input of the plan changed.
-    fn all(&self, id: InputId, plan: &Values, rigs: &[RigValues; MAX_RIGS], sums: &Sums) -> Nets {
+    fn all(&self, reach: Reach, plan: &Values, rigs: &[RigValues; MAX_RIGS], sums: &Sums) -> Nets {
         let mut nets = [0.0; MAX_RIGS];
         for (index, net) in nets.iter_mut().enumerate().take(self.count) {
-            *net = self.one(id, index, plan, &rigs[index], sums);
+            *net = self.one(reach, index, plan, &rigs[index], sums);
         }
         nets
     }
 
     /// Net cost of the rig at `index` with an input changed.
-    fn one(&self, id: InputId, index: usize, plan: &Values, rig: &RigValues, sums: &Sums) -> f64 {
+    fn one(&self, reach: Reach, index: usize, plan: &Values, rig: &RigValues, sums: &Sums) -> f64 {
         let fixed = &self.case.rigs[index].fixed;
-        if value::depends_on(id) {
-            kernel::net(plan, rig, fixed, sums)
-        } else {
-            kernel::net_of(plan, rig, fixed, sums, self.sold[index])
+        let (mut sold, mut draw) = self.known[index];
+        if reach.cards {
+            sold.cards = value::value(plan, rig, fixed, sums.months);
+        }
+        if reach.extras {
+            sold.extras = kernel::extras_sold(rig, fixed, sums.months);
+        }
+        if reach.draw {
+            draw = Draw::of(plan, &rig.inputs, fixed);
+        }
+        kernel::net_of(plan, rig, fixed, sums, (sold, draw))
+    }
+
+    /// Gets the numbers of an input's place ready for it to be changed.
+    fn change(&mut self, (id, place): (InputId, Place)) {
+        let changed = &mut self.changed;
+        // What an exchange rate changes depends on the one before.
+        if changed.input == Some((id, place)) && id != InputId::Fx {
+            return;
+        }
+        changed.input = Some((id, place));
+        changed.reach = Reach::of(id, self.case);
+        match place {
+            _ if changed.reach.rigs => (changed.plan, changed.rigs) = (self.plan, self.rigs),
+            Place::Plan => changed.plan = self.plan,
+            Place::Rig(rig) | Place::Extra { rig, .. } => changed.rigs[rig] = self.rigs[rig],
+            Place::Share { .. } => {}
         }
     }
 
@@ -87,35 +150,32 @@ impl<'a> Probe<'a> {
         clippy::cast_sign_loss,
         reason = "held by the table"
     )]
-    pub(super) fn at(&self, (id, place): (InputId, Place), value: f64) -> Nets {
-        let cases = &self.case.rigs;
+    pub(super) fn at(&mut self, (id, place): (InputId, Place), value: f64) -> Nets {
+        self.change((id, place));
+        let Changed { reach, plan, rigs, .. } = &mut self.changed;
+        let (reach, cases) = (*reach, &self.case.rigs);
         match place {
             Place::Plan => {
-                let mut plan = self.plan;
-                let mut changed = case::reaches_rigs(id).then_some(self.rigs);
-                let (rigs, cases) = match &mut changed {
-                    Some(rigs) => (&mut rigs[..], &cases[..]),
-                    None => (&mut [][..], &[][..]),
-                };
-                case::set(&mut plan, rigs, cases, (id, place), value);
+                let reached = if reach.rigs { &mut rigs[..] } else { &mut [] };
+                case::set(plan, reached, cases, (id, place), value);
                 let sums = if id == InputId::Horizon {
                     self.time.at(value as usize)
                 } else if time::depends_on(id) {
-                    Time::up_to(&plan, &self.case.calendar, self.months)
+                    Time::up_to(plan, &self.case.calendar, self.months)
                 } else {
                     self.sums
                 };
-                self.all(id, &plan, changed.as_ref().unwrap_or(&self.rigs), &sums)
+                let Changed { plan, rigs, .. } = &self.changed;
+                self.all(reach, plan, if reach.rigs { rigs } else { &self.rigs }, &sums)
             }
-            Place::Rig(_) if case::reaches_rigs(id) => {
-                let (mut plan, mut rigs) = (self.plan, self.rigs);
-                case::set(&mut plan, &mut rigs, cases, (id, place), value);
-                self.all(id, &plan, &rigs, &self.sums)
+            Place::Rig(_) if reach.rigs => {
+                case::set(plan, rigs, cases, (id, place), value);
+                self.all(reach, &self.changed.plan, &self.changed.rigs, &self.sums)
             }
             Place::Rig(index) | Place::Extra { rig: index, .. } => {
-                let (mut rig, mut nets) = (self.rigs[index], self.nets);
-                case::set_rig(&mut rig, &cases[index].fixed, (id, place), value);
-                nets[index] = self.one(id, index, &self.plan, &rig, &self.sums);
+                case::set_rig(&mut rigs[index], &cases[index].fixed, (id, place), value);
+                let (mut nets, rig) = (self.nets, &self.changed.rigs[index]);
+                nets[index] = self.one(reach, index, &self.plan, rig, &self.sums);
                 nets
             }
             Place::Share { .. } => self.nets,
@@ -123,7 +183,7 @@ impl<'a> Probe<'a> {
     }
 
     /// Net costs with an input at a value, by the path over its values.
-    pub(super) fn along(&self, path: &Path, input: (InputId, Place), value: f64) -> Nets {
+    pub(super) fn along(&mut self, path: &Path, input: (InputId, Place), value: f64) -> Nets {
         match path {
             Path::Any => self.at(input, value),
             Path::Straight(from, nets, slopes) => {
@@ -209,7 +269,7 @@ impl<'a> Probe<'a> {
     /// The lead of the cheapest over the second at the ends of an input's own range; `None` if the input
     /// has no range.
     pub(super) fn swing(
-        &self,
+        &mut self,
         input: (InputId, Place),
         cheapest: usize,
         others: &[usize],
@@ -235,7 +295,7 @@ impl<'a> Probe<'a> {
     }
 
     /// Net costs with a figure at an end of its range, at which a card's price does not change its value.
-    fn pinned(&self, input: (InputId, Place), value: f64) -> Nets {
+    fn pinned(&mut self, input: (InputId, Place), value: f64) -> Nets {
         let (id, place) = input;
         let (kind, first) = id.kind();
         let group = match place {
@@ -255,7 +315,7 @@ impl<'a> Probe<'a> {
             (InputId::KeptPerYear, Place::Plan, _) => {
                 let mut plan = self.plan;
                 plan[InputId::KeptPerYear] = value;
-                self.all(InputId::KeptPerYear, &plan, &self.rigs, &self.sums)
+                self.all(Reach::of(id, self.case), &plan, &self.rigs, &self.sums)
             }
             _ => self.at(input, value),
         }

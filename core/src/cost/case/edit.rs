@@ -75,16 +75,14 @@ pub fn set(
 }
 
 /// Whether [`set`] changes numbers of other rigs as well when it sets this input.
-pub const fn reaches_rigs(id: InputId) -> bool {
-    matches!(
-        id,
-        InputId::Fx
-            | InputId::Horizon
-            | InputId::InputRatio
-            | InputId::CachedShare
-            | InputId::Speed
-            | InputId::ReadSpeed
-    )
+pub fn reaches_rigs(id: InputId, cases: &[RigCase]) -> bool {
+    match id {
+        InputId::Fx | InputId::Horizon => true,
+        InputId::InputRatio | InputId::CachedShare | InputId::Speed | InputId::ReadSpeed => {
+            cases.iter().any(|case| case.fixed.buys_as_fastest)
+        }
+        _ => false,
+    }
 }
 
 /// Rigs that buy as many tokens as the fastest of the others generates follow it, but for the one whose

@@ -103,7 +103,8 @@ impl Group {
 
     /// How many of them are there already.
     pub fn owned(&self, inputs: &Values) -> f64 {
-        inputs[self.inputs.owned].min(self.count(inputs))
+        let (owned, count) = (inputs[self.inputs.owned], self.count(inputs));
+        if owned < count { owned } else { count }
     }
 
     /// Rated power of a card in watts: as stated, else the catalogue's.
