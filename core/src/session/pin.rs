@@ -47,11 +47,19 @@ pub fn pinned(plan: &Plan, report: &Report) -> Plan {
                 let tax =
                     report.figure(plan, InputId::Tax, Place::Plan).map_or(0.0, |tax| tax.likely());
                 pinned.set(id, place, Some(price.map(|net| net * (1.0 + tax / 100.0))));
+                // What such a card is worth has none.
+                if report.case.figure(group.inputs.worth, place).is_none() {
+                    let worth = price.map(|net| net * group.kept_of_price);
+                    pinned.set(group.inputs.worth, place, Some(worth));
+                }
             }
         }
-        // Curves of value are the catalogue's: what they came to at the horizon's end is stated.
+        // Curves of value are the catalogue's: what they came to at the horizon's end is stated, before
+        // the plan's stress, which a stated resale has too.
         if plan.value(InputId::Resale, place).is_none() {
-            pinned.set(InputId::Resale, place, Some(untyped(rig.assumptions.resale.value)));
+            let resale = untyped(rig.assumptions.resale.value);
+            let calm = resale.map(|resale: f64| resale / plan.stress.factor());
+            pinned.set(InputId::Resale, place, Some(calm));
         }
     }
     pinned

@@ -40,6 +40,7 @@ pub(super) const STEPS: &[Step] = &[
     step("deny", &[], "checking licences and sources of dependencies", deny),
     step("clippy", &[], "linting everything natively", clippy),
     step("native", &[], "unit, property and documentation tests", native),
+    step("fuzz", &[], "a minute of drawn inputs for everything that is read", fuzz),
     step("accuracy", &[], "comparing the published accuracy", |_| accuracy::check()),
     step("docs", &[], "building the documentation of the core", docs),
     step("clippy-wasm", &[], "linting the page for the browser", clippy_wasm),
@@ -96,6 +97,14 @@ fn native(filter: Option<&str>) -> Result {
     arguments.extend(["-p", "rigledger-ui", "--features", "rigledger-ui/ssr"]);
     arguments.extend(filter);
     cargo("native", &arguments)
+}
+
+/// Seconds for which inputs are drawn; `core/fuzz/README.md` says how to do it for longer.
+const FUZZ_SECONDS: &str = "60";
+
+fn fuzz(_: Option<&str>) -> Result {
+    let example = ["--locked", "--profile", "bench", "-p", "rigledger-core", "--example", "fuzz"];
+    cargo("fuzz", &[&["run"], &example[..], &["--", FUZZ_SECONDS]].concat())
 }
 
 fn docs(_: Option<&str>) -> Result {

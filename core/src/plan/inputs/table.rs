@@ -325,7 +325,7 @@ inputs! {
         Watts 0.0..=1000.0 by 5.0, Range, AroundUsual; open;
         "Processor, memory, board and fans while the cards wait, without the cards.";
     SupplyWatts: rig.given, "psu_watts", "Rated power of the supply";
-        Watts 100.0..=5000.0 by 50.0, Exact, AroundUsual; open from "the maker's advice for one card, and the rated power of each further one";
+        Watts 100.0..=40_000.0 by 50.0, Exact, AroundUsual; open from "the maker's advice for one card, and the rated power of each further one";
         "For the efficiency at each load, where a grade of supply is chosen.";
     Rent: rig.given, "rent", "Rent of a card";
         UsdPerHour 0.0..=100.0 by 0.05, Range, AroundUsual; open;
