@@ -7,6 +7,7 @@ mod data;
 mod error;
 mod lighthouse;
 mod mixes;
+mod model;
 mod paths;
 mod perf;
 mod process;
@@ -49,6 +50,8 @@ cargo xtask COMMAND
   verdicts [--keep]             who leads in each comparison; keeps what turned in core/data/verdicts.csv
   pin [DAY]                     keep each comparison's figures under a dated address that never changes
   calibrate                     fit the speed model; writes core/data/speed.csv and speed_checks.csv
+  model CONFIG key=value... [FORMAT=BYTES...] [--write]
+                                a new model's rows from its config.json and published sizes; see .github/CONTRIBUTING.md
   mixes                         what dynamic mixes weigh; writes core/data/dynamic_mixes.csv
   size                          what the page weighs, against its budgets
   perf                          how fast the page answers, measured in Chromium
@@ -101,6 +104,7 @@ fn run(arguments: &[String]) -> Result {
         ["pin", day] => pin(day.parse().context("pin: a day is YYYY-MM-DD")?),
         ["calibrate"] => calibrate::run(),
         ["mixes"] => mixes::run(),
+        ["model", words @ ..] => model::run(words),
         ["size"] => {
             site::build()?;
             size::run()

@@ -15,7 +15,7 @@ use rigledger_core::html::Region;
 use rigledger_ui::{Act, Page};
 
 use self::placed::Placed;
-use crate::platform::{self, controls, morph::morph, told};
+use crate::platform::{self, controls, held, morph::morph, told};
 use crate::state::{AppState, Opening, effect};
 
 /// Wait after the last change before the verdict is said.
@@ -52,6 +52,7 @@ fn live(owner: Owner, state: AppState) {
         }
     });
     controls::on_toggle(fill.clone());
+    held::start();
     let fill_all = fill.clone();
     told::on(told::UNFOLD, move |_| {
         page.unfold();

@@ -5,6 +5,7 @@
 
 pub mod canvas;
 pub mod controls;
+pub mod held;
 pub mod history;
 pub mod morph;
 pub mod slots;

@@ -22,7 +22,7 @@ pub(crate) mod needed;
 pub(crate) mod refit;
 mod renewed;
 pub(crate) mod report;
-mod sheet;
+pub(crate) mod sheet;
 mod sources;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,10 @@ use rigledger_core::plan::inputs::INPUTS;
 use rigledger_core::plan::{MAX_NAME, MAX_RIGS};
 
 use super::*;
+use crate::paths;
+
+#[path = "../../../../core/fuzz/inputs.rs"]
+mod inputs;
 
 const INDEX: &str = include_str!("../../../../app/index.html");
 
@@ -151,6 +155,33 @@ fn a_file_that_is_wrong_is_refused_with_what_is_wrong() {
 }
 
 /// The schema names what the grammar of links knows, and nothing else.
+/// Bytes and parts of a file in the place of others: what is still one is answered, all else refused.
+#[test]
+fn any_change_of_a_file_is_read_or_refused_with_what_is_wrong() {
+    let folder = paths::root().join(file::FOLDER);
+    let texts: Vec<Vec<u8>> = all()
+        .iter()
+        .map(|preset| paths::read(&folder.join(format!("{}.json", preset.name))).expect("a file"))
+        .collect();
+    let (mut numbers, mut read) = (inputs::Numbers(1), 0);
+    for text in &texts {
+        for _ in 0..200 {
+            let other = &texts[numbers.below(texts.len())];
+            let changed = inputs::mutated(text, other, &mut numbers);
+            match file::read("changed", &String::from_utf8_lossy(&changed)) {
+                Ok(preset) => {
+                    let (plan, _) = file::plan(&preset.state);
+                    let report = evaluate(&plan, Catalog::embedded(), preset.day());
+                    assert_eq!(report.rigs.len(), plan.rigs.len(), "{}", preset.state);
+                    read += 1;
+                }
+                Err(error) => assert!(error.contains("changed"), "{error}"),
+            }
+        }
+    }
+    assert!(read > 50, "{read} of all changes were read");
+}
+
 #[test]
 fn the_schema_knows_every_key() {
     let path = paths::root().join(file::FOLDER).join(file::SCHEMA);
