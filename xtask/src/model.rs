@@ -186,6 +186,7 @@ impl Asked {
 }
 
 /// The numbers of a shape by their columns in `models.csv`.
+// Long: one line a dimension.
 fn dimensions(imported: &Imported) -> Vec<(&'static str, u64)> {
     let Shape {
         arch: _,
