@@ -80,17 +80,9 @@ addEventListener("rigledger:ready", () => {
 // Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));
-// What can be undone begins with the first change. A new touch of a control is a new step, however soon.
-const states = [];
-let changes = -1;
-let touches = 0;
-addEventListener("pointerdown", () => (touches += 1), true);
 addEventListener("rigledger:plan", ({ detail }) => {
   plan = detail;
   followed();
-  states.push({ state: detail, touches, time: performance.now() });
-  changes += 1;
-  if (changes) load("undo").then((script) => states.splice(0).forEach(script.follow));
 });
 const wanted = () => {
   load("parts");

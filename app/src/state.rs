@@ -9,9 +9,10 @@ use rigledger_core::html::{Answered, Region, Ui};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::rig::RigReport;
 use rigledger_core::session::edit::Edit;
+use rigledger_core::session::steps::Steps;
 use rigledger_core::session::{message, outcomes};
 use rigledger_core::{Answer, Catalog, CostEvaluator, Finding, Found};
-use rigledger_ui::{Act, Now};
+use rigledger_ui::{Act, Now, Page};
 
 use crate::platform::history::{self, Entry};
 use crate::platform::{self, Debounce, storage, told};
@@ -123,18 +124,26 @@ pub(crate) struct AppState {
     answered: RwSignal<Same<(Plan, Arc<Answer>)>>,
     /// That, and what is open.
     pub shown: Memo<Now>,
-    /// Knows the answers.
-    evaluator: StoredValue<CostEvaluator>,
-    /// What the regions show that show what rigs can run.
-    estimate: StoredValue<Estimate>,
     /// What was wrong with the link that the plan came from, or with what was read or asked since.
     link_findings: RwSignal<Vec<Finding>>,
     /// What is open on the page.
     ui: RwSignal<Ui>,
+    /// What nothing follows. In one value: each kind of them is some code of its own.
+    kept: StoredValue<Kept>,
+}
+
+/// What the state knows and no component reads.
+struct Kept {
+    /// Knows the answers.
+    evaluator: CostEvaluator,
+    /// What the regions show that show what rigs can run.
+    estimate: Estimate,
     /// How the next write enters the history.
-    entry: StoredValue<Entry>,
+    entry: Entry,
     /// The link that the address holds.
-    written: StoredValue<String>,
+    written: String,
+    /// What can be undone.
+    steps: Steps,
 }
 
 impl AppState {
@@ -151,12 +160,15 @@ impl AppState {
             plan: RwSignal::new(plan),
             answered,
             shown,
-            evaluator: StoredValue::new(evaluator),
-            estimate: StoredValue::new(estimate),
             link_findings,
             ui,
-            entry: StoredValue::new(Entry::Replace),
-            written: StoredValue::new(found),
+            kept: StoredValue::new(Kept {
+                evaluator,
+                estimate,
+                entry: Entry::Replace,
+                written: found,
+                steps: Steps::default(),
+            }),
         };
         state.follow_address();
         state.write_address();
@@ -185,8 +197,9 @@ impl AppState {
     /// The answer to a plan, if it is known what its rigs can run.
     fn explain(self, plan: &Plan) -> Option<Answer> {
         let (catalog, today) = (Catalog::embedded(), platform::today());
-        let explain = |evaluator: &mut CostEvaluator| evaluator.explain(plan, catalog, today);
-        self.evaluator.try_update_value(explain).flatten()
+        let mut answer = None;
+        self.kept(&mut |kept| answer = kept.evaluator.explain(plan, catalog, today));
+        answer
     }
 
     /// What is shown.
@@ -209,7 +222,9 @@ impl AppState {
     /// Asks for the regions of what rigs can run, if they show another plan's.
     fn keep_estimate(self) {
         let (_, answer) = self.answered();
-        if self.estimate.with_value(|known| *known == estimate(&answer)) {
+        let mut is_shown = false;
+        self.kept(&mut |kept| is_shown = kept.estimate == estimate(&answer));
+        if is_shown {
             platform::set_busy(false);
         } else {
             platform::ask_estimate(&answer.report.state);
@@ -239,8 +254,8 @@ impl AppState {
         };
         self.note_failure(None);
         let (plan, _) = link::decode(state, Catalog::embedded());
-        let learned = self.evaluator.try_update_value(|known| learn(known, &plan, outcomes));
-        let told = learned.unwrap_or_default();
+        let mut told = Estimate::new();
+        self.kept(&mut |kept| told = learn(&mut kept.evaluator, &plan, outcomes));
         let now = self.plan.get_untracked();
         let later = self.explain(&now);
         let waits = later.is_none();
@@ -250,7 +265,7 @@ impl AppState {
             self.show_late(plan, Arc::new(answer));
         }
         if estimate(&self.answered().1) == told {
-            self.estimate.set_value(told);
+            self.kept(&mut |kept| kept.estimate.clone_from(&told));
             show_regions(regions);
             platform::set_busy(waits);
         }
@@ -261,14 +276,46 @@ impl AppState {
         history::on_change(move || {
             let found = history::state().unwrap_or_default();
             if found != self.link() {
-                let (plan, findings) = link::decode(&found, Catalog::embedded());
-                self.link_findings.set(findings);
-                self.entry.set_value(Entry::Replace);
-                self.written.set_value(found);
-                self.ui.update(|ui| ui.decisive = Vec::new());
-                self.plan.set(plan);
+                self.take_link(&found);
+                self.kept(&mut |kept| kept.written.clone_from(&found));
             }
         });
+    }
+
+    /// Reads or changes what nothing follows.
+    fn kept(self, with: &mut dyn FnMut(&mut Kept)) {
+        self.kept.update_value(|kept| with(kept));
+    }
+
+    /// Says how the next write enters the history.
+    fn enter(self, entry: Entry) {
+        self.kept(&mut |kept| kept.entry = entry);
+    }
+
+    /// Takes over the plan of a link.
+    fn take_link(self, found: &str) {
+        let (plan, findings) = link::decode(found, Catalog::embedded());
+        self.link_findings.set(findings);
+        self.enter(Entry::Replace);
+        self.ui.update(|ui| ui.decisive = Vec::new());
+        self.plan.set(plan);
+    }
+
+    /// Takes the last change back, or makes again what was taken back.
+    fn step(self, forth: bool) {
+        let mut found = None;
+        self.kept(&mut |kept| found = kept.steps.go(forth).map(str::to_owned));
+        if let Some(state) = found {
+            // What was chosen before keeps its entry of the history; this takes its place.
+            self.write_now();
+            self.take_link(&state);
+            self.write_now();
+        }
+    }
+
+    /// What is done next is a step of its own.
+    pub(crate) fn part_steps(self) {
+        self.kept(&mut |kept| kept.steps.part());
     }
 
     /// Writes the state into the address and the storage, a moment after it changed.
@@ -288,12 +335,14 @@ impl AppState {
     /// Writes the state into the address and the storage, if it changed.
     pub(crate) fn write_now(self) {
         let link = self.link();
-        if self.written.with_value(|written| *written != link) {
-            history::write(&link, self.entry.get_value());
-            storage::save(&link);
-            self.entry.set_value(Entry::Replace);
-            self.written.set_value(link);
-        }
+        self.kept(&mut |kept| {
+            if kept.written != link {
+                history::write(&link, kept.entry);
+                storage::save(&link);
+                kept.entry = Entry::Replace;
+                kept.written.clone_from(&link);
+            }
+        });
     }
 
     /// The state string of the plan.
@@ -302,14 +351,20 @@ impl AppState {
     }
 
     /// Tells the page's scripts the plan, whenever it or what is open changes; while its answer is on its
-    /// way, when that has come.
-    pub(crate) fn announce(self) {
+    /// way, when that has come. What can be undone follows it too.
+    pub(crate) fn announce(self, page: Page) {
         effect(move || {
             let link = self.link();
             self.shown.with(|now| {
                 let state = &now.0.view().report.state;
                 if *state == link {
                     platform::announce_plan(state);
+                    let (mut ways, now) = ([false; 2], platform::now_ms());
+                    self.kept(&mut |kept| {
+                        kept.steps.follow(state, now);
+                        ways = kept.steps.ways();
+                    });
+                    page.set_ways(ways);
                 }
             });
         });
@@ -335,6 +390,7 @@ impl AppState {
                 self.write_now();
                 platform::copy_address();
             }
+            Act::Step(forth) => self.step(forth),
         }
     }
 
@@ -342,7 +398,7 @@ impl AppState {
     fn edit(self, edit: Edit, value: &str) {
         if edit.is_choice() {
             self.write_now();
-            self.entry.set_value(Entry::Push);
+            self.enter(Entry::Push);
             self.link_findings.set(Vec::new());
         }
         let answer = self.answered().1;
@@ -367,7 +423,7 @@ impl AppState {
         self.ui.update(|ui| ui.own = Some(status.sentence()));
         if let Some((own, weighed)) = model {
             self.write_now();
-            self.entry.set_value(Entry::Push);
+            self.enter(Entry::Push);
             self.plan.update(|plan| plan.workload.take_own(own, weighed));
         }
         self.link_findings.set(findings);

@@ -61,13 +61,11 @@ test("the live page shows the very figures of the static one", async (t) => {
 });
 
 test("a script that has gone is asked for once, and the page says so", async (t) => {
-  const gone = /\/(undo|readout|parts)-[0-9a-f]+\.js$/;
+  const gone = /\/(readout|parts)-[0-9a-f]+\.js$/;
   const { page, requests } = await open(t, {
     tolerate: ["console"],
     before: (page) => page.route(gone, (route) => route.fulfill({ status: 404 })),
   });
-  const slider = page.locator('[data-edit="slide hours"]').first();
-  for (const hours of [3, 5, 7, 9]) await slider.fill(String(hours));
   for (let count = 0; count < 3; count += 1) {
     await page.locator("#cost-over-time .canvas").hover();
     await page.locator("h1").hover();
@@ -77,7 +75,7 @@ test("a script that has gone is asked for once, and the page says so", async (t)
   assert.match(await page.locator("#stale").innerText(), /Reload the page/);
   assert.equal(await page.locator("#stale").count(), 1);
   const names = requests.map(({ url }) => gone.exec(url)?.[1]).filter(Boolean);
-  assert.deepEqual(names.sort(), ["parts", "readout", "undo"]);
+  assert.deepEqual(names.sort(), ["parts", "readout"]);
   assert.equal(await page.evaluate(() => document.documentElement.dataset.app), "ready");
   assert.deepEqual(await axe(page), []);
 });

@@ -102,7 +102,7 @@ test("what is rented is dashed in the legend too, and crossings are told in word
 test("bars of memory are of one scale", async (t) => {
   const { page } = await open(t, { hash: "v=1&preset=none&model=qwen3-32b&a.gpu=rtx-3060-12gb&a.count=2&b.gpu=rtx-pro-6000-blackwell" });
   const width = (rig) =>
-    page.locator(`.rig-bars.rig-${rig} .bar .card`).first().evaluate((card) => card.getBoundingClientRect().width);
+    page.locator(`.rig-bars.rig-${rig} .bar .card`).first().evaluate((card) => card.getBBox().width);
   await page.waitForFunction(() => document.querySelectorAll(".rig-bars .bar .card").length === 3);
   const [small, large] = [await width(0), await width(1)];
   assert.ok(Math.abs(large / small - 96 / 12) < 0.1, `${large} / ${small}`);

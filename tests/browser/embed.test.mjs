@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { axe, open, site } from "./harness.mjs";
+import { axe, FIREFOX, open, site } from "./harness.mjs";
 import { host, widget } from "./host.mjs";
 
 /** Opens a host's page. Frames of the site are no foreign requests here; anything else is. */
@@ -50,7 +50,8 @@ test("a plain frame shows the preset's figures, live, without a script in the ho
   await frame.locator("tr.working .formula").first().waitFor();
   // Nothing of the reader's stays in the shared storage, and no step is added to the host's history.
   assert.equal(await frame.evaluate(() => localStorage), null);
-  assert.equal(await page.evaluate(() => history.length), 2);
+  // A new page of Chromium has an empty one before it.
+  assert.equal(await page.evaluate(() => history.length), FIREFOX ? 1 : 2);
   assert.deepEqual(await axe(frame), []);
 });
 

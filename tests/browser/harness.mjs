@@ -1,5 +1,5 @@
-// What the browser tests share: a server for the built site, one Chromium, and pages that fail their test
-// when anything unexpected happens in them.
+// What the browser tests share: a server for the built site, a browser, and pages that fail their test when anything
+// unexpected happens in them. Where RIGLEDGER_FIREFOX names one, that is the browser, else Chromium.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 
 import { serve } from "../server.mjs";
+import { asPeopleDo, firefox, kindOf } from "./firefox.mjs";
 
 const setting = (name) => {
   const value = process.env[name];
@@ -18,6 +19,9 @@ const DIST = setting("RIGLEDGER_DIST");
 // The packages are in the per-user cache, not beside the tests.
 const packages = createRequire(join(setting("RIGLEDGER_NODE_MODULES"), "package.json"));
 const { chromium } = packages("playwright-core");
+
+/** Whether the tests run in Firefox. */
+export const FIREFOX = Boolean(process.env.RIGLEDGER_FIREFOX);
 
 const FLAGS = [
   // Test machines are often containers, where Chromium's own sandbox cannot be set up.
@@ -33,18 +37,27 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-let browser;
+const browsers = new Map();
 const servers = new Map();
 
 after(async () => {
-  await (await browser)?.close();
+  for (const browser of browsers.values()) await (await browser).close();
   for (const { close } of servers.values()) close();
 });
 
-/** The one browser of this test file; each page gets an empty profile of its own in it. */
-export function launched() {
-  browser ??= chromium.launch({ executablePath: setting("RIGLEDGER_CHROMIUM"), args: FLAGS });
-  return browser;
+/**
+ * The browser of this test file; each page gets an empty profile of its own in it. Firefox takes colours and motion
+ * from its preferences, so there is one for each that `options` of a page ask for.
+ */
+export function launched(options = {}) {
+  const { dark, reducedMotion, forcedColors, javaScript = true } = FIREFOX ? options : {};
+  const look = { dark, reducedMotion, forcedColors, noScript: !javaScript };
+  const key = JSON.stringify(look);
+  if (!browsers.has(key)) {
+    const start = () => chromium.launch({ executablePath: setting("RIGLEDGER_CHROMIUM"), args: FLAGS });
+    browsers.set(key, FIREFOX ? firefox(packages, process.env.RIGLEDGER_FIREFOX, look) : start());
+  }
+  return browsers.get(key);
 }
 
 /**
@@ -72,7 +85,7 @@ export async function site({ under = "/some/sub/path/" } = {}) {
  */
 export async function open(t, options = {}) {
   const { base = await site(), path = "", hash = "", until = "ready", tolerate = [], timeout = 30_000 } = options;
-  const context = await (await launched()).newContext({
+  const context = await (await launched(options)).newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
     deviceScaleFactor: options.scale ?? 1,
     colorScheme: options.dark ? "dark" : "light",
@@ -82,12 +95,13 @@ export async function open(t, options = {}) {
     hasTouch: options.touch ?? false,
     javaScriptEnabled: options.javaScript ?? true,
     locale: options.locale ?? "en-US",
-    permissions: options.permissions ?? [],
+    permissions: FIREFOX ? [] : (options.permissions ?? []),
     // It would fetch the whole site once more for every page.
     serviceWorkers: options.serviceWorker ? "allow" : "block",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);
+  if (FIREFOX) asPeopleDo(page);
 
   const errors = [];
   const requests = [];
@@ -97,7 +111,7 @@ export async function open(t, options = {}) {
     if (entry.text().startsWith("Service Worker registration blocked")) return;
     if (["error", "warning"].includes(entry.type())) note("console", `${entry.text()} (${entry.location().url})`);
   });
-  page.on("pageerror", (error) => note("page", String(error)));
+  page.on("pageerror", (error) => note(FIREFOX ? kindOf(String(error)) : "page", String(error)));
   const origin = new URL(base).origin;
   context.on("request", (request) => {
     const url = request.url();
@@ -164,8 +178,12 @@ export async function opened(page, id) {
 /** All grades of what axe-core finds. */
 export const GRADES = ["minor", "moderate", "serious", "critical"];
 
-/** Violations of some grades found by axe-core, in a form that reads well in a failed assertion. */
+/**
+ * Violations of some grades found by axe-core, in a form that reads well in a failed assertion. It judges the page, not the
+ * browser, so Chromium is asked alone: Firefox takes thrice as long for it.
+ */
 export async function axe(page, { include = "html", rules = {}, grades = ["serious", "critical"] } = {}) {
+  if (FIREFOX) return [];
   // Evaluated through the driver: a script tag would be blocked by the Content-Security-Policy.
   if (!(await page.evaluate(() => "axe" in window))) {
     await page.evaluate(await readFile(packages.resolve("axe-core/axe.min.js"), "utf8"));

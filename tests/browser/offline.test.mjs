@@ -62,7 +62,7 @@ test("what a host answers in place of a file is not kept", async (t) => {
   // The files come once more while they are installed; that moment is a bad one.
   let pages = 0;
   host.answer = (path) => {
-    if (!/undo-|rigledger-app_bg-/.test(path)) return undefined;
+    if (!/readout-|rigledger-app_bg-/.test(path)) return undefined;
     pages += 1;
     return {};
   };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { axe, open } from "./harness.mjs";
+import { axe, FIREFOX, open } from "./harness.mjs";
 
 /** Opens a line of the cost table by its name, and waits for what stands below it. */
 async function line(page, name) {
@@ -50,7 +50,8 @@ test("the cards' line shows prices over time, read by pointer and keyboard with 
   assert.deepEqual(await axe(page), []);
 });
 
-test("the line of resale has the fan too, and its figures are saved", async (t) => {
+// Firefox saves the file; Playwright hears nothing of it there.
+test("the line of resale has the fan too, and its figures are saved", { skip: FIREFOX }, async (t) => {
   const { page } = await open(t, { hash: "#preset=dual-3090-vs-4090-today" });
   await line(page, "Resale");
   const figure = page.locator("#price-resale-1");

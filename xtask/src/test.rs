@@ -97,7 +97,7 @@ mod tests {
             .filter(|step| unmet(step, &done).is_some())
             .map(|step| step.name)
             .collect();
-        assert_eq!(held, ["size", "browser"]);
+        assert_eq!(held, ["size", "browser", "firefox"]);
         assert!(!report(&done));
     }
 

@@ -17,7 +17,7 @@ use crate::process;
 use crate::progress::say;
 use crate::site::stamp;
 
-pub(crate) use browser::{chromedriver, chromium};
+pub(crate) use browser::{chromedriver, chromium, firefox};
 
 /// The newest that compiles with the pinned toolchain.
 const TRUNK: &str = "0.21.14";

@@ -12,10 +12,10 @@ use std::rc::Rc;
 
 use leptos::prelude::Owner;
 use rigledger_core::html::Region;
-use rigledger_ui::{Act, Page};
+use rigledger_ui::{Act, Page, steps};
 
 use self::placed::Placed;
-use crate::platform::{self, controls, held, morph::morph, told};
+use crate::platform::{self, controls, held, keys, morph::morph, swap::swap, told};
 use crate::state::{AppState, Opening, effect};
 
 /// Wait after the last change before the verdict is said.
@@ -53,6 +53,8 @@ fn live(owner: Owner, state: AppState) {
     });
     controls::on_toggle(fill.clone());
     held::start();
+    keys::on_step(move |forth| state.act(Act::Step(forth)));
+    controls::on_touch(move || state.part_steps());
     let fill_all = fill.clone();
     told::on(told::UNFOLD, move |_| {
         page.unfold();
@@ -100,7 +102,8 @@ fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
         return;
     }
     owner.with(|| {
-        state.announce();
+        swap("steps", steps(page));
+        state.announce(page);
         say(state);
     });
     platform::after(platform::announce_ready);

@@ -22,6 +22,13 @@ pub fn on_edit(callback: impl Fn(&str, &str) + 'static) {
     .forget();
 }
 
+/// Calls back when anything is touched, before what is touched hears of it.
+pub fn on_touch(callback: impl Fn() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let options = EventListenerOptions::run_in_capture_phase();
+    EventListener::new_with_options(&window, "pointerdown", options, move |_| callback()).forget();
+}
+
 /// Calls back when details are opened or closed.
 pub fn on_toggle(callback: impl Fn() + 'static) {
     let Some(root) = super::root() else { return };

@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod controls;
 pub mod held;
 pub mod history;
+pub mod keys;
 pub mod morph;
 pub mod slots;
 pub mod storage;
@@ -26,6 +27,11 @@ pub fn today() -> NaiveDate {
     let now = js_sys::Date::new_0();
     let year = i32::try_from(now.get_full_year()).unwrap_or(1970);
     NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or_default()
+}
+
+/// The time, in milliseconds.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
 }
 
 /// Tells the boot script that the page is up.

@@ -184,3 +184,32 @@ fn what_a_file_gave_arrives_as_text() {
     dispatch("rigledger:other", "nothing");
     assert_eq!(*heard.borrow(), ["none"]);
 }
+
+#[wasm_bindgen_test]
+fn keys_undo_and_redo_but_not_where_text_is_typed() {
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let told = Rc::clone(&heard);
+    keys::on_step(move |forth| told.borrow_mut().push(forth));
+    let place = block("<input id=typed><input id=slid type=range>");
+    let press = |id: &str, key: &str, ctrl: bool, shift: bool| {
+        let init = web_sys::KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_ctrl_key(ctrl);
+        init.set_shift_key(shift);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+        let event = event.unwrap();
+        by_id(id).unwrap().dispatch_event(&event).unwrap();
+        event.default_prevented()
+    };
+    assert!(press("slid", "z", true, false));
+    assert!(press("slid", "Z", true, true));
+    assert!(press("slid", "y", true, false));
+    assert_eq!(*heard.borrow(), [false, true, true]);
+    assert!(!press("typed", "z", true, false));
+    assert!(!press("slid", "z", false, false));
+    assert!(!press("slid", "x", true, false));
+    assert_eq!(heard.borrow().len(), 3);
+    place.remove();
+}

@@ -38,6 +38,7 @@ mod presets;
 mod region;
 mod rig;
 mod slider;
+mod steps;
 #[cfg(feature = "ssr")]
 mod still;
 mod typed;
@@ -49,5 +50,6 @@ pub use chart::COST_CHART;
 pub use control::control;
 pub use page::{Act, Now, Page};
 pub use region::region;
+pub use steps::steps;
 #[cfg(feature = "ssr")]
 pub use still::{page, still};

@@ -28,6 +28,8 @@ pub enum Act {
     OpenLine(String),
     /// Copies the link.
     CopyLink,
+    /// Takes the last change back, or, where true, makes again what was taken back.
+    Step(bool),
 }
 
 /// What acts are told to.
@@ -40,13 +42,16 @@ pub struct Page {
     sink: StoredValue<Sink>,
     /// Whether folds hold their controls though nobody has opened them.
     unfolded: RwSignal<bool>,
+    /// Whether there is something to be taken back, and to be made again.
+    ways: [RwSignal<bool>; 2],
 }
 
 impl Page {
     /// A page that shows `now`. What a reader does is told to `sink`.
     pub fn new(now: Memo<Now>, unfolded: bool, sink: impl Fn(Act) + Send + Sync + 'static) -> Self {
         let sink: Sink = Arc::new(sink);
-        Self { now, sink: StoredValue::new(sink), unfolded: RwSignal::new(unfolded) }
+        let [unfolded, back, forth] = [unfolded, false, false].map(RwSignal::new);
+        Self { now, sink: StoredValue::new(sink), unfolded, ways: [back, forth] }
     }
 
     /// Draws the controls that are folded too.
@@ -61,6 +66,20 @@ impl Page {
 
     pub(crate) fn is_unfolded(self) -> bool {
         self.unfolded.get()
+    }
+
+    /// Takes whether there is something to be taken back, and to be made again.
+    pub fn set_ways(self, ways: [bool; 2]) {
+        for (known, way) in self.ways.into_iter().zip(ways) {
+            if known.get_untracked() != way {
+                known.set(way);
+            }
+        }
+    }
+
+    /// Whether there is something to be taken back, or, where `forth`, to be made again.
+    pub(crate) fn can_step(self, forth: bool) -> bool {
+        self.ways[usize::from(forth)].get()
     }
 
     /// Tells what a reader does.

@@ -7,6 +7,7 @@ mod measured;
 pub mod message;
 pub mod outcomes;
 pub mod pin;
+pub mod steps;
 
 pub use capabilities::Estimates;
 pub(crate) use evaluate::running;

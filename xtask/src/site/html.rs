@@ -40,7 +40,6 @@ const ON_DEMAND: &[&str] = &[
     "data-parts-style",
     "data-plans-script",
     "data-readout",
-    "data-undo",
     "data-since",
     "data-worker",
     "data-worker-js",

@@ -48,7 +48,11 @@ pub(super) const STEPS: &[Step] = &[
     step("site", &[], "building the site", |_| site::build()),
     step("size", &["site"], "weighing the site", size),
     step("browser", &["site"], "end-to-end tests in headless Chromium", browser),
+    step("firefox", &["site"], "what people do, in headless Firefox", firefox),
 ];
+
+/// What Firefox is tested with, of the files of `tests/browser`: visits, and what browsers do each in their own way.
+const IN_FIREFOX: &[&str] = &["choices", "embed", "find", "journey", "paste", "start", "undo"];
 
 fn cargo(name: &str, arguments: &[&str]) -> Result {
     process::stream(name, process::cargo().args(arguments))
@@ -140,21 +144,42 @@ fn size(_: Option<&str>) -> Result {
 
 fn browser(filter: Option<&str>) -> Result {
     site::build()?;
-    let folder = "tests/browser";
-    let files: Vec<String> = paths::files_under(&paths::root().join(folder))?
-        .into_iter()
-        .filter(|name| name.ends_with(".test.mjs") && filter.is_none_or(|f| name.contains(f)))
-        .map(|name| format!("{folder}/{name}"))
-        .collect();
-    if files.is_empty() {
-        return Err(format!(
-            "no test in {folder} has {} in its name",
-            filter.unwrap_or(".test.mjs")
-        ));
-    }
+    let files = browser_tests(|name| filter.is_none_or(|part| name.contains(part)))?;
     let mut command = node_with_browser()?;
     command.args(["--test", "--test-reporter=spec"]).args(files);
     process::stream("browser", &mut command)
+}
+
+/// The same tests; a filter picks among all of them.
+fn firefox(filter: Option<&str>) -> Result {
+    site::build()?;
+    let files = browser_tests(|name| match filter {
+        Some(part) => name.contains(part),
+        None => IN_FIREFOX.contains(&name),
+    })?;
+    let mut command = process::at_root(tools::node()?);
+    command
+        .env("RIGLEDGER_DIST", paths::dist())
+        .env("RIGLEDGER_FIREFOX", tools::firefox()?)
+        .env("RIGLEDGER_NODE_MODULES", tools::node_modules()?)
+        .args(["--test", "--test-reporter=spec"])
+        .args(files);
+    process::stream("firefox", &mut command)
+}
+
+/// The files of browser tests, by what stands before `.test.mjs` in their names.
+fn browser_tests(wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let folder = "tests/browser";
+    let files: Vec<String> = paths::files_under(&paths::root().join(folder))?
+        .into_iter()
+        .filter(|name| name.strip_suffix(".test.mjs").is_some_and(&wanted))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    if files.is_empty() {
+        Err(format!("no test in {folder} has that in its name"))
+    } else {
+        Ok(files)
+    }
 }
 
 /// Node, told where the built site, the browser and the packages are.

@@ -10,10 +10,10 @@ use rigledger_core::html::{Answered, Region, Ui};
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::session::edit::Edit;
 use rigledger_core::{Catalog, Evaluator};
-use rigledger_ui::{Act, Now, Page, control, region};
+use rigledger_ui::{Act, Now, Page, control, region, steps};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use crate::platform::swap::swap;
 
@@ -178,4 +178,24 @@ async fn rows_and_rigs_keep_their_elements_while_others_come_and_go() {
     assert!(button.is_connected());
     button.dyn_ref::<web_sys::HtmlElement>().unwrap().click();
     assert_eq!(trial.last(), Act::OpenLine("paid Cards".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn undo_and_redo_are_there_where_something_can_be_done() {
+    let trial = Trial::new("");
+    swap(&trial.element.id(), steps(trial.page));
+    let [back, forth]: [HtmlElement; 2] =
+        ["[data-step='-1']", "[data-step='1']"].map(|button| trial.find(button));
+    let dead = || [&back, &forth].map(|button| button.has_attribute("disabled"));
+    assert_eq!(dead(), [true, true]);
+    trial.page.set_ways([true, false]);
+    TimeoutFuture::new(0).await;
+    assert_eq!(dead(), [false, true]);
+    back.click();
+    assert_eq!(trial.last(), Act::Step(false));
+    trial.page.set_ways([false, true]);
+    TimeoutFuture::new(0).await;
+    assert_eq!(dead(), [true, false]);
+    forth.click();
+    assert_eq!(trial.last(), Act::Step(true));
 }
