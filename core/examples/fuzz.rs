@@ -46,9 +46,11 @@ fn main() -> ExitCode {
     };
     let seed = seed.and_then(Result::ok).unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}");
-    let (start, mut numbers) = (Instant::now(), Numbers(seed));
+    let start = Instant::now();
+    // Each draws its own, so that what it tries depends on no other's time.
     let mut targets = TARGETS.map(|(name, body)| {
-        (name, body, files(&format!("fuzz/corpus/{name}")), Duration::ZERO, 0_u64)
+        let inputs = files(&format!("fuzz/corpus/{name}"));
+        (name, body, (inputs, Numbers(seed)), Duration::ZERO, 0_u64)
     });
     // The page's settings end a program that panics, so what it was at is told before.
     let trying = Arc::new(Mutex::new(("", Vec::new())));
@@ -62,9 +64,9 @@ fn main() -> ExitCode {
     while start.elapsed() < Duration::from_secs(seconds) {
         // What took the least time so far: each reader gets its share of the time.
         let Some(target) = targets.iter_mut().min_by_key(|target| target.3) else { break };
-        let (name, body, inputs, took, tried) = target;
+        let (name, body, (inputs, numbers), took, tried) = target;
         let (input, other) = (numbers.below(inputs.len()), numbers.below(inputs.len()));
-        let bytes = mutated(&inputs[input].1, &inputs[other].1, &mut numbers);
+        let bytes = mutated(&inputs[input].1, &inputs[other].1, numbers);
         let began = Instant::now();
         if let Ok(mut tried) = trying.lock() {
             *tried = (name, bytes.clone());

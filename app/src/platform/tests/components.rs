@@ -112,7 +112,7 @@ async fn a_slider_tells_its_edit_and_shows_what_counts() {
     fire(&field, "change");
     assert_eq!(trial.last(), edit(Edit::Type(InputId::LoadHours, Place::Plan), "many"));
     assert_eq!(field.value(), "9");
-    trial.find::<web_sys::HtmlElement>("button.reset").click();
+    trial.find::<HtmlElement>("button.reset").click();
     assert_eq!(trial.last(), edit(Edit::Reset(InputId::LoadHours, Place::Plan), ""));
 }
 
@@ -131,7 +131,7 @@ async fn what_was_wrong_is_said_with_what_may_have_been_meant() {
     TimeoutFuture::new(0).await;
     assert_eq!(field.value(), "RTX 3091", "to be corrected");
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
-    let button: web_sys::HtmlElement = trial.find(".hint button");
+    let button: HtmlElement = trial.find(".hint button");
     assert_eq!(button.text_content(), Some(offer.clone()));
     button.click();
     assert_eq!(trial.last(), edit(Edit::Card(0), &offer));
@@ -155,7 +155,7 @@ fn what_a_reader_did_to_the_static_page_stays() {
                 <div class=\"scroll\"></div></details></figure>";
     let first = Trial::new(html);
     first.find::<Element>("details").set_attribute("open", "").unwrap();
-    first.find::<web_sys::HtmlElement>("button").focus().unwrap();
+    first.find::<HtmlElement>("button").focus().unwrap();
     swap(&first.element.id(), region(first.page, Region::Chart).unwrap());
     assert!(first.find::<Element>("details").has_attribute("open"));
     // The first of what can have the focus in the one has it in the other.
@@ -176,7 +176,7 @@ async fn rows_and_rigs_keep_their_elements_while_others_come_and_go() {
     trial.show(START).await;
     assert_eq!([columns("tbody tr:last-child"), columns("thead tr")], [3, 3]);
     assert!(button.is_connected());
-    button.dyn_ref::<web_sys::HtmlElement>().unwrap().click();
+    button.dyn_ref::<HtmlElement>().unwrap().click();
     assert_eq!(trial.last(), Act::OpenLine("paid Cards".to_owned()));
 }
 
