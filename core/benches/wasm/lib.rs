@@ -31,10 +31,10 @@ pub extern "C" fn run(turn: u32) -> u32 {
     with(|scan| scan.run(turn))
 }
 
-/// Sets up a page of four rigs; 1 for one with everything uncertain, over ten years.
+/// Sets up a page of four rigs; 1 for one with everything uncertain, 2 for that over ten years.
 #[unsafe(no_mangle)]
 pub extern "C" fn money_start(hard: u32) {
-    MONEY.set(Some(Money::new(hard > 0)));
+    MONEY.set(Some(Money::new(hard)));
 }
 
 /// One event of a slider on cost.

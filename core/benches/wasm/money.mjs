@@ -9,7 +9,8 @@ import { readFile } from "node:fs/promises";
 const path = process.argv[2] ?? "target/wasm32-unknown-unknown/release/rigledger_scan.wasm";
 const { instance } = await WebAssembly.instantiate(await readFile(path), {});
 let worst = 0;
-for (const [hard, name] of [[0, "four rigs"], [1, "four rigs, everything uncertain, ten years"]]) {
+const PLANS = ["four rigs", "four rigs, everything uncertain", "four rigs, everything uncertain, ten years"];
+for (const [hard, name] of PLANS.entries()) {
   instance.exports.money_start(hard);
   const times = [];
   for (let turn = 0; turn < 420; turn += 1) {
@@ -20,7 +21,8 @@ for (const [hard, name] of [[0, "four rigs"], [1, "four rigs, everything uncerta
   }
   times.sort((a, b) => a - b);
   const median = times[times.length / 2];
-  if (!hard) worst = median;
+  // Ten years have five times the months of most plans.
+  if (hard < 2) worst = Math.max(worst, median);
   console.log(`${name}: median ${median.toFixed(2)} ms, p95 ${times[Math.floor(times.length * 0.95)].toFixed(2)} ms`);
 }
 if (process.argv.includes("--check") && worst > 2) {

@@ -8,10 +8,12 @@ use rigledger_core::{Catalog, Evaluator};
 
 /// Four rigs of the catalogue.
 const FOUR: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&d.count=4";
-/// A comparison with everything uncertain that can be, over ten years.
-const ALL: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&d.count=4&horizon=120\
+/// A comparison with everything uncertain that can be.
+const ALL: &str = "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090&d.gpu=rtx-3090&d.count=4\
                    &rate=0.15-0.19-0.3&drift=-2~3~8&discount=5&financed=50&interest=9&supply=gold\
                    &idle=10&a.extras=PSU:150-170-200:60;Board:300-430-500:50&tax=8&selling=13";
+/// How it is planned for ten years.
+const LONG: &str = "&horizon=120";
 
 /// A page whose slider is dragged.
 pub(crate) struct Money {
@@ -20,10 +22,15 @@ pub(crate) struct Money {
 }
 
 impl Money {
-    /// With an easy plan or a hard one.
-    pub(crate) fn new(hard: bool) -> Self {
+    /// With a plan as of the catalogue, with all that can be in doubt, or with that over ten years.
+    pub(crate) fn new(hard: u32) -> Self {
         let catalog = Catalog::embedded();
-        let (plan, _) = link::decode(if hard { ALL } else { FOUR }, catalog);
+        let state = match hard {
+            0 => FOUR.to_owned(),
+            1 => ALL.to_owned(),
+            _ => [ALL, LONG].concat(),
+        };
+        let (plan, _) = link::decode(&state, catalog);
         Self { plan, evaluator: Evaluator::default() }
     }
 
