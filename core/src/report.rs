@@ -184,7 +184,7 @@ impl Report {
         let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
         let last = months.max().unwrap_or(0).max(1);
         let month = Labels::Number(|month| plain(month, 0));
-        let amount = Labels::Whole(self.amounts().nearest());
+        let amount = Labels::Whole(self.amounts());
         Chart {
             id: "cost-over-time",
             title: "Net cost, by the month you sell".to_owned(),
@@ -218,7 +218,7 @@ impl Report {
 
     /// A sentence for each rig on how the net costs compare over time.
     fn cost_over_time_summary(&self) -> String {
-        let amounts = self.amounts().nearest();
+        let amounts = self.amounts();
         let last = months(self.horizon_months.get());
         let ends: Vec<String> = self
             .rigs

@@ -33,7 +33,7 @@ pub(super) fn chart(view: &View<'_>, found: &Found) -> Option<Chart> {
     }
     let costs = || known.iter().map(|(row, _)| outlay(row));
     let amounts = known.first()?.0.why.amounts;
-    let x = Axis::even("paid before it runs", Labels::Whole(amounts.nearest()), costs());
+    let x = Axis::even("paid before it runs", Labels::Whole(amounts), costs());
     let unit = if several { "capabilities index" } else { "bits a weight" };
     let series = |name: &str, rows: &[(&Row, f64)], stroke: Stroke| Series {
         name: name.to_owned(),

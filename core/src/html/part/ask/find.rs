@@ -277,7 +277,7 @@ fn chart(view: &View<'_>, found: &Found) -> Chart {
     let amounts = found.rows.first().map_or_else(|| view.plan.amounts(), |row| row.why.amounts);
     let costs = || with_speed().map(|row| row.offer.net.get());
     let low = costs().fold(0.0, f64::min);
-    let x = Axis::even("net cost over the horizon", Labels::Whole(amounts.nearest()), costs());
+    let x = Axis::even("net cost over the horizon", Labels::Whole(amounts), costs());
     let series: Vec<Series> = all.into_iter().filter(|one| !one.points.is_empty()).collect();
     Chart {
         id: CHART,

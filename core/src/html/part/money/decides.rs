@@ -72,7 +72,7 @@ fn tornado(html: &mut String, view: &View<'_>) {
             // What is expected of a market is no single figure.
             None => html.push_str("<td>low end</td><td>high end</td>"),
         }
-        let [from, to] = swing.map(|lead| amounts.nearest().whole(Money::new(lead)));
+        let [from, to] = swing.map(|lead| amounts.whole(Money::new(lead)));
         add(html, &["<td>", &from, " to ", &to, "</td><td class=\"swing\">"]);
         scale.bar(html, swing);
         html.push_str("</td></tr>");
@@ -119,7 +119,7 @@ impl Scale {
                 _ => "middle",
             };
             add(html, &["<text x=\"", &self.percent(*lead), "\" y=\"1em\" text-anchor=\"", anchor]);
-            add(html, &["\">", &amounts.nearest().whole(Money::new(*lead)), "</text>"]);
+            add(html, &["\">", &amounts.whole(Money::new(*lead)), "</text>"]);
         }
         html.push_str("</svg>");
     }
@@ -203,7 +203,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
         summary: said(amounts, &rigs, &best, view.report.rigs.len() - rigs.len()),
         x: Axis::between(
             "net cost over the horizon",
-            Labels::Whole(amounts.nearest()),
+            Labels::Whole(amounts),
             [from - air, to + air],
         ),
         y: Axis::even("tok/s", Labels::Number(speed_label), rigs.iter().map(|rig| rig.speed.high)),
@@ -216,7 +216,7 @@ pub(super) fn pareto(view: &View<'_>) -> Chart {
 /// What the chart says: the rigs that none beats, those that are beaten, and how many are missing.
 fn said(amounts: Amounts, rigs: &[Placed<'_>], best: &[&Placed<'_>], missing: usize) -> String {
     let best = best.iter().map(|rig| {
-        let cost = amounts.nearest().whole(Money::new(rig.cost));
+        let cost = amounts.whole(Money::new(rig.cost));
         let speed = two_figures(rig.speed.likely);
         format!("{} gives {speed} tok/s for {cost}.", rig.name)
     });
