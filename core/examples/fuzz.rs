@@ -5,9 +5,8 @@
 //! cargo run --profile bench -p rigledger-core --example fuzz -- SECONDS [SEED]
 //! ```
 //!
-//! Inputs are those of `../fuzz/corpus/` and changes of them. Of each an input is drawn in turn, so that
-//! all have the same number of them; the same seed draws the same ones. What breaks is printed, and
-//! becomes a file of the corpus.
+//! Inputs are changes of those of `../fuzz/corpus/`. Each reader has the same share of the time, and with the
+//! same seed the same inputs. What breaks is printed, and becomes a file of the corpus.
 
 #[expect(clippy::unwrap_used, clippy::panic, reason = "what breaks a rule ends it")]
 #[path = "../fuzz/bodies.rs"]
@@ -39,12 +38,16 @@ const TARGETS: [(&str, Body); 6] = [
 ];
 
 fn main() -> ExitCode {
-    let mut numbers = env::args().skip(1).map(|argument| argument.parse::<u64>());
-    let (Some(Ok(seconds)), seed) = (numbers.next(), numbers.next()) else {
-        eprintln!("usage: fuzz SECONDS [SEED]");
-        return ExitCode::from(2);
+    let numbers: Result<Vec<u64>, _> =
+        env::args().skip(1).map(|argument| argument.parse()).collect();
+    let (seconds, seed) = match numbers.as_deref() {
+        Ok([seconds]) => (*seconds, u64::from(std::process::id())),
+        Ok([seconds, seed]) => (*seconds, *seed),
+        _ => {
+            eprintln!("usage: fuzz SECONDS [SEED]");
+            return ExitCode::from(2);
+        }
     };
-    let seed = seed.and_then(Result::ok).unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}");
     let start = Instant::now();
     // Each draws its own, so that what it tries depends on no other's time.

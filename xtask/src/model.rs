@@ -11,7 +11,8 @@ use rigledger_core::catalog::Shape;
 use rigledger_core::import::{Imported, config};
 use rigledger_core::memory::weights::{Format, Role, tensors, weights};
 
-use crate::data::sheet::{Row, Tables};
+use crate::data::merge;
+use crate::data::sheet::{self, Row, Sheet};
 use crate::error::{Context, Result};
 use crate::paths;
 
@@ -31,6 +32,8 @@ const STATED: [&str; 10] = [
     "source",
     "as_of",
 ];
+/// The table of published sizes.
+const SIZES: &str = "file_sizes.csv";
 /// By how much of a published size a counted one may be off: a header, and the publisher's rounding.
 const SIZE_OFF: f64 = 0.005;
 
@@ -44,27 +47,30 @@ pub(crate) fn run(words: &[&str]) -> Result {
         println!("note: {}", finding.message());
     }
     let model = asked.model(&imported)?;
-    println!("{}", checked(&imported.shape, &model));
+    println!("{}", checked(&model));
     let sizes = asked.sizes(&imported.shape)?;
-    let tables = Tables::new(&paths::root().join("core/data"));
-    for (file, rows) in [("models.csv", vec![model]), ("file_sizes.csv", sizes)] {
-        let mut sheet = tables.sheet(file)?;
+    let folder = paths::root().join("core/data");
+    let keys = [("models.csv", &["id"][..]), (SIZES, merge::shape(SIZES)?.key)];
+    for ((file, key), rows) in keys.into_iter().zip([vec![model], sizes]) {
+        let mut sheet = Sheet::read(&folder, file)?;
         for row in rows {
             let cells = sheet.ordered(row)?;
             println!("{file}: {}", cells.join(","));
-            let (id, quant) = (cells[0].clone(), cells[1].clone());
-            // A model has one row, and one for each format's size.
-            sheet.rows.retain(|old| {
-                old[0] != id || file == "file_sizes.csv" && (old[1] != quant || old == &cells)
-            });
-            let after = sheet.rows.iter().position(|old| old[0] > id);
-            sheet.rows.insert(after.unwrap_or(sheet.rows.len()), cells);
+            put(&mut sheet, key, cells)?;
         }
         if is_write {
-            sheet.write(&paths::root().join("core/data"))?;
+            sheet.write(&folder)?;
         }
     }
     Ok(())
+}
+
+/// Puts a row into a table in the place of the one with the same key, if there is one.
+fn put(sheet: &mut Sheet, key: &[&str], cells: Vec<String>) -> Result {
+    let places = key.iter().map(|name| sheet.column(name)).collect::<Result<Vec<usize>>>()?;
+    sheet.rows.retain(|old| places.iter().any(|place| old[*place] != cells[*place]));
+    sheet.rows.push(cells);
+    sheet.sort(key)
 }
 
 /// What a `config.json` says, if all of it can stand in a row.
@@ -131,23 +137,27 @@ impl Asked {
         let total: u64 =
             self.stated("params_total").parse().context("params_total: a whole number")?;
         let counted = parameters(shape);
-        let check = if counted == total {
-            "exact".to_owned()
-        } else {
-            format!("text weights differ by {:+}", total.cast_signed() - counted.cast_signed())
+        // Of tensors that are not known nothing is said.
+        let (counted, check) = match counted {
+            0 => (String::new(), String::new()),
+            _ if counted == total => (counted.to_string(), "exact".to_owned()),
+            _ => {
+                let more = total.cast_signed() - counted.cast_signed();
+                (counted.to_string(), format!("text weights differ by {more:+}"))
+            }
         };
         row.extend(
             [
                 ("gguf_arch", shape.arch.to_owned()),
                 ("attention", attention(shape).to_owned()),
                 ("tied_embeddings", flag(shape.tied)),
-                ("vision", if self.stated("vision") == "yes" { flag(true) } else { flag(false) }),
+                ("vision", flag(self.stated("vision") == "yes")),
                 ("qkv_bias", set(shape.qkv_bias)),
                 ("router_bias", set(shape.router_bias)),
                 ("draft_tables", set(shape.draft_tables)),
                 ("wide_shared_ff", set(shape.wide_shared_ff)),
                 ("params_total_basis", "published safetensors total".to_owned()),
-                ("params_text", counted.to_string()),
+                ("params_text", counted),
                 ("params_check", check),
             ]
             .map(|(column, cell)| (column.to_owned(), cell)),
@@ -171,7 +181,7 @@ impl Asked {
                 }
                 None => println!("{quant}: published {bytes}; its tensors are not known here"),
             }
-            Ok(crate::data::sheet::row([
+            Ok(sheet::row([
                 ("model", self.stated("id")),
                 ("quant", quant.clone()),
                 ("bytes", bytes.to_string()),
@@ -318,17 +328,15 @@ fn parameters(shape: &Shape) -> u64 {
 }
 
 /// What the count of tensors says of a row.
-fn checked(shape: &Shape, row: &Row) -> String {
-    match parameters(shape) {
-        0 => format!(
-            "the tensors of {} are not known here: count them in core/src/memory/weights/",
-            shape.arch
-        ),
-        counted => format!(
-            "parameters: counted {counted}, published {}: {}",
-            row["params_total"], row["params_check"]
-        ),
+fn checked(row: &Row) -> String {
+    let [arch, counted, published, check] =
+        ["gguf_arch", "params_text", "params_total", "params_check"].map(|column| &row[column]);
+    if counted.is_empty() {
+        return format!(
+            "the tensors of {arch} are not known here: count them in core/src/memory/weights/"
+        );
     }
+    format!("parameters: counted {counted}, published {published}: {check}")
 }
 
 #[cfg(test)]
@@ -343,7 +351,7 @@ mod tests {
     #[test]
     fn the_files_of_models_give_their_rows() {
         let root = paths::root();
-        let sheet = Tables::new(&root.join("core/data")).sheet("models.csv").expect("a table");
+        let sheet = Sheet::read(&root.join("core/data"), "models.csv").expect("a table");
         let folder = root.join("core/tests/import/configs");
         let (mut compared, mut wrong) = (0, Vec::new());
         for name in paths::files_under(&folder).expect("a folder") {
@@ -372,6 +380,22 @@ mod tests {
         }
         assert!(compared > 80, "{compared}");
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_row_that_is_there_is_put_in_its_place() {
+        let folder = paths::root().join("core/data");
+        for (file, key) in [("models.csv", &["id"][..]), (SIZES, &["model", "quant"])] {
+            let mut sheet = Sheet::read(&folder, file).expect("a table");
+            let before = sheet.text().expect("text");
+            let mut row = sheet.rows[7].clone();
+            put(&mut sheet, key, row.clone()).expect("columns");
+            assert_eq!(sheet.text().expect("text"), before, "{file}");
+            let count = sheet.rows.len();
+            row[0].push('0');
+            put(&mut sheet, key, row).expect("columns");
+            assert_eq!(sheet.rows.len(), count + 1, "{file}");
+        }
     }
 
     #[test]

@@ -40,12 +40,11 @@ pub struct Draw {
 impl Draw {
     /// What a rig takes from the wall on an average day.
     pub fn of(plan: &Values, rig: &Values, fixed: &Fixed) -> Self {
-        let lossy = fixed.loss.filter(|_| !fixed.draws_at_wall);
-        let lossy = lossy.map(|loss| (supply_rating(rig, fixed), loss));
+        let rated = supply_rating(rig, fixed);
         let flat = 100.0 / plan[InputId::PsuEfficiency];
-        let wall = |watts: f64| match lossy {
+        let wall = |watts: f64| match fixed.loss {
             _ if fixed.draws_at_wall => watts,
-            Some((rated, loss)) => supply::wall(watts, rated, loss),
+            Some(loss) => supply::wall(watts, rated, loss),
             None => watts * flat,
         };
         let load_watts = wall(cards_at_work(plan, rig, fixed) + rig[InputId::HostLoad]);
@@ -133,11 +132,14 @@ fn reading_time(plan: &Values, rig: &Values) -> f64 {
 /// rig whose speed is not known has the plan's hours.
 pub fn hours(plan: &Values, rig: &Values, fixed: &Fixed) -> [f64; 2] {
     let stated = plan[InputId::LoadHours];
-    let known = |seconds: &f64| seconds.is_finite();
-    let of_work = || Some(seconds_a_token(plan, rig)).filter(known);
-    let Some(seconds) = (fixed.work == Work::Tokens).then(of_work).flatten() else {
-        return [stated, idle_hours(stated, plan[InputId::IdleHours])];
-    };
+    let as_stated = [stated, idle_hours(stated, plan[InputId::IdleHours])];
+    if fixed.work == Work::Hours {
+        return as_stated;
+    }
+    let seconds = seconds_a_token(plan, rig);
+    if !seconds.is_finite() {
+        return as_stated;
+    }
     let work = plan[InputId::TokensADay] * seconds / HOUR;
     let rest = plan[InputId::OnHours] - work;
     [work, if rest > 0.0 { idle_hours(work, rest) } else { 0.0 }]
@@ -154,23 +156,17 @@ pub fn reading_share(plan: &Values, rig: &Values) -> f64 {
     if seconds.is_finite() { 100.0 * reading_time(plan, rig) / seconds } else { 0.0 }
 }
 
-/// Watts that a card draws at work: for the share of the work that reads prompts its rated power or
-/// the limit below it, as reading is bound by computing; for the rest what generating takes.
-pub fn at_work(plan: &Values, rig: &Values, group: &Group) -> f64 {
-    while_reading(reading_share(plan, rig), rig, group)
-}
-
-/// Watts that a card draws at work that reads prompts for a share of it in percent.
-fn while_reading(share: f64, rig: &Values, group: &Group) -> f64 {
+/// Watts that a card draws at work: for the [share](reading_share) of the work that reads prompts its
+/// rated power or the limit below it, as reading is bound by computing; for the rest what generating takes.
+pub fn at_work(reading_share: f64, rig: &Values, group: &Group) -> f64 {
     let decode = rig[group.inputs.load];
-    if share > 0.0 { decode + (reading(rig, group) - decode) * share / 100.0 } else { decode }
+    decode + (reading(rig, group) - decode) * reading_share / 100.0
 }
 
 /// Watts that all cards draw at work.
 pub fn cards_at_work(plan: &Values, rig: &Values, fixed: &Fixed) -> f64 {
     let share = reading_share(plan, rig);
-    let of = |group: &Group| group.count(rig) * while_reading(share, rig, group);
-    fixed.groups.iter().fold(0.0, |all, group| all + of(group))
+    fixed.groups.iter().fold(0.0, |all, group| all + group.count(rig) * at_work(share, rig, group))
 }
 
 /// Watts that all cards draw at rest.

@@ -180,8 +180,7 @@ pub fn tokens_a_day(plan: &Values, inputs: &Values, fixed: &Fixed) -> f64 {
 
 /// Net cost of a rig that is sold when `sums` end.
 pub fn net(plan: &Values, rig: &RigValues, fixed: &Fixed, sums: &Sums) -> f64 {
-    let sold = sold(plan, rig, fixed, sums.months);
-    net_of(plan, rig, fixed, sums, (sold, Draw::of(plan, &rig.inputs, fixed)))
+    amounts(plan, rig, fixed, sums, sold(plan, rig, fixed, sums.months))[LineId::Net]
 }
 
 /// Net cost of a rig whose resale and draw have been worked out already, which spares powers and

@@ -164,9 +164,6 @@ impl Share {
         if deviations == 0.0 {
             return 1.0;
         }
-        if deviations == 0.0 {
-            return 1.0;
-        }
         let own = self.own[usize::from(deviations > 0.0)];
         libm::exp(deviations * (self.market * self.market + own * own).sqrt())
     }

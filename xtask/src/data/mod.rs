@@ -16,7 +16,7 @@ pub(crate) mod contribution;
 mod fetch;
 mod form;
 pub(crate) mod host;
-mod merge;
+pub(crate) mod merge;
 mod names;
 pub(crate) mod needed;
 pub(crate) mod refit;

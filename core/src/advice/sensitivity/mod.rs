@@ -3,10 +3,9 @@
 //! All of it asks the one kernel for net costs with one input changed, as setting it in the plan
 //! would change it: the likely case with the input at each of [`POINTS`] values over its slider's span (the
 //! curve), at the ends of its own range (the tornado), and, where the cheapest rig changes between
-//! two values anywhere within the limits of the table, at the root between them (the flip). Roots
-//! are found by the Illinois method, regula falsi that halves the value of a stuck end (Dowell and
-//! Jarratt 1971), which takes one step on a straight line. Most inputs give straight lines: for
-//! those two net costs are computed and the others lie on the line; a test holds the list to that.
+//! two values anywhere within the limits of the table, at the root between them (the flip;
+//! `cost/root.rs`). Most inputs give straight lines: for those two net costs are computed and the others
+//! lie on the line; a test holds the list to that.
 
 mod flips;
 mod probe;
@@ -165,10 +164,10 @@ impl Probe<'_> {
         let now = self.now(input);
         let (low, high) = (spec.min, spec.slider_top(self.case().usual(input, usual), now));
         let step = (high - low) / (POINTS - 1) as f64;
-        let point = |point: usize| spec.stepped(low + step * point as f64);
+        let point = |at: usize| spec.stepped(low + step * at as f64);
         // An input that changes nothing at three values changes nothing.
-        let places = [0, POINTS / 2, POINTS - 1];
-        let ends = places.map(|at| self.at(input, point(at)));
+        let three = [0, POINTS / 2, POINTS - 1];
+        let ends = three.map(|at| self.at(input, point(at)));
         let same = |nets: &Nets| nets.iter().zip(self.nets).all(|(a, b)| a.total_cmp(&b).is_eq());
         if ends.iter().all(same) {
             return None;
@@ -183,7 +182,7 @@ impl Probe<'_> {
         let mut nodes: Vec<(f64, Nets)> = Vec::with_capacity(POINTS + BEYOND + 1);
         for at in 0..POINTS {
             let value = point(at);
-            let known = places.iter().position(|place| *place == at).map(|place| ends[place]);
+            let known = three.iter().position(|known| *known == at).map(|place| ends[place]);
             let nets = match (&whole, known) {
                 (Some(wholes), _) => nearest(wholes, value - spec.min),
                 (None, Some(known)) => known,

@@ -103,6 +103,7 @@ impl Group {
 
     /// How many of them are there already.
     pub fn owned(&self, inputs: &Values) -> f64 {
+        // In WebAssembly `f64::min` is a call, and this is asked thousands of times.
         let (owned, count) = (inputs[self.inputs.owned], self.count(inputs));
         if owned < count { owned } else { count }
     }

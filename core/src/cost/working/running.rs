@@ -185,7 +185,9 @@ impl Figures<'_> {
             return vec![self.input(&name, id)];
         }
         let inputs = End::ALL.map(|end| rig.at(end).inputs);
-        let at_work = |end: usize| draw::at_work(&plan[end], &inputs[end], group);
+        let at_work = |end: usize| {
+            draw::at_work(draw::reading_share(&plan[end], &inputs[end]), &inputs[end], group)
+        };
         let reads = |end: usize| draw::reading(&inputs[end], group);
         let [generating, reading] =
             ["W generating", "W reading prompts"].map(|name| self.named(name, group));
