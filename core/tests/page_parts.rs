@@ -43,6 +43,37 @@ fn values<'a>(html: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     html.split(start).skip(1).map(|rest| rest.split('"').next().unwrap())
 }
 
+/// What a reader with a calculator gets from the numbers of each line is the amount of the line.
+#[test]
+fn printed_numbers_give_the_amounts() {
+    let mut seen = 0;
+    for state in [STATES[0], STATES[1], "preset=dual-3090-vs-4090-today&c.gpu=rtx-5090"] {
+        let answered = answered(state);
+        let view = answered.view();
+        for (index, rig) in view.report.rigs.iter().enumerate() {
+            let workings = view.report.workings(view.plan, index);
+            for (line, working) in rig.cost.lines.iter().zip(&workings) {
+                // Without units and signs of currencies.
+                let numbers: String = working
+                    .numbers
+                    .chars()
+                    .filter(|c| !c.is_alphabetic() && !"$,%".contains(*c))
+                    .collect();
+                let printed = worked_out(&numbers, &HashMap::new());
+                let amount = line.amount.likely().get();
+                assert!(
+                    (printed.abs() - amount.abs()).abs() < 0.011,
+                    "{state}: {}: {} is {printed}, not {amount}",
+                    line.label,
+                    working.numbers
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
+
 /// The input of the slider with an id; nothing where there is no such slider.
 fn input(controls: &[Control], id: &str) -> Option<(InputId, Place)> {
     match *controls.iter().find(|control| control.id() == id)? {

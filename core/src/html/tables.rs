@@ -3,8 +3,7 @@
 use crate::cost::LineId;
 use crate::cost::table::rows;
 use crate::plan::Ends;
-use crate::units::format::plain;
-use crate::units::{Currency, Working};
+use crate::units::{Currency, Working, digits};
 
 use super::text::{add, escaped};
 use super::view::View;
@@ -58,9 +57,9 @@ fn working_of(html: &mut String, currency: Currency, working: &Working, result: 
     html.push_str("</p><dl>");
     for term in &working.terms {
         let value = term.value;
-        add(html, &["<dt>", &escaped(&term.name), "</dt><dd>", &plain(value.likely(), 4)]);
+        add(html, &["<dt>", &escaped(&term.name), "</dt><dd>", &digits(value.likely())]);
         if !value.is_exact() {
-            let (low, high) = (plain(value.low(), 4), plain(value.high(), 4));
+            let (low, high) = (digits(value.low()), digits(value.high()));
             add(html, &[" (", &low, " to ", &high, ")"]);
         }
         add(

@@ -31,4 +31,5 @@ pub use quantity::{
 pub use range::{Basis, OUTER, Range};
 pub(crate) use shown::is_shown;
 pub use sourced::{AS_ENTERED, Assumption};
+pub(crate) use working::digits;
 pub use working::{Term, Working};

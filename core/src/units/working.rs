@@ -109,6 +109,12 @@ fn is_sign(c: char) -> bool {
     matches!(c, '+' | '\u{2212}' | '×' | '÷' | '^' | '(' | ')')
 }
 
+/// A term's number: with so many digits that what is printed gives the printed result, to the cent for amounts
+/// of some thousands.
+pub(crate) fn digits(value: f64) -> String {
+    plain(value, if value.abs() < 10.0 { 6 } else { 4 })
+}
+
 /// A term's likely number inside a formula.
 fn number(currency: Currency, term: &Term) -> String {
     let value = term.value.likely();
@@ -117,7 +123,7 @@ fn number(currency: Currency, term: &Term) -> String {
         "%" | "" | "%/year" | "months" => (String::new(), ""),
         unit => (String::new(), unit),
     };
-    let digits = plain(value, if term.unit == "USD" { 2 } else { 4 });
+    let digits = if term.unit == "USD" { plain(value, 2) } else { digits(value) };
     // "4 h" of hours a day, but GB/s whole.
     let unit = if unit.ends_with("/s") { unit } else { unit.split('/').next().unwrap_or_default() };
     if unit.is_empty() { format!("{sign}{digits}") } else { format!("{digits} {unit}") }
