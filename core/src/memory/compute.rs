@@ -28,7 +28,6 @@
 
 use super::cache::{self, align};
 use super::layers::{CacheRow, LayerKind, Rows};
-use super::outline::outline;
 use super::prepared::Prepared;
 use super::replay::{self, Scene};
 use super::settings::{LlamaVersion, Settings, Sizes};
@@ -282,16 +281,8 @@ pub(super) fn device(
         low /= if prepared.shape.compressed() { 4 } else { 2 };
         high = high.saturating_mul(2).saturating_add(loose.most(settings, sizes, part));
     }
-    let mut wide = outline(&prepared.shape, settings, sizes, part.ways);
-    if wide > 0 && part.copies {
-        // Three more copies of what arrives.
-        wide = wide.saturating_add(3 * Graph::host(prepared, settings, sizes));
-    }
-    let margin = slack.saturating_add(wide / 4);
     match detail {
-        Detail::Bounds => {
-            Compute { likely: low.max(wide) + margin, safe: high.max(wide).saturating_add(margin) }
-        }
+        Detail::Bounds => Compute { likely: low + slack, safe: high.saturating_add(slack) },
         Detail::Exact => {
             let likely = replay::replay(&Scene {
                 shape: &prepared.shape,
@@ -309,9 +300,8 @@ pub(super) fn device(
                 sizes,
                 part,
             })
-            .clamp(low, high)
-            .max(wide);
-            Compute { likely, safe: likely.saturating_add(margin) }
+            .clamp(low, high);
+            Compute { likely, safe: likely.saturating_add(slack) }
         }
     }
 }
@@ -416,7 +406,7 @@ pub(super) fn draft(
 }
 
 /// The host's buffer of that context: the last state, the next token's embedding where the draft has
-/// no table of its own, positions, rows and masks.
+/// no table of its own, positions, rows and masks; instead of the masks what an index over pools reads.
 pub(super) fn draft_host(
     prepared: &Prepared,
     settings: &Settings,
@@ -432,13 +422,20 @@ pub(super) fn draft_host(
         if kind.window > 0 { (rows.window, sizes.window) } else { (rows.full, sizes.full) };
     let values = if row.v > 0 && !shape.compressed() { align(8 * t) } else { 0 };
     let width = if settings.flash_attention { 2 } else { 4 };
+    let on_host = |bytes: u64| bytes.div_ceil(32) * 32;
+    let masks = if kind.index > 0 {
+        // Its rows, and the states that no block has.
+        let rows = on_host(8 * t) + on_host(4 * sizes.sequences);
+        rows + replay::pool_inputs(sizes).map(on_host).iter().sum::<u64>()
+    } else {
+        values + align(t * cells * width)
+    };
     (streams + looked_up) * state
         + align(4 * t)
         + replay::position_bytes(shape) * t
         + align(8 * t)
-        + values
-        + align(t * cells * width)
-        + (4 * sizes.outputs).div_ceil(32) * 32
+        + masks
+        + on_host(4 * sizes.outputs)
 }
 
 /// Widths of a recurrent layer: of its convolution and of its inner state, in values a token.

@@ -107,8 +107,12 @@ impl Prepared {
             self.shape.arch == "glm5-next" && pattern::has_index(&self.shape, self.shape.layers);
         let each = if window { bytes.window } else { bytes.full };
         let each = each + if index { bytes.index } else { 0 };
-        let kind =
-            LayerKind { full: u8::from(!window), window: u8::from(window), ..LayerKind::default() };
+        let kind = LayerKind {
+            full: u8::from(!window),
+            window: u8::from(window),
+            index: u8::from(index),
+            ..LayerKind::default()
+        };
         let Compute { likely, safe } = compute::draft(self, &settings, &sizes, &rows, kind);
         Some(DraftUse {
             weights: Bytes::new(self.draft_weights),

@@ -22,7 +22,6 @@ pub mod layers;
 mod llama;
 mod mlx;
 mod need;
-mod outline;
 mod pattern;
 mod placement;
 mod prepared;

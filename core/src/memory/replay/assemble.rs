@@ -152,7 +152,11 @@ impl Builder<'_> {
                 self.graph.most_inputs = MOST_INPUTS;
             }
             "qwen4exp" => {
-                self.pooled = Some(self.pools());
+                if self.before() {
+                    self.members = Some(self.members());
+                } else {
+                    self.pooled = Some(self.pools());
+                }
                 self.looked_up = Some(self.graph.input(size));
             }
             _ => {}

@@ -11,7 +11,7 @@ pub(super) struct CacheInputs {
     pub(super) k_rows: Id,
     v_rows: Option<Id>,
     pub(super) mask: Id,
-    k_rotation: Option<Id>,
+    pub(super) k_rotation: Option<Id>,
     v_rotation: Option<Id>,
     pub(super) cells: u64,
 }
@@ -96,8 +96,11 @@ impl Builder<'_> {
             self.block_keys(norm);
         }
         let pooled = kind.index > 0 && self.pooled.is_some();
+        let members = self.members.filter(|_| kind.index > 0);
         if pooled {
             self.pool_plain_keys(norm);
+        } else if members.is_some() {
+            self.member_keys(norm);
         }
         let ([query, key, value], gate) = self.projections(norm, inputs, [q, k, v]);
         // The rotation works in place but on views, which only a norm without a gate leaves.
@@ -111,6 +114,9 @@ impl Builder<'_> {
         let mut inputs = inputs;
         if pooled {
             inputs.mask = self.chosen_pools(norm, norm, inputs);
+        } else if let Some(members) = members {
+            let choice = self.member_choice(norm, members, inputs);
+            inputs.mask = self.chosen(choice, inputs.mask);
         }
         let mut out = if blocks {
             self.block_attention(norm, query, inputs, [result, k, v])
@@ -284,7 +290,7 @@ impl Builder<'_> {
             self.choice = Some(self.index_choice(norm, low, inputs));
         }
         if let Some(choice) = self.choice {
-            inputs.mask = self.chosen(choice, inputs);
+            inputs.mask = self.chosen(choice, inputs.mask);
         }
         if kind.index > 0 && self.pooled.is_some() {
             inputs.mask = self.chosen_pools(norm, low, inputs);

@@ -8,6 +8,7 @@ use super::compressed::Compressor;
 use super::graph::{Graph, Id};
 use super::pooled::Pools;
 use super::relative::Relative;
+use super::scattered::Members;
 use super::sourced::Sourced;
 use crate::memory::layers::LayerKind;
 use crate::memory::settings::LlamaVersion;
@@ -47,12 +48,16 @@ pub(super) struct Builder<'a> {
     pub(super) looked_up: Option<Id>,
     /// Inputs of indexes over pools of cells.
     pub(super) pooled: Option<Pools>,
+    /// Those of an index that scores each cell by its pool.
+    pub(super) members: Option<Members>,
     /// The tokens of a batch, where experts are chosen by them.
     pub(super) tokens: Id,
     /// Inputs of a choice of blocks of cells.
     pub(super) places: Option<Positions>,
     /// The mask of an index where attention's is another.
     pub(super) index_mask: Option<Id>,
+    /// What rotates its keys, where that is an input.
+    pub(super) index_rotation: Option<Id>,
     /// The mask in F32, where an index needs it.
     pub(super) plain_mask: Option<Id>,
     /// How lightning attention fades: queries, pairs, slopes and keys.
@@ -123,12 +128,14 @@ impl<'a> Builder<'a> {
             index: None,
             places: None,
             pooled: None,
+            members: None,
             beside: None,
             relative: None,
             sourced: Sourced::default(),
             looked_up: None,
             tokens: positions,
             index_mask: None,
+            index_rotation: None,
             full: None,
             window: None,
         }

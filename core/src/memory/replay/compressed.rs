@@ -30,6 +30,8 @@ pub(super) struct Compressor {
     pub(super) kept: Id,
     pub(super) keeps: Id,
     pub(super) mask: Id,
+    /// What rotates its rows: always for an index, else for a quantised cache.
+    rotation: Option<Id>,
     every: u64,
 }
 
@@ -77,7 +79,11 @@ impl Builder<'_> {
         let kept_all = kept * self.scene.sizes.sequences;
         let cells = self.coarse_cells(every);
         let width = if self.scene.settings.flash_attention || indexes { 2 } else { 4 };
-        let (t, graph) = (self.t, &mut self.graph);
+        let shape = self.scene.shape;
+        let row = u64::from(if indexes { shape.indexer_dim } else { shape.head_dim });
+        let rotates = indexes || self.scene.settings.cache_k.quantised();
+        let before = self.before();
+        let (t, cache, graph) = (self.t, self.cache, &mut self.graph);
         Compressor {
             read: graph.input(4 * rows * kept),
             tokens: graph.input(4 * t),
@@ -86,6 +92,8 @@ impl Builder<'_> {
             kept: graph.input(4 * kept_all),
             keeps: graph.input(4 * kept_all),
             mask: graph.input(t * cells * width),
+            // Before version 0.8 an input, today a part of the cache.
+            rotation: rotates.then(|| if before { graph.input(f32s(row * row)) } else { cache }),
             every,
         }
     }
@@ -122,7 +130,7 @@ impl Builder<'_> {
     }
 
     /// Computes and stores the rows that a batch ends, and keeps what later ones need.
-    fn compress(&mut self, norm: Id, inputs: Compressor, span: Span, turns: bool) {
+    fn compress(&mut self, norm: Id, inputs: Compressor, span: Span) {
         let (t, rows, wide) = (self.t, self.ended(span.every), span.wide());
         let new = self.matrix(norm, wide, t);
         let keys = self.spans(new, inputs, span);
@@ -139,9 +147,9 @@ impl Builder<'_> {
         let row = self.graph.own(size, &[sum]);
         let row = self.norm(row, size);
         let mut row = self.graph.in_place(size, &[row, inputs.rows]);
-        if turns {
+        if let Some(rotation) = inputs.rotation {
             let flat = self.graph.reshape(row);
-            row = self.graph.own(size, &[self.cache, flat]);
+            row = self.graph.own(size, &[rotation, flat]);
         }
         let row = self.graph.reshape(row);
         let stored = self.graph.store(self.cache, &[row, inputs.cells]);
@@ -165,7 +173,7 @@ impl Builder<'_> {
         let query = self.graph.reshape(query);
         let query = self.graph.own(size, &[query, self.positions]);
         let query = self.graph.reshape(query);
-        let query = self.graph.own(size, &[self.cache, query]);
+        let query = self.graph.own(size, &[index.rotation.unwrap_or(self.cache), query]);
         let query = self.graph.reshape(query);
         let shares = self.matrix(norm, heads, t);
         let shares = self.graph.in_place(f32s(t * heads), &[shares]);
@@ -174,8 +182,8 @@ impl Builder<'_> {
         let best = f32s(t * CHOSEN.min(cells));
         let best_rows = self.graph.own(best, &[scores]);
         let best_rows = self.graph.own(best, &[best_rows]);
-        let best_rows = self.graph.reshape(best_rows);
-        Some(self.graph.own(self.graph.size(fine.mask), &[fine.mask, best_rows]))
+        let zero = if self.scene.settings.flash_attention { 2 } else { 4 };
+        Some(self.open(best_rows, fine.mask, zero))
     }
 
     /// Attention to the window and to compressed rows, from the norm to the output projection.
@@ -184,16 +192,15 @@ impl Builder<'_> {
         let Some(inputs) = self.window else { return norm };
         let [head, heads, rank] = [shape.head_dim, shape.heads, shape.q_lora].map(u64::from);
         let t = self.t;
-        let quantised = self.scene.settings.cache_k.quantised();
         let fine = Span { width: head, every: u64::from(FINE), overlaps: true };
         if let (true, Some(from), Some(index)) = (kind.full > 0, self.fine, self.index) {
-            self.compress(norm, from, fine, quantised);
+            self.compress(norm, from, fine);
             let width = u64::from(shape.indexer_dim);
-            self.compress(norm, index, Span { width, ..fine }, true);
+            self.compress(norm, index, Span { width, ..fine });
         }
         if let (true, Some(from)) = (kind.other > 0, self.coarse) {
             let span = Span { width: head, every: u64::from(COARSE), overlaps: false };
-            self.compress(norm, from, span, quantised);
+            self.compress(norm, from, span);
         }
         let low = self.matrix(norm, rank, t);
         let low = self.norm(low, f32s(t * rank));
@@ -252,12 +259,10 @@ impl Builder<'_> {
 
     /// Rotates heads before and after a quantised cache.
     pub(super) fn turn(&mut self, x: Id) -> Id {
-        if !self.scene.settings.cache_k.quantised() {
-            return x;
-        }
+        let Some(rotation) = self.window.and_then(|window| window.k_rotation) else { return x };
         let size = self.graph.size(x);
         let flat = self.graph.reshape(x);
-        let turned = self.graph.own(size, &[self.cache, flat]);
+        let turned = self.graph.own(size, &[rotation, flat]);
         self.graph.reshape(turned)
     }
 

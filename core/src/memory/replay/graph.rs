@@ -227,8 +227,9 @@ impl Graph {
         if outside {
             self.place(id);
         }
+        let (_, base) = self.base_of(cache);
         if let Some(view) = self.tensors.get_mut(id.place()) {
-            view.base = Some(cache);
+            view.base = Some(base);
         }
         id
     }

@@ -104,7 +104,8 @@ impl Builder<'_> {
         let outputs = self.scene.sizes.outputs;
         let (size, few) = (f32s(outputs * self.d), f32s(STREAMS * outputs));
         let compressed = self.scene.shape.compressed();
-        if compressed {
+        if compressed && !self.before() {
+            // What a draft would read.
             self.graph.pin(streams);
         }
         let flat = self.graph.reshape(streams);

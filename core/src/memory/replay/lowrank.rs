@@ -146,8 +146,11 @@ impl Builder<'_> {
     pub(super) fn last_gated(&mut self, streams: Id) -> Id {
         let outputs = self.scene.sizes.outputs;
         let size = f32s(outputs * self.d);
-        let kept = self.graph.reshape(streams);
-        self.graph.expand(kept);
+        if !self.before() {
+            // What a draft would read.
+            let kept = self.graph.reshape(streams);
+            self.graph.expand(kept);
+        }
         let norm = self.norm(streams, STREAMS * size);
         let flat = self.graph.reshape(norm);
         let gate = self.stream_gate(flat, outputs);

@@ -16,9 +16,9 @@
 //! number of them; whether the number is odd decides where the last block's result lies. With several
 //! cards, `cards` says which computes what; a card's part is planned with some blocks around it.
 //!
-//! Source: llama.cpp 0.8 and commit `0c1e57098`; equal to the planning of 0.8 to the byte for all
-//! architectures that were compared, with one card or two, and to that of the commit but for those of
-//! `outline`, `deepseek4` and `glm-dsa`.
+//! Source: llama.cpp 0.8 and commit `0c1e57098`; equal to the planning of both to the byte for all
+//! architectures that were compared, with one card or two, but for some of 131,072 tokens and some with
+//! logits of all tokens before 0.8.
 
 mod anatomy;
 mod arena;
@@ -37,6 +37,7 @@ mod pooled;
 mod projector;
 mod recurrent;
 mod relative;
+mod scattered;
 mod shortcut;
 mod sourced;
 
@@ -102,12 +103,17 @@ pub(super) fn after(shape: &Shape, end: u32) -> u32 {
 
 /// The size of the compute buffer of a context that drafts with one block.
 pub(super) fn draft(scene: &Scene<'_>) -> u64 {
-    draft::build(scene).plan(128)
+    draft::build(scene).plan_own(false, 128)
 }
 
 /// Whether the blocks that draft tokens have a table of embeddings of their own, on the card.
 pub(super) fn own_table(shape: &Shape) -> bool {
     shape.draft_tables && shape.arch != "step35" || shape.arch == "longcat-flash"
+}
+
+/// Bytes of the inputs of an index over pools of cells.
+pub(super) fn pool_inputs(sizes: &Sizes) -> [u64; 6] {
+    pooled::inputs(sizes)
 }
 
 /// Bytes of a token's positions.
@@ -150,7 +156,8 @@ pub(super) fn enough(shape: &Shape, version: LlamaVersion, blocks: usize) -> usi
             | "inkling"
             | "longcat-flash"
     ) || shape.arch.starts_with("nemotron_h")
-        || shape.arch == "qwen35" && version < LlamaVersion::V0_8;
+        // Before, zeros of each block of the first had room from the start.
+        || matches!(shape.arch, "deepseek4" | "qwen35") && version < LlamaVersion::V0_8;
     if blocks <= 8 || irregular || anatomy::Anatomy::of(shape).fused_qkv {
         return blocks;
     }

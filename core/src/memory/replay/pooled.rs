@@ -12,11 +12,12 @@
 use super::attention::CacheInputs;
 use super::block::{Builder, f32s};
 use super::graph::Id;
+use crate::memory::settings::Sizes;
 
 /// Cells of a pool.
-const POOL: u64 = 4;
+pub(super) const POOL: u64 = 4;
 /// Pools that an index chooses.
-const CHOSEN: u64 = 512;
+pub(super) const CHOSEN: u64 = 512;
 /// Pools beside those of full sequences.
 const SPARE: u64 = 64;
 
@@ -28,35 +29,40 @@ pub(super) struct Pools {
     rows: Id,
     choice: Id,
     mask: Id,
-    members: Id,
-    tails: Id,
+    pub(super) members: Id,
+    pub(super) tails: Id,
+    /// Which of the chosen cells are seen; read before version 0.8 of llama.cpp alone.
+    pub(super) live: Id,
+}
+
+/// Pools of all sequences.
+fn pool_count(sizes: &Sizes) -> u64 {
+    (sizes.full * sizes.sequences).div_ceil(POOL)
+}
+
+/// Bytes of the inputs that each pooled index has: cells and rows of new pools, then the rows, mask, members and
+/// last cells of those that it chooses from.
+pub(super) fn inputs(sizes: &Sizes) -> [u64; 6] {
+    let (t, pools) = (sizes.tokens, pool_count(sizes));
+    let all = pools + SPARE;
+    [4 * POOL * pools, 8 * pools, 4 * all, 2 * t * all, 4 * POOL * all, 4 * 3 * t]
 }
 
 impl Builder<'_> {
-    /// Pools of all sequences.
-    fn pool_count(&self) -> u64 {
-        (self.scene.sizes.full * self.scene.sizes.sequences).div_ceil(POOL)
-    }
-
     /// The inputs of pooled indexes, which arrive when they are first read.
     pub(super) fn pools(&mut self) -> Pools {
-        let (t, pools) = (self.t, self.pool_count());
-        let graph = &mut self.graph;
-        Pools {
-            cells: graph.input(4 * POOL * pools),
-            places: graph.input(4 * 4 * pools),
-            rows: graph.input(8 * pools),
-            choice: graph.input(4 * (pools + SPARE)),
-            mask: graph.input(2 * t * (pools + SPARE)),
-            members: graph.input(4 * POOL * (pools + SPARE)),
-            tails: graph.input(4 * 3 * t),
-        }
+        let (t, pools) = (self.t, pool_count(self.scene.sizes));
+        let places = self.graph.input(4 * 4 * pools);
+        let live = self.graph.input(f32s(t * (POOL * CHOSEN.min(pools + SPARE) + POOL - 1)));
+        let [cells, rows, choice, mask, members, tails] =
+            inputs(self.scene.sizes).map(|bytes| self.graph.input(bytes));
+        Pools { cells, places, rows, choice, mask, members, tails, live }
     }
 
     /// Computes and stores keys, gates and pools of an index.
     pub(super) fn pool_keys(&mut self, norm: Id) {
         let (Some(inputs), Some(rows)) = (self.pooled, self.index_rows) else { return };
-        let (t, pools) = (self.t, self.pool_count());
+        let (t, pools) = (self.t, pool_count(self.scene.sizes));
         let width = u64::from(self.scene.shape.indexer_dim);
         let size = f32s(t * width);
         let key = self.matrix(norm, width, t);
@@ -72,7 +78,12 @@ impl Builder<'_> {
         let stored = self.graph.store(self.cache, &[row, rows]);
         self.graph.expand(stored);
         let one = f32s(POOL * pools * width);
-        let cells = self.graph.own(2 * one, &[self.cache, inputs.cells]);
+        let mut cells = inputs.cells;
+        if self.before() {
+            // Each block has a view of its own, which arrives for it.
+            cells = self.graph.reshape(cells);
+        }
+        let cells = self.graph.own(2 * one, &[self.cache, cells]);
         let gates = self.graph.slice(cells, one);
         let gates = self.graph.own(one, &[gates, self.weights]);
         let gates = self.graph.reshape(gates);
@@ -92,7 +103,7 @@ impl Builder<'_> {
     /// Computes and stores keys and pools of an index whose pools are means.
     pub(super) fn pool_plain_keys(&mut self, norm: Id) {
         let (Some(inputs), Some(rows)) = (self.pooled, self.index_rows) else { return };
-        let (t, pools) = (self.t, self.pool_count());
+        let (t, pools) = (self.t, pool_count(self.scene.sizes));
         let width = u64::from(self.scene.shape.indexer_dim);
         let size = f32s(t * width);
         let key = self.matrix(norm, width, t);
@@ -124,10 +135,8 @@ impl Builder<'_> {
         let Some(inputs) = self.pooled else { return attention.mask };
         let shape = self.scene.shape;
         let (t, heads) = (self.t, u64::from(shape.indexer_heads));
-        let (key, pools) = (u64::from(shape.indexer_dim), self.pool_count() + SPARE);
+        let (key, pools) = (u64::from(shape.indexer_dim), pool_count(self.scene.sizes) + SPARE);
         let width = if self.scene.settings.flash_attention { 2 } else { 4 };
-        let shut = self.graph.leaf(width * attention.cells);
-        let shut = self.graph.in_place(width * attention.cells, &[shut]);
         let mut query = self.matrix(low, heads * key, t);
         query = self.graph.reshape(query);
         let plain = shape.kv_lora == 0;
@@ -141,6 +150,11 @@ impl Builder<'_> {
             if plain { self.graph.leaf(f32s(heads * t)) } else { self.matrix(norm, heads, t) };
         let shares = self.graph.in_place(f32s(heads * t), &[shares]);
         let scores = self.graph.own(f32s(t * pools), &[query, keys, shares, inputs.mask]);
+        if self.before() {
+            return self.scattered(scores, inputs, pools, attention);
+        }
+        let shut = self.graph.leaf(width * attention.cells);
+        let shut = self.graph.in_place(width * attention.cells, &[shut]);
         let best = self.graph.own(f32s(t * CHOSEN.min(pools)), &[scores]);
         let parts = [shut, best, scores, inputs.members, inputs.tails];
         let mask = self.graph.own(width * t * attention.cells, &parts);
