@@ -103,7 +103,9 @@ impl Opening {
             }
             None => {}
         }
-        let answer = self.evaluator.explain(&self.plan, Catalog::embedded(), platform::today());
+        let catalog = Catalog::embedded();
+        self.evaluator.open(&self.plan, catalog);
+        let answer = self.evaluator.explain(&self.plan, catalog, platform::today());
         if let Some(answer) = answer {
             return Ok(AppState::start(*self, answer));
         }
@@ -277,7 +279,11 @@ impl AppState {
             let found = history::state().unwrap_or_default();
             if found != self.link() {
                 self.take_link(&found);
-                self.kept(&mut |kept| kept.written.clone_from(&found));
+                let plan = self.plan.get_untracked();
+                self.kept(&mut |kept| {
+                    kept.written.clone_from(&found);
+                    kept.evaluator.open(&plan, Catalog::embedded());
+                });
             }
         });
     }
@@ -406,7 +412,7 @@ impl AppState {
         let decisive = if edit.is_choice() { Vec::new() } else { decisive(&answer.sensitivity) };
         let mut complaint = None;
         self.plan.update(|plan| {
-            complaint = edit.apply(plan, &answer.report, value, Catalog::embedded());
+            complaint = edit.apply(plan, &answer, value, Catalog::embedded());
         });
         let complaint = complaint.map(|complaint| (edit, complaint));
         self.ui.update(|ui| {

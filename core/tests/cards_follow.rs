@@ -5,15 +5,16 @@
 use chrono::NaiveDate;
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::session::edit::Edit;
-use rigledger_core::{Catalog, evaluate};
+use rigledger_core::{Catalog, Evaluator, evaluate};
 
 const PUBLISHED: &str = "preset=dual-3090-vs-4090";
 
 fn change(plan: &mut Plan, edit: &str, value: &str) {
     let catalog = Catalog::embedded();
-    let report = evaluate(plan, catalog, NaiveDate::from_ymd_opt(2026, 11, 29).unwrap());
+    let day = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+    let answer = Evaluator::default().explain(plan, catalog, day);
     let edit: Edit = edit.parse().unwrap();
-    assert_eq!(edit.apply(plan, &report, value, catalog), None, "{edit} {value}");
+    assert_eq!(edit.apply(plan, &answer, value, catalog), None, "{edit} {value}");
 }
 
 fn changed(state: &str, edits: &[(&str, &str)]) -> Plan {
@@ -91,4 +92,33 @@ fn a_supply_that_nobody_typed_follows_the_cards() {
     // What the reader typed stays.
     let plan = changed(PUBLISHED, &[("type extras 0 1", "222"), ("slide count 0", "4")]);
     assert_eq!(cost(&plan), of("PSU upgrade", 222.0));
+}
+
+#[test]
+fn stated_amounts_of_all_cards_follow_their_number() {
+    let resale = |plan: &Plan| {
+        let all = plan.rigs[0].resale.unwrap();
+        (all.low().get(), all.high().get())
+    };
+    let bridge = |plan: &Plan| {
+        let bridge = plan.rigs[0].extras.iter().find(|extra| extra.name == "NVLink bridge");
+        bridge.map(|bridge| bridge.cost.likely().get())
+    };
+    for (count, ends, bridges) in [
+        ("1", (450.0, 500.0), None),
+        ("2", (900.0, 1000.0), Some(100.0)),
+        ("3", (1350.0, 1500.0), Some(100.0)),
+        ("4", (1800.0, 2000.0), Some(200.0)),
+    ] {
+        let plan = changed(PUBLISHED, &[("slide count 0", count)]);
+        assert_eq!((resale(&plan), bridge(&plan)), (ends, bridges), "{count}");
+    }
+    // What is told of one card says nothing of another.
+    assert_eq!(changed(PUBLISHED, &[("card 0", "RTX 5090")]).rigs[0].resale, None);
+    // Nor of a further kind, which brings something too.
+    let more = ("more-card 0 1", "3060");
+    let plan = changed(PUBLISHED, &[more]);
+    assert_eq!((plan.rigs[0].resale, plan.rigs[0].resale_quoted), (None, None));
+    let plan = changed(PUBLISHED, &[more, ("more-card 0 1", "")]);
+    assert_eq!(plan.rigs[0].resale, changed(PUBLISHED, &[]).rigs[0].resale);
 }

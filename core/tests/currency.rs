@@ -4,13 +4,13 @@
 
 use chrono::NaiveDate;
 
-use rigledger_core::Catalog;
 use rigledger_core::cost::LineId;
 use rigledger_core::evaluate;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::report::Report;
 use rigledger_core::session::edit::Edit;
+use rigledger_core::{Catalog, Evaluator};
 
 fn plan(state: &str) -> Plan {
     let (plan, findings) = link::decode(state, Catalog::embedded());
@@ -115,9 +115,9 @@ fn choosing_a_currency_on_the_page_is_as_in_a_link() {
     let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
     let mut plan = plan("preset=dual-3090-vs-4090&a.price=650");
     let mut apply = |edit: &str, value: &str| {
-        let report = evaluate(&plan, catalog, today);
+        let answer = Evaluator::default().explain(&plan, catalog, today);
         let edit: Edit = edit.parse().expect("an edit");
-        assert_eq!(edit.apply(&mut plan, &report, value, catalog), None);
+        assert_eq!(edit.apply(&mut plan, &answer, value, catalog), None);
         link::encode(&plan, catalog)
     };
     assert_eq!(apply("currency", "EUR"), "v=1&currency=EUR&a.price=650");
@@ -137,9 +137,9 @@ fn parts_of_added_rigs_are_in_the_plans_currency() {
     let today = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
     let added = |state: &str| {
         let mut plan = plan(state);
-        let report = evaluate(&plan, catalog, today);
+        let answer = Evaluator::default().explain(&plan, catalog, today);
         let edit: Edit = "add-rig".parse().expect("an edit");
-        assert_eq!(edit.apply(&mut plan, &report, "2x RTX 3090", catalog), None);
+        assert_eq!(edit.apply(&mut plan, &answer, "2x RTX 3090", catalog), None);
         plan.rigs.last().unwrap().extras.first().unwrap().cost.likely().get()
     };
     let [dollars, euros] =

@@ -10,7 +10,7 @@ use rigledger_core::memory::Refusal;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::plan::{Plan, link};
 use rigledger_core::session::edit::Edit;
-use rigledger_core::{Catalog, Report, evaluate};
+use rigledger_core::{Catalog, Evaluator, Report, evaluate};
 
 fn today() -> NaiveDate {
     "2026-11-29".parse().unwrap()
@@ -193,8 +193,8 @@ fn a_reader_adds_and_takes_out_a_second_kind() {
     let catalog = Catalog::embedded();
     let mut plan = read(MIXED);
     let mut edit = |text: &str, value: &str| {
-        let report = evaluate(&plan, catalog, today());
-        let complaint = text.parse::<Edit>().unwrap().apply(&mut plan, &report, value, catalog);
+        let answer = Evaluator::default().explain(&plan, catalog, today());
+        let complaint = text.parse::<Edit>().unwrap().apply(&mut plan, &answer, value, catalog);
         (complaint, plan.clone())
     };
     let (complaint, added) = edit("more-card 0 1", "3060");

@@ -151,6 +151,40 @@ fn the_condition_found_is_that_asked_for_or_says_so() {
 }
 
 #[test]
+fn a_new_one_costs_no_less_than_what_a_used_one_sold_for_later() {
+    let before = Price { as_of: "2026-09", ..NEW };
+    let dear = Price { usd: [2500.0; 3], ..USED };
+    let found = quote(&[before, dear], Some(Condition::New));
+    assert_eq!((found.condition, found.usd.likely().get()), (Condition::Used, 2500.0));
+    // Not by one of the same month or before, nor by one that is cheaper.
+    for (new, used) in [(NEW, dear), (before, Price { as_of: "2026-08", ..dear })] {
+        let found = quote(&[new, used], Some(Condition::New));
+        assert_eq!(found.condition, Condition::New);
+    }
+    let cheap = Price { usd: [900.0; 3], ..USED };
+    assert_eq!(quote(&[before, cheap], Some(Condition::New)).condition, Condition::New);
+}
+
+/// Whatever is bought at the catalogue's own price costs something.
+#[test]
+fn nothing_that_the_catalogue_sells_pays_for_itself() {
+    let catalog = Catalog::embedded();
+    let mut wrong = Vec::new();
+    for gpu in catalog.gpus {
+        for condition in ["", "&a.condition=new", "&a.condition=used"] {
+            let state = format!("preset=none&a.gpu={}{condition}", gpu.id);
+            let plan = link::decode(&state, catalog).0;
+            let report = evaluate(&plan, catalog, today());
+            let net = report.rigs[0].cost.net.likely().get();
+            if report.rigs[0].is_complete() && net <= 0.0 {
+                wrong.push(format!("{state}: {net}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn old_and_launch_prices_are_a_last_resort() {
     let old = Price { as_of: "2024-11", ..USED };
     assert!(quote(&[old], None).last_resort);

@@ -66,8 +66,8 @@ fn a_plan_takes_work_like_a_turn() {
         let button = format!("data-edit=\"{}\" value=\"{}\"", Edit::Turn, turn.id());
         assert_eq!(part.matches(&button).count(), 1, "{button}");
         let (mut plan, _) = link::decode(STATE, catalog);
-        let report = Evaluator::default().evaluate(&plan, catalog, today());
-        assert_eq!(Edit::Turn.apply(&mut plan, &report, turn.id(), catalog), None);
+        let answer = Evaluator::default().explain(&plan, catalog, today());
+        assert_eq!(Edit::Turn.apply(&mut plan, &answer, turn.id(), catalog), None);
         let value = |id| plan.value(id, Place::Plan).unwrap().likely();
         let tokens = turn.tokens(Tokens::new(16384));
         assert!((value(InputId::InputRatio) - tokens.ratio()).abs() < 0.06, "{turn:?}");

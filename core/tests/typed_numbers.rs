@@ -5,16 +5,17 @@
 use chrono::NaiveDate;
 use rigledger_core::plan::inputs::{InputId, Place};
 use rigledger_core::session::edit::Edit;
-use rigledger_core::{Catalog, evaluate, plan::Plan, plan::link};
+use rigledger_core::{Catalog, Evaluator, plan::Plan, plan::link};
 
 /// The preset's plan after something was typed into a field, and what was said, with its offers.
 fn typed(state: &str, key: &str, place: Place, text: &str) -> (Plan, String, Vec<String>) {
     let catalog = Catalog::embedded();
     let mut plan = link::decode(state, catalog).0;
-    let report = evaluate(&plan, catalog, NaiveDate::from_ymd_opt(2026, 11, 29).unwrap());
+    let day = NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
+    let answer = Evaluator::default().explain(&plan, catalog, day);
     let index = if place == Place::Plan { "" } else { " 0" };
     let edit: Edit = format!("type {key}{index}").parse().unwrap();
-    let said = edit.apply(&mut plan, &report, text, catalog).unwrap_or_default();
+    let said = edit.apply(&mut plan, &answer, text, catalog).unwrap_or_default();
     (plan, said.sentence(), said.offers)
 }
 

@@ -31,8 +31,15 @@ pub fn Presets(page: Page) -> impl IntoView {
         let summary = it.get().summary.clone()?;
         Some(view! { <p class="preset-summary">{summary}</p> }.into_any())
     };
+    // A plan that is none of theirs would be lost.
+    let is_theirs = move || it.get().all.iter().any(|preset| preset.chosen);
     view! {
-        <div class="segments" role="group" aria-label="Starting figures">
+        <div
+            class="segments"
+            role="group"
+            aria-label="Starting figures"
+            hidden=move || !is_theirs()
+        >
             {presets.collect::<Vec<_>>()}
         </div>
         <div class="actions">

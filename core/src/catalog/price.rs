@@ -15,7 +15,7 @@
 //! Used cards where no condition is asked for. Where used is asked for and only new ones have a price,
 //! that price less what a new one loses by being sold. A newest price of two years ago and more, or only
 //! the maker's at launch, is a last resort and says so: a fresh price in the other condition goes before
-//! it.
+//! it. So does a later price of a used one that is above that of a new one.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -209,6 +209,15 @@ impl Quote {
         Assumption { value, source: self.text() }
     }
 
+    /// Whether a later price of a used one is above this of a new one: what sells used for more is no
+    /// longer to be had for less.
+    fn outbid_by(&self, used: &Self) -> bool {
+        used.condition == Condition::Used
+            && self.condition == Condition::New
+            && used.as_of > self.as_of
+            && used.usd.likely() > self.usd.likely()
+    }
+
     /// The price of a used one, from that of a new one, of which it keeps a share whose logarithm has a
     /// standard deviation.
     fn used(self, (kept, deviation): (f64, f64)) -> Self {
@@ -255,7 +264,8 @@ impl Catalog {
         };
         let found = order.into_iter().flatten();
         // Of two the first, but whatever is fresh before what is old.
-        let best = found.reduce(|a, b| if a.last_resort && !b.last_resort { b } else { a });
+        let best = found
+            .reduce(|a, b| if a.last_resort && !b.last_resort || a.outbid_by(&b) { b } else { a });
         best.or_else(|| {
             let launch = launch(gpu)?;
             match wanted {

@@ -29,9 +29,13 @@ impl Catalog {
     /// The plan that a plan started from: its preset, with the preset's amounts in the plan's currency.
     /// Which currency that is stays the preset's, as what differs from it is the plan's.
     pub fn start_of(&self, plan: &Plan) -> Plan {
-        let preset = self.preset_plan(&plan.preset);
-        let (currency, fx) = (preset.currency.clone(), preset.value(InputId::Fx, Place::Plan));
-        let mut start = self.converted(preset, plan);
+        self.started(self.preset_plan(&plan.preset), plan)
+    }
+
+    /// A start with its amounts in the currency of a plan, and a currency of its own.
+    pub(crate) fn started(&self, start: Plan, plan: &Plan) -> Plan {
+        let (currency, fx) = (start.currency.clone(), start.value(InputId::Fx, Place::Plan));
+        let mut start = self.converted(start, plan);
         start.currency = currency;
         start.set(InputId::Fx, Place::Plan, fx);
         start

@@ -62,6 +62,11 @@ impl Evaluator {
         self.costing.report(plan, (&facts, findings, ran), catalog, today)
     }
 
+    /// Takes a plan as what was opened: to that the next ones can be given back, if it is no preset's.
+    pub fn open(&mut self, plan: &Plan, catalog: &Catalog) {
+        self.costing.open(plan, catalog);
+    }
+
     /// Works out the answer to a plan and what explains it: what each input does to the answer.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Answer {
         let report = self.evaluate(plan, catalog, today);
@@ -95,6 +100,11 @@ impl CostEvaluator {
         names.zip(ran.into_iter().map(|ran| ran.outcome)).collect()
     }
 
+    /// Takes a plan as what was opened: to that the next ones can be given back, if it is no preset's.
+    pub fn open(&mut self, plan: &Plan, catalog: &Catalog) {
+        self.costing.open(plan, catalog);
+    }
+
     /// The answer to a plan, without what its rigs can run beside the model asked for; `None` if it has
     /// to be told first what one of them can run.
     pub fn explain(&mut self, plan: &Plan, catalog: &Catalog, today: NaiveDate) -> Option<Answer> {
@@ -110,6 +120,8 @@ impl CostEvaluator {
 struct Costing {
     sampled: Option<Samples>,
     explained: Option<Explained>,
+    /// The plan that was opened, where that is no preset's.
+    opened: Option<Plan>,
 }
 
 /// An answer, and what explains it.
@@ -117,7 +129,7 @@ struct Costing {
 pub struct Answer {
     /// The answer.
     pub report: Report,
-    /// The plan of its preset, for what can be given back to that.
+    /// The plan of its preset, else the one that was opened, for what can be given back to that.
     pub usual: Arc<Plan>,
     /// What each input does to the answer.
     pub sensitivity: Arc<Sensitivity>,
@@ -232,13 +244,27 @@ impl Costing {
             Some(known) if Arc::ptr_eq(&known.case, &case) => known,
             known => {
                 let usual = known.map(|known| known.usual);
-                let usual = usual.unwrap_or_else(|| Arc::new(catalog.start_of(plan)));
+                let usual = usual.unwrap_or_else(|| Arc::new(self.start_of(plan, catalog)));
                 let sensitivity = Arc::new(report.sensitivity(&usual));
                 Explained { start, usual, case, sensitivity }
             }
         };
         let Explained { usual, sensitivity, .. } = self.explained.insert(explained);
         Answer { report, usual: Arc::clone(usual), sensitivity: Arc::clone(sensitivity) }
+    }
+
+    /// Takes a plan as what the next ones started from, if it is no preset's.
+    fn open(&mut self, plan: &Plan, catalog: &Catalog) {
+        self.explained = None;
+        self.opened = catalog.preset(&plan.preset).is_none().then(|| plan.clone());
+    }
+
+    /// What a plan started from.
+    fn start_of(&self, plan: &Plan, catalog: &Catalog) -> Plan {
+        match &self.opened {
+            Some(opened) if opened.preset == plan.preset => catalog.started(opened.clone(), plan),
+            _ => catalog.start_of(plan),
+        }
     }
 
     /// The samples of a case: those of the plan before if no number has changed.

@@ -124,7 +124,8 @@ async fn what_was_wrong_is_said_with_what_may_have_been_meant() {
     let catalog = Catalog::embedded();
     let Now(now) = answered(START);
     let mut plan = now.view().plan.clone();
-    let wrong = Edit::Card(0).apply(&mut plan, now.view().report, "RTX 3091", catalog).unwrap();
+    let answer = Evaluator::default().explain(&plan, catalog, now.view().report.today);
+    let wrong = Edit::Card(0).apply(&mut plan, &answer, "RTX 3091", catalog).unwrap();
     let offer = wrong.offers[0].clone();
     let ui = Ui { complaint: Some((Edit::Card(0), wrong)), ..Ui::default() };
     trial.shown.set(Now(Arc::new(Answered::clone(&now).with_ui(ui))));

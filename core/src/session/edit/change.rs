@@ -10,6 +10,7 @@ use crate::plan::link::Untaken;
 use crate::plan::{ANY_MODEL, CUSTOM_GPU, Doubt, Extra, MAX_EXTRAS, MAX_RIGS, Plan, Rig, Unsure};
 use crate::plan::{is_currency, link, own};
 use crate::report::Report;
+use crate::session::Answer;
 use crate::speed::Turn;
 use crate::units::format::machine;
 use crate::units::{Basis, Currency, Money, Range, decimal};
@@ -38,16 +39,17 @@ fn more_card(rig: &mut Rig, kind: usize, value: &str, catalog: &Catalog) -> Opti
 impl Edit {
     /// Changes a plan; tells what was wrong with the value, if anything.
     ///
-    /// `report` is the answer to the plan as it was: a slider that stands at a figure of the
-    /// catalogue moves from there. Places that the plan does not have are left alone. Afterwards
-    /// every number is within its limits.
+    /// `answer` is that to the plan as it was: a slider that stands at a figure of the catalogue moves
+    /// from there, and what is given back is what its start has. Places that the plan does not have are
+    /// left alone. Afterwards every number is within its limits.
     pub fn apply(
         self,
         plan: &mut Plan,
-        report: &Report,
+        answer: &Answer,
         value: &str,
         catalog: &Catalog,
     ) -> Option<Complaint> {
+        let usual = &*answer.usual;
         let converts = match self {
             Self::Slide(id, _) | Self::Type(id, _) | Self::Reset(id, _) => id == InputId::Fx,
             _ => self == Self::Currency,
@@ -56,15 +58,14 @@ impl Edit {
         let cards = self.cards_of().and_then(|rig| Some((rig, plan.rigs.get(rig)?.clone())));
         let complaint = match self {
             Self::Slide(id, place) => {
-                slide(plan, report, id, place, value);
+                slide(plan, &answer.report, id, place, value);
                 None
             }
             Self::Type(id, place) if !value.trim().is_empty() => {
                 typed(plan, (id, place), value, catalog)
             }
             Self::Type(id, place) | Self::Reset(id, place) => {
-                let usual = catalog.start_of(plan).value(id, place);
-                plan.set(id, place, usual);
+                plan.set(id, place, usual.value(id, place));
                 None
             }
             Self::AddRig | Self::CopyRig(_) | Self::RigForward(_) | Self::RemoveRig(_) => {
@@ -82,10 +83,14 @@ impl Edit {
                 }
                 None
             }
+            Self::ResetAll => {
+                *plan = reset(plan, usual, catalog);
+                None
+            }
             _ => self.change_plan(plan, value, catalog),
         };
         if let Some((rig, before)) = cards {
-            follow_cards(plan, rig, &before, catalog);
+            follow_cards(plan, rig, (&before, usual), catalog);
         }
         if self.is_choice() {
             plan.sanitise();
@@ -237,7 +242,6 @@ impl Edit {
                 }
             }
             Self::Preset => *plan = plan.moved_to(catalog.preset(value)?.id, catalog),
-            Self::ResetAll => *plan = catalog.preset_plan(&plan.preset),
             _ => {}
         }
         None
@@ -248,6 +252,17 @@ impl Edit {
 fn unknown_model(meant: Option<&Model>) -> Complaint {
     let offers = meant.map(|model| model.name.to_owned()).into_iter().collect();
     doubtful(Unsure { why: Doubt::Unknown, offers })
+}
+
+/// What a plan began with: its preset, or the link that was opened, whose amounts follow the currency.
+fn reset(plan: &Plan, usual: &Plan, catalog: &Catalog) -> Plan {
+    if catalog.preset(&plan.preset).is_some() {
+        return catalog.preset_plan(&plan.preset);
+    }
+    let mut start = usual.clone();
+    start.currency.clone_from(&plan.currency);
+    start.set(InputId::Fx, Place::Plan, plan.value(InputId::Fx, Place::Plan));
+    start
 }
 
 /// Moves a number to the position of a slider, with its doubt in proportion; a text that is no number

@@ -1,10 +1,11 @@
 //! What follows a rig's cards when a reader changes them: the name that its preset gave them, the power
-//! supply that came with them, and an NVLink bridge.
+//! supply that came with them, NVLink bridges, and what all of them bring.
 
 use crate::catalog::{Catalog, NvLink};
 use crate::machine::is_supply;
 use crate::plan::{Extra, Have, Plan, Rig};
 use crate::resolve::is_nvlink;
+use crate::units::{Money, Range};
 
 /// Whether two rigs have the same cards.
 fn same_cards(one: &Rig, other: &Rig) -> bool {
@@ -17,14 +18,53 @@ fn supply(rig: &Rig) -> Option<&Extra> {
     rig.extras.iter().find(|extra| is_supply(&extra.name))
 }
 
+/// Stated amounts of all cards of a rig follow their number: what they bring, and bridges, of which two
+/// cards share one.
+fn follow_number(rig: &mut Rig, before: &Rig, usual: Option<&Rig>) {
+    let kinds = |rig: &Rig| [0, 1, 2].map(|kind| rig.gpu_of(kind).to_owned());
+    if kinds(rig) != kinds(before) {
+        // What was stated for some cards says nothing of others.
+        if rig.resale.is_some() || usual.is_some_and(|usual| usual.resale.is_some()) {
+            rig.resale = usual.and_then(|usual| usual.resale);
+            rig.resale_quoted = usual.and_then(|usual| usual.resale_quoted);
+        }
+        return;
+    }
+    let (now, then) = (rig.all_cards(), before.all_cards());
+    let resale = rig.resale.map(|all| all.map(|all| all * (f64::from(now) / f64::from(then.max(1)))));
+    let back = usual.and_then(|usual| usual.resale).filter(|usual| {
+        let off = |all: Range<Money>| (all.likely() - usual.likely()).get().abs();
+        resale.is_some_and(|all| off(all) < 1e-6 * usual.likely().get().abs())
+    });
+    rig.resale = back.or(resale);
+    let (bridges, had) = (now / 2, (then / 2).max(1));
+    let place = rig.extras.iter().position(|extra| is_nvlink(&extra.name));
+    match place {
+        Some(place) if bridges == 0 => {
+            rig.extras.remove(place);
+        }
+        Some(place) => {
+            if let Some(bridge) = rig.extras.get_mut(place).filter(|_| bridges != had) {
+                let factor = f64::from(bridges) / f64::from(had);
+                bridge.cost = bridge.cost.map(|cost| cost * factor);
+            }
+        }
+        None => {}
+    }
+}
+
 /// Changes what belongs to the cards of a rig, of an index, that is no longer as it was `before`; what
 /// the reader typed stays.
-pub(super) fn follow_cards(plan: &mut Plan, index: usize, before: &Rig, catalog: &Catalog) {
+pub(super) fn follow_cards(
+    plan: &mut Plan,
+    index: usize,
+    (before, start): (&Rig, &Plan),
+    catalog: &Catalog,
+) {
     // A slider that is held tells the same number again and again.
     if plan.rigs.get(index).is_none_or(|rig| same_cards(rig, before)) {
         return;
     }
-    let start = catalog.start_of(plan);
     let ready: Vec<Rig> = catalog
         .rigs
         .iter()
@@ -34,6 +74,7 @@ pub(super) fn follow_cards(plan: &mut Plan, index: usize, before: &Rig, catalog:
     let have = plan.have;
     let Some(rig) = plan.rigs.get_mut(index) else { return };
     let usual = start.rigs.get(index).filter(|usual| same_cards(usual, rig));
+    follow_number(rig, before, usual);
     // A name of the preset's that says "Dual" of four cards.
     let mut named =
         start.rigs.iter().filter(|known| !known.name.is_empty() && known.name == rig.name);

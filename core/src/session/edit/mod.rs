@@ -284,15 +284,15 @@ impl Edit {
 mod tests {
     use super::*;
     use crate::catalog::Catalog;
-    use crate::evaluate;
     use crate::plan::{CUSTOM_GPU, MAX_RIGS, Plan, own, presets};
-    use crate::report::Report;
+    use crate::session::{Answer, Evaluator};
 
-    fn start() -> (Plan, Report) {
+    fn start() -> (Plan, Answer) {
         let catalog = Catalog::embedded();
         let plan = catalog.preset_plan(presets::DEFAULT);
-        let report = evaluate(&plan, catalog, chrono::NaiveDate::default());
-        (plan, report)
+        let day = chrono::NaiveDate::default();
+        let answer = Evaluator::default().explain(&plan, catalog, day);
+        (plan, answer)
     }
 
     fn all(plan: &Plan) -> Vec<Edit> {
@@ -323,12 +323,12 @@ mod tests {
 
     #[test]
     fn any_value_leaves_a_plan_that_needs_no_correction() {
-        let (plan, report) = start();
+        let (plan, answer) = start();
         let long = "x".repeat(9000);
         for value in ["", "7", "-1e308", "600-900", "NaN", "<b>", "rtx-5090", long.as_str()] {
             for edit in all(&plan) {
                 let mut changed = plan.clone();
-                edit.apply(&mut changed, &report, value, Catalog::embedded());
+                edit.apply(&mut changed, &answer, value, Catalog::embedded());
                 let mut again = changed.clone();
                 assert_eq!(again.sanitise(), [], "{edit} {value}");
                 assert_eq!(again, changed, "{edit} {value}");
@@ -340,21 +340,21 @@ mod tests {
 
     #[test]
     fn a_slider_moves_the_likely_value_and_keeps_what_else_is_known() {
-        let (mut plan, report) = start();
+        let (mut plan, answer) = start();
         let place = Place::Plan;
         let edit = Edit::Slide(InputId::Rate, place);
-        assert_eq!(edit.apply(&mut plan, &report, "0.3", Catalog::embedded()), None);
+        assert_eq!(edit.apply(&mut plan, &answer, "0.3", Catalog::embedded()), None);
         assert_eq!(plan.rate.map(|rate| rate.likely().get()), Some(0.3));
-        Edit::Reset(InputId::Rate, place).apply(&mut plan, &report, "", Catalog::embedded());
+        Edit::Reset(InputId::Rate, place).apply(&mut plan, &answer, "", Catalog::embedded());
         assert_eq!(plan, start().0);
     }
 
     #[test]
     fn what_cannot_be_is_said() {
-        let (mut plan, report) = start();
+        let (mut plan, answer) = start();
         let mut say = |edit: &str, value: &str| {
             let edit: Edit = edit.parse().expect("an edit");
-            let said = edit.apply(&mut plan, &report, value, Catalog::embedded());
+            let said = edit.apply(&mut plan, &answer, value, Catalog::embedded());
             said.unwrap_or_default().sentence()
         };
         assert_eq!(say("type hours", "40"), "Enter 0 to 24 hours; 24 was used.");
@@ -370,12 +370,12 @@ mod tests {
 
     #[test]
     fn what_is_the_readers_own_can_be_chosen() {
-        let (mut plan, report) = start();
+        let (mut plan, answer) = start();
         for (edit, value) in
             [("card 1", "Custom card"), ("name-card 1", "Big One"), ("model", "Your own model")]
         {
             let edit: Edit = edit.parse().expect("an edit");
-            assert_eq!(edit.apply(&mut plan, &report, value, Catalog::embedded()), None);
+            assert_eq!(edit.apply(&mut plan, &answer, value, Catalog::embedded()), None);
         }
         let rig = &plan.rigs[1];
         assert_eq!(

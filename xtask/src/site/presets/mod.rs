@@ -117,7 +117,10 @@ impl<'a> Ready<'a> {
 }
 
 fn answer(plan: Plan, day: NaiveDate) -> Answered {
-    Answered::new((plan, Vec::new()), day, &mut Evaluator::default())
+    let mut evaluator = Evaluator::default();
+    // As the page does with what it opens.
+    evaluator.open(&plan, Catalog::embedded());
+    Answered::new((plan, Vec::new()), day, &mut evaluator)
 }
 
 /// A text of the page with its chart drawn, which the live page draws anew on its canvas.
