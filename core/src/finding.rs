@@ -67,6 +67,13 @@ pub enum Found {
         /// The name.
         id: String,
     },
+    /// What stands in a field of a question was not understood.
+    FieldUnread {
+        /// The key of the field.
+        key: String,
+        /// What stands there.
+        value: String,
+    },
     /// A pair of a link was not understood.
     PairUnknown {
         /// The key of the pair.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rigledger_core::catalog::GpuKind;
-use rigledger_core::find::{Bounds, Found, Question, StepKind, find, search, steps};
+use rigledger_core::find::{Bounds, Found, Question, Step, StepKind, find, search, steps};
 use rigledger_core::rig::Job;
 use rigledger_core::{Catalog, evaluate, plan::link};
 
@@ -233,16 +233,18 @@ fn what_is_not_understood_is_said() {
     let catalog = Catalog::embedded();
     for (text, pair) in [
         ("nonsense=1", "nonsense=1"),
-        ("budget=much", "budget=much"),
+        ("budget=much", "\u{201c}much\u{201d}"),
         ("a.price=700", "a.price=700"),
-        ("cards=rtx-9999", "cards=rtx-9999"),
+        ("cards=rtx-9999", "\u{201c}rtx-9999\u{201d}"),
         ("kinds=stolen", "kinds=stolen"),
-        ("own=toaster", "own=toaster"),
+        ("own=toaster", "\u{201c}toaster\u{201d}"),
         ("rows=0", "rows=0"),
         ("noise=loud", "noise=loud"),
-        ("slots=0", "slots=0"),
+        ("slots=0", "\u{201c}0\u{201d}"),
         ("circuit=much", "circuit=much"),
-        ("supply_watts=0", "supply_watts=0"),
+        ("supply_watts=0", "\u{201c}0\u{201d}"),
+        ("tokens_day=lots", "\u{201c}lots\u{201d}"),
+        ("speed=fast", "\u{201c}fast\u{201d}"),
     ] {
         let (_, findings) = Question::read(text, catalog);
         assert_eq!(findings.len(), 1, "{text}: {findings:?}");
@@ -250,9 +252,45 @@ fn what_is_not_understood_is_said() {
     }
     let (question, findings) = Question::read("own=2x+RTX+3090&new=on&budget=1%2C500", catalog);
     assert!(findings.is_empty(), "{findings:?}");
-    let own = question.own.unwrap();
+    let own = question.own[0];
     assert_eq!((own.gpu.id, own.count, question.new_only), ("rtx-3090", 2, true));
     assert_eq!(question.budget.map(rigledger_core::units::Money::get), Some(1500.0));
+}
+
+#[test]
+fn unlike_cards_are_owned_by_any_words() {
+    let catalog = Catalog::embedded();
+    for text in [
+        "own=3060+%2B+3090",
+        "own=1x+RTX+3060+12GB+%2B+1x+RTX+3090",
+        "own=3060+and+3090",
+        "own=rtx-3060-12gb%2C+rtx-3090",
+        "own=3060+%26+3090",
+    ] {
+        let (question, findings) = Question::read(text, catalog);
+        assert_eq!(findings, [], "{text}");
+        let own: Vec<_> = question.own.iter().map(|own| (own.gpu.id, own.count)).collect();
+        assert_eq!(own, [("rtx-3060-12gb", 1), ("rtx-3090", 1)], "{text}");
+    }
+    let steps = steps(&asked("own=3060+%2B+3090&model=qwen3-32b"), catalog, today());
+    let names: Vec<(StepKind, &str)> =
+        steps.iter().map(|step| (step.kind, step.rig.as_str())).take(3).collect();
+    let kept = "1\u{d7} RTX 3060 12 GB + 1\u{d7} RTX 3090";
+    assert_eq!(names[0], (StepKind::Keep, kept));
+    // One more of either.
+    let two =
+        ["2\u{d7} RTX 3060 12 GB + 1\u{d7} RTX 3090", "1\u{d7} RTX 3060 12 GB + 2\u{d7} RTX 3090"];
+    assert_eq!(names[1..], two.map(|name| (StepKind::Add, name)));
+    // What is there is not bought, one more is.
+    let cards = |step: &Step| {
+        let line = step.pays.iter().find(|(line, _)| line.starts_with("Cards"));
+        line.map_or(0.0, |(_, amount)| amount.get())
+    };
+    assert!(cards(&steps[0]) <= 0.0, "{:?}", steps[0].pays);
+    assert!(cards(&steps[1]) > 0.0 && cards(&steps[2]) > cards(&steps[1]), "{:?}", steps[1].pays);
+    // All of them are sold, together.
+    let sold = steps.iter().find(|step| step.kind == StepKind::Sell).unwrap();
+    assert!(sold.link.contains("a.sells=2"), "{}", sold.link);
 }
 
 #[test]

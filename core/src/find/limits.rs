@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use super::candidate::Cards;
 use super::offer::Offer;
-use crate::catalog::{Gpu, GpuKind, Limit};
+use crate::catalog::{GpuKind, Limit};
 use crate::plan::RigKind;
 use crate::units::Watts;
 
@@ -90,13 +90,12 @@ pub struct Takes {
 impl Limits {
     /// Whether cards have a place in the case and fans, before anything is worked out.
     pub(super) fn hold(&self, kind: RigKind, cards: Cards) -> bool {
-        let Cards::Alike(gpu, count) = cards else { return true };
-        if kind != RigKind::Owned || gpu.kind == GpuKind::Unified {
+        if kind != RigKind::Owned || cards.is_whole() || cards == Cards::default() {
             return true;
         }
-        let fits = |slots: u32| places(gpu, count).is_some_and(|taken| taken <= slots);
-        let cooled = self.noise == Noise::Any || gpu.kind != GpuKind::Datacentre;
-        cooled && self.slots.is_none_or(fits)
+        let fits = |slots: u32| places(cards).is_some_and(|taken| taken <= slots);
+        let fans = || cards.kinds().all(|(gpu, _)| gpu.kind != GpuKind::Datacentre);
+        (self.noise == Noise::Any || fans()) && self.slots.is_none_or(fits)
     }
 
     /// Whether a rig keeps to all of them.
@@ -110,10 +109,13 @@ impl Limits {
     }
 }
 
-/// Places behind so many of a card; `None` of a module for a server's board, and where the words of
-/// the catalogue tell none.
-pub(super) fn places(gpu: &Gpu, count: u32) -> Option<u32> {
-    Some(gpu.places()?.saturating_mul(count))
+/// Places behind cards; `None` of a module for a server's board, where the words of the catalogue tell
+/// none, and where there is no card.
+pub(super) fn places(cards: Cards) -> Option<u32> {
+    cards
+        .kinds()
+        .map(|(gpu, count)| Some(gpu.places()?.saturating_mul(count)))
+        .reduce(|all, more| Some(all?.saturating_add(more?)))?
 }
 
 #[cfg(test)]
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn cards_without_fans_and_without_room_are_left_out() {
         let catalog = Catalog::embedded();
-        let cards = |id: &str, count| Cards::Alike(catalog.gpu(id).expect("is known"), count);
+        let cards = |id: &str, count| Cards::alike(catalog.gpu(id).expect("is known"), count);
         let quiet = Limits { noise: Noise::Quiet, ..Limits::default() };
         let narrow = Limits { slots: Some(4), ..Limits::default() };
         for (limits, id, count, held) in [

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::candidate::{Candidate, Cards};
+use super::candidate::Candidate;
 use super::limits::{Takes, places};
-use crate::catalog::{Catalog, GpuKind};
+use crate::catalog::Catalog;
 use crate::cost::case::{Case, End, Fixed, Values};
 use crate::cost::draw::{self, Draw};
 use crate::cost::time::Time;
@@ -133,16 +133,13 @@ fn takes(candidate: Candidate, plan: &Values, rig: &Values, fixed: &Fixed) -> Ta
     reading[InputId::Prefill] = 100.0;
     let mut open = *rig;
     open[InputId::SupplyWatts] = f64::NAN;
-    let whole = matches!(candidate.cards, Cards::Alike(gpu, _) if gpu.kind == GpuKind::Unified);
+    let whole = candidate.cards.is_whole();
     let at_wall = |plan: &Values| Watts::new(Draw::of(plan, rig, fixed).load_watts);
     Takes {
         work_watts: at_wall(plan),
         most_watts: at_wall(&reading),
         supply_watts: (!whole).then(|| Watts::new(draw::supply_rating(&open, fixed))),
-        places: match candidate.cards {
-            Cards::Alike(gpu, count) => places(gpu, count),
-            Cards::None => None,
-        },
+        places: places(candidate.cards),
     }
 }
 
@@ -150,6 +147,10 @@ fn takes(candidate: Candidate, plan: &Values, rig: &Values, fixed: &Fixed) -> Ta
 /// `None` where no price is known. No outlay is lower than their product.
 pub(super) fn cards_price(plan: &Plan, facts: &Facts<'_>) -> Option<f64> {
     let (rig, known) = (plan.rigs.first()?, facts.rigs.first()?);
+    if rig.further().next().is_some() {
+        // Cards that are there: what else is bought is one of them.
+        return Some(0.0);
+    }
     let owned = rig.given.get(InputId::Owned).map_or(0.0, |owned| owned.likely());
     let bought = (f64::from(known.count) - owned).max(0.0);
     if bought <= 0.0 {

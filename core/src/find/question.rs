@@ -32,6 +32,10 @@ const MOST_OWNED: u32 = 16;
 /// The most places that a case is asked for.
 const MOST_SLOTS: u32 = 64;
 
+/// Keys whose values people write.
+const FIELDS: [&str; 9] =
+    ["own", "cards", "speed", "budget", "monthly", "slots", "supply_watts", "tokens_day", "users"];
+
 /// Ways of having a rig, by their words.
 const KINDS: [(&str, RigKind); 4] = [
     ("bought", RigKind::Owned),
@@ -72,8 +76,8 @@ pub struct Question {
     pub new_only: bool,
     /// What a room, a case and a socket let in.
     pub limits: Limits,
-    /// Cards that are there.
-    pub own: Option<OwnCards>,
+    /// Cards that are there, of so many kinds as one rig may have; nothing where none is.
+    pub own: Vec<OwnCards>,
     /// The most rows of what is bought, and of what is hired, besides those of the lines.
     pub rows: usize,
     /// Cards that are sold for the rig, and what one of them brings in the plan's currency.
@@ -104,7 +108,7 @@ impl Default for Question {
             kinds: KINDS.map(|(_, kind)| kind).to_vec(),
             new_only: false,
             limits: Limits::default(),
-            own: None,
+            own: Vec::new(),
             sells: None,
             rows: USUAL_ROWS,
             stated: Stated::default(),
@@ -142,14 +146,17 @@ impl Question {
         // Without a preset of its own a question starts from the defaults, at equal work.
         let preset = if link::value_of(&rest, "preset").is_some() { "" } else { "preset=none" };
         let (plan, more) = link::decode(&[preset, "&work=tokens", &rest].concat(), catalog);
-        findings.extend(more);
+        findings.extend(more.into_iter().map(|finding| match &*finding.found {
+            Found::PairUnknown { key, value } => unknown(key, value),
+            _ => finding,
+        }));
         let (floor, have) = (question.plan.value(InputId::SpeedFloor, Place::Plan), plan.have);
         question.plan = Plan { rigs: Vec::new(), ..plan };
         if let Some(floor) = floor.filter(|floor| floor.likely() > 0.0) {
             question.plan.set(InputId::SpeedFloor, Place::Plan, Some(floor));
         }
         // Cards that are there are in something.
-        if question.own.is_some() && link::value_of(&rest, "have").is_none() {
+        if !question.own.is_empty() && link::value_of(&rest, "have").is_none() {
             question.plan.have = if have == Have::Nothing { Have::Pc } else { have };
         }
         (question, findings)
@@ -193,7 +200,8 @@ impl Question {
                 set(&mut self.kinds, link::plain_text(value).split(',').map(kind).collect())
             }
             "speed" => {
-                let floor = number(InputId::SpeedFloor, value).filter(|range| range.low() >= 0.0);
+                let floor = number(InputId::SpeedFloor, &link::plain_text(value))
+                    .filter(|range| range.low() >= 0.0);
                 let exact = floor.map(|range| Range::exact(range.likely(), Basis::User));
                 exact.is_some_and(|_| {
                     self.plan.set(InputId::SpeedFloor, Place::Plan, exact);
@@ -202,7 +210,7 @@ impl Question {
             }
             // A model of the reader's own has the same key, and is written with `~`.
             "own" if value != "none" && !value.contains('~') => {
-                set(&mut self.own, OwnCards::read(&link::plain_text(value), catalog).map(Some))
+                set(&mut self.own, OwnCards::read(&link::plain_text(value), catalog))
             }
             // A rig's own keys are no question.
             _ if key.contains('.') || key == "rigs" => false,
@@ -223,7 +231,7 @@ impl Question {
 
     /// Number of cards of a kind that are there.
     pub(crate) fn owned(&self, gpu: &Gpu) -> u32 {
-        self.own.filter(|own| own.gpu.id == gpu.id).map_or(0, |own| own.count)
+        self.own.iter().find(|own| own.gpu.id == gpu.id).map_or(0, |own| own.count)
     }
 }
 
@@ -239,18 +247,16 @@ fn watts(text: &str) -> Option<Watts> {
 }
 
 impl OwnCards {
-    /// Of "2x RTX 3090" or "rtx-3090"; `None` where no card is called so.
-    pub fn read(text: &str, catalog: &Catalog) -> Option<Self> {
-        let text = text.trim();
-        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-        let (count, rest) = text.split_at(digits);
-        let times = rest.trim_start().strip_prefix(['\u{d7}', 'x', 'X', '*']);
-        let (count, card) = match (count.parse(), times) {
-            (Ok(count), Some(card)) => (count, card),
-            _ => (1, text),
+    /// Of "2x RTX 3090", "rtx-3090" or "3060 + 3090", as a rig is called on the page; `None` where no
+    /// cards are.
+    pub fn read(text: &str, catalog: &Catalog) -> Option<Vec<Self>> {
+        let rig = catalog.rig_called(text).ok().filter(|rig| rig.kind == RigKind::Owned)?;
+        let kinds = core::iter::once(0).chain(rig.further());
+        let of = |kind| {
+            let (gpu, count) = (catalog.gpu(rig.gpu_of(kind))?, rig.count_of(kind));
+            (1..=MOST_OWNED).contains(&count).then_some(Self { gpu, count })
         };
-        let gpu = catalog.gpu_meant(card).card()?;
-        (1..=MOST_OWNED).contains(&count).then_some(Self { gpu, count })
+        kinds.map(of).collect()
     }
 }
 
@@ -264,7 +270,12 @@ enum Taken {
 
 fn unknown(key: &str, value: &str) -> Finding {
     let (key, value) = (link::plain_text(key), link::plain_text(value));
-    Finding::corrected("Question", Found::PairUnknown { key, value })
+    let found = if FIELDS.contains(&&*key) {
+        Found::FieldUnread { key, value }
+    } else {
+        Found::PairUnknown { key, value }
+    };
+    Finding::corrected("Question", found)
 }
 
 /// Sets a field to a value where that was understood. Says whether it was.

@@ -55,7 +55,7 @@ pub enum Bounds {
 }
 
 /// The answer to a question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Found {
     /// The rigs, in order.
     pub rows: Vec<Row>,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! keep     the cards that are there, for the job
-//! add      one more of them
+//! add      one more of a kind of them
 //! sell     all of them, for a rig that does the job, faster than they do if they do it: the three
 //!          cheapest by net cost
 //! rent     a rented rig does the job when it is wanted, and the cards stay: what they lose in value
@@ -16,12 +16,12 @@
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::Question;
 use super::candidate::{Candidate, Cards};
 use super::limits::Limits;
 use super::offer::Offer;
 use super::search::{best_of, find};
-use crate::catalog::{Catalog, Gpu};
+use super::{OwnCards, Question};
+use crate::catalog::Catalog;
 use crate::cost::LineId;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::{Plan, Rig, RigKind, link};
@@ -123,9 +123,15 @@ impl Serialize for Step {
 
 /// What an owner can do next; nothing where no card is there.
 pub fn steps(question: &Question, catalog: &Catalog, today: NaiveDate) -> Vec<Step> {
-    let Some(own) = question.own else { return Vec::new() };
+    if question.own.is_empty() {
+        return Vec::new();
+    }
+    let own = &question.own;
     let asked = Asked { question, catalog, today };
-    let own_cards = |count| Candidate { kind: RigKind::Owned, cards: Cards::Alike(own.gpu, count) };
+    let own_cards = |more: &dyn Fn(usize) -> u32| Candidate {
+        kind: RigKind::Owned,
+        cards: Cards::owned(own, more),
+    };
     // Limits on what is bought do not take away what is there.
     let there = Question {
         budget: None,
@@ -136,15 +142,17 @@ pub fn steps(question: &Question, catalog: &Catalog, today: NaiveDate) -> Vec<St
     };
     let there = Asked { question: &there, catalog, today };
     let mut steps = Vec::new();
-    let kept = there.of(StepKind::Keep, own_cards(own.count));
-    let added = asked.of(StepKind::Add, own_cards(own.count + 1));
+    let kept = there.of(StepKind::Keep, own_cards(&|_| 0));
     let affordable = |step: &Step| question.budget.is_none_or(|most| step.cash_now <= most);
     let able = kept.as_ref().filter(|(_, step)| step.job == Job::Done);
     let faster = able.map(|(offer, _)| offer.speed() * FASTER);
     steps.extend(kept.as_ref().map(|(_, step)| step.clone()));
-    let added = added.filter(|(offer, _)| question.limits.admit(offer));
-    steps.extend(added.map(|(_, step)| step).filter(affordable));
-    steps.extend(asked.sold(own.gpu, own.count, faster));
+    for more in 0..own.len() {
+        let added = asked.of(StepKind::Add, own_cards(&|kind| u32::from(kind == more)));
+        let added = added.filter(|(offer, _)| question.limits.admit(offer));
+        steps.extend(added.map(|(_, step)| step).filter(affordable));
+    }
+    steps.extend(asked.sold(own, faster));
     if let Some((offer, _)) = &kept {
         steps.extend(asked.rented(offer, faster));
     }
@@ -200,7 +208,8 @@ impl Asked<'_> {
 
     /// The question with another floor, ways of having a rig, and number of rows.
     fn narrowed(&self, faster: Option<f64>, kind: RigKind, rows: usize) -> Question {
-        let mut question = Question { own: None, kinds: vec![kind], rows, ..self.question.clone() };
+        let mut question =
+            Question { own: Vec::new(), kinds: vec![kind], rows, ..self.question.clone() };
         let floor = question.plan.value(InputId::SpeedFloor, Place::Plan);
         let floor = floor.map_or(0.0, |floor| floor.likely());
         if let Some(faster) = faster.filter(|faster| *faster > floor) {
@@ -211,18 +220,30 @@ impl Asked<'_> {
     }
 
     /// Rigs that are bought for what the cards bring.
-    fn sold(&self, own: &'static Gpu, count: u32, faster: Option<f64>) -> Vec<Step> {
-        let rig = Rig { gpu: own.id.into(), count, ..Rig::default() };
-        let plan = Plan { rigs: vec![rig], ..self.question.plan.clone() };
-        let (facts, _) = resolve(&plan, self.catalog, self.today);
-        let market = facts.rigs.first().and_then(|rig| rig.market_value.as_ref());
-        let Some(market) = market else { return Vec::new() };
+    fn sold(&self, own: &[OwnCards], faster: Option<f64>) -> Vec<Step> {
+        let worth = |cards: &OwnCards| {
+            let rig = Rig { gpu: cards.gpu.id.into(), ..Rig::default() };
+            let plan = Plan { rigs: vec![rig], ..self.question.plan.clone() };
+            let (facts, _) = resolve(&plan, self.catalog, self.today);
+            let market = facts.rigs.first()?.market_value.as_ref()?;
+            Some(untyped(market.value.value).map(|one| one * f64::from(cards.count)))
+        };
+        let all: Option<Vec<Range<f64>>> = own.iter().map(worth).collect();
+        let sum = all.into_iter().flatten().reduce(|sum, more| {
+            let ends =
+                [(sum.low(), more.low()), (sum.likely(), more.likely()), (sum.high(), more.high())];
+            let [low, likely, high] = ends.map(|(one, other)| one + other);
+            Range::new(low, likely, high, sum.basis())
+        });
+        let Some(sum) = sum else { return Vec::new() };
+        let count = own.iter().fold(0, |count, cards| cards.count.saturating_add(count));
         let mut question = self.narrowed(faster, RigKind::Owned, TO_BUY);
-        question.sells = Some((count, untyped(market.value.value)));
+        // What one of them brings on average: all of them are sold.
+        question.sells = Some((count, sum.map(|all| all / f64::from(count.max(1)))));
         if question.cards.is_empty() {
             question.cards = self.catalog.gpus.iter().collect();
         }
-        question.cards.retain(|gpu| gpu.id != own.id);
+        question.cards.retain(|gpu| own.iter().all(|cards| gpu.id != cards.gpu.id));
         let mut found = find(&question, self.catalog, self.today).rows;
         found.truncate(TO_BUY);
         let floor = self.question.plan.value(InputId::SpeedFloor, Place::Plan);

@@ -8,6 +8,24 @@ use crate::rig::Job;
 use crate::units::format::plain;
 use crate::units::{Money, TokensPerSecond, Watts};
 
+/// What a question's fields are called, by their keys.
+const FIELDS: [(&str, &str); 9] = [
+    ("own", "Cards you have"),
+    ("cards", "Only these cards"),
+    ("speed", "At least, tokens a second"),
+    ("budget", "Pay at most now"),
+    ("monthly", "Cost at most a month"),
+    ("slots", "Places in the case"),
+    ("supply_watts", "Supply that stays, W"),
+    ("tokens_day", "Tokens a day"),
+    ("users", "At the same time"),
+];
+
+/// What the field of a question is called; nothing for what has none.
+pub(crate) fn field(key: &str) -> Option<&'static str> {
+    FIELDS.iter().find(|(known, _)| *known == key).map(|(_, name)| *name)
+}
+
 /// Tokens a second, to one digit behind the point where that is much of it.
 fn rate(speed: TokensPerSecond) -> String {
     plain(speed.get(), usize::from(speed.get() < 10.0))

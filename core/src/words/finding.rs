@@ -4,6 +4,7 @@ use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
+use super::find::field;
 use super::{digits, filled, quoted};
 use crate::finding::{CardFigure, Finding, Found, OldFact};
 use crate::units::format::{gib, months, plain, two_figures};
@@ -18,6 +19,10 @@ impl Finding {
             }
             Found::PresetUnknown { id } => {
                 return filled("There is no preset \u{201c}{}\u{201d}.", &[id]);
+            }
+            Found::FieldUnread { key, value } => {
+                let text = "{}: \u{201c}{}\u{201d} was not understood, put it another way.";
+                return filled(text, &[field(key).unwrap_or(key), value]);
             }
             Found::PairUnknown { key, value } => {
                 let text = "\u{201c}{}={}\u{201d} was not understood and is left out.";

@@ -19,6 +19,7 @@ mod risk;
 mod turn;
 mod verdict;
 
+pub(crate) use find::field;
 pub(crate) use near::{MARKS, Mark, mark};
 
 /// A sentence whose places, `{}`, are filled in order. `format!` would write code for each sentence.

@@ -1,7 +1,9 @@
 //! Whose figures: as published, or as the catalogue has them now; and the link.
 
 use crate::html::view::View;
+use crate::plan::Plan;
 use crate::plan::changes::changes;
+use crate::plan::inputs::{InputId, Place};
 
 /// The presets and the state of the link.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +37,14 @@ pub fn presets(view: &View<'_>) -> Presets {
         chosen: preset.id == plan.preset,
     };
     let changes = changes(&view.report.state, view.usual.rigs.len());
-    let summary = view.catalog.preset(&plan.preset).map(|preset| preset.told(changes));
+    // A rig whose price the catalogue has beside those whose prices the preset states.
+    let stated = |plan: &Plan| {
+        let price = |rig| plan.value(InputId::CardPrice, Place::Rig(rig));
+        (0..plan.rigs.len()).filter(|rig| price(*rig).is_some()).count()
+    };
+    let mixed = stated(view.usual) > 0 && stated(plan) < plan.rigs.len();
+    let other = view.catalog.presets.iter().find(|preset| mixed && preset.id != plan.preset);
+    let summary = view.catalog.preset(&plan.preset).map(|preset| preset.told(changes, other));
     Presets {
         all: view.catalog.presets.iter().map(of).collect(),
         copied: view.ui.copied.as_ref() == Some(&view.report.state),

@@ -31,7 +31,8 @@ fn follow_number(rig: &mut Rig, before: &Rig, usual: Option<&Rig>) {
         return;
     }
     let (now, then) = (rig.all_cards(), before.all_cards());
-    let resale = rig.resale.map(|all| all.map(|all| all * (f64::from(now) / f64::from(then.max(1)))));
+    let resale =
+        rig.resale.map(|all| all.map(|all| all * (f64::from(now) / f64::from(then.max(1)))));
     let back = usual.and_then(|usual| usual.resale).filter(|usual| {
         let off = |all: Range<Money>| (all.likely() - usual.likely()).get().abs();
         resale.is_some_and(|all| off(all) < 1e-6 * usual.likely().get().abs())

@@ -45,25 +45,25 @@ pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     form.model(&mut html, view);
     form.context(&mut html, view);
     form.speed(&mut html, view);
-    form.most(&mut html, view, "budget", "Pay at most now, ");
+    form.most(&mut html, view, "budget");
     let usual = if is_changed(view, |plan| plan.have as u8) { have(view) } else { "nothing" };
     form.have(&mut html, usual);
-    form.text(&mut html, "own", "Cards you have", "text", "2x RTX 3090");
+    form.text(&mut html, "own", "text", "2x RTX 3090");
     html.push_str("<details class=\"more\"><summary>More limits</summary><div class=\"ask\">");
     form.users(&mut html, view);
-    form.most(&mut html, view, "monthly", "Cost at most a month, ");
+    form.most(&mut html, view, "monthly");
     let pair = |(word, name): (&str, &str)| (word.to_owned(), name.to_owned());
     form.list(&mut html, "kinds", "How you get it", &KINDS.map(pair), KINDS[0].0);
     let new = [("off", "used where that is cheaper"), ("on", "new only")].map(pair);
     form.list(&mut html, "new", "Cards are", &new, "off");
     form.list(&mut html, "noise", "How loud", &Noise::ALL.map(noise), Noise::Any.word());
-    form.text(&mut html, "slots", "Places in the case", "numeric", "any");
+    form.text(&mut html, "slots", "numeric", "any");
     form.list(&mut html, "circuit", "Circuit", &circuits(), "");
-    form.text(&mut html, "supply_watts", "Supply that stays, W", "numeric", "any");
-    form.text(&mut html, "cards", "Only these cards", "text", "RTX 3090, MI50");
+    form.text(&mut html, "supply_watts", "numeric", "any");
+    form.text(&mut html, "cards", "text", "RTX 3090, MI50");
     let day = view.plan.value(InputId::TokensADay, Place::Plan).map_or(0.0, |day| day.likely());
     let hint = machine(if day > 0.0 { day } else { usual_day() });
-    form.text(&mut html, "tokens_day", "Tokens a day", "decimal", &hint);
+    form.text(&mut html, "tokens_day", "decimal", &hint);
     html.push_str("</div></details><button type=\"submit\">Find rigs</button></form>");
     html
 }
@@ -108,6 +108,9 @@ pub(super) fn answer(
     is_now: bool,
 ) -> (String, Vec<Chart>) {
     form::findings(&mut html, &kept.findings);
+    if kept.is_unread() {
+        return (html, Vec::new());
+    }
     if !is_now {
         stale(&mut html, "find-form");
     }

@@ -9,6 +9,7 @@ use crate::plan::inputs::{InputId, Place, Scope};
 use crate::plan::{ANY_MODEL, link, own};
 use crate::units::Tokens;
 use crate::units::format::{machine, tokens};
+use crate::words::field;
 
 /// Contexts that are offered.
 const CONTEXTS: [u32; 7] = [2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072];
@@ -35,11 +36,11 @@ impl Form<'_> {
     }
 
     /// A field for a number or a few words. `mode` is the keyboard of a phone.
-    pub(super) fn text(&self, html: &mut String, key: &str, label: &str, mode: &str, hint: &str) {
-        self.valued(html, key, (label, mode, hint), "");
+    pub(super) fn text(&self, html: &mut String, key: &str, mode: &str, hint: &str) {
+        self.valued(html, key, (field(key).unwrap_or(key), mode, hint), "");
     }
 
-    fn valued(
+    pub(super) fn valued(
         &self,
         html: &mut String,
         key: &str,
@@ -95,7 +96,14 @@ impl Form<'_> {
     /// Users at once.
     pub(super) fn users(&self, html: &mut String, view: &View<'_>) {
         let words = |count: u32| count.to_string();
-        self.counts(html, "users", "At the same time", &USERS, view.plan.workload.users, words);
+        self.counts(
+            html,
+            "users",
+            field("users").unwrap_or_default(),
+            &USERS,
+            view.plan.workload.users,
+            words,
+        );
     }
 
     /// A list of numbers, with that of the plan and that which was said among them.
@@ -121,14 +129,15 @@ impl Form<'_> {
         let floor = view.plan.value(InputId::SpeedFloor, Place::Plan);
         let floor = floor.map(|floor| floor.likely()).filter(|floor| *floor > 0.0);
         let usual = floor.map(machine).unwrap_or_default();
-        let text = ("At least, tokens a second", "decimal", "any speed");
-        self.valued(html, "speed", text, &usual);
+        let name = field("speed").unwrap_or_default();
+        self.valued(html, "speed", (name, "decimal", "any speed"), &usual);
     }
 
     /// The most of an amount, in the plan's currency.
-    pub(super) fn most(&self, html: &mut String, view: &View<'_>, key: &str, label: &str) {
-        let label = [label, &escaped(view.plan.amounts().currency.code())].concat();
-        self.text(html, key, &label, "decimal", "no limit");
+    pub(super) fn most(&self, html: &mut String, view: &View<'_>, key: &str) {
+        let name = field(key).unwrap_or(key);
+        let label = [name, ", ", &escaped(view.plan.amounts().currency.code())].concat();
+        self.valued(html, key, (&label, "decimal", "no limit"), "");
     }
 
     /// What is there before anything is bought.

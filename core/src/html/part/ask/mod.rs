@@ -13,7 +13,7 @@ mod usage;
 
 use crate::chart::Chart;
 use crate::find::{Found, Question, Step, asked, find, steps};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::html::part_id::Part;
 use crate::html::text::{WAITING, add, escaped};
 use crate::html::view::View;
@@ -53,6 +53,18 @@ struct Kept<T> {
     answer: T,
 }
 
+impl<T> Kept<T> {
+    /// Whether a field was not understood: without it, it would be another question.
+    fn is_unread(&self) -> bool {
+        is_unread(&self.findings)
+    }
+}
+
+/// Whether what stands in a field was not understood.
+fn is_unread(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| matches!(*finding.found, finding::Found::FieldUnread { .. }))
+}
+
 impl<T> Asked<T> {
     fn set(&mut self, form: &str, text: &str, anew: bool) {
         if anew || form != self.form || text != self.text {
@@ -77,10 +89,14 @@ impl<T> Asked<T> {
         view: &View<'_>,
         question: String,
         work: impl FnOnce(&Question) -> T,
-    ) -> (&str, &Kept<T>) {
+    ) -> (&str, &Kept<T>)
+    where
+        T: Default,
+    {
         let kept = self.kept.get_or_insert_with(|| {
             let (read, findings) = Question::read(&question, view.catalog);
-            Kept { question, findings, answer: work(&read) }
+            let answer = if is_unread(&findings) { T::default() } else { work(&read) };
+            Kept { question, findings, answer }
         });
         (&self.form, kept)
     }

@@ -27,13 +27,13 @@ pub(super) fn question(pairs: &str) -> String {
 pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     let form = Form { id: "next", pairs };
     let mut html = String::from("<form id=\"next-form\" class=\"ask\" data-ask>");
-    form.text(&mut html, "own", "Cards you have", "text", "2x RTX 3090");
+    form.text(&mut html, "own", "text", "2x RTX 3090");
     form.have(&mut html, HAVE);
-    form.text(&mut html, "cards", "Cards you think of", "text", "RTX 5090");
+    form.valued(&mut html, "cards", ("Cards you think of", "text", "RTX 5090"), "");
     form.model(&mut html, view);
     form.context(&mut html, view);
     form.speed(&mut html, view);
-    form.most(&mut html, view, "budget", "Pay at most now, ");
+    form.most(&mut html, view, "budget");
     html.push_str("<button type=\"submit\">Show what I can do</button></form>");
     html
 }
