@@ -222,6 +222,9 @@ fn a_machine_that_is_pasted_becomes_rigs_of_the_plan() {
     assert_eq!(number(InputId::Owned), Some(2.0));
     assert_eq!((number(InputId::CardCount2), number(InputId::Owned2)), (Some(1.0), Some(1.0)));
     assert_eq!(rig.pcie_lanes, Some(4), "the slowest link");
+    // Not on the article's terms, nor for its model.
+    assert_eq!((&*plan.preset, &*plan.workload.model), ("", "any"));
+    assert!(html.contains("data-next=\"2x rtx-3090 + 1x rtx-3060-12gb\""), "{html}");
     let (added, _) = link::decode(&states[1], catalog);
     assert_eq!(added.rigs[..2], answered(ARTICLE).view().plan.rigs[..]);
 }

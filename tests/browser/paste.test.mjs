@@ -39,7 +39,7 @@ test("a 3090 and a 3060 in one box are put into the plan as they are", async (t)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${wide} px too wide`);
   assert.deepEqual(await axe(page), []);
-  await page.getByRole("link", { name: "Put this machine into the plan" }).click();
+  await page.getByRole("link", { name: "Only this machine" }).click();
   await page.waitForFunction(() => document.querySelector("#costs thead").innerText.includes("3060"));
   const heads = await page.locator("#costs thead th").allInnerTexts();
   assert.equal(heads.length, 1);

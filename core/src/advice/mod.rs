@@ -15,7 +15,7 @@ pub use sensitivity::{Effect, Flip, Sensitivity};
 
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::{Job, RigReport};
-use crate::units::{Amounts, Money, Months, Range, Tokens, TokensPerSecond, sort_few};
+use crate::units::{Amounts, Money, Months, OUTER, Range, Tokens, TokensPerSecond, sort_few};
 
 /// How sure it is that the rig with the lowest likely net cost is the cheapest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -112,8 +112,11 @@ pub struct LeftOut {
     pub missing: Vec<&'static str>,
     /// Its likely net cost.
     pub net: Money,
-    /// By how much it costs less than the rig that leads; `None` if it does not or if none leads.
-    pub cheaper_by: Option<Money>,
+    /// By how much it costs less than the rig that leads, and how sure that is; `None` if it does not or
+    /// if none leads.
+    pub cheaper_by: Option<(Money, Certainty)>,
+    /// The time that the net cost is for.
+    pub horizon: Months,
 }
 
 /// The largest of the listed models that a rig runs.
@@ -201,23 +204,51 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
     let comparison = if left_out.is_empty() {
         comparison
     } else {
-        let leader = order.first().map(|first| net(*first).likely());
-        let left_out = left_out.iter().map(|rig| left_out_of(&rigs[*rig], leader)).collect();
+        let spread = |rig: usize| (net(rig).likely(), distributions.get(rig));
+        let leader = order.first().map(|first| spread(*first));
+        let of = |rig: &usize| LeftOut {
+            cheaper_by: leader.and_then(|leader| cheaper(spread(*rig), leader)),
+            horizon,
+            ..left_out_of(&rigs[*rig])
+        };
+        let left_out = left_out.iter().map(of).collect();
         Comparison::Part { of: Box::new(comparison), left_out, amounts }
     };
     Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
 }
 
-/// Why a rig is not among those compared; `leader` is the likely net cost of the rig that leads.
-fn left_out_of(rig: &RigReport, leader: Option<Money>) -> LeftOut {
-    let net = rig.cost.net.likely();
+/// Why a rig is not among those compared.
+fn left_out_of(rig: &RigReport) -> LeftOut {
     LeftOut {
         rig: rig.name.clone(),
         job: rig.job,
         missing: rig.missing.iter().map(|of| of.name).collect(),
-        net,
-        cheaper_by: leader.map(|leader| leader - net).filter(|by| by.get() > NO_DIFFERENCE),
+        net: rig.cost.net.likely(),
+        cheaper_by: None,
+        horizon: Months::default(),
     }
+}
+
+/// A likely net cost, and its samples.
+type Spread<'a> = (Money, Option<&'a Distribution>);
+
+/// By how much a rig is likely to cost less than another, and how sure that is: as far as their middles
+/// are apart beside the widths of both, taken for normal and for independent, which what they share
+/// makes surer yet.
+fn cheaper((net, nets): Spread<'_>, (leader, others): Spread<'_>) -> Option<(Money, Certainty)> {
+    let by = leader - net;
+    let width = |nets: &Distribution| (nets.ninetieth - nets.tenth) / (2.0 * OUTER);
+    let share = nets.zip(others).map_or(1.0, |(nets, others)| {
+        let apart = others.median - nets.median;
+        let width = libm::hypot(width(nets), width(others));
+        if width > 0.0 { normal(apart / width) } else { f64::from(u8::from(apart > 0.0)) }
+    });
+    (by.get() > NO_DIFFERENCE).then(|| (by, sureness(by, share)))
+}
+
+/// Share of a standard normal distribution below a value.
+fn normal(value: f64) -> f64 {
+    f64::midpoint(1.0, libm::erf(value * core::f64::consts::FRAC_1_SQRT_2))
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.

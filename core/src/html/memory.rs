@@ -5,6 +5,9 @@ use core::fmt::Write;
 use crate::fit::{Faster, Fit, WeightsBasis};
 use crate::memory::{CardUse, Remedy};
 use crate::plan::ANY_MODEL;
+use crate::plan::choices::{CHOICES, Choice};
+use crate::plan::inputs::Scope;
+use crate::session::edit::Edit;
 use crate::units::Bytes;
 use crate::units::format::{gib, machine, plain, tok_s_range, tokens};
 
@@ -146,13 +149,25 @@ fn rig(html: &mut String, any: bool, index: usize, (name, fit): (&str, &Fit), sc
         html.push_str(" <a href=\"#choice-0-offload\">How it runs</a></p>");
     }
     if let Some(faster) = &fit.faster {
-        add(html, &["<p class=\"remedies\">", &faster.sentence(), " <a href=\"#"]);
-        add(html, &[Part::Run.id(), "\">", Faster::RUN, "</a></p>"]);
+        html.push_str("<p class=\"remedies\">");
+        run_faster(html, faster, index);
+        html.push_str("</p>");
     }
     for (card, used) in fit.cards.iter().enumerate() {
         bar(html, card, used, scale);
     }
     html.push_str("</div>");
+}
+
+/// A way that is faster, and a button that has a rig run so.
+pub(super) fn run_faster(html: &mut String, faster: &Faster, rig: usize) {
+    html.push_str(&escaped(&faster.sentence()));
+    let own = |choice: &Choice| choice.scope == Scope::Rig && choice.key == "split";
+    if let Some(place) = CHOICES.iter().position(own) {
+        let edit = Edit::Choose(place, rig).to_string();
+        add(html, &[" <button type=\"button\" class=\"quiet\" data-edit=\"", &edit]);
+        add(html, &["\" value=\"", faster.split.id(), "\">", Faster::RUN, "</button>"]);
+    }
 }
 
 /// What drafting makes of the speed; empty where nothing is drafted.

@@ -35,20 +35,21 @@ impl Comparison {
                     && let (Job::DoesNotFit, Some(by)) = (other.job, other.cheaper_by)
                     && other.missing.is_empty()
                 {
-                    let (by, net) = (amounts.whole(by), amounts.range(*net));
-                    let text =
-                        "{} costs {} less over {}, but cannot hold the model. {} can, for {}.";
-                    return filled(text, &[&other.rig, &by, &span(*horizon), rig, &net]);
+                    let (less, net) = (less(by, *amounts), amounts.range(*net));
+                    let text = "{} {} over {}, but cannot hold the model. {} can, for {}.";
+                    return filled(text, &[&other.rig, &less, &span(*horizon), rig, &net]);
                 }
                 let compared = match **of {
                     Self::None => None,
                     _ => Some(of.sentence()),
                 };
-                let left_out = left_out.iter().map(|rig| rig.sentence(*amounts));
+                let alone = compared.is_none() && left_out.len() == 1;
+                let left_out = left_out.iter().map(|rig| rig.sentence(*amounts, alone));
                 compared.into_iter().chain(left_out).collect::<Vec<String>>().join(" ")
             }
             Self::One { rig, net, horizon, amounts } => {
-                filled("{} costs {} over {}.", &[rig, &amounts.range(*net), &span(*horizon)])
+                let all = amounts.range(*net);
+                filled("{} costs {}.", &[rig, &over(&all, net.likely(), *horizon, *amounts)])
             }
             Self::Two { first, second, margin, certainty, horizon, amounts, .. } => {
                 let (by, time) = (amounts.whole(Money::new(margin.get().abs())), span(*horizon));
@@ -94,6 +95,25 @@ impl Comparison {
     }
 }
 
+/// By how much a rig costs less, as sure as that is.
+fn less((by, certainty): (Money, Certainty), amounts: Amounts) -> String {
+    match certainty {
+        Certainty::Clear => filled("costs {} less", &[&amounts.whole(by)]),
+        Certainty::Leaning => filled("probably costs {} less", &[&amounts.whole(by)]),
+        Certainty::TooClose => "costs about the same".to_owned(),
+    }
+}
+
+/// An amount of some time, and what that is a month.
+fn over(all: &str, likely: Money, horizon: Months, amounts: Amounts) -> String {
+    let months = horizon.get();
+    if months < 1.5 {
+        return filled("{} over {}", &[all, &span(horizon)]);
+    }
+    let month = amounts.whole(likely * (1.0 / months));
+    filled("{} over {}, about {} a month", &[all, &span(horizon), &month])
+}
+
 /// A time, in years where they are whole.
 fn span(time: Months) -> String {
     let months = time.get();
@@ -107,7 +127,7 @@ fn span(time: Months) -> String {
 
 impl LeftOut {
     /// Why it is not compared, and what it costs.
-    fn sentence(&self, amounts: Amounts) -> String {
+    fn sentence(&self, amounts: Amounts, alone: bool) -> String {
         if !self.missing.is_empty() {
             let inputs: Vec<String> = self.missing.iter().map(|input| quoted(input)).collect();
             return [&self.rig, " is not compared until ", &list(&inputs), " is entered."].concat();
@@ -119,8 +139,10 @@ impl LeftOut {
             Job::Done => "is left out",
         };
         match self.cheaper_by {
-            Some(by) => {
-                [&self.rig, " costs ", &amounts.whole(by), " less, but ", why, "."].concat()
+            Some(by) => [&self.rig, " ", &less(by, amounts), ", but ", why, "."].concat(),
+            None if alone => {
+                let all = over(&amounts.whole(self.net), self.net, self.horizon, amounts);
+                [&self.rig, " costs ", &all, ", and ", why, "."].concat()
             }
             None => [&self.rig, " costs ", &amounts.whole(self.net), " and ", why, "."].concat(),
         }

@@ -1,17 +1,16 @@
 //! Commands that run the target model on each rig as planned, and commands that check the rig.
 
 use crate::catalog::Split;
-use crate::fit::{Faster, Fit};
+use crate::fit::Fit;
+use crate::html::memory::run_faster;
 use crate::html::text::escaped;
 use crate::html::text::{add, digit};
 use crate::html::view::View;
 use crate::memory::{Offload, Remedy};
-use crate::plan::choices::{CHOICES, Choice};
-use crate::plan::inputs::{InputId, Place, Scope};
+use crate::plan::inputs::{InputId, Place};
 use crate::plan::{Drafter, Workload, own};
 use crate::rig::RigReport;
 use crate::run::{Body, Drafting, Job, Recipe, Step, checks, recipes};
-use crate::session::edit::Edit;
 use crate::speed::{LinkKind, Service};
 use crate::units::format::{plain, two_figures};
 
@@ -89,16 +88,8 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
         splits(html, service);
     }
     if let Some(faster) = &fit.faster {
-        add(html, &["<p>", &escaped(&faster.sentence()), " "]);
-        let own = |choice: &Choice| choice.scope == Scope::Rig && choice.key == "split";
-        if let Some(place) = CHOICES.iter().position(own) {
-            let edit = Edit::Choose(place, index).to_string();
-            add(
-                html,
-                &["<button type=\"button\" class=\"quiet\" data-edit=\"", &edit, "\" value=\""],
-            );
-            add(html, &[faster.split.id(), "\">", Faster::RUN, "</button>"]);
-        }
+        html.push_str("<p>");
+        run_faster(html, faster, index);
         html.push_str("</p>");
     }
     html.push_str("<details><summary>Check the rig</summary>");

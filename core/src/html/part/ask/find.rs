@@ -13,7 +13,7 @@ use crate::units::format::{machine, months, plain, two_figures};
 
 use super::able;
 use super::form::{self, Form};
-use super::line::{cell, how, plan_link, speed};
+use super::line::{answer_link, cell, how, plan_link, speed};
 use super::{Kept, command, stale};
 
 /// The id of the chart of speed.
@@ -236,7 +236,7 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
         let plan = added(view, row);
         plan_link(html, &link::encode(&plan, view.catalog), "Add to the plan", &offer.name);
     }
-    plan_link(html, &row.link, "Only this", &offer.name);
+    answer_link(html, &row.link, "Only this", &offer.name);
     html.push_str("</p></div></td></tr></tbody>");
 }
 

@@ -35,7 +35,16 @@ pub(super) fn speed(
 
 /// A link that sets the plan.
 pub(super) fn plan_link(html: &mut String, state: &str, words: &str, of: &str) {
-    add(html, &["<a class=\"button\" href=\"#", &escaped(state), "\">", words]);
+    link(html, state, "", words, of);
+}
+
+/// The same to a plan whose answer is what the reader wants to see: the page goes up to it.
+pub(super) fn answer_link(html: &mut String, state: &str, words: &str, of: &str) {
+    link(html, state, " data-up", words, of);
+}
+
+fn link(html: &mut String, state: &str, more: &str, words: &str, of: &str) {
+    add(html, &["<a class=\"button\" href=\"#", &escaped(state), "\"", more, ">", words]);
     add(html, &["<span class=\"visually-hidden\"> ", &escaped(of), "</span></a>"]);
 }
 

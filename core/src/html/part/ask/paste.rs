@@ -13,12 +13,12 @@ use crate::paste::measured::{self, Measured, Measurement, What};
 use crate::paste::row;
 use crate::paste::usage::Told;
 use crate::paste::{self, Unread};
-use crate::plan::{MAX_RIGS, Plan, Rig, link};
+use crate::plan::{ANY_MODEL, MAX_RIGS, Plan, Rig, link};
 use crate::units::format::{duration, gib, plain, tok_s_range, tokens, two_figures};
 use crate::units::{Range, Seconds, Tokens, TokensPerSecond};
 
 use super::form::Form;
-use super::line::{cell, plan_link};
+use super::line::{answer_link, cell, plan_link};
 use super::{Asked, Kept, usage};
 
 /// What a text was read as.
@@ -139,20 +139,18 @@ fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
         return;
     }
     html.push_str("<p class=\"does\">");
-    let words = "Put this machine into the plan";
-    put(html, view, rigs.clone(), words);
+    put(html, view, &alone(view, rigs.clone()), "Only this machine");
     if view.plan.rigs.len() + rigs.len() <= MAX_RIGS {
         let beside = view.plan.rigs.iter().cloned().chain(rigs).collect();
-        put(html, view, beside, "Add it to the plan");
+        put(html, view, &Plan { rigs: beside, ..view.plan.clone() }, "Beside the others");
     }
-    // Of unlike cards the next step is not known yet.
-    if let [only] = &machine.cards[..]
-        && let Some(gpu) = only.could_be.first()
-    {
-        let count = plain(f64::from(only.count), 0);
-        add(html, &["<button type=\"button\" class=\"quiet\" data-next=\"", &count, "x ", gpu.id]);
-        html.push_str("\">What next with it</button>");
-    }
+    let own = |cards: &Cards| {
+        let gpu = cards.could_be.first()?;
+        Some([&*plain(f64::from(cards.count), 0), "x ", gpu.id].concat())
+    };
+    let own: Vec<String> = machine.cards.iter().filter_map(own).collect();
+    add(html, &["<button type=\"button\" class=\"quiet\" data-next=\"", &own.join(" + ")]);
+    html.push_str("\">What next with it</button>");
     html.push_str("</p>");
     if machine.cards.len() > 1 {
         html.push_str(
@@ -168,10 +166,27 @@ fn inventory(html: &mut String, view: &View<'_>, machine: &Inventory) {
     }
 }
 
-/// A link to the plan with these rigs.
-fn put(html: &mut String, view: &View<'_>, rigs: Vec<Rig>, words: &str) {
-    let plan = Plan { rigs, ..view.plan.clone() };
-    plan_link(html, &link::encode(&plan, view.catalog), words, "");
+/// A plan of these rigs alone: at today's prices, where the plan is a preset's, and with the best model
+/// that fits, where the reader has chosen none.
+fn alone(view: &View<'_>, rigs: Vec<Rig>) -> Plan {
+    if view.catalog.preset(&view.plan.preset).is_none() {
+        return Plan { rigs, ..view.plan.clone() };
+    }
+    let (now, usual) = (&view.plan.workload, &view.usual.workload);
+    let mut plan = Plan { rigs, region: view.plan.region.clone(), ..Plan::default() };
+    plan.workload.clone_from(now);
+    if now.model == usual.model {
+        ANY_MODEL.clone_into(&mut plan.workload.model);
+    }
+    if view.plan.currency != view.usual.currency {
+        plan.currency.clone_from(&view.plan.currency);
+    }
+    plan
+}
+
+/// A link to a plan with the machine in it.
+fn put(html: &mut String, view: &View<'_>, plan: &Plan, words: &str) {
+    answer_link(html, &link::encode(plan, view.catalog), words, "");
 }
 
 /// What is said of cards.
