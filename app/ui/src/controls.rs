@@ -28,7 +28,8 @@ pub fn Controls(page: Page) -> impl IntoView {
     view! {
         <h2>"Your figures"</h2>
         <p class="lead">
-            "Drag, or type a number. A range such as 700-900 counts as one: every total follows."
+            "Drag, or type a number. A range such as 700-900 counts as one: every total follows. \
+             The lines under a slider are what each rig costs along it."
         </p>
         {move || top()}
         <fieldset>

@@ -54,7 +54,7 @@ pub fn Slider(page: Page, at: At, id: InputId, place: Place) -> impl IntoView {
                 {move || wrong(page, edit, it.get().wrong.as_ref())}
                 {move || spread()}
                 {move || flip()}
-                <span class="visually-hidden">{id.spec().help}</span>
+                <span class="visually-hidden help">{id.spec().help}</span>
             </p>
         </div>
     }

@@ -128,6 +128,17 @@ pub struct Largest {
     pub model: Option<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
+/// A rig that runs the model asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Able {
+    /// What the reader calls it.
+    pub rig: String,
+    /// Id of the format in which it runs it.
+    pub quant: Cow<'static, str>,
+    /// Tokens a second that it generates for all users.
+    pub speed: Option<TokensPerSecond>,
+}
+
 /// What the rigs with cards can run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Runs {
@@ -148,8 +159,8 @@ pub enum Runs {
         quant: Cow<'static, str>,
         /// The context wanted.
         context: Tokens,
-        /// Names of the rigs that run it, each with the tokens a second that it generates for all users.
-        able: Vec<(String, Option<TokensPerSecond>)>,
+        /// The rigs that run it.
+        able: Vec<Able>,
         /// Names of the rigs that do not.
         unable: Vec<String>,
     },
@@ -278,8 +289,8 @@ fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
         return Runs::Largest { context, rigs: rigs.collect() };
     }
     let able = with_cards().filter(|rig| rig.outcome.fits).map(|rig| {
-        let speed = rig.outcome.total_tok_s();
-        (rig.name.clone(), speed.map(|speed| speed.likely()))
+        let speed = rig.outcome.total_tok_s().map(|speed| speed.likely());
+        Able { rig: rig.name.clone(), quant: rig.outcome.quant_id.clone(), speed }
     });
     let unable = with_cards().filter(|rig| !rig.outcome.fits);
     Runs::Target {

@@ -16,6 +16,7 @@ use crate::plan::{Plan, RigKind};
 use crate::resolve::Facts;
 use crate::rig::Job;
 use crate::session::running;
+use crate::speed::Nearness;
 use crate::units::{Money, Range, TokensPerSecond, Watts};
 
 /// A rig that could be had, and what comes of it.
@@ -39,6 +40,9 @@ pub struct Offer {
     pub(super) floor: f64,
     /// Decode of each user; nothing of a provider.
     pub decode_tok_s: Option<Range<TokensPerSecond>>,
+    /// How near measurements are to that speed.
+    #[serde(skip)]
+    pub(crate) nearness: Option<Nearness>,
     /// Bits of a weight of the model; nothing of a provider.
     pub bits_per_weight: Option<f64>,
     /// What it takes of a room; nothing of what is not bought.
@@ -117,6 +121,7 @@ pub(super) fn offer(
         net: Money::new(net),
         floor: net - power - hired,
         decode_tok_s: fit.decode_tok_s(),
+        nearness: fit.speed.map(|speed| speed.nearness),
         bits_per_weight: None,
         takes,
         ability: 0,

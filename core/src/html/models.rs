@@ -6,7 +6,7 @@ use crate::fit::{Fit, ModelRow, WhyNot};
 use crate::paste::carried;
 use crate::plan::Plan;
 use crate::units::format::{gib, tok_s_range, tokens};
-use crate::words::{MARKS, mark};
+use crate::words::{MARKS, Mark, mark};
 
 use super::part_id::Part;
 use super::text::escaped;
@@ -103,7 +103,11 @@ fn answer(html: &mut String, plan: &Plan, rig: usize, fit: &Fit) {
 pub(super) fn near(html: &mut String, plan: &Plan, rig: usize, fit: &Fit) {
     let Some(speed) = fit.speed else { return };
     let carried = plan.rigs.get(rig).map_or("", |rig| &rig.measured);
-    let mark = mark(speed.nearness, carried::generates(carried, fit.model_id, fit.quant_id));
+    sign(html, mark(speed.nearness, carried::generates(carried, fit.model_id, fit.quant_id)));
+}
+
+/// A mark with its words for those who do not see it.
+pub(super) fn sign(html: &mut String, mark: &Mark) {
     add(html, &[" <span role=\"img\" aria-label=\"", mark.says, "\" title=\"", mark.says]);
     add(html, &["\">", mark.sign, "</span>"]);
 }

@@ -30,7 +30,7 @@ pub(crate) const MARKS: [Mark; 4] = [
         says: "interpolated",
         when: "this card with this runtime was measured, or its architecture at this size",
     },
-    Mark { sign: "\u{25cb}", says: "extrapolated", when: "neither was; the range is the widest" },
+    Mark { sign: "\u{25cb}", says: "extrapolated", when: "neither was" },
 ];
 
 /// The mark of a speed. `here`: the reader has measured the same on this rig.

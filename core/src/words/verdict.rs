@@ -3,10 +3,10 @@
 use serde::{Serialize, Serializer};
 
 use super::{filled, list, quoted};
-use crate::advice::{Certainty, Comparison, LeftOut, Runs, Verdict};
+use crate::advice::{Able, Certainty, Comparison, LeftOut, Runs, Verdict};
 use crate::rig::Job;
 use crate::units::format::{self, plain, tokens, two_figures};
-use crate::units::{Amounts, Money, Months, TokensPerSecond};
+use crate::units::{Amounts, Money, Months};
 
 impl Verdict {
     /// One sentence on cost.
@@ -170,19 +170,29 @@ impl Runs {
                 text + "."
             }
             Self::Target { model, quant, context, able, unable } => {
-                let what = filled("{} ({}, {} context)", &[model, quant, &tokens(*context)]);
-                let speed = |of: &(String, Option<TokensPerSecond>)| {
-                    of.1.map(|speed| ["about ", &two_figures(speed.get()), " tok/s"].concat())
+                // Where rigs run it in formats of their own, each is told its own.
+                let alike = able.iter().all(|rig| rig.quant == able[0].quant);
+                let quant = able.first().map_or(quant, |first| &first.quant);
+                let what = if alike {
+                    filled("{} ({}, {} context)", &[model, quant, &tokens(*context)])
+                } else {
+                    filled("{} ({} context)", &[model, &tokens(*context)])
                 };
-                let each = able.iter().filter_map(|of| Some([&of.0, " at ", &speed(of)?].concat()));
+                let speed = |of: &Able| {
+                    of.speed.map(|speed| ["about ", &two_figures(speed.get()), " tok/s"].concat())
+                };
+                let each = able.iter().filter_map(|of| {
+                    let own = if alike { String::new() } else { [" in ", &of.quant].concat() };
+                    Some([&of.rig, &*own, " at ", &speed(of)?].concat())
+                });
                 let each: Vec<String> = each.collect();
                 let (names, unable_names) =
-                    (able.iter().map(|of| of.0.clone()).collect::<Vec<String>>(), list(unable));
+                    (able.iter().map(|of| of.rig.clone()).collect::<Vec<String>>(), list(unable));
                 match (&able[..], unable.len()) {
                     ([], 1) => filled("It cannot hold {} in card memory.", &[&what]),
                     ([], _) => filled("None of them can hold {} in card memory.", &[&what]),
                     ([one], others) => {
-                        let who = if others == 0 { "It" } else { &*["Only ", &one.0].concat() };
+                        let who = if others == 0 { "It" } else { &*["Only ", &one.rig].concat() };
                         let at = speed(one).map_or_else(String::new, |at| [", at ", &at].concat());
                         filled("{} runs {}{}.", &[who, &what, &at])
                     }

@@ -289,11 +289,15 @@ fn rig(view: &View<'_>, index: usize) -> Vec<Control> {
                 let own = [InputId::GpuMemory, InputId::GpuBandwidth, InputId::GpuPower];
                 all.extend(sliders(&own, place));
             }
-            all.extend(sliders(&[InputId::CardCount, InputId::CardPrice], place));
-            if tie(view, index).is_some() {
-                all.push(Control::Tie(index));
+            let is_rented = rig.kind == RigKind::Rented;
+            let price = if is_rented { InputId::Rent } else { InputId::CardPrice };
+            all.extend(sliders(&[InputId::CardCount, price], place));
+            if !is_rented {
+                if tie(view, index).is_some() {
+                    all.push(Control::Tie(index));
+                }
+                all.push(Control::Fold(Fold::Extras(index)));
             }
-            all.push(Control::Fold(Fold::Extras(index)));
         }
     }
     all.push(Control::Actions(index));

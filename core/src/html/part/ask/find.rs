@@ -1,15 +1,17 @@
 //! Which rig to buy, out of all that the catalogue can make.
 
-use crate::catalog::Limit;
+use crate::catalog::{GpuKind, Limit};
 use crate::chart::{Axis, Chart, Labels, Point, Series, Stroke};
 use crate::find::{Found, Noise, Row, joined};
 use crate::html::figure::figure;
+use crate::html::models::{marks, sign};
 use crate::html::part::figure::{heading, scroll, speed_label};
 use crate::html::text::{add, escaped};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
-use crate::plan::{MAX_RIGS, Plan, link};
-use crate::units::format::{machine, months, plain, two_figures};
+use crate::plan::{MAX_RIGS, Plan, RigKind, link};
+use crate::units::format::{gib, machine, months, plain, tok_s_range, two_figures};
+use crate::words::mark;
 
 use super::able;
 use super::form::{self, Form};
@@ -172,6 +174,7 @@ fn basis(html: &mut String, found: &Found) {
          could rule a rig out</a> once a rig is in the plan.</p>",
     );
     add(html, &["<p class=\"caption\">", &escaped(&Noise::rule()), "</p>"]);
+    marks(html);
 }
 
 /// The first of the rigs side by side.
@@ -219,11 +222,22 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
     let (offer, amounts) = (&row.offer, row.offer.plan.amounts());
     let runs = how(view, (&row.model, &row.quant, row.runtime), row.split, row.on_host);
     add(html, &["<tbody><tr><th scope=\"row\"><b>", &escaped(&offer.name), "</b><small>"]);
+    // What is sold whole comes with its memory.
+    if let Some((whole, _)) =
+        offer.candidate.cards.kinds().find(|(gpu, _)| gpu.kind == GpuKind::Unified)
+        && offer.candidate.kind == RigKind::Owned
+    {
+        add(html, &["with ", &gib(whole.memory), " of memory; "]);
+    }
     add(html, &[&runs, "</small></th>"]);
     let monthly = row.net_per_month.map(|net| amounts.whole(net) + " a month").unwrap_or_default();
     cell(html, "net cost", &amounts.whole(offer.net), &monthly);
     cell(html, "pay now", &amounts.whole(offer.outlay), "");
-    speed(html, "decode", offer.decode_tok_s, "");
+    let mut range = offer.decode_tok_s.map(tok_s_range).unwrap_or_default();
+    if let Some(nearness) = offer.nearness {
+        sign(&mut range, mark(nearness, false));
+    }
+    speed(html, "decode", offer.decode_tok_s, &range);
     // What all that are hired give up is said once.
     let why = if offer.is_hired() { row.why.reason() + "." } else { row.why.sentence() };
     add(html, &["</tr><tr class=\"below\"><td colspan=\"4\"><div><p>", &escaped(&why)]);
