@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use rigledger_core::catalog::{Api, Split, Vendor};
 use rigledger_core::fit::{Fit, WhyNot};
+use rigledger_core::html::{Answered, shown};
 use rigledger_core::memory::{Offload, Refusal};
 use rigledger_core::plan::link;
 use rigledger_core::rig::RigReport;
+use rigledger_core::session::edit::Edit;
 use rigledger_core::units::{Tokens, TokensPerSecond};
 use rigledger_core::{Catalog, Evaluator, Report};
 
@@ -244,4 +246,34 @@ fn a_pool_has_room_for_so_many_tokens() {
     let more = fit(&[state, "1&vllm_share=95"].concat()).pool_tokens.unwrap().get();
     assert!(more > pool);
     assert_eq!(fit("model=qwen3-8b&quant=Q4_K_M&a.gpu=rtx-3090").pool_tokens, None);
+}
+
+#[test]
+fn formats_are_offered_by_runtime_the_usual_ones_first() {
+    let catalog = Catalog::embedded();
+    let all = catalog.weight_formats().count();
+    for (runtime, usual, never) in [
+        ("llama.cpp", "Q4_K_M", "AWQ-4bit-g128"),
+        ("vllm", "AWQ-4bit-g128", "EXL3-4.0bpw"),
+        ("exllamav3", "EXL3-4.0bpw", "Q4_K_M"),
+        ("mlx", "MLX-4bit", "Q4_K_M"),
+    ] {
+        let state = format!("preset=none&runtime={runtime}&a.gpu=rtx-3090");
+        let day = "2026-11-26".parse().unwrap_or_default();
+        let answered = Answered::of_state(&state, day, &mut Evaluator::default());
+        let field = shown::field(&answered.view(), Edit::Quant);
+        let counts: Vec<usize> = field.heads.iter().map(|(_, count)| *count).collect();
+        assert_eq!((counts.iter().sum::<usize>(), field.options.len()), (all, all), "{runtime}");
+        let place = |id: &str| field.options.iter().position(|(word, _)| *word == id);
+        assert!(place(usual).is_some_and(|place| place < counts[0]), "{runtime}");
+        assert!(place(never).is_some_and(|place| place >= counts[0] + counts[1]), "{runtime}");
+    }
+    // Of two runtimes the usual ones of both.
+    let state = "preset=none&a.gpu=rtx-3090&b.gpu=rtx-4090&b.runtime=vllm";
+    let day = "2026-11-26".parse().unwrap_or_default();
+    let answered = Answered::of_state(state, day, &mut Evaluator::default());
+    let field = shown::field(&answered.view(), Edit::Quant);
+    let usual: Vec<&str> =
+        field.options.iter().take(field.heads[0].1).map(|(word, _)| *word).collect();
+    assert!(usual.contains(&"Q4_K_M") && usual.contains(&"AWQ-4bit-g128"), "{usual:?}");
 }

@@ -1,6 +1,6 @@
 //! Formats of weights: the catalogue's or that of the reader's file, and the usual ones of each runtime.
 
-use crate::catalog::{Quant, Runtime};
+use crate::catalog::{Catalog, Quant, Runtime};
 use crate::memory::runtime;
 use crate::plan::own;
 
@@ -33,7 +33,7 @@ impl WeightFormat {
 
 /// The usual formats of each runtime, from the largest to the smallest: those that are offered
 /// where a larger one does not fit.
-pub(super) const fn usual_formats(runtime: Runtime) -> &'static [&'static str] {
+pub(crate) const fn usual_formats(runtime: Runtime) -> &'static [&'static str] {
     match runtime {
         Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => &[
             "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_XXS", "Q2_K", "IQ2_XXS",
@@ -61,6 +61,33 @@ pub(super) const fn usual_formats(runtime: Runtime) -> &'static [&'static str] {
             "EXL3-2.5bpw",
         ],
     }
+}
+
+/// The formats that can be asked for under headings, the first for the runtimes in use: those that are usual
+/// with them, the others that one of them loads, and the rest.
+pub(crate) fn headed(
+    runtimes: &[Runtime],
+    catalog: &Catalog,
+) -> [(&'static str, Vec<&'static str>); 3] {
+    let usual = |id: &str| runtimes.iter().any(|runtime| usual_formats(*runtime).contains(&id));
+    let mut all = [
+        ("Usual", Vec::new()),
+        ("Others for this runtime", Vec::new()),
+        ("For other runtimes", Vec::new()),
+    ];
+    // Those that are usual stand as their runtime has them, from the largest down.
+    for runtime in runtimes {
+        for id in usual_formats(*runtime) {
+            if !all[0].1.contains(id) {
+                all[0].1.push(*id);
+            }
+        }
+    }
+    for quant in catalog.weight_formats().filter(|quant| !usual(quant.id)) {
+        let is_loaded = runtimes.iter().any(|one| runtime::loads(*one, quant));
+        all[if is_loaded { 1 } else { 2 }].1.push(quant.id);
+    }
+    all
 }
 
 /// Whether a format has less than three bits a weight: what loads in it does not count as running

@@ -23,6 +23,7 @@ mod weighed;
 mod workload;
 
 pub use demand::Demand;
+pub(crate) use formats::headed;
 pub use outcome::{Draws, Outcome, OutcomeSpeeds};
 pub(crate) use quick::formats;
 pub use shelf::Shelf;

@@ -1,6 +1,7 @@
 //! What is chosen or written: out of a few by a list, out of hundreds by typing, or a name.
 
-use crate::catalog::{CacheType, Gpu};
+use crate::catalog::{CacheType, Gpu, Runtime};
+use crate::fit::headed;
 use crate::html::view::View;
 use crate::plan::choices::CHOICES;
 use crate::plan::group::NO_CARD;
@@ -35,6 +36,8 @@ pub struct Field {
     pub list: Option<&'static str>,
     /// The few words that there are, with what the reader calls them; none for what is typed.
     pub options: Vec<(&'static str, &'static str)>,
+    /// Headings among them, with how many each is for; none where they have none.
+    pub heads: Vec<(&'static str, usize)>,
     /// Most characters that can be typed, where that is few.
     pub longest: Option<&'static str>,
     /// What was wrong with what was typed.
@@ -117,9 +120,7 @@ fn chosen(view: &View<'_>, edit: Edit) -> Option<Field> {
     let work = &plan.workload;
     let (label, options, value): (_, Vec<_>, &str) = match edit {
         Edit::Quant => {
-            let known = catalog.weight_formats().map(|quant| (quant.id, quant.id));
-            let own = has_file(view).then_some((own::AS_IN_FILE, OWN_FORMAT));
-            ("Weights", known.chain(own).collect(), &work.quant)
+            return Some(formats(view));
         }
         Edit::Cache => {
             let known = CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama());
@@ -136,6 +137,29 @@ fn chosen(view: &View<'_>, edit: Edit) -> Option<Field> {
         _ => return None,
     };
     Some(Field { label, options, value: value.to_owned(), ..Field::default() })
+}
+
+/// The formats of weights, those of the runtimes in use first.
+fn formats(view: &View<'_>) -> Field {
+    let plan = view.plan;
+    let mut runtimes: Vec<Runtime> = Vec::new();
+    for rig in 0..plan.rigs.len() {
+        let runtime = plan.workload_of(rig).runtime;
+        if !runtimes.contains(&runtime) {
+            runtimes.push(runtime);
+        }
+    }
+    let mut field =
+        Field { label: "Weights", value: plan.workload.quant.clone(), ..Field::default() };
+    if has_file(view) {
+        field.options.push((own::AS_IN_FILE, OWN_FORMAT));
+        field.heads.push(("Your file", 1));
+    }
+    for (head, ids) in headed(&runtimes, view.catalog) {
+        field.heads.push((head, ids.len()));
+        field.options.extend(ids.into_iter().map(|id| (id, id)));
+    }
+    field
 }
 
 /// What is written freely.
