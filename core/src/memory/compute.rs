@@ -20,9 +20,10 @@
 //! compute = max of those that apply                           all F32
 //! ```
 //!
-//! The allocator is best-fit and leaves holes. The safe side adds to the replay `8 T d` for dense
-//! families that were compared with llama.cpp row by row, `4 T (ff + d + q)` for other dense ones, and
-//! `4 T (2 u + 4) d` for experts, latent attention and recurrent layers, these with their widths too.
+//! The safe side adds to the replay, of families that were compared with llama.cpp row by row, what a
+//! CUDA card keeps longer than a simulated one, the experts' inputs `4 T u e`; of others, whose holes may
+//! lie elsewhere, `4 T (ff + d + q)`, and `4 T (2 u + 4) d` for experts, latent attention and recurrent
+//! layers, these with their widths too.
 //!
 //! Source: llama.cpp commit `0c1e57098`, read off its own planning.
 
@@ -33,6 +34,9 @@ use super::replay::{self, Scene};
 use super::settings::{LlamaVersion, Settings, Sizes};
 use crate::catalog::CacheType;
 use crate::catalog::Shape;
+
+/// What sizes of a few tokens each may add up to.
+const ROUNDING: u64 = 1 << 20;
 
 /// A compute buffer: what it most likely takes, and what it takes at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,20 +201,20 @@ impl Graph {
         peak
     }
 
-    /// What fragmentation may add to the replay: little where the family's planning was compared row
-    /// by row, more where not, most where layers are replayed in outline only.
+    /// What may come to the replay: little where the family's planning was compared row by row, more
+    /// where not.
     fn slack(&self, sizes: &Sizes, part: GraphPart, compared: bool) -> u64 {
         // A division costs as much as the rest.
         let divided = |width: u64| if part.ways <= 1 { width } else { width / part.ways };
-        let narrow = match (compared, self.used > 0 || self.mla > 0, self.recurrent) {
-            (true, false, false) => 2 * self.d,
-            (false, false, false) => divided(self.ff) + self.d + divided(self.q),
-            _ => {
-                (2 * self.used + 4) * self.d
-                    + divided(self.recurrent_widths.0 + self.recurrent_widths.1)
-            }
+        let narrow = if compared && part.ways <= 1 {
+            self.used * self.expert_ff
+        } else if self.used > 0 || self.mla > 0 || self.recurrent {
+            (2 * self.used + 4) * self.d
+                + divided(self.recurrent_widths.0 + self.recurrent_widths.1)
+        } else {
+            divided(self.ff) + self.d + divided(self.q)
         };
-        4 * sizes.tokens * narrow
+        ROUNDING + 4 * sizes.tokens * narrow
     }
 
     /// The host's buffer: every input of the graph, and the embeddings it looks up, each rounded up.
@@ -270,8 +274,9 @@ pub(super) fn device(
     let phase = graph.largest_phase(settings, sizes, part);
     let slack = graph.slack(sizes, part, prepared.compared);
     // The replay stays between these, so that the bounds always hold.
+    let holes = graph.slack(sizes, part, false);
     let (mut low, mut high) =
-        (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(slack));
+        (phase - phase / 4, phase.saturating_add(phase / 2).saturating_add(holes));
     if graph.recurrent {
         // The closed form of a recurrent layer's phase is rough.
         low -= phase / 4;
