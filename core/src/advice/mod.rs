@@ -13,6 +13,7 @@ pub use distribution::Distribution;
 pub(crate) use sample::{Sampled, sample};
 pub use sensitivity::{Effect, Flip, Sensitivity};
 
+use crate::cost::market::normal_quantile;
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::{Job, RigReport};
 use crate::units::{Amounts, Money, Months, OUTER, Range, Tokens, TokensPerSecond, sort_few};
@@ -250,16 +251,13 @@ fn cheaper((net, nets): Spread<'_>, (leader, others): Spread<'_>) -> Option<(Mon
     let by = leader - net;
     let width = |nets: &Distribution| (nets.ninetieth - nets.tenth) / (2.0 * OUTER);
     let share = nets.zip(others).map_or(1.0, |(nets, others)| {
+        let (own, other) = (width(nets), width(others));
         let apart = others.median - nets.median;
-        let width = libm::hypot(width(nets), width(others));
-        if width > 0.0 { normal(apart / width) } else { f64::from(u8::from(apart > 0.0)) }
+        let beyond =
+            |share: f64| apart >= normal_quantile(share) * (own * own + other * other).sqrt();
+        [CLEAR, LEANING].into_iter().find(|share| beyond(*share)).unwrap_or(0.0)
     });
     (by.get() > NO_DIFFERENCE).then(|| (by, sureness(by, share)))
-}
-
-/// Share of a standard normal distribution below a value.
-fn normal(value: f64) -> f64 {
-    f64::midpoint(1.0, libm::erf(value * core::f64::consts::FRAC_1_SQRT_2))
 }
 
 /// How sure a rig is the cheapest, from the likely difference and its share of the samples.
