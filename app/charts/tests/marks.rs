@@ -95,7 +95,7 @@ fn what_is_rented_is_dashed_and_nothing_else() {
     for id in ["cost-over-time", "money-holding", "money-by-hours"] {
         let chart = chart(OWN_AND_RENTED, id);
         let rented = |series: &rigledger_core::chart::Series| {
-            series.rig == Some(1) || series.name.ends_with(", rented")
+            series.rig == Some(1) || series.name.ends_with("(rented)")
         };
         for series in &chart.series {
             let stroke = if rented(series) { Stroke::Dashes } else { Stroke::Line };

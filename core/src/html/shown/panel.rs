@@ -71,8 +71,6 @@ pub enum Control {
     Extra(usize, usize),
     /// Adds an extra to a rig.
     AddExtra(usize),
-    /// At which price of its card a rig costs as much as the cheapest.
-    Tie(usize),
     /// What is done with a rig as a whole.
     Actions(usize),
     /// The fields for a model of the reader's own.
@@ -290,9 +288,6 @@ fn rig(view: &View<'_>, index: usize) -> Vec<Control> {
                 all.extend(sliders(&own, place));
             }
             all.extend(sliders(&[InputId::CardCount, InputId::CardPrice], place));
-            if tie(view, index).is_some() {
-                all.push(Control::Tie(index));
-            }
             all.push(Control::Fold(Fold::Extras(index)));
         }
     }
@@ -421,12 +416,6 @@ const DETAILS: [InputId; 9] = [
     InputId::PcieGeneration,
     InputId::PcieLanes,
 ];
-
-/// At which price of its card a rig costs as much as the cheapest, in words.
-pub fn tie(view: &View<'_>, rig: usize) -> Option<String> {
-    let price = view.report.rigs.get(rig)?.tie_price?;
-    Some(["ties at ", &view.plan.amounts().whole(price)].concat())
-}
 
 /// The name of a rig.
 pub fn rig_name(view: &View<'_>, rig: usize) -> String {

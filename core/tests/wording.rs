@@ -1,0 +1,92 @@
+//! What sentences say of a figure: once, in one rounding, and what can come about.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "shared/asked.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod asked;
+
+use asked::answered;
+use rigledger_core::html::shown::{costs, sway};
+use rigledger_core::plan::inputs::{InputId, Place};
+
+const STATES: [&str; 6] = [
+    "preset=dual-3090-vs-4090&model=qwen3-14b",
+    "preset=dual-3090-vs-4090-today&model=qwen3-14b",
+    "preset=none&a.gpu=rtx-4090&b.gpu=rtx-5090&model=qwen3-14b&a.name=RTX 4090, used",
+    "preset=none&a.gpu=rtx-5060-ti-16gb&a.count=2&b.gpu=rtx-3090&model=qwen3-14b",
+    "preset=none&a.gpu=tesla-p40&a.count=2&b.gpu=rtx-3060-12gb&b.count=2&model=qwen3-14b&hours=1",
+    "preset=none&a.gpu=rtx-3090&b.gpu=api&b.kind=api&model=qwen3-14b",
+];
+
+/// What stands under the slider of a card's price.
+fn under_price(state: &str, rig: usize) -> String {
+    let answered = answered(state);
+    sway(&answered.view(), InputId::CardPrice, Place::Rig(rig))
+        .map_or_else(String::new, |it| it.flip)
+}
+
+/// What would change which rig is the cheapest.
+fn flips(state: &str) -> Vec<String> {
+    costs(&answered(state).view()).flips.into_iter().map(|flip| flip.text).collect()
+}
+
+#[test]
+fn a_threshold_is_said_once_and_in_one_rounding() {
+    let article = "preset=dual-3090-vs-4090";
+    // The article cuts cents off; a threshold is rounded wherever it stands.
+    let listed = flips(article);
+    let amount = |text: &str| text.rsplit(' ').next().unwrap().to_owned();
+    let of_price = |rig: &str| {
+        let what = format!("the price of a card of {rig}");
+        listed.iter().find(|text| text.contains(&what)).map(|text| amount(text))
+    };
+    let price = of_price("Single RTX 4090").unwrap();
+    assert_eq!(under_price(article, 1), format!("above {price}: Dual RTX 3090 is cheaper"));
+    // A rig that cannot do the job is cheaper than the others at no price.
+    let unable = "preset=dual-3090-vs-4090&model=llama-3.1-70b&fits=1&c.gpu=rtx-3090&c.count=4";
+    assert!(under_price(unable, 0).contains("is cheaper"), "{}", under_price(unable, 0));
+    assert!(
+        under_price(unable, 1).ends_with("as much as the best of the others"),
+        "{}",
+        under_price(unable, 1)
+    );
+}
+
+#[test]
+fn twins_and_what_cannot_come_about_are_left_out() {
+    // Only the 5090 has no resale figure: what all cards keep is what this one keeps.
+    let listed = flips("preset=dual-3090-vs-4090&b.gpu=rtx-5090&b.resale=auto&model=qwen3-14b");
+    let kept: Vec<&String> = listed.iter().filter(|text| text.contains("in a year")).collect();
+    assert!(matches!(&kept[..], [one] if one.contains("by the cards of")), "{listed:#?}");
+    let mut impossible = 0;
+    for state in STATES {
+        let answered = answered(state);
+        let view = answered.view();
+        for effect in &view.sensitivity.inputs {
+            let is_kept = effect.id.spec().name.ends_with("in a year");
+            if is_kept && effect.nearest_flip().is_some_and(|flip| flip.value >= 100.0) {
+                let sway = sway(&view, effect.id, effect.place).unwrap();
+                assert_eq!(sway.flip, "the same rig stays the cheapest", "{state}");
+                impossible += 1;
+            }
+        }
+    }
+    assert!(impossible > 0);
+}
+
+#[test]
+fn conditions_are_sentences() {
+    let mut all = Vec::new();
+    for state in STATES {
+        all.extend(flips(state));
+    }
+    assert!(all.len() > 8, "{all:#?}");
+    for text in &all {
+        let (_, what) = text.split_once(" once ").unwrap();
+        assert!(what.starts_with("the ") && !what.contains("the the "), "{text}");
+        let plural = what.starts_with("the failures") || what.starts_with("the hours");
+        assert!(!plural || what.contains(" are "), "{text}");
+        assert!(!text.contains(", "), "{text}");
+    }
+}
