@@ -1,13 +1,15 @@
 //! What sentences say of a figure: once, in one rounding, and what can come about.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "shared/asked.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod asked;
 
 use asked::answered;
+use rigledger_core::fit::QuantFit;
 use rigledger_core::html::shown::{costs, sway};
+use rigledger_core::memory::Remedy;
 use rigledger_core::plan::inputs::{InputId, Place};
 
 const STATES: [&str; 6] = [
@@ -88,5 +90,60 @@ fn conditions_are_sentences() {
         let plural = what.starts_with("the failures") || what.starts_with("the hours");
         assert!(!plural || what.contains(" are "), "{text}");
         assert!(!text.contains(", "), "{text}");
+    }
+}
+
+#[test]
+fn what_a_card_lacks_adds_up() {
+    let mut seen = 0;
+    for model in ["llama-3.1-70b", "qwen3-32b", "gpt-oss-120b", "qwen3-235b-a22b"] {
+        for cards in ["a.gpu=rtx-4090", "a.gpu=rtx-3090&a.gpu2=rtx-3060-12gb&a.count2=1"] {
+            let answered = answered(&format!("preset=none&{cards}&model={model}&context=32768"));
+            let view = answered.view();
+            let able = &view.report.rigs[0].capability;
+            let whys = able.models.iter().map(|row| &row.shown).chain([&able.target]);
+            for why in whys.filter_map(|fit| fit.why_not.as_ref()) {
+                let said = why.sentence();
+                let Some((short, parts)) = said.split_once(" short: ") else { continue };
+                let gib = |text: &str| -> Vec<f64> {
+                    text.split(" GiB")
+                        .filter_map(|it| it.rsplit(' ').next()?.parse().ok())
+                        .collect()
+                };
+                let (short, parts) = (gib(short), gib(parts));
+                let [weights, cache, rest, memory] = parts[..] else { panic!("{said}") };
+                let sum = weights + cache + rest - memory - short[0];
+                assert!(sum.abs() < 1e-9 && rest > 0.0, "{said}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 4, "{seen}");
+}
+
+#[test]
+fn what_would_fit_is_one_answer() {
+    let answered = answered("preset=dual-3090-vs-4090&a.gpu2=rtx-3060-12gb&a.count=1&a.count2=1");
+    let view = answered.view();
+    for (rig, short) in [(0, 2), (1, 1)] {
+        let able = &view.report.rigs[rig].capability;
+        let remedy = |of: fn(&Remedy) -> bool| able.target.remedies.iter().copied().find(of);
+        // The format that is said to fit is the one that the list of models shows.
+        let Some(Remedy::Quant { quant_id }) = remedy(|it| matches!(it, Remedy::Quant { .. }))
+        else {
+            panic!("{:?}", able.target.remedies)
+        };
+        let row = able.models.iter().find(|row| row.model_id == able.target.model_id).unwrap();
+        assert_eq!((row.shown.quant_id, row.shown.fits), (quant_id, true));
+        let is_shown = |it: &&QuantFit| it.quant_id == quant_id && it.fits;
+        assert_eq!(row.quants.iter().filter(is_shown).count(), 1);
+        // As many cards need more memory as are short.
+        let Some(Remedy::BiggerCard { cards, .. }) =
+            remedy(|it| matches!(it, Remedy::BiggerCard { .. }))
+        else {
+            panic!("{:?}", able.target.remedies)
+        };
+        let shorts = able.target.cards.iter().filter(|card| card.short.get() > 0).count();
+        assert_eq!((cards, shorts), (short, short));
     }
 }

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
 use crate::memory::{Refusal, Remedy};
+use crate::units::Bytes;
 use crate::units::format::{gib, tokens};
 
 impl Refusal {
@@ -77,7 +78,7 @@ impl Remedy {
                 filled("the experts of {} layers in host memory", &[&digits(u64::from(blocks))])
             }
             Self::Blocks { blocks } => digits(u64::from(blocks)) + " layers in host memory",
-            Self::BiggerCard { more } => gib(more) + " more on a card",
+            Self::BiggerCard { more, cards } => bigger(more, cards),
         }
     }
 
@@ -98,7 +99,7 @@ impl Remedy {
                 let text = "move {} layers to the computer's memory";
                 filled(text, &[&digits(u64::from(blocks))])
             }
-            Self::BiggerCard { more } => filled("have {} more on a card", &[&gib(more)]),
+            Self::BiggerCard { more, cards } => filled("have {}", &[&bigger(more, cards)]),
         }
     }
 
@@ -110,6 +111,14 @@ impl Remedy {
             [one] => filled("It fits if you {}.", &[one]),
             [first @ .., last] => filled("It fits if you {}, or {}.", &[&first.join(", "), last]),
         }
+    }
+}
+
+/// What the cards that lack memory should have more.
+fn bigger(more: Bytes, cards: usize) -> String {
+    match cards {
+        0 | 1 => gib(more) + " more on a card",
+        _ => filled("up to {} more on each of {} cards", &[&gib(more), &digits(cards as u64)]),
     }
 }
 
