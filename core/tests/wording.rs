@@ -8,6 +8,7 @@ mod asked;
 
 use asked::answered;
 use rigledger_core::fit::QuantFit;
+use rigledger_core::html::Part;
 use rigledger_core::html::shown::{costs, sway};
 use rigledger_core::memory::Remedy;
 use rigledger_core::plan::inputs::{InputId, Place};
@@ -91,6 +92,40 @@ fn conditions_are_sentences() {
         assert!(!plural || what.contains(" are "), "{text}");
         assert!(!text.contains(", "), "{text}");
     }
+}
+
+#[test]
+fn names_and_amounts_read_as_sentences() {
+    let said = |state: &str| answered(state).view().report.verdict.sentence();
+    let used = "preset=none&a.gpu=rtx-4090&a.name=RTX 4090, used&b.gpu=rtx-5090&b.name=RTX 5090, new&model=qwen3-14b";
+    assert!(said(used).starts_with("RTX 4090 (used) costs $"), "{}", said(used));
+    assert!(said(used).contains(" less than RTX 5090 (new) over 2 years"), "{}", said(used));
+    let at_once = said(&[used, "&horizon=0"].concat());
+    assert!(at_once.contains("over 0 months"), "{at_once}");
+    // Docker's account is called "ai", which is no publisher to a reader.
+    let docker = answered("preset=none&a.gpu=rtx-4090&model=llama-3.1-8b&quant=Q4_K_M");
+    let memory = Part::Memory.html(&docker.view());
+    assert!(memory.contains("(by Docker, read "), "{memory}");
+    // A supply that loses nothing is no factor of the article's electricity.
+    let article = answered("preset=dual-3090-vs-4090");
+    let workings = article.view().report.workings(article.view().plan, 0);
+    assert!(workings.iter().all(|working| !working.formula.contains("efficiency")));
+    let lossy = answered("preset=dual-3090-vs-4090&psu=90");
+    let workings = lossy.view().report.workings(lossy.view().plan, 0);
+    assert!(workings.iter().any(|working| working.formula.contains("÷ efficiency × 100")));
+}
+
+#[test]
+fn one_is_not_many() {
+    let one = [
+        Remedy::Blocks { blocks: 1 },
+        Remedy::Experts { blocks: 1 },
+        Remedy::Shares { first_card_blocks: 1 },
+    ];
+    let said = Remedy::sentence(&one);
+    assert_eq!(said.matches(" 1 layer").count(), 3, "{said}");
+    assert!(said.contains("the experts of 1 layer to") && !said.contains("1 layers"), "{said}");
+    assert!(Remedy::sentence(&[Remedy::Blocks { blocks: 18 }]).contains("move 18 layers to"));
 }
 
 #[test]

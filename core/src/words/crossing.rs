@@ -8,7 +8,7 @@ use crate::units::format::{months, plain};
 impl Alternative {
     /// Why it is so, and for how long the rig has to be kept. `there` is where the same work is done
     /// otherwise, such as "rented"; `hours` are those that the rig works in a day.
-    pub(crate) fn reason(&self, amounts: Amounts, there: &str, hours: f64) -> String {
+    pub fn reason(&self, amounts: Amounts, there: &str, hours: f64) -> String {
         let of = self.crossing;
         let [own, other] = [of.own_hour, of.other_hour].map(|hour| amounts.short(hour));
         let alike = own == other;
@@ -20,7 +20,7 @@ impl Alternative {
         let rest = amounts.short(of.at_rest);
         let dear = of.own_hour >= of.other_hour;
         let second = match (of.hours, of.at_rest > of.other_at_rest) {
-            (When::Never, true) if dear || alike => ", which never pays for having the rig.",
+            (When::Never, true) if dear || alike => ", so the rig never pays.",
             (When::Never, true) => {
                 ". Round the clock that saves less than having the rig costs, {}."
             }

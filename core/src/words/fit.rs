@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
 use crate::catalog::Split;
-use crate::fit::{Faster, Fit, WhyNot};
+use crate::fit::{Faster, Fit, PublishedFile, WhyNot};
 use crate::units::format::{gib, number, tokens, two_figures};
 use crate::units::{Bytes, Tokens};
 
@@ -28,6 +28,18 @@ impl Fit {
         let text = "Moved by your measurement: decode {} tok/s, where {} were estimated. The formulas \
                     and curves below are those of the estimate.";
         Some(filled(text, &[&after, &before]))
+    }
+}
+
+impl PublishedFile {
+    /// Who published it, or else where its size was read.
+    pub(crate) fn whose(&self) -> String {
+        match self.publisher {
+            "" => self.source.to_owned(),
+            // Docker's own models are those of the account "ai".
+            "ai" => "by Docker".to_owned(),
+            publisher => filled("by {}", &[publisher]),
+        }
     }
 }
 
