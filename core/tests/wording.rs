@@ -1,6 +1,6 @@
 //! What sentences say of a figure: once, in one rounding, and what can come about.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "shared/asked.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -9,7 +9,7 @@ mod asked;
 use asked::answered;
 use rigledger_core::fit::QuantFit;
 use rigledger_core::html::Part;
-use rigledger_core::html::shown::{costs, sway};
+use rigledger_core::html::shown::{At, Control, all_controls, costs, slider, sway};
 use rigledger_core::memory::Remedy;
 use rigledger_core::plan::inputs::{InputId, Place};
 
@@ -181,4 +181,42 @@ fn what_would_fit_is_one_answer() {
         let shorts = able.target.cards.iter().filter(|card| card.short.get() > 0).count();
         assert_eq!((cards, shorts), (short, short));
     }
+}
+
+#[test]
+fn fields_show_what_a_reader_would_type() {
+    let state = "preset=none&a.gpu=rtx-3090&a.watts=216.405712345&a.price=1095.47&b.gpu=rtx-5090\
+                 &currency=EUR&fx=0.8612345";
+    let answered = answered(state);
+    let view = answered.view();
+    let text = |id, rig| slider(&view, At::Panel, id, Place::Rig(rig)).text;
+    assert_eq!(text(InputId::LoadWatts, 0), "216");
+    assert_eq!(text(InputId::CardPrice, 0), "1095.47");
+    // The plan keeps what was said.
+    let kept = view.plan.value(InputId::LoadWatts, Place::Rig(0)).unwrap().likely();
+    assert!((kept - 216.405_712_345).abs() < 1e-9, "{kept}");
+    for control in all_controls(&view) {
+        let Control::Slider(at, id, place) = control else { continue };
+        let text = slider(&view, at, id, place).text;
+        let decimals = text.split_once('.').map_or(0, |(_, rest)| rest.len());
+        assert!(decimals <= 4 && (text.len() <= 7 || decimals == 0), "{text}");
+    }
+}
+
+#[test]
+fn a_figure_has_one_rounding() {
+    // The article's table cuts cents off its own lines; what is new beside it, and the cost of a month,
+    // is rounded as everywhere.
+    let state = "preset=dual-3090-vs-4090&model=qwen3-14b&c.gpu=rtx-5090&c.price=2500.8";
+    let answered = answered(state);
+    let table = costs(&answered.view());
+    let cell = |label: &str, rig: usize| {
+        let row = table.lines.iter().find(|line| line.label == label).unwrap();
+        row.cells[rig].clone().unwrap()
+    };
+    assert_eq!(cell("Cards", 2).0, "$2,501");
+    assert_eq!(cell("Electricity", 0).0, "$306");
+    let (_, likely) = cell("Net cost", 0);
+    let net = answered.view().report.rigs[0].cost.net_per_month.unwrap().likely().get();
+    assert!(likely.unwrap().ends_with(&format!(", ${net:.0} a month")), "{net}");
 }

@@ -5,12 +5,12 @@ use serde::{Serialize, Serializer};
 use super::{digits, filled};
 use crate::find::{GivesUp, Noise, Reason, Step, StepKind, Takes, Why};
 use crate::rig::Job;
-use crate::units::format::{months, plain};
+use crate::units::format::{months, plain, two_figures};
 use crate::units::{Money, TokensPerSecond, Watts};
 
-/// Tokens a second, to one digit behind the point where that is much of it.
+/// Tokens a second, as the tables have them.
 fn rate(speed: TokensPerSecond) -> String {
-    plain(speed.get(), usize::from(speed.get() < 10.0))
+    two_figures(speed.get())
 }
 
 impl Why {

@@ -217,7 +217,8 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
     let runs = how(view, (&row.model, &row.quant, row.runtime), row.split, row.on_host);
     add(html, &["<tbody><tr><th scope=\"row\"><b>", &escaped(&offer.name), "</b><small>"]);
     add(html, &[&runs, "</small></th>"]);
-    let monthly = row.net_per_month.map(|net| amounts.whole(net) + " a month").unwrap_or_default();
+    let monthly =
+        row.net_per_month.map(|net| amounts.nearest().whole(net) + " a month").unwrap_or_default();
     cell(html, "net cost", &amounts.whole(offer.net), &monthly);
     cell(html, "pay now", &amounts.whole(offer.outlay), "");
     speed(html, "decode", offer.decode_tok_s, "");

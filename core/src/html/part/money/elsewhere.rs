@@ -58,10 +58,10 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     });
     row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| price(amounts, rent)));
     row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| cost(amounts, rent)));
-    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(|rent| even(rent)));
+    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
     row("The API, a million generated", &|all| all.api.as_ref().map(|api| price(amounts, api)));
     row("The API, over the horizon", &|all| all.api.as_ref().map(|api| cost(amounts, api)));
-    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(|api| even(api)));
+    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(even));
     html.push_str("</tbody></table></div>");
     reasons(html, view, &all);
     weights(html, view, &all);
@@ -229,11 +229,11 @@ fn line(all: &Alternatives, cost: impl Fn(&ByHours) -> Option<Money>) -> Vec<Poi
 /// The ends of a line in words, one where they look alike.
 fn ends(points: &[Point], amounts: Amounts) -> Option<String> {
     let [first, last] = [points.first()?, points.last()?];
-    let [most, least] = [first, last].map(|at| amounts.short(Money::new(at.likely)));
-    Some(if most == least {
+    let [most, fewest] = [first, last].map(|at| amounts.short(Money::new(at.likely)));
+    Some(if most == fewest {
         [": ", &most, "."].concat()
     } else {
-        [": ", &*most, " at one hour a day, ", &least, " around the clock."].concat()
+        [": ", &*most, " at one hour a day, ", &fewest, " around the clock."].concat()
     })
 }
 
