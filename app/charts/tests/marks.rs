@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use rigledger_charts::svg;
 use rigledger_core::Evaluator;
-use rigledger_core::chart::{Axis, COLORS, Chart, Labels, Stroke, WIDE};
+use rigledger_core::chart::{Axis, COLORS, Chart, Labels, Steps, Stroke, WIDE};
 use rigledger_core::html::{Answered, Part};
 use rigledger_core::units::Amounts;
 
@@ -189,7 +189,8 @@ fn labels_stay_on_the_surface() {
     // An axis that ends in an amount, as those of what was found do.
     let mut amounts = chart(FOUR, "money-holding");
     amounts.series.clear();
-    amounts.x = Axis { to: 2000.0, labels: Labels::Whole(Amounts::default()), ..amounts.x };
+    let labels = Labels::Whole(Amounts::default());
+    amounts.x = Axis { from: 0.0, to: 2000.0, labels, steps: Steps::Tens, ..amounts.x };
     for chart in charts(OWN_AND_RENTED).into_iter().chain(charts(FOUR)).chain([amounts]) {
         for width in [360, WIDE, 900] {
             let drawn = svg(&chart, (width, 300));
