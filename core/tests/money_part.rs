@@ -16,8 +16,10 @@ use asked::{answered, answered_plan};
 use formula::worked_out;
 use markup::{Markup, text};
 use proptest::prelude::*;
+use rigledger_core::cost::When;
 use rigledger_core::html::{Part, place};
 use rigledger_core::units::Working;
+use rigledger_core::units::format::plain;
 
 const OWN_RENT_API: &str = "preset=dual-3090-vs-4090&model=llama-3.1-8b&a.rent=0.2-0.4&b.rent=0.4\
                             &api_output=0.6&api_input=0.2&heat=30&idle=4&discount=5";
@@ -54,19 +56,38 @@ fn the_cost_of_a_million_is_that_of_a_rig_at_those_hours() {
         (all.full_per_million.unwrap(), all)
     };
     let (_, all) = at("4");
-    assert_eq!(all.by_hours.len(), 24);
+    let whole: Vec<_> = all.by_hours.iter().filter(|at| at.hours.fract() == 0.0).collect();
+    assert_eq!(whole.len(), 24);
     for hours in [1, 9, 24] {
         let (full, _) = at(&hours.to_string());
-        let point = &all.by_hours[hours - 1];
+        let point = whole[hours - 1];
         let difference = point.full_per_million.likely().get() - full.likely().get();
         assert!(difference.abs() < 1e-9, "{hours}: {difference}");
         assert!(point.full_per_million.low() <= point.full_per_million.likely());
     }
-    // Rent is the same a token at any hours: its line is flat.
-    let rent = all.rent.unwrap();
+    // What is stored with the provider is in the rent of a million: it falls with the hours.
+    let rent = |at: usize| whole[at].rent_per_million.unwrap().get();
     let monthly = all.million_tokens_per_month.unwrap();
     let hourly = monthly / (4.0 * 365.0 / 12.0);
-    assert!((rent.per_million.unwrap().get() - 0.6 / hourly).abs() < 1e-9);
+    assert!(rent(0) > rent(23) && rent(23) > 0.9 * 0.6 / hourly, "{} {}", rent(0), rent(23));
+}
+
+#[test]
+fn the_chart_and_the_table_name_the_same_hours() {
+    let answered = answered("preset=dual-3090-vs-4090");
+    let view = answered.view();
+    let html = text(&Part::Money.html(&view));
+    let When::From { from } = view.report.alternatives(0).unwrap().rent.unwrap().crossing.hours
+    else {
+        panic!("from")
+    };
+    let from = plain(from, 1);
+    assert!(html.contains(&format!("from {from} h a day")), "{from}");
+    assert!(html.contains(&format!("are level at {from} h a day")), "{from}\n{html}");
+    // Why it is so is a sentence.
+    let why = "An hour at work costs $0.11 at home, $0.60 rented: that saves some of what having \
+               the rig costs at rest, ";
+    assert!(html.contains(why), "{html}");
 }
 
 #[test]

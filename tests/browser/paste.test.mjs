@@ -102,7 +102,7 @@ test("a file that is dropped there is read as text, and nonsense gets one senten
   await drop(BENCH);
   await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("llama-bench, on"));
   await drop("<b>hello</b> & good bye");
-  await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("not what any of the tools prints"));
+  await page.waitForFunction(() => document.querySelector("#part-paste").innerText.includes("not the output of any tool"));
   assert.equal(await page.locator("#part-paste .findings li").count(), 1);
   // The planner's own reader of models was not asked.
   assert.equal(await page.locator(".own-status").first().innerText(), "");

@@ -77,10 +77,14 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         let Chart { x: across, y: up, .. } = self.chart;
         // Labels must not touch on a phone either.
         let [left, right, ..] = self.edges;
+        let (width, _) = self.area.dim_in_pixel();
         let room = f64::from((right - left) / self.units(64).max(1));
         let figures = round_figures(across, room.clamp(2.0, 7.0));
         for (value, label) in figures.iter().zip(across.labels.texts(&figures)) {
             let (x, y) = self.at((*value, up.from));
+            // The last one stays on the surface whole.
+            let half = i32::try_from(label.chars().count()).unwrap_or(0) * self.units(7) / 2;
+            let x = x.min(width.cast_signed() - half);
             self.text(label, (x, y + gap), ink, Pos::new(HPos::Center, VPos::Top))?;
         }
         let figures = round_figures(up, 5.0);

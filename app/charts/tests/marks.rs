@@ -5,8 +5,9 @@
 use chrono::NaiveDate;
 use rigledger_charts::svg;
 use rigledger_core::Evaluator;
-use rigledger_core::chart::{COLORS, Chart, Stroke, WIDE};
+use rigledger_core::chart::{Axis, COLORS, Chart, Labels, Steps, Stroke, WIDE};
 use rigledger_core::html::{Answered, Part};
+use rigledger_core::units::Amounts;
 
 const OWN_AND_RENTED: &str = "preset=none&model=llama-3.1-70b&a.gpu=rtx-3090&a.count=2&b.gpu=rtx-3090&b.count=2\
      &b.kind=rented&b.name=Rented";
@@ -95,7 +96,7 @@ fn what_is_rented_is_dashed_and_nothing_else() {
     for id in ["cost-over-time", "money-holding", "money-by-hours"] {
         let chart = chart(OWN_AND_RENTED, id);
         let rented = |series: &rigledger_core::chart::Series| {
-            series.rig == Some(1) || series.name.ends_with(", rented")
+            series.rig == Some(1) || series.name.ends_with("(rented)")
         };
         for series in &chart.series {
             let stroke = if rented(series) { Stroke::Dashes } else { Stroke::Line };
@@ -180,4 +181,32 @@ fn speed_against_cost_has_the_range_of_both() {
     };
     assert!(elements(&drawn, "polyline").iter().filter(level).count() >= 3, "{drawn}");
     assert!(chart.csv().lines().next().unwrap().ends_with(" from,net cost over the horizon to"));
+}
+
+#[test]
+fn labels_stay_on_the_surface() {
+    let mut seen = 0;
+    // An axis that ends in an amount, as those of what was found do.
+    let mut amounts = chart(FOUR, "money-holding");
+    amounts.series.clear();
+    let labels = Labels::Whole(Amounts::default());
+    amounts.x = Axis { from: 0.0, to: 2000.0, labels, steps: Steps::Tens, ..amounts.x };
+    for chart in charts(OWN_AND_RENTED).into_iter().chain(charts(FOUR)).chain([amounts]) {
+        for width in [360, WIDE, 900] {
+            let drawn = svg(&chart, (width, 300));
+            let surface = attribute(elements(&drawn, "svg")[0], "viewBox");
+            let surface: f64 = surface.split(' ').nth(2).unwrap().parse().unwrap();
+            let unit = surface / f64::from(width);
+            for (text, label) in elements(&drawn, "text").into_iter().zip(texts(&drawn)) {
+                if attribute(text, "text-anchor") != "middle" {
+                    continue;
+                }
+                let x: f64 = attribute(text, "x").parse().unwrap();
+                let half = unit * 3.5 * label.chars().count() as f64;
+                assert!(x + half <= surface + unit, "{}: {label} at {x}", chart.id);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }

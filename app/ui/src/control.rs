@@ -22,17 +22,10 @@ pub fn control(page: Page, control: Control) -> AnyView {
         Control::AddExtra(rig) => {
             view! { <Button page edit=Edit::AddExtra(rig) text="Add an extra" /> }.into_any()
         }
-        Control::Tie(rig) => tie(page, rig),
         Control::Actions(rig) => view! { <Actions page rig /> }.into_any(),
         Control::Own => view! { <Own page /> }.into_any(),
         Control::Fold(fold) => view! { <Fold page fold /> }.into_any(),
     }
-}
-
-/// At which price of its card a rig costs as much as the cheapest.
-fn tie(page: Page, rig: usize) -> AnyView {
-    let text = move || page.read(|view| shown::tie(view, rig)).unwrap_or_default();
-    view! { <p class="hint">{move || text()}</p> }.into_any()
 }
 
 /// The controls of a group, each of which stays while the others come and go.

@@ -49,7 +49,7 @@ pub fn Slider(page: Page, at: At, id: InputId, place: Place) -> impl IntoView {
                 </button>
             </span>
             <Track page it id place />
-            {move || sway.get().as_ref().as_ref().map(|sway| curve(&sway.curve))}
+            {move || sway.get().as_ref().as_ref().and_then(|sway| sway.curve.as_ref()).map(curve)}
             <p class="hint" id=help>
                 {move || wrong(page, edit, it.get().wrong.as_ref())}
                 {move || spread()}

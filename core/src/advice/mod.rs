@@ -16,6 +16,7 @@ pub use sensitivity::{Effect, Flip, Sensitivity};
 use crate::cost::market::normal_quantile;
 use crate::plan::{ANY_MODEL, Plan};
 use crate::rig::{Job, RigReport};
+use crate::units::format::bracketed;
 use crate::units::{Amounts, Money, Months, OUTER, Range, Tokens, TokensPerSecond, sort_few};
 
 /// How sure it is that the rig with the lowest likely net cost is the cheapest.
@@ -190,7 +191,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
     let comparison = match order[..] {
         [] => Comparison::None,
         [only] => {
-            let rig = rigs[only].name.clone();
+            let rig = bracketed(&rigs[only].name);
             Comparison::One { rig, net: net(only), horizon, amounts }
         }
         [first, second, ..] => {
@@ -199,8 +200,8 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
             let sure = sureness(apart.likely(), share);
             (certainty, margin) = (Some(sure), Some(apart));
             Comparison::Two {
-                first: rigs[first].name.clone(),
-                second: rigs[second].name.clone(),
+                first: bracketed(&rigs[first].name),
+                second: bracketed(&rigs[second].name),
                 margin: apart.likely(),
                 share,
                 certainty: sure,
@@ -232,7 +233,7 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
 /// Why a rig is not among those compared.
 fn left_out_of(rig: &RigReport) -> LeftOut {
     LeftOut {
-        rig: rig.name.clone(),
+        rig: bracketed(&rig.name),
         job: rig.job,
         missing: rig.missing.iter().map(|of| of.name).collect(),
         net: rig.cost.net.likely(),
@@ -282,13 +283,13 @@ fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
         let rigs = with_cards().map(|rig| {
             let fit = &rig.outcome;
             let model = fit.fits.then(|| (fit.model_name.clone(), fit.quant_id.clone()));
-            Largest { rig: rig.name.clone(), model }
+            Largest { rig: bracketed(&rig.name), model }
         });
         return Runs::Largest { context, rigs: rigs.collect() };
     }
     let able = with_cards().filter(|rig| rig.outcome.fits).map(|rig| {
         let speed = rig.outcome.total_tok_s().map(|speed| speed.likely());
-        Able { rig: rig.name.clone(), quant: rig.outcome.quant_id.clone(), speed }
+        Able { rig: bracketed(&rig.name), quant: rig.outcome.quant_id.clone(), speed }
     });
     let unable = with_cards().filter(|rig| !rig.outcome.fits);
     Runs::Target {
@@ -296,6 +297,6 @@ fn runs(plan: &Plan, rigs: &[RigReport]) -> Runs {
         quant: target.quant_id.clone(),
         context,
         able: able.collect(),
-        unable: unable.map(|rig| rig.name.clone()).collect(),
+        unable: unable.map(|rig| bracketed(&rig.name)).collect(),
     }
 }

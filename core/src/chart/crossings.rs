@@ -78,6 +78,8 @@ fn meetings(one: &Series, other: &Series, log: bool) -> Vec<(f64, f64)> {
     let mut met = Vec::new();
     // The last place where they differed, and the heights there.
     let mut last: Option<(f64, [f64; 2])> = None;
+    // Where they were equal since.
+    let mut equal = None;
     for point in &one.points {
         let Ok(at) = other.points.binary_search_by(|other| other.x.total_cmp(&point.x)) else {
             continue;
@@ -88,6 +90,7 @@ fn meetings(one: &Series, other: &Series, log: bool) -> Vec<(f64, f64)> {
         let size = f64::max(now[0].abs(), now[1].abs());
         let differs = gap(now).abs() > size * EQUAL;
         if !differs {
+            equal = equal.or(Some((point.x, point.likely)));
             continue;
         }
         if let Some((from, before)) = last
@@ -95,8 +98,9 @@ fn meetings(one: &Series, other: &Series, log: bool) -> Vec<(f64, f64)> {
         {
             let share = gap(before) / (gap(before) - gap(now));
             let y = before[0] + (now[0] - before[0]) * share;
-            met.push((from + (point.x - from) * share, written(y)));
+            met.push(equal.unwrap_or((from + (point.x - from) * share, written(y))));
         }
+        equal = None;
         last = Some((point.x, now));
     }
     met
@@ -141,6 +145,8 @@ mod tests {
         // At a point; and back again.
         let both = crossings(&[&[0.0, 2.0, 4.0, 0.0], &[2.0, 2.0, 2.0, 2.0]]);
         assert_eq!(both, [(1.0, 2.0, [0, 1]), (2.5, 2.0, [0, 1])]);
+        // A point of both is where they meet, wherever a line past it would cut.
+        assert_eq!(crossings(&[&[0.0, 3.0, 9.0], &[2.0, 3.0, 4.0]]), [(1.0, 3.0, [0, 1])]);
         // Touching, beginning together, and being the same are no crossings.
         assert!(crossings(&[&[0.0, 2.0, 0.0], &[2.0, 2.0, 2.0]]).is_empty());
         assert!(crossings(&[&[0.0, 2.0], &[0.0, 1.0], &[0.0, 1.0]]).is_empty());

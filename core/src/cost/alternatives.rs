@@ -43,7 +43,8 @@ pub struct Alternatives {
     /// Net cost over the horizon by a million of the tokens generated in it; `None` if the rig generates
     /// none.
     pub full_per_million: Option<Range<Money>>,
-    /// Full cost of a million tokens for 1 to 24 hours a day; empty if the speed is not known.
+    /// Cost of a million tokens for 1 to 24 hours a day, and for those at which what would do instead
+    /// costs as much; empty if the speed is not known.
     pub by_hours: Vec<ByHours>,
     /// Renting the same cards by the hour; `None` if their rent is not known, and for a rented rig.
     pub rent: Option<Alternative>,
@@ -61,13 +62,17 @@ pub enum Marginal {
     Rent,
 }
 
-/// The net cost of a million tokens when the rig works a number of hours a day.
+/// What a million tokens cost when the rig works a number of hours a day.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ByHours {
     /// Hours a day.
-    pub hours: u32,
+    pub hours: f64,
     /// Net cost over the horizon by a million of the tokens generated in it.
     pub full_per_million: Range<Money>,
+    /// The same of renting the cards, storage included; `None` if their rent is not known.
+    pub rent_per_million: Option<Money>,
+    /// The same by API; `None` if no price is known.
+    pub api_per_million: Option<Money>,
 }
 
 /// What the same work costs elsewhere.
@@ -79,8 +84,6 @@ pub struct Alternative {
     pub source: String,
     /// How its cost over the horizon comes about.
     pub working: Working,
-    /// The price for a million tokens generated; `None` if the rig's speed is not known.
-    pub per_million: Option<Money>,
     /// Its cost over the horizon.
     pub cost: Range<Money>,
     /// For how many hours a day having the rig costs no more, at the likely price.
@@ -175,7 +178,7 @@ pub(crate) fn alternatives(case: &Case, index: usize) -> Option<Alternatives> {
         marginal_per_million: marginal.as_ref().map(|(cost, _)| *cost),
         marginal_working: marginal.map(|(_, working)| working),
         full_per_million: scales.full(None),
-        by_hours: scales.by_hours(),
+        by_hours: scales.by_hours([&rent, &api]),
         rent,
         api,
     })
@@ -274,13 +277,34 @@ impl<'a> Scales<'a> {
         })
     }
 
-    /// The full cost of a million tokens for 1 to 24 hours a day; empty if the speed is not known.
-    fn by_hours(&self) -> Vec<ByHours> {
-        let point = |hours: u32| {
-            let full_per_million = self.full(Some(f64::from(hours)))?;
-            Some(ByHours { hours, full_per_million })
+    /// The cost of a million tokens by hours a day, with that of renting and of the API; empty if the
+    /// speed is not known.
+    fn by_hours(&self, others: [&Option<Alternative>; 2]) -> Vec<ByHours> {
+        let crossings = others.into_iter().flatten().flat_map(|other| other.crossing.hours.ends());
+        let mut hours: Vec<f64> = (1..=24).map(f64::from).collect();
+        hours.extend(crossings.flatten().filter(|at| (1.0..24.0).contains(at)));
+        hours.sort_by(f64::total_cmp);
+        hours.dedup();
+        let at = |hours: f64| {
+            let at = self.likely().working(hours);
+            let tokens = at.monthly(self.fixed()) * at.sums.months;
+            let [rent_per_million, api_per_million] = [RigKind::Rented, RigKind::Api]
+                .map(|kind| Money::new(at.bill(&self.as_a(kind)) / tokens));
+            Some(ByHours {
+                hours,
+                full_per_million: self.full(Some(hours))?,
+                rent_per_million: others[0].as_ref().map(|_| rent_per_million),
+                api_per_million: others[1].as_ref().map(|_| api_per_million),
+            })
         };
-        (1..=24).filter_map(point).collect()
+        hours.into_iter().filter_map(at).collect()
+    }
+
+    /// The same rig as one that is hired.
+    fn as_a(&self, kind: RigKind) -> Fixed {
+        let mut fixed = self.fixed().clone();
+        fixed.kind = kind;
+        fixed
     }
 
     /// For how many hours a day the rig costs no more than the same work elsewhere.
@@ -308,9 +332,7 @@ impl<'a> Scales<'a> {
 
     /// The rig beside the same work as rent or as tokens by API.
     fn weigh(&self, kind: RigKind, price: Range<f64>) -> Alternative {
-        let (likely, own) = (self.likely(), self.fixed());
-        let mut other = own.clone();
-        other.kind = kind;
+        let (likely, own, other) = (self.likely(), self.fixed(), self.as_a(kind));
         let is_api = kind == RigKind::Api;
         let (prices, place): (&[InputId], _) = if is_api {
             (&[InputId::ApiInput, InputId::ApiOutput], Place::Plan)
@@ -340,13 +362,11 @@ impl<'a> Scales<'a> {
             let cost = Money::new(at.bill(&other));
             Cheapest { price: Money::new(price), cost, crossing: self.crossing(&at, &other) }
         });
-        let per_million = if is_api { 1.0 } else { self.hours_a_million };
         let is_known = self.hours_a_million.is_finite();
         Alternative {
             price: price.map(Money::new),
             source: source.to_owned(),
             working: self.working(kind),
-            per_million: is_known.then(|| Money::new(price.likely() * per_million)),
             cost: over_ends(|end| self.ends[end].bill(&other), Basis::Computed).map(Money::new),
             crossing,
             by_tokens: is_known.then(|| crossing.hours.scaled(Months::DAYS / self.hours_a_million)),

@@ -56,6 +56,15 @@ impl When {
         }
     }
 
+    /// The amounts at which it begins or ends.
+    pub(super) fn ends(self) -> [Option<f64>; 2] {
+        match self {
+            Self::Always | Self::Never => [None, None],
+            Self::From { from: at } | Self::UpTo { to: at } => [Some(at), None],
+            Self::Between { from, to } | Self::Outside { to, from } => [Some(from), Some(to)],
+        }
+    }
+
     /// Where a gap that bends nowhere between two neighbouring points is not above zero, to a
     /// fraction of a second if the points are hours.
     pub(super) fn of(gap: impl Fn(f64) -> f64, points: impl Iterator<Item = f64>) -> Self {
@@ -121,22 +130,6 @@ pub struct Crossing {
     pub own_hour: Money,
     /// What the same work costs elsewhere.
     pub other_hour: Money,
-}
-
-impl Crossing {
-    /// Why it is so, in a few plain words.
-    pub fn reason(&self) -> &'static str {
-        let dear = self.own_hour >= self.other_hour;
-        match (self.hours, self.at_rest > self.other_at_rest) {
-            (When::Never, _) if dear => "an hour of its own costs more than the same there",
-            (When::Never, _) => "what an hour saves never pays for the rig",
-            (When::Always, true) => "it saves more than having it costs",
-            (When::Always, false) if dear => "what it gains in value pays for its hours",
-            (When::Always, false) => "having it costs nothing, and each hour saves",
-            (_, true) => "having it costs, and each hour saves some of that",
-            (_, false) => "having it costs nothing, but an hour costs more than the same there",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -164,11 +164,12 @@ impl Demand {
             .listed
             .iter()
             .filter_map(|formats| {
+                let formats = self.with_best(formats, &machine);
                 let quants: Vec<QuantFit> =
                     formats.iter().map(|weighed| weighed.quant_fit(self, &machine)).collect();
                 // Only what is shown is worked out in full: it costs hundreds of times as much.
                 let shown = quants.iter().rposition(|quant| quant.fits).unwrap_or(0);
-                let weighed = formats.get(shown)?;
+                let weighed = *formats.get(shown)?;
                 let shown = weighed.fit(self, &machine, kept);
                 let (model_id, model_name) = (shown.model_id, shown.model_name.clone());
                 Some((weighed, ModelRow { model_id, model_name, shown, quants }))
@@ -205,6 +206,24 @@ impl Demand {
             models: listed.into_iter().map(|row| row.1).collect(),
             power_limits,
         }
+    }
+
+    /// The formats of a model of the short list; of the one that is asked for with the largest usual one
+    /// that fits, which is also what is said to make it fit.
+    fn with_best<'a>(
+        &'a self,
+        listed: &'a [Arc<WeighedModel>],
+        machine: &Machine<'_>,
+    ) -> Vec<&'a Arc<WeighedModel>> {
+        let mut formats: Vec<&Arc<WeighedModel>> = listed.iter().collect();
+        let asked = listed.first().zip(self.target.as_ref());
+        let best = asked.filter(|(first, target)| first.model.is(&target.model)).and_then(|_| {
+            self.usual.iter().find(|format| format.settings_and_fit(self, machine).1)
+        });
+        if let Some(best) = best.filter(|best| formats.iter().all(|it| !Arc::ptr_eq(it, best))) {
+            formats.insert(formats.partition_point(|it| it.loaded() < best.loaded()), best);
+        }
+        formats
     }
 
     /// What power limits would do to one of the cards with the target.

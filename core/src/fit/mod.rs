@@ -61,7 +61,8 @@ pub struct ModelRow {
     pub model_name: Cow<'static, str>,
     /// The largest format that fits with the wanted context, else the smallest there is.
     pub shown: Fit,
-    /// The formats of the short list, from the smallest to the largest.
+    /// The formats of the short list, from the smallest to the largest; of the model asked for, the
+    /// largest usual one that fits is among them.
     pub quants: Vec<QuantFit>,
 }
 

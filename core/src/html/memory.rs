@@ -76,7 +76,7 @@ fn weights_source(fit: &Fit) -> String {
             html,
             " a published file of {} has them ({}, read {})",
             gib(file.size_bytes),
-            escaped(if file.publisher.is_empty() { file.source } else { file.publisher }),
+            escaped(&file.whose()),
             file.as_of
         );
     }

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
 use crate::session::edit::{Complaint, Edit};
+use crate::units::Amounts;
 
 use super::part_id::Order;
 use super::text::{add, digit, escaped};
@@ -29,6 +30,15 @@ pub struct View<'a> {
     pub ui: &'a Ui,
     /// The tables to choose from.
     pub catalog: &'a Catalog,
+}
+
+impl View<'_> {
+    /// How amounts of a rig are written: as its preset's table has them only while it has its cards.
+    pub(super) fn amounts_of(&self, rig: usize) -> Amounts {
+        let amounts = self.plan.amounts();
+        let of = |plan: &Plan| plan.rigs.get(rig).map(|rig| (rig.gpu.clone(), rig.count));
+        if of(self.plan) == of(self.usual) { amounts } else { amounts.nearest() }
+    }
 }
 
 /// What the reader has opened on the page, and what was just said: no part of a plan.

@@ -44,10 +44,12 @@ pub enum Remedy {
         /// The number of blocks.
         blocks: u32,
     },
-    /// More memory on the tightest card.
+    /// More memory on the cards that lack some.
     BiggerCard {
         /// What the tightest card lacks.
         more: Bytes,
+        /// How many cards lack some.
+        cards: usize,
     },
 }
 
@@ -196,9 +198,10 @@ impl Prepared {
         if let Some(blocks) = self.fewest_hosted_blocks(settings, cards, host) {
             remedies.push(Remedy::Blocks { blocks });
         }
-        let more = placed.cards.iter().map(|card| card.short).max().unwrap_or_default();
-        if more > Bytes::ZERO {
-            remedies.push(Remedy::BiggerCard { more });
+        let shorts = placed.cards.iter().map(|card| card.short);
+        let shorts = shorts.filter(|short| *short > Bytes::ZERO);
+        if let Some(more) = shorts.clone().max() {
+            remedies.push(Remedy::BiggerCard { more, cards: shorts.count() });
         }
         remedies
     }

@@ -126,6 +126,20 @@ pub fn duration(time: Seconds) -> String {
     two_figures(value) + unit
 }
 
+/// A name within a sentence: what stands behind a comma goes into brackets.
+///
+/// ```
+/// use rigledger_core::units::format::bracketed;
+/// assert_eq!(bracketed("RTX 4090, used"), "RTX 4090 (used)");
+/// assert_eq!(bracketed("two cards (blue, used)"), "two cards (blue, used)");
+/// ```
+pub fn bracketed(name: &str) -> String {
+    match name.split_once(", ") {
+        Some((what, rest)) if !name.contains('(') => [what, " (", rest, ")"].concat(),
+        _ => name.to_owned(),
+    }
+}
+
 /// A number to two significant figures.
 pub fn two_figures(value: f64) -> String {
     if value >= 100.0 {

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{digits, filled};
 use crate::find::{GivesUp, Noise, Reason, Step, StepKind, Takes, Why};
 use crate::rig::Job;
-use crate::units::format::plain;
+use crate::units::format::{months, plain, two_figures};
 use crate::units::{Money, TokensPerSecond, Watts};
 
 /// What a question's fields are called, by their keys.
@@ -26,9 +26,9 @@ pub(crate) fn field(key: &str) -> Option<&'static str> {
     FIELDS.iter().find(|(known, _)| *known == key).map(|(_, name)| *name)
 }
 
-/// Tokens a second, to one digit behind the point where that is much of it.
+/// Tokens a second, as the tables have them.
 fn rate(speed: TokensPerSecond) -> String {
-    plain(speed.get(), usize::from(speed.get() < 10.0))
+    two_figures(speed.get())
 }
 
 impl Why {
@@ -74,7 +74,7 @@ impl Why {
             }
             GivesUp::Both { other, cheaper, faster } => {
                 let (cheaper, faster) = (amount(*cheaper), rate(*faster));
-                filled("gives up {} and {} tok/s to {}", &[&cheaper, &faster, other])
+                filled("is {} dearer and {} tok/s slower than {}", &[&cheaper, &faster, other])
             }
             GivesUp::Keeping => {
                 "gives up having a rig: nothing is left to sell, and prompts leave the house"
@@ -166,8 +166,8 @@ impl Step {
         } else {
             "nothing is paid now".to_owned()
         };
-        let months = plain(self.horizon.get(), 0);
-        let net = filled("it costs {} over {} months", &[&amount(self.net), &months]);
+        let over = months(self.horizon.get());
+        let net = filled("it costs {} over {}", &[&amount(self.net), &over]);
         let speed = self.decode_tok_s.map(|speed| rate(speed.likely()));
         let job = match (self.job, speed) {
             (Job::Done, Some(speed)) => filled("and runs the model at {} tok/s", &[&speed]),

@@ -4,9 +4,9 @@ use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
 use crate::catalog::Split;
-use crate::fit::{Faster, Fit, WhyNot};
-use crate::units::Tokens;
-use crate::units::format::{gib, tokens, two_figures};
+use crate::fit::{Faster, Fit, PublishedFile, WhyNot};
+use crate::units::format::{gib, number, tokens, two_figures};
+use crate::units::{Bytes, Tokens};
 
 impl Fit {
     /// How many tokens all caches together have room for; nothing where there is no such pool.
@@ -28,6 +28,18 @@ impl Fit {
         let text = "Moved by your measurement: decode {} tok/s, where {} were estimated. The formulas \
                     and curves below are those of the estimate.";
         Some(filled(text, &[&after, &before]))
+    }
+}
+
+impl PublishedFile {
+    /// Who published it, or else where its size was read.
+    pub(crate) fn whose(&self) -> String {
+        match self.publisher {
+            "" => self.source.to_owned(),
+            // Docker's own models are those of the account "ai".
+            "ai" => "by Docker".to_owned(),
+            publisher => filled("by {}", &[publisher]),
+        }
     }
 }
 
@@ -66,14 +78,23 @@ impl WhyNot {
                 } else {
                     filled("Card {} of {}", &[&digits(*card as u64 + 1), &digits(*cards as u64)])
                 };
-                let (short, weights) = (gib(*short), gib(*weights));
-                let (cache, memory) = (gib(*cache), gib(*memory));
-                let text = "{} is {} short: {} of weights and {} of cache for {}.";
-                filled(text, &[&place, &short, &weights, &cache, &memory])
+                card_short(&place, [*short, *weights, *cache, *memory])
             }
             Self::NoPrice { model } => filled("No price of {} by API is known.", &[model]),
         }
     }
+}
+
+/// What a card holds too much of. Rounded parts add up to the rounded whole: buffers and driver are what
+/// is left of it.
+fn card_short(place: &str, [short, weights, cache, memory]: [Bytes; 4]) -> String {
+    let tenths = |bytes: Bytes| libm::round(bytes.gib() * 10.0);
+    let said = |tenths: f64| number(tenths / 10.0, 1) + " GiB";
+    let rest = tenths(short) + tenths(memory) - tenths(weights) - tenths(cache);
+    let (rest, short, weights) = (said(rest.max(0.0)), said(tenths(short)), said(tenths(weights)));
+    let (cache, memory) = (said(tenths(cache)), said(tenths(memory)));
+    let text = "{} is {} short: {} of weights, {} of cache and {} of buffers and driver for {}.";
+    filled(text, &[place, &short, &weights, &cache, &rest, &memory])
 }
 
 /// Its sentence, not its figures.

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{digits, filled};
 use crate::memory::{Refusal, Remedy};
+use crate::units::Bytes;
 use crate::units::format::{gib, tokens};
 
 impl Refusal {
@@ -68,16 +69,16 @@ impl Remedy {
     pub(crate) fn phrase(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
-                digits(u64::from(first_card_blocks)) + " layers on the first card, set by hand"
+                layers(first_card_blocks) + " on the first card, set by hand"
             }
             Self::CacheType { cache } => filled("a {} cache", &[cache.id()]),
             Self::Context { context } => tokens(context) + " of context",
             Self::Quant { quant_id } => filled("{} weights", &[quant_id]),
             Self::Experts { blocks } => {
-                filled("the experts of {} layers in host memory", &[&digits(u64::from(blocks))])
+                filled("the experts of {} in host memory", &[&layers(blocks)])
             }
-            Self::Blocks { blocks } => digits(u64::from(blocks)) + " layers in host memory",
-            Self::BiggerCard { more } => gib(more) + " more on a card",
+            Self::Blocks { blocks } => layers(blocks) + " in host memory",
+            Self::BiggerCard { more, cards } => bigger(more, cards),
         }
     }
 
@@ -85,20 +86,18 @@ impl Remedy {
     fn action(self) -> String {
         match self {
             Self::Shares { first_card_blocks } => {
-                filled("put {} layers on the first card", &[&digits(u64::from(first_card_blocks))])
+                filled("put {} on the first card", &[&layers(first_card_blocks)])
             }
             Self::CacheType { cache } => filled("use a {} cache", &[cache.id()]),
             Self::Context { context } => filled("shorten the context to {}", &[&tokens(context)]),
             Self::Quant { quant_id } => filled("use {} weights", &[quant_id]),
             Self::Experts { blocks } => {
-                let text = "move the experts of {} layers to the computer's memory";
-                filled(text, &[&digits(u64::from(blocks))])
+                filled("move the experts of {} to the computer's memory", &[&layers(blocks)])
             }
             Self::Blocks { blocks } => {
-                let text = "move {} layers to the computer's memory";
-                filled(text, &[&digits(u64::from(blocks))])
+                filled("move {} to the computer's memory", &[&layers(blocks)])
             }
-            Self::BiggerCard { more } => filled("have {} more on a card", &[&gib(more)]),
+            Self::BiggerCard { more, cards } => filled("have {}", &[&bigger(more, cards)]),
         }
     }
 
@@ -110,6 +109,19 @@ impl Remedy {
             [one] => filled("It fits if you {}.", &[one]),
             [first @ .., last] => filled("It fits if you {}, or {}.", &[&first.join(", "), last]),
         }
+    }
+}
+
+/// A number of layers.
+fn layers(count: u32) -> String {
+    digits(u64::from(count)) + if count == 1 { " layer" } else { " layers" }
+}
+
+/// What the cards that lack memory should have more.
+fn bigger(more: Bytes, cards: usize) -> String {
+    match cards {
+        0 | 1 => gib(more) + " more on a card",
+        _ => filled("up to {} more on each of {} cards", &[&gib(more), &digits(cards as u64)]),
     }
 }
 

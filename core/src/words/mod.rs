@@ -5,6 +5,7 @@
 //! file, with methods for its type; what one module asks for is all that is linked into it.
 
 mod changes;
+mod crossing;
 mod file;
 mod find;
 mod finding;

@@ -17,9 +17,7 @@ impl Unread {
                 let most = gib(Bytes::new(MAX_TEXT as u64));
                 filled("The text is longer than {} and was not read.", &[&most])
             }
-            Self::Unknown => {
-                "This is not what any of the tools prints that are known here.".to_owned()
-            }
+            Self::Unknown => "This is not the output of any tool that is known here.".to_owned(),
             Self::NoCards(tool) => {
                 filled("This looks like the output of {}, but names no card.", &[tool])
             }

@@ -120,7 +120,7 @@ fn span(time: Months) -> String {
     match &*plain(months / 12.0, 2) {
         _ if plain(months, 0) == "1" => "one month".to_owned(),
         "1" => "one year".to_owned(),
-        years if !years.contains('.') => [years, " years"].concat(),
+        years if !years.contains('.') && years != "0" => [years, " years"].concat(),
         _ => format::months(months),
     }
 }

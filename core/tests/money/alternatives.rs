@@ -3,6 +3,7 @@
 use rigledger_core::cost::{Alternative, Marginal, When};
 use rigledger_core::html::Answered;
 use rigledger_core::plan::inputs::{InputId, Place};
+use rigledger_core::units::Amounts;
 use rigledger_core::{Evaluator, Finding};
 
 use super::{decoded, likely, near, report, with};
@@ -65,7 +66,11 @@ fn owning_is_not_always_cheaper_because_it_is_so_at_no_hours() {
     let state = [CHEAP_API, "&a.price=900&a.resale=500"].concat();
     let api = report(&decoded(&state)).alternatives(0).unwrap().api.unwrap();
     assert_eq!((api.crossing.hours, api.by_tokens), (When::Never, Some(When::Never)));
-    assert!(api.crossing.reason().contains("costs more"));
+    let why = api.reason(Amounts::default(), "by API", 4.0);
+    assert!(
+        why.contains("by API, so the rig never pays. At 4 h a day it is cheaper at no time"),
+        "{why}"
+    );
     // With free electricity and a gain it always does.
     let state = [CHEAP_API, "&a.price=300&a.resale=900&a.machine=0&rate=0&selling=0&a.failures=0"];
     let api = report(&decoded(&state.concat())).alternatives(0).unwrap().api.unwrap();

@@ -152,11 +152,14 @@ impl Figures<'_> {
             return power;
         }
         let Some(loss) = self.rig().fixed.loss else {
-            if state.is_work {
-                parts.push(self.input("efficiency", InputId::PsuEfficiency));
+            let efficiency = self.input("efficiency", InputId::PsuEfficiency);
+            // A supply that loses nothing changes nothing.
+            let loses = efficiency.value.low() < 100.0;
+            if state.is_work && loses {
+                parts.push(efficiency);
             }
             terms.append(&mut parts);
-            return format!("{power} ÷ efficiency × 100");
+            return if loses { format!("{power} ÷ efficiency × 100") } else { power };
         };
         parts.extend(self.supply_losses(state, loss));
         let how = format!("= {power} × (1 + {}) + rated W × {}", state.growing, state.standing);

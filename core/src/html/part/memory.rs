@@ -92,9 +92,9 @@ fn weights(html: &mut String, fit: &Fit) {
     };
     add(html, &["<p class=\"caption\">Weights: ", &gib(fit.weights_bytes), " in all, ", how]);
     if let Some(file) = &fit.published {
-        let of = if file.publisher.is_empty() { file.source } else { file.publisher };
-        add(html, &["; file of ", &gib(file.size_bytes), " by ", &escaped(of), ", read "]);
-        html.push_str(file.as_of);
+        let whose = file.whose();
+        add(html, &["; file of ", &gib(file.size_bytes), " (", &escaped(&whose), ", read "]);
+        add(html, &[file.as_of, ")"]);
     }
     html.push_str(".</p>");
 }

@@ -78,12 +78,13 @@ pub fn costs(view: &View<'_>) -> Costs {
 
 fn line(view: &View<'_>, row: &Row<'_>) -> Line {
     let key = row.key();
-    let cells = row.lines.iter().zip(&view.report.rigs).map(|(line, rig)| {
-        let mut shown = line.map(|line| cell(line, view.plan.amounts()));
+    let cells = row.lines.iter().zip(&view.report.rigs).enumerate().map(|(index, (line, rig))| {
+        let amounts = view.amounts_of(index);
+        let mut shown = line.map(|line| cell(line, amounts));
         if row.id == LineId::Net
             && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_per_month)
         {
-            let month = view.plan.amounts().whole(month.likely()) + " a month";
+            let month = amounts.nearest().whole(month.likely()) + " a month";
             let both = likely.take().map(|likely| [&likely, ", ", &month].concat());
             *likely = Some(both.unwrap_or(month));
         }

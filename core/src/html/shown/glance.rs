@@ -33,9 +33,9 @@ pub struct Seen {
 
 /// What the line says.
 pub fn glance(view: &View<'_>) -> Glance {
-    let (report, amounts) = (view.report, view.plan.amounts());
+    let report = view.report;
     let of = |(index, rig): (usize, &RigReport)| {
-        let net = amounts.whole(rig.cost.net.likely());
+        let net = view.amounts_of(index).whole(rig.cost.net.likely());
         let (does, how) = job(rig);
         Seen {
             name: rig.name.clone(),

@@ -17,9 +17,7 @@ pub use field::{Field, Wrong, field};
 pub use figure::{Figure, Reading, figure};
 pub use findings::{Noted, findings};
 pub use glance::{Glance, Seen, glance};
-pub use panel::{
-    At, Control, Fold, Group, all_controls, controls, extra_name, is_last, rig_name, tie,
-};
+pub use panel::{At, Control, Fold, Group, all_controls, controls, extra_name, is_last, rig_name};
 pub use presets::{Preset, Presets, presets};
 pub use sensitivity::{Curve, Flip, Sway, decisive, sway};
 pub use slider::{Slider, ends, slider};

@@ -71,8 +71,6 @@ pub enum Control {
     Extra(usize, usize),
     /// Adds an extra to a rig.
     AddExtra(usize),
-    /// At which price of its card a rig costs as much as the cheapest.
-    Tie(usize),
     /// What is done with a rig as a whole.
     Actions(usize),
     /// The fields for a model of the reader's own.
@@ -289,13 +287,11 @@ fn rig(view: &View<'_>, index: usize) -> Vec<Control> {
                 let own = [InputId::GpuMemory, InputId::GpuBandwidth, InputId::GpuPower];
                 all.extend(sliders(&own, place));
             }
-            let is_rented = rig.kind == RigKind::Rented;
-            let price = if is_rented { InputId::Rent } else { InputId::CardPrice };
-            all.extend(sliders(&[InputId::CardCount, price], place));
-            if !is_rented {
-                if tie(view, index).is_some() {
-                    all.push(Control::Tie(index));
-                }
+            all.extend(sliders(&[InputId::CardCount], place));
+            if rig.kind == RigKind::Rented {
+                all.extend(sliders(&[InputId::Rent], place));
+            } else {
+                all.extend(sliders(&[InputId::CardPrice], place));
                 all.push(Control::Fold(Fold::Extras(index)));
             }
         }
@@ -425,12 +421,6 @@ const DETAILS: [InputId; 9] = [
     InputId::PcieGeneration,
     InputId::PcieLanes,
 ];
-
-/// At which price of its card a rig costs as much as the cheapest, in words.
-pub fn tie(view: &View<'_>, rig: usize) -> Option<String> {
-    let price = view.report.rigs.get(rig)?.tie_price?;
-    Some(["ties at ", &view.plan.amounts().whole(price)].concat())
-}
 
 /// The name of a rig.
 pub fn rig_name(view: &View<'_>, rig: usize) -> String {

@@ -1,11 +1,11 @@
 //! What decides: the curve under a slider, the figures at which the verdict flips, and the sliders on top.
 
-use crate::advice::{Effect, Sensitivity};
+use crate::advice::{Effect, Flip as Root, Sensitivity};
 use crate::html::text::{digit, element_id};
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place, Unit};
-use crate::units::format::plain;
-use crate::units::sort_few;
+use crate::units::format::{bracketed, plain};
+use crate::units::{Money, sort_few};
 
 /// Width and height of a curve in its own units; the style sheet stretches it.
 const SIZE: (f64, f64) = (100.0, 24.0);
@@ -19,9 +19,9 @@ const MOST: usize = 3;
 /// What an input does to the answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sway {
-    /// How the lead moves over the span of its slider.
-    pub curve: Curve,
-    /// Where it flips the verdict, in a few words.
+    /// How the lead moves over the span of its slider; nothing where no net cost is compared.
+    pub curve: Option<Curve>,
+    /// Where it flips the verdict or ties, in a few words.
     pub flip: String,
 }
 
@@ -49,8 +49,11 @@ pub struct Flip {
 
 /// What an input does to the answer; nothing for one that changes no net cost.
 pub fn sway(view: &View<'_>, id: InputId, place: Place) -> Option<Sway> {
-    let effect = view.sensitivity.of(id, place)?;
-    Some(Sway { curve: curve(view, effect), flip: flip(view, effect) })
+    let effect = view.sensitivity.of(id, place);
+    let flip = effect.and_then(|effect| flip(view, effect)).or_else(|| tie(view, id, place));
+    let curve = effect.map(|effect| curve(view, effect));
+    let same = || effect.map(|_| "the same rig stays the cheapest".to_owned());
+    Some(Sway { flip: flip.or_else(same)?, curve })
 }
 
 fn curve(view: &View<'_>, effect: &Effect) -> Curve {
@@ -90,24 +93,46 @@ fn next_corner(curve: &[f64], start: usize, unseen: f64) -> Option<usize> {
     })
 }
 
-fn flip(view: &View<'_>, effect: &Effect) -> String {
-    match flip_of(view, effect) {
-        Some((value, name, is_below)) => {
-            let side = if is_below { "below " } else { "above " };
-            [side, &value, ": ", name, " is cheaper"].concat()
-        }
-        None => "changes nothing in the order".to_owned(),
-    }
+fn flip(view: &View<'_>, effect: &Effect) -> Option<String> {
+    let (value, name, is_below) = flip_of(view, effect)?;
+    let value = figure(view, effect.id, value);
+    let side = if is_below { "below " } else { "above " };
+    Some([side, &value, ": ", &*name, " is cheaper"].concat())
+}
+
+/// At which price of its card a rig that is not compared would cost as much as the best of the others.
+fn tie(view: &View<'_>, id: InputId, place: Place) -> Option<String> {
+    let (InputId::CardPrice, Place::Rig(rig)) = (id, place) else { return None };
+    let price = view.report.rigs.get(rig)?.tie_price?;
+    Some(["at ", &figure(view, id, price.get()), ": as much as the best of the others"].concat())
+}
+
+/// The nearest flip of an input that can come about.
+fn nearest_flip(effect: &Effect) -> Option<&Root> {
+    // What is kept of a value in a year is less than all of it.
+    let is_kept = matches!(
+        effect.id,
+        InputId::KeptPerYear | InputId::Kept | InputId::MachineKept | InputId::ExtraKept
+    );
+    effect.nearest_flip().filter(|flip| flip.value < 100.0 || !is_kept)
 }
 
 /// The nearest flip of an input: its value, the rig that is the cheapest beyond it, and whether that
 /// is below.
-fn flip_of<'a>(view: &View<'a>, effect: &Effect) -> Option<(String, &'a str, bool)> {
-    let flip = effect.nearest_flip()?;
+fn flip_of(view: &View<'_>, effect: &Effect) -> Option<(f64, String, bool)> {
+    let flip = nearest_flip(effect)?;
     let is_below = flip.value < effect.now;
     let beyond = if is_below { flip.below } else { flip.above };
-    let name = view.report.rigs.get(beyond).map_or("", |rig| &rig.name);
-    Some((finely(flip.value), name, is_below))
+    let name = bracketed(&view.report.rigs.get(beyond)?.name);
+    Some((flip.value, name, is_below))
+}
+
+/// A figure of an input in a sentence, an amount with its currency: one rounding for all of them.
+fn figure(view: &View<'_>, id: InputId, value: f64) -> String {
+    match id.spec().unit {
+        Unit::Money => view.plan.amounts().short(Money::new(value)),
+        _ => finely(value),
+    }
 }
 
 /// A figure as finely as it matters.
@@ -118,7 +143,7 @@ pub(super) fn finely(value: f64) -> String {
 /// The inputs whose flips are nearest to the figures now, as a share of what their sliders span.
 fn nearest<'a>(view: &View<'a>) -> Vec<&'a Effect> {
     let far = |effect: &Effect| {
-        let flip = effect.nearest_flip()?;
+        let flip = nearest_flip(effect)?;
         let [from, to] = effect.span;
         Some((flip.value - effect.now).abs() / (to - from).max(1e-9))
     };
@@ -131,7 +156,7 @@ fn nearest<'a>(view: &View<'a>) -> Vec<&'a Effect> {
             .inputs
             .iter()
             // Another number of cards is another rig.
-            .filter(|effect| effect.id != InputId::CardCount)
+            .filter(|effect| effect.id != InputId::CardCount && !is_twin(view, effect))
             .filter_map(|effect| Some((far(effect)?, effect)))
             .filter(|(far, _)| *far > least && *far < 1.0)
             .reduce(|a, b| if b.0 < a.0 { b } else { a });
@@ -142,34 +167,58 @@ fn nearest<'a>(view: &View<'a>) -> Vec<&'a Effect> {
     found
 }
 
-/// "Dual RTX 3090 wins once price of a card of Single RTX 4090 is over $2,428", and what it is now.
+/// Whether a rig has a figure of its own that does the same: then that one is named.
+fn is_twin(view: &View<'_>, effect: &Effect) -> bool {
+    let flip = |effect: &Effect| nearest_flip(effect).map_or(f64::NAN, |flip| flip.value);
+    let value = flip(effect);
+    effect.id == InputId::KeptPerYear
+        && view
+            .sensitivity
+            .inputs
+            .iter()
+            .any(|other| other.id == InputId::Kept && (flip(other) - value).abs() < 1e-6 * value)
+}
+
+/// "Dual RTX 3090 wins once the price of a card of Single RTX 4090 is over $2,428", and what it is now.
 fn condition(view: &View<'_>, effect: &Effect) -> Option<[String; 2]> {
     let (value, name, is_below) = flip_of(view, effect)?;
-    let spec = effect.id.spec();
-    let amount = |text: &str| {
-        let currency = view.plan.amounts().currency;
-        if spec.unit == Unit::Money {
-            [&currency.sign(), text].concat()
-        } else {
-            [text, " ", &currency.unit(spec.unit.name())].concat()
+    let (id, unit) = (effect.id, effect.id.spec().unit);
+    let amount = |value: f64| {
+        let text = figure(view, id, value);
+        match unit {
+            Unit::Money => text,
+            _ => [&text, " ", &*view.plan.amounts().currency.unit(unit.name())].concat(),
         }
     };
-    let side = if is_below { "under" } else { "over" };
-    let (what, value) = (place_name(view, effect.id, effect.place), amount(&value));
-    let the = if effect.place == Place::Plan { "" } else { "the " };
-    let what = [the, &mid_sentence(&what)].concat();
+    let is = match id {
+        InputId::ExtraCost | InputId::MachinePrice => " costs ",
+        InputId::LoadHours
+        | InputId::OnHours
+        | InputId::IdleHours
+        | InputId::Horizon
+        | InputId::SeasonMonths
+        | InputId::Instalments
+        | InputId::InputRatio
+        | InputId::CachedShare
+        | InputId::TokensADay
+        | InputId::RentWaiting
+        | InputId::Failures => " are ",
+        _ => " is ",
+    };
+    let what = mid_sentence(&place_name(view, id, effect.place));
+    let the = if what.starts_with("the ") { "" } else { "the " };
     let most = if view.sensitivity.others.len() > 1 {
         " becomes the cheapest once "
     } else {
         " becomes cheaper once "
     };
-    let text = [name, most, &what, " is ", side, " ", &value].concat();
-    Some([text, amount(&finely(effect.now))])
+    let side = if is_below { "under " } else { "over " };
+    let text = [&*name, most, the, &what, is, side, &amount(value)].concat();
+    Some([text, amount(effect.now)])
 }
 
 /// What an input is called where other rigs have it too.
 pub(super) fn place_name(view: &View<'_>, id: InputId, place: Place) -> String {
-    let spec = id.spec();
     let rig = match place {
         Place::Rig(rig) | Place::Extra { rig, .. } => view.report.rigs.get(rig),
         _ => None,
@@ -180,10 +229,15 @@ pub(super) fn place_name(view: &View<'_>, id: InputId, place: Place) -> String {
         }
         _ => None,
     };
-    let name = extra.map_or(spec.name, |extra| &extra.name);
+    let name = match (extra, id) {
+        (Some(extra), InputId::ExtraKept) => ["Value kept in a year by ", &extra.name].concat(),
+        (Some(extra), _) => extra.name.clone(),
+        (None, InputId::Kept) => "Value kept in a year by the cards".to_owned(),
+        (None, _) => bracketed(id.spec().name),
+    };
     match rig {
-        Some(rig) => [name, " of ", &rig.name].concat(),
-        None => name.to_owned(),
+        Some(rig) => [&name, " of ", &*bracketed(&rig.name)].concat(),
+        None => name,
     }
 }
 

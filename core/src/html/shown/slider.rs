@@ -3,6 +3,7 @@
 use crate::html::view::View;
 use crate::plan::inputs::{InputId, Place};
 use crate::units::format::{machine, plain};
+use crate::units::{Basis, Range};
 
 use super::field::Wrong;
 use super::panel::At;
@@ -11,6 +12,9 @@ use crate::session::edit::Edit;
 
 /// What a field shows that is left to the catalogue or counts nothing.
 const AUTO: &str = "auto";
+
+/// Digits of an entered number that its field has room for.
+const FEW: usize = 7;
 
 /// A slider with its field.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,7 +62,7 @@ pub fn slider(view: &View<'_>, at: At, id: InputId, place: Place) -> Slider {
     let spread = figure.filter(|range| !range.is_exact());
     Slider {
         label: label(view, at, id, place),
-        text: if figure.is_some() { machine(likely) } else { String::new() },
+        text: figure.map_or_else(String::new, |figure| typed(figure, likely)),
         unset: if figure.is_none() && now.is_some() { finely(likely) } else { AUTO.to_owned() },
         usual: view.plan.value(id, place) == usual,
         top: spec.slider_top(around, likely),
@@ -68,6 +72,19 @@ pub fn slider(view: &View<'_>, at: At, id: InputId, place: Place) -> Slider {
         spread: spread.map(|range| [&finely(range.low()), " to ", &*finely(range.high())].concat()),
         wrong: Wrong::of(view, Edit::Type(id, place)),
     }
+}
+
+/// A figure as a reader would type it: what was entered in few digits as it is. The plan keeps all of them.
+fn typed(figure: Range<f64>, likely: f64) -> String {
+    let all = machine(likely);
+    let entered = figure.basis() == Basis::User && all.len() <= FEW;
+    let decimals = match likely.abs() {
+        small if small < 1.0 => 4,
+        small if small < 100.0 => 2,
+        _ => 0,
+    };
+    let scale = libm::pow(10.0, f64::from(decimals));
+    if entered { all } else { machine(libm::round(likely * scale) / scale) }
 }
 
 /// What an input is called where its slider stands.

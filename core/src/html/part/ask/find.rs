@@ -230,7 +230,8 @@ fn rig(html: &mut String, view: &View<'_>, row: &Row) {
         add(html, &["with ", &gib(whole.memory), " of memory; "]);
     }
     add(html, &[&runs, "</small></th>"]);
-    let monthly = row.net_per_month.map(|net| amounts.whole(net) + " a month").unwrap_or_default();
+    let monthly =
+        row.net_per_month.map(|net| amounts.nearest().whole(net) + " a month").unwrap_or_default();
     cell(html, "net cost", &amounts.whole(offer.net), &monthly);
     cell(html, "pay now", &amounts.whole(offer.outlay), "");
     let mut range = offer.decode_tok_s.map(tok_s_range).unwrap_or_default();

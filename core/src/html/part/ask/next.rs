@@ -97,7 +97,7 @@ fn row(html: &mut String, view: &View<'_>, step: &Step) {
     cell(html, "pay now", &amounts.whole(step.cash_now), "");
     let all = step.horizon.get();
     let monthly = (all > 0.0).then(|| Money::new(step.net.get() / all));
-    let monthly = monthly.map(|net| amounts.whole(net) + " a month").unwrap_or_default();
+    let monthly = monthly.map(|net| amounts.nearest().whole(net) + " a month").unwrap_or_default();
     cell(html, "net cost", &amounts.whole(step.net), &monthly);
     let million = step.million.map(|all| amounts.short(all.likely()));
     let more = step.million_more.map(|more| amounts.short(more) + " for one more");

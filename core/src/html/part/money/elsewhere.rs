@@ -1,17 +1,17 @@
 //! Renting the same cards, and buying the same tokens by API.
 
 use crate::chart::{Axis, Chart, Labels, Mark, Point, Series, Steps, Stroke};
-use crate::cost::{Alternative, Alternatives, Marginal, When};
+use crate::cost::{Alternative, Alternatives, ByHours, Marginal, When};
 use crate::html::figure::figure;
 use crate::html::part::figure::{heading, of_rig, scroll};
 use crate::html::shown::{At, Control};
 use crate::html::tables::working;
 use crate::html::text::escaped;
-use crate::html::text::{add, slot};
+use crate::html::text::{add, digit, slot};
 use crate::html::view::{View, rig_head};
 use crate::plan::inputs::{InputId, Place};
-use crate::units::format::{plain, two_figures};
-use crate::units::{Amounts, Money, Range};
+use crate::units::format::{bracketed, plain, two_figures};
+use crate::units::{Amounts, Basis, Money, Range};
 
 use super::sliders;
 
@@ -58,11 +58,12 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     });
     row("Renting the cards, an hour", &|all| all.rent.as_ref().map(|rent| price(amounts, rent)));
     row("Renting, over the horizon", &|all| all.rent.as_ref().map(|rent| cost(amounts, rent)));
-    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(|rent| even(amounts, rent)));
+    row("Owning is cheaper than renting", &|all| all.rent.as_ref().map(even));
     row("The API, a million generated", &|all| all.api.as_ref().map(|api| price(amounts, api)));
     row("The API, over the horizon", &|all| all.api.as_ref().map(|api| cost(amounts, api)));
-    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(|api| even(amounts, api)));
+    row("This rig is cheaper than the API", &|all| all.api.as_ref().map(even));
     html.push_str("</tbody></table></div>");
+    reasons(html, view, &all);
     weights(html, view, &all);
     for (index, (rig, all)) in view.report.rigs.iter().zip(&all).enumerate() {
         let Some(all) = all else { continue };
@@ -115,6 +116,23 @@ pub(super) fn elsewhere(html: &mut String, view: &View<'_>) {
     }
 }
 
+/// Why it is so, for every rig.
+fn reasons(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
+    for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
+        let Some(all) = all else { continue };
+        for (other, there) in [(&all.rent, "rented"), (&all.api, "by API")] {
+            let Some(other) = other else { continue };
+            let text = other.reason(view.plan.amounts(), there, all.hours_a_day);
+            let name = escaped(&bracketed(&rig.name));
+            add(
+                html,
+                &["<p class=\"rig-", digit(index), "\"><strong>", &name, " at home or ", there],
+            );
+            add(html, &[".</strong> ", &escaped(&text), "</p>"]);
+        }
+    }
+}
+
 /// Which weights are compared.
 fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
     let by_api = |all: &Option<Alternatives>| all.as_ref().is_some_and(|all| all.api.is_some());
@@ -129,25 +147,18 @@ fn weights(html: &mut String, view: &View<'_>, all: &[Option<Alternatives>]) {
     );
 }
 
-/// For how long a rig is the cheaper, and why.
-fn even(amounts: Amounts, other: &Alternative) -> String {
-    let mut text = when(other.crossing.hours, " h a day");
+/// For how many hours a day a rig is the cheaper.
+fn even(other: &Alternative) -> String {
+    let mut text = hours(other.crossing.hours);
     if let Some(tokens) = other.by_tokens.filter(|tokens| !is_plain(*tokens)) {
-        add(&mut text, &["<small>", &when(tokens, " million tokens a month"), "</small>"]);
+        add(
+            &mut text,
+            &["<small>", &when(tokens, " million tokens a month", two_figures), "</small>"],
+        );
     }
-    let crossing = other.crossing;
-    let [own, there] = [crossing.own_hour, crossing.other_hour].map(|hour| amounts.short(hour));
-    add(&mut text, &["<small>", crossing.reason(), ": ", &own, " an hour, there ", &there]);
-    text.push_str("</small><small>at your hours ");
-    text.push_str(&match other.by_months {
-        When::Always => "however long you keep it".to_owned(),
-        When::Never => "not within ten years".to_owned(),
-        kept => "if kept ".to_owned() + &when(kept, " months"),
-    });
-    text.push_str("</small>");
     if let Some(cheapest) = other.cheapest {
-        let when = when(cheapest.crossing.hours, " h a day");
-        add(&mut text, &["<small>than the cheapest offer: ", &when, "</small>"]);
+        let hours = hours(cheapest.crossing.hours);
+        add(&mut text, &["<small>than the cheapest offer: ", &hours, "</small>"]);
     }
     text
 }
@@ -157,13 +168,13 @@ const fn is_plain(when: When) -> bool {
     matches!(when, When::Always | When::Never)
 }
 
+/// For which hours.
+fn hours(of: When) -> String {
+    when(of, " h a day", |hours| plain(hours, 1))
+}
+
 /// For which amounts of a unit.
-fn when(when: When, unit: &str) -> String {
-    let text = |amount: f64| two_figures(amount);
-    // One month, not one months.
-    let is_one =
-        matches!(when, When::From { from: end } | When::UpTo { to: end } if text(end) == "1.0");
-    let unit = if is_one { unit.trim_end_matches('s') } else { unit };
+fn when(when: When, unit: &str, text: fn(f64) -> String) -> String {
     match when {
         When::Always => "always".to_owned(),
         When::Never => "never".to_owned(),
@@ -207,6 +218,25 @@ fn spread(amounts: Amounts, range: Range<Money>) -> String {
     [&*low, " to ", &high, "<small>likely ", &likely, "</small>"].concat()
 }
 
+/// What a million tokens cost elsewhere, by hours a day; empty where that is not known.
+fn line(all: &Alternatives, cost: impl Fn(&ByHours) -> Option<Money>) -> Vec<Point> {
+    let exact = |cost: Money| Range::exact(cost.get(), Basis::Computed);
+    let points = all.by_hours.iter().filter_map(|at| Some((at.hours, cost(at)?)));
+    let points = points.filter(|(_, cost)| cost.get() > 0.0);
+    points.map(|(hours, cost)| Point::of(hours, exact(cost))).collect()
+}
+
+/// The ends of a line in words, one where they look alike.
+fn ends(points: &[Point], amounts: Amounts) -> Option<String> {
+    let [first, last] = [points.first()?, points.last()?];
+    let [most, fewest] = [first, last].map(|at| amounts.short(Money::new(at.likely)));
+    Some(if most == fewest {
+        [": ", &most, "."].concat()
+    } else {
+        [": ", &*most, " at one hour a day, ", &fewest, " around the clock."].concat()
+    })
+}
+
 /// Cost of a million tokens by the hours a day that the rig works, on an axis of factors: it falls
 /// with the hours as one over them.
 pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
@@ -215,35 +245,34 @@ pub(super) fn by_hours(view: &View<'_>, all: &[Option<Alternatives>]) -> Chart {
     let mut told = Vec::new();
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
         let Some(all) = all.as_ref().filter(|all| !all.by_hours.is_empty()) else { continue };
-        let at = |x: u32, range: Range<f64>| Point::of(f64::from(x), range);
-        let points: Vec<Point> = all
-            .by_hours
-            .iter()
-            .map(|point| at(point.hours, point.full_per_million.map(Money::get)))
-            .collect();
-        if let [first, .., last] = &*points {
-            let (most, least) =
-                (amounts.short(Money::new(first.likely)), amounts.short(Money::new(last.likely)));
-            let name = &rig.name;
-            told.push(format!("{name}: {most} at one hour a day, {least} around the clock."));
-        }
+        let at = |at: &ByHours| Point::of(at.hours, at.full_per_million.map(Money::get));
+        let points: Vec<Point> = all.by_hours.iter().map(at).collect();
+        told.extend(ends(&points, amounts).map(|text| [&rig.name, &*text].concat()));
         let stroke = if view.report.is_rented(index) { Stroke::Dashes } else { Stroke::Line };
         series.push(Series { name: rig.name.clone(), rig: Some(index), points, stroke });
     }
-    let mut flat = |name: String, (rig, stroke): (Option<usize>, Stroke), price: Option<Money>| {
-        let Some(price) = price.filter(|price| price.get() > 0.0) else { return };
-        let level = Range::exact(price.get(), crate::units::Basis::Computed);
-        let points = (1..=24).map(|hours| Point::of(f64::from(hours), level)).collect();
-        told.push(format!("{name}: {}.", amounts.short(price)));
-        series.push(Series { name, rig, points, stroke });
-    };
     for (index, (rig, all)) in view.report.rigs.iter().zip(all).enumerate() {
-        let rent = all.as_ref().and_then(|all| all.rent.as_ref());
-        let price = rent.and_then(|rent| rent.per_million);
-        flat(format!("{}, rented", rig.name), (Some(index), Stroke::Dashes), price);
+        let Some(all) = all else { continue };
+        let points = line(all, |at| at.rent_per_million);
+        told.extend(ends(&points, amounts).map(|text| [&rig.name, " (rented)", &*text].concat()));
+        let name = [&rig.name, " (rented)"].concat();
+        if !points.is_empty() {
+            series.push(Series { name, rig: Some(index), points, stroke: Stroke::Dashes });
+        }
     }
-    let api = all.iter().flatten().find_map(|all| all.api.as_ref()?.per_million);
-    flat("API".to_owned(), (None, Stroke::Line), api);
+    let mut api: Vec<Point> =
+        all.iter().flatten().flat_map(|all| line(all, |at| at.api_per_million)).collect();
+    api.sort_by(|a, b| a.x.total_cmp(&b.x));
+    api.dedup_by(|a, b| a.x.total_cmp(&b.x).is_eq());
+    if !api.is_empty() {
+        told.extend(ends(&api, amounts).map(|text| ["API", &*text].concat()));
+        series.push(Series {
+            name: "API".to_owned(),
+            rig: None,
+            points: api,
+            stroke: Stroke::Line,
+        });
+    }
     let values: Vec<f64> =
         series.iter().flat_map(|series| &series.points).flat_map(|at| [at.low, at.high]).collect();
     let hours = view.report.figure(view.plan, InputId::LoadHours, Place::Plan);

@@ -201,7 +201,9 @@ pub(super) fn each_chart(view: &View<'_>) -> Chart {
                 1 => format!("{name} gives one user {one} tok/s."),
                 count => {
                     let each = at(most);
-                    format!("{name} gives one user {one} tok/s, and each of {count} {each} tok/s.")
+                    format!(
+                        "{name} gives one user {one} tok/s, and each of {count} users {each} tok/s."
+                    )
                 }
             }
         },
