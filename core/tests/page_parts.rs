@@ -147,7 +147,7 @@ fn risks_say_what_rules_a_rig_out_first() {
     assert!(said.contains("it takes compute capability 7.0 or newer"), "{said}");
     assert!(html.find("class=\"corrected\"").unwrap() < html.find("class=\"warning\"").unwrap());
     let said = text(&Part::Risks.html(&answered(STATES[0]).view()));
-    for words in ["nothing rules it out", "1,099 W", "19.0 GiB short", "A bridge can join two"] {
+    for words in ["nothing rules it out", "1,099 W", "18.9 GiB short", "A bridge can join two"] {
         assert!(said.contains(words), "{words}\n{said}");
     }
 }
