@@ -10,8 +10,8 @@
 //! ```
 //!
 //! All count what the cards could be sold for today, so that keeping them is not free: what is sold
-//! brings that, what is kept brings what it sells for at the end. What is there is a usual PC unless the
-//! question says otherwise, and what a rig needs beyond it is bought.
+//! brings that, what is kept brings what it sells for at the end. Cards that are kept run in what is there;
+//! for another rig that is a usual PC unless the question says otherwise, and what it needs beyond is bought.
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
@@ -22,9 +22,9 @@ use super::offer::Offer;
 use super::search::{best_of, find};
 use super::{OwnCards, Question};
 use crate::catalog::Catalog;
-use crate::cost::LineId;
+use crate::cost::{CostLine, LineId};
 use crate::plan::inputs::{InputId, Place, untyped};
-use crate::plan::{Plan, Rig, RigKind, link};
+use crate::plan::{Have, Plan, Rig, RigKind, link};
 use crate::resolve::resolve;
 use crate::rig::{Job, RigReport};
 use crate::risk::{Level, Risk, risks};
@@ -132,8 +132,10 @@ pub fn steps(question: &Question, catalog: &Catalog, today: NaiveDate) -> Vec<St
         kind: RigKind::Owned,
         cards: Cards::owned(own, more),
     };
-    // Limits on what is bought do not take away what is there.
+    // Limits on what is bought do not take away what is there, and what runs them is there too.
+    let plan = Plan { have: Have::Machine, ..question.plan.clone() };
     let there = Question {
+        plan,
         budget: None,
         monthly: None,
         new_only: false,
@@ -289,7 +291,12 @@ fn runs(rig: &RigReport) -> Vec<Runs> {
 fn pays(rig: &RigReport, offer: &Offer) -> Vec<(String, Money)> {
     let now = [LineId::Cards, LineId::Computer, LineId::Tax, LineId::Shipping, LineId::Sale];
     let lines = rig.cost.lines.iter().filter(|line| now.contains(&line.id));
-    let paid = lines.map(|line| (line.label.clone(), line.amount.likely()));
+    // The line of the report counts those that are there too.
+    let label = |line: &CostLine| match line.id {
+        LineId::Cards => "Cards that are bought".to_owned(),
+        _ => line.label.clone(),
+    };
+    let paid = lines.map(|line| (label(line), line.amount.likely()));
     // The line of the report has that of the end too.
     let fee = ("Cost of selling them".to_owned(), Money::new(offer.fee));
     paid.chain([fee]).filter(|(_, amount)| amount.get() > 0.0).collect()
