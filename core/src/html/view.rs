@@ -34,7 +34,7 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// How amounts of a rig are written: as its preset's table has them only while it has its cards.
-    pub(super) fn amounts_of(&self, rig: usize) -> Amounts {
+    pub(crate) fn amounts_of(&self, rig: usize) -> Amounts {
         let amounts = self.plan.amounts();
         let of = |plan: &Plan| plan.rigs.get(rig).map(|rig| (rig.gpu.clone(), rig.count));
         if of(self.plan) == of(self.usual) { amounts } else { amounts.nearest() }
