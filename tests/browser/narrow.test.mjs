@@ -32,11 +32,14 @@ test("four rigs on a phone: no sign stands alone, names can be told apart", asyn
   await answered(page);
   const cells = await page.locator(".costs tbody td:not(.none)").evaluateAll(lines);
   assert.ok(cells.some(([first]) => first.startsWith("−")), "an amount that comes back");
-  for (const rows of cells) for (const row of rows) assert.match(row, /\d|–/, rows.join(" | "));
+  for (const rows of cells) for (const row of rows) assert.doesNotMatch(row.trim(), /[−$]$/, rows.join(" | "));
   const names = await page.locator(".glance .who").evaluateAll((all) =>
-    all.map(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth + 1),
+    all.map(({ scrollWidth, clientWidth, scrollHeight, clientHeight, innerText }) =>
+      scrollWidth <= clientWidth + 1 && scrollHeight <= clientHeight + 1 ? "" : innerText,
+    ),
   );
-  assert.deepEqual(names, [true, true, true, true]);
+  // The longest may end in dots; those that differ by a word may not.
+  assert.deepEqual(names.slice(0, 3), ["", "", ""]);
 });
 
 test("at 1280 px the bar has room for whole names, and four rigs' models for all columns", async (t) => {
@@ -64,8 +67,8 @@ test("which model a row is about stays in sight, and there is a sign of more", a
 
 test("every answer of the four questions can be added on a phone, and links are as high as a finger needs", async (t) => {
   const { page } = await open(t, { width: 360, height: 740 });
-  await opened(page, "part-start");
-  const adds = page.locator('#part-start button[data-edit="add-rig"]');
+  await opened(page, "start");
+  const adds = page.locator('#part-start th button[data-edit]');
   assert.ok((await adds.count()) > 3);
   for (const box of await adds.evaluateAll((all) => all.map((add) => add.getBoundingClientRect().toJSON()))) {
     assert.ok(box.left >= 0 && box.right <= 360, JSON.stringify(box));
