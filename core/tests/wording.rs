@@ -220,3 +220,12 @@ fn a_figure_has_one_rounding() {
     let net = answered.view().report.rigs[0].cost.net_per_month.unwrap().likely().get();
     assert!(likely.unwrap().ends_with(&format!(", ${net:.0} a month")), "{net}");
 }
+
+#[test]
+fn the_plan_goes_along_to_the_page_that_builds_a_widget() {
+    let answered = answered("preset=dual-3090-vs-4090&rate=0.4");
+    let html = Part::Take.html(&answered.view());
+    let state = answered.view().report.state.replace('&', "&amp;");
+    assert!(state.contains("rate=0.4"), "{state}");
+    assert!(html.contains(&format!("href=\"./embed-builder.html#{state}\"")), "{html}");
+}

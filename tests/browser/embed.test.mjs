@@ -297,6 +297,32 @@ test("the builder's two texts work as pasted", async (t) => {
   }
 });
 
+test("the builder takes a plan along, and says what is wrong where it is", async (t) => {
+  const path = "embed-builder.html#v=1&preset=4090-vs-5090&rate=0.4";
+  const { page } = await open(t, { path, until: null, tolerate: [] });
+  const code = () => page.locator("#plain").inputValue();
+  await until("the plan", async () => /4090-vs-5090\/embed\.html#v=1&amp;preset=4090-vs-5090&amp;rate=0\.4/.test(await code()));
+  // What is no plan is said at its field, and is not in the code.
+  await page.locator("#plan").fill("hello world");
+  await until("the word", async () => /“hello world” is no link/.test(await page.locator("#plan-said").innerText()));
+  assert.equal(await page.locator("#plan").getAttribute("aria-invalid"), "true");
+  assert.doesNotMatch(await code(), /hello/);
+  await page.locator("#plan").fill("rate=0.30&a.price=650-700-800");
+  await until("no word", async () => (await page.locator("#plan-said").innerText()) === "");
+  assert.match(await code(), /rate=0\.30&amp;a\.price=650-700-800/);
+  // Of six controls the code has five; that is said where they are chosen.
+  for (const name of ["Idle hours a day", "Sales tax", "Context"]) await page.getByLabel(`Show ${name}`, { exact: true }).check();
+  const chosen = page.getByRole("group", { name: "Controls, 5 at most" });
+  await until("the sixth", async () => /6 are chosen; the widget takes 5/.test(await chosen.innerText()));
+  assert.equal(/e\.controls=([^&"]*)/.exec(await code())[1].split(",").length, 5);
+  // The button that copies says so, and nothing far above it.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.resolve() } }));
+  const button = page.locator('[data-copy="element"]');
+  await button.click();
+  await until("copied", async () => (await button.innerText()) === "Copied");
+  assert.equal(await page.locator('[data-copy="plain"]').innerText(), "Copy");
+});
+
 test("a widget that cannot start, or not in time, shows the preset's figures and says so", async (t) => {
   const path = "presets/dual-3090-vs-4090/embed.html#rate=0.30";
   const broken = {

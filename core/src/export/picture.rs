@@ -16,19 +16,19 @@ const WIDTH: u32 = 1200;
 const LEFT: u32 = 60;
 const ROW: u32 = 34;
 const CHART: (u32, u32) = (WIDTH - 2 * LEFT, 400);
-/// Letters on a line of the verdict, which is large.
-const LETTERS: usize = 62;
+/// Letters on a line of the verdict, which is large, and of what each rig can run.
+const LETTERS: [usize; 2] = [52, 84];
 
 /// Verdict, cost table and chart on white. `draw` gives a chart of a size as the text of an SVG element.
 pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> String {
     let report = view.report;
     let mut body = String::new();
     let mut y = 70;
-    for line in wrapped(&report.verdict.sentence(), LETTERS) {
+    for line in wrapped(&report.verdict.sentence(), LETTERS[0]) {
         text(&mut body, (LEFT, y), "font-size=\"32\" font-weight=\"700\"", &line);
         y += 42;
     }
-    for line in wrapped(&report.verdict.capability(), LETTERS) {
+    for line in wrapped(&report.verdict.capability(), LETTERS[1]) {
         text(&mut body, (LEFT, y), "font-size=\"22\"", &line);
         y += ROW;
     }
@@ -46,10 +46,10 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
         let sums = row.lines.iter().flatten().any(|line| line.role == Role::Sum);
         let weight = if sums { BOLD } else { PLAIN };
         text(&mut body, (LEFT, y), weight, &row.label);
-        for (index, line) in (0..).zip(&row.lines) {
+        for (index, (rig, line)) in (0..).zip(row.lines.iter().enumerate()) {
             let amount = line
                 .as_ref()
-                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.plan.amounts()).0);
+                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.amounts_of(rig)).0);
             text(&mut body, (column(index), y), &format!("{weight} text-anchor=\"end\""), &amount);
         }
     }
@@ -61,8 +61,7 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
     let place = format!("<svg x=\"{LEFT}\" y=\"{}\" width=\"{width}\" height=\"{height}\"", y + 14);
     body.push_str(&drawn.replacen("<svg", &place, 1));
     y += height + 60;
-    let (version, today) = (report.model_version, report.today);
-    let note = format!("Rigledger, model {version}, prices as of {today}");
+    let note = format!("Rigledger, model {}, {}", report.model_version, figures(view));
     text(&mut body, (LEFT, y), &format!("font-size=\"18\" fill=\"{}\"", COLORS[0]), &note);
     let height = y + 40;
     format!(
@@ -70,6 +69,19 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
          viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" fill=\"#14171b\">\
          <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>{body}</svg>"
     )
+}
+
+/// Of when the figures are: those of a preset that states its prices are its author's.
+fn figures(view: &View<'_>) -> String {
+    let states = view.usual.rigs.iter().any(|rig| rig.card_price.is_some());
+    match view.catalog.preset(&view.plan.preset).filter(|_| states) {
+        Some(preset) => {
+            let changed = view.plan != view.usual;
+            let end = if changed { ", with changes" } else { "" };
+            format!("figures of {}{end}", preset.as_of)
+        }
+        None => format!("prices as of {}", view.report.today),
+    }
 }
 
 const PLAIN: &str = "font-size=\"22\"";
@@ -102,5 +114,27 @@ mod tests {
         assert!(!svg.contains("<script") && svg.ends_with("</svg>"));
         assert!(!svg.contains(['\u{fffe}', '\u{ffff}', '\u{8}']));
         assert!(svg.contains("<svg x=\"60\""));
+        // A letter of the bold verdict is some six tenths of its size wide.
+        for line in svg.split("font-size=\"32\" font-weight=\"700\">").skip(1) {
+            let letters = line.split('<').next().map_or(0, |text| text.chars().count());
+            assert!(letters as f64 * 32.0 * 0.62 <= f64::from(WIDTH - 2 * LEFT), "{line}");
+        }
+    }
+
+    #[test]
+    fn it_says_of_when_its_figures_are() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap_or_default();
+        let note = |state: &str| {
+            let answered = Answered::of_state(state, day, &mut Evaluator::default());
+            let svg = picture(&answered.view(), |_, _| String::new());
+            svg.rsplit("Rigledger, ").next().unwrap_or_default().to_owned()
+        };
+        let article = note("preset=dual-3090-vs-4090");
+        assert!(article.contains(", figures of 2026-04<"), "{article}");
+        let changed = note("preset=dual-3090-vs-4090&rate=0.4");
+        assert!(changed.contains(", figures of 2026-04, with changes<"), "{changed}");
+        for ours in ["preset=dual-3090-vs-4090-today", "preset=none&a.gpu=rtx-3090"] {
+            assert!(note(ours).contains(", prices as of 2026-11-30<"), "{}", note(ours));
+        }
     }
 }

@@ -34,10 +34,13 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// How amounts of a rig are written: as its preset's table has them only while it has its cards.
-    pub(super) fn amounts_of(&self, rig: usize) -> Amounts {
+    pub(crate) fn amounts_of(&self, rig: usize) -> Amounts {
         let amounts = self.plan.amounts();
-        let of = |plan: &Plan| plan.rigs.get(rig).map(|rig| (rig.gpu.clone(), rig.count));
-        if of(self.plan) == of(self.usual) { amounts } else { amounts.nearest() }
+        let same = match (self.plan.rigs.get(rig), self.usual.rigs.get(rig)) {
+            (Some(rig), Some(usual)) => rig.gpu == usual.gpu && rig.count == usual.count,
+            _ => false,
+        };
+        if same { amounts } else { amounts.nearest() }
     }
 }
 

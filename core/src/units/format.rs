@@ -134,8 +134,8 @@ pub fn duration(time: Seconds) -> String {
 /// assert_eq!(bracketed("two cards (blue, used)"), "two cards (blue, used)");
 /// ```
 pub fn bracketed(name: &str) -> String {
-    match name.split_once(", ") {
-        Some((what, rest)) if !name.contains('(') => [what, " (", rest, ")"].concat(),
+    match name.split_once(',') {
+        Some((what, rest)) if !name.contains('(') => [what, " (", rest.trim_start(), ")"].concat(),
         _ => name.to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::html::{self, Target};
+use super::missing;
 use super::stamp::{integrity, short_hash};
 use crate::error::{Context, Result};
 use crate::paths::{self, ending};
@@ -239,6 +240,8 @@ fn check_page(files: &Files, page: &str, html: &str, wrong: &mut Vec<String>) {
         } else if attribute.is_url() {
             match attribute.target(page) {
                 Target::Foreign if link && attribute.value.starts_with("https://") => {}
+                // Shown at any depth, it has no other way to the site than the host's root.
+                Target::Foreign if link && page == missing::NAME => {}
                 Target::Foreign => {
                     wrong.push(format!("{shown} points to another site or to the host's root"));
                 }

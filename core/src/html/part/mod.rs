@@ -43,7 +43,7 @@ impl Part {
             Self::Money => money::money(view),
             Self::Run => run::run(view),
             Self::Ledger => ledger::ledger(view),
-            Self::Take => take::take(),
+            Self::Take => take::take(view),
         }
     }
 

@@ -212,7 +212,7 @@ fn answers(html: &mut String, view: &View<'_>) {
         &["<table class=\"compare\"><thead><tr><th scope=\"col\">Rig</th><th scope=\"col\">"],
     );
     add(html, &["Net cost over ", &months, "</th><th scope=\"col\">", decode, "</th>"]);
-    html.push_str("<th scope=\"col\">Longest context</th><td></td></tr></thead><tbody>");
+    html.push_str("<th scope=\"col\">Longest context</th></tr></thead><tbody>");
     let full = view.plan.rigs.len() >= MAX_RIGS;
     for one in runs {
         rig(html, view, one, full);
@@ -240,6 +240,10 @@ fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
         Some(month) => add(html, &["<small>price of ", month, "</small>"]),
         None => html.push_str("<small>list price at launch</small>"),
     }
+    add(html, &["<button type=\"button\" class=\"quiet\" data-edit=\""]);
+    add(html, &[&Edit::AddRig.to_string(), "\" value=\"", &escaped(&one.name), "\""]);
+    add(html, &[if full { " disabled>" } else { ">" }, "Add<span class=\"visually-hidden\"> "]);
+    add(html, &[&escaped(&one.name), "</span></button>"]);
     add(html, &["</th><td>", &amounts.whole(cost.net.likely()), "<small>"]);
     add(html, &[&amounts.range(cost.net), "</small></td><td>"]);
     match fit.decode_tok_s() {
@@ -250,10 +254,7 @@ fn rig(html: &mut String, view: &View<'_>, one: &Tried, full: bool) {
         None => html.push_str("not known</td>"),
     }
     let longest = fit.longest_context_tokens.map_or_else(|| "\u{2013}".to_owned(), tokens);
-    add(html, &["<td>", &longest, "</td><td><button type=\"button\" class=\"quiet\" data-edit=\""]);
-    add(html, &[&Edit::AddRig.to_string(), "\" value=\"", &escaped(&one.name), "\""]);
-    add(html, &[if full { " disabled>" } else { ">" }, "Add<span class=\"visually-hidden\"> "]);
-    add(html, &[&escaped(&one.name), "</span></button></td></tr>"]);
+    add(html, &["<td>", &longest, "</td></tr>"]);
 }
 
 /// Why these: what the answers ask for, and what it takes.

@@ -1,7 +1,10 @@
 //! The answer to take away; `public/parts.js` does what `data-take` says.
 
+use crate::html::text::{add, escaped};
+use crate::html::view::View;
+
 /// The part.
-pub(super) fn take() -> String {
+pub(super) fn take(view: &View<'_>) -> String {
     let mut html = String::from("<div class=\"actions\">");
     for (kind, label) in [
         ("pinned", "Copy a link with every figure fixed"),
@@ -18,6 +21,11 @@ pub(super) fn take() -> String {
         html.push_str(label);
         html.push_str("</button>");
     }
+    add(
+        &mut html,
+        &["<a class=\"button\" href=\"./embed-builder.html#", &escaped(&view.report.state), "\">"],
+    );
+    html.push_str("Put it into your post</a>");
     html.push_str(
         "</div><p class=\"taken\" role=\"status\"></p><p class=\"caption\">The CSV holds every line \
          with its formula, its terms and its numbers, and what is paid when: enough to work it all \

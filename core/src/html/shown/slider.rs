@@ -78,12 +78,11 @@ pub fn slider(view: &View<'_>, at: At, id: InputId, place: Place) -> Slider {
 fn typed(figure: Range<f64>, likely: f64) -> String {
     let all = machine(likely);
     let entered = figure.basis() == Basis::User && all.len() <= FEW;
-    let decimals = match likely.abs() {
-        small if small < 1.0 => 4,
-        small if small < 100.0 => 2,
-        _ => 0,
+    let scale = match likely.abs() {
+        small if small < 1.0 => 1e4,
+        small if small < 100.0 => 100.0,
+        _ => 1.0,
     };
-    let scale = libm::pow(10.0, f64::from(decimals));
     if entered { all } else { machine(libm::round(likely * scale) / scale) }
 }
 

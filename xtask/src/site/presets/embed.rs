@@ -192,7 +192,8 @@ pub(super) fn builder(index: &str, presets: &[Preset]) -> Result<String> {
         html,
         "</select></p><p><label for=\"plan\">Or your own: a link copied from the planner, or its \
          changes to the comparison</label> <input id=\"plan\" name=\"plan\" type=\"text\" \
-         autocomplete=\"off\" placeholder=\"rate=0.30&amp;a.price=650-700-800\"></p>\
+         autocomplete=\"off\" placeholder=\"rate=0.30&amp;a.price=650-700-800\" aria-describedby=\"plan-said\"></p>\
+         <p id=\"plan-said\" class=\"hint\" role=\"status\"></p>\
          <p><label for=\"heading\">Heading</label> <input id=\"heading\" name=\"heading\" \
          type=\"text\" maxlength=\"{LONGEST_HEADING}\"></p></fieldset>"
     );
@@ -223,6 +224,7 @@ fn choices(html: &mut String) -> Result {
         html,
         "</p></fieldset><fieldset><legend>Controls, {MOST_CONTROLS} at most</legend>\
          <p class=\"caption\">A locked control is shown and cannot be moved.</p>\
+         <p id=\"most\" class=\"hint\" role=\"status\"></p>\
          <table class=\"compare\"><thead><tr><th scope=\"col\">Control</th>\
          <th scope=\"col\">Shown</th><th scope=\"col\">Locked</th></tr></thead><tbody>"
     );
@@ -253,7 +255,7 @@ fn choices(html: &mut String) -> Result {
 }
 
 /// What the choices give, as text and at work.
-const BUILT: &str = "<p id=\"said\" role=\"status\"></p>\
+const BUILT: &str = "<p id=\"said\" class=\"visually-hidden\" role=\"status\"></p>\
          <h2 id=\"plain-title\">Without a script in your page</h2>\
          <p>The height is fixed; the frame scrolls where the reader’s column is narrow.</p>\
          <textarea id=\"plain\" readonly rows=\"4\" aria-labelledby=\"plain-title\"></textarea>\
