@@ -21,7 +21,7 @@ const MOST: usize = 3;
 pub struct Sway {
     /// How the lead moves over the span of its slider; nothing where no net cost is compared.
     pub curve: Option<Curve>,
-    /// Where it flips the verdict or ties, in a few words; empty where it does neither.
+    /// Where it flips the verdict or ties, in a few words.
     pub flip: String,
 }
 
@@ -52,7 +52,8 @@ pub fn sway(view: &View<'_>, id: InputId, place: Place) -> Option<Sway> {
     let effect = view.sensitivity.of(id, place);
     let flip = effect.and_then(|effect| flip(view, effect)).or_else(|| tie(view, id, place));
     let curve = effect.map(|effect| curve(view, effect));
-    (flip.is_some() || curve.is_some()).then(|| Sway { flip: flip.unwrap_or_default(), curve })
+    let same = || effect.map(|_| "the same rig stays the cheapest".to_owned());
+    Some(Sway { flip: flip.or_else(same)?, curve })
 }
 
 fn curve(view: &View<'_>, effect: &Effect) -> Curve {
