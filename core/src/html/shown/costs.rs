@@ -65,8 +65,8 @@ pub fn costs(view: &View<'_>) -> Costs {
         flips: flips(view),
         caption: match view.plan.ends {
             Ends::Likely => {
-                "Low and high ends as ranges. In eight of ten cases a net cost lies within its range; \
-                 choose it for the best and the worst case, or any line to see how it comes about."
+                "Low and high ends as ranges; in eight of ten cases a net cost lies within its own. \
+                 Choose a line to see how it comes about."
             }
             Ends::Extreme => {
                 "Low and high ends as ranges; a net range pairs the lowest outlay with the highest \
