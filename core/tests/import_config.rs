@@ -314,3 +314,20 @@ fn names_come_from_where_they_are() {
     let long = format!(", \"_name_or_path\": \"{}\"", "é".repeat(5000));
     assert_eq!(named(&long).chars().count(), 80);
 }
+
+#[test]
+fn what_else_a_file_describes_is_said() {
+    let plain = r#""model_type": "llama", "hidden_size": 2560, "intermediate_size": 6912,
+        "num_hidden_layers": 32, "num_attention_heads": 20, "vocab_size": 32000"#;
+    let said = |text: &str| -> Vec<String> {
+        let imported = read(text).expect("is read");
+        let warnings = imported.findings.iter().filter(|it| it.severity == Severity::Warning);
+        warnings.map(rigledger_core::Finding::message).collect()
+    };
+    assert_eq!(said(&format!("{{{plain}}}")), Vec::<String>::new());
+    assert_eq!(said(&format!(r#"{{"text_config": {{{plain}}}}}"#)), Vec::<String>::new());
+    let two = format!(r#"{{{plain}, "depth_decoder_config": {{"hidden_size": 1024}}}}"#);
+    assert!(said(&two).iter().any(|it| it.contains("\u{201c}depth_decoder_config\u{201d}")));
+    let twice = format!(r#"{{"hidden_size": 2560, "llm_cfg": {{{plain}}}}}"#);
+    assert!(said(&twice).iter().any(|it| it.contains("outside the part")), "{:?}", said(&twice));
+}

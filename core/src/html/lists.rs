@@ -123,7 +123,9 @@ fn models(catalog: &Catalog) -> Vec<Proposals> {
         let proposal = |(size, model): &(Option<Bytes>, &Model)| {
             let context = format!("{} of context", tokens(model.max_context));
             let size = size.map_or_else(String::new, |size| gib(size) + ", ");
-            Proposal { name: model.name.to_owned(), more: size + &context }
+            let able = catalog.ability(model).map(|able| format!(", ability {:.0}", able.index));
+            let more = size + &context + &able.unwrap_or_default();
+            Proposal { name: model.name.to_owned(), more }
         };
         groups.push(Proposals { name, all: all.iter().filter(is_here).map(proposal).collect() });
         least = most;
@@ -161,7 +163,10 @@ mod tests {
         };
         let said = more(&cards, "RTX 4090");
         assert!(said.starts_with("24 GiB, 1,008 GB/s, $") && said.contains(" (20"), "{said}");
-        assert_eq!(more(&models, "Llama 3.1 70B Instruct"), "39.6 GiB, 128K of context");
+        assert_eq!(
+            more(&models, "Llama 3.1 70B Instruct"),
+            "39.6 GiB, 128K of context, ability 126"
+        );
     }
 
     #[test]

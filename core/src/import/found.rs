@@ -354,6 +354,13 @@ pub enum InConfig {
     NoContext,
     /// A model also sees or hears.
     ImagePart,
+    /// A configuration describes a further decoder beside the text model, which is not counted.
+    FurtherDecoder {
+        /// The name of its part.
+        name: String,
+    },
+    /// A configuration states some of the text model's dimensions outside the part that describes it.
+    ToldTwice,
     /// Weights are published in a format of their own.
     PublishedIn {
         /// What the configuration calls the method.

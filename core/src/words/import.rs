@@ -312,6 +312,14 @@ impl InConfig {
             }
             Self::NoContext => "The file does not say how long a context may be.",
             Self::ImagePart => "The model also sees or hears; that part is not counted.",
+            Self::FurtherDecoder { name } => {
+                let text = "The file also describes a decoder, \u{201c}{}\u{201d}, which is not counted.";
+                return filled(text, &[name]);
+            }
+            Self::ToldTwice => {
+                "Some of the text model's stand outside the part that describes it too; those of the \
+                 part are counted."
+            }
             Self::PublishedIn { method, format: Some(format) } => {
                 return filled(
                     "They are published in {}, which weighs as the format {} here; other formats are made from the unquantized ones.",

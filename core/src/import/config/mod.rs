@@ -433,6 +433,12 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
     if OTHER_PARTS.iter().any(|name| fields.outer.get(name).is_some_and(|it| *it != Json::Null)) {
         findings.push(Finding::note("Image part", InConfig::ImagePart.into()));
     }
+    if let Some(name) = parts::further_decoder(fields.outer) {
+        findings.push(Finding::warning("Parts", InConfig::FurtherDecoder { name: shown(name) }.into()));
+    }
+    if parts::is_told_twice(fields.outer) {
+        findings.push(Finding::warning("Dimensions", InConfig::ToldTwice.into()));
+    }
     let class = fields.texts(&["architectures"]).and_then(|classes| classes.first().copied());
     let drafts = class.is_some_and(|class| {
         ["Eagle", "DFlash", "DSpark", "Medusa", "Draft"].iter().any(|word| class.contains(word))

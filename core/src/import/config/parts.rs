@@ -39,6 +39,21 @@ fn tells(part: &Json) -> bool {
     parts || says(&LAYERS) || says(&WIDTH) || says(&HEADS) || says(&["model_type", "vocab_size"])
 }
 
+/// The name of a decoder beside the text model.
+pub(super) fn further_decoder(file: &Json) -> Option<&str> {
+    let Json::Object(fields) = file else { return None };
+    let is_one = |name: &str, part: &Json| {
+        name.contains("decoder") && !TEXT_PARTS.contains(&name) && matches!(part, Json::Object(_))
+    };
+    fields.iter().find(|(name, part)| is_one(name, part)).map(|(name, _)| &**name)
+}
+
+/// Whether a file states the width of its text model, but not its layers, outside the part that does.
+pub(super) fn is_told_twice(file: &Json) -> bool {
+    let says = |names: &[&str]| names.iter().any(|name| file.get(name).is_some());
+    !core::ptr::eq(text_part(file), file) && says(&WIDTH) && !says(&LAYERS)
+}
+
 /// The model type of a part; empty where it does not say.
 pub(super) fn model_type(part: &Json) -> &str {
     match part.get("model_type") {
