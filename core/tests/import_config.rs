@@ -322,7 +322,11 @@ fn what_else_a_file_describes_is_said() {
     let said = |text: &str| -> Vec<String> {
         let imported = read(text).expect("is read");
         let warnings = imported.findings.iter().filter(|it| it.severity == Severity::Warning);
-        warnings.map(rigledger_core::Finding::message).collect()
+        let mut all = Vec::new();
+        for warning in warnings {
+            all.push(warning.message());
+        }
+        all
     };
     assert_eq!(said(&format!("{{{plain}}}")), Vec::<String>::new());
     assert_eq!(said(&format!(r#"{{"text_config": {{{plain}}}}}"#)), Vec::<String>::new());

@@ -69,6 +69,20 @@ export async function site({ under = "/some/sub/path/" } = {}) {
   return servers.get(under).base;
 }
 
+/** Has it be another day, from now on. */
+function since(day) {
+  const Real = Date;
+  const off = new Real(day).getTime() - Real.now();
+  globalThis.Date = class extends Real {
+    constructor(...parts) {
+      super(...(parts.length ? parts : [Real.now() + off]));
+    }
+    static now() {
+      return Real.now() + off;
+    }
+  };
+}
+
 /**
  * Opens the page for the test `t` and waits until it is `until` ("ready", "failed" or null: do not wait).
  *
@@ -126,6 +140,15 @@ export async function open(t, options = {}) {
       window.__cspViolation(`${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`);
     });
   });
+  if (options.day) {
+    // The page's and its worker's; clocks go on.
+    const from = `(${since})(${JSON.stringify(options.day)});`;
+    await context.addInitScript(from);
+    await context.route(/\/worker-[0-9a-f]+\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${from}\n${await response.text()}` });
+    });
+  }
   if (options.storage === "denied") {
     await context.addInitScript(() => {
       const denied = { get() { throw new DOMException("The operation is insecure.", "SecurityError"); } };

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { open } from "./harness.mjs";
 
-for (const [width, edit] of [[1280, "slide count 0"], [1280, "slide price 0"], [360, "slide price 1"]]) {
+for (const [width, edit, moves] of [[1280, "slide count 0", false], [1280, "slide price 0", true], [360, "slide price 1", true]]) {
   test(`${edit} stays under the pointer at ${width} px`, async (t) => {
     const { page } = await open(t, { width, hash: width > 360 ? "" : "#preset=none&a.gpu=rtx-5090&b.gpu=m3-ultra" });
     const slider = page.locator(`input[type=range][data-edit="${edit}"]`).last();
@@ -25,6 +25,6 @@ for (const [width, edit] of [[1280, "slide count 0"], [1280, "slide price 0"], [
     }
     await page.mouse.up();
     // Else nothing came or went, and nothing was tested.
-    assert.ok(scrolls);
+    assert.ok(scrolls || !moves);
   });
 }

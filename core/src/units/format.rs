@@ -132,10 +132,11 @@ pub fn duration(time: Seconds) -> String {
 /// use rigledger_core::units::format::bracketed;
 /// assert_eq!(bracketed("RTX 4090, used"), "RTX 4090 (used)");
 /// assert_eq!(bracketed("two cards (blue, used)"), "two cards (blue, used)");
+/// assert_eq!(bracketed("my $2,000 box"), "my $2,000 box");
 /// ```
 pub fn bracketed(name: &str) -> String {
-    match name.split_once(',') {
-        Some((what, rest)) if !name.contains('(') => [what, " (", rest.trim_start(), ")"].concat(),
+    match name.split_once(", ") {
+        Some((what, rest)) if !name.contains('(') => [what, " (", rest, ")"].concat(),
         _ => name.to_owned(),
     }
 }

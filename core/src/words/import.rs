@@ -313,7 +313,8 @@ impl InConfig {
             Self::NoContext => "The file does not say how long a context may be.",
             Self::ImagePart => "The model also sees or hears; that part is not counted.",
             Self::FurtherDecoder { name } => {
-                let text = "The file also describes a decoder, \u{201c}{}\u{201d}, which is not counted.";
+                let text =
+                    "The file also describes a decoder, \u{201c}{}\u{201d}, which is not counted.";
                 return filled(text, &[name]);
             }
             Self::ToldTwice => {

@@ -434,7 +434,8 @@ fn remarks(fields: &Fields<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::note("Image part", InConfig::ImagePart.into()));
     }
     if let Some(name) = parts::further_decoder(fields.outer) {
-        findings.push(Finding::warning("Parts", InConfig::FurtherDecoder { name: shown(name) }.into()));
+        findings
+            .push(Finding::warning("Parts", InConfig::FurtherDecoder { name: shown(name) }.into()));
     }
     if parts::is_told_twice(fields.outer) {
         findings.push(Finding::warning("Dimensions", InConfig::ToldTwice.into()));
