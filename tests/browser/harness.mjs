@@ -145,8 +145,12 @@ export async function open(t, options = {}) {
     const from = `(${since})(${JSON.stringify(options.day)});`;
     await context.addInitScript(from);
     await context.route(/\/worker-[0-9a-f]+\.js$/, async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: `${from}\n${await response.text()}` });
+      try {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${from}\n${await response.text()}` });
+      } catch {
+        // The page was closed meanwhile.
+      }
     });
   }
   if (options.storage === "denied") {
