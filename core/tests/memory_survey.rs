@@ -4,7 +4,7 @@ use rigledger_core::Catalog;
 use rigledger_core::catalog::{CacheType, Runtime, Split};
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{
-    CardRoom, Offload, Prepared, Rooms, Settings, best_that_fits, first_that_fits, survey,
+    CardRoom, CardUse, Offload, Prepared, Rooms, Settings, best_that_fits, first_that_fits, survey,
 };
 use rigledger_core::units::{Bytes, Tokens};
 
@@ -18,6 +18,26 @@ fn rooms(gib: &[f64], host: Option<f64>) -> Rooms {
     let room =
         |gib: &f64| CardRoom { memory: Bytes::from_gib(*gib), reserved: Bytes::new(500 << 20) };
     Rooms { cards: gib.iter().map(room).collect(), host: host.map(Bytes::from_gib) }
+}
+
+/// Some families whose buffers are known to the byte where layers are divided: what a card keeps longer is
+/// all that is left free for them.
+const PLANNED: [&str; 9] =
+    ["llama", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "qwen3moe", "qwen35", "gpt-oss"];
+
+/// Whether a plan is one whose buffers were compared.
+fn is_planned(settings: &Settings) -> bool {
+    settings.runtime == Runtime::LlamaCpp && settings.split == Split::Layer
+}
+
+/// Whether no card would lack anything if its buffer were the likely one.
+fn only_by_margin(format: &Prepared, settings: &Settings, rig: &Rooms) -> bool {
+    let placed = format.place(settings, &rig.cards, rig.host);
+    let lacks = placed.cards.iter().any(|card| card.short > Bytes::ZERO);
+    let margin = |card: &CardUse| card.compute_high.saturating_sub(card.compute);
+    lacks
+        && placed.host.short == Bytes::ZERO
+        && placed.cards.iter().all(|card| card.short <= margin(card))
 }
 
 #[test]
@@ -45,7 +65,7 @@ fn nothing_is_lost_by_asking_for_all_formats_at_once() {
         rooms(&[80.0; 8], None),
         rooms(&[], Some(64.0)),
     ];
-    let (mut asked, mut fit) = (0_u32, 0_u32);
+    let (mut asked, mut fit, mut lost) = (0_u32, 0_u32, 0_u32);
     for (number, model) in Catalog::embedded().models.iter().enumerate() {
         let formats: Vec<Prepared> = MIXES
             .iter()
@@ -63,6 +83,10 @@ fn nothing_is_lost_by_asking_for_all_formats_at_once() {
                 let alone = format.fits(settings, &rig.cards, rig.host);
                 let placed = format.place(settings, &rig.cards, rig.host).fits;
                 assert_eq!((*fits, alone), (placed, placed), "{} {settings:?} {rig:?}", model.id);
+                lost += u32::from(!*fits && only_by_margin(format, settings, rig));
+                if PLANNED.contains(&model.shape.arch) && is_planned(settings) {
+                    assert!(*fits || !only_by_margin(format, settings, rig), "{}", model.id);
+                }
             }
             let first = answers.iter().position(|fits| *fits);
             assert_eq!(first_that_fits(&formats, settings, rig), first);
@@ -70,6 +94,7 @@ fn nothing_is_lost_by_asking_for_all_formats_at_once() {
             assert_eq!(best_that_fits(&listed, settings, &rig.cards, rig.host), first);
         }
     }
-    println!("{asked} asked, {fit} fit");
+    println!("{asked} asked, {fit} fit, {lost} would by the likely buffer");
+    assert!(lost < asked / 1000, "{lost}");
     assert!(fit > asked / 10 && fit < asked * 9 / 10);
 }
