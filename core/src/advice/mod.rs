@@ -219,27 +219,18 @@ pub(crate) fn verdict(plan: &Plan, sampled: Sampled, rigs: &[RigReport]) -> Verd
     } else {
         let spread = |rig: usize| (net(rig).likely(), distributions.get(rig));
         let leader = order.first().map(|first| spread(*first));
-        let of = |rig: &usize| LeftOut {
-            cheaper_by: leader.and_then(|leader| cheaper(spread(*rig), leader)),
+        let of = |index: usize| LeftOut {
+            rig: bracketed(&rigs[index].name),
+            job: rigs[index].job,
+            missing: rigs[index].missing.iter().map(|of| of.name).collect(),
+            net: net(index).likely(),
+            cheaper_by: leader.and_then(|leader| cheaper(spread(index), leader)),
             horizon,
-            ..left_out_of(&rigs[*rig])
         };
-        let left_out = left_out.iter().map(of).collect();
+        let left_out = left_out.into_iter().map(of).collect();
         Comparison::Part { of: Box::new(comparison), left_out, amounts }
     };
     Verdict { comparison, runs, cheapest, certainty, margin, shares, distributions }
-}
-
-/// Why a rig is not among those compared.
-fn left_out_of(rig: &RigReport) -> LeftOut {
-    LeftOut {
-        rig: bracketed(&rig.name),
-        job: rig.job,
-        missing: rig.missing.iter().map(|of| of.name).collect(),
-        net: rig.cost.net.likely(),
-        cheaper_by: None,
-        horizon: Months::default(),
-    }
 }
 
 /// A likely net cost, and its samples.

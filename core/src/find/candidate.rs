@@ -77,9 +77,11 @@ impl Candidate {
     /// Its plan: the question's, with this rig alone.
     pub(super) fn plan(&self, question: &Question) -> Plan {
         let mut plan = Plan { rigs: vec![self.rig(question)], ..question.plan.clone() };
-        for ((gpu, count), group) in self.cards.kinds().zip(&GROUPS) {
+        for (kind, ((gpu, count), group)) in self.cards.kinds().zip(&GROUPS).enumerate() {
             let exact = |count: u32| Some(Range::exact(f64::from(count), Basis::User));
-            plan.set(group.count, Place::Rig(0), exact(count));
+            if kind > 0 {
+                plan.set(group.count, Place::Rig(0), exact(count));
+            }
             if self.kind == RigKind::Owned {
                 plan.set(group.owned, Place::Rig(0), exact(question.owned(gpu).min(count)));
             }

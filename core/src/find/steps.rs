@@ -231,12 +231,7 @@ impl Asked<'_> {
             Some(untyped(market.value.value).map(|one| one * f64::from(cards.count)))
         };
         let all: Option<Vec<Range<f64>>> = own.iter().map(worth).collect();
-        let sum = all.into_iter().flatten().reduce(|sum, more| {
-            let ends =
-                [(sum.low(), more.low()), (sum.likely(), more.likely()), (sum.high(), more.high())];
-            let [low, likely, high] = ends.map(|(one, other)| one + other);
-            Range::new(low, likely, high, sum.basis())
-        });
+        let sum = all.into_iter().flatten().reduce(|sum, more| sum + more);
         let Some(sum) = sum else { return Vec::new() };
         let count = own.iter().fold(0, |count, cards| cards.count.saturating_add(count));
         let mut question = self.narrowed(faster, RigKind::Owned, TO_BUY);

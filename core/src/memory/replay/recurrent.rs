@@ -11,7 +11,6 @@
 
 use super::block::{Builder, f32s};
 use super::graph::Id;
-use crate::memory::settings::LlamaVersion;
 
 /// Widths of a recurrent block.
 #[derive(Clone, Copy)]
@@ -129,11 +128,7 @@ impl Builder<'_> {
         let out = self.graph.in_place(f32s(t * inner), &[normed, gate]);
         let out = self.graph.reshape(out);
         let out = self.matrix(out, self.d, t);
-        if self.scene.settings.llama_version < LlamaVersion::V0_8 {
-            self.graph.reshape(out)
-        } else {
-            out
-        }
+        if self.before() { self.graph.reshape(out) } else { out }
     }
 
     /// How much of a token is kept, and how fast the state fades, for each head.
