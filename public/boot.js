@@ -103,7 +103,10 @@ for (const kind of ["pointerover", "focusin", "click"]) {
   document.addEventListener(kind, (event) => {
     for (const [name, place] of [["readout", ".figure"], ["choices", "[role=combobox]"]]) {
       const found = event.target.closest?.(place);
-      if (found) load(name).then((script) => script.follow(found, event));
+      if (found) {
+        const { value } = found;
+        load(name).then((script) => script.follow(found, event, value));
+      }
     }
   });
 }

@@ -27,6 +27,9 @@ const known = new WeakSet();
 let field;
 let active;
 
+/** How often a list was opened or closed. */
+let opened = 0;
+
 const plain = (text) => text.toLowerCase().replaceAll("×", "x").replace(/[^a-z0-9.+]+/g, " ").trim();
 const words = (text) => plain(text).split(" ").filter(Boolean);
 
@@ -88,6 +91,7 @@ function place() {
 }
 
 function close() {
+  opened++;
   if (!field) return;
   field.setAttribute("aria-expanded", "false");
   field.removeAttribute("aria-activedescendant");
@@ -99,8 +103,10 @@ function close() {
 async function open(of, text) {
   if (field !== of) close();
   field = of;
+  // Only the text typed last counts, as an earlier one may close the list meanwhile.
+  const own = ++opened;
   await styled;
-  if (field !== of) return;
+  if (own !== opened) return;
   const groups = found(of.dataset.list, text);
   let index = 0;
   box.replaceChildren(
@@ -177,15 +183,17 @@ function key(event) {
   reach(all[MOVES[key](all.indexOf(active), all.length - 1)]);
 }
 
-/** Lets a field propose from here on; a click opens its list. */
-export function follow(of, first) {
+/** Lets a field propose from here on; a click opens its list, and so does what was typed while this was loading. */
+export function follow(of, first, value) {
   if (!known.has(of)) {
     known.add(of);
     of.addEventListener("keydown", key);
     of.addEventListener("input", () => open(of, of.value));
     of.addEventListener("blur", close);
   }
-  if (first.type === "click" && field !== of) open(of, "");
+  if (field === of || document.activeElement !== of) return;
+  if (of.value !== value) open(of, of.value);
+  else if (first.type === "click") open(of, "");
 }
 
 // The field keeps the focus while its list is pressed, also by a finger that goes on to scroll.

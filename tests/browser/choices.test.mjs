@@ -108,6 +108,19 @@ test("a number before a card, and cards joined by a plus, stay in what is chosen
   assert.equal(await list(page).count(), 0);
 });
 
+test("what was typed before the list's script came is proposed for too", async (t) => {
+  const { page } = await open(t);
+  let come;
+  const typed = new Promise((done) => (come = done));
+  await page.route(/choices[^/]*\.js/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await add(page).pressSequentially("3x 7900 xtx");
+  come();
+  await list(page).getByRole("option", { name: /^3x RX 7900 XTX/ }).waitFor();
+});
+
 test("a model is found by its size, and ready-made rigs come first", async (t) => {
   const { page } = await open(t);
   await model(page).click();
