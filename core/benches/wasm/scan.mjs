@@ -1,12 +1,12 @@
-// How long the scan takes in WebAssembly, with the page's own compiler settings:
+// How long the scan takes in WebAssembly, with the compiler settings of the page's worker:
 //
-//   cargo build --release -p rigledger-scan --target wasm32-unknown-unknown
-//   node core/benches/wasm/scan.mjs target/wasm32-unknown-unknown/release/rigledger_scan.wasm
+//   cargo build --profile worker -p rigledger-scan --target wasm32-unknown-unknown
+//   node core/benches/wasm/scan.mjs target/wasm32-unknown-unknown/worker/rigledger_scan.wasm
 //
 // The budget of a workload slider's event is 8 ms (median).
 import { readFile } from "node:fs/promises";
 
-const path = process.argv[2] ?? "target/wasm32-unknown-unknown/release/rigledger_scan.wasm";
+const path = process.argv[2] ?? "target/wasm32-unknown-unknown/worker/rigledger_scan.wasm";
 const { instance } = await WebAssembly.instantiate(await readFile(path), {});
 const { checks, run, memory } = instance.exports;
 let start = performance.now();

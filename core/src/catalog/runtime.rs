@@ -49,24 +49,36 @@ pub enum CacheType {
     ExlQ6,
     /// exllama: 4 bits and a scale for 32 values.
     ExlQ4,
+    /// exllamav3 alone: 7 bits and a scale for 32 values.
+    ExlQ7,
+    /// exllamav3 alone: 5 bits and a scale for 32 values.
+    ExlQ5,
+    /// exllamav3 alone: 3 bits and a scale for 32 values.
+    ExlQ3,
+    /// exllamav3 alone: 2 bits and a scale for 32 values.
+    ExlQ2,
 }
 
 impl CacheType {
     /// Every type, from the largest to the smallest.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::F32,
         Self::F16,
         Self::Bf16,
         Self::Q8_0,
         Self::ExlQ8,
         Self::Fp8,
+        Self::ExlQ7,
         Self::ExlQ6,
         Self::Q5_1,
         Self::Q5_0,
+        Self::ExlQ5,
         Self::Q4_1,
         Self::Q4_0,
         Self::Iq4Nl,
         Self::ExlQ4,
+        Self::ExlQ3,
+        Self::ExlQ2,
     ];
 
     /// Values and bytes of one block.
@@ -76,11 +88,14 @@ impl CacheType {
             Self::F16 | Self::Bf16 => (1, 2),
             Self::Fp8 => (1, 1),
             Self::Q8_0 | Self::ExlQ8 => (32, 34),
+            Self::ExlQ7 => (32, 30),
             Self::ExlQ6 => (32, 26),
             Self::Q5_1 => (32, 24),
-            Self::Q5_0 => (32, 22),
+            Self::Q5_0 | Self::ExlQ5 => (32, 22),
             Self::Q4_1 => (32, 20),
             Self::Q4_0 | Self::Iq4Nl | Self::ExlQ4 => (32, 18),
+            Self::ExlQ3 => (32, 14),
+            Self::ExlQ2 => (32, 10),
         }
     }
 
@@ -97,19 +112,35 @@ impl CacheType {
         self.block().0 > 1
     }
 
-    /// Whether llama.cpp has it.
-    pub(crate) const fn runs_in_llama(self) -> bool {
-        !matches!(self, Self::Fp8 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+    /// Whether a runtime has it. MLX's 8 and 4 bits take as many bytes as `q8_0` and `q4_0`.
+    pub(crate) const fn runs_in(self, runtime: Runtime) -> bool {
+        match runtime {
+            Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
+                !matches!(self, Self::Fp8) && self.exllama_bits().is_none()
+            }
+            Runtime::Mlx => matches!(self, Self::F16 | Self::Bf16 | Self::Q8_0 | Self::Q4_0),
+            Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers => {
+                matches!(self, Self::F16 | Self::Bf16 | Self::Fp8)
+            }
+            Runtime::ExllamaV2 => {
+                matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
+            }
+            Runtime::ExllamaV3 => matches!(self, Self::F16) || self.exllama_bits().is_some(),
+        }
     }
 
-    /// Whether exllama has it.
-    pub(crate) const fn runs_in_exllama(self) -> bool {
-        matches!(self, Self::F16 | Self::ExlQ8 | Self::ExlQ6 | Self::ExlQ4)
-    }
-
-    /// Whether MLX has it: its 8 and 4 bits take as many bytes as `q8_0` and `q4_0`.
-    pub(crate) const fn runs_in_mlx(self) -> bool {
-        matches!(self, Self::F16 | Self::Bf16 | Self::Q8_0 | Self::Q4_0)
+    /// The bits of a value in exllama's own types.
+    pub(crate) const fn exllama_bits(self) -> Option<u8> {
+        Some(match self {
+            Self::ExlQ8 => 8,
+            Self::ExlQ7 => 7,
+            Self::ExlQ6 => 6,
+            Self::ExlQ5 => 5,
+            Self::ExlQ4 => 4,
+            Self::ExlQ3 => 3,
+            Self::ExlQ2 => 2,
+            _ => return None,
+        })
     }
 
     /// The id of the catalogue's cache formats, without `kv:`.
@@ -128,6 +159,10 @@ impl CacheType {
             Self::ExlQ8 => "exl2_q8",
             Self::ExlQ6 => "exl2_q6",
             Self::ExlQ4 => "exl2_q4",
+            Self::ExlQ7 => "exl3_q7",
+            Self::ExlQ5 => "exl3_q5",
+            Self::ExlQ3 => "exl3_q3",
+            Self::ExlQ2 => "exl3_q2",
         }
     }
 

@@ -238,7 +238,7 @@ impl Demand {
         let mixed = target.model.shape().experts > 0;
         let (card, split) = (speed::Card::new(machine.gpu), self.settings.split);
         let constants = speed::Constants::embedded();
-        let engine = speed::Engine::of(self.settings.runtime, self.settings.api, machine.gpu);
+        let engine = speed::Engine::of(&self.settings, machine.gpu);
         limit::curve(rated, &card, mixed, engine, (split, machine.rooms.len()), LIMITS, constants)
     }
 

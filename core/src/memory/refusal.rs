@@ -132,18 +132,9 @@ pub(super) fn all(
 
 /// Whether the runtime has caches of these types.
 fn knows_cache(settings: &Settings) -> bool {
-    let (k, v) = (settings.cache_k, settings.cache_v);
-    match settings.runtime {
-        Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
-            k.runs_in_llama() && v.runs_in_llama()
-        }
-        Runtime::Mlx => k == v && k.runs_in_mlx(),
-        Runtime::Vllm | Runtime::Sglang | Runtime::Ktransformers => {
-            k == v && matches!(k, CacheType::F16 | CacheType::Bf16 | CacheType::Fp8)
-        }
-        Runtime::ExllamaV2 => k == v && k.runs_in_exllama(),
-        Runtime::ExllamaV3 => k.runs_in_exllama() && v.runs_in_exllama(),
-    }
+    let (k, v, runtime) = (settings.cache_k, settings.cache_v, settings.runtime);
+    let may_differ = runtime.is_llama() || runtime == Runtime::ExllamaV3;
+    k.runs_in(runtime) && v.runs_in(runtime) && (k == v || may_differ)
 }
 
 /// Whether the runtime keeps such parts in the host's memory.

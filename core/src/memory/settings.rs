@@ -18,11 +18,17 @@ pub enum Offload {
     Experts(u32),
 }
 
-/// The version of llama.cpp whose planning is followed.
+/// The version of llama.cpp whose planning is followed, and whose speeds.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub enum LlamaVersion {
+    /// Builds before June 2024, without CUDA graphs. Their memory is planned as by 0.5.
+    #[serde(rename = "2024")]
+    Early2024,
+    /// Builds from then to the end of 2025, up to about b7500. Their memory is planned as by 0.5.
+    #[serde(rename = "2025")]
+    Late2025,
     /// 0.5 of 2026 (commit `0c1e57098`), and the open pull requests of that time.
     #[serde(rename = "0.5")]
     V0_5,
@@ -34,18 +40,30 @@ pub enum LlamaVersion {
 
 impl LlamaVersion {
     /// Every version, from the oldest to the newest.
-    pub const ALL: [Self; 2] = [Self::V0_5, Self::V0_8];
+    pub const ALL: [Self; 4] = [Self::Early2024, Self::Late2025, Self::V0_5, Self::V0_8];
 
     /// Whether it is the newest, which is the default.
     pub fn is_newest(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Its number.
+    /// Its number, or the year of builds that had none.
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Early2024 => "2024",
+            Self::Late2025 => "2025",
             Self::V0_5 => "0.5",
             Self::V0_8 => "0.8",
+        }
+    }
+
+    /// The month of its last builds as `YYYY-MM`; empty for the newest.
+    pub(crate) const fn month(self) -> &'static str {
+        match self {
+            Self::Early2024 => "2024-05",
+            Self::Late2025 => "2025-12",
+            Self::V0_5 => "2026-05",
+            Self::V0_8 => "",
         }
     }
 

@@ -130,10 +130,12 @@ pub const CHOICES: [Choice; 31] = [
         plan.workload.llama,
         "llama",
         "Version of llama.cpp",
-        "Versions plan caches and buffers in other ways. Ollama and LM Studio are built on one of them.",
+        "Versions plan caches and buffers in other ways, and newer ones are faster. Ollama and LM Studio are built on one of them. Memory of builds before 0.5 is told as 0.5 plans it.",
         [
             ("0.8", "0.8, of November 2026", LlamaVersion::V0_8),
             ("0.5", "0.5, of earlier that year", LlamaVersion::V0_5),
+            ("2025", "builds of mid-2024 to 2025", LlamaVersion::Late2025),
+            ("2024", "builds before June 2024", LlamaVersion::Early2024),
         ]
     ),
     choice!(
@@ -371,6 +373,8 @@ pub const CHOICES: [Choice; 31] = [
             ("same", "as the others", None),
             ("0.8", "0.8, of November 2026", Some(LlamaVersion::V0_8)),
             ("0.5", "0.5, of earlier that year", Some(LlamaVersion::V0_5)),
+            ("2025", "builds of mid-2024 to 2025", Some(LlamaVersion::Late2025)),
+            ("2024", "builds before June 2024", Some(LlamaVersion::Early2024)),
         ]
     ),
     choice!(

@@ -1,29 +1,19 @@
 //! exllama's server, TabbyAPI: its config.yml.
 
 use super::{Body, Drafting, Job, Step};
-use crate::catalog::{CacheType, Runtime};
-
-/// What exllama has of cache types.
-const CACHES: [CacheType; 4] =
-    [CacheType::F16, CacheType::ExlQ8, CacheType::ExlQ6, CacheType::ExlQ4];
+use crate::catalog::Runtime;
 
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>, runtime: Runtime) -> (Vec<Step>, Vec<String>) {
     let settings = &job.settings;
     let old = runtime == Runtime::ExllamaV2;
     let instead = if old { "EXL2-4.0bpw" } else { "EXL3-4.0bpw" };
-    let nearest = |cache| Job::nearest_cache(cache, &CACHES);
+    let nearest = |cache| Job::nearest_cache(cache, runtime);
     let (k, v) = (nearest(settings.cache_k), nearest(settings.cache_v));
-    let bits = |cache: CacheType| match cache {
-        CacheType::ExlQ8 => 8,
-        CacheType::ExlQ6 => 6,
-        CacheType::ExlQ4 => 4,
-        _ => 16,
-    };
-    let mode = match (bits(k), bits(v), old) {
-        (16, ..) | (_, 16, _) => "FP16".to_owned(),
-        (k, _, true) => format!("Q{k}"),
-        (k, v, false) => format!("{k},{v}"),
+    let mode = match (k.exllama_bits(), v.exllama_bits()) {
+        (Some(k), Some(_)) if old => format!("Q{k}"),
+        (Some(k), Some(v)) => format!("{k},{v}"),
+        _ => "FP16".to_owned(),
     };
     let mut notes: Vec<String> =
         super::cache_note(settings.cache_k, k, runtime).into_iter().collect();

@@ -6,18 +6,13 @@ use super::{Drafting, Job, Step};
 use crate::catalog::{Api, CacheType, Runtime, Split};
 use crate::memory::Settings;
 
-/// The cache types that llama.cpp has.
-pub(super) fn caches() -> Vec<CacheType> {
-    CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama()).collect()
-}
-
 /// A planned cache type, and the nearest one that llama.cpp has, for keys and for values.
 pub(super) type Nearest = [(CacheType, CacheType); 2];
 
 /// The cache types of a job.
 pub(super) fn nearest(job: &Job<'_>) -> Nearest {
     let planned = [job.settings.cache_k, job.settings.cache_v];
-    planned.map(|cache| (cache, Job::nearest_cache(cache, &caches())))
+    planned.map(|cache| (cache, Job::nearest_cache(cache, Runtime::LlamaCpp)))
 }
 
 /// Where another type stands in for the planned one.

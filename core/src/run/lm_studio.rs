@@ -2,7 +2,6 @@
 
 use core::fmt::Write;
 
-use super::llama::caches;
 use super::{Body, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 
@@ -30,7 +29,7 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
         ("K Cache Quantization Type", settings.cache_k),
         ("V Cache Quantization Type", settings.cache_v),
     ] {
-        let nearest = Job::nearest_cache(cache, &caches());
+        let nearest = Job::nearest_cache(cache, Runtime::LmStudio);
         let value = if nearest == CacheType::F16 { "off" } else { nearest.id() };
         rows.push((name, value.to_owned()));
         notes.extend(super::cache_note(cache, nearest, Runtime::LmStudio));

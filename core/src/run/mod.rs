@@ -249,7 +249,11 @@ impl Job<'_> {
     }
 
     /// The type of one half of the cache that is nearest to the planned one among those a runtime has.
-    fn nearest_cache(planned: CacheType, offered: &[CacheType]) -> CacheType {
+    fn nearest_cache(planned: CacheType, runtime: Runtime) -> CacheType {
+        use CacheType::{F16, Q4_0, Q8_0};
+        // Ollama passes on three of llama.cpp's types.
+        let passed = |cache| runtime != Runtime::Ollama || matches!(cache, F16 | Q8_0 | Q4_0);
+        let offered = |cache: &CacheType| cache.runs_in(runtime) && passed(*cache);
         let bits = |cache: CacheType| {
             let (values, bytes) = cache.block();
             bytes as f64 * 8.0 / values as f64
@@ -259,11 +263,11 @@ impl Job<'_> {
             let more = bits(*cache) - bits(planned);
             if more < 0.0 { -more * 4.0 } else { more }
         };
-        if offered.contains(&planned) {
+        if offered(&planned) {
             return planned;
         }
-        let nearest = offered.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
-        nearest.copied().unwrap_or_default()
+        let known = CacheType::ALL.into_iter().filter(offered);
+        known.min_by(|a, b| apart(a).total_cmp(&apart(b))).unwrap_or_default()
     }
 }
 

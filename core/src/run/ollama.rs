@@ -5,13 +5,10 @@ use core::fmt::Write;
 use super::{Body, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 
-/// What Ollama has of cache types.
-const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Q8_0, CacheType::Q4_0];
-
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     let settings = &job.settings;
-    let cache = Job::nearest_cache(settings.cache_k, &CACHES);
+    let cache = Job::nearest_cache(settings.cache_k, Runtime::Ollama);
     let mut notes: Vec<String> =
         super::cache_note(settings.cache_k, cache, Runtime::Ollama).into_iter().collect();
     if settings.cache_v != settings.cache_k {

@@ -2,7 +2,6 @@
 
 use core::fmt::Write;
 
-use super::vllm::CACHES;
 use super::{Drafting, Job, Step};
 use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Offload;
@@ -24,7 +23,7 @@ pub(super) fn recipe(job: &Job<'_>, runtime: Runtime) -> (Vec<Step>, Vec<String>
         });
         line.push_str(&job.cards.to_string());
     }
-    let cache = Job::nearest_cache(settings.cache_k, &CACHES);
+    let cache = Job::nearest_cache(settings.cache_k, runtime);
     if cache == CacheType::Fp8 {
         line.push_str(" --kv-cache-dtype fp8_e4m3");
     }

@@ -7,9 +7,6 @@ use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::Offload;
 use crate::units::format::machine;
 
-/// What vLLM has of cache types, and `SGLang`.
-pub(super) const CACHES: [CacheType; 3] = [CacheType::F16, CacheType::Bf16, CacheType::Fp8];
-
 /// The steps and what to know about them.
 pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     let settings = &job.settings;
@@ -36,7 +33,7 @@ pub(super) fn recipe(job: &Job<'_>) -> (Vec<Step>, Vec<String>) {
     }
     let share = machine(f64::from(settings.gpu_utilisation) / 1000.0);
     let _ = write!(line, " --gpu-memory-utilization {share}");
-    let cache = Job::nearest_cache(settings.cache_k, &CACHES);
+    let cache = Job::nearest_cache(settings.cache_k, Runtime::Vllm);
     if cache == CacheType::Fp8 {
         line.push_str(" --kv-cache-dtype fp8");
     }

@@ -2,6 +2,7 @@
 //! cards or models.
 
 use crate::catalog::{Api, Gpu, GpuKind, Runtime, Vendor};
+use crate::memory::Settings;
 
 /// Declares an enumeration whose members are keys of constants, with their names in the data file.
 macro_rules! keys {
@@ -230,9 +231,11 @@ const OLD: &str = "2024-06";
 const SMALL: f64 = 8.0;
 
 impl Engine {
-    /// The engine that a runtime of today is on a card, through an interface or the usual one.
-    pub(crate) fn of(runtime: Runtime, api: Option<Api>, gpu: &Gpu) -> Self {
-        let program = match runtime {
+    /// The engine that the runtime of some settings is on a card: of today, but for llama.cpp and what is
+    /// built on it of the version that they state.
+    pub(crate) fn of(settings: &Settings, gpu: &Gpu) -> Self {
+        let month = if settings.runtime.is_llama() { settings.llama_version.month() } else { "" };
+        let program = match settings.runtime {
             Runtime::LlamaCpp | Runtime::Ollama | Runtime::LmStudio => Program::Llama,
             Runtime::IkLlama => Program::Ik,
             Runtime::Mlx => Program::Mlx,
@@ -241,7 +244,7 @@ impl Engine {
             Runtime::Sglang | Runtime::Ktransformers => Program::Sglang,
             Runtime::ExllamaV2 | Runtime::ExllamaV3 => Program::Exllama,
         };
-        Self::choose(program, api, "", gpu)
+        Self::choose(program, settings.api, month, gpu)
     }
 
     /// The engine that a program is on a card, with the interface through which it uses the card and

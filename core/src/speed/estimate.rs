@@ -101,7 +101,7 @@ impl Estimator {
     /// host; the host's own figures matter only then.
     pub fn new(load: &Load, settings: &Settings, rig: &Hardware<'_>) -> Self {
         let constants = Constants::embedded();
-        let engine = Engine::of(settings.runtime, settings.api, rig.gpu);
+        let engine = Engine::of(settings, rig.gpu);
         let count = rig.all_cards();
         let split = if count == 1 { Split::Layer } else { settings.split };
         let (cards, kinds) = rig.dealt(count, |card, ratio| {

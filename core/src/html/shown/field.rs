@@ -123,7 +123,12 @@ fn chosen(view: &View<'_>, edit: Edit) -> Option<Field> {
             return Some(formats(view));
         }
         Edit::Cache => {
-            let known = CacheType::ALL.into_iter().filter(|cache| cache.runs_in_llama());
+            let runtimes = runtimes(view);
+            // What a link asked for stays, though none of them has it.
+            let offered = |cache: &CacheType| {
+                cache.id() == work.cache || runtimes.iter().any(|one| cache.runs_in(*one))
+            };
+            let known = CacheType::ALL.into_iter().filter(offered);
             ("KV cache", known.map(|cache| (cache.id(), cache.id())).collect(), &work.cache)
         }
         Edit::Region => {
@@ -139,23 +144,27 @@ fn chosen(view: &View<'_>, edit: Edit) -> Option<Field> {
     Some(Field { label, options, value: value.to_owned(), ..Field::default() })
 }
 
-/// The formats of weights, those of the runtimes in use first.
-fn formats(view: &View<'_>) -> Field {
-    let plan = view.plan;
+/// What runs the model on one of the rigs, each once.
+fn runtimes(view: &View<'_>) -> Vec<Runtime> {
     let mut runtimes: Vec<Runtime> = Vec::new();
-    for rig in 0..plan.rigs.len() {
-        let runtime = plan.workload_of(rig).runtime;
+    for rig in 0..view.plan.rigs.len() {
+        let runtime = view.plan.workload_of(rig).runtime;
         if !runtimes.contains(&runtime) {
             runtimes.push(runtime);
         }
     }
-    let mut field =
-        Field { label: "Weights", value: plan.workload.quant.clone(), ..Field::default() };
+    runtimes
+}
+
+/// The formats of weights, those of the runtimes in use first.
+fn formats(view: &View<'_>) -> Field {
+    let value = view.plan.workload.quant.clone();
+    let mut field = Field { label: "Weights", value, ..Field::default() };
     if has_file(view) {
         field.options.push((own::AS_IN_FILE, OWN_FORMAT));
         field.heads.push(("Your file", 1));
     }
-    for (head, ids) in headed(&runtimes, view.catalog) {
+    for (head, ids) in headed(&runtimes(view), view.catalog) {
         field.heads.push((head, ids.len()));
         field.options.extend(ids.into_iter().map(|id| (id, id)));
     }

@@ -3,7 +3,7 @@
 //! | format | a weight of a linear layer |
 //! | --- | --- |
 //! | AWQ, GPTQ | its bits, and for each group 16 bits of scale and a zero point of its bits; GPTQ also 4 B for each input |
-//! | EXL2, EXL3 | the stated bits on average; the head 6 bits, or 8 from 8 on |
+//! | EXL2, EXL3 | the stated bits on average; the head 6 bits, or 8 from 8 on, also where it is the token table |
 //! | FP8, INT8 | 8 bits, and a scale for each output or for each block of 128 by 128 |
 //! | NF4 | 4 bits, and for each 64 values 32 bits, or 8 bits and 32 for each 256 of those |
 //! | NVFP4 | 4 bits, and 8 for each 16 values |
@@ -112,6 +112,11 @@ impl Linear {
             }
             _ => return None,
         })
+    }
+
+    /// Whether a file has a head of its own even where the model's is its token table.
+    pub(super) const fn keeps_head(&self) -> bool {
+        self.head > 0
     }
 
     /// Bytes of a tensor.
