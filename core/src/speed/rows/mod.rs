@@ -86,4 +86,54 @@ impl<'a> HostRow<'a> {
             pcie: cell("pcie_gen").parse().ok(),
         }
     }
+
+    /// A host of one socket by a row's own words, such as `Ryzen 7 5700X, 64 GB DDR4-3000 dual channel`: channels
+    /// of eight bytes at the stated rate. `None` where either is not stated; processors for desktops have two
+    /// channels.
+    fn worded(text: &'a str) -> Option<Self> {
+        /// Series of processors for desktops.
+        const DESKTOPS: [&str; 6] = ["Ryzen ", "Core ", "i3-", "i5-", "i7-", "i9-"];
+        let (before, memory) = text.split_once("DDR")?;
+        if before.starts_with("2x") || before.starts_with("2 x") {
+            return None;
+        }
+        let rate: f64 = leading(memory.split_once('-')?.1).parse().ok()?;
+        let counted = before.trim_end().strip_suffix("ch").map(|rest| {
+            let start = rest.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            rest.get(start..).unwrap_or_default()
+        });
+        let channels = match counted {
+            Some(count) => count.parse().ok()?,
+            None if text.contains("single channel") => 1.0,
+            None if text.contains("quad channel") => 4.0,
+            None if text.contains("dual channel") => 2.0,
+            None if DESKTOPS.iter().any(|series| before.contains(series)) => 2.0,
+            None => return None,
+        };
+        let bandwidth = Some(rate * 8.0 * channels / 1000.0);
+        Some(Self { id: "", bandwidth, cores: 0.0, sockets: 1.0, pcie: None })
+    }
+}
+
+/// The digits at the start of a text.
+fn leading(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_read_from_the_words_of_a_row() {
+        let rated = |text| HostRow::worded(text).and_then(|host| host.bandwidth);
+        assert_eq!(rated("Core i7-7700, 32 GB DDR4-2133 dual channel"), Some(34.128));
+        assert_eq!(rated("i7-14700KF, 128 GB DDR5-5600"), Some(89.6));
+        assert_eq!(rated("EPYC 9355 VM, 12ch DDR5-6000 (512GB)"), Some(576.0));
+        assert_eq!(rated("Xeon 8480-class ES (QYFS), 8x48GB DDR5-4800"), None);
+        assert_eq!(rated("2x Xeon Gold 6138, 12ch DDR4-2666"), None);
+        assert_eq!(rated("Ryzen 7 260"), None);
+        assert_eq!(rated("32 GB DDR4"), None);
+    }
 }

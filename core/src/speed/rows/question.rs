@@ -241,7 +241,9 @@ impl Question {
         if reading::too_big(row, first, file) {
             return Err("does not fit into the memory that the machine's name states".into());
         }
-        let stated_host = hosts.iter().find(|host| host.id == row.host_id);
+        let known = hosts.iter().find(|host| host.id == row.host_id).copied();
+        let stated_host = known.or_else(|| HostRow::worded(row.host));
+        let stated_host = stated_host.as_ref();
         let engine = reading::engine(row, first);
         cards.apply_limit(row, &load, engine, split, limits);
         let stated = number(row.prompt_tokens);

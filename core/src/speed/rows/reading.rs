@@ -1,6 +1,6 @@
 //! What the words of a row mean: formats, links, engines, what stays on the host.
 
-use super::{HostRow, Row};
+use super::{HostRow, Row, leading};
 use crate::catalog::Split;
 use crate::catalog::{Api, Gpu, Vendor};
 use crate::memory::runtime;
@@ -96,8 +96,7 @@ pub(super) const USUAL_PROMPT: f64 = 2048.0;
 /// The number after a word in a note, as in `TP=4`.
 pub(super) fn after(notes: &str, word: &str) -> Option<f64> {
     let (_, rest) = notes.split_once(word)?;
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    decimal(rest.get(..end)?)
+    decimal(leading(rest))
 }
 
 /// The link that a row names; the card's own connector where it names none.
