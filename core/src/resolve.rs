@@ -14,6 +14,7 @@ use crate::catalog::{
     months_since,
 };
 use crate::finding::{Finding, Found};
+use crate::memory::runtime::Conditions;
 use crate::plan::inputs::{InputId, Place};
 use crate::plan::{
     API_ONLY, CUSTOM_GPU, Extra, OffloadKind, Plan, RENTED, Rig, RigKind, SUBSCRIPTION, Work,
@@ -101,8 +102,8 @@ impl RigFacts<'_> {
 /// that decides what it can run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Setup {
-    /// Whether a desktop is shown by the first card.
-    pub desktop: bool,
+    /// What else decides how much of the first card is the model's; other cards show no desktop.
+    pub conditions: Conditions,
     /// Memory of the host, where the plan states it.
     pub host_memory: Option<Bytes>,
     /// Bandwidth of the host's memory, where the plan states it.
@@ -118,6 +119,8 @@ pub(crate) struct Setup {
     /// The cards' shares of the model in thousandths of what the plan states; all zero for the
     /// runtime's own.
     pub shares: [u32; MAX_CARDS],
+    /// How many blocks' routed experts each card has; all zero where they lie with their blocks.
+    pub experts: [u32; MAX_CARDS],
 }
 
 /// Id of the card and of the format of a rig that is a monthly subscription.
@@ -301,6 +304,11 @@ fn setup(
     for (share, given) in shares.iter_mut().zip(&rig.shares) {
         *share = thousandths(*given);
     }
+    let mut experts = [0; MAX_CARDS];
+    let cards = usize::try_from(all).unwrap_or(MAX_CARDS);
+    for (blocks, given) in experts.iter_mut().zip(&rig.experts).take(cards) {
+        *blocks = *given;
+    }
     let given = rig.shares.len();
     if given > 0 && usize::try_from(all) != Ok(given) {
         let found = Found::SharesOfOtherCards { shares: given, cards: all };
@@ -311,7 +319,7 @@ fn setup(
         findings.push(Finding::note(name, Found::HostMemoryUnknown));
     }
     Setup {
-        desktop: rig.desktop,
+        conditions: conditions(rig),
         host_memory: rig.host_memory.map(Bytes::from_gib),
         host_bandwidth: rig.host_bandwidth,
         // A bridge joins cards of one kind, and the slowest link sets the pace.
@@ -320,7 +328,15 @@ fn setup(
         pcie_lanes: whole(rig.pcie_lanes, gpu.pcie_lanes),
         power_limit: power_limit(rig),
         shares,
+        experts,
     }
+}
+
+/// What else decides how much of the first card of a rig is the model's.
+pub(crate) fn conditions(rig: &Rig) -> Conditions {
+    let free = rig.given.get(InputId::Free).map_or(0.0, |free| free.likely());
+    let (desktop, system, ecc) = (rig.desktop, rig.system, rig.ecc);
+    Conditions { desktop, system, ecc, free: Bytes::from_gib(free) }
 }
 
 /// Power limit of each card of a rig; `None` where the plan states none.

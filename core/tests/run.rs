@@ -29,6 +29,7 @@ fn job(settings: Settings) -> Job<'static> {
         model: "llama-3.1-70b",
         quant: Catalog::embedded().quant(quant),
         layers: 80,
+        overrides: None,
         experts: 0,
         settings,
         drafting: Drafting::Off,

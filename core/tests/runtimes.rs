@@ -83,7 +83,7 @@ fn a_mac_runs_mlx_beside_cards() {
 fn sglang_keeps_what_its_own_rule_says() {
     let of = |gpu: &str, count: u32| {
         let state = format!(
-            "model=qwen3-8b&quant=AWQ-4bit-g128&runtime=sglang&context=4096&a.gpu={gpu}&a.count={count}&a.desktop=off"
+            "model=qwen3-8b&quant=AWQ-4bit-g128&runtime=sglang&context=4096&a.gpu={gpu}&a.count={count}&a.desktop=off&a.ecc=off"
         );
         let card = fit(&state).cards[0];
         // What CUDA holds is beside it.

@@ -311,6 +311,11 @@ fn evidence_is_what_was_measured_nearest() {
     assert!(prompts.iter().all(|row| row.tok_s > 100.0), "{prompts:?}");
 }
 
+/// A model of 80 layers on cards of NVIDIA's.
+fn laid(cards: usize) -> command::Laid {
+    command::Laid { layers: 80, dense: 3, cards, device: "CUDA" }
+}
+
 /// Commands name what the settings say.
 #[test]
 fn commands_measure_the_same() {
@@ -321,7 +326,7 @@ fn commands_measure_the_same() {
         ..Settings::default()
     };
     assert_eq!(
-        command::commands(&settings, 80, 2, EIGHT_K, 1),
+        command::commands(&settings, &laid(2), EIGHT_K, 1),
         [
             "llama-bench -m MODEL.gguf -ngl 99 -sm tensor -fa on -ctk q8_0 -ctv q8_0 -p 512 -n 128 -d 0,8192 -r 3"
         ]
@@ -330,11 +335,21 @@ fn commands_measure_the_same() {
     // means another run.
     let mut hosted = Settings { offload: Offload::Blocks(30), ..Settings::default() };
     hosted.tensor_split[..2].copy_from_slice(&[3000, 1000]);
-    let lines = command::commands(&hosted, 80, 2, EIGHT_K, 2);
+    let lines = command::commands(&hosted, &laid(2), EIGHT_K, 2);
     assert!(lines[0].contains(" -ngl 51 ") && lines[0].contains(" -ts 3000/1000 "), "{lines:?}");
     assert!(lines[1].contains(" -ts 3000,1000 "), "{lines:?}");
+    // Between places of experts llama-bench has another sign than the server.
+    let mut pinned = Settings { offload: Offload::Experts(74), ..Settings::default() };
+    pinned.expert_cards[..2].copy_from_slice(&[2, 1]);
+    let lines = command::commands(&pinned, &laid(2), EIGHT_K, 2);
+    let place = r"blk\.(3|4)\.ffn_.*_exps\.=CUDA0";
+    assert!(
+        lines[0].contains(&[" -ngl 99 -sm layer -fa on -ot \"", place, ";"].concat()),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains(r"blk\.(5)\.ffn_.*_exps\.=CUDA1,ffn_.*_exps\.=CPU"), "{lines:?}");
     let served = Settings { runtime: Runtime::Vllm, split: Split::Tensor, ..settings };
-    let lines = command::commands(&served, 80, 4, EIGHT_K, 16);
+    let lines = command::commands(&served, &laid(4), EIGHT_K, 16);
     assert!(
         lines[0].contains("--tensor-parallel-size 4") && lines[1].contains("--max-concurrency 16")
     );

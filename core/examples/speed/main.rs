@@ -8,8 +8,9 @@ use std::error::Error;
 
 use rigledger_core::Catalog;
 use rigledger_core::catalog::{Gpu, Runtime, Split};
+use rigledger_core::memory::runtime::{self, Conditions};
 use rigledger_core::memory::weights::{Format, weights};
-use rigledger_core::memory::{Offload, Prepared, Settings, runtime};
+use rigledger_core::memory::{Offload, Prepared, Settings};
 use rigledger_core::speed::rows::{self, Row};
 use rigledger_core::speed::{Estimator, Hardware, Link, Load, command, evidence};
 use rigledger_core::units::{Bytes, Range, Tokens, TokensPerSecond};
@@ -203,7 +204,7 @@ fn answer(case: &Case, rows: &[Row<'_>]) -> Result<(), Box<dyn Error>> {
     for row in evidence::nearest(rows, &about, 3, catalog) {
         measured(&row);
     }
-    for line in command::commands(&settings, estimator.layers(), case.count, CONTEXT, 1) {
+    for line in command::commands(&settings, &estimator.laid(case.count), CONTEXT, 1) {
         println!("  $ {line}");
     }
     Ok(())
@@ -217,7 +218,8 @@ fn settings(case: &Case, gpu: &Gpu, layers: u32, model: &Prepared) -> Settings {
         split: case.split,
         ..Settings::default()
     };
-    let rooms: Vec<_> = (0..case.count).map(|_| runtime::room(gpu, case.runtime, false)).collect();
+    let rooms: Vec<_> =
+        (0..case.count).map(|_| runtime::room(gpu, case.runtime, &Conditions::default())).collect();
     let plenty = Some(Bytes::from_gib(256.0));
     for blocks in 1..=layers {
         if model.fits(&settings, &rooms, plenty) {

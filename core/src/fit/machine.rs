@@ -35,10 +35,14 @@ impl<'a> Machine<'a> {
     pub(super) fn new(rig: &'a RigFacts<'_>, demand: &Demand) -> Self {
         let mut settings = demand.settings;
         settings.tensor_split = rig.setup.shares;
+        settings.expert_cards = rig.setup.experts;
         // The desktop, where there is one, is on the first card.
-        let room = |card| runtime::room(&rig.gpu, settings.runtime, rig.setup.desktop && card == 0);
+        let (first, beside) = (rig.setup.conditions, rig.setup.conditions.beside());
+        let room = |card| {
+            runtime::room(&rig.gpu, settings.runtime, if card == 0 { &first } else { &beside })
+        };
         let further = rig.more.iter().flat_map(|group| {
-            let room = runtime::room(&group.gpu, settings.runtime, false);
+            let room = runtime::room(&group.gpu, settings.runtime, &beside);
             (0..group.count).map(move |_| room)
         });
         let cards = |group: &'a GroupFacts| speed::Cards {
@@ -78,11 +82,13 @@ impl<'a> Machine<'a> {
         Some(Finding::warning(rig.name.clone(), found))
     }
 
-    /// Whether cards have other parts of the model than equals would: they are unlike, or shares of
-    /// tensors are stated.
+    /// Whether cards have other parts of the model than equals would: they are unlike, shares of tensors are
+    /// stated, or experts are put on them one by one.
     pub(super) fn is_uneven(&self, settings: &Settings) -> bool {
         let divided = matches!(settings.split, Split::Row | Split::Tensor);
-        !self.more.is_empty() || divided && self.setup.shares.iter().any(|share| *share > 0)
+        !self.more.is_empty()
+            || settings.pins_experts()
+            || divided && self.setup.shares.iter().any(|share| *share > 0)
     }
 
     /// The link of a card: as the slots are stated, else its own connector.

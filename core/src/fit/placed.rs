@@ -37,6 +37,7 @@ impl WeighedModel {
     ) -> (Settings, bool) {
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
         settings.tensor_split = machine.setup.shares;
+        settings.expert_cards = machine.setup.experts;
         let runs = self.runs_in(settings.runtime) && machine.refusal.is_none();
         let Some(sums) = self.sums.as_ref().filter(|_| runs) else {
             return (settings, false);
@@ -44,6 +45,10 @@ impl WeighedModel {
         // A model without blocks that draft has nothing drafted by them.
         if settings.own_draft && !sums.prepared.can_draft() {
             (settings.draft_tokens, settings.own_draft) = (0, false);
+        }
+        if let Some(rest) = sums.prepared.unpinned(&settings) {
+            settings.offload = if rest == 0 { Offload::None } else { Offload::Experts(rest) };
+            return (settings, sums.prepared.fits(&settings, rooms, host));
         }
         let all: fn(u32) -> Offload = match demand.offload {
             OffloadKind::None => return (settings, sums.prepared.fits(&settings, rooms, host)),

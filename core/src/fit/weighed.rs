@@ -108,6 +108,7 @@ impl WeighedModel {
             cache_k: CacheType::F16,
             cache_v: CacheType::F16,
             offload: Offload::None,
+            expert_cards: [0; MAX_CARDS],
             draft_tokens: 0,
             own_draft: false,
             ..settings

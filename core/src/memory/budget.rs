@@ -76,6 +76,7 @@ impl<'a> Budget<'a> {
         let cards = cards.get(..MAX_CARDS).unwrap_or(cards);
         let layers = settings.runtime.is_llama()
             && settings.offload == Offload::None
+            && !settings.pins_experts()
             && settings.split == Split::Layer
             && !cards.is_empty();
         let known = if refusal::any(model, settings, cards) {

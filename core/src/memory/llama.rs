@@ -7,8 +7,9 @@
 //! host          token table, blocks or experts kept there, inputs and logits
 //! ```
 //!
-//! Experts or blocks on the host are copied to a card tensor by tensor for large batches: a third of
-//! the largest block's bytes (one of its three matrices) is added to the buffer, half on the safe side;
+//! Experts or blocks on the host are copied to the first card tensor by tensor for large batches: half of
+//! the largest block's bytes is added to its buffer, two thirds on the safe side (44 and 64 % of a block's
+//! experts in two owners' logs of DeepSeek V3, `data/field_cases.csv` F52 and F48);
 //! this and what row and tensor split do to the buffer is estimated, not compared. Source: llama.cpp's
 //! `src/llama-model.cpp` and `src/llama-context.cpp`.
 
@@ -33,6 +34,8 @@ pub(super) struct LlamaPlan<'a> {
     bytes: LayerBytes,
     host_blocks: u32,
     expert_blocks: u32,
+    /// The blocks whose experts each card has, where they are put there one by one.
+    pinned: Option<[(u32, u32); MAX_CARDS]>,
     shares: [u64; MAX_CARDS],
     total: u64,
     dealt: [Dealt; MAX_CARDS],
@@ -61,7 +64,8 @@ impl<'a> LlamaPlan<'a> {
         let shares = settings.shares(count).unwrap_or_else(|| {
             by_room(cards.iter().map(|card| card.memory.saturating_sub(card.reserved)))
         });
-        let whole = host_blocks == 0 && expert_blocks == 0;
+        let pinned = prepared.pinned(settings);
+        let whole = host_blocks == 0 && expert_blocks == 0 && pinned.is_none();
         let unloaded = if prepared.apart { 0 } else { prepared.draft };
         Self {
             prepared,
@@ -72,6 +76,7 @@ impl<'a> LlamaPlan<'a> {
             bytes: prepared.layer_bytes(settings, &sizes),
             host_blocks,
             expert_blocks,
+            pinned,
             total: shares.iter().take(count).sum(),
             dealt: deal::deal(blocks, unloaded, host_blocks, &shares, count),
             shares,
@@ -137,7 +142,8 @@ impl<'a> LlamaPlan<'a> {
         let Self { prepared, settings, bytes, .. } = *self;
         let place = self.dealt.get(index).copied().unwrap_or_default();
         let divided = matches!(settings.split, Split::Row | Split::Tensor);
-        if self.host_blocks == 0 && self.expert_blocks == 0 && !divided {
+        let pinned = self.pinned.and_then(|pinned| pinned.get(index).copied());
+        if self.host_blocks == 0 && self.expert_blocks == 0 && pinned.is_none() && !divided {
             let mut card = self.around(index, room);
             card.weights = prepared.weights_of(place.first, place.end, place.output);
             return card;
@@ -150,14 +156,19 @@ impl<'a> LlamaPlan<'a> {
         let share = self.shares.get(index).copied().unwrap_or_default();
         let all = prepared.between(self.host_blocks, prepared.blocks());
         let own = prepared.between(place.first, place.end);
-        let hosted =
-            prepared.between(place.first, place.end.min(self.expert_blocks.max(place.first)));
         let weights = if divided {
-            let hosted = prepared.between(0, self.expert_blocks).experts;
-            part(all.dense + all.experts - hosted + prepared.output, share, self.total)
+            let here = all.experts.saturating_sub(self.hosted_experts());
+            part(all.dense + here + prepared.output, share, self.total)
         } else {
             let output = if place.output { prepared.output + prepared.output_padding } else { 0 };
-            own.dense + own.experts - hosted.experts + own.padding + output
+            let experts = match pinned {
+                Some((first, end)) => prepared.between(first, end).experts,
+                None => {
+                    let end = place.end.min(self.expert_blocks.max(place.first));
+                    own.experts - prepared.between(place.first, end).experts
+                }
+            };
+            own.dense + experts + own.padding + output
         };
         card.weights = weights + prepared.everywhere;
         let mut buffer = self.part(place);
@@ -172,17 +183,32 @@ impl<'a> LlamaPlan<'a> {
             card.recurrent = own.state(bytes);
         }
         card.compute = compute::device(prepared, settings, &self.sizes, buffer, self.detail);
-        let from_host = if hosted.experts > 0 {
-            prepared.largest_experts
-        } else if self.host_blocks > 0 && index == 0 {
+        // The first card computes large batches of what lies on the host.
+        let from_host = if index > 0 {
+            0
+        } else if self.host_blocks > 0 {
             prepared.largest_dense + prepared.largest_experts
+        } else if self.hosted_experts() > 0 {
+            prepared.largest_experts
         } else {
             0
         };
-        card.compute.likely += from_host / 3;
-        card.compute.safe += from_host / 2;
+        card.compute.likely += from_host / 2;
+        card.compute.safe += from_host / 3 * 2;
         self.add_draft(&mut card);
         card
+    }
+
+    /// Routed experts on the host beside those of whole blocks.
+    fn hosted_experts(&self) -> u64 {
+        let all = |first, end| self.prepared.between(first, end).experts;
+        match self.pinned {
+            None => all(0, self.expert_blocks),
+            Some(pinned) => {
+                let here: u64 = pinned.iter().map(|(first, end)| all(*first, *end)).sum();
+                all(0, self.prepared.blocks()).saturating_sub(here)
+            }
+        }
     }
 
     /// What the host must hold.
@@ -202,7 +228,7 @@ impl<'a> LlamaPlan<'a> {
             weights: prepared.embedding
                 + hosted.dense
                 + hosted.experts
-                + prepared.between(0, self.expert_blocks).experts
+                + self.hosted_experts()
                 + output,
             cache: hosted.cache(bytes)
                 + if alone { self.mirrors(Dealt { output: true, ..Dealt::default() }) } else { 0 },

@@ -6,7 +6,7 @@ use super::layers::{self, LayerKind, Rows};
 use super::replay;
 use super::settings::{LlamaVersion, Settings, Sizes};
 use super::weights::Weights;
-use crate::catalog::Shape;
+use crate::catalog::{MAX_CARDS, Shape};
 use crate::units::Tokens;
 
 /// Sums over a model's blocks, from the first to any one.
@@ -161,6 +161,29 @@ impl Prepared {
     /// Blocks from the first to the last that have routed experts, counted from the first block.
     pub(crate) fn blocks_with_experts(&self) -> u32 {
         if self.largest_experts == 0 { 0 } else { self.blocks() }
+    }
+
+    /// The blocks whose routed experts each card has, from one to before another, where they are put there
+    /// one by one; `None` where they are not.
+    pub(crate) fn pinned(&self, settings: &Settings) -> Option<[(u32, u32); MAX_CARDS]> {
+        if !settings.pins_experts() {
+            return None;
+        }
+        let blocks = self.blocks();
+        let mut next = self.shape.dense_layers.min(blocks);
+        Some(settings.expert_cards.map(|count| {
+            let first = next;
+            next = next.saturating_add(count).min(blocks);
+            (first, next)
+        }))
+    }
+
+    /// How many blocks have routed experts on the host where they are put on cards one by one; `None` where
+    /// they are not.
+    pub(crate) fn unpinned(&self, settings: &Settings) -> Option<u32> {
+        let pinned = self.pinned(settings)?;
+        let last = pinned.iter().map(|(_, end)| *end).max().unwrap_or_default();
+        Some(self.blocks_with_experts().saturating_sub(last))
     }
 
     /// Kinds of the blocks from one to before another.

@@ -139,6 +139,9 @@ fn knows_cache(settings: &Settings) -> bool {
 
 /// Whether the runtime keeps such parts in the host's memory.
 fn knows_offload(settings: &Settings) -> bool {
+    if settings.pins_experts() && !settings.runtime.is_llama() {
+        return false;
+    }
     match settings.offload {
         Offload::None => true,
         Offload::Experts(_) => settings.runtime.uses_host(),

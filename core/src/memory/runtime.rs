@@ -4,6 +4,8 @@
 //! holds them all the same. None of these has been measured for this project: each says where it
 //! is from, and those marked *assumed* are round figures on the safe side.
 
+use serde::{Deserialize, Serialize};
+
 use super::placement::CardRoom;
 use crate::catalog::Runtime;
 use crate::catalog::{Gpu, GpuKind, Quant, Vendor};
@@ -57,6 +59,101 @@ pub(crate) const EXLLAMA_SCRATCH: Constant = constant("exllama scratch", 512, "a
 /// What the system keeps of a unified memory that is not Apple's.
 pub const UNIFIED_SYSTEM: Constant = constant("system's part of a unified memory", 4096, "assumed");
 
+/// What Windows 11 keeps from a process, of each card.
+const WINDOWS: (&str, &str) = (
+    "what Windows keeps from a process",
+    "assumed, a thirtieth: a driver's budget of a 24 GiB card was 23.2 GiB (ROCm/rocm-systems#10945)",
+);
+/// What Windows 10 keeps from a process, of each card.
+const WINDOWS_10: (&str, &str) = (
+    "what Windows 10 keeps from a process",
+    "a seventh: 3.2 of 22 GiB in Ollama's log of a second card (ollama/ollama#9167)",
+);
+/// What error correction takes of GDDR memory, which has no bits of its own for it.
+const ECC: (&str, &str) = (
+    "error correction (ECC)",
+    "a sixteenth of GDDR5 and GDDR6: an A10 has 23,028 of 24,576 MiB with it (nvidia-smi)",
+);
+/// What the reader wants left free.
+const FREE: (&str, &str) = ("kept free on each card", "as entered");
+
+/// The system that a rig runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum System {
+    /// Linux, or macOS on a Mac: all of a card is there for a process.
+    #[default]
+    Linux,
+    /// Windows 11 with its display driver (WDDM).
+    Windows,
+    /// Windows 10 with its display driver.
+    #[serde(rename = "windows_10")]
+    Windows10,
+}
+
+impl System {
+    /// Whether it is the usual one.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")
+    )]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What else decides how much of its memory a card has for a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Conditions {
+    /// Whether it shows a desktop.
+    pub desktop: bool,
+    /// The system.
+    pub system: System,
+    /// Whether error correction is on, of memory that has no bits of its own for it; `None` as the card is
+    /// delivered.
+    pub ecc: Option<bool>,
+    /// What must stay free.
+    pub free: Bytes,
+}
+
+impl Conditions {
+    /// Those of a further card, which shows no desktop.
+    #[must_use]
+    pub const fn beside(self) -> Self {
+        Self { desktop: false, ..self }
+    }
+}
+
+/// Whether error correction is on as a card is delivered, where it takes some of its memory: on NVIDIA's
+/// cards with GDDR5 or GDDR6 for servers it is on, on those for workstations off, and others have none.
+pub(crate) fn ecc(gpu: &Gpu) -> Option<bool> {
+    let inline = matches!(gpu.memory_type, "GDDR5" | "GDDR6") && gpu.vendor == Vendor::Nvidia;
+    match gpu.kind {
+        GpuKind::Datacentre if inline => Some(true),
+        GpuKind::Workstation if inline => Some(false),
+        _ => None,
+    }
+}
+
+/// What a card does not have for a model under its conditions, beside runtime and desktop.
+fn kept(gpu: &Gpu, conditions: &Conditions) -> [Option<Constant>; 3] {
+    let part = |(what, source), of: u64| Constant {
+        what,
+        bytes: Bytes::new(gpu.memory.get() / of),
+        source,
+    };
+    let system = match conditions.system {
+        _ if gpu.vendor == Vendor::Apple => None,
+        System::Linux => None,
+        System::Windows => Some(part(WINDOWS, 30)),
+        System::Windows10 => Some(part(WINDOWS_10, 7)),
+    };
+    let corrects = ecc(gpu).is_some_and(|delivered| conditions.ecc.unwrap_or(delivered));
+    let (what, source) = FREE;
+    let free = Constant { what, bytes: conditions.free, source };
+    [system, corrects.then(|| part(ECC, 16)), (conditions.free > Bytes::ZERO).then_some(free)]
+}
+
 /// All constants, for the page that shows them.
 pub(crate) const CONSTANTS: [Constant; 9] =
     [CUDA, ROCM, METAL, SYCL, DESKTOP, VLLM_GRAPHS, VLLM_OTHER, EXLLAMA_SCRATCH, UNIFIED_SYSTEM];
@@ -95,41 +192,45 @@ pub fn reserved(vendor: Vendor, runtime: Runtime, desktop: bool) -> Bytes {
     context.bytes + scratch + desktop
 }
 
-/// The room of a card or unified machine: its memory, and what is not the model's.
+/// The room of a card or unified machine under its conditions: its memory, and what is not the model's.
 ///
 /// Metal lets a process hold two thirds of up to 36 GiB and three quarters of more; of another
 /// unified memory the system keeps [`UNIFIED_SYSTEM`].
-pub fn room(gpu: &Gpu, runtime: Runtime, desktop: bool) -> CardRoom {
+pub fn room(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> CardRoom {
     let memory = gpu.memory;
+    let kept: Bytes = kept(gpu, conditions).into_iter().flatten().map(|one| one.bytes).sum();
     let other = match (gpu.kind, gpu.vendor) {
         (GpuKind::Unified, Vendor::Apple) => {
             let small = memory <= Bytes::new(36 << 30);
             let share = if small { METAL_SHARE.0 } else { METAL_SHARE.1 };
             return CardRoom {
                 memory,
-                reserved: Bytes::new(memory.get() / 1000 * (1000 - share)) + METAL.bytes,
+                reserved: Bytes::new(memory.get() / 1000 * (1000 - share)) + METAL.bytes + kept,
             };
         }
         (GpuKind::Unified, _) => UNIFIED_SYSTEM.bytes,
         _ => Bytes::ZERO,
     };
-    CardRoom { memory, reserved: reserved(gpu.vendor, runtime, desktop) + other }
+    let reserved = reserved(gpu.vendor, runtime, conditions.desktop) + other + kept;
+    CardRoom { memory, reserved }
 }
 
 /// What a card holds besides the model, constant by constant: together [`room`]'s reserve.
-pub(crate) fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> {
-    let all = room(gpu, runtime, desktop).reserved;
+pub(crate) fn held(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> Vec<Constant> {
     let mut held = vec![match gpu.vendor {
         Vendor::Nvidia => CUDA,
         Vendor::Amd => ROCM,
         Vendor::Apple => METAL,
         Vendor::Intel => SYCL,
     }];
+    let kept = kept(gpu, conditions).into_iter().flatten();
     let unified = gpu.kind == GpuKind::Unified;
     if unified && gpu.vendor == Vendor::Apple {
         let what = "what Metal keeps from a process";
         let source = "a third of up to 36 GB, a quarter of more (recommendedMaxWorkingSetSize)";
+        let all = room(gpu, runtime, &Conditions::default()).reserved;
         held.push(Constant { what, bytes: all.saturating_sub(METAL.bytes), source });
+        held.extend(kept);
         return held;
     }
     if unified {
@@ -138,9 +239,10 @@ pub(crate) fn held(gpu: &Gpu, runtime: Runtime, desktop: bool) -> Vec<Constant> 
     if runtime.is_exllama() {
         held.push(EXLLAMA_SCRATCH);
     }
-    if desktop {
+    if conditions.desktop {
         held.push(DESKTOP);
     }
+    held.extend(kept);
     held
 }
 
@@ -172,16 +274,30 @@ mod tests {
     fn what_is_held_adds_up_to_the_reserve_of_every_card() {
         for gpu in Catalog::embedded().gpus {
             for runtime in Runtime::ALL {
-                for desktop in [false, true] {
-                    let held: Bytes = held(gpu, runtime, desktop).iter().map(|c| c.bytes).sum();
-                    assert_eq!(
-                        held,
-                        room(gpu, runtime, desktop).reserved,
-                        "{} {runtime:?}",
-                        gpu.id
-                    );
+                let usual = Conditions::default();
+                let (system, free) = (System::Windows10, Bytes::from_gib(1.0));
+                let hard = Conditions { desktop: true, system, ecc: Some(true), free };
+                for under in [usual, Conditions { desktop: true, ..usual }, hard] {
+                    let held: Bytes = held(gpu, runtime, &under).iter().map(|c| c.bytes).sum();
+                    let room = room(gpu, runtime, &under);
+                    assert_eq!(held, room.reserved, "{} {runtime:?}", gpu.id);
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_card_with_error_correction_has_a_sixteenth_less() {
+        let catalog = Catalog::embedded();
+        let reserved = |id: &str, ecc| {
+            let gpu = catalog.gpu(id).unwrap();
+            room(gpu, Runtime::Vllm, &Conditions { ecc, ..Conditions::default() }).reserved
+        };
+        let sixteenth = Bytes::from_gib(1.5);
+        // As delivered on a card for servers, off on one for workstations, and no such thing elsewhere.
+        assert_eq!(reserved("a10", None), reserved("a10", Some(false)) + sixteenth);
+        assert_eq!(reserved("rtx-a5000", Some(true)), reserved("rtx-a5000", None) + sixteenth);
+        assert_eq!(reserved("rtx-3090", Some(true)), reserved("rtx-3090", None));
+        assert_eq!(reserved("a100-40gb-pcie", Some(true)), reserved("a100-40gb-pcie", None));
     }
 }

@@ -117,6 +117,10 @@ pub struct Settings {
     pub offload: Offload,
     /// Shares a card (up to [`MAX_CARDS`]), as `-ts`; all zero for the default, in proportion to free memory.
     pub tensor_split: PerCard,
+    /// How many blocks' routed experts each card has, as `-ot` puts them there: in order from the first
+    /// block with experts, the others' are the host's. All zero where experts lie with their blocks, or on
+    /// the host as `offload` says.
+    pub expert_cards: PerCard,
     /// The share of a card that vLLM takes, in thousandths.
     pub gpu_utilisation: u32,
     /// The longest context that the model was made for, where it is stretched beyond that; `None` where a
@@ -147,6 +151,7 @@ impl Default for Settings {
             pipeline: true,
             offload: Offload::None,
             tensor_split: [0; MAX_CARDS],
+            expert_cards: [0; MAX_CARDS],
             gpu_utilisation: super::runtime::VLLM_UTILISATION,
             made_for: None,
             draft_tokens: 0,
@@ -213,6 +218,11 @@ impl Settings {
     /// The version of llama.cpp whose planning is followed, where that is not the newest.
     pub(crate) fn older_llama(&self) -> Option<LlamaVersion> {
         (self.runtime.is_llama() && !self.llama_version.is_newest()).then_some(self.llama_version)
+    }
+
+    /// Whether experts are put on cards one by one.
+    pub(crate) fn pins_experts(&self) -> bool {
+        self.expert_cards.iter().any(|blocks| *blocks > 0)
     }
 
     /// These settings with another context.

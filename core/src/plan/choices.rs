@@ -9,6 +9,7 @@ use super::{
 };
 use crate::catalog::{Api, Condition, Logits, Runtime, Split, Vendor};
 use crate::memory::LlamaVersion;
+use crate::memory::runtime::System;
 use crate::units::Rounding;
 
 /// A row of the table of choices.
@@ -93,7 +94,7 @@ macro_rules! choice {
 }
 
 /// Every choice, in the order in which a reader meets them.
-pub const CHOICES: [Choice; 31] = [
+pub const CHOICES: [Choice; 33] = [
     choice!(
         plan.workload.runtime,
         "runtime",
@@ -330,6 +331,24 @@ pub const CHOICES: [Choice; 31] = [
         "Desktop on the first card",
         "Whether the first card shows a desktop, which takes some of its memory.",
         [("on", "yes", true), ("off", "no", false)]
+    ),
+    choice!(
+        rig.system,
+        "system",
+        "System",
+        "Windows keeps a part of each card from a process, Windows 10 much more than 11.",
+        [
+            ("linux", "Linux or macOS", System::Linux),
+            ("windows", "Windows 11", System::Windows),
+            ("windows-10", "Windows 10", System::Windows10),
+        ]
+    ),
+    choice!(
+        rig.ecc,
+        "ecc",
+        "Error correction (ECC)",
+        "It takes a sixteenth of a card's memory where that is GDDR5 or GDDR6. Cards for servers are delivered with it on, cards for workstations with it off.",
+        [("auto", "as delivered", None), ("on", "on", Some(true)), ("off", "off", Some(false))]
     ),
     choice!(
         rig.run.runtime,

@@ -3,7 +3,7 @@
 use super::group::GROUPS;
 use super::inputs::{Input, InputId};
 use super::{MAX_EXTRAS, MAX_MEASURED, MAX_NAME, MAX_POINTS, MAX_RIGS, Plan, Rig};
-use crate::catalog::MAX_CARDS;
+use crate::catalog::{MAX_CARDS, MOST_BLOCKS};
 use crate::finding::{Finding, Found};
 use crate::import::shown;
 use crate::units::{Basis, Money, Months, Range, is_shown, sort_few};
@@ -23,6 +23,10 @@ impl Plan {
             shorten(&mut rig.gpu_name, MAX_NAME);
             shorten(&mut rig.measured, MAX_MEASURED);
             rig.shares.truncate(MAX_CARDS);
+            rig.experts.truncate(MAX_CARDS);
+            for blocks in &mut rig.experts {
+                *blocks = (*blocks).min(MOST_BLOCKS);
+            }
             if rig.extras.len() > MAX_EXTRAS {
                 rig.extras.truncate(MAX_EXTRAS);
                 let found = Found::TooManyExtras { most: MAX_EXTRAS };

@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use workload::{OffloadKind, Workload};
 
 use crate::catalog::{Condition, Vendor};
+use crate::memory::runtime::System;
 use crate::units::{
     Amounts, Currency, GigabytesPerSecond, Hours, Money, MoneyPerKwh, Months, Percent, Range,
     Ratio, Rounding, Watts,
@@ -150,6 +151,13 @@ pub struct Rig {
     pub host_bandwidth: Option<Range<GigabytesPerSecond>>,
     /// Whether a desktop is shown by the first card.
     pub desktop: bool,
+    /// The system that it runs.
+    #[serde(skip_serializing_if = "System::is_usual")]
+    pub system: System,
+    /// Whether error correction takes some of the cards' memory, where theirs has no bits of its own for it;
+    /// `None` as they are delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ecc: Option<bool>,
     /// Whether NVLink joins the cards; `None` where its bridge is among the extras, or is part of
     /// the server's board.
     pub nvlink: Option<bool>,
@@ -159,6 +167,10 @@ pub struct Rig {
     pub pcie_lanes: Option<u32>,
     /// The cards' shares of the model, in order; empty for the runtime's default.
     pub shares: Vec<Ratio>,
+    /// How many blocks' routed experts each card has, in order from the first block with experts; the
+    /// others' are the host's. Empty where experts lie with their blocks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub experts: Vec<u32>,
     /// The reader's name for the card, where `gpu` is [`CUSTOM_GPU`].
     pub gpu_name: String,
     /// Who makes the card, where `gpu` is [`CUSTOM_GPU`].
@@ -325,10 +337,13 @@ impl Default for Rig {
             host_memory: None,
             host_bandwidth: None,
             desktop: true,
+            system: System::default(),
+            ecc: None,
             nvlink: None,
             pcie_generation: None,
             pcie_lanes: None,
             shares: Vec::new(),
+            experts: Vec::new(),
             gpu_name: String::new(),
             gpu_vendor: Vendor::Nvidia,
             gpu_memory: None,

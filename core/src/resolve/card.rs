@@ -28,7 +28,14 @@ pub(super) fn card(rig: &Rig, catalog: &Catalog, findings: &mut Vec<Finding>) ->
         gpu.memory = Bytes::from_gib(memory);
     }
     gpu.bandwidth = rig.gpu_bandwidth.unwrap_or(gpu.bandwidth);
-    gpu.tdp = rig.gpu_power.or(gpu.tdp);
+    if let Some(own) = rig.gpu_power {
+        // What a maker advises is for a machine with this card: it grows with the card.
+        let advised = gpu.recommended_psu.zip(gpu.tdp);
+        gpu.recommended_psu = advised.map(|(advised, rated)| {
+            Watts::new((advised.get() + own.get() - rated.get()).max(own.get()))
+        });
+        gpu.tdp = Some(own);
+    }
     gpu.fp16_fp32_tflops = rig.gpu_rate.or(gpu.fp16_fp32_tflops);
     gpu
 }

@@ -71,14 +71,17 @@ pub(super) fn placed(job: &Job<'_>, runtime: Runtime, nearest: Nearest) -> Strin
     if job.shared() && runtime == Runtime::LlamaCpp {
         line.push_str(" --kv-unified");
     }
-    match (job.layers_on_cards(), job.experts_on_host()) {
-        (Some(layers), _) => {
+    match (job.layers_on_cards(), &job.overrides, job.experts_on_host()) {
+        (Some(layers), ..) => {
             let _ = write!(line, " -ngl {layers}");
         }
-        (None, Some(blocks)) => {
+        (None, Some(overrides), _) => {
+            let _ = write!(line, " -ngl {all} -ot \"{overrides}\"");
+        }
+        (None, None, Some(blocks)) => {
             let _ = write!(line, " -ngl {all} --n-cpu-moe {blocks}");
         }
-        (None, None) => {
+        (None, None, None) => {
             let _ = write!(line, " -ngl {all}");
         }
     }

@@ -44,6 +44,8 @@ pub struct Job<'a> {
     pub experts: u32,
     /// How it is run: the runtime that is planned, split, caches, users, what stays on the host.
     pub settings: Settings,
+    /// Where the experts of each layer go, as `-ot` says it, where cards are given some one by one.
+    pub overrides: Option<String>,
     /// Who drafts tokens, of which [`Settings::draft_tokens`] at a time.
     pub drafting: Drafting<'a>,
     /// Context of each user, or of all together where they share one cache.

@@ -6,18 +6,50 @@ use crate::catalog::{CacheType, Runtime, Split};
 use crate::memory::{Offload, Settings};
 use crate::units::Tokens;
 
-/// Lines for a shell that measure prefill and decode of a model of `layers` layers at a depth, and
-/// with several users.
-pub fn commands(
-    settings: &Settings,
-    layers: u32,
-    cards: usize,
-    depth: Tokens,
-    users: u32,
-) -> Vec<String> {
+/// A model on cards, as far as a command names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Laid {
+    /// Layers of the model.
+    pub layers: u32,
+    /// Those before the first with experts.
+    pub dense: u32,
+    /// Number of cards.
+    pub cards: usize,
+    /// What llama.cpp calls a card, without the number behind.
+    pub device: &'static str,
+}
+
+impl Laid {
+    /// Where the experts of each layer go, as `-ot` says it, with `between` two places: what it names first
+    /// counts. `None` where they are not put on cards one by one.
+    pub(crate) fn overrides(&self, settings: &Settings, between: &str) -> Option<String> {
+        if !settings.pins_experts() {
+            return None;
+        }
+        let mut next = self.dense;
+        let mut places = Vec::new();
+        for (card, blocks) in settings.expert_cards.iter().take(self.cards).enumerate() {
+            let end = next.saturating_add(*blocks).min(self.layers);
+            if next < end {
+                let numbers: Vec<String> = (next..end).map(|layer| layer.to_string()).collect();
+                let (numbers, device) = (numbers.join("|"), self.device);
+                places.push(format!("blk\\.({numbers})\\.ffn_.*_exps\\.={device}{card}"));
+            }
+            next = end;
+        }
+        if next < self.layers {
+            places.push("ffn_.*_exps\\.=CPU".to_owned());
+        }
+        Some(places.join(between))
+    }
+}
+
+/// Lines for a shell that measure prefill and decode of a model at a depth, and with several users.
+pub fn commands(settings: &Settings, laid: &Laid, depth: Tokens, users: u32) -> Vec<String> {
+    let cards = laid.cards;
     match settings.runtime {
         Runtime::LlamaCpp | Runtime::IkLlama | Runtime::Ollama | Runtime::LmStudio => {
-            llama(settings, layers, cards, depth, users)
+            llama(settings, laid, depth, users)
         }
         Runtime::Mlx => vec![mlx(depth, users)],
         Runtime::Vllm => vllm(settings, cards, depth, users),
@@ -38,14 +70,17 @@ pub fn commands(
     }
 }
 
-fn llama(settings: &Settings, layers: u32, cards: usize, depth: Tokens, users: u32) -> Vec<String> {
+fn llama(settings: &Settings, laid: &Laid, depth: Tokens, users: u32) -> Vec<String> {
     let mut shared = String::from(" -m MODEL.gguf");
+    let cards = laid.cards;
     match settings.offload {
+        // What stays on the host is part of what `-ot` says.
+        _ if settings.pins_experts() => shared.push_str(" -ngl 99"),
         Offload::None => shared.push_str(" -ngl 99"),
         // The count is of layers on cards, the head being one more.
         Offload::Blocks(blocks) => {
             shared.push_str(" -ngl ");
-            shared.push_str(&(layers + 1).saturating_sub(blocks).to_string());
+            shared.push_str(&(laid.layers + 1).saturating_sub(blocks).to_string());
         }
         Offload::Experts(blocks) => {
             shared.push_str(" -ngl 99 --n-cpu-moe ");
@@ -73,16 +108,23 @@ fn llama(settings: &Settings, layers: u32, cards: usize, depth: Tokens, users: u
     let parts = settings.tensor_split.get(..cards).unwrap_or(&settings.tensor_split);
     let stated = cards > 1 && parts.iter().any(|part| *part > 0);
     // llama-bench takes a comma for another run.
-    let dealt = |between: &str| {
-        let text: Vec<String> = parts.iter().map(u32::to_string).collect();
-        if stated { [" -ts ", &text.join(between)].concat() } else { String::new() }
+    let dealt = |between: &str, places: &str| {
+        let mut dealt = String::new();
+        if stated {
+            let text: Vec<String> = parts.iter().map(u32::to_string).collect();
+            dealt.push_str(&[" -ts ", &text.join(between)].concat());
+        }
+        if let Some(experts) = laid.overrides(settings, places) {
+            dealt.push_str(&[" -ot \"", &experts, "\""].concat());
+        }
+        dealt
     };
     let depth = depth.get();
-    let bench = dealt("/");
+    let bench = dealt("/", ";");
     let mut lines = vec![format!("llama-bench{shared}{bench} -p 512 -n 128 -d 0,{depth} -r 3")];
     if users > 1 {
         let context = u64::from(depth) * u64::from(users);
-        let batched = dealt(",");
+        let batched = dealt(",", ",");
         lines.push(format!(
             "llama-batched-bench{shared}{batched} -c {context} -npp {} -ntg 128 -npl 1,{users}",
             depth.saturating_sub(128).max(1)

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::command::Laid;
 use super::decode::{self, Step};
 use super::draft::{self, Drafting};
 use super::engine::{Architecture, Engine};
@@ -231,6 +232,12 @@ impl Estimator {
     /// Layers of the model.
     pub fn layers(&self) -> u32 {
         whole(self.load.layers)
+    }
+
+    /// The model on so many cards, as far as a command names them.
+    pub fn laid(&self, cards: usize) -> Laid {
+        let (layers, dense) = (self.layers(), self.load.dense_layers);
+        Laid { layers, dense, cards, device: self.engine.backend().name() }
     }
 
     /// Routed experts of a layer; 0 for a dense model.

@@ -25,6 +25,8 @@ pub struct Load {
     pub expert_weights: f64,
     /// Blocks.
     pub layers: f64,
+    /// Blocks before the first with experts; 0 in dense models.
+    pub dense_layers: u32,
     /// Blocks with experts.
     pub expert_layers: f64,
     /// Blocks with a recurrent state.
@@ -143,6 +145,7 @@ impl Load {
             head_weights,
             expert_weights,
             layers: f64::from(shape.layers),
+            dense_layers: if shape.experts > 0 { shape.dense_layers } else { 0 },
             expert_layers: f64::from(match shape.moe_layers {
                 0 if shape.experts > 0 => shape.layers,
                 layers => layers,

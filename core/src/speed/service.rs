@@ -1,6 +1,6 @@
 //! A model on a rig as a service: what many users get, how long a day's work takes, how to measure it.
 
-use super::command;
+use super::command::{self, Laid};
 use super::estimate::{Estimator, Users, hours_a_day};
 use crate::memory::Settings;
 use crate::units::{Bytes, Hours, Range, Tokens, TokensPerSecond};
@@ -65,8 +65,17 @@ impl Service {
 
     /// Lines for a shell that measure the same on the reader's own machine.
     pub fn commands(&self) -> Vec<String> {
-        let layers = self.estimator.layers();
         let users = self.settings.sequences;
-        command::commands(&self.settings, layers, self.cards, self.context, users)
+        command::commands(&self.settings, &self.laid(), self.context, users)
+    }
+
+    /// Where the experts of each layer go, as the option `-ot` of llama.cpp's server says it; `None` where they
+    /// are not put on cards one by one.
+    pub(crate) fn overrides(&self) -> Option<String> {
+        self.laid().overrides(&self.settings, ",")
+    }
+
+    fn laid(&self) -> Laid {
+        self.estimator.laid(self.cards)
     }
 }

@@ -9,6 +9,7 @@ use crate::html::view::View;
 use crate::memory::runtime::{self, Constant};
 use crate::memory::working::{cache_working, card_working};
 use crate::memory::{CardUse, Offload, Settings};
+use crate::resolve::conditions;
 use crate::units::Bytes;
 use crate::units::format::{gib, plain, tokens};
 
@@ -61,8 +62,9 @@ pub(super) fn of_rig(html: &mut String, view: &View<'_>, index: usize, (id, titl
         };
         add(html, &["<details><summary>Card ", &name, ": ", &end, "</summary>"]);
         let gpu = view.catalog.gpu(rig.gpu_at(card));
-        let desktop = card == 0 && view.plan.rigs.get(index).is_some_and(|rig| rig.desktop);
-        let held = gpu.map(|gpu| runtime::held(gpu, work.runtime, desktop));
+        let first = view.plan.rigs.get(index).map(conditions).unwrap_or_default();
+        let under = if card == 0 { first } else { first.beside() };
+        let held = gpu.map(|gpu| runtime::held(gpu, work.runtime, &under));
         let settings = settings_of(&work);
         of_card(html, view, fit, (shape, &settings, &held.unwrap_or_default()), used);
         html.push_str("</details>");

@@ -69,6 +69,7 @@ fn runs(html: &mut String, view: &View<'_>, index: usize, rig: &RigReport, servi
         layers: service.estimator.layers(),
         experts: service.estimator.experts(),
         settings: service.settings,
+        overrides: service.overrides(),
         drafting: drafting(&view.plan.workload_of(index), fit, service),
         context: service.context,
         cards: service.cards,

@@ -5,7 +5,7 @@ use crate::fit::headed;
 use crate::html::view::View;
 use crate::plan::choices::CHOICES;
 use crate::plan::group::NO_CARD;
-use crate::plan::{self, CUSTOM_GPU, own};
+use crate::plan::{self, CUSTOM_GPU, link, own};
 use crate::session::edit::Edit;
 
 /// What the choice of a card calls one that the catalogue does not have.
@@ -187,6 +187,11 @@ fn written(view: &View<'_>, edit: Edit) -> Option<Field> {
             let unset = view.report.rigs.get(index)?.name.clone();
             let value = rig(index)?.name.clone();
             Field { label: "Name of this rig", value, unset, ..Field::default() }
+        }
+        Edit::Experts(index) => {
+            let value = link::blocks_text(&rig(index)?.experts);
+            let unset = "with their layers".to_owned();
+            Field { label: "Layers whose experts each card has", value, unset, ..Field::default() }
         }
         _ => return None,
     })

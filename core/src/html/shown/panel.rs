@@ -5,10 +5,11 @@ use core::str::FromStr;
 
 use crate::html::text::{digit, element_id};
 use crate::html::view::View;
+use crate::memory::runtime;
 use crate::plan::choices::CHOICES;
 use crate::plan::group::GROUPS;
 use crate::plan::inputs::{InputId, Place, Scope};
-use crate::plan::{ANY_MODEL, CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, RigKind, Work};
+use crate::plan::{ANY_MODEL, CUSTOM_GPU, MAX_EXTRAS, MAX_RIGS, OffloadKind, RigKind, Work};
 use crate::session::edit::Edit;
 
 use super::sensitivity::decisive;
@@ -161,6 +162,7 @@ impl Control {
                 Edit::MoreCard(rig, kind) => ["gpu", digit(kind), "-", digit(rig)].concat(),
                 Edit::CardName(rig) => of_rig("gpu-name-", rig),
                 Edit::RigName(rig) => of_rig("name-", rig),
+                Edit::Experts(rig) => of_rig("experts-", rig),
                 Edit::Choose(place, rig) => match CHOICES.get(place) {
                     Some(choice) => {
                         let first = CHOICES.iter().position(|other| other.key == choice.key);
@@ -250,6 +252,13 @@ fn choices(keys: &'static [&str], rig: usize) -> impl Iterator<Item = Control> {
     let place = |key: &&str| CHOICES.iter().position(|choice| choice.key == *key);
     let of = move |place| Control::Field(Edit::Choose(place, rig));
     keys.iter().filter_map(place).map(of)
+}
+
+/// Whether error correction takes memory of a card of a rig.
+fn ecc_of(view: &View<'_>, index: usize) -> bool {
+    let Some(rig) = view.plan.rigs.get(index) else { return false };
+    let mut cards = (0..GROUPS.len()).filter_map(|kind| view.catalog.gpu(rig.gpu_of(kind)));
+    rig.ecc.is_some() || cards.any(|gpu| runtime::ecc(gpu).is_some())
 }
 
 /// Lists for what a rig has of its own of choices of the plan.
@@ -355,6 +364,10 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
         }
         Fold::Details(index) => {
             all.extend(choices(&["condition", "kind", "depreciation", "nvlink", "desktop"], index));
+            all.extend(choices(&["system"], index));
+            if ecc_of(view, index) {
+                all.extend(choices(&["ecc"], index));
+            }
             all.extend(sliders(&DETAILS, Place::Rig(index)));
             all.push(Control::Field(Edit::RigName(index)));
         }
@@ -375,6 +388,11 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
                 all.extend(own_choices(&["llama", "backend"], index));
             }
             all.extend(own_choices(&["split", "offload", "drafting"], index));
+            let work = plan.workload_of(index);
+            let may_leave = work.runtime.is_llama() && work.offload == OffloadKind::Experts;
+            if may_leave || !rig.experts.is_empty() {
+                all.push(Control::Field(Edit::Experts(index)));
+            }
         }
     }
     all
@@ -410,12 +428,13 @@ const BESIDE: [InputId; 7] = [
     InputId::SellPrice,
 ];
 
-const DETAILS: [InputId; 9] = [
+const DETAILS: [InputId; 10] = [
     InputId::LoadWatts,
     InputId::PowerLimit,
     InputId::HostLoad,
     InputId::HostIdle,
     InputId::SupplyWatts,
+    InputId::Free,
     InputId::HostMemory,
     InputId::HostBandwidth,
     InputId::PcieGeneration,

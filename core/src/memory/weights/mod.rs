@@ -135,15 +135,10 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
     let first = if format.drafts == Drafts::Alone { shape.layers } else { 0 };
     match format.kind {
         Kind::Linear(linear) => {
-            let again = shape.tied && linear.keeps_head();
-            let shape = &Shape { tied: shape.tied && !again, ..*shape };
-            visit_from(shape, first, |tensor| {
-                sum.add(shape, tensor, linear.bytes(tensor), 0);
-                if again && tensor.role == Role::Embedding {
-                    let head = Tensor { role: Role::Output, ..*tensor };
-                    sum.add(shape, &head, linear.bytes(&head), 0);
-                }
-            })?;
+            // What has a head of its own is not tied in this format.
+            let tied = shape.tied && !linear.keeps_head();
+            let shape = &Shape { tied, ..*shape };
+            visit_from(shape, first, |tensor| sum.add(shape, tensor, linear.bytes(tensor), 0))?;
         }
         Kind::Mix(mix, wide) => {
             let mut mixer = Mixer::new(mix, wide, format, &facts(shape, format)?);

@@ -206,6 +206,7 @@ impl InputId {
                 | Self::CardCount
                 | Self::HostMemory
                 | Self::HostBandwidth
+                | Self::Free
                 | Self::PcieGeneration
                 | Self::PcieLanes
                 | Self::GpuMemory

@@ -282,6 +282,9 @@ inputs! {
     HostMemory: rig.host_memory, "host_gib", "Host memory";
         Gib 1.0..=6144.0 by 8.0, Exact, Stops(&HOST_STOPS); open;
         "Memory of the computer around the cards, for what does not go on them. Left open, any amount counts.";
+    Free: rig.given, "free_gib", "Kept free on each card";
+        Gib 0.0..=64.0 by 0.25, Exact, Even; 0.0 from "nothing unless entered";
+        "Memory of each card that must stay free for other programs. llama.cpp's own fit keeps 1 GiB.";
     HostBandwidth: rig.host_bandwidth, "host_gb_s", "Host memory bandwidth";
         GigabytesPerSecond 1.0..=4000.0 by 5.0, Range, AroundUsual; open;
         "How fast the host reads its memory: it decides the speed of layers or experts that are kept there.";

@@ -18,14 +18,15 @@
 //! how it runs    runtime  llama.cpp ik_llama.cpp ollama lm-studio mlx vllm sglang ktransformers exllamav2
 //!                         exllamav3
 //!                backend  auto cuda rocm vulkan sycl metal
-//!                llama    0.8 0.5, the version of llama.cpp
+//!                llama    0.8 0.5 2025 2024, the version of llama.cpp or the year of its build
 //!                split    auto layer row tensor pipeline      offload  none layers experts
 //!                logits   server all                          unified, fa, pipelined  on off
 //!                drafting off mtp model ngram, with draft_tokens, draft_model (an id), and
 //!                task mixed code prose copy, what is written
 //! beside it      vision on off, second_model and second_quant (ids), second_context
 //! of a rig       gpu (an id, or `custom` with gpu_name, gpu_vendor and its figures), name, extras,
-//!                desktop on off, nvlink auto on off, shares=3,2, measured (`paste/carried.rs`)
+//!                desktop on off, system linux windows windows-10, ecc auto on off, nvlink auto on off,
+//!                shares=3,2, experts=8,8 (blocks by card), measured (`paste/carried.rs`)
 //! unlike cards   gpu2 with count2, price2, watts2, idle_watts2, limit2, owned2, worth2; gpu3 with its own
 //! its own run    of a rig that does not run it as the plan does: runtime, backend, llama, split, offload, fa, quant,
 //!                cache, cache_v, host_layers, ubatch, vllm_share, drafting, draft_tokens, each `same` or `auto` for the plan's
@@ -45,8 +46,9 @@ use super::MAX_RIGS;
 pub(super) use escapes::text;
 pub(crate) use escapes::{escaped, text as plain_text};
 pub use read::decode;
-pub(crate) use read::{apply, apply_rig, value_of};
+pub(crate) use read::{apply, apply_rig, blocks, value_of};
 pub use typed::{Untaken, typed};
+pub(crate) use write::blocks_text;
 pub use write::{encode, encode_whole};
 
 /// The version of this grammar.

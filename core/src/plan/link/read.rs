@@ -3,7 +3,7 @@
 use super::numbers::{number, range};
 use super::texts::{TEXTS, TextKind};
 use super::{LETTERS, MAX_FINDINGS, MAX_ID, MAX_LENGTH, SEEN, VERSION, text};
-use crate::catalog::{Catalog, MAX_CARDS};
+use crate::catalog::{Catalog, MAX_CARDS, MOST_BLOCKS};
 use crate::finding::{Finding, Found};
 use crate::import::shown;
 use crate::plan::choices::Choice;
@@ -140,6 +140,7 @@ fn apply_to_rig(
     let Some(target) = plan.rigs.get_mut(rig) else { return false };
     match key {
         "shares" => take(&mut target.shares, shares(value, findings)),
+        "experts" => take(&mut target.experts, blocks(value)),
         "points" => take(&mut target.points, points(value)),
         "extras" => take(&mut target.extras, extras(value)),
         _ => apply_word(plan, (Scope::Rig, Place::Rig(rig)), key, value, findings),
@@ -220,6 +221,14 @@ fn shares(value: &str, findings: &mut Vec<Finding>) -> Option<Vec<Ratio>> {
             Some(Ratio::new(spec.held(share).likely()))
         })
         .collect()
+}
+
+/// How many blocks' experts each card has, `8,8,4`; an empty list leaves them with their blocks. `None` where a
+/// number is none.
+pub(crate) fn blocks(value: &str) -> Option<Vec<u32>> {
+    let value = text(value);
+    let parts = value.split([',', ';', '/']).map(str::trim).filter(|part| !part.is_empty());
+    parts.take(MAX_CARDS).map(|part| Some(part.parse::<u32>().ok()?.min(MOST_BLOCKS))).collect()
 }
 
 /// A list of extras, `name:cost;name:cost:kept;name:own`, which may be empty. `None` where one of

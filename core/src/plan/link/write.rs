@@ -143,6 +143,9 @@ fn push_lists(state: &mut String, index: usize, plan: &Plan, usual: &Rig) {
         let shares: Vec<String> = rig.shares.iter().map(|share| machine(share.get())).collect();
         push(state, Some(index), "shares", &shares.join(","));
     }
+    if rig.experts != usual.experts {
+        push(state, Some(index), "experts", &blocks_text(&rig.experts));
+    }
     if rig.points != usual.points {
         let point = |(month, worth): &(Months, Money)| {
             format!("{}:{}", machine(month.get()), machine(worth.get()))
@@ -164,6 +167,11 @@ fn push_lists(state: &mut String, index: usize, plan: &Plan, usual: &Rig) {
             .collect();
         push(state, Some(index), "extras", &list.join(";"));
     }
+}
+
+/// How many blocks' experts each card has, as a link and a field have it.
+pub(crate) fn blocks_text(blocks: &[u32]) -> String {
+    blocks.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// A range as [`super::numbers`] reads it: `700`, `650-700-800`, or `-5~-3~1` where its low end is

@@ -71,7 +71,11 @@ impl Edit {
             Self::AddRig | Self::CopyRig(_) | Self::RigForward(_) | Self::RemoveRig(_) => {
                 self.change_rigs(plan, value, catalog)
             }
-            Self::Card(rig) | Self::CardName(rig) | Self::RigName(rig) | Self::AddExtra(rig) => {
+            Self::Card(rig)
+            | Self::CardName(rig)
+            | Self::RigName(rig)
+            | Self::Experts(rig)
+            | Self::AddExtra(rig) => {
                 plan.rigs.get_mut(rig).and_then(|rig| self.change_rig(rig, value, catalog))
             }
             Self::MoreCard(rig, kind) => {
@@ -162,12 +166,16 @@ impl Edit {
                     (core::mem::take(&mut rig.extras), core::mem::take(&mut rig.name));
                 let mut other = core::mem::take(rig);
                 other.keep_further();
-                let Rig { gpu2, gpu3, given, run, .. } = other;
-                let gpu = gpu.to_owned();
-                *rig = Rig { name, gpu, count, gpu2, gpu3, extras, run, given, ..Rig::default() };
+                let Rig { gpu2, gpu3, given, run, system, desktop, .. } = other;
+                let (gpu, box_around) = (gpu.to_owned(), Rig { system, desktop, ..Rig::default() });
+                *rig = Rig { name, gpu, count, gpu2, gpu3, extras, run, given, ..box_around };
             }
             Self::CardName(_) => value.clone_into(&mut rig.gpu_name),
             Self::RigName(_) => value.clone_into(&mut rig.name),
+            Self::Experts(_) => match link::blocks(value) {
+                Some(blocks) => rig.experts = blocks,
+                None => return Some(Reply::NoNumber.into()),
+            },
             Self::AddExtra(_) if rig.extras.len() < MAX_EXTRAS => {
                 rig.extras.push(Extra::new("Extra", Range::exact(Money::new(50.0), Basis::User)));
             }

@@ -31,6 +31,8 @@ pub enum Edit {
     CardName(usize),
     /// Names a rig; an empty text names it after its cards.
     RigName(usize),
+    /// States how many blocks' experts each card of a rig has; an empty text leaves them with their blocks.
+    Experts(usize),
     /// Adds a rig at the end: a ready-made one, or a number of cards of one kind.
     AddRig,
     /// Puts a copy of a rig after it.
@@ -160,7 +162,7 @@ enum Verb {
 }
 
 /// Every verb with the edits that it makes.
-const VERBS: [(&str, Verb); 24] = [
+const VERBS: [(&str, Verb); 25] = [
     ("slide", Verb::Number(Edit::Slide)),
     ("type", Verb::Number(Edit::Type)),
     ("reset", Verb::Number(Edit::Reset)),
@@ -168,6 +170,7 @@ const VERBS: [(&str, Verb); 24] = [
     ("more-card", Verb::OfExtra(Edit::MoreCard)),
     ("name-card", Verb::OfRig(Edit::CardName)),
     ("name-rig", Verb::OfRig(Edit::RigName)),
+    ("experts", Verb::OfRig(Edit::Experts)),
     ("add-rig", Verb::Plain(Edit::AddRig)),
     ("copy-rig", Verb::OfRig(Edit::CopyRig)),
     ("forward-rig", Verb::OfRig(Edit::RigForward)),
@@ -204,6 +207,7 @@ impl fmt::Display for Edit {
             Self::Card(rig)
             | Self::CardName(rig)
             | Self::RigName(rig)
+            | Self::Experts(rig)
             | Self::CopyRig(rig)
             | Self::RigForward(rig)
             | Self::RemoveRig(rig)
