@@ -335,8 +335,9 @@ fn setup(
 /// What else decides how much of the first card of a rig is the model's.
 pub(crate) fn conditions(rig: &Rig) -> Conditions {
     let free = rig.given.get(InputId::Free).map_or(0.0, |free| free.likely());
+    let usable = rig.given.get(InputId::Usable).map(|share| share.likely() / 100.0);
     let (desktop, system, ecc) = (rig.desktop, rig.system, rig.ecc);
-    Conditions { desktop, system, ecc, free: Bytes::from_gib(free) }
+    Conditions { desktop, system, ecc, usable, free: Bytes::from_gib(free) }
 }
 
 /// Power limit of each card of a rig; `None` where the plan states none.

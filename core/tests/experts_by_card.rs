@@ -120,3 +120,19 @@ fn less_of_a_card_is_the_models_where_something_else_has_it() {
     let cards = &report.rigs[0].capability.target.cards;
     assert!(cards[0].reserved > cards[1].reserved && cards[1].reserved == free);
 }
+
+/// A driver may give more or less of a unified memory than is usual.
+#[test]
+fn a_unified_memory_is_as_large_as_its_driver_says() {
+    let reserved = |more: &str| {
+        let state = "preset=none&model=qwen3-8b&quant=Q4_K_M&context=4096&runtime=llama.cpp";
+        report(&[state, more].concat()).rigs[0].capability.target.cards[0].reserved
+    };
+    let (mac, strix) = ("&a.gpu=m3-ultra", "&a.gpu=ryzen-ai-max-395");
+    assert!(reserved(&[mac, "&a.usable=95"].concat()) < reserved(mac));
+    assert!(reserved(&[strix, "&a.usable=65"].concat()) > reserved(strix));
+    assert!(reserved(&[strix, "&a.system=windows"].concat()) > reserved(strix));
+    // What a Mac's desktop takes is part of it.
+    let shown = reserved(&[mac, "&a.desktop=on"].concat());
+    assert_eq!(shown, reserved(&[mac, "&a.desktop=off"].concat()));
+}

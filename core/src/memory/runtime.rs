@@ -57,7 +57,11 @@ pub const VLLM_OTHER: Constant =
 pub(crate) const EXLLAMA_SCRATCH: Constant = constant("exllama scratch", 512, "assumed");
 
 /// What the system keeps of a unified memory that is not Apple's.
-pub const UNIFIED_SYSTEM: Constant = constant("system's part of a unified memory", 4096, "assumed");
+pub const UNIFIED_SYSTEM: Constant = constant(
+    "system's part of a unified memory",
+    4096,
+    "assumed; Linux gives half of it by itself, more by ttm.pages_limit",
+);
 
 /// What Windows 11 keeps from a process, of each card.
 const WINDOWS: (&str, &str) = (
@@ -73,6 +77,18 @@ const WINDOWS_10: (&str, &str) = (
 const ECC: (&str, &str) = (
     "error correction (ECC)",
     "a sixteenth of GDDR5 and GDDR6: an A10 has 23,028 of 24,576 MiB with it (nvidia-smi)",
+);
+/// What the driver keeps of a unified memory where the reader says how much it gives.
+const DRIVER: (&str, &str) = ("what the driver keeps of a unified memory", "as entered");
+/// What Metal keeps from a process.
+const METAL_KEEPS: (&str, &str) = (
+    "what Metal keeps from a process",
+    "a third of up to 36 GB, a quarter of more (recommendedMaxWorkingSetSize)",
+);
+/// What Windows keeps of a unified memory.
+const UNIFIED_WINDOWS: (&str, &str) = (
+    "what Windows keeps of a unified memory",
+    "a quarter: AMD's Variable Graphics Memory gives at most 96 of 128 GB",
 );
 /// What the reader wants left free.
 const FREE: (&str, &str) = ("kept free on each card", "as entered");
@@ -112,6 +128,8 @@ pub struct Conditions {
     /// Whether error correction is on, of memory that has no bits of its own for it; `None` as the card is
     /// delivered.
     pub ecc: Option<bool>,
+    /// The share of a unified memory that the driver gives, from 0 to 1; `None` for the usual one.
+    pub usable: Option<f64>,
     /// What must stay free.
     pub free: Bytes,
 }
@@ -143,7 +161,7 @@ fn kept(gpu: &Gpu, conditions: &Conditions) -> [Option<Constant>; 3] {
         source,
     };
     let system = match conditions.system {
-        _ if gpu.vendor == Vendor::Apple => None,
+        _ if gpu.kind == GpuKind::Unified => None,
         System::Linux => None,
         System::Windows => Some(part(WINDOWS, 30)),
         System::Windows10 => Some(part(WINDOWS_10, 7)),
@@ -192,27 +210,43 @@ pub fn reserved(vendor: Vendor, runtime: Runtime, desktop: bool) -> Bytes {
     context.bytes + scratch + desktop
 }
 
-/// The room of a card or unified machine under its conditions: its memory, and what is not the model's.
+/// What is kept of a unified memory before any process has some of it; nothing of a card's.
 ///
-/// Metal lets a process hold two thirds of up to 36 GiB and three quarters of more; of another
-/// unified memory the system keeps [`UNIFIED_SYSTEM`].
-pub fn room(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> CardRoom {
-    let memory = gpu.memory;
-    let kept: Bytes = kept(gpu, conditions).into_iter().flatten().map(|one| one.bytes).sum();
-    let other = match (gpu.kind, gpu.vendor) {
-        (GpuKind::Unified, Vendor::Apple) => {
-            let small = memory <= Bytes::new(36 << 30);
-            let share = if small { METAL_SHARE.0 } else { METAL_SHARE.1 };
-            return CardRoom {
-                memory,
-                reserved: Bytes::new(memory.get() / 1000 * (1000 - share)) + METAL.bytes + kept,
-            };
+/// Metal lets a process hold two thirds of up to 36 GiB and three quarters of more, Windows three quarters; of
+/// another unified memory the system keeps [`UNIFIED_SYSTEM`].
+fn unified(gpu: &Gpu, conditions: &Conditions) -> Option<Constant> {
+    if gpu.kind != GpuKind::Unified {
+        return None;
+    }
+    let memory = gpu.memory.get();
+    let (bytes, (what, source)) = match (conditions.usable, gpu.vendor, conditions.system) {
+        (Some(share), ..) => {
+            (Bytes::from_f64(memory as f64 * (1.0 - share.clamp(0.0, 1.0))), DRIVER)
         }
-        (GpuKind::Unified, _) => UNIFIED_SYSTEM.bytes,
-        _ => Bytes::ZERO,
+        (None, Vendor::Apple, _) => {
+            let small = memory <= 36 << 30;
+            let share = if small { METAL_SHARE.0 } else { METAL_SHARE.1 };
+            (Bytes::new(memory / 1000 * (1000 - share)), METAL_KEEPS)
+        }
+        (None, _, System::Linux) => return Some(UNIFIED_SYSTEM),
+        (None, ..) => (Bytes::new(memory / 4), UNIFIED_WINDOWS),
     };
-    let reserved = reserved(gpu.vendor, runtime, conditions.desktop) + other + kept;
-    CardRoom { memory, reserved }
+    Some(Constant { what, bytes, source })
+}
+
+/// The room of a card or unified machine under its conditions: its memory, and what is not the model's.
+pub fn room(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> CardRoom {
+    let desktop = conditions.desktop && !is_mac(gpu);
+    let kept =
+        unified(gpu, conditions).into_iter().chain(kept(gpu, conditions).into_iter().flatten());
+    let kept: Bytes = kept.map(|one| one.bytes).sum();
+    let runtime = if is_mac(gpu) { METAL.bytes } else { reserved(gpu.vendor, runtime, desktop) };
+    CardRoom { memory: gpu.memory, reserved: runtime + kept }
+}
+
+/// Whether it is a Mac, whose desktop and scratch are part of what Metal keeps from a process.
+fn is_mac(gpu: &Gpu) -> bool {
+    gpu.kind == GpuKind::Unified && gpu.vendor == Vendor::Apple
 }
 
 /// What a card holds besides the model, constant by constant: together [`room`]'s reserve.
@@ -223,26 +257,14 @@ pub(crate) fn held(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> Vec<
         Vendor::Apple => METAL,
         Vendor::Intel => SYCL,
     }];
-    let kept = kept(gpu, conditions).into_iter().flatten();
-    let unified = gpu.kind == GpuKind::Unified;
-    if unified && gpu.vendor == Vendor::Apple {
-        let what = "what Metal keeps from a process";
-        let source = "a third of up to 36 GB, a quarter of more (recommendedMaxWorkingSetSize)";
-        let all = room(gpu, runtime, &Conditions::default()).reserved;
-        held.push(Constant { what, bytes: all.saturating_sub(METAL.bytes), source });
-        held.extend(kept);
-        return held;
-    }
-    if unified {
-        held.push(UNIFIED_SYSTEM);
-    }
-    if runtime.is_exllama() {
+    held.extend(unified(gpu, conditions));
+    if runtime.is_exllama() && !is_mac(gpu) {
         held.push(EXLLAMA_SCRATCH);
     }
-    if conditions.desktop {
+    if conditions.desktop && !is_mac(gpu) {
         held.push(DESKTOP);
     }
-    held.extend(kept);
+    held.extend(kept(gpu, conditions).into_iter().flatten());
     held
 }
 
@@ -276,8 +298,9 @@ mod tests {
             for runtime in Runtime::ALL {
                 let usual = Conditions::default();
                 let (system, free) = (System::Windows10, Bytes::from_gib(1.0));
-                let hard = Conditions { desktop: true, system, ecc: Some(true), free };
-                for under in [usual, Conditions { desktop: true, ..usual }, hard] {
+                let hard = Conditions { desktop: true, system, ecc: Some(true), free, ..usual };
+                let given = Conditions { usable: Some(0.9), ..usual };
+                for under in [usual, Conditions { desktop: true, ..usual }, hard, given] {
                     let held: Bytes = held(gpu, runtime, &under).iter().map(|c| c.bytes).sum();
                     let room = room(gpu, runtime, &under);
                     assert_eq!(held, room.reserved, "{} {runtime:?}", gpu.id);

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::catalog::GpuKind;
 use crate::html::text::{digit, element_id};
 use crate::html::view::View;
 use crate::memory::runtime;
@@ -261,6 +262,13 @@ fn ecc_of(view: &View<'_>, index: usize) -> bool {
     rig.ecc.is_some() || cards.any(|gpu| runtime::ecc(gpu).is_some())
 }
 
+/// Whether a rig is a machine with a unified memory.
+fn unified(view: &View<'_>, index: usize) -> bool {
+    let rig = view.plan.rigs.get(index);
+    let gpu = rig.and_then(|rig| view.catalog.gpu(&rig.gpu));
+    gpu.is_some_and(|gpu| gpu.kind == GpuKind::Unified)
+}
+
 /// Lists for what a rig has of its own of choices of the plan.
 fn own_choices(keys: &'static [&str], rig: usize) -> impl Iterator<Item = Control> {
     let is = |key| CHOICES.iter().position(|one| (one.scope, one.key) == (Scope::Rig, key));
@@ -367,6 +375,9 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
             all.extend(choices(&["system"], index));
             if ecc_of(view, index) {
                 all.extend(choices(&["ecc"], index));
+            }
+            if unified(view, index) {
+                all.extend(sliders(&[InputId::Usable], Place::Rig(index)));
             }
             all.extend(sliders(&DETAILS, Place::Rig(index)));
             all.push(Control::Field(Edit::RigName(index)));

@@ -207,6 +207,7 @@ impl InputId {
                 | Self::HostMemory
                 | Self::HostBandwidth
                 | Self::Free
+                | Self::Usable
                 | Self::PcieGeneration
                 | Self::PcieLanes
                 | Self::GpuMemory
