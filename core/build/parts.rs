@@ -9,7 +9,7 @@ use std::error::Error;
 
 use crate::age::{PART_PRICE, beside};
 use crate::prices::month;
-use crate::table::{Row, Table, constant};
+use crate::table::{Row, Table, constant, has};
 
 /// Months up to the newest price of a part that still say what it costs.
 const MONTHS: u32 = beside(PART_PRICE);
@@ -55,7 +55,8 @@ pub(crate) fn pack(table: &Table) -> Result<String, Box<dyn Error>> {
         }
         let [low, typical, high] = cells;
         prices.push(vec![part.to_owned(), newest.plain("name")?.to_owned(), low, typical, high]);
-        let more = if count == 1 { String::new() } else { format!(", and {} more", count - 1) };
+        let named = count > 1 && has("SOURCES");
+        let more = if !named { String::new() } else { format!(", and {} more", count - 1) };
         let source = format!("{}{more}", newest.packed("source")?);
         sources.push(vec![part.to_owned(), newest.plain("as_of")?.to_owned(), source]);
     }

@@ -3,9 +3,20 @@
 use std::error::Error;
 use std::path::Path;
 
-/// The file of models, and its columns that tell nothing of a shape but how it is called.
+/// The file of models, and its columns for whoever does not estimate.
 const MODELS: &str = "models.csv";
-const NAMES: [&str; 6] = ["id", "name", "release", "vision", "max_context", "gguf_arch"];
+const NAMES: [&str; 3] = ["id", "name", "max_context"];
+/// The file of cards, and its columns that only estimates and checks of a case ask for.
+const CARDS: &str = "gpus.csv";
+const RATES: [&str; 7] = [
+    "architecture",
+    "compute_capability_or_gfx",
+    "fp16_tensor_tflops_dense",
+    "fp32_tflops",
+    "int8_tops_dense",
+    "length_mm",
+    "nvlink_gb_s_bidirectional",
+];
 
 /// Whether a feature of the library is on.
 pub(crate) fn has(feature: &str) -> bool {
@@ -109,14 +120,16 @@ impl<'a> Row<'a> {
         if cell.contains(['\t', '\n']) { Err(self.wrong(column, cell)) } else { Ok(cell) }
     }
 
-    /// A cell that is built in: of a source nothing, where no answer names it, and nothing of a shape where
-    /// nobody estimates.
+    /// A cell that is built in: of a source nothing, where no answer names it, and nothing of a shape or of a
+    /// card's rates where nobody estimates.
     pub(crate) fn packed(self, column: &str) -> Result<&'a str, Box<dyn Error>> {
         let cell = self.plain(column)?;
         let is = |files: &[&str]| files.iter().any(|file| self.table.name.ends_with(file));
         let unnamed = !has("SOURCES") && column == "source" && !is(&NAMED);
-        let shape = !has("ESTIMATES") && is(&[MODELS]) && !NAMES.contains(&column);
-        Ok(if unnamed || shape { "" } else { cell })
+        let told = !has("ESTIMATES");
+        let shape = told && is(&[MODELS]) && !NAMES.contains(&column);
+        let rate = told && is(&[CARDS]) && RATES.contains(&column);
+        Ok(if unnamed || shape || rate { "" } else { cell })
     }
 
     /// An error about one cell.

@@ -131,7 +131,7 @@ pub const CHOICES: [Choice; 33] = [
         plan.workload.llama,
         "llama",
         "Version of llama.cpp",
-        "Versions plan caches and buffers in other ways, and newer ones are faster. Ollama and LM Studio are built on one of them. Memory of builds before 0.5 is told as 0.5 plans it.",
+        "Newer ones are faster, and plan caches and buffers in other ways. Ollama and LM Studio are built on one of them. Memory before 0.5 is told as 0.5 plans it.",
         [
             ("0.8", "0.8, of November 2026", LlamaVersion::V0_8),
             ("0.5", "0.5, of earlier that year", LlamaVersion::V0_5),
@@ -347,7 +347,7 @@ pub const CHOICES: [Choice; 33] = [
         rig.ecc,
         "ecc",
         "Error correction (ECC)",
-        "It takes a sixteenth of a card's memory where that is GDDR5 or GDDR6. Cards for servers are delivered with it on, cards for workstations with it off.",
+        "It takes a sixteenth of a card with GDDR5 or GDDR6. Those for servers are delivered with it on.",
         [("auto", "as delivered", None), ("on", "on", Some(true)), ("off", "off", Some(false))]
     ),
     choice!(

@@ -284,10 +284,10 @@ inputs! {
         "Memory of the computer around the cards, for what does not go on them. Left open, any amount counts.";
     Free: rig.given, "free_gib", "Kept free on each card";
         Gib 0.0..=64.0 by 0.25, Exact, Even; 0.0 from "nothing unless entered";
-        "Memory of each card that must stay free for other programs. llama.cpp's own fit keeps 1 GiB.";
+        "Memory of each card that stays free. llama.cpp's own fit keeps 1 GiB.";
     Usable: rig.given, "usable", "Usable part of a unified memory";
         Percent 10.0..=100.0 by 1.0, Exact, Even; open;
-        "How much of a unified memory the driver gives to the GPU. Left open, the usual part: of a Mac two thirds up to 36 GB and three quarters above (iogpu.wired_limit_mb changes it), of other machines all but 4 GiB, under Windows three quarters.";
+        "How much of a unified memory the driver gives to the GPU. Left open: of a Mac two thirds up to 36 GB, three quarters above and under Windows, else all but 4 GiB.";
     HostBandwidth: rig.host_bandwidth, "host_gb_s", "Host memory bandwidth";
         GigabytesPerSecond 1.0..=4000.0 by 5.0, Range, AroundUsual; open;
         "How fast the host reads its memory: it decides the speed of layers or experts that are kept there.";
