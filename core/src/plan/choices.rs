@@ -93,88 +93,156 @@ macro_rules! choice {
     };
 }
 
+/// The rows of what a plan has for all rigs and a rig may have in its own way: the key, then name and help of
+/// either; what it is called where the plan leaves it open, if it may; and the options.
+macro_rules! both {
+    ($key:literal,
+     plan.$($field:ident).+, $name:literal, $help:literal,
+     rig.$($own:ident).+, $own_name:literal, $own_help:literal,
+     [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
+        [
+            choice!(plan.$($field).+, $key, $name, $help, [$(($word, $label, $value)),+]),
+            choice!(rig.$($own).+, $key, $own_name, $own_help,
+                [("same", "as the others", None), $(($word, $label, Some($value))),+]),
+        ]
+    };
+    ($key:literal,
+     plan.$($field:ident).+, $name:literal, $help:literal,
+     rig.$($own:ident).+, $own_name:literal, $own_help:literal,
+     or ($open:literal, $unsaid:literal),
+     [$(($word:literal, $label:literal, $value:expr)),+ $(,)?]) => {
+        [
+            choice!(plan.$($field).+, $key, $name, $help,
+                [($open, $unsaid, None), $(($word, $label, Some($value))),+]),
+            choice!(rig.$($own).+, $key, $own_name, $own_help,
+                [("same", "as the others", None), $(($word, $label, Some($value))),+]),
+        ]
+    };
+}
+
+const RUNTIME: [Choice; 2] = both!(
+    "runtime",
+    plan.workload.runtime,
+    "Runtime",
+    "What runs the model.",
+    rig.run.runtime,
+    "Runtime of this rig",
+    "What runs the model on this rig.",
+    [
+        ("llama.cpp", "llama.cpp", Runtime::LlamaCpp),
+        ("ik_llama.cpp", "ik_llama.cpp", Runtime::IkLlama),
+        ("ollama", "Ollama", Runtime::Ollama),
+        ("lm-studio", "LM Studio", Runtime::LmStudio),
+        ("mlx", "MLX", Runtime::Mlx),
+        ("vllm", "vLLM", Runtime::Vllm),
+        ("sglang", "SGLang", Runtime::Sglang),
+        ("ktransformers", "KTransformers", Runtime::Ktransformers),
+        ("exllamav2", "exllamav2", Runtime::ExllamaV2),
+        ("exllamav3", "exllamav3", Runtime::ExllamaV3),
+    ]
+);
+
+const BACKEND: [Choice; 2] = both!(
+    "backend",
+    plan.workload.backend,
+    "Backend",
+    "The interface through which llama.cpp and what is built on it use the cards. Cards that it does not reach use their maker's own.",
+    rig.run.backend,
+    "Backend of this rig",
+    "The interface through which llama.cpp uses the cards of this rig.",
+    or("auto", "the usual one"),
+    [
+        ("cuda", "CUDA", Api::Cuda),
+        ("rocm", "ROCm", Api::Rocm),
+        ("vulkan", "Vulkan", Api::Vulkan),
+        ("sycl", "SYCL", Api::Sycl),
+        ("metal", "Metal", Api::Metal),
+    ]
+);
+
+const LLAMA: [Choice; 2] = both!(
+    "llama",
+    plan.workload.llama,
+    "Version of llama.cpp",
+    "Newer ones are faster, and plan caches and buffers in other ways. Ollama and LM Studio are built on one of them. Memory before 0.5 is told as 0.5 plans it.",
+    rig.run.llama,
+    "Its version of llama.cpp",
+    "The version of llama.cpp that this rig runs the model with.",
+    [
+        ("0.8", "0.8, of November 2026", LlamaVersion::V0_8),
+        ("0.5", "0.5, of earlier that year", LlamaVersion::V0_5),
+        ("2025", "builds of mid-2024 to 2025", LlamaVersion::Late2025),
+        ("2024", "builds before June 2024", LlamaVersion::Early2024),
+    ]
+);
+
+const SPLIT: [Choice; 2] = both!(
+    "split",
+    plan.workload.split,
+    "Split over cards",
+    "How the cards of a rig share the model: whole layers each, or a part of every layer.",
+    rig.run.split,
+    "Split over its cards",
+    "How the cards of this rig share the model.",
+    or("auto", "the runtime's own"),
+    [
+        ("layer", "by layer", Split::Layer),
+        ("row", "by row", Split::Row),
+        ("tensor", "tensor parallel", Split::Tensor),
+        ("pipeline", "pipeline", Split::Pipeline),
+    ]
+);
+
+const OFFLOAD: [Choice; 2] = both!(
+    "offload",
+    plan.workload.offload,
+    "Host memory may take",
+    "What may leave the cards for the host's memory, where it does not fit otherwise.",
+    rig.run.offload,
+    "Its host memory may take",
+    "What may leave the cards of this rig for its host's memory.",
+    [
+        ("none", "nothing", OffloadKind::None),
+        ("layers", "whole layers", OffloadKind::Layers),
+        ("experts", "experts", OffloadKind::Experts),
+    ]
+);
+
+const DRAFTING: [Choice; 2] = both!(
+    "drafting",
+    plan.workload.drafting,
+    "Drafting",
+    "Who guesses tokens ahead, which the model then checks all at once: its own head, a small model, or the text before.",
+    rig.run.drafting,
+    "Drafting on this rig",
+    "Who guesses tokens ahead on this rig.",
+    [
+        ("off", "off", Drafter::Off),
+        ("mtp", "by its own head (MTP)", Drafter::Mtp),
+        ("model", "by a small model", Drafter::Model),
+        ("ngram", "from the text before", Drafter::Ngram),
+    ]
+);
+
+const FLASH: [Choice; 2] = both!(
+    "fa",
+    plan.workload.flash_attention,
+    "Flash attention",
+    "Needs no buffer for all scores; on by default wherever it runs.",
+    rig.run.flash_attention,
+    "Flash attention of this rig",
+    "Whether this rig has it on.",
+    [("on", "on", true), ("off", "off", false),]
+);
+
 /// Every choice, in the order in which a reader meets them.
 pub const CHOICES: [Choice; 33] = [
-    choice!(
-        plan.workload.runtime,
-        "runtime",
-        "Runtime",
-        "What runs the model.",
-        [
-            ("llama.cpp", "llama.cpp", Runtime::LlamaCpp),
-            ("ik_llama.cpp", "ik_llama.cpp", Runtime::IkLlama),
-            ("ollama", "Ollama", Runtime::Ollama),
-            ("lm-studio", "LM Studio", Runtime::LmStudio),
-            ("mlx", "MLX", Runtime::Mlx),
-            ("vllm", "vLLM", Runtime::Vllm),
-            ("sglang", "SGLang", Runtime::Sglang),
-            ("ktransformers", "KTransformers", Runtime::Ktransformers),
-            ("exllamav2", "exllamav2", Runtime::ExllamaV2),
-            ("exllamav3", "exllamav3", Runtime::ExllamaV3),
-        ]
-    ),
-    choice!(
-        plan.workload.backend,
-        "backend",
-        "Backend",
-        "The interface through which llama.cpp and what is built on it use the cards. Cards that it does not reach use their maker's own.",
-        [
-            ("auto", "the usual one", None),
-            ("cuda", "CUDA", Some(Api::Cuda)),
-            ("rocm", "ROCm", Some(Api::Rocm)),
-            ("vulkan", "Vulkan", Some(Api::Vulkan)),
-            ("sycl", "SYCL", Some(Api::Sycl)),
-            ("metal", "Metal", Some(Api::Metal)),
-        ]
-    ),
-    choice!(
-        plan.workload.llama,
-        "llama",
-        "Version of llama.cpp",
-        "Newer ones are faster, and plan caches and buffers in other ways. Ollama and LM Studio are built on one of them. Memory before 0.5 is told as 0.5 plans it.",
-        [
-            ("0.8", "0.8, of November 2026", LlamaVersion::V0_8),
-            ("0.5", "0.5, of earlier that year", LlamaVersion::V0_5),
-            ("2025", "builds of mid-2024 to 2025", LlamaVersion::Late2025),
-            ("2024", "builds before June 2024", LlamaVersion::Early2024),
-        ]
-    ),
-    choice!(
-        plan.workload.split,
-        "split",
-        "Split over cards",
-        "How the cards of a rig share the model: whole layers each, or a part of every layer.",
-        [
-            ("auto", "the runtime's own", None),
-            ("layer", "by layer", Some(Split::Layer)),
-            ("row", "by row", Some(Split::Row)),
-            ("tensor", "tensor parallel", Some(Split::Tensor)),
-            ("pipeline", "pipeline", Some(Split::Pipeline)),
-        ]
-    ),
-    choice!(
-        plan.workload.offload,
-        "offload",
-        "Host memory may take",
-        "What may leave the cards for the host's memory, where it does not fit otherwise.",
-        [
-            ("none", "nothing", OffloadKind::None),
-            ("layers", "whole layers", OffloadKind::Layers),
-            ("experts", "experts", OffloadKind::Experts),
-        ]
-    ),
-    choice!(
-        plan.workload.drafting,
-        "drafting",
-        "Drafting",
-        "Who guesses tokens ahead, which the model then checks all at once: its own head, a small model, or the text before.",
-        [
-            ("off", "off", Drafter::Off),
-            ("mtp", "by its own head (MTP)", Drafter::Mtp),
-            ("model", "by a small model", Drafter::Model),
-            ("ngram", "from the text before", Drafter::Ngram),
-        ]
-    ),
+    RUNTIME[0],
+    BACKEND[0],
+    LLAMA[0],
+    SPLIT[0],
+    OFFLOAD[0],
+    DRAFTING[0],
     choice!(
         plan.workload.vision,
         "vision",
@@ -201,13 +269,7 @@ pub const CHOICES: [Choice; 33] = [
         "Whether all users share one cache instead of having one each.",
         [("on", "yes", true), ("off", "no", false)]
     ),
-    choice!(
-        plan.workload.flash_attention,
-        "fa",
-        "Flash attention",
-        "Needs no buffer for all scores; on by default wherever it runs.",
-        [("on", "on", true), ("off", "off", false)]
-    ),
+    FLASH[0],
     choice!(
         plan.workload.logits,
         "logits",
@@ -350,97 +412,13 @@ pub const CHOICES: [Choice; 33] = [
         "It takes a sixteenth of a card with GDDR5 or GDDR6. Those for servers are delivered with it on.",
         [("auto", "as delivered", None), ("on", "on", Some(true)), ("off", "off", Some(false))]
     ),
-    choice!(
-        rig.run.runtime,
-        "runtime",
-        "Runtime of this rig",
-        "What runs the model on this rig.",
-        [
-            ("same", "as the others", None),
-            ("llama.cpp", "llama.cpp", Some(Runtime::LlamaCpp)),
-            ("ik_llama.cpp", "ik_llama.cpp", Some(Runtime::IkLlama)),
-            ("ollama", "Ollama", Some(Runtime::Ollama)),
-            ("lm-studio", "LM Studio", Some(Runtime::LmStudio)),
-            ("mlx", "MLX", Some(Runtime::Mlx)),
-            ("vllm", "vLLM", Some(Runtime::Vllm)),
-            ("sglang", "SGLang", Some(Runtime::Sglang)),
-            ("ktransformers", "KTransformers", Some(Runtime::Ktransformers)),
-            ("exllamav2", "exllamav2", Some(Runtime::ExllamaV2)),
-            ("exllamav3", "exllamav3", Some(Runtime::ExllamaV3)),
-        ]
-    ),
-    choice!(
-        rig.run.backend,
-        "backend",
-        "Backend of this rig",
-        "The interface through which llama.cpp uses the cards of this rig.",
-        [
-            ("same", "as the others", None),
-            ("cuda", "CUDA", Some(Api::Cuda)),
-            ("rocm", "ROCm", Some(Api::Rocm)),
-            ("vulkan", "Vulkan", Some(Api::Vulkan)),
-            ("sycl", "SYCL", Some(Api::Sycl)),
-            ("metal", "Metal", Some(Api::Metal)),
-        ]
-    ),
-    choice!(
-        rig.run.llama,
-        "llama",
-        "Its version of llama.cpp",
-        "The version of llama.cpp that this rig runs the model with.",
-        [
-            ("same", "as the others", None),
-            ("0.8", "0.8, of November 2026", Some(LlamaVersion::V0_8)),
-            ("0.5", "0.5, of earlier that year", Some(LlamaVersion::V0_5)),
-            ("2025", "builds of mid-2024 to 2025", Some(LlamaVersion::Late2025)),
-            ("2024", "builds before June 2024", Some(LlamaVersion::Early2024)),
-        ]
-    ),
-    choice!(
-        rig.run.split,
-        "split",
-        "Split over its cards",
-        "How the cards of this rig share the model.",
-        [
-            ("same", "as the others", None),
-            ("layer", "by layer", Some(Split::Layer)),
-            ("row", "by row", Some(Split::Row)),
-            ("tensor", "tensor parallel", Some(Split::Tensor)),
-            ("pipeline", "pipeline", Some(Split::Pipeline)),
-        ]
-    ),
-    choice!(
-        rig.run.offload,
-        "offload",
-        "Its host memory may take",
-        "What may leave the cards of this rig for its host's memory.",
-        [
-            ("same", "as the others", None),
-            ("none", "nothing", Some(OffloadKind::None)),
-            ("layers", "whole layers", Some(OffloadKind::Layers)),
-            ("experts", "experts", Some(OffloadKind::Experts)),
-        ]
-    ),
-    choice!(
-        rig.run.drafting,
-        "drafting",
-        "Drafting on this rig",
-        "Who guesses tokens ahead on this rig.",
-        [
-            ("same", "as the others", None),
-            ("off", "off", Some(Drafter::Off)),
-            ("mtp", "by its own head (MTP)", Some(Drafter::Mtp)),
-            ("model", "by a small model", Some(Drafter::Model)),
-            ("ngram", "from the text before", Some(Drafter::Ngram)),
-        ]
-    ),
-    choice!(
-        rig.run.flash_attention,
-        "fa",
-        "Flash attention of this rig",
-        "Whether this rig has it on.",
-        [("same", "as the others", None), ("on", "on", Some(true)), ("off", "off", Some(false))]
-    ),
+    RUNTIME[1],
+    BACKEND[1],
+    LLAMA[1],
+    SPLIT[1],
+    OFFLOAD[1],
+    DRAFTING[1],
+    FLASH[1],
     choice!(
         rig.gpu_vendor,
         "gpu_vendor",
