@@ -55,6 +55,33 @@ fn a_models_own_head_takes_memory_and_gains() {
     assert!(decode(&far) < decode(&drafted));
 }
 
+/// Files of some formats leave out a model's head, and a reader takes one that has it: whether it drafts does not
+/// hang on the format. The larger the format, the larger the head.
+#[test]
+fn a_models_own_head_drafts_in_every_format() {
+    let state = "preset=none&model=qwen3.6-27b&context=16384&a.gpu=h200-141gb-sxm&drafting=mtp";
+    let draft = |quant: &str, runtime: &str| {
+        let fit = fit(&[state, "&quant=", quant, "&runtime=", runtime].concat());
+        assert!(fit.speed.unwrap().drafting_gain.is_some(), "{quant} in {runtime}");
+        fit.cards[0].draft
+    };
+    let mut last = Bytes::new(u64::MAX);
+    for quant in ["F16", "Q8_0", "Q5_K_M", "IQ4_XS", "Q3_K_M", "UD-Q2_K_XL"] {
+        let takes = draft(quant, "llama.cpp");
+        assert!(takes > Bytes::ZERO && takes < last, "{quant}: {takes:?} after {last:?}");
+        last = takes;
+    }
+    assert!(draft("BF16-checkpoint", "vllm") > draft("W4A16-INT4-g128", "vllm"));
+    assert!(draft("FP8-E4M3-per-channel", "sglang") > Bytes::ZERO);
+    // llama.cpp's files of DeepSeek V3 have none; others' do, and DeepSeek V4 has a file for it.
+    let v3 =
+        "preset=none&model=deepseek-v3&context=4096&a.gpu=h200-141gb-sxm&a.count=16&drafting=mtp";
+    assert!(told(&[v3, "&quant=Q4_K_M"].concat(), "no head that drafts"));
+    assert!(!told(&[v3, "&quant=FP8-E4M3-per-channel&runtime=vllm"].concat(), "no head"));
+    let v4 = v3.replace("deepseek-v3", "deepseek-v4-flash");
+    assert!(!told(&[&v4, "&quant=Q5_K_M"].concat(), "no head"));
+}
+
 #[test]
 fn a_small_model_beside_it_takes_room_of_each_card() {
     let state = "preset=none&model=llama-3.1-70b&a.gpu=rtx-3090&a.count=2&a.desktop=off&cache=q8_0";
@@ -99,7 +126,7 @@ fn where_it_loses_or_cannot_be_that_is_said() {
     assert!(told(far, "slower here"));
     assert!(!told(&format!("{ONE}&drafting=mtp"), "slower here"));
     let none = "preset=none&model=llama-3.1-8b&a.gpu=rtx-4090&drafting=mtp";
-    assert!(told(none, "no head of its own"));
+    assert!(told(none, "no head that drafts"));
     let (plain, headless) = (fit("preset=none&model=llama-3.1-8b&a.gpu=rtx-4090"), fit(none));
     assert!((decode(&plain) - decode(&headless)).abs() < 1e-9);
     assert_eq!(held(&plain), held(&headless));

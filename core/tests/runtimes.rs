@@ -97,6 +97,23 @@ fn sglang_keeps_what_its_own_rule_says() {
     assert!(of("a100-80gb-sxm", 1) >= 10_240);
 }
 
+/// vLLM's share of a card is for all that it loads: the part that lets a model see, with the images that it profiles,
+/// and a state for each drafted token leave less for the cache.
+#[test]
+fn vllm_has_what_it_loads_in_its_share() {
+    let state = "model=qwen3.6-27b&quant=W4A16-INT4-g128&runtime=vllm&split=tensor&cache=fp8_e4m3&context=65536\
+                 &users=2&a.gpu=rtx-3090&a.count=2&a.desktop=off";
+    let pool = |more: &str| fit(&[state, more].concat()).pool_tokens.unwrap().get();
+    let plain = pool("");
+    assert!(pool("&vision=on") < plain - 40_000, "{} {plain}", pool("&vision=on"));
+    assert!(pool("&drafting=mtp&draft_tokens=3") < plain - 20_000);
+    // More of the card for the model, more tokens.
+    assert!(pool("&vllm_share=95") > plain);
+    // What other programs keep is part of what vLLM leaves, until that is less.
+    assert_eq!(pool("&a.free_gib=0.5"), plain);
+    assert!(pool("&a.free_gib=4") < plain);
+}
+
 /// `KTransformers` keeps experts on the host, as few as it takes, and is fast at that.
 #[test]
 fn ktransformers_keeps_experts_on_the_host() {

@@ -3,7 +3,8 @@
 //! ```text
 //! projector   llama.cpp and what is built on it: its file in F16 and its buffer, on the first card
 //!             (`memory/projector.rs`); a file of no known shape by its published parameters, without a buffer
-//!             other runtimes: its published parameters in 16 bits, divided as the model is
+//!             other runtimes: its published parameters in 16 bits, divided as the model is; vLLM also what
+//!             it profiles of images, on each card
 //! model       weights, a cache of 16 bits for its own context, and buffers, dealt by layer
 //! ```
 //!
@@ -17,9 +18,10 @@ use super::model::ModelSource;
 use super::shelf::Shelf;
 use super::weighed::WeighedModel;
 use super::workload::named;
-use crate::catalog::{Catalog, Split};
+use crate::catalog::{Catalog, Runtime, Split};
 use crate::finding::{Finding, Found};
 use crate::memory::projector::{ProjectorFormat, Tower};
+use crate::memory::runtime::VLLM_BATCH;
 use crate::memory::{CardRoom, Settings};
 use crate::plan::Workload;
 use crate::units::{Bytes, Tokens};
@@ -29,6 +31,8 @@ use crate::units::{Bytes, Tokens};
 pub(super) struct Beside {
     /// What the part that lets it see takes; of all cards together where that is divided.
     projector: Option<Bytes>,
+    /// What its images take of each card that computes some.
+    images: Bytes,
     /// Another model, and the context of its own.
     model: Option<(Arc<WeighedModel>, Tokens)>,
 }
@@ -44,20 +48,28 @@ impl Beside {
         let projector = target
             .filter(|_| workload.vision)
             .and_then(|model| projector(workload, model, findings));
+        let (projector, images) = projector.unzip();
+        let images = images.unwrap_or_default();
         let model = second(workload, (catalog, shelf), findings);
-        Self { projector, model: model.map(|model| (model, workload.second_context)) }
+        Self { projector, images, model: model.map(|model| (model, workload.second_context)) }
     }
 
-    /// What it takes of each card that has this room; nothing where there is none.
-    pub(super) fn takes(&self, settings: &Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
-        let mut taken = vec![Bytes::ZERO; rooms.len()];
+    /// What the part that lets the model see takes of each of so many cards.
+    pub(super) fn projector_takes(&self, settings: &Settings, cards: usize) -> Vec<Bytes> {
+        let mut taken = vec![Bytes::ZERO; cards];
         if let Some(all) = self.projector {
             let divided = !settings.runtime.is_llama() && settings.split == Split::Tensor;
-            let ways = if divided { rooms.len().max(1) } else { 1 };
+            let ways = if divided { cards.max(1) } else { 1 };
             for card in taken.iter_mut().take(ways) {
-                *card += Bytes::new(all.get().div_ceil(ways as u64));
+                *card += Bytes::new(all.get().div_ceil(ways as u64)) + self.images;
             }
         }
+        taken
+    }
+
+    /// What the other model takes of each card that has this room.
+    pub(super) fn other_takes(&self, settings: &Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
+        let mut taken = vec![Bytes::ZERO; rooms.len()];
         if let Some((model, context)) = &self.model {
             let own =
                 Settings { context: *context, sequences: 1, split: Split::Layer, ..*settings };
@@ -69,12 +81,13 @@ impl Beside {
     }
 }
 
-/// What the part takes that lets a model see; with what is not known of it.
+/// What the part takes that lets a model see, and its images where those count apart; with what is not known
+/// of it.
 fn projector(
     workload: &Workload,
     model: &ModelSource,
     findings: &mut Vec<Finding>,
-) -> Option<Bytes> {
+) -> Option<(Bytes, Bytes)> {
     let name = || model.name().into_owned();
     let parameters = model.vision_parameters();
     if parameters == 0 {
@@ -86,14 +99,16 @@ fn projector(
     let parameters = tower.map_or(parameters, |tower| tower.parameters());
     let file = Bytes::new(parameters.saturating_mul(2));
     if !workload.runtime.is_llama() {
-        return Some(file);
+        let step = u64::from(workload.ubatch).max(VLLM_BATCH);
+        let profiled = tower.filter(|_| workload.runtime == Runtime::Vllm);
+        return Some((file, profiled.map_or(Bytes::ZERO, |tower| tower.profiled(step))));
     }
     let used =
         tower.map(|tower| tower.needs(ProjectorFormat::F16, workload.flash_attention).card());
     if used.is_none() {
         findings.push(Finding::note("Images", Found::ProjectorOfUnknownShape { model: name() }));
     }
-    Some(used.unwrap_or(file))
+    Some((used.unwrap_or(file), Bytes::ZERO))
 }
 
 /// The other model of a workload, in the format that is stated, else in the model's own where the runtime

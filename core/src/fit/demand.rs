@@ -244,9 +244,9 @@ impl Demand {
 
     /// What would make the target fit on a rig.
     fn remedies(&self, target: &WeighedModel, machine: &Machine<'_>) -> Vec<Remedy> {
-        let Some(sums) = target.sums.as_ref().filter(|_| machine.refusal.is_none()) else {
+        if target.sums.is_none() || machine.refusal.is_some() {
             return Vec::new();
-        };
+        }
         if !target.runs_in(self.settings.runtime) {
             let fits = |format: &&Arc<WeighedModel>| format.settings_and_fit(self, machine).1;
             let other = self.usual.iter().find(fits);
@@ -255,15 +255,17 @@ impl Demand {
                 .into_iter()
                 .collect();
         }
+        let (settings, _) = target.settings_and_fit(self, machine);
         let smaller: Vec<(&'static str, &Prepared)> = self
             .usual
             .iter()
             .filter(|format| format.loaded() < target.loaded())
-            .filter_map(|format| Some((format.format.id(), &format.sums.as_ref()?.prepared)))
+            .filter_map(|format| Some((format.format.id(), format.prepared(&settings)?)))
             .collect();
-        let (settings, _) = target.settings_and_fit(self, machine);
         let host = machine.setup.host_memory;
-        sums.prepared.remedies(&settings, &machine.rooms, host, &smaller)
+        target.prepared(&settings).map_or_else(Vec::new, |prepared| {
+            prepared.remedies(&settings, &machine.rooms, host, &smaller)
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! A rig as far as it decides what runs on it.
 
 use super::demand::Demand;
-use crate::catalog::{Api, Gpu, Split};
+use crate::catalog::{Api, Gpu, Runtime, Split};
 use crate::finding::{Finding, Found};
-use crate::memory::{CardRoom, Refusal, Settings, runtime};
+use crate::memory::{CardRoom, Refusal, Settings, left_by_vllm, runtime};
 use crate::resolve::{GroupFacts, RigFacts, Setup};
 use crate::speed;
 use crate::speed::draft::Drafting;
@@ -52,8 +52,18 @@ impl<'a> Machine<'a> {
         };
         let mut rooms: Vec<CardRoom> = (0..rig.count).map(room).chain(further).collect();
         let drafts = demand.drafts.as_ref();
-        let beside = demand.beside.takes(&settings, &rooms);
+        let mut beside = demand.beside.other_takes(&settings, &rooms);
         reserve(&mut rooms, &beside);
+        if settings.runtime == Runtime::Vllm {
+            for room in &mut rooms {
+                room.reserved = left_by_vllm(room, &settings);
+            }
+        }
+        let own = demand.beside.projector_takes(&settings, rooms.len());
+        reserve(&mut rooms, &own);
+        for (all, own) in beside.iter_mut().zip(own) {
+            *all += own;
+        }
         let small = drafts.map_or_else(Vec::new, |drafts| drafts.beside(&settings, &rooms));
         reserve(&mut rooms, &small);
         let runtime = settings.runtime;

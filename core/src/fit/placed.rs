@@ -39,32 +39,32 @@ impl WeighedModel {
         settings.tensor_split = machine.setup.shares;
         settings.expert_cards = machine.setup.experts;
         let runs = self.runs_in(settings.runtime) && machine.refusal.is_none();
-        let Some(sums) = self.sums.as_ref().filter(|_| runs) else {
+        let Some(prepared) = self.prepared(&settings).filter(|_| runs) else {
             return (settings, false);
         };
         // A model without blocks that draft has nothing drafted by them.
-        if settings.own_draft && !sums.prepared.can_draft() {
+        if settings.own_draft && !prepared.can_draft() {
             (settings.draft_tokens, settings.own_draft) = (0, false);
         }
-        if let Some(rest) = sums.prepared.unpinned(&settings) {
+        if let Some(rest) = prepared.unpinned(&settings) {
             settings.offload = if rest == 0 { Offload::None } else { Offload::Experts(rest) };
-            return (settings, sums.prepared.fits(&settings, rooms, host));
+            return (settings, prepared.fits(&settings, rooms, host));
         }
         let all: fn(u32) -> Offload = match demand.offload {
-            OffloadKind::None => return (settings, sums.prepared.fits(&settings, rooms, host)),
+            OffloadKind::None => return (settings, prepared.fits(&settings, rooms, host)),
             OffloadKind::Layers => Offload::Blocks,
             OffloadKind::Experts => Offload::Experts,
         };
         if let Some(layers) = demand.host_layers {
             settings.offload = all(layers);
-            return (settings, sums.prepared.fits(&settings, rooms, host));
+            return (settings, prepared.fits(&settings, rooms, host));
         }
-        if sums.prepared.fits(&settings, rooms, host) {
+        if prepared.fits(&settings, rooms, host) {
             return (settings, true);
         }
         let fewest = match demand.offload {
-            OffloadKind::Experts => sums.prepared.fewest_hosted_experts(&settings, rooms, host),
-            _ => sums.prepared.fewest_hosted_blocks(&settings, rooms, host),
+            OffloadKind::Experts => prepared.fewest_hosted_experts(&settings, rooms, host),
+            _ => prepared.fewest_hosted_blocks(&settings, rooms, host),
         };
         settings.offload = fewest.map_or(Offload::None, all);
         (settings, fewest.is_some())
@@ -94,12 +94,12 @@ impl WeighedModel {
             llama_version: settings.older_llama(),
             ..Fit::default()
         };
-        let Some(sums) = &self.sums else {
+        let Some((sums, prepared)) = self.sums.as_ref().zip(self.prepared(&settings)) else {
             let (model, quant) = (fit.model_name.clone(), fit.quant_id);
             fit.why_not = Some(WhyNot::SizeUnknown { model, quant });
             return fit;
         };
-        let mut placement = sums.prepared.place(&settings, rooms, host);
+        let mut placement = prepared.place(&settings, rooms, host);
         let format = (!self.runs_in(settings.runtime)).then_some(Refusal::FormatUnknown);
         let unread: Vec<Refusal> = machine.refusal.into_iter().chain(format).collect();
         if !unread.is_empty() {
@@ -113,7 +113,7 @@ impl WeighedModel {
         fit.cache_bytes = placement.cards.iter().map(|card| card.cache + card.recurrent).sum();
         if fit.fits {
             let key = Box::new(LongestKey::new(self.serial, &settings, machine));
-            let search = || sums.prepared.longest_context(&settings, rooms, host);
+            let search = || prepared.longest_context(&settings, rooms, host);
             let longest = kept.longest(key, search);
             fit.longest_context_tokens =
                 longest.map(|all| Tokens::new(all.get() / demand.separate().max(1)));
@@ -136,7 +136,8 @@ impl WeighedModel {
         fit
     }
 
-    /// Tokens that all caches together have room for.
+    /// Tokens that all caches together most likely have room for: the runtime gives them what its buffers leave,
+    /// where a fit counts those on the safe side.
     pub(super) fn pool(
         &self,
         demand: &Demand,
@@ -146,10 +147,19 @@ impl WeighedModel {
         let (settings, _) = self.settings_and_fit(demand, machine);
         // No limit of one sequence holds for all together.
         let unheld = Settings { made_for: self.model.limit(), ..settings };
-        let prepared = &self.sums.as_ref()?.prepared;
+        let prepared = self.prepared(&unheld)?;
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
         let key = Box::new(LongestKey::new(self.serial, &unheld, machine));
-        kept.longest(key, || prepared.longest_context(&unheld, rooms, host))
+        let surely = kept.longest(key, || prepared.longest_context(&unheld, rooms, host))?;
+        let at = |tokens: Tokens| prepared.place(&unheld.with_context(tokens), rooms, host);
+        let most = surely.get().max(2);
+        let (all, half) = (at(Tokens::new(most)), at(Tokens::new(most / 2)));
+        let more = all.cards.iter().zip(&half.cards).filter_map(|(all, half)| {
+            let row = all.cache.saturating_sub(half.cache).get() / u64::from(most - most / 2);
+            all.compute_high.saturating_sub(all.compute).get().checked_div(row)
+        });
+        let more = u32::try_from(more.min().unwrap_or_default()).unwrap_or_default();
+        Some(Tokens::new(surely.get().saturating_add(more)))
     }
 
     /// The fastest other way to divide it among the cards, where that fits and is clearly faster than `now`.
@@ -182,7 +192,7 @@ impl WeighedModel {
     pub(super) fn service(&self, demand: &Demand, machine: &Machine<'_>) -> Option<speed::Service> {
         let (settings, _) = self.settings_and_fit(demand, machine);
         let estimator = self.estimator(&settings, machine)?;
-        let prepared = &self.sums.as_ref()?.prepared;
+        let prepared = self.prepared(&settings)?;
         let fits = |users: u32| {
             let context = demand.context.get().saturating_mul(users);
             let mut many = settings.with_context(Tokens::new(context));

@@ -68,12 +68,14 @@ impl Demand {
         };
         let (settings, fits) = target.settings_and_fit(self, &machine);
         let estimator = target.estimator(&settings, &machine).filter(|_| fits);
-        let Some((estimator, sums)) = estimator.zip(target.sums.as_ref()) else { return fit };
+        let Some((estimator, prepared)) = estimator.zip(target.prepared(&settings)) else {
+            return fit;
+        };
         (fit.fits, fit.offload) = (true, settings.offload);
-        fit.weights_bytes = sums.loaded;
+        fit.weights_bytes = target.loaded();
         if fit.offload != Offload::None {
             let host = machine.setup.host_memory;
-            fit.host = sums.prepared.place(&settings, &machine.rooms, host).host;
+            fit.host = prepared.place(&settings, &machine.rooms, host).host;
         }
         fit.speed = Some(estimator.speeds(self.context, settings.sequences));
         fit.service = Some(Box::new(speed::Service {

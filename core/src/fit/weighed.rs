@@ -32,8 +32,13 @@ pub(super) struct WeighedModel {
 /// Sums over the tensors of a model.
 #[derive(Debug)]
 pub(super) struct Sums {
-    /// What memory needs of them.
-    pub(super) prepared: Prepared,
+    /// What memory needs of them, in the file as it is usually published.
+    prepared: Prepared,
+    /// The same of a file with the blocks that draft tokens, for llama.cpp's kin and for others, made when it is
+    /// first asked for; `None` where there are none to be had, or the usual file has them.
+    drafting: [OnceLock<Option<Prepared>>; 2],
+    /// The format whose rules tell what those blocks take.
+    rules: Option<Format>,
     /// All weights that are loaded, on cards and host.
     pub(super) loaded: Bytes,
     /// What speed needs of them.
@@ -64,6 +69,12 @@ impl WeighedModel {
         let sums = weigh(&model, format, file).map(|(weights, basis)| {
             let prepared = Prepared::new(model.shape(), &weights);
             Sums {
+                drafting: [const { OnceLock::new() }; 2],
+                rules: match format {
+                    WeightFormat::OwnFile => None,
+                    WeightFormat::Catalog(quant) => Format::parse(quant.id)
+                        .or_else(|| weights::stock_of(model.shape(), quant.id)),
+                },
                 prepared: match model.limit() {
                     Some(limit) => prepared.with_limit(limit),
                     None => prepared,
@@ -89,7 +100,8 @@ impl WeighedModel {
         let mut hardware = machine.for_speed();
         if machine.is_uneven(settings) {
             // What each card has of the weights is what memory gave it.
-            let placed = sums.prepared.place(settings, &machine.rooms, machine.setup.host_memory);
+            let host = machine.setup.host_memory;
+            let placed = self.prepared(settings)?.place(settings, &machine.rooms, host);
             let mut shares = [0.0; MAX_CARDS];
             for (share, card) in shares.iter_mut().zip(&placed.cards) {
                 *share = card.weights.get() as f64;
@@ -103,7 +115,6 @@ impl WeighedModel {
     /// What it takes of each card that has this room where it sits beside another model, with a cache of 16
     /// bits and nothing drafted for it; nothing where its tensors are not known.
     pub(super) fn takes_beside(&self, settings: Settings, rooms: &[CardRoom]) -> Vec<Bytes> {
-        let Some(sums) = &self.sums else { return Vec::new() };
         let own = Settings {
             cache_k: CacheType::F16,
             cache_v: CacheType::F16,
@@ -113,9 +124,30 @@ impl WeighedModel {
             own_draft: false,
             ..settings
         };
-        let placed = sums.prepared.place(&own, rooms, None);
+        let Some(prepared) = self.prepared(&own) else { return Vec::new() };
+        let placed = prepared.place(&own, rooms, None);
         let held = placed.cards.iter();
         held.map(|card| card.weights + card.cache + card.recurrent + card.compute_high).collect()
+    }
+
+    /// What memory needs of it under these settings: of a file with the blocks that draft tokens where they
+    /// are to draft.
+    pub(super) fn prepared(&self, settings: &Settings) -> Option<&Prepared> {
+        let sums = self.sums.as_ref()?;
+        if !settings.own_draft || sums.prepared.can_draft() {
+            return Some(&sums.prepared);
+        }
+        let llama = settings.runtime.is_llama();
+        let made = sums.drafting[usize::from(llama)].get_or_init(|| {
+            let (weights, alone) = weights::with_drafts(self.model.shape(), &sums.rules?, llama)?;
+            let prepared = sums.prepared.clone();
+            Some(if alone {
+                prepared.with_draft_file(&weights)
+            } else {
+                prepared.with_drafts(&weights)
+            })
+        });
+        Some(made.as_ref().unwrap_or(&sums.prepared))
     }
 
     /// Whether a runtime loads its format.

@@ -39,6 +39,7 @@ pub mod working;
 
 pub use budget::Budget;
 pub use draft::DraftUse;
+pub(crate) use need::left_by_vllm;
 pub use placement::{CardRoom, CardUse, HostUse, Placement, place};
 pub use prepared::Prepared;
 pub use refusal::Refusal;

@@ -132,10 +132,16 @@ pub(super) fn margin(need: &CardNeed, room: &CardRoom) -> i64 {
     signed(room.memory.get()).saturating_sub(signed(need.total()))
 }
 
-/// The share of a card's memory that vLLM does not take.
-pub(super) fn unused_by_vllm(room: &CardRoom, settings: &Settings) -> u64 {
+/// What of a card's memory is left to others where vLLM runs: its share is stated, and what it loads besides
+/// the model is part of that.
+pub(crate) fn left_by_vllm(room: &CardRoom, settings: &Settings) -> Bytes {
     let used = u64::from(settings.gpu_utilisation.min(1000));
-    part(room.memory.get(), 1000 - used, 1000).max(room.reserved.get())
+    Bytes::new(part(room.memory.get(), 1000 - used, 1000)).max(room.reserved)
+}
+
+/// The share of a card's memory that vLLM does not take for the model.
+pub(super) fn unused_by_vllm(room: &CardRoom, settings: &Settings) -> u64 {
+    left_by_vllm(room, settings).get()
         + runtime::VLLM_GRAPHS.bytes.get()
         + runtime::VLLM_OTHER.bytes.get()
 }

@@ -142,6 +142,18 @@ impl Prepared {
         self
     }
 
+    /// This model with the blocks that draft tokens in its file, as `weights` has them in the same or in
+    /// another format.
+    #[must_use]
+    pub(crate) fn with_drafts(mut self, weights: &Weights) -> Self {
+        self.draft = weights.draft_blocks;
+        self.strays = weights.strays.get();
+        self.output_padding = self.output_padding.saturating_add(self.strays);
+        self.draft_weights =
+            (weights.draft + weights.draft_padding).saturating_sub(weights.strays).get();
+        self
+    }
+
     /// This model with the blocks that draft tokens from a file of their own, `weights` of
     /// [`super::weights::Format::with_drafts_alone`].
     #[must_use]

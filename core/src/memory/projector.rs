@@ -123,6 +123,10 @@ impl ProjectorFormat {
     }
 }
 
+/// Tokens of the largest image of Qwen's models: 16,777,216 pixels (`longest_edge` of their
+/// `preprocessor_config.json`), of which 32 x 32 are a token.
+const QWEN_IMAGE: u64 = 16_384;
+
 const QWEN: Tower = Tower {
     family: Family::Qwen,
     width: 1152,
@@ -332,6 +336,15 @@ impl Tower {
             format.matrix(row, rows)
         });
         4 * self.vectors() + matrices.sum::<u64>()
+    }
+
+    /// What vLLM takes on each card for the images of its profile at the start, besides the file: in 16 bits
+    /// the stream, queries, keys, values and the feed-forward part of as many tokens as a step has, and of no
+    /// fewer than the largest image has.
+    pub fn profiled(&self, step: u64) -> Bytes {
+        let tokens = step.max(if self.family == Family::Qwen { QWEN_IMAGE } else { 0 });
+        let patches = tokens * self.merge * self.merge;
+        Bytes::new(2 * patches * (self.ff + 4 * self.width))
     }
 
     /// What llama-server takes for it.

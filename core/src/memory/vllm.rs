@@ -5,6 +5,7 @@
 //! weights     = all / cards (tensor parallel), or a run of whole blocks (pipeline parallel)
 //! cache       = sum over layers of (K + V) / cards x bytes x cells x sequences; at least one KV head a card
 //! cells       = up to a multiple of 16; with a window at most window + one step's tokens
+//! state       = of each sequence, and once more for each token that is drafted
 //! activations = 2 T (2 ff / cards + 4 d + 2 q / cards) + 4 sequences V        T = 2048 or more, in 16 bits
 //!             + 2 T used (expert ff / cards + d)                              with experts
 //! ```
@@ -123,5 +124,7 @@ pub(super) fn cache(
     let state = (u64::from(own.recurrent) * u64::from(rows.state)
         + u64::from(own.other) * u64::from(rows.other_state))
         * sequences;
-    (cache, part(state, 1, ways))
+    // Of each drafted token there is one to go back to.
+    let states = 1 + u64::from(settings.draft_tokens);
+    (cache, part(state.saturating_mul(states), 1, ways))
 }

@@ -229,7 +229,7 @@ impl Found {
                 filled("No small model with the vocabulary of {} is known.", &[model])
             }
             Self::NoDraftHead { model } => {
-                filled("{} has no head of its own that drafts tokens.", &[model])
+                filled("{} has no head that drafts tokens, or the runtime leaves it out.", &[model])
             }
             Self::DraftingLoses { gain } => {
                 let percent = plain((1.0 - gain) * 100.0, 0);

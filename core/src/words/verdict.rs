@@ -62,7 +62,7 @@ impl Comparison {
                         &[first, &by, second, &time],
                     ),
                     Certainty::TooClose => filled(
-                        "Too close to call: {} and {} are {} apart over {}.",
+                        "Too close to call on cost: {} and {} are {} apart over {}.",
                         &[first, second, &by, &time],
                     ),
                 }

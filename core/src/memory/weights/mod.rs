@@ -152,6 +152,16 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
     Ok(sum)
 }
 
+/// The weights of a model in a format with the blocks that draft tokens, where a runtime can be given any:
+/// together with the others, or alone where llama.cpp has them in a file of their own, and which of both.
+pub(crate) fn with_drafts(shape: &Shape, format: &Format, llama: bool) -> Option<(Weights, bool)> {
+    let offered = if llama { layout::offered_drafts(shape) } else { shape.mtp_layers };
+    let alone = llama && shape.arch == "deepseek4";
+    let format = if alone { format.with_drafts_alone() } else { format.with_drafts(true) };
+    let found = weights(shape, &format).ok().filter(|_| offered > 0)?;
+    Some((found, alone))
+}
+
 /// What the rules of the mixes know of a model.
 fn facts(shape: &Shape, format: &Format) -> Result<Facts, Unsupported> {
     let values = if format.counts_values() {

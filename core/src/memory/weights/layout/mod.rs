@@ -212,6 +212,17 @@ pub(super) const fn kept_drafts(shape: &Shape) -> u32 {
     }
 }
 
+/// Blocks that draft tokens which llama.cpp can be given: of other architectures its converter leaves them out,
+/// or nothing loads them. The others' files have them where their publisher kept them; that of DeepSeek V4 is
+/// a file of their own.
+pub(super) fn offered_drafts(shape: &Shape) -> u32 {
+    match shape.arch {
+        "glm4moe" | "glm-dsa" | "glm5-next" | "deepseek32" | "deepseek4" | "qwen35"
+        | "qwen35moe" | "step35" | "mimo2" => shape.mtp_layers,
+        _ => 0,
+    }
+}
+
 /// Query heads for one key head in the first block; 0 where that has no attention.
 pub(super) fn first_gqa(shape: &Shape) -> u32 {
     // Their files list key heads by block, with 0 where a block has a state instead.
