@@ -114,6 +114,22 @@ fn vllm_has_what_it_loads_in_its_share() {
     assert!(pool("&a.free_gib=4") < plain);
 }
 
+/// Where a model has states beside its cache, a page is as large as a state, however few tokens are in it.
+#[test]
+fn pages_of_vllm_hold_a_state() {
+    let cache = |model: &str, context: &str| {
+        let state =
+            ["model=", model, "&quant=BF16-checkpoint&runtime=vllm&a.gpu=h200&context=", context];
+        let used = fit(&state.concat()).cards[0];
+        (used.cache, used.recurrent)
+    };
+    assert_eq!(cache("qwen3.5-9b", "256").0, cache("qwen3.5-9b", "512").0);
+    assert!(cache("qwen3-8b", "256").0 < cache("qwen3-8b", "512").0);
+    // Three of four layers have states, in groups of as many as have a cache: of 24 none is wasted.
+    let (page, states) = cache("qwen3.5-9b", "256");
+    assert_eq!(states, page + page + page);
+}
+
 /// `KTransformers` keeps experts on the host, as few as it takes, and is fast at that.
 #[test]
 fn ktransformers_keeps_experts_on_the_host() {

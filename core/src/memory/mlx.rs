@@ -18,7 +18,7 @@ use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::runtime::{MLX_CHUNK, MLX_GROWTH};
 use super::settings::Settings;
-use super::vllm;
+use super::vllm::{self, Paging};
 use crate::catalog::MAX_CARDS;
 
 /// What the machine must hold.
@@ -31,7 +31,8 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
     let ends = vllm::ends(prepared, card.dealt);
     card.weights = own.dense + own.experts + ends + prepared.everywhere;
     // Each sequence has a cache of its own, as in vLLM on one card.
-    (card.cache, card.recurrent) = vllm::cache(prepared, settings, own, 1, MLX_GROWTH, MLX_CHUNK);
+    let paging = Paging { page: MLX_GROWTH, aligned: false, step: MLX_CHUNK };
+    (card.cache, card.recurrent) = vllm::cache(prepared, settings, own, 1, paging);
     card.compute = Compute::about(need::activations(prepared, MLX_CHUNK, 1, 1));
     card.draft = prepared.drafting_elsewhere(settings, 1);
     need

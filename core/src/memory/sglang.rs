@@ -17,7 +17,7 @@ use super::need::{self, CardNeed, HostNeed, Need, part};
 use super::placement::CardRoom;
 use super::prepared::Prepared;
 use super::settings::{Offload, Settings};
-use super::vllm;
+use super::vllm::{self, Paging};
 use crate::catalog::{MAX_CARDS, Split};
 use crate::units::Bytes;
 
@@ -64,7 +64,8 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         let (chunk, kept) = kept(room.memory, wide);
         card.dealt = place;
         card.weights = part(own.dense + own.experts - away + ends, 1, ways) + prepared.everywhere;
-        (card.cache, card.recurrent) = vllm::cache(prepared, settings, own, ways, 1, chunk);
+        let paging = Paging { page: 1, aligned: false, step: chunk };
+        (card.cache, card.recurrent) = vllm::cache(prepared, settings, own, ways, paging);
         let sequences = u64::from(settings.sequences.max(1));
         let workspace = vllm::workspace(prepared, chunk, ways);
         let all = need::activations(prepared, chunk, sequences, ways) + workspace;

@@ -5,7 +5,8 @@
 //! weights     = all / cards (tensor parallel), or a run of whole blocks (pipeline parallel)
 //! cache       = sum over layers of (K + V) / cards x bytes x cells x sequences; at least one KV head a card
 //! cells       = up to a multiple of 16; with a window at most window + one step's tokens
-//! state       = of each sequence, and once more for each token that is drafted
+//! state       = of each sequence, and once more for each token that is drafted; where a model has both, a
+//!               state is a page of as many tokens as hold it, in groups of as many layers as have a cache
 //! activations = 2 T (2 ff / cards + 4 d + 2 q / cards) + 4 sequences V        T = 2048 or more, in 16 bits
 //!             + 2 T used (expert ff / cards + d)                              with experts
 //! ```
@@ -39,7 +40,8 @@ pub(super) fn need(prepared: &Prepared, settings: &Settings, cards: &[CardRoom])
         card.reserved = unused_by_vllm(room, settings);
         let all = own.dense + own.experts + ends(prepared, place);
         card.weights = part(all, 1, ways) + prepared.everywhere;
-        (card.cache, card.recurrent) = cache(prepared, settings, own, ways, VLLM_BLOCK, step);
+        let paging = Paging { page: VLLM_BLOCK, aligned: true, step };
+        (card.cache, card.recurrent) = cache(prepared, settings, own, ways, paging);
         let all =
             need::activations(prepared, step, sequences, ways) + workspace(prepared, step, ways);
         card.compute = Compute::about(all);
@@ -77,21 +79,29 @@ pub(super) fn ends(prepared: &Prepared, place: Dealt) -> u64 {
     output + if table { prepared.embedding } else { 0 }
 }
 
-/// Bytes of cache and of state of some blocks on one of `ways` cards, the cache in pages of so many tokens
-/// and a window beside so many tokens of a step.
+/// How a runtime keeps caches and states.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paging {
+    /// Tokens of a page.
+    pub(super) page: u64,
+    /// Whether a state is a page too, and pages so large that it is.
+    pub(super) aligned: bool,
+    /// Tokens of a step, which a window has beside its own.
+    pub(super) step: u64,
+}
+
+/// Bytes of cache and of state of some blocks on one of `ways` cards.
 pub(super) fn cache(
     prepared: &Prepared,
     settings: &Settings,
     own: Sum,
     ways: u64,
-    page: u64,
-    step: u64,
+    paging: Paging,
 ) -> (u64, u64) {
+    let Paging { page, aligned, step } = paging;
     let sequences = u64::from(settings.sequences.max(1));
     let each = u64::from(settings.context.get()).div_ceil(sequences);
-    let block = |tokens: u64| tokens.next_multiple_of(page.max(1));
     let shape = &prepared.shape;
-    let window = block(each.min(u64::from(shape.window) + step));
     let row = |row: CacheRow, kv_heads: u32| {
         // Every card has the latent; a KV head is never divided.
         let heads = u64::from(kv_heads.max(1));
@@ -116,15 +126,28 @@ pub(super) fn cache(
         u64::from(own.full) * row(rows.full, shape.kv_heads)
     };
     let full = full + u64::from(own.index) * each_row(rows.index);
+    let one = part(u64::from(rows.state), 1, ways);
+    // Bytes of a token in one layer, where its pages hold states too.
+    let shared =
+        if aligned && own.recurrent > 0 { full.checked_div(u64::from(own.full)) } else { None };
+    let shared = shared.filter(|row| *row > 0);
+    let page = shared.map_or(page, |row| one.div_ceil(row).next_multiple_of(page)).max(1);
+    let block = |tokens: u64| tokens.next_multiple_of(page);
+    let window = block(each.min(u64::from(shape.window) + step));
     let windowed = u64::from(own.window) * row(rows.window, swa_heads);
     let cache = full
         .saturating_mul(block(each))
         .saturating_add(windowed.saturating_mul(window))
         .saturating_mul(sequences);
-    let state = (u64::from(own.recurrent) * u64::from(rows.state)
-        + u64::from(own.other) * u64::from(rows.other_state))
-        * sequences;
+    let recurrent = match shared {
+        Some(row) => {
+            let layers = u64::from(own.recurrent).next_multiple_of(u64::from(own.full).max(1));
+            layers.saturating_mul(page).saturating_mul(row)
+        }
+        None => u64::from(own.recurrent) * one,
+    };
+    let other = part(u64::from(own.other) * u64::from(rows.other_state), 1, ways);
     // Of each drafted token there is one to go back to.
-    let states = 1 + u64::from(settings.draft_tokens);
-    (cache, part(state.saturating_mul(states), 1, ways))
+    let states = sequences.saturating_mul(1 + u64::from(settings.draft_tokens));
+    (cache, recurrent.saturating_add(other).saturating_mul(states))
 }
