@@ -56,7 +56,7 @@ pub(crate) fn pack(table: &Table) -> Result<String, Box<dyn Error>> {
         let [low, typical, high] = cells;
         prices.push(vec![part.to_owned(), newest.plain("name")?.to_owned(), low, typical, high]);
         let named = count > 1 && has("SOURCES");
-        let more = if !named { String::new() } else { format!(", and {} more", count - 1) };
+        let more = if named { format!(", and {} more", count - 1) } else { String::new() };
         let source = format!("{}{more}", newest.packed("source")?);
         sources.push(vec![part.to_owned(), newest.plain("as_of")?.to_owned(), source]);
     }

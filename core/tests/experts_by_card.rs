@@ -4,7 +4,7 @@ use rigledger_core::fit::WhyNot;
 use rigledger_core::memory::weights::{Format, weights};
 use rigledger_core::memory::{CardRoom, Offload, Prepared, Settings};
 use rigledger_core::plan::link;
-use rigledger_core::units::Bytes;
+use rigledger_core::units::{Bytes, Tokens};
 use rigledger_core::{Catalog, evaluate};
 
 const DAY: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2026, 11, 29).unwrap();
@@ -92,8 +92,8 @@ fn links_carry_them() {
     assert_eq!(link::decode(&again, catalog).0, plan);
     let (plan, findings) = link::decode(&[PLAN, "&a.experts=8,x"].concat(), catalog);
     assert!(plan.rigs[0].experts.is_empty() && findings.len() == 1);
-    let plain = link::encode(&link::decode(PLAN, catalog).0, catalog);
-    assert!(!["experts=", "system=", "ecc=", "free_gib="].iter().any(|word| plain.contains(word)));
+    let bare = link::encode(&link::decode(PLAN, catalog).0, catalog);
+    assert!(!["experts=", "system=", "ecc=", "free_gib="].iter().any(|word| bare.contains(word)));
 }
 
 /// What the reader keeps free, and what a system keeps, is not the model's.
@@ -104,7 +104,7 @@ fn less_of_a_card_is_the_models_where_something_else_has_it() {
             "preset=none&model=qwen3-32b&quant=Q4_K_M&context=8192&a.gpu=rtx-3090&a.desktop=off";
         let report = report(&[state, more].concat());
         let target = &report.rigs[0].capability.target;
-        (target.cards[0].reserved, target.longest_context_tokens.map(|it| it.get()).unwrap_or(0))
+        (target.cards[0].reserved, target.longest_context_tokens.map_or(0, Tokens::get))
     };
     let (plain, longest) = with("");
     let (free, shorter) = with("&a.free_gib=1");

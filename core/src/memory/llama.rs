@@ -9,7 +9,7 @@
 //!
 //! Experts or blocks on the host are copied to the first card tensor by tensor for large batches: half of
 //! the largest block's bytes is added to its buffer, two thirds on the safe side (44 and 64 % of a block's
-//! experts in two owners' logs of DeepSeek V3, `data/field_cases.csv` F52 and F48);
+//! experts in two owners' logs of `DeepSeek` V3, `data/field_cases.csv` F52 and F48);
 //! this and what row and tensor split do to the buffer is estimated, not compared. Source: llama.cpp's
 //! `src/llama-model.cpp` and `src/llama-context.cpp`.
 
@@ -161,12 +161,11 @@ impl<'a> LlamaPlan<'a> {
             part(all.dense + here + prepared.output, share, self.total)
         } else {
             let output = if place.output { prepared.output + prepared.output_padding } else { 0 };
-            let experts = match pinned {
-                Some((first, end)) => prepared.between(first, end).experts,
-                None => {
-                    let end = place.end.min(self.expert_blocks.max(place.first));
-                    own.experts - prepared.between(place.first, end).experts
-                }
+            let experts = if let Some((first, end)) = pinned {
+                prepared.between(first, end).experts
+            } else {
+                let end = place.end.min(self.expert_blocks.max(place.first));
+                own.experts - prepared.between(place.first, end).experts
             };
             own.dense + experts + own.padding + output
         };

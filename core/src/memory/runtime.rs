@@ -109,10 +109,6 @@ pub enum System {
 
 impl System {
     /// Whether it is the usual one.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        expect(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser asks")
-    )]
     pub fn is_usual(&self) -> bool {
         *self == Self::default()
     }

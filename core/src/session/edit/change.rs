@@ -167,7 +167,7 @@ impl Edit {
                 let mut other = core::mem::take(rig);
                 other.keep_further();
                 let Rig { gpu2, gpu3, given, run, system, desktop, .. } = other;
-                let (gpu, box_around) = (gpu.to_owned(), Rig { system, desktop, ..Rig::default() });
+                let (gpu, box_around) = (gpu.to_owned(), Rig { desktop, system, ..Rig::default() });
                 *rig = Rig { name, gpu, count, gpu2, gpu3, extras, run, given, ..box_around };
             }
             Self::CardName(_) => value.clone_into(&mut rig.gpu_name),

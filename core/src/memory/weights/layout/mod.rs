@@ -213,7 +213,7 @@ pub(super) const fn kept_drafts(shape: &Shape) -> u32 {
 }
 
 /// Blocks that draft tokens which llama.cpp can be given: of other architectures its converter leaves them out,
-/// or nothing loads them. The others' files have them where their publisher kept them; that of DeepSeek V4 is
+/// or nothing loads them. The others' files have them where their publisher kept them; that of `DeepSeek` V4 is
 /// a file of their own.
 pub(super) fn offered_drafts(shape: &Shape) -> u32 {
     match shape.arch {
