@@ -238,15 +238,17 @@ terms! {
     /// Share of the rated bandwidth at which the cache is read.
     CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.4;
     /// What the cache rate loses without flash attention, as a factor.
-    PlainCacheRate: "cache rate without flash attention", "factor", Backend, 0.7, 0.4;
+    PlainCacheRate: "cache rate without flash attention", "factor", Engine, 0.7, 0.4;
+    /// What the cache rate loses with heads wider than 256, as a factor.
+    WideCacheRate: "cache rate of wide heads", "factor", Backend, 0.7, 0.5;
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.
     ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.35;
     /// Further time of a layer with experts.
-    ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
+    ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.5;
     /// Further time of a recurrent layer.
-    RecurrentTime: "recurrent layer time", "s", Engine, 40e-6, 0.7;
+    RecurrentTime: "recurrent layer time", "s", Engine, 40e-6, 0.5;
     /// Fixed time of a token.
     TokenTime: "token time", "s", Backend, 200e-6, 1.0;
     /// Time of the two exchanges of a layer, for each doubling of the cards.
@@ -256,11 +258,13 @@ terms! {
     /// What runtimes make of the link rate, as a factor.
     DivisionRate: "link rate by runtime", "factor", Division, 1.0, 0.5;
     /// How steeply the rate falls with the cards that share the way through the host, as an exponent.
-    LinkCrowd: "crowding of the way through the host", "exponent", One, 1.0, 0.4;
+    LinkCrowd: "crowding of the way through the host", "exponent", One, 2.0, 0.1;
     /// What the link rate loses under a row split, as a factor.
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
     BatchCompute: "batch compute rate", "of rated", Engine, 0.3, 0.6;
+    /// Tokens by which a step's products fill no tile of a matrix unit.
+    BatchFill: "batch fill", "tokens", Backend, 8.0, 0.7;
     /// Rate at which a few streams compute without matrix units, of the rated vector rate.
     VectorCompute: "small batch compute rate", "of rated", Backend, 0.4, 0.7;
     /// Fixed time of each stream in a step.
@@ -275,12 +279,16 @@ terms! {
     ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.5;
     /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
+    /// How the compute rate rises with the rated power for the rated products, as an exponent.
+    PowerCompute: "compute rate by rated power", "exponent", One, 0.4, 0.5;
     /// What routed experts make of the compute rate, as a factor.
     ExpertCompute: "compute rate of experts", "factor", Engine, 0.6, 0.4;
     /// Share of the rated tensor rate that attention reaches.
     Attention: "attention rate", "of rated", Engine, 0.3, 0.6;
     /// What the attention rate loses without flash attention, as a factor.
-    PlainAttention: "attention rate without flash attention", "factor", Backend, 0.8, 0.4;
+    PlainAttention: "attention rate without flash attention", "factor", Engine, 0.8, 0.4;
+    /// What the attention rate loses with heads wider than 256, as a factor.
+    WideAttention: "attention rate of wide heads", "factor", One, 0.7, 0.5;
     /// Tokens of an expert at which it reaches half of the rate.
     ExpertFill: "expert fill", "tokens", Engine, 15.0, 0.5;
     /// Tokens of a chunk at which products reach half of the rate.
@@ -307,8 +315,9 @@ terms! {
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
     /// Chance that a drafted token is right, if those before it were.
     Right: "drafted token right", "share", MethodWork, 0.6, 0.4;
-    /// Fixed time of one guess of a drafter.
-    GuessTime: "guess time", "s", Backend, 800e-6, 1.2;
+    /// How much longer one guess takes than to read the drafter, as a factor: its cache, its products, the
+    /// choice of a token.
+    GuessRead: "guess reading", "factor", Backend, 1.5, 0.5;
     /// Fixed time before a prompt is worked on.
     StartTime: "start time", "s", Backend, 20e-3, 1.0;
     /// What rates that include the first token's wait lose.

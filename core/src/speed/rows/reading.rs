@@ -143,7 +143,14 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         "llamafile" => Program::File,
         "ik_llama" => Program::Ik,
         name if name.starts_with("exllama") => Program::Exllama,
-        name if apple && (name.contains("mlx") || row.quant.starts_with("MLX")) => Program::Mlx,
+        // Ollama runs the models of its library that are MLX's with it.
+        name if apple
+            && (name.contains("mlx")
+                || row.quant.starts_with("MLX")
+                || row.model_as_published.contains("mlx")) =>
+        {
+            Program::Mlx
+        }
         _ => Program::Llama,
     };
     let api = match (row.runtime, gpu.vendor) {
@@ -291,7 +298,12 @@ fn made_up(notes: &str) -> bool {
 /// How tokens are drafted, if they are.
 pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
     let stated = row.notes.split("spec=").nth(1).unwrap_or("none");
-    let name = if row.spec_method.is_empty() { stated } else { row.spec_method };
+    // Ollama drafts with the models of its library that have a head for it.
+    let name = match row.spec_method {
+        "" if row.runtime == "ollama" && row.model_as_published.contains("-mtp-") => "mtp",
+        "" => stated,
+        method => method,
+    };
     let names = [
         ("none", None),
         ("ngram", Some(Method::Ngram)),
