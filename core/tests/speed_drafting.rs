@@ -141,7 +141,8 @@ fn measured_rigs_of_unlike_cards_are_predicted() {
             let place = columns.iter().position(|column| column == name);
             place.and_then(|place| cells.get(place)).unwrap_or("")
         });
-        let mixed = row.gpu.contains('+') && row.spec_method.is_empty();
+        let whole = row.spec_method.is_empty() && row.cpu_offload.is_empty();
+        let mixed = row.gpu.contains('+') && whole;
         let Ok(asked) = Question::new(&row, Catalog::embedded(), &[], constants) else { continue };
         if mixed && matches!(asked.measure, Measure::Each) {
             assert!(asked.categories().contains(&"decode mixed cards".to_owned()));

@@ -226,7 +226,7 @@ macro_rules! terms {
 
 terms! {
     /// Share of the rated bandwidth at which weights are read.
-    WeightRate: "weight rate", "of bandwidth", Engine, 0.85, 0.3;
+    WeightRate: "weight rate", "of bandwidth", Engine, 0.85, 0.2;
     /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
     /// What architectures make of the weight rate, as a factor.
@@ -236,7 +236,7 @@ terms! {
     /// What routed experts make of the weight rate, as a factor.
     ExpertRate: "weight rate of experts", "factor", Engine, 0.85, 0.2;
     /// Share of the rated bandwidth at which the cache is read.
-    CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.4;
+    CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.3;
     /// What the cache rate loses without flash attention, as a factor.
     PlainCacheRate: "cache rate without flash attention", "factor", Engine, 0.7, 0.4;
     /// What the cache rate loses with heads wider than 256, as a factor.
@@ -302,7 +302,7 @@ terms! {
     /// Share of the possible gain that a layer split makes of prompts, working on several chunks.
     PipelineGain: "pipeline gain", "share", Engine, 0.5, 0.4;
     /// Share of the host's rated bandwidth at which weights are read.
-    HostRate: "host weight rate", "of bandwidth", Host, 0.6, 0.4;
+    HostRate: "host weight rate", "of bandwidth", Host, 0.65, 0.2;
     /// What the host weight rate loses with more than one socket, as a factor.
     SocketRate: "host weight rate of two sockets", "factor", One, 0.6, 0.4;
     /// Time that handing a layer to the host takes.

@@ -298,12 +298,7 @@ fn made_up(notes: &str) -> bool {
 /// How tokens are drafted, if they are.
 pub(super) fn drafting(row: &Row<'_>) -> Option<Drafting> {
     let stated = row.notes.split("spec=").nth(1).unwrap_or("none");
-    // Ollama drafts with the models of its library that have a head for it.
-    let name = match row.spec_method {
-        "" if row.runtime == "ollama" && row.model_as_published.contains("-mtp-") => "mtp",
-        "" => stated,
-        method => method,
-    };
+    let name = if row.spec_method.is_empty() { stated } else { row.spec_method };
     let names = [
         ("none", None),
         ("ngram", Some(Method::Ngram)),
