@@ -12,8 +12,8 @@
 //!
 //! A layer split adds room, not speed: its cards take turns. Row and tensor split divide what is
 //! read by n, the cache only as far as its heads go and a row split not at all, and every layer pays
-//! two exchanges. Where layers share a cache, each of them reads it; heads wider than 256 are read at a
-//! part of the rate. The constants are in `data/speed.csv`.
+//! two exchanges. Where layers share a cache, each of them reads it; heads wider than 256, and values
+//! that are unpacked, are read at a part of the rate. The constants are in `data/speed.csv`.
 
 use super::link;
 use super::load::Load;
@@ -96,6 +96,11 @@ pub(super) fn reading(
     };
     let host = machine.on_host;
     let plain = if machine.flash { 1.0 } else { constants.get(Term::PlainCacheRate, engine.key()) };
+    let packed = if machine.has_packed_cache() {
+        constants.get(Term::PackedCacheRate, engine.backend().key())
+    } else {
+        1.0
+    };
     let share = load.wide_share(depth);
     let slow = constants.get(Term::WideCacheRate, engine.backend().key());
     let wide = 1.0 / (share / slow + 1.0 - share);
@@ -108,7 +113,7 @@ pub(super) fn reading(
             * (load.cache_read(depth, machine.cache_bytes) + 2.0 * load.state)
             * (1.0 - host.cache),
         wide,
-        cache_rate: constants.get(Term::CacheRate, engine.key()) * plain * wide,
+        cache_rate: constants.get(Term::CacheRate, engine.key()) * plain * packed * wide,
     }
 }
 

@@ -199,6 +199,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether cached values are narrower than 16 bits, and unpacked as they are read.
+    pub(super) fn has_packed_cache(&self) -> bool {
+        self.cache_bytes < 2.0
+    }
+
     /// Cards among which tensors are divided: 1 where whole layers go to each.
     pub(super) fn divided(&self) -> f64 {
         match self.split {

@@ -241,6 +241,8 @@ terms! {
     PlainCacheRate: "cache rate without flash attention", "factor", Engine, 0.7, 0.4;
     /// What the cache rate loses with heads wider than 256, as a factor.
     WideCacheRate: "cache rate of wide heads", "factor", Backend, 0.7, 0.5;
+    /// What the cache rate loses where values of fewer than 16 bits are unpacked, as a factor.
+    PackedCacheRate: "cache rate of packed values", "factor", Backend, 0.8, 0.4;
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.

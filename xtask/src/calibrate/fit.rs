@@ -146,7 +146,7 @@ impl<'a> Problem<'a> {
             .iter()
             .map(|(row, places)| Residual {
                 row,
-                weight: sizes[&*row.group].powf(-RELATIVES),
+                weight: libm::pow(sizes[&*row.group], -RELATIVES),
                 depends: places.iter().map(|place| (*place, index[place])).collect(),
             })
             .collect();

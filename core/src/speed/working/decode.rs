@@ -154,6 +154,10 @@ impl Estimator {
             let key = engine.key();
             rate.times(fitted("without flash attention", Constant::PlainCacheRate, key, FACTOR));
         }
+        if self.machine().has_packed_cache() {
+            let key = engine.backend().key();
+            rate.times(fitted("unpacking leaves", Constant::PackedCacheRate, key, FACTOR));
+        }
         let why = "heads wider than 256 are read more slowly; fitted, by their part of the cache";
         rate.times(Term::specified("wide heads leave", "", read.wide, why));
         if let Some(card) = self.cards.first() {
