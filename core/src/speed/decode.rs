@@ -4,7 +4,7 @@
 //! t = hypot(read, computed) + layers x c + experts and recurrent layers + exchange + host + fixed
 //!
 //! read      = (dense + experts touched) / (B x e) + streams x cache(depth) / (B x e')
-//! computed  = streams x 2 x active weights / (F x e'')
+//! computed  = (streams + fill) x 2 x active weights / (F x e''), experts with fill for each that is touched
 //!             up to eight streams some add (streams - 1) x 2 x active weights / (V x e''') instead
 //! exchange  = layers x s x log2(n) + streams x traffic / link        row and tensor split
 //! host      = bytes there / (B_host x e_host) + layers there x h
@@ -12,7 +12,8 @@
 //!
 //! A layer split adds room, not speed: its cards take turns. Row and tensor split divide what is
 //! read by n, the cache only as far as its heads go and a row split not at all, and every layer pays
-//! two exchanges. The constants are in `data/speed.csv`.
+//! two exchanges. Where layers share a cache, each of them reads it; heads wider than 256, and values
+//! that are unpacked, are read at a part of the rate. The constants are in `data/speed.csv`.
 
 use super::link;
 use super::load::Load;
@@ -72,6 +73,8 @@ pub(super) struct Reading {
     pub(super) expert_rate: f64,
     /// Bytes of caches and of recurrent states, which are written again.
     pub(super) caches: f64,
+    /// What wide heads leave of the rate at which those are read.
+    pub(super) wide: f64,
     /// Share of the rated bandwidth at which those are read.
     pub(super) cache_rate: f64,
 }
@@ -92,20 +95,25 @@ pub(super) fn reading(
         _ => streams,
     };
     let host = machine.on_host;
-    let plain = if machine.flash {
-        1.0
+    let plain = if machine.flash { 1.0 } else { constants.get(Term::PlainCacheRate, engine.key()) };
+    let packed = if machine.has_packed_cache() {
+        constants.get(Term::PackedCacheRate, engine.backend().key())
     } else {
-        constants.get(Term::PlainCacheRate, engine.backend().key())
+        1.0
     };
+    let share = load.wide_share(depth);
+    let slow = constants.get(Term::WideCacheRate, engine.backend().key());
+    let wide = 1.0 / (share / slow + 1.0 - share);
     Reading {
         at_once,
         dense: load.dense * (1.0 - host.dense),
         experts: load.experts * load.touched(at_once) * (1.0 - host.experts),
         expert_rate: constants.get(Term::ExpertRate, engine.key()),
         caches: at_once
-            * (load.cache(depth, machine.cache_bytes) + 2.0 * load.state)
+            * (load.cache_read(depth, machine.cache_bytes) + 2.0 * load.state)
             * (1.0 - host.cache),
-        cache_rate: constants.get(Term::CacheRate, engine.key()) * plain,
+        wide,
+        cache_rate: constants.get(Term::CacheRate, engine.key()) * plain * packed * wide,
     }
 }
 
@@ -134,7 +142,8 @@ pub(super) fn pace(machine: &Machine<'_>, constants: &Constants) -> f64 {
 
 /// FLOP of one step of several streams, and the share of the rated rate at which they are done: of
 /// matrix units, or where [`Engine::is_small`](super::engine::Engine::is_small) of vectors, beyond
-/// those for one stream, which hide behind reading.
+/// those for one stream, which hide behind reading. Matrix units multiply whole tiles of tokens: of
+/// other weights once a step, of experts once for each that is touched.
 pub(super) fn computing(
     machine: &Machine<'_>,
     load: &Load,
@@ -145,7 +154,11 @@ pub(super) fn computing(
         let rate = constants.get(Term::VectorCompute, machine.engine.backend().key());
         return ((streams - 1.0) * 2.0 * load.used(), rate);
     }
-    let flop = streams * 2.0 * load.used();
+    let fill = constants.get(Term::BatchFill, machine.engine.backend().key());
+    let dense = (streams + fill) * (load.dense_weights + load.head_weights);
+    let experts =
+        streams * load.active_expert_weights() + fill * load.touched(streams) * load.expert_weights;
+    let flop = 2.0 * (dense + experts);
     let rate = constants.get(Term::BatchCompute, machine.engine.key())
         * constants.get(Term::KindCompute, with_weights(machine.engine.backend(), load.kind));
     (flop, rate)

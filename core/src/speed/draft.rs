@@ -5,7 +5,7 @@
 //! kept    = 1 + a + a^2 + .. + a^drafted               the first miss ends the draft; a: a token is right
 //! round   = check + drafted x one draft
 //! check   = a step of streams x (drafted + 1) tokens that reads each stream's cache once
-//! draft   = reading the drafter / (B x e) + d
+//! draft   = reading the drafter x g / (B x e)
 //! ```
 //!
 //! What a check costs follows from the same formula as many users do: a dense model reads its weights
@@ -115,15 +115,12 @@ fn guess(
     let reading = machine.over_cards(|card| {
         read / (card.bandwidth * decode::efficiency(machine, load, card, constants))
     });
-    let each = constants.get(Term::GuessTime, machine.engine.backend().key());
     let fixed = match drafting.method {
-        Method::Ngram => 0.0,
-        Method::Block => each / drafting.tokens.max(1.0),
-        Method::Mtp | Method::Head => each,
         // Its own blocks, about half as many.
-        Method::Model => each + layers / 2.0 * constants.get(Term::LayerTime, machine.engine.key()),
+        Method::Model => layers / 2.0 * constants.get(Term::LayerTime, machine.engine.key()),
+        _ => 0.0,
     };
-    reading + fixed
+    reading * constants.get(Term::GuessRead, machine.engine.backend().key()) + fixed
 }
 
 /// One round of drafting: guesses, and the check of all of them.

@@ -339,9 +339,9 @@ impl Engine {
         }
     }
 
-    /// Whether it is llama.cpp before June 2024.
-    pub(crate) const fn is_old(self) -> bool {
-        matches!(self, Self::LlamaCudaOld | Self::MetalOld)
+    /// Whether it computes of a prompt only what the caches need.
+    pub(super) const fn is_lazy(self) -> bool {
+        matches!(self.backend(), Backend::Mlx)
     }
 
     /// Whether a step of so many tokens multiplies without matrix units, a token at a time: llama.cpp

@@ -7,8 +7,10 @@
 //! layer, pipeline     width values a token from card to card: nothing beside the rest
 //! ```
 //!
-//! On PCIe without peer access all cards share the way through the host: the rate of one is the
-//! link's by a power of half the number of cards.
+//! On PCIe without peer access all cards share the way through the host, and what they send waits for
+//! its turn in and out of the host's memory: under a tensor split the rate of one is the link's by a
+//! power of half the number of cards, about the second; under a row split, where one card sends to the
+//! others, by their number.
 
 use super::load::Load;
 use super::machine::Machine;
@@ -36,7 +38,10 @@ pub(super) fn sending(
         * constants.get(Term::LinkRate, link.kind.key())
         * constants.get(Term::DivisionRate, machine.division().key());
     if link.kind == LinkKind::Pcie {
-        rate /= libm::pow(cards / 2.0, constants.get(Term::LinkCrowd, 0));
+        rate /= match machine.split {
+            Split::Row => cards / 2.0,
+            _ => libm::pow(cards / 2.0, constants.get(Term::LinkCrowd, 0)),
+        };
     }
     if machine.split == Split::Row {
         // Copies through the host's memory: an old host is slow at both of them.

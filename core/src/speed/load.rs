@@ -6,6 +6,9 @@ use crate::memory::layers;
 use crate::memory::weights::{Format, Weights, weights};
 use crate::units::Bytes;
 
+/// The widest head that all kernels of attention are made for.
+const USUAL_HEAD: u32 = 256;
+
 /// What a model in one format asks of a machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load {
@@ -40,6 +43,10 @@ pub struct Load {
     pub cache_parts: f64,
     /// Tokens of a window.
     pub window: f64,
+    /// Layers that read a cache, for one that keeps it: those that share one read it too.
+    pub readers: f64,
+    /// Whether the layers that grow have heads wider than most kernels of attention are made for.
+    pub wide: bool,
     /// Bytes of all recurrent states of one sequence.
     pub state: f64,
     /// Products of one token with one earlier token, in FLOP, in all layers that grow.
@@ -136,6 +143,11 @@ impl Load {
         // latents both are as wide as the latent, about twice the head.
         let heads = f64::from(shape.heads) * f64::from(shape.head_dim);
         let pair = 4.0 * heads * if shape.kv_lora > 0 { 2.0 } else { 1.0 };
+        let or = |value: u32, other: u32| f64::from(if value > 0 { value } else { other });
+        let window_pair =
+            4.0 * or(shape.swa_heads, shape.heads) * or(shape.swa_head_dim, shape.head_dim);
+        let own = shape.layers.saturating_sub(shape.shared_kv_layers).max(1);
+        let readers = f64::from(shape.layers) / f64::from(own);
         Some(Self {
             dense: dense + head,
             experts,
@@ -156,8 +168,10 @@ impl Load {
             cache_parts: if shape.kv_lora > 0 { 1.0 } else { f64::from(shape.kv_heads.max(1)) },
             window: if shape.window > 0 { f64::from(shape.window) } else { f64::INFINITY },
             state: f64::from(shape.linear_state_bytes),
-            attention: pair * grow,
-            window_attention: pair * windowed,
+            readers,
+            wide: shape.head_dim > USUAL_HEAD,
+            attention: pair * grow * readers,
+            window_attention: window_pair * windowed * readers,
             width: f64::from(shape.width),
             kind: WeightKind::of(quant),
         })
@@ -199,6 +213,20 @@ impl Load {
     /// Bytes that one stream reads of its cache at a depth in tokens, with `bytes` bytes a value.
     pub(super) fn cache(&self, depth: f64, bytes: f64) -> f64 {
         (self.cache_values * depth + self.window_values * depth.min(self.window)) * bytes
+    }
+
+    /// Bytes of caches that a step reads for one stream, as [`Self::cache`] has them.
+    pub(super) fn cache_read(&self, depth: f64, bytes: f64) -> f64 {
+        self.readers * self.cache(depth, bytes)
+    }
+
+    /// The share of wide heads in what a step reads of caches.
+    pub(super) fn wide_share(&self, depth: f64) -> f64 {
+        let grown = self.cache_values * depth;
+        if !self.wide || grown <= 0.0 {
+            return 0.0;
+        }
+        grown / (grown + self.window_values * depth.min(self.window))
     }
 
     /// Weights that one token is multiplied with, without the head.

@@ -4,6 +4,9 @@ use super::engine::{Architecture, Engine};
 use super::terms::{Division, HostKind, LinkKind};
 use crate::catalog::{Gpu, GpuKind, MAX_CARDS, Runtime, Split, Vendor};
 
+/// Watts for a TFLOP a second of half products, as cards of the last years have them.
+const USUAL_WATTS: f64 = 1.5;
+
 /// One card, as far as speed goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Card {
@@ -20,6 +23,9 @@ pub struct Card {
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
+    /// Rated power for the rated products, as a factor of [`USUAL_WATTS`]; 1 where it is not known, and of
+    /// a chip whose power its maker sets.
+    pub watts: f64,
     /// Memory of the card, in bytes.
     pub memory: f64,
     /// Its part of the model, in any unit that all cards share; `None` where the runtime chooses.
@@ -51,6 +57,10 @@ impl Card {
                 * 1e12
                 * if gpu.kind == GpuKind::Unified { 1.0 } else { architecture.integers() },
             architecture,
+            watts: gpu
+                .tdp
+                .filter(|rated| gpu.kind != GpuKind::Unified && rated.get() > 0.0)
+                .map_or(1.0, |rated| rated.get() / half / USUAL_WATTS),
             stacked: gpu.memory_type.starts_with("HBM"),
             memory: gpu.memory.get() as f64,
             share: None,
@@ -187,6 +197,11 @@ impl<'a> Machine<'a> {
             host: None,
             on_host: OnHost::default(),
         }
+    }
+
+    /// Whether cached values are narrower than 16 bits, and unpacked as they are read.
+    pub(super) fn has_packed_cache(&self) -> bool {
+        self.cache_bytes < 2.0
     }
 
     /// Cards among which tensors are divided: 1 where whole layers go to each.

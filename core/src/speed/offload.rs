@@ -54,7 +54,7 @@ pub(super) fn hosted(
     }
     let kind = host.kind.key();
     let sockets = if host.sockets { constants.get(Term::SocketRate, 0) } else { 1.0 };
-    let cache = streams * load.cache(depth, machine.cache_bytes) * there.cache;
+    let cache = streams * load.cache_read(depth, machine.cache_bytes) * there.cache;
     Some(Hosted {
         bytes: bytes(machine, load, streams) + cache,
         rate: constants.get(Term::HostRate, kind) * sockets,

@@ -7,8 +7,10 @@
 //! attention = products with all earlier tokens / (F x e'), windows at most their length
 //! ```
 //!
-//! F is the card's rated rate of half products. A layer split works on several chunks at the same
-//! time, before June 2024 up to 2048 tokens; row and tensor split divide all by n and add what cards send.
+//! F is the card's rated rate of half products; the more watts a card has for it, the more of it it
+//! reaches. MLX computes of a prompt only what the caches need, not the layers after the last of them.
+//! A layer split works on several chunks at the same time; row and tensor split divide all by n and add
+//! what cards send.
 
 use super::link;
 use super::load::Load;
@@ -16,9 +18,6 @@ use super::machine::{Card, Machine};
 use super::offload;
 use super::terms::{Constants, Term, with_weights};
 use crate::catalog::Split;
-
-/// Tokens that llama.cpp accepted at once before it kept cards busy from batch to batch.
-const BATCH: f64 = 2048.0;
 
 /// The parts of a prompt's time, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,6 +46,8 @@ impl Prefill {
 pub(super) struct Asking {
     /// Tokens of a chunk.
     pub(super) at_once: f64,
+    /// Share of the model that is computed.
+    pub(super) needed: f64,
     /// Weights outside experts, with what a chunk does not fill.
     pub(super) dense: f64,
     /// Weights of the experts that a token uses, with what their tokens do not fill, at the rate of
@@ -75,9 +76,11 @@ pub(super) fn asking(
     let (engine, backend) = (machine.engine.key(), machine.engine.backend());
     let at_once = prompt.min(machine.chunk);
     let there = machine.on_host;
+    let needed = if machine.engine.is_lazy() { 1.0 / load.readers } else { 1.0 };
     let experts = if load.expert_count > 0 && load.experts_used > 0 {
         let each = at_once * f64::from(load.experts_used) / f64::from(load.expert_count);
-        load.active_expert_weights()
+        needed
+            * load.active_expert_weights()
             * (1.0 - there.experts)
             * (1.0 + constants.get(Term::ExpertFill, engine) / each)
             / constants.get(Term::ExpertCompute, engine)
@@ -85,40 +88,48 @@ pub(super) fn asking(
         0.0
     };
     let mean = depth + prompt / 2.0;
-    let plain =
-        if machine.flash { 1.0 } else { constants.get(Term::PlainAttention, backend.key()) };
+    let plain = if machine.flash { 1.0 } else { constants.get(Term::PlainAttention, engine) };
+    let wide = if load.wide { constants.get(Term::WideAttention, 0) } else { 1.0 };
     Asking {
         at_once,
-        dense: load.dense_weights
+        needed,
+        dense: needed
+            * load.dense_weights
             * (1.0 - there.dense)
             * (1.0 + constants.get(Term::Fill, backend.key()) / at_once),
         experts,
         rate: constants.get(Term::Compute, engine)
             * constants.get(Term::KindCompute, with_weights(backend, load.kind)),
-        pairs: load.attention * mean + load.window_attention * mean.min(load.window),
-        attention_rate: constants.get(Term::Attention, engine) * plain,
-        read: load.dense * (1.0 - there.dense)
-            + load.experts * load.touched(at_once) * (1.0 - there.experts),
+        pairs: needed * (load.attention * mean + load.window_attention * mean.min(load.window)),
+        attention_rate: constants.get(Term::Attention, engine) * plain * wide,
+        read: needed
+            * (load.dense * (1.0 - there.dense)
+                + load.experts * load.touched(at_once) * (1.0 - there.experts)),
         chunk_rate: constants.get(Term::ChunkRate, engine),
     }
+}
+
+/// What the rated power of a card makes of its compute rate: products are what heats a card most.
+pub(super) fn powered(card: &Card, constants: &Constants) -> f64 {
+    libm::pow(card.watts, constants.get(Term::PowerCompute, 0))
 }
 
 /// What a card reaches of its rated rate, besides what belongs to the engine.
 pub(super) fn card_share(card: &Card, constants: &Constants) -> f64 {
     constants.get(Term::ArchitectureCompute, card.architecture.key())
         * if card.stacked { constants.get(Term::StackedCompute, 0) } else { 1.0 }
+        * powered(card, constants)
         * card.prefill_power
 }
 
 /// By how much a layer split gains on one card's time: chunks in flight keep all cards busy but at
-/// the start and the end of a batch.
+/// the start and the end of a prompt.
 pub(super) fn gain(machine: &Machine<'_>, prompt: f64, at_once: f64, constants: &Constants) -> f64 {
     let cards = machine.cards.len() as f64;
     if machine.split != Split::Layer || cards <= 1.0 {
         return 1.0;
     }
-    let most = if machine.engine.is_old() { prompt.min(BATCH) } else { prompt };
-    let flying = (most / at_once).max(1.0);
+    let flying = (prompt / at_once).max(1.0);
     let possible = cards * flying / (cards + flying - 1.0);
     let gain = constants.get(Term::PipelineGain, machine.engine.key()).min(1.0);
     1.0 + (possible - 1.0) * gain
@@ -135,7 +146,8 @@ pub fn prefill(
     let prompt = prompt.max(1.0);
     let engine = machine.engine.key();
     let asking = asking(machine, load, prompt, depth, constants);
-    let Asking { at_once, dense, experts, rate, pairs, attention_rate, read, chunk_rate } = asking;
+    let Asking { at_once, dense, experts, rate, pairs, attention_rate, read, chunk_rate, .. } =
+        asking;
     let chunks = prompt / at_once;
     let there = machine.on_host;
     let card_rate = |card: &Card| card.rated(machine.engine) * card_share(card, constants);

@@ -226,7 +226,7 @@ macro_rules! terms {
 
 terms! {
     /// Share of the rated bandwidth at which weights are read.
-    WeightRate: "weight rate", "of bandwidth", Engine, 0.85, 0.3;
+    WeightRate: "weight rate", "of bandwidth", Engine, 0.85, 0.2;
     /// What kinds of weights make of the weight rate, as a factor.
     WeightKindRate: "weight rate by kind", "factor", BackendWeights, 1.0, 0.12;
     /// What architectures make of the weight rate, as a factor.
@@ -236,17 +236,21 @@ terms! {
     /// What routed experts make of the weight rate, as a factor.
     ExpertRate: "weight rate of experts", "factor", Engine, 0.85, 0.2;
     /// Share of the rated bandwidth at which the cache is read.
-    CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.4;
+    CacheRate: "cache rate", "of bandwidth", Engine, 0.7, 0.3;
     /// What the cache rate loses without flash attention, as a factor.
-    PlainCacheRate: "cache rate without flash attention", "factor", Backend, 0.7, 0.4;
+    PlainCacheRate: "cache rate without flash attention", "factor", Engine, 0.7, 0.4;
+    /// What the cache rate loses with heads wider than 256, as a factor.
+    WideCacheRate: "cache rate of wide heads", "factor", Backend, 0.7, 0.5;
+    /// What the cache rate loses where values of fewer than 16 bits are unpacked, as a factor.
+    PackedCacheRate: "cache rate of packed values", "factor", Backend, 0.8, 0.4;
     /// Fixed time of a layer for each token.
     LayerTime: "layer time", "s", Engine, 80e-6, 0.8;
     /// What architectures make of the layer time, as a factor.
     ArchitectureTime: "layer time by architecture", "factor", Architecture, 1.0, 0.35;
     /// Further time of a layer with experts.
-    ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.7;
+    ExpertTime: "expert layer time", "s", Engine, 30e-6, 0.5;
     /// Further time of a recurrent layer.
-    RecurrentTime: "recurrent layer time", "s", Engine, 40e-6, 0.7;
+    RecurrentTime: "recurrent layer time", "s", Engine, 40e-6, 0.5;
     /// Fixed time of a token.
     TokenTime: "token time", "s", Backend, 200e-6, 1.0;
     /// Time of the two exchanges of a layer, for each doubling of the cards.
@@ -256,11 +260,13 @@ terms! {
     /// What runtimes make of the link rate, as a factor.
     DivisionRate: "link rate by runtime", "factor", Division, 1.0, 0.5;
     /// How steeply the rate falls with the cards that share the way through the host, as an exponent.
-    LinkCrowd: "crowding of the way through the host", "exponent", One, 1.0, 0.4;
+    LinkCrowd: "crowding of the way through the host", "exponent", One, 2.0, 0.1;
     /// What the link rate loses under a row split, as a factor.
     RowRate: "link rate of row split", "factor", One, 0.1, 1.0;
     /// Rate at which several streams compute, of the rated tensor rate.
     BatchCompute: "batch compute rate", "of rated", Engine, 0.3, 0.6;
+    /// Tokens by which a step's products fill no tile of a matrix unit.
+    BatchFill: "batch fill", "tokens", Backend, 8.0, 0.7;
     /// Rate at which a few streams compute without matrix units, of the rated vector rate.
     VectorCompute: "small batch compute rate", "of rated", Backend, 0.4, 0.7;
     /// Fixed time of each stream in a step.
@@ -275,12 +281,16 @@ terms! {
     ArchitectureCompute: "compute rate by architecture", "factor", Architecture, 1.0, 0.5;
     /// What stacked memory makes of the compute rate, as a factor: such chips are for servers.
     StackedCompute: "compute rate of stacked memory", "factor", One, 0.8, 0.3;
+    /// How the compute rate rises with the rated power for the rated products, as an exponent.
+    PowerCompute: "compute rate by rated power", "exponent", One, 0.4, 0.5;
     /// What routed experts make of the compute rate, as a factor.
     ExpertCompute: "compute rate of experts", "factor", Engine, 0.6, 0.4;
     /// Share of the rated tensor rate that attention reaches.
     Attention: "attention rate", "of rated", Engine, 0.3, 0.6;
     /// What the attention rate loses without flash attention, as a factor.
-    PlainAttention: "attention rate without flash attention", "factor", Backend, 0.8, 0.4;
+    PlainAttention: "attention rate without flash attention", "factor", Engine, 0.8, 0.4;
+    /// What the attention rate loses with heads wider than 256, as a factor.
+    WideAttention: "attention rate of wide heads", "factor", One, 0.7, 0.5;
     /// Tokens of an expert at which it reaches half of the rate.
     ExpertFill: "expert fill", "tokens", Engine, 15.0, 0.5;
     /// Tokens of a chunk at which products reach half of the rate.
@@ -294,7 +304,7 @@ terms! {
     /// Share of the possible gain that a layer split makes of prompts, working on several chunks.
     PipelineGain: "pipeline gain", "share", Engine, 0.5, 0.4;
     /// Share of the host's rated bandwidth at which weights are read.
-    HostRate: "host weight rate", "of bandwidth", Host, 0.6, 0.4;
+    HostRate: "host weight rate", "of bandwidth", Host, 0.65, 0.2;
     /// What the host weight rate loses with more than one socket, as a factor.
     SocketRate: "host weight rate of two sockets", "factor", One, 0.6, 0.4;
     /// Time that handing a layer to the host takes.
@@ -307,8 +317,9 @@ terms! {
     Upload: "upload rate", "of rated", Host, 0.5, 0.5;
     /// Chance that a drafted token is right, if those before it were.
     Right: "drafted token right", "share", MethodWork, 0.6, 0.4;
-    /// Fixed time of one guess of a drafter.
-    GuessTime: "guess time", "s", Backend, 800e-6, 1.2;
+    /// How much longer one guess takes than to read the drafter, as a factor: its cache, its products, the
+    /// choice of a token.
+    GuessRead: "guess reading", "factor", Backend, 1.5, 0.5;
     /// Fixed time before a prompt is worked on.
     StartTime: "start time", "s", Backend, 20e-3, 1.0;
     /// What rates that include the first token's wait lose.
@@ -339,7 +350,9 @@ terms! {
     /// High end of the range, of the estimate.
     High: "high end", "factor", Residual, 1.33, 0.0;
     /// How much wider the range of an engine is than that of all engines, as a factor of its logarithm.
-    Width: "width of the range", "factor", EngineKind, 1.0, 0.0;
+    /// An engine that was not measured in a kind is as unsure as engines differ among each other: their
+    /// rates do by 1.5 (decode) to 2 times (prefill) as much as rows of one.
+    Width: "width of the range", "factor", EngineKind, 1.75, 0.0;
 }
 
 /// How many values there are.

@@ -21,19 +21,18 @@ const TRIALS: usize = 8;
 /// The change of a constant's logarithm from which a slope is taken.
 const NUDGE: f64 = 1e-4;
 
+/// How much less a row weighs among near relatives, as a power of their number.
+const RELATIVES: f64 = 0.15;
+
 /// Doubt of one row of a kind, as a logarithm.
 fn doubt(kind: Kind) -> f64 {
     match kind {
         Kind::DecodeDense | Kind::DecodeMoe | Kind::DecodeRow | Kind::DecodeTensor => 0.12,
         Kind::GainMany => 0.25,
         Kind::DecodeHost => 0.15,
-        Kind::Batch
-        | Kind::Gain
-        | Kind::Drafted
-        | Kind::PrefillTurns
-        | Kind::PrefillDense
-        | Kind::PrefillMoe
-        | Kind::PrefillTensor => 0.2,
+        Kind::Batch | Kind::Gain | Kind::Drafted | Kind::PrefillTurns | Kind::PrefillTensor => 0.2,
+        // Less than they differ: beyond it rows count by their error, not its square.
+        Kind::PrefillDense | Kind::PrefillMoe => 0.1,
         Kind::PrefillHost => 0.3,
     }
 }
@@ -147,8 +146,7 @@ impl<'a> Problem<'a> {
             .iter()
             .map(|(row, places)| Residual {
                 row,
-                // A group of n near relatives counts as the root of n rows.
-                weight: 1.0 / sizes[&*row.group].sqrt().sqrt(),
+                weight: libm::pow(sizes[&*row.group], -RELATIVES),
                 depends: places.iter().map(|place| (*place, index[place])).collect(),
             })
             .collect();

@@ -55,6 +55,9 @@ pub(super) fn ends(rows: &[Measurement], held_out: &[HeldOut], constants: &mut C
 /// residuals are to lie inside.
 pub(super) fn widths(rows: &[Measurement], held_out: &[HeldOut], constants: &mut Constants) {
     let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for Measurement { question, .. } in rows {
+        constants.set(Term::Width.start() + of_engine(question.engine, question.kind), 1.0);
+    }
     for (row, check) in rows.iter().zip(held_out) {
         let question = &row.question;
         let (low, high) = range::ends(question.kind, check.nearness, question.engine, constants);

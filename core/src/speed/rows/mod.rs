@@ -31,7 +31,7 @@ columns! {
     gpu, gpu_count, interconnect, power_limit_w, host, host_id, runtime, runtime_version, split,
     model, quant, file_gib, n_gpu_layers, cpu_offload, kv_type, flash_attn, prompt_tokens,
     context_depth, gen_tokens, batch_or_concurrency, metric, value, measured_date, source, notes,
-    spec_method, spec_tokens, acceptance, tok_s_plain,
+    spec_method, spec_tokens, acceptance, tok_s_plain, model_as_published,
 }
 
 /// The published measurements that are built in. A program that never asks does not carry them, as

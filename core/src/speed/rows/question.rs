@@ -299,8 +299,20 @@ impl Question {
         if all_streams > 1.0 {
             question.most = question.room(row.notes);
         }
+        if question.is_faster_than_memory() {
+            return Err("faster than its memory: drafted, or not what was decoded".into());
+        }
         question.kind = question.residual_kind();
         Ok(question)
+    }
+
+    /// Whether one stream without drafting got tokens faster than the weights can be read.
+    fn is_faster_than_memory(&self) -> bool {
+        let alone = self.measure == Measure::Each && self.streams <= 1.0;
+        alone
+            && self.drafting.is_none()
+            && self.on_host.layers <= 0.0
+            && self.value * decode::shortest(&self.machine(), &self.load, 0.0, 1.0) > 1.0
     }
 
     /// Sets what stays in the host's memory, and the host, if the row says that anything does.

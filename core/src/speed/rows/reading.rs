@@ -143,7 +143,14 @@ pub(super) fn engine(row: &Row<'_>, gpu: Option<&Gpu>) -> Engine {
         "llamafile" => Program::File,
         "ik_llama" => Program::Ik,
         name if name.starts_with("exllama") => Program::Exllama,
-        name if apple && (name.contains("mlx") || row.quant.starts_with("MLX")) => Program::Mlx,
+        // Ollama runs the models of its library that are MLX's with it.
+        name if apple
+            && (name.contains("mlx")
+                || row.quant.starts_with("MLX")
+                || row.model_as_published.contains("mlx")) =>
+        {
+            Program::Mlx
+        }
         _ => Program::Llama,
     };
     let api = match (row.runtime, gpu.vendor) {

@@ -75,7 +75,7 @@ impl Estimator {
                 "a guess",
                 "ms",
                 round.guess * 1e3,
-                "reading what drafts, and its fixed time",
+                "reading what drafts, and what goes with it",
             ),
             Term::specified("tokens kept", "", round.kept, kept),
             Term::specified("a step", "ms", round.plain * 1e3, "all parts above"),
@@ -140,6 +140,9 @@ impl Estimator {
             source.push_str(&plain(read.at_once, 1));
             source.push_str(" streams");
         }
+        if self.load.readers > 1.0 {
+            source.push_str("; by the layers that share it too");
+        }
         if self.load.state > 0.0 {
             source.push_str(", and the recurrent state, read and written");
         }
@@ -148,9 +151,15 @@ impl Estimator {
         let mut rate =
             Product::of(fitted("rate of the runtime", Constant::CacheRate, engine.key(), FACTOR));
         if !self.flash {
-            let key = engine.backend().key();
+            let key = engine.key();
             rate.times(fitted("without flash attention", Constant::PlainCacheRate, key, FACTOR));
         }
+        if self.machine().has_packed_cache() {
+            let key = engine.backend().key();
+            rate.times(fitted("unpacking leaves", Constant::PackedCacheRate, key, FACTOR));
+        }
+        let why = "heads wider than 256 are read more slowly; fitted, by their part of the cache";
+        rate.times(Term::specified("wide heads leave", "", read.wide, why));
         if let Some(card) = self.cards.first() {
             rate.times(Term::specified("power limit leaves", "", card.decode_power, LIMITED));
         }
@@ -199,7 +208,7 @@ impl Estimator {
                 "work",
                 "TFLOP",
                 flop / 1e12,
-                "two for each weight that a stream's token uses",
+                "two for each weight that a stream's token uses, and for tiles that are not full",
             ),
         ];
         let mut even = vec![self.rated()];

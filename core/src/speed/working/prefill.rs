@@ -27,6 +27,9 @@ impl Estimator {
             if card.stacked {
                 share.times(fitted("factor of server chips", Constant::StackedCompute, 0, FACTOR));
             }
+            let powered = prefill::powered(card, Constants::embedded());
+            let why = "more watts for its products let a card do more of them; fitted";
+            share.times(Term::specified("rated power", "", powered, why));
             share.times(Term::specified("power limit leaves", "", card.prefill_power, LIMITED));
         }
         share.term(name)
@@ -94,9 +97,12 @@ impl Estimator {
         rate.times(fitted("factor of the format", Constant::KindCompute, kind, FACTOR));
         let mut source = format!(
             "{} billion outside experts, and what a chunk of {} does not fill",
-            plain(self.load.dense_weights / GIGA, 2),
+            plain(asked.needed * self.load.dense_weights / GIGA, 2),
             plain(asked.at_once, 0)
         );
+        if asked.needed < 1.0 {
+            source.push_str("; without the layers after the last cache");
+        }
         if asked.experts > 0.0 {
             source.push_str("; experts at the rate that fewer tokens of each reach");
         }
@@ -123,8 +129,11 @@ impl Estimator {
         let named = fitted("rate of the runtime", Constant::Attention, engine.key(), FACTOR);
         let mut rate = Product::of(named);
         if !self.flash {
-            let key = engine.backend().key();
+            let key = engine.key();
             rate.times(fitted("without flash attention", Constant::PlainAttention, key, FACTOR));
+        }
+        if self.load.wide {
+            rate.times(fitted("wide heads leave", Constant::WideAttention, 0, FACTOR));
         }
         let here = asked.pairs * (1.0 - self.on_host.cache);
         let source = "with the mean number of earlier tokens, windows at most their length";
