@@ -264,8 +264,7 @@ fn ecc_of(view: &View<'_>, index: usize) -> bool {
 
 /// Whether a rig is a machine with a unified memory.
 fn unified(view: &View<'_>, index: usize) -> bool {
-    let rig = view.plan.rigs.get(index);
-    let gpu = rig.and_then(|rig| view.catalog.gpu(&rig.gpu));
+    let gpu = view.plan.rigs.get(index).and_then(|rig| view.catalog.gpu(&rig.gpu));
     gpu.is_some_and(|gpu| gpu.kind == GpuKind::Unified)
 }
 
@@ -333,6 +332,19 @@ fn work(view: &View<'_>) -> Vec<Control> {
     all
 }
 
+/// What else is to be said of a rig's cards and of what is around them.
+fn details(view: &View<'_>, index: usize) -> Vec<Control> {
+    let keys = &["condition", "kind", "depreciation", "nvlink", "desktop", "system"];
+    let ecc: &[&str] = if ecc_of(view, index) { &["ecc"] } else { &[] };
+    let mut all: Vec<Control> = choices(keys, index).chain(choices(ecc, index)).collect();
+    if unified(view, index) {
+        all.extend(sliders(&[InputId::Usable], Place::Rig(index)));
+    }
+    all.extend(sliders(&DETAILS, Place::Rig(index)));
+    all.push(Control::Field(Edit::RigName(index)));
+    all
+}
+
 /// What is in a fold.
 fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
     let plan = view.plan;
@@ -370,18 +382,7 @@ fn folded(view: &View<'_>, fold: Fold) -> Vec<Control> {
             all.push(Control::AddExtra(index));
             all.extend(sliders(&BESIDE, Place::Rig(index)));
         }
-        Fold::Details(index) => {
-            all.extend(choices(&["condition", "kind", "depreciation", "nvlink", "desktop"], index));
-            all.extend(choices(&["system"], index));
-            if ecc_of(view, index) {
-                all.extend(choices(&["ecc"], index));
-            }
-            if unified(view, index) {
-                all.extend(sliders(&[InputId::Usable], Place::Rig(index)));
-            }
-            all.extend(sliders(&DETAILS, Place::Rig(index)));
-            all.push(Control::Field(Edit::RigName(index)));
-        }
+        Fold::Details(index) => all.extend(details(view, index)),
         Fold::Own(index) => {
             let Some(rig) = plan.rigs.get(index) else { return all };
             for (kind, ids) in GROUPS.iter().enumerate().skip(1) {
