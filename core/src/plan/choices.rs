@@ -164,7 +164,7 @@ const LLAMA: [Choice; 2] = both!(
     "llama",
     plan.workload.llama,
     "Version of llama.cpp",
-    "Newer ones are faster, and plan caches and buffers in other ways. Ollama and LM Studio are built on one of them. Memory before 0.5 is told as 0.5 plans it.",
+    "Newer ones are faster, and plan memory in other ways. Ollama and LM Studio are built on one of them. Before 0.5, memory is told as 0.5 plans it.",
     rig.run.llama,
     "Its version of llama.cpp",
     "The version of llama.cpp that this rig runs the model with.",
@@ -398,7 +398,7 @@ pub const CHOICES: [Choice; 33] = [
         rig.system,
         "system",
         "System",
-        "Windows keeps a part of each card from a process, Windows 10 much more than 11.",
+        "Windows keeps a part of each card, 10 much more than 11.",
         [
             ("linux", "Linux or macOS", System::Linux),
             ("windows", "Windows 11", System::Windows),

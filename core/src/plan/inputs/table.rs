@@ -287,7 +287,7 @@ inputs! {
         "Memory of each card that stays free. llama.cpp's own fit keeps 1 GiB.";
     Usable: rig.given, "usable", "Usable part of a unified memory";
         Percent 10.0..=100.0 by 1.0, Exact, Even; open;
-        "How much of a unified memory the driver gives to the GPU. Left open: of a Mac two thirds up to 36 GB, three quarters above and under Windows, else all but 4 GiB.";
+        "What the driver gives the GPU. Left open: two thirds of a Mac up to 36 GB, three quarters above and under Windows, else all but 4 GiB.";
     HostBandwidth: rig.host_bandwidth, "host_gb_s", "Host memory bandwidth";
         GigabytesPerSecond 1.0..=4000.0 by 5.0, Range, AroundUsual; open;
         "How fast the host reads its memory: it decides the speed of layers or experts that are kept there.";
