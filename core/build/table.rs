@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The file of models, and its columns for whoever does not estimate.
 const MODELS: &str = "models.csv";
-const NAMES: [&str; 3] = ["id", "name", "max_context"];
+const NAMES: [&str; 4] = ["id", "name", "max_context", "gguf_arch"];
 /// The file of cards, and its columns that only estimates and checks of a case ask for.
 const CARDS: &str = "gpus.csv";
 const RATES: [&str; 7] = [
