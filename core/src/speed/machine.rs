@@ -23,7 +23,7 @@ pub struct Card {
     pub architecture: Architecture,
     /// Whether its memory is stacked on the chip.
     pub stacked: bool,
-    /// Rated power for the rated products, as a factor of [`USUAL_WATTS`]; 1 where it is not known, and of
+    /// Rated power for the rated products, as a factor of `USUAL_WATTS`; 1 where it is not known, and of
     /// a chip whose power its maker sets.
     pub watts: f64,
     /// Memory of the card, in bytes.

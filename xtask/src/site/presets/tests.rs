@@ -222,6 +222,7 @@ fn the_schema_knows_every_key() {
                         "mixed",
                         "same",
                         "0.8",
+                        "linux",
                     ])
                     .any(|value| {
                         let (_, findings) =
