@@ -2,10 +2,9 @@
 //! in `Q4_K_M`, with 8,192 tokens of context, fit two RTX 3090?
 
 use rigledger_core::Catalog;
-use rigledger_core::catalog::Vendor;
 use rigledger_core::catalog::{CacheType, Runtime};
 use rigledger_core::memory::{
-    BlockWeights, CardRoom, LlamaVersion, Prepared, Remedy, Settings, Weights, runtime,
+    BlockWeights, LlamaVersion, Prepared, Remedy, Settings, Weights, runtime,
 };
 use rigledger_core::units::{Bytes, Tokens};
 
@@ -32,9 +31,9 @@ fn weights() -> Weights {
 fn llama_70b_on_two_24_gib_cards() {
     let model = Catalog::embedded().model("llama-3.1-70b").unwrap();
     let card = Catalog::embedded().gpu("rtx-3090").unwrap();
-    let room = |desktop| CardRoom {
-        memory: card.memory,
-        reserved: runtime::reserved(Vendor::Nvidia, Runtime::LlamaCpp, desktop),
+    let room = |desktop| {
+        let conditions = runtime::Conditions { desktop, ..Default::default() };
+        runtime::room(card, Runtime::LlamaCpp, &conditions)
     };
     let cards = [room(true), room(false)];
     let prepared = Prepared::new(&model.shape, &weights()).with_limit(model.max_context);

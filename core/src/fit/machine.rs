@@ -33,9 +33,7 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     /// The machine of a rig under the settings of a demand.
     pub(super) fn new(rig: &'a RigFacts<'_>, demand: &Demand) -> Self {
-        let mut settings = demand.settings;
-        settings.tensor_split = rig.setup.shares;
-        settings.expert_cards = rig.setup.experts;
+        let settings = as_dealt(demand.settings, &rig.setup);
         // The desktop, where there is one, is on the first card.
         let (first, beside) = (rig.setup.conditions, rig.setup.conditions.beside());
         let room = |card| {
@@ -138,6 +136,11 @@ impl<'a> Machine<'a> {
             ..speed::Hardware::new(self.gpu, alike)
         }
     }
+}
+
+/// Settings with what a rig states of how its cards share the model.
+pub(super) fn as_dealt(settings: Settings, setup: &Setup) -> Settings {
+    Settings { tensor_split: setup.shares, expert_cards: setup.experts, ..settings }
 }
 
 /// Reserves something on each card.

@@ -2,7 +2,7 @@
 //! it is.
 
 use super::demand::Demand;
-use super::machine::Machine;
+use super::machine::{Machine, as_dealt};
 use super::shelf::{LongestKey, Shelf};
 use super::weighed::WeighedModel;
 use super::{Faster, Fit, QuantFit, WhyNot};
@@ -31,13 +31,12 @@ impl WeighedModel {
     /// The same where these settings stand in for the demand's.
     fn settings_and_fit_as(
         &self,
-        mut settings: Settings,
+        settings: Settings,
         demand: &Demand,
         machine: &Machine<'_>,
     ) -> (Settings, bool) {
         let (rooms, host) = (&machine.rooms[..], machine.setup.host_memory);
-        settings.tensor_split = machine.setup.shares;
-        settings.expert_cards = machine.setup.experts;
+        let mut settings = as_dealt(settings, machine.setup);
         let runs = self.runs_in(settings.runtime) && machine.refusal.is_none();
         let Some(prepared) = self.prepared(&settings).filter(|_| runs) else {
             return (settings, false);

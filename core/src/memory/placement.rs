@@ -19,7 +19,7 @@ use crate::units::Bytes;
 pub struct CardRoom {
     /// All memory of the card.
     pub memory: Bytes,
-    /// What is not the model's: see [`super::runtime::reserved`].
+    /// What is not the model's: see [`super::runtime::room`].
     pub reserved: Bytes,
 }
 

@@ -190,22 +190,6 @@ pub(crate) const EXLLAMA_PAGE: u64 = 256;
 /// 36 GB and three quarters above (`recommendedMaxWorkingSetSize`).
 pub(crate) const METAL_SHARE: (u64, u64) = (667, 750);
 
-/// What is not the model's on one card: driver, runtime, and the desktop where there is one.
-pub fn reserved(vendor: Vendor, runtime: Runtime, desktop: bool) -> Bytes {
-    let context = match vendor {
-        Vendor::Nvidia => CUDA,
-        Vendor::Amd => ROCM,
-        Vendor::Apple => METAL,
-        Vendor::Intel => SYCL,
-    };
-    let scratch = match runtime {
-        exllama if exllama.is_exllama() => EXLLAMA_SCRATCH.bytes,
-        _ => Bytes::ZERO,
-    };
-    let desktop = if desktop { DESKTOP.bytes } else { Bytes::ZERO };
-    context.bytes + scratch + desktop
-}
-
 /// What is kept of a unified memory before any process has some of it; nothing of a card's.
 ///
 /// Metal lets a process hold two thirds of up to 36 GiB and three quarters of more, Windows three quarters; of
@@ -230,14 +214,10 @@ fn unified(gpu: &Gpu, conditions: &Conditions) -> Option<Constant> {
     Some(Constant { what, bytes, source })
 }
 
-/// The room of a card or unified machine under its conditions: its memory, and what is not the model's.
+/// The room of a card or unified machine under its conditions: its memory, and all that is [`held`] of it.
 pub fn room(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> CardRoom {
-    let desktop = conditions.desktop && !is_mac(gpu);
-    let kept =
-        unified(gpu, conditions).into_iter().chain(kept(gpu, conditions).into_iter().flatten());
-    let kept: Bytes = kept.map(|one| one.bytes).sum();
-    let runtime = if is_mac(gpu) { METAL.bytes } else { reserved(gpu.vendor, runtime, desktop) };
-    CardRoom { memory: gpu.memory, reserved: runtime + kept }
+    let held = held(gpu, runtime, conditions);
+    CardRoom { memory: gpu.memory, reserved: held.iter().map(|one| one.bytes).sum() }
 }
 
 /// Whether it is a Mac, whose desktop and scratch are part of what Metal keeps from a process.
@@ -245,7 +225,7 @@ fn is_mac(gpu: &Gpu) -> bool {
     gpu.kind == GpuKind::Unified && gpu.vendor == Vendor::Apple
 }
 
-/// What a card holds besides the model, constant by constant: together [`room`]'s reserve.
+/// What a card holds besides the model, constant by constant.
 pub(crate) fn held(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> Vec<Constant> {
     let mut held = vec![match gpu.vendor {
         Vendor::Nvidia => CUDA,
@@ -303,6 +283,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn each_part_of_a_reserve_counts_once() {
+        let catalog = Catalog::embedded();
+        let mib = |id: &str, runtime, desktop| {
+            let under = Conditions { desktop, ..Conditions::default() };
+            room(catalog.gpu(id).unwrap(), runtime, &under).reserved.get() / MIB
+        };
+        assert_eq!(mib("rtx-3090", Runtime::LlamaCpp, false), 500);
+        assert_eq!(mib("rtx-3090", Runtime::ExllamaV3, true), 500 + 512 + 700);
+        assert_eq!(mib("rx-7900-xtx", Runtime::LlamaCpp, true), 600 + 700);
+        assert_eq!(mib("ryzen-ai-max-395", Runtime::LlamaCpp, true), 600 + 4096 + 700);
+        // A Mac's desktop is part of what Metal keeps.
+        let mac = catalog.gpu("m3-ultra").unwrap().memory.get() / 4 / MIB + 200;
+        assert!(mib("m3-ultra", Runtime::Mlx, true).abs_diff(mac) <= 1);
     }
 
     #[test]

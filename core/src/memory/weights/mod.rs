@@ -156,10 +156,12 @@ pub fn weights(shape: &Shape, format: &Format) -> Result<Weights, Unsupported> {
 /// together with the others, or alone where llama.cpp has them in a file of their own, and which of both.
 pub(crate) fn with_drafts(shape: &Shape, format: &Format, llama: bool) -> Option<(Weights, bool)> {
     let offered = if llama { layout::offered_drafts(shape) } else { shape.mtp_layers };
+    if offered == 0 {
+        return None;
+    }
     let alone = llama && shape.arch == "deepseek4";
     let format = if alone { format.with_drafts_alone() } else { format.with_drafts(true) };
-    let found = weights(shape, &format).ok().filter(|_| offered > 0)?;
-    Some((found, alone))
+    Some((weights(shape, &format).ok()?, alone))
 }
 
 /// What the rules of the mixes know of a model.
