@@ -214,7 +214,7 @@ fn unified(gpu: &Gpu, conditions: &Conditions) -> Option<Constant> {
     Some(Constant { what, bytes, source })
 }
 
-/// The room of a card or unified machine under its conditions: its memory, and all that is [`held`] of it.
+/// The room of a card or unified machine under its conditions: its memory, and all that is held of it.
 pub fn room(gpu: &Gpu, runtime: Runtime, conditions: &Conditions) -> CardRoom {
     let held = held(gpu, runtime, conditions);
     CardRoom { memory: gpu.memory, reserved: held.iter().map(|one| one.bytes).sum() }
