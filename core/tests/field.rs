@@ -26,9 +26,10 @@ fn row(pairs: &[(&str, &str)]) -> Row {
 }
 
 #[test]
-fn what_fits_is_told_as_owners_saw_it() {
+fn what_fits_and_how_fast_is_told_as_owners_saw_it() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/field_cases.csv");
-    let (mut fits, mut right, mut unsaid, mut cases) = (0, 0, Vec::new(), 0);
+    let (mut of, mut right): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
+    let (mut unsaid, mut cases) = (Vec::new(), 0);
     for row in csv::Reader::from_path(path).unwrap().deserialize() {
         let row: Row = row.unwrap();
         cases += 1;
@@ -38,14 +39,16 @@ fn what_fits_is_told_as_owners_saw_it() {
         };
         let observed = observed::read(&row["observed"], &row["notes"]);
         for one in judge::all(&observed, &plans, Catalog::embedded()) {
-            fits += usize::from(one.kind == "fit");
-            right += usize::from(one.kind == "fit" && one.verdict == Verdict::Right);
+            *of.entry(one.kind).or_default() += 1;
+            *right.entry(one.kind).or_default() += usize::from(one.verdict == Verdict::Right);
         }
     }
-    assert!(cases >= 80 && fits >= 45, "{cases} cases, {fits} fits");
-    assert!(right * 100 >= fits * 90, "{right} of {fits} fits are right");
-    // Machines in a network, and two runtimes that plans do not have.
-    assert!(unsaid.len() <= 4, "{unsaid:?}");
+    assert!(cases >= 80 && of["fit"] >= 45 && of["speed"] >= 70, "{cases} cases, {of:?}");
+    for (kind, percent) in [("fit", 95), ("speed", 75), ("memory", 70)] {
+        assert!(right[kind] * 100 >= of[kind] * percent, "{kind}: {} of {}", right[kind], of[kind]);
+    }
+    // Several machines in a network.
+    assert_eq!(unsaid, ["F73"]);
 }
 
 #[test]

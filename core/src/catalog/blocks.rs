@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-/// Most blocks that are kept one by one; published models have up to 126.
-pub const MOST_BLOCKS: u32 = 128;
+/// Most blocks that are kept one by one; published models have up to 162.
+pub const MOST_BLOCKS: u32 = 192;
 /// Blocks that one word holds, four bits each.
 const IN_WORD: u32 = 16;
 
@@ -91,7 +91,7 @@ impl Block {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Blocks {
     count: u32,
-    words: [u64; 8],
+    words: [u64; (MOST_BLOCKS / IN_WORD) as usize],
 }
 
 impl Blocks {
@@ -217,12 +217,12 @@ mod tests {
     fn blocks_come_back_as_they_were() {
         let mixings = [Mixing::Full, Mixing::Window, Mixing::Recurrent, Mixing::Without];
         let feeds = [Feed::Dense, Feed::Experts, Feed::Without];
-        let all: Vec<Block> = (0..128)
+        let all: Vec<Block> = (0..192)
             .map(|i| Block { mixing: mixings[i * 7 % 4], feed: feeds[i * 5 % 3] })
             .collect();
         let blocks = Blocks::new(&all);
         assert_eq!(blocks.iter().collect::<Vec<_>>(), all);
-        assert_eq!(blocks.get(128), None);
+        assert_eq!(blocks.get(192), None);
         assert!(all.iter().all(|block| Block::from_letter(block.letter()) == Some(*block)));
         assert!(Blocks::new(&[all.clone(), all].concat()).is_empty());
     }

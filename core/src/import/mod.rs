@@ -32,9 +32,9 @@ pub use found::{
     OtherKind,
 };
 
-/// Most blocks that a model may have; published ones have up to 126.
+/// Most blocks that a model may have; published ones have up to 162.
 pub const MAX_LAYERS: u32 = MOST_BLOCKS;
-/// Widest residual stream, feed-forward part or latent; published ones have up to 106,496. With the
+/// Widest residual stream, feed-forward part or latent; published ones have up to 425,984. With the
 /// other limits it keeps every product of the memory formulas far below 2^63.
 pub const MAX_WIDTH: u32 = 1 << 20;
 /// Widest head; published ones have up to 576.

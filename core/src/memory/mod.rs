@@ -16,6 +16,7 @@ mod budget;
 pub(crate) mod cache;
 pub(crate) mod compute;
 pub(crate) mod deal;
+mod deci;
 mod draft;
 mod exllama;
 pub mod layers;

@@ -14,6 +14,7 @@
 //! Sources: the patterns of llama.cpp's `src/models/*.cpp`, and for those that each file lists, the
 //! models' own `config.json`. Nothing is allocated.
 
+use super::deci;
 use super::layers::{COARSE, FINE};
 use crate::catalog::{self, Shape};
 
@@ -51,9 +52,6 @@ const NEMOTRON_56: &[u8] = b"M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M
 const NEMOTRON_52: &[u8] = b"MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME";
 const NEMOTRON_88: &[u8] =
     b"MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME";
-
-/// Blocks of Nemotron Super 49B with attention; the others have a feed-forward part alone.
-const DECI_80: &[(u32, u32)] = &[(0, 5), (8, 10), (12, 41), (52, 52), (71, 79)];
 
 /// The sources of `DeepSeek` V4.1: blocks that compress, each with the tokens of a row.
 const SOURCES: [(u32, u32); 4] = [(2, 2), (8, 2), (14, 2), (20, 1)];
@@ -161,9 +159,8 @@ pub(super) fn mixing(shape: &Shape, block: u32) -> Mixing {
         return if window { Mixing::Window } else { Mixing::Full };
     }
     let rest = if shape.linear_layers > 0 { Mixing::Recurrent } else { Mixing::Window };
-    if shape.arch == "deci" && shape.layers == 80 && shape.kv_layers < 80 {
-        let inside = DECI_80.iter().any(|&(from, to)| (from..=to).contains(&block));
-        return if inside { Mixing::Full } else { Mixing::Without };
+    if let Some(attends) = deci::attends(shape, block) {
+        return if attends { Mixing::Full } else { Mixing::Without };
     }
     if shape.compressed() {
         return Mixing::Window;

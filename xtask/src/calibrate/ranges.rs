@@ -10,8 +10,9 @@ use super::rows::Measurement;
 
 /// Rows at which the residuals of a kind and nearness count as much as those of the whole kind.
 const ENOUGH: f64 = 20.0;
-/// Rows at which those of an engine count as much as those of all.
-const ENOUGH_OF_ENGINE: f64 = 6.0;
+/// Rows at which those of an engine count as much as those of all: with more, categories of a few engines
+/// have ranges that too many of their rows are inside.
+const ENOUGH_OF_ENGINE: f64 = 1.0;
 /// No range is narrower than this: the same configuration, reported twice, differs by 12 %.
 const NARROWEST: f64 = 0.05;
 /// Widths of no more than these, as factors of the logarithm: fewer than hundreds of rows speak about

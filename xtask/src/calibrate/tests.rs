@@ -75,7 +75,7 @@ fn rows_held_out_are_predicted_well() {
         ("decode recurrent", 11.0, 40.0),
         ("decode batch", 18.0, 60.0),
         ("decode tensor split", 15.0, 52.0),
-        ("decode cpu offload", 16.0, 48.0),
+        ("decode cpu offload", 12.0, 44.0),
         ("gain of drafting", 14.0, 48.0),
         ("prefill", 15.5, 58.0),
         ("first token", 16.0, 40.0),
@@ -90,6 +90,6 @@ fn rows_held_out_are_predicted_well() {
         let inside =
             checks.iter().filter(|check| (check.low..=check.high).contains(&check.measured));
         let share = inside.count() as f64 / checks.len() as f64;
-        assert!((0.72..=0.88).contains(&share), "{category}: {share:.3} inside");
+        assert!((0.745..=0.855).contains(&share), "{category}: {share:.3} inside");
     }
 }

@@ -10,9 +10,10 @@ use super::pooled::Pools;
 use super::relative::Relative;
 use super::scattered::Members;
 use super::sourced::Sourced;
+use crate::catalog::Feed;
 use crate::memory::layers::LayerKind;
 use crate::memory::settings::LlamaVersion;
-use crate::memory::weights::{dense_width, has_experts};
+use crate::memory::weights::{dense_width, feed, has_experts};
 
 /// A graph being built, with what all blocks refer to.
 pub(super) struct Builder<'a> {
@@ -210,6 +211,9 @@ impl Builder<'_> {
         let mut residual = stream;
         // Deci's blocks without attention are a feed-forward part alone.
         let bare = self.scene.shape.arch == "deci" && kind.full + kind.window == 0;
+        if bare && rows.is_none() && feed(self.scene.shape, number) == Feed::Without {
+            return stream;
+        }
         let norm =
             if self.anatomy.no_pre_norm || bare { stream } else { self.norm(stream, f32s(t * d)) };
         let mut cur = if kind.full > 0 || kind.window > 0 {

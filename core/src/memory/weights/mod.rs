@@ -18,9 +18,9 @@ use core::fmt;
 
 pub use dynamic::{Dynamic, dynamic, stock_of};
 pub use format::Format;
-pub(super) use layout::has_experts;
 pub(crate) use layout::{block_of, dense_width};
 pub use layout::{converted_drafts, tensors};
+pub(super) use layout::{feed, has_experts};
 pub use published::{Agreement, published, spread};
 pub(crate) use tensor::card_padding;
 pub use tensor::{Role, Tensor, TensorType};

@@ -242,7 +242,7 @@ impl Question {
             return Err("does not fit into the memory that the machine's name states".into());
         }
         let known = hosts.iter().find(|host| host.id == row.host_id).copied();
-        let stated_host = known.or_else(|| HostRow::worded(row.host, hosts));
+        let stated_host = known.or_else(|| HostRow::worded(row.host));
         let stated_host = stated_host.as_ref();
         let engine = reading::engine(row, first);
         cards.apply_limit(row, &load, engine, split, limits);

@@ -4,8 +4,9 @@
 use super::super::tensor::Role;
 use super::plan::{Ffn, HeadNorms, OutputGate, Plan};
 use super::sink::Sink;
-use super::{deci, hyper, latent, recurrent};
+use super::{hyper, latent, recurrent};
 use crate::catalog::{self, Feed, Shape};
+use crate::memory::deci;
 use crate::memory::pattern::{Mixing, has_index, mixing};
 
 /// One block.
@@ -13,19 +14,18 @@ pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>)
     let width = u64::from(shape.width);
     let mixing = mixing(shape, block);
     // A block is one of both parts alone; one that drafts has attention and experts.
-    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe") && block < shape.layers;
-    let one = alone || shape.arch == "deci" && mixing == Mixing::Without;
+    let searched = shape.arch == "deci" && mixing == Mixing::Without;
+    let fed = feed(shape, block) != Feed::Without;
+    if searched && !fed {
+        return;
+    }
+    let one = alone(shape, block) || searched;
     sink.vector(if one { width } else { plan.norms * width });
     if matches!(shape.arch, "glm5-next" | "hy_v4") && block < shape.layers {
         hyper::connections(shape, sink);
     }
     mix(shape, plan, block, sink);
-    let own = shape.blocks.get(block);
-    let ends = match own {
-        Some(own) => own.feed == Feed::Without,
-        None => alone && mixing != Mixing::Without,
-    };
-    if ends {
+    if !fed {
         return;
     }
     if shape.arch == "longcat-flash" {
@@ -97,16 +97,26 @@ fn mix(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
     }
 }
 
+/// Whether a block is a mixing or a feed-forward part alone, by its architecture.
+fn alone(shape: &Shape, block: u32) -> bool {
+    matches!(shape.arch, "nemotron_h" | "nemotron_h_moe") && block < shape.layers
+}
+
+/// What follows the mixing of a block: by what the model's file says, or else by the rule.
+pub(in crate::memory) fn feed(shape: &Shape, block: u32) -> Feed {
+    match shape.blocks.get(block) {
+        Some(own) => own.feed,
+        None if alone(shape, block) && mixing(shape, block) != Mixing::Without => Feed::Without,
+        None if has_experts(shape, block) => Feed::Experts,
+        None if deci::width(shape, block) == Some(0) => Feed::Without,
+        None => Feed::Dense,
+    }
+}
+
 /// A block as the tensors go: by what the model's file says, or else by the rule.
 pub(super) fn of(shape: &Shape, number: u32) -> catalog::Block {
     let mixing = mixing(shape, number);
-    let alone = matches!(shape.arch, "nemotron_h" | "nemotron_h_moe");
-    let feed = match shape.blocks.get(number) {
-        Some(own) => own.feed,
-        None if alone && mixing != Mixing::Without => Feed::Without,
-        None if has_experts(shape, number) => Feed::Experts,
-        None => Feed::Dense,
-    };
+    let feed = feed(shape, number);
     let mixing = match mixing {
         Mixing::Full => catalog::Mixing::Full,
         Mixing::Window => catalog::Mixing::Window,
@@ -142,12 +152,7 @@ pub(in crate::memory) fn has_experts(shape: &Shape, block: u32) -> bool {
 
 /// Width of the dense part of a block.
 pub(crate) fn dense_width(shape: &Shape, block: u32) -> u32 {
-    match shape.arch {
-        "deci" if shape.layers == 80 && shape.kv_layers < 80 && shape.ff == deci::WIDE => {
-            deci::width(block)
-        }
-        _ => shape.ff,
-    }
+    deci::width(shape, block).unwrap_or(shape.ff)
 }
 
 /// The shape that windowed attention sees.

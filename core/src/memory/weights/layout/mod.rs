@@ -1,7 +1,6 @@
 //! Which tensors a model has, by architecture.
 
 mod compressed;
-mod deci;
 mod decoder;
 mod gemma;
 mod hyper;
@@ -12,7 +11,7 @@ mod recurrent;
 mod sink;
 
 pub(crate) use self::decoder::dense_width;
-pub(in crate::memory) use self::decoder::has_experts;
+pub(in crate::memory) use self::decoder::{feed, has_experts};
 use self::plan::Plan;
 use self::sink::Sink;
 use super::Unsupported;
