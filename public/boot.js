@@ -31,15 +31,16 @@ addEventListener("rigledger:ready", () => {
     setTimeout(() => navigator.serviceWorker?.register(offline).catch(() => {}), 2000);
   }
 });
-// After a panic the module is dead, at whatever time it happens.
-addEventListener("rigledger:panic", (event) => fail(`The planner stopped: ${event.detail}`));
-// Once the planner runs, a stray error (of a browser extension, say) is no reason to declare it dead.
-addEventListener("error", (event) => {
-  if (root.dataset.app === "loading") fail(event.message || "a script failed to load");
-});
-addEventListener("unhandledrejection", (event) => {
-  if (root.dataset.app === "loading") fail(message(event.reason));
-});
+const stopped = (reason) => fail(`The planner stopped: ${reason}`);
+addEventListener("rigledger:panic", (event) => stopped(event.detail));
+// After a trap the module is dead, at whatever time it happens. Once the planner runs, any other error (of a
+// browser extension, say) is no reason to declare it dead.
+const broken = (error, words) => {
+  if (error?.name === "RuntimeError") stopped(error.message);
+  else if (root.dataset.app === "loading") fail(words);
+};
+addEventListener("error", ({ error, message }) => broken(error, message || "a script failed to load"));
+addEventListener("unhandledrejection", ({ reason }) => broken(reason, message(reason)));
 
 /** Copies a text. Pages of an insecure origin, such as one in a home network, have only the old way. */
 globalThis.rigledgerCopy = async (text) => {

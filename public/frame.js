@@ -24,10 +24,14 @@
   let failure;
   const fail = (reason) => {
     if (root.dataset.app === "failed") return;
+    const how = root.dataset.app === "ready" ? "stopped" : "could not start";
     root.dataset.app = "failed";
-    failure = note(`The live figures could not start: ${reason}. ${"wait" in root.dataset ? "Those shown are the preset’s." : ""}`);
+    failure = note(`The live figures ${how}: ${reason}. ${"wait" in root.dataset ? "Those shown are the preset’s." : ""}`);
   };
-  addEventListener("error", ({ message }) => root.dataset.app === "loading" && fail(message));
+  // After a trap the module is dead, at whatever time it happens.
+  const broken = (error, words) => (error?.name === "RuntimeError" || root.dataset.app === "loading") && fail(words);
+  addEventListener("error", ({ error, message }) => broken(error, error?.message ?? message));
+  addEventListener("unhandledrejection", ({ reason }) => reason?.name === "RuntimeError" && fail(reason.message));
 
   // The frame shares its origin's storage and the host's history with others: it keeps nothing and adds no steps.
   Object.defineProperty(window, "localStorage", { get: () => null });

@@ -15,7 +15,6 @@ use leptos::prelude::mount_to;
 
 /// Takes over the static page.
 pub fn start() {
-    platform::show_panics();
     if let Some(root) = platform::root() {
         // Mounts nothing of its own: the regions are there, and components take their places.
         mount_to(root, page::start).forget();

@@ -100,6 +100,34 @@ test("what goes wrong beside the planner while it loads does not end it", async 
   assert.equal(await page.locator(".loading").isVisible(), false);
 });
 
+/** A module of one function, which traps as a panic does. */
+const TRAP = [
+  [0, 97, 115, 109, 1, 0, 0, 0],
+  [1, 4, 1, 96, 0, 0],
+  [3, 2, 1, 0],
+  [7, 5, 1, 1, 102, 0, 0],
+  [10, 5, 1, 3, 0, 0, 11],
+].flat();
+
+for (const at of ["", "presets/dual-3090-vs-4090/embed.html"]) {
+  test(`a module that stops is told, its figures stay, on ${at || "the planner"}`, async (t) => {
+    for (const late of [false, true]) {
+      const { page } = await open(t, { path: at, tolerate: ["console", "page"] });
+      const net = await page.locator("#costs .net").innerText();
+      await page.evaluate(
+        ([bytes, late]) => {
+          const { f } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports;
+          setTimeout(late ? async () => f() : f);
+        },
+        [TRAP, late],
+      );
+      const told = page.locator(at ? "#notes" : "#failure");
+      await told.getByText(/stopped: unreachable/).waitFor();
+      assert.equal(await page.locator("#costs .net").innerText(), net);
+    }
+  });
+}
+
 test("no text of a link stops the module", async (t) => {
   for (const hash of [`currency=EUR&x=$1.${"0".repeat(150)}`, `currency=EUR&fx=0.9&a.name=$1.${"0".repeat(50)}`]) {
     const { page, close } = await open(t, { hash });

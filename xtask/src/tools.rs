@@ -131,15 +131,24 @@ pub(crate) fn node() -> Result<PathBuf> {
 
 /// Sees to it that the compiler can make WebAssembly.
 pub(crate) fn wasm_target() -> Result {
+    component(WASM_TARGET, Path::new(WASM_TARGET), "target")
+}
+
+/// Sees to it that the sources of the standard library are there.
+pub(crate) fn rust_sources() -> Result {
+    component("rust-src", Path::new("src"), "component")
+}
+
+/// Has rustup add a target or a component to the toolchain whose `place` is not there.
+fn component(name: &str, place: &Path, kind: &str) -> Result {
     let sysroot = process::output(process::at_root("rustc").args(["--print", "sysroot"]))?;
-    let there = Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET);
-    if there.is_dir() {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(place).is_dir() {
         return Ok(());
     }
-    say(WASM_TARGET, "adding the compiler's target (seconds, once per toolchain)");
+    say(name, &format!("adding the compiler's {kind} (seconds, once per toolchain)"));
     let add = || {
         let mut rustup = process::at_root("rustup");
-        process::logged("rustup", rustup.args(["target", "add", WASM_TARGET]))
+        process::logged("rustup", rustup.args([kind, "add", name]))
     };
     // One network hiccup should not cost a whole run.
     let mut result = add();
@@ -147,7 +156,7 @@ pub(crate) fn wasm_target() -> Result {
         if result.is_ok() {
             break;
         }
-        say(WASM_TARGET, &format!("failed; again in {wait} seconds"));
+        say(name, &format!("failed; again in {wait} seconds"));
         thread::sleep(Duration::from_secs(wait));
         result = add();
     }

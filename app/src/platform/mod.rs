@@ -79,11 +79,6 @@ pub(crate) fn show(id: &str, html: &str) {
     }
 }
 
-/// From here on a panic shows the failure panel with its reason instead of a dead page.
-pub fn show_panics() {
-    std::panic::set_hook(Box::new(|info| dispatch("rigledger:panic", &info.to_string())));
-}
-
 /// Sends a window event with a text.
 fn dispatch(name: &str, detail: &str) {
     let init = web_sys::CustomEventInit::new();

@@ -191,7 +191,12 @@ fn written(view: &View<'_>, edit: Edit) -> Option<Field> {
         Edit::Experts(index) => {
             let value = link::blocks_text(&rig(index)?.experts);
             let unset = "with their layers".to_owned();
-            Field { label: "Layers whose experts each card has", value, unset, ..Field::default() }
+            Field {
+                label: "Layers whose experts each card has, as in 8,8",
+                value,
+                unset,
+                ..Field::default()
+            }
         }
         _ => return None,
     })
