@@ -3,6 +3,8 @@
 
 const box = document.createElement("div");
 box.className = "reading";
+// Its words are those of the chart’s slider for who reads by keys, and stand in its table.
+box.ariaHidden = "true";
 const line = document.createElement("div");
 line.className = "reading-line";
 const known = new WeakSet();

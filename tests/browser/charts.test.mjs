@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { axe, open } from "./harness.mjs";
+import { GRADES, axe, open } from "./harness.mjs";
 
 const reading = (page) => page.locator(".reading");
 
@@ -80,6 +80,8 @@ for (const [width, wide] of [[360, false], [1280, true], [2560, true]]) {
       const line = await page.locator(".reading-line").boundingBox();
       assert.ok(Math.abs(line.x - x) < 1.5, `${key}: ${line.x}, not ${x}`);
     }
+    assert.ok(await reading(page).isVisible());
+    assert.deepEqual(await axe(page, { grades: GRADES }), []);
     // What is drawn there: a dot at the end of the line, and beside it a name only where there is room.
     const drawn = await canvas.locator("canvas").evaluate((canvas, room) => {
       const at = Math.round(canvas.width - room + 12);

@@ -147,9 +147,12 @@ fn bands_that_lie_on_each_other_never_mix() {
         for x in (60..width).step_by(7) {
             let mut colors: Vec<&str> = Vec::new();
             for y in (12..height).step_by(5) {
-                // Beside the units' own edges.
-                let at = (f64::from(x) * 8.0 + 0.5, f64::from(y) * 8.0 + 0.5);
-                let here = bands.iter().filter(|(_, outline)| is_inside(outline, at));
+                // Beside the units' own edges, and by more than an end is rounded.
+                let at = |y: f64| (f64::from(x) * 8.0 + 0.5, y);
+                let [above, below] = [-0.5, 1.5].map(|by| at(f64::from(y) * 8.0 + by));
+                let here = bands
+                    .iter()
+                    .filter(|(_, outline)| is_inside(outline, above) && is_inside(outline, below));
                 let here: Vec<&str> = here.map(|(color, _)| &**color).collect();
                 assert!(here.len() <= 1, "{} at {x}, {y}: {here:?}", chart.id);
                 colors.extend(here);
