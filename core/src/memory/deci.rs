@@ -100,30 +100,33 @@ const ULTRA: [Run; 57] = [
     (161, true, 26_624),
 ];
 
-/// The run of a block of a searched model; `None` where the blocks of the shape are all alike or not known.
-fn run(shape: &Shape, block: u32) -> Option<Run> {
-    if shape.arch != "deci" || shape.kv_layers >= shape.layers {
-        return None;
+/// The runs of a searched model; `None` where the blocks of the shape are all alike or not known.
+fn runs(shape: &Shape) -> Option<&'static [Run]> {
+    match shape.layers {
+        _ if shape.arch != "deci" || shape.kv_layers >= shape.layers => None,
+        80 => Some(&SUPER),
+        162 => Some(&ULTRA),
+        _ => None,
     }
-    let runs: &[Run] = match shape.layers {
-        80 => &SUPER,
-        162 => &ULTRA,
-        _ => return None,
-    };
+}
+
+/// The run that a block is in.
+fn run(runs: &[Run], block: u32) -> Option<Run> {
     runs.iter().find(|(last, ..)| block <= *last).copied()
 }
 
 /// Whether a block attends; `None` where this model's blocks are not known here.
 pub(super) fn attends(shape: &Shape, block: u32) -> Option<bool> {
-    run(shape, block).map(|(_, attends, _)| attends)
+    run(runs(shape)?, block).map(|(_, attends, _)| attends)
 }
 
 /// Width of the feed-forward part of a block, 0 where it has none; `None` where this model's blocks are not
-/// known here or are not as wide as the shape says.
+/// known here or the widest is not as wide as the shape says.
 pub(super) fn width(shape: &Shape, block: u32) -> Option<u32> {
-    let (.., width) = run(shape, block)?;
-    let widest = if shape.layers == 80 { 28_672 } else { 425_984 };
-    (shape.ff == widest).then_some(width)
+    let runs = runs(shape)?;
+    let widest = runs.iter().map(|(.., width)| *width).max();
+    let (.., width) = run(runs, block)?;
+    (widest == Some(shape.ff)).then_some(width)
 }
 
 #[cfg(test)]

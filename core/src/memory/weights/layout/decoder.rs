@@ -13,12 +13,12 @@ use crate::memory::pattern::{Mixing, has_index, mixing};
 pub(super) fn block(shape: &Shape, plan: &Plan, block: u32, sink: &mut Sink<'_>) {
     let width = u64::from(shape.width);
     let mixing = mixing(shape, block);
-    // A block is one of both parts alone; one that drafts has attention and experts.
     let searched = shape.arch == "deci" && mixing == Mixing::Without;
     let fed = feed(shape, block) != Feed::Without;
     if searched && !fed {
         return;
     }
+    // A block is one of both parts alone; one that drafts has attention and experts.
     let one = alone(shape, block) || searched;
     sink.vector(if one { width } else { plan.norms * width });
     if matches!(shape.arch, "glm5-next" | "hy_v4") && block < shape.layers {
