@@ -44,8 +44,11 @@ pub(crate) fn build() -> Result {
     let trunk = tools::trunk()?;
     let modules = tools::node_modules()?;
     let path = tools::path_with(&[tools::wasm_bindgen()?])?;
-    // Trunk's Cargo works offline, so a fresh clone needs its packages first.
-    process::logged("packages", process::cargo().args(["fetch", "--locked"]).envs(OWN_STD))?;
+    // Trunk's Cargo works offline, so a fresh clone needs its packages first; those of the standard library are
+    // fetched for a target that is named.
+    process::logged("packages", process::cargo().args(["fetch", "--locked"]))?;
+    let for_modules = ["fetch", "--locked", "--target", tools::WASM_TARGET];
+    process::logged("packages", process::cargo().args(for_modules).envs(OWN_STD))?;
     say("site", "building with Trunk");
     let built = root.join("target").join("trunk");
     // Trunk leaves what it did not make itself.
