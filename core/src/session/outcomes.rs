@@ -8,7 +8,8 @@
 //!
 //! A rig's line begins with `rig`. A range is its low, likely and high figure and the place of its basis among
 //! all of them (`BASES`), with blanks between; draws are the numbers of each kind of card, kinds apart by
-//! `/`. What is not known is empty.
+//! `/`. What is not known is empty. Speeds, gains and draws are the bits of an `f64` as a hexadecimal number: exact,
+//! and read without the ten kilobytes of tables that decimals of any length need.
 
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ fn rig_line(text: &mut String, outcome: &Outcome) {
     let speed = outcome.speed.as_ref();
     let of = |speed: Option<Range<TokensPerSecond>>| range(speed.map(plain));
     let kinds = outcome.draws.iter().map(|draws| {
-        let numbers = draws.iter().flatten().map(f64::to_string);
+        let numbers = draws.iter().flatten().map(|draw| exact(*draw));
         numbers.collect::<Vec<String>>().join(" ")
     });
     text.extend([RIG, "\t"]);
@@ -72,7 +73,7 @@ fn rig_line(text: &mut String, outcome: &Outcome) {
         of(speed.map(|speed| speed.decode)),
         of(speed.map(|speed| speed.prefill)),
         range(speed.and_then(|speed| speed.drafting_gain)),
-        speed.and_then(|speed| speed.estimated).map(|it| it.get().to_string()).unwrap_or_default(),
+        speed.and_then(|speed| speed.estimated).map(|it| exact(it.get())).unwrap_or_default(),
         kinds.collect::<Vec<String>>().join("/"),
     ] {
         text.push(TAB);
@@ -85,17 +86,29 @@ fn plain(speed: Range<TokensPerSecond>) -> Range<f64> {
     speed.map(TokensPerSecond::get).with_basis(speed.basis())
 }
 
+/// Writes a number with all its bits.
+fn exact(number: f64) -> String {
+    format!("{:x}", number.to_bits())
+}
+
+/// Reads a number; `None` if it is none, or not finite.
+fn read_exact(text: &str) -> Option<f64> {
+    let bits = u64::from_str_radix(text, 16).ok()?;
+    Some(f64::from_bits(bits)).filter(|number| number.is_finite())
+}
+
 /// Writes a range; nothing for none.
 fn range(range: Option<Range<f64>>) -> String {
     let Some(range) = range else { return String::new() };
     let basis = BASES.iter().position(|basis| *basis == range.basis()).unwrap_or_default();
-    [range.low(), range.likely(), range.high(), basis as f64].map(|it| it.to_string()).join(" ")
+    let [low, likely, high] = [range.low(), range.likely(), range.high()].map(exact);
+    [low, likely, high, basis.to_string()].join(" ")
 }
 
 /// Reads a range; `None` if it is none.
 fn read_range(text: &str) -> Option<Range<f64>> {
     let mut parts = text.split(' ');
-    let mut next = || parts.next()?.parse::<f64>().ok().filter(|number| number.is_finite());
+    let mut next = || read_exact(parts.next()?);
     let (low, likely, high) = (next()?, next()?, next()?);
     let basis = *BASES.get(parts.next()?.parse::<usize>().ok()?)?;
     Some(Range::new(low, likely, high, basis))
@@ -115,7 +128,7 @@ fn read_rig(line: &str) -> Option<Outcome> {
     };
     let (total, decode, prefill) = (speed(), speed(), speed());
     let drafting_gain = read_range(next()?);
-    let estimated = next()?.parse().ok().filter(|speed: &f64| speed.is_finite());
+    let estimated = read_exact(next()?);
     let mut kinds = next()?.split('/');
     let speed = total.zip(decode).zip(prefill).map(|((total, decode), prefill)| OutcomeSpeeds {
         decode,
@@ -142,7 +155,7 @@ fn read_draws(text: &str) -> Draws {
     let mut draws = [0.0; MAX_CARDS];
     let mut numbers = text.split(' ');
     for draw in &mut draws {
-        *draw = numbers.next()?.parse().ok().filter(|watts: &f64| watts.is_finite())?;
+        *draw = read_exact(numbers.next()?)?;
     }
     Some(draws)
 }
@@ -300,7 +313,8 @@ mod tests {
             evaluator.learn(&plan, text, catalog, today);
             assert!(evaluator.explain(&plan, catalog, today).is_none(), "{text:?}");
         }
-        assert_eq!(read_range("1 2 inf 0"), None);
+        let infinite = exact(f64::INFINITY);
+        assert_eq!(read_range(&format!("1 2 {infinite} 0")), None);
         assert_eq!(read_range("1 2 3 9"), None);
         assert_eq!(read_draws("1 2 3"), None);
     }

@@ -77,7 +77,7 @@ enum Piece {
     Digits(String),
     /// A word in small letters.
     Word(String),
-    /// A sign that is no letter and no digit.
+    /// A sign that is no ASCII letter and no digit.
     Sign(char),
 }
 
@@ -103,10 +103,11 @@ fn pieces(text: &str) -> Vec<Piece> {
                 rest = behind;
             }
             pieces.push(Piece::Digits(digits));
-        } else if c.is_alphabetic() {
-            let end = rest.iter().position(|c| !c.is_alphabetic()).unwrap_or(rest.len());
+        } else if c.is_ascii_alphabetic() {
+            // All words that are known are ASCII, and tables of all other letters are seven kilobytes.
+            let end = rest.iter().position(|c| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
             let (word, behind) = rest.split_at(end);
-            pieces.push(Piece::Word(word.iter().collect::<String>().to_lowercase()));
+            pieces.push(Piece::Word(word.iter().collect::<String>().to_ascii_lowercase()));
             rest = behind;
         } else {
             // A point ends a word or a sentence.
