@@ -78,6 +78,7 @@ addEventListener("rigledger:estimate", ({ detail }) => load("estimate").then((sc
 addEventListener("rigledger:ready", () => {
   if (!navigator.connection?.saveData) setTimeout(() => load("estimate").then((script) => script.ask()), 500);
 });
+addEventListener("rigledger:chart", ({ detail }) => load("chart").then((script) => script.draw(...detail)));
 // Parts of the page that are opened, and lines of the cost table: their script is loaded with the first one.
 let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));

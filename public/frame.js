@@ -230,6 +230,11 @@
     };
     addEventListener("rigledger:estimate", ({ detail }) => estimate(detail));
     app.addEventListener("pointerover", () => estimate(), { once: true });
+    let drawn;
+    addEventListener("rigledger:chart", ({ detail }) => {
+      drawn ??= load("chart").catch(() => (note("The chart could not be loaded; its figures are in the table below it."), {}));
+      drawn.then(({ draw }) => draw?.(...detail));
+    });
     // How a line of the table comes about is worked out elsewhere too, when the first one is opened.
     let latest;
     let lines;

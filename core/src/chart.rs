@@ -5,11 +5,13 @@
 //! ([`Chart::csv`]), so that picture, table and file cannot differ.
 
 mod crossings;
+mod over_time;
 
 use crate::units::format::machine;
 use crate::units::{Amounts, Money, Range, csv};
 
 pub use crossings::Crossing;
+pub use over_time::{Line, OverTime};
 
 /// Room around the figures for the labels of the axes, in pixels: left, right, top, bottom.
 pub const MARGINS: [u32; 4] = [56, 14, 10, 26];

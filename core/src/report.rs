@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::advice::{Flip, Sensitivity, Verdict, sensitivity};
-use crate::chart::{Axis, Chart, Labels, Point, Series, Steps, Stroke};
+use crate::chart::{Chart, Line, OverTime, Point};
 use crate::cost::{self, Alternatives, Case, Flow, Holding};
 use crate::finding::Finding;
 use crate::plan::inputs::{InputId, Place, untyped};
 use crate::plan::{Plan, Rig, RigKind};
 use crate::rig::RigReport;
 use crate::speed::limit;
-use crate::units::format::{months, plain};
+use crate::units::format::months;
 use crate::units::{Amounts, Basis, Money, Months, Range, Watts, Working};
 
 /// The version of the formulas. It changes whenever the same plan and catalogue would give another
@@ -176,43 +176,24 @@ impl Report {
 
     /// Net cost by the month of sale.
     pub fn cost_over_time(&self) -> Chart {
-        let rigs = &self.rigs;
-        let values = || rigs.iter().flat_map(|rig| &rig.cost.over_time).map(|p| p.net);
-        let low = values().map(|net| net.low().get()).fold(0.0, f64::min);
-        let high = values().map(|net| net.high().get()).fold(0.0, f64::max);
-        let air = ((high - low) / 16.0).max(1.0);
-        let months = rigs.iter().filter_map(|rig| rig.cost.over_time.last()).map(|p| p.month);
-        let last = months.max().unwrap_or(0).max(1);
-        let month = Labels::Number(|month| plain(month, 0));
-        let amount = Labels::Whole(self.amounts());
-        Chart {
-            id: "cost-over-time",
-            title: "Net cost, by the month you sell".to_owned(),
-            summary: self.cost_over_time_summary(),
-            x: Axis::between("Months until you sell", month, [0.0, f64::from(last)])
-                .by(Steps::Dozens)
-                .crossed("month ", ""),
-            y: Axis::between("", amount, [if low < 0.0 { low - air } else { 0.0 }, high + air]),
-            series: rigs
+        Chart { summary: self.cost_over_time_summary(), ..self.over_time().chart() }
+    }
+
+    /// What that chart is made of.
+    pub fn over_time(&self) -> OverTime {
+        let line = |(index, rig): (usize, &RigReport)| Line {
+            name: rig.name.clone(),
+            is_rented: self.is_rented(index),
+            points: rig
+                .cost
+                .over_time
                 .iter()
-                .enumerate()
-                .map(|(index, rig)| Series {
-                    name: rig.name.clone(),
-                    rig: Some(index),
-                    points: rig
-                        .cost
-                        .over_time
-                        .iter()
-                        .map(|point| {
-                            let x = f64::from(point.month);
-                            Point::of(x, point.net.map(Money::get))
-                        })
-                        .collect(),
-                    stroke: if self.is_rented(index) { Stroke::Dashes } else { Stroke::Line },
-                })
+                .map(|point| Point::of(f64::from(point.month), point.net.map(Money::get)))
                 .collect(),
-            marks: Vec::new(),
-            notes: Vec::new(),
+        };
+        OverTime {
+            amounts: self.amounts(),
+            lines: self.rigs.iter().enumerate().map(line).collect(),
         }
     }
 

@@ -1,39 +1,39 @@
-//! Net cost over time on its canvas.
+//! Net cost over time: what its canvas shows is told to the module that draws it (`canvas/`).
 
-use std::rc::Rc;
+use rigledger_core::html::Region;
+use rigledger_ui::{Page, region};
 
-use leptos::prelude::*;
-use plotters::drawing::IntoDrawingArea;
-use rigledger_charts::Palette;
-use rigledger_core::chart::Chart;
-use rigledger_ui::COST_CHART;
-
-use crate::platform::{canvas, theme};
+use crate::platform;
+use crate::platform::swap::swap;
 use crate::state::{AppState, effect};
 
-/// Draws the chart whenever its figures, its place or the colours change; a workload that moves
-/// changes none of them.
-pub(super) fn follow(state: AppState) {
-    let redraws = RwSignal::new(0_u32);
-    let redraw = move || redraws.update(|count| *count = count.wrapping_add(1));
-    theme::on_change(redraw);
-    let mut last: Option<Rc<(u32, Chart)>> = None;
+/// What the static page has drawn.
+const DRAWN: &str = ".drawn";
+
+/// Puts the component in the place of the static one, and tells what is drawn whenever it changes; a workload that
+/// moves changes none of it.
+///
+/// The static drawing stays until that module has come, as long as it is of the plan that is shown.
+pub(super) fn take_over(state: AppState, page: Page) {
+    let id = Region::Chart.id();
+    let Some(view) = region(page, Region::Chart) else { return };
+    let is_shown = platform::outcomes().is_some_and(|(of, _)| of == state.answer().report.state);
+    let drawn = platform::within(id, DRAWN).filter(|_| is_shown);
+    swap(id, view);
+    if let (Some(drawn), Some(place)) = (drawn, platform::within(id, ".canvas")) {
+        let _ = place.append_child(&drawn);
+    }
+    let mut last = None;
     effect(move || {
-        let answer = state.answer();
-        let drawn = Rc::new((redraws.get(), answer.report.cost_over_time()));
-        if last.is_none() {
-            canvas::on_resize(COST_CHART, redraw);
-        }
-        if last.as_ref() != Some(&drawn) {
-            let now = Rc::clone(&drawn);
-            canvas::before_paint(move || {
-                let Some(surface) = canvas::Surface::of(COST_CHART) else { return };
-                let palette = Palette::from_css(canvas::FINENESS, theme::css_value);
-                let (_, chart) = &*now;
-                // A canvas that cannot be drawn on leaves the table below it.
-                let _ = rigledger_charts::draw(&surface.into_drawing_area(), chart, &palette);
-            });
-            last = Some(drawn);
+        let now = state.answer().report.over_time().told();
+        if last.as_ref() != Some(&now) {
+            if last.is_some()
+                && let Some(drawn) = platform::within(id, DRAWN)
+            {
+                drawn.remove();
+            }
+            platform::announce_chart(&now.0, &now.1);
+            last = Some(now);
         }
     });
 }

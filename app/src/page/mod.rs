@@ -92,10 +92,9 @@ fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
     let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
     if let Some(region) = regions.nth(turn) {
         owner.with(|| {
-            region::take_over(page, *region);
-            // Before the browser paints: the static page has a drawing there.
-            if *region == Region::Chart {
-                chart::follow(state);
+            match region {
+                Region::Chart => chart::take_over(state, page),
+                _ => region::take_over(page, *region),
             }
         });
         platform::after(move || take_over(owner, state, page, turn + 1));

@@ -1,9 +1,8 @@
 //! The browser, behind plain functions: nothing outside this folder names a web type.
 //!
-//! Every call tolerates a browser that refuses: storage may be denied, history may be limited, a
-//! canvas may not come. What cannot be done is left undone and the page goes on.
+//! Every call tolerates a browser that refuses: storage may be denied, history may be limited. What
+//! cannot be done is left undone and the page goes on.
 
-pub mod canvas;
 pub mod controls;
 pub mod held;
 pub mod history;
@@ -14,7 +13,6 @@ pub mod storage;
 pub mod swap;
 #[cfg(test)]
 mod tests;
-pub mod theme;
 pub mod told;
 
 use chrono::NaiveDate;
@@ -42,6 +40,12 @@ pub fn announce_ready() {
 /// Tells the scripts the plan, as its link's state string.
 pub fn announce_plan(state: &str) {
     dispatch("rigledger:plan", state);
+}
+
+/// Tells the scripts what the chart shows, as [`rigledger_core::chart::OverTime::told`] has it.
+pub fn announce_chart(words: &str, figures: &[f64]) {
+    let figures = js_sys::Float64Array::from(figures);
+    send("rigledger:chart", &js_sys::Array::of2(&JsValue::from_str(words), &figures));
 }
 
 /// Asks the scripts what the rigs of a plan can run, by its link's state string; they tell it by
@@ -81,8 +85,13 @@ pub(crate) fn show(id: &str, html: &str) {
 
 /// Sends a window event with a text.
 fn dispatch(name: &str, detail: &str) {
+    send(name, &JsValue::from_str(detail));
+}
+
+/// Sends a window event.
+fn send(name: &str, detail: &JsValue) {
     let init = web_sys::CustomEventInit::new();
-    init.set_detail(&JsValue::from_str(detail));
+    init.set_detail(detail);
     let event = web_sys::CustomEvent::new_with_event_init_dict(name, &init);
     if let (Some(window), Ok(event)) = (web_sys::window(), event) {
         // Nobody may listen; that is not an error.

@@ -8,10 +8,8 @@ use std::rc::Rc;
 use chrono::Datelike;
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
-use plotters_backend::DrawingBackend;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::HtmlCanvasElement;
 
 use super::*;
 
@@ -148,31 +146,6 @@ fn places_in_what_is_closed_are_left_empty() {
     element.set_id("app");
     assert_eq!([slots::slots(false).len(), slots::slots(true).len()], [1, 2]);
     element.remove();
-}
-
-#[wasm_bindgen_test]
-fn a_surface_is_as_fine_as_the_screen() {
-    let canvas: HtmlCanvasElement =
-        document().create_element("canvas").unwrap().dyn_into().unwrap();
-    assert!(canvas::Surface::new(&canvas).is_none(), "it has no size yet");
-    let body = document().body().unwrap();
-    body.append_child(&canvas).unwrap();
-    let surface = canvas::Surface::new(&canvas).unwrap();
-    let width = u32::try_from(canvas.client_width()).unwrap();
-    assert_eq!(surface.get_size().0, width * canvas::FINENESS);
-    let density = web_sys::window().unwrap().device_pixel_ratio();
-    assert!((f64::from(canvas.width()) - f64::from(width) * density).abs() <= 1.0);
-    canvas.remove();
-}
-
-#[wasm_bindgen_test]
-fn a_custom_property_is_read_and_an_unknown_one_is_empty() {
-    let style = document().create_element("style").unwrap();
-    style.set_text_content(Some(":root { --rig-a: #0b62d6; }"));
-    document().head().unwrap().append_child(&style).unwrap();
-    assert_eq!(theme::css_value("--rig-a"), "#0b62d6");
-    assert_eq!(theme::css_value("--nothing"), "");
-    style.remove();
 }
 
 #[wasm_bindgen_test]

@@ -32,6 +32,9 @@ pub(crate) enum Target {
 
 /// Attributes that name what a page loads only when it is asked for.
 const ON_DEMAND: &[&str] = &[
+    "data-canvas-js",
+    "data-canvas-wasm",
+    "data-chart",
     "data-choices",
     "data-choices-style",
     "data-estimate",

@@ -68,7 +68,8 @@ fn clippy(_: Option<&str>) -> Result {
 
 fn clippy_wasm(_: Option<&str>) -> Result {
     tools::wasm_target()?;
-    let packages = ["rigledger-app", "rigledger-ui", "rigledger-worker", "rigledger-scan"];
+    let packages =
+        ["rigledger-app", "rigledger-canvas", "rigledger-ui", "rigledger-worker", "rigledger-scan"];
     let packages = packages.map(|package| ["-p", package]).concat();
     let target = ["--all-targets", "--target", tools::WASM_TARGET, "--", "-D", "warnings"];
     let clippy = ["clippy", "--locked"];
@@ -128,7 +129,8 @@ fn wasm(filter: Option<&str>) -> Result {
     paths::write(&capabilities, options)?;
     let mut command = process::cargo();
     command
-        .args(["test", "--locked", "-p", "rigledger-app", "--target", tools::WASM_TARGET])
+        .args(["test", "--locked", "-p", "rigledger-app", "-p", "rigledger-canvas"])
+        .args(["--target", tools::WASM_TARGET])
         .args(filter)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", tools::chromedriver()?)

@@ -93,6 +93,8 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          href=\"{top}index.html#{}\" target=\"_blank\" \
          rel=\"noopener\">Open in the planner</a></p><template data-since=\"{top}since.js\" \
          data-estimate=\"{top}estimate.js\" data-parts=\"{top}parts.js\" \
+         data-chart=\"{top}chart.js\" data-canvas-js=\"{top}rigledger-canvas.js\" \
+         data-canvas-wasm=\"{top}rigledger-canvas_bg.wasm\" \
          data-worker=\"{top}worker.js\" data-worker-js=\"{top}rigledger-worker.js\" \
          data-worker-wasm=\"{top}rigledger-worker_bg.wasm\"></template></body></html>",
         outcomes_place(&ready.published.view()),

@@ -3,7 +3,7 @@
 use gloo::events::EventListener;
 
 /// The value of a custom property of the style sheet, such as `--ink`.
-pub fn css_value(name: &str) -> String {
+pub(crate) fn css_value(name: &str) -> String {
     let read = || {
         let window = web_sys::window()?;
         let root = window.document()?.document_element()?;
@@ -13,11 +13,10 @@ pub fn css_value(name: &str) -> String {
 }
 
 /// Calls back when the reader's colour scheme, contrast or screen density changes.
-pub fn on_change(action: impl Fn() + Clone + 'static) {
+pub(crate) fn on_change(action: fn()) {
     let Some(window) = web_sys::window() else { return };
     for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
         if let Ok(Some(list)) = window.match_media(query) {
-            let action = action.clone();
             EventListener::new(&list, "change", move |_| action()).forget();
         }
     }

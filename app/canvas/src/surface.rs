@@ -8,26 +8,22 @@ use plotters_backend::{
 };
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::closure::Closure;
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 /// Virtual units for each CSS pixel: fine enough that gentle slopes show no stairs.
-pub const FINENESS: u32 = 8;
+pub(crate) const FINENESS: u32 = 8;
 
 /// A canvas as a drawing surface of virtual units.
-pub struct Surface {
+pub(crate) struct Surface {
     inner: CanvasBackend,
     size: (u32, u32),
 }
 
 impl Surface {
-    /// The canvas of this id, cleared and fitted to its place on the page.
-    pub fn of(id: &str) -> Option<Self> {
-        Self::new(&by_id(id)?)
-    }
-
     /// Clears the canvas and fits it to its place on the page. Nothing while it has no size.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "screen sizes")]
-    pub fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
+    pub(crate) fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
         let density = web_sys::window()?.device_pixel_ratio();
         let (width, height) = (canvas.client_width(), canvas.client_height());
         let css = (u32::try_from(width).ok()?, u32::try_from(height).ok()?);
@@ -122,17 +118,11 @@ impl DrawingBackend for Surface {
     }
 }
 
-fn by_id(id: &str) -> Option<HtmlCanvasElement> {
-    super::by_id(id)?.dyn_into().ok()
-}
-
-/// Calls back whenever the size of the canvas of this id changes, and once at the start.
-pub fn on_resize(id: &str, action: impl Fn() + 'static) {
-    use wasm_bindgen::closure::Closure;
-    let Some(element) = by_id(id) else { return };
+/// Calls back whenever the size of an element changes, and once at the start.
+pub(crate) fn on_resize(element: &Element, action: fn()) {
     let callback = Closure::<dyn FnMut()>::new(action);
     if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
-        observer.observe(&element);
+        observer.observe(element);
         // The page has one canvas for its whole life; both live as long as it does.
         callback.forget();
         core::mem::forget(observer);
@@ -140,8 +130,8 @@ pub fn on_resize(id: &str, action: impl Fn() + 'static) {
 }
 
 /// Runs something before the browser paints next.
-pub fn before_paint(action: impl FnOnce() + 'static) {
-    let callback = wasm_bindgen::closure::Closure::once_into_js(action);
+pub(crate) fn before_paint(action: fn()) {
+    let callback = Closure::once_into_js(action);
     if let Some(window) = web_sys::window() {
         let _ = window.request_animation_frame(callback.unchecked_ref());
     }
