@@ -91,11 +91,9 @@ fn say(state: AppState) {
 fn take_over(owner: Owner, state: AppState, page: Page, turn: usize) {
     let mut regions = Region::GROUPS.iter().flat_map(|(_, regions)| *regions);
     if let Some(region) = regions.nth(turn) {
-        owner.with(|| {
-            match region {
-                Region::Chart => chart::take_over(state, page),
-                _ => region::take_over(page, *region),
-            }
+        owner.with(|| match region {
+            Region::Chart => chart::take_over(state, page),
+            _ => region::take_over(page, *region),
         });
         platform::after(move || take_over(owner, state, page, turn + 1));
         return;

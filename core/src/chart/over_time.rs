@@ -100,7 +100,8 @@ impl OverTime {
         let lines = lines.map(|line| {
             let (count, line) = line.split_once(TAB)?;
             let (rented, name) = line.split_once(TAB)?;
-            let (own, behind) = rest.split_at_checked(count.parse::<usize>().ok()?.checked_mul(4)?)?;
+            let (own, behind) =
+                rest.split_at_checked(count.parse::<usize>().ok()?.checked_mul(4)?)?;
             rest = behind;
             let (points, _) = own.as_chunks();
             let points = points.iter().map(|&[x, low, likely, high]| {
@@ -115,7 +116,8 @@ impl OverTime {
         });
         let lines = lines.collect::<Option<Vec<Line>>>()?;
         let amounts = Amounts { currency: Currency::of(currency), rounding };
-        (rest.is_empty() && figures.iter().all(|it| it.is_finite())).then_some(Self { amounts, lines })
+        (rest.is_empty() && figures.iter().all(|it| it.is_finite()))
+            .then_some(Self { amounts, lines })
     }
 }
 

@@ -12,6 +12,8 @@ use crate::error::{Context, Result};
 use crate::paths::{self, ending};
 use crate::{process, tools};
 
+/// The module of the planner.
+const PAGE: &str = "rigledger-app";
 /// What wasm-opt calls the one module from which a module imports.
 const GLUE: &str = "a";
 
@@ -19,6 +21,7 @@ const GLUE: &str = "a";
 /// flow is rebuilt from a flat form, which both compress better; and no object lies in the lowest kilobyte,
 /// which is the far end of the stack.
 const PLANNER: &[&str] = &[
+    NO_STREAMS,
     "-Os",
     "-ocimfs=20",
     "--low-memory-unused",
@@ -28,6 +31,8 @@ const PLANNER: &[&str] = &[
     "-Os",
     "-Os",
 ];
+/// What Leptos' calls of a server export, which the planner has none of.
+const NO_STREAMS: &str = "--remove-exports=*intounderlying*";
 /// What it does to any other module.
 const OTHERS: &[&str] = &["-Oz"];
 /// What it does to each at last.
@@ -50,7 +55,9 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
     if ending(&file.to_string_lossy()) == "js" && wasm.is_file() {
         names = module(modules, &wasm)?;
         let glue = paths::read_text(file)?;
-        paths::write(file, glue.replace(&format!("\"./{stem}_bg.js\""), &format!("\"{GLUE}\"")))?;
+        let glue = glue.replace(&format!("\"./{stem}_bg.js\""), &format!("\"{GLUE}\""));
+        paths::write(file, if stem == PAGE { without_classes(&glue) } else { glue })?;
+        command.args(["--tree-shaking=true", "--pure:FinalizationRegistry"]);
         let cache = paths::scratch().join(format!("{stem}.names.json"));
         paths::write(&cache, serde_json::to_string(&names).context("names")?)?;
         let all: Vec<&str> = names.keys().map(String::as_str).collect();
@@ -65,9 +72,18 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
     }
 }
 
+/// The glue of the planner with no class exported, and so none kept: those of [`NO_STREAMS`], as it has none of its own.
+fn without_classes(glue: &str) -> String {
+    let lines = glue.lines().filter(|line| !line.starts_with("if (Symbol.dispose)"));
+    let lines = lines.map(|line| {
+        line.strip_prefix("export ").filter(|it| it.starts_with("class ")).unwrap_or(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Makes a module smaller, in place, and tells which short name each of its names became.
 fn module(modules: &Path, wasm: &Path) -> Result<BTreeMap<String, String>> {
-    let planner = wasm.ends_with("rigledger-app_bg.wasm");
+    let planner = wasm.ends_with(format!("{PAGE}_bg.wasm"));
     let small = wasm.with_added_extension("small");
     let mut command = Command::new(tools::node()?);
     command.arg(modules.join("binaryen/bin/wasm-opt")).arg(wasm);

@@ -5,7 +5,8 @@ use crate::paths::ending;
 /// The page's code, which calls the browser in one place.
 pub(super) const PAGE: &str = "app/";
 /// That place, and those that draw for it.
-pub(super) const MAY_TOUCH_BROWSER: &[&str] = &["app/src/platform/", "app/ui/src/events.rs", "app/canvas/src/"];
+pub(super) const MAY_TOUCH_BROWSER: &[&str] =
+    &["app/src/platform/", "app/ui/src/events.rs", "app/canvas/src/"];
 /// The packages that reach the browser.
 const BROWSER: &[&str] = &["web_sys", "js_sys", "gloo"];
 
