@@ -109,3 +109,53 @@ test("bars of memory are of one scale", async (t) => {
   const [small, large] = [await width(0), await width(1)];
   assert.ok(Math.abs(large / small - 96 / 12) < 0.1, `${large} / ${small}`);
 });
+
+const isCanvas = (url) => /rigledger-canvas_bg.*\.wasm/.test(url);
+const drawn = "#cost-over-time .drawn";
+/** Whether there is anything on the canvas. */
+function painted() {
+  const canvas = document.querySelector("#cost-over-time canvas");
+  const { width, height } = canvas;
+  const empty = Object.assign(document.createElement("canvas"), { width, height });
+  return canvas.toDataURL() !== empty.toDataURL();
+}
+
+test("no slider waits for what draws the chart, and the static drawing stays until it has come", async (t) => {
+  let come;
+  const waits = new Promise((resolve) => (come = resolve));
+  const before = (page) => page.route(isCanvas, (route) => waits.then(() => route.continue()));
+  const { page } = await open(t, { path: "presets/dual-3090-vs-4090/index.html", before });
+  assert.equal(await page.locator(drawn).isVisible(), true);
+  const net = page.locator("#costs .net td").first();
+  const figure = await net.innerText();
+  await page.locator('[data-edit="slide rate"]').first().press("ArrowRight");
+  assert.notEqual(await net.innerText(), figure);
+  // It is of other figures now.
+  assert.equal(await page.locator(drawn).count(), 0);
+  assert.equal(await page.evaluate(painted), false);
+  come();
+  await page.waitForFunction(painted);
+});
+
+test("the static drawing gives way to the canvas, and does not stand for another plan", async (t) => {
+  const path = "presets/dual-3090-vs-4090/index.html";
+  const { page } = await open(t, { path });
+  await page.locator(drawn).waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(painted), true);
+  const other = await open(t, { path, hash: "rate=0.4", before: (page) => page.route(isCanvas, () => {}) });
+  assert.equal(await other.page.locator(drawn).count(), 0);
+});
+
+test("where what draws the chart cannot come, the page says so and goes on", async (t) => {
+  const options = { tolerate: ["console"], before: (page) => page.route(isCanvas, (route) => route.abort()) };
+  const { page } = await open(t, options);
+  await page.locator("#stale").waitFor();
+  assert.equal(await page.locator("#failure").isVisible(), false);
+  const net = page.locator("#costs .net td").first();
+  const figure = await net.innerText();
+  await page.locator('[data-edit="slide rate"]').first().press("ArrowRight");
+  assert.notEqual(await net.innerText(), figure);
+  assert.ok((await page.locator("#cost-over-time tbody tr").count()) > 3);
+  const widget = await open(t, { ...options, path: "presets/dual-3090-vs-4090/embed.html" });
+  await widget.page.locator("#notes p", { hasText: "The chart could not be loaded" }).waitFor();
+});
