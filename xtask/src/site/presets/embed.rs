@@ -54,6 +54,7 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
     };
     let (js, wasm) = (of("data-js")?, of("data-wasm")?);
     let letters = LETTERS.iter().collect::<String>();
+    // The module is asked for before the script, which the reading of the page waits for.
     let mut html = format!(
         "<!doctype html>\n<html lang=\"en\" data-app=\"loading\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -62,13 +63,14 @@ pub(super) fn frame(index: &str, ready: &Ready<'_>, place: &Place<'_>) -> Result
          <link rel=\"icon\" href=\"{top}icon.svg\" type=\"image/svg+xml\">\
          <link rel=\"stylesheet\" href=\"{top}main.css\">\
          <link rel=\"stylesheet\" href=\"{top}embed.css\">\
+         <link rel=\"modulepreload\" href=\"{js}\" crossorigin=\"anonymous\">\
+         <link rel=\"preload\" href=\"{wasm}\" crossorigin=\"anonymous\" as=\"fetch\" \
+         type=\"application/wasm\">\
          <script src=\"{top}frame.js\" data-js=\"{js}\" data-wasm=\"{wasm}\" data-top=\"{top}\" \
          data-longest=\"{MAX_LENGTH}\" data-controls=\"{MOST_CONTROLS}\" data-rigs=\"{letters}\" \
          data-heading=\"{LONGEST_HEADING}\" data-preset=\"{}\" data-presets=\"{names}\" \
          data-state=\"{}\"></script>\
-         <link rel=\"modulepreload\" href=\"{js}\" crossorigin=\"anonymous\">\
-         <link rel=\"preload\" href=\"{wasm}\" crossorigin=\"anonymous\" as=\"fetch\" \
-         type=\"application/wasm\"></head><body class=\"widget\"><div role=\"banner\"><h1 id=\"heading\">{title}</h1>\
+         </head><body class=\"widget\"><div role=\"banner\"><h1 id=\"heading\">{title}</h1>\
          <div id=\"notes\" role=\"status\"></div></div><main id=\"app\" tabindex=\"-1\">",
         ready.preset.name,
         escaped(&ready.state()),
