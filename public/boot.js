@@ -84,6 +84,7 @@ let plan;
 const followed = () => scripts.parts?.then((script) => script.follow(plan));
 addEventListener("rigledger:plan", ({ detail }) => {
   plan = detail;
+  document.querySelector('footer a[href*="embed-builder"]').hash = plan;
   followed();
 });
 const wanted = () => {

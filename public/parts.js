@@ -112,8 +112,6 @@ function ask() {
 export function follow(state) {
   // Nothing before the planner has told one.
   plan = state;
-  const builder = document.querySelector('footer a[href*="embed-builder"]');
-  if (builder) builder.hash = state;
   ask();
 }
 

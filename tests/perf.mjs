@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { open } from "./browser/harness.mjs";
 
 const EVENTS = 200;
-const MANY = 10_000;
+const MANY = 20_000;
 const ms = (value) => `${value.toFixed(1)} ms`;
 const line = (name, value, budget = "") => console.log(name.padEnd(58), value.padStart(10), budget);
 
