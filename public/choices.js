@@ -23,9 +23,10 @@ const main = document.getElementById("app");
 main.append(told);
 const known = new WeakSet();
 
-/** The field whose list is open, and its option that the keys have reached. */
+/** The field whose list is open, its option that the keys have reached, and that of what it holds. */
 let field;
 let active;
+let held;
 
 /** How often a list was opened or closed. */
 let opened = 0;
@@ -96,7 +97,7 @@ function close() {
   field.setAttribute("aria-expanded", "false");
   field.removeAttribute("aria-activedescendant");
   box.remove();
-  field = active = undefined;
+  field = active = held = undefined;
 }
 
 /** Opens the list of a field, or draws it anew: everything, or what matches the text. */
@@ -127,13 +128,17 @@ async function open(of, text) {
   of.setAttribute("aria-expanded", "true");
   box.scrollTop = 0;
   place();
+  // All of them are shown around that which the field holds.
+  held = text ? undefined : options().find((one) => plain(one.dataset.value) === plain(of.value));
+  held?.setAttribute("aria-selected", "true");
+  held?.scrollIntoView({ block: "nearest" });
 }
 
 const options = () => [...box.querySelectorAll("[role=option]")];
 
 /** Marks the option that the keys have reached; none where there is none. */
 function reach(one) {
-  active?.setAttribute("aria-selected", "false");
+  (active ?? held)?.setAttribute("aria-selected", "false");
   active = one;
   if (!one) return field.removeAttribute("aria-activedescendant");
   one.setAttribute("aria-selected", "true");
@@ -163,7 +168,7 @@ function key(event) {
     if (key !== "ArrowDown" && key !== "ArrowUp") return;
     event.preventDefault();
     // All of them: what the field holds is one of them as a rule.
-    open(target, "").then(() => field && !altKey && reach(options().at(key === "ArrowUp" ? -1 : 0)));
+    open(target, "").then(() => field && !altKey && reach(held ?? options().at(key === "ArrowUp" ? -1 : 0)));
     return;
   }
   if (key === "Escape") {
@@ -180,7 +185,7 @@ function key(event) {
   if (!(key in MOVES) || (!active && (key === "Home" || key === "End"))) return;
   event.preventDefault();
   const all = options();
-  reach(all[MOVES[key](all.indexOf(active), all.length - 1)]);
+  reach(all[MOVES[key](all.indexOf(active ?? held), all.length - 1)]);
 }
 
 /** Lets a field propose from here on; a click opens its list, and so does what was typed while this was loading. */

@@ -36,7 +36,8 @@ function show(figure, row) {
   const past = row.dataset.x > 0.5;
   Object.assign(line.style, { left: `${x}px`, top: `${scrollY + place.top}px`, height: `${place.height}px` });
   box.style.top = `${scrollY + place.top + 8}px`;
-  box.style.left = `${Math.max(scrollX + 4, past ? x - 8 - box.offsetWidth : x + 8)}px`;
+  const most = scrollX + place.right - box.offsetWidth;
+  box.style.left = `${Math.max(scrollX + 4, Math.min(most, past ? x - 8 - box.offsetWidth : x + 8))}px`;
   return texts.join("; ");
 }
 

@@ -81,6 +81,8 @@ pub enum Found {
         /// The value of the pair.
         value: String,
     },
+    /// A link gives a rig another card than its preset does, and leaves it the price of that one.
+    PriceOfAnotherCard,
     /// A number was outside the limits of its input, and was held to them.
     OutOfLimits {
         /// The lowest that it may be.

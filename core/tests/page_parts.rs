@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use rigledger_core::cost::table::{Row, rows};
 use rigledger_core::fit::settings_of;
 use rigledger_core::html::shown::{
-    At, Control, Group, Verdict, all_controls, controls, costs, decisive, verdict,
+    At, Control, Group, Verdict, all_controls, controls, costs, decisive, findings, verdict,
 };
 use rigledger_core::html::{Part, Ui, View, line};
 use rigledger_core::memory::working::{cache_working, card_working};
@@ -290,7 +290,7 @@ fn whatever_runs_is_the_largest_of_the_list_on_each_rig() {
 #[test]
 fn the_verdict_names_its_share_and_its_flip() {
     let verdict = |state: &str| {
-        let Verdict { sentence, more, sure } = verdict(&answered(state).view());
+        let Verdict { sentence, more, sure, .. } = verdict(&answered(state).view());
         [sentence, more, sure.unwrap_or_default().1].join(" ")
     };
     let said = verdict(STATES[0]);
@@ -306,7 +306,7 @@ fn the_verdict_names_its_share_and_its_flip() {
     let said = verdict(&state);
     for words in [
         "Single RTX 4090 costs $228 less than Dual RTX 3090 over 2 years.",
-        "Clear: Single RTX 4090 is cheaper in more than 99 of 100 cases.",
+        "Clear: Single RTX 4090 is cheaper than Dual RTX 3090 in more than 99 of 100 cases.",
         "Dual RTX 3090 becomes cheaper once the price of a card of Single RTX 4090 is over $2,428.",
         "Against Dual RTX 3090: cards $800 more, NVLink bridge $100 less, PSU upgrade $150 less",
     ] {
@@ -318,6 +318,32 @@ fn the_verdict_names_its_share_and_its_flip() {
     // One rig has nothing to be compared with.
     let one = verdict("preset=none&a.gpu=rtx-4090");
     assert!(!one.contains("cheaper") && !one.contains("Against"), "{one}");
+}
+
+#[test]
+fn what_was_not_used_as_given_is_said_beside_the_verdict() {
+    let said = |more: &str| {
+        let answered = answered(&[STATES[0], more].concat());
+        let noted: Vec<String> =
+            findings(&answered.view()).into_iter().map(|noted| noted.message).collect();
+        (verdict(&answered.view()).corrected, noted.join("\n"))
+    };
+    assert_eq!(said("").0, None);
+    assert_eq!(said("&rate=banana").0.as_deref(), Some("1 thing was not used as given"));
+    let (corrected, noted) = said("&model=no-such&rate=banana");
+    assert_eq!(corrected.as_deref(), Some("2 things were not used as given"));
+    assert!(noted.contains("Llama 3.1 70B Instruct stands in for it."), "{noted}");
+    // The price that a preset states is that of its card.
+    let kept = "leaves the price as it was there";
+    for (more, is_said) in [
+        ("&b.gpu=rtx-5090", true),
+        ("&b.gpu=rtx-5090&b.price=auto", false),
+        ("&b.gpu=rtx-5090&b.price=3000", false),
+        ("&b.gpu=rtx-4090", false),
+        ("&c.gpu=rtx-5090", false),
+    ] {
+        assert_eq!(said(more).1.contains(kept), is_said, "{more}");
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn twins_and_what_cannot_come_about_are_left_out() {
             let is_kept = effect.id.spec().name.ends_with("in a year");
             if is_kept && effect.nearest_flip().is_some_and(|flip| flip.value >= 100.0) {
                 let sway = sway(&view, effect.id, effect.place).unwrap();
-                assert_eq!(sway.flip, "the same rig stays the cheapest", "{state}");
+                assert!(sway.flip.ends_with(" stays the cheapest"), "{state}: {}", sway.flip);
                 impossible += 1;
             }
         }

@@ -57,7 +57,7 @@ test("a rig is copied, moved, named and removed", async (t) => {
   await page.locator("#name-1").fill("With a limit");
   await page.locator("#name-1").press("Enter");
   await page.waitForFunction(() => document.querySelector(".costs thead").innerText.includes("With a limit"));
-  await page.getByRole("button", { name: "Move forward" }).first().click();
+  await page.getByRole("button", { name: "Move up" }).first().click();
   await page.waitForFunction(() => document.querySelector(".costs thead th").innerText.includes("With a limit"));
   await page.getByRole("button", { name: "Remove rig" }).first().click();
   await rigs(page, 2);

@@ -26,9 +26,8 @@ pub fn Button(page: Page, edit: Edit, text: &'static str) -> impl IntoView {
 /// What is done with a rig as a whole.
 #[component]
 pub fn Actions(page: Page, rig: usize) -> impl IntoView {
-    let forward = (rig > 0).then(|| {
-        view! { <Button page edit=Edit::RigForward(rig) text="Move forward" /> }.into_any()
-    });
+    let forward = (rig > 0)
+        .then(|| view! { <Button page edit=Edit::RigForward(rig) text="Move up" /> }.into_any());
     view! {
         <div class="actions">
             <Button page edit=Edit::CopyRig(rig) text="Copy rig" />

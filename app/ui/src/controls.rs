@@ -29,7 +29,8 @@ pub fn Controls(page: Page) -> impl IntoView {
         <h2>"Your figures"</h2>
         <p class="lead">
             "Drag, or type a number. A range such as 700-900 counts as one: every total follows. \
-             The lines under a slider are what each rig costs along it."
+             The line under a slider shows how much more the rig of its colour costs than the cheapest \
+             one now: below the grey rule it costs less."
         </p>
         {move || top()}
         <fieldset>

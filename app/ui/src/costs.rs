@@ -118,11 +118,7 @@ fn Row(page: Page, it: Shown<Table>, place: usize) -> impl IntoView {
 
 fn amount(cell: Option<&(String, Option<String>)>) -> AnyView {
     let none = ("\u{2013}".to_owned(), None);
-    let (mut amount, likely) = cell.unwrap_or(&none).clone();
-    // A line may end behind a dash, but not between a minus and its figure.
-    if amount.starts_with('\u{2212}') {
-        amount.insert('\u{2212}'.len_utf8(), '\u{2060}');
-    }
+    let (amount, likely) = cell.unwrap_or(&none).clone();
     let class = if cell.is_some() { "" } else { "none" };
     let likely = likely.map(|likely| view! { <small>{likely}</small> }.into_any());
     view! { <td class=class>{amount}{likely}</td> }.into_any()

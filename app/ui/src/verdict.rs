@@ -15,10 +15,17 @@ pub fn Verdict(page: Page) -> impl IntoView {
             view! { <p class=class>{why.clone()}</p> }.into_any()
         })
     };
+    let corrected = move || {
+        let words = it.get().corrected.clone();
+        words.map(|words| {
+            view! { <p class="corrections"><a href="#findings">{words}</a></p> }.into_any()
+        })
+    };
     view! {
         <h2 class="visually-hidden">"Verdict"</h2>
         <p class="verdict-sentence">{move || it.get().sentence.clone()}</p>
         <p class="verdict-more">{move || it.get().more.clone()}</p>
+        {move || corrected()}
         {move || sure()}
     }
 }

@@ -21,9 +21,9 @@ pub fn markdown(view: &View<'_>, page: &str) -> String {
     let months = months(report.horizon_months.get());
     head(&mut text, &format!("Over {months}"), names(), "---:");
     for row in rows(report.rigs.iter().map(|rig| &rig.cost)) {
-        let cells = row.lines.iter().enumerate().map(|(rig, line)| {
+        let cells = row.lines.iter().map(|line| {
             let Some(line) = line else { return "\u{2013}".to_owned() };
-            let (amount, likely) = cell(line, view.amounts_of(rig));
+            let (amount, likely) = cell(line, view.plan.amounts());
             match likely {
                 Some(likely) => format!("**{amount}**, {likely}"),
                 None => amount,

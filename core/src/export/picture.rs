@@ -46,10 +46,10 @@ pub fn picture(view: &View<'_>, draw: impl Fn(&Chart, (u32, u32)) -> String) -> 
         let sums = row.lines.iter().flatten().any(|line| line.role == Role::Sum);
         let weight = if sums { BOLD } else { PLAIN };
         text(&mut body, (LEFT, y), weight, &row.label);
-        for (index, (rig, line)) in (0..).zip(row.lines.iter().enumerate()) {
+        for (index, line) in (0..).zip(&row.lines) {
             let amount = line
                 .as_ref()
-                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.amounts_of(rig)).0);
+                .map_or_else(|| "\u{2013}".to_owned(), |line| cell(line, view.plan.amounts()).0);
             text(&mut body, (column(index), y), &format!("{weight} text-anchor=\"end\""), &amount);
         }
     }

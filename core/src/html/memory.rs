@@ -50,6 +50,9 @@ pub(super) fn memory(able: &Able<'_>) -> String {
     for (class, name, ..) in KINDS.into_iter().filter(there) {
         add(&mut html, &["<li><span class=\"swatch ", class, "\"></span>", name, "</li>"]);
     }
+    if cards().any(|card| card.short > Bytes::ZERO) {
+        html.push_str("<li><span class=\"swatch beyond\"></span>more than the card has</li>");
+    }
     add(&mut html, &["</ul><p><a href=\"#", Part::Memory.id(), "\">", Part::Memory.title()]);
     html.push_str("</a></p>");
     html

@@ -82,7 +82,7 @@ impl Part {
             Self::Money => "Renting, API, and when to sell",
             Self::Run => "Commands to run and check it",
             Self::Ledger => "Everything assumed here",
-            Self::Take => "Take it away",
+            Self::Take => "Save or share it",
             Self::Plans => "Your plans on this device",
         }
     }

@@ -8,7 +8,6 @@ use crate::plan::Plan;
 use crate::plan::inputs::{InputId, Place};
 use crate::report::Report;
 use crate::session::edit::{Complaint, Edit};
-use crate::units::Amounts;
 
 use super::part_id::Order;
 use super::text::{add, digit, escaped};
@@ -30,18 +29,6 @@ pub struct View<'a> {
     pub ui: &'a Ui,
     /// The tables to choose from.
     pub catalog: &'a Catalog,
-}
-
-impl View<'_> {
-    /// How amounts of a rig are written: as its preset's table has them only while it has its cards.
-    pub(crate) fn amounts_of(&self, rig: usize) -> Amounts {
-        let amounts = self.plan.amounts();
-        let same = match (self.plan.rigs.get(rig), self.usual.rigs.get(rig)) {
-            (Some(rig), Some(usual)) => rig.gpu == usual.gpu && rig.count == usual.count,
-            _ => false,
-        };
-        if same { amounts } else { amounts.nearest() }
-    }
 }
 
 /// What the reader has opened on the page, and what was just said: no part of a plan.

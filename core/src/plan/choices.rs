@@ -287,7 +287,7 @@ pub const CHOICES: [Choice; 33] = [
     choice!(
         plan.have,
         "have",
-        "You have already",
+        "What you already have",
         "Nothing: the whole computer is bought. A usual PC with 32 GiB of memory and a supply of 750 W: only what the rig needs beyond it. The machine itself: only the cards.",
         [
             ("nothing", "nothing yet", Have::Nothing),

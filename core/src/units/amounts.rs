@@ -9,6 +9,9 @@ use super::{Money, Range};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Currency([u8; 3]);
 
+/// Keeps a line from ending where it stands; nothing is seen of it.
+const WORD_JOINER: &str = "\u{2060}";
+
 /// What is written before an amount, as the Unicode CLDR has it in English; amounts of other currencies
 /// begin with their letters.
 const SIGNS: [([u8; 3], &str); 17] = [
@@ -140,6 +143,16 @@ impl Amounts {
     }
 
     /// A range of amounts without cents: "$1,006–1,156", or one amount where the ends look alike.
+    ///
+    /// ```
+    /// use rigledger_core::units::{Amounts, Basis, Money, Range};
+    /// let range = |low, high| Range::new(low, low, high, Basis::Computed).map(Money::new);
+    /// let dollars = Amounts::default();
+    /// assert_eq!(dollars.range(range(1005.7, 1156.0)), "$1,006–1,156");
+    /// assert_eq!(dollars.range(range(-5.0, 12.0)), "\u{2212}$5 to $12");
+    /// // No line ends behind the minus.
+    /// assert_eq!(dollars.range(range(-12.0, -5.0)), "\u{2212}$12 to \u{2212}\u{2060}$5");
+    /// ```
     pub fn range(&self, range: Range<Money>) -> String {
         let (low, high) = (self.whole(range.low()), self.whole(range.high()));
         if low == high {
@@ -147,6 +160,8 @@ impl Amounts {
         } else if range.low().get() >= 0.0 {
             [&low, "\u{2013}", &high[self.currency.sign().len()..]].concat()
         } else {
+            // A line may end between a minus and a sign, and a minus at the end of one is lost.
+            let high = high.replacen(MINUS, &[MINUS, WORD_JOINER].concat(), 1);
             [&low, " to ", &high].concat()
         }
     }

@@ -12,7 +12,7 @@ use crate::units::{Money, TokensPerSecond, Watts};
 const FIELDS: [(&str, &str); 9] = [
     ("own", "Cards you have"),
     ("cards", "Only these cards"),
-    ("speed", "At least, tokens a second"),
+    ("speed", "Least tokens a second"),
     ("budget", "Pay at most now"),
     ("monthly", "Cost at most a month"),
     ("slots", "Places in the case"),
@@ -122,11 +122,11 @@ impl Takes {
         let (work, most) = (watts(self.work_watts), watts(self.most_watts));
         let draws = filled("Draws {} W at work, {} W at most", &[&work, &most]);
         let places = self.places.map(|places| {
-            let text = if places == 1 { ", takes {} place" } else { ", takes {} places" };
+            let text = if places == 1 { ", takes {} slot" } else { ", takes {} slots" };
             filled(text, &[&digits(places.into())])
         });
         let supply =
-            self.supply_watts.map(|own| filled(", wants a supply of {} W", &[&watts(own)]));
+            self.supply_watts.map(|own| filled(", needs a supply of {} W", &[&watts(own)]));
         [draws, places.unwrap_or_default(), supply.unwrap_or_default(), ".".to_owned()].concat()
     }
 }

@@ -28,6 +28,9 @@ impl Finding {
                 let text = "\u{201c}{}={}\u{201d} was not understood and is left out.";
                 return filled(text, &[key, value]);
             }
+            Found::PriceOfAnotherCard => {
+                "The link gives it another card than its preset has, and leaves the price as it was there."
+            }
             Found::OutOfLimits { min, max, unit, held } => {
                 let [min, max, held] = [min, max, held].map(|limit| plain(*limit, 2));
                 let unit = if unit.is_empty() { String::new() } else { [" ", unit].concat() };
@@ -119,6 +122,7 @@ impl Finding {
         let text = match &*self.found {
             Found::LinkTooLong { .. } => "It was not read; the page shows its default comparison.",
             Found::PresetUnknown { .. } => "The default comparison stands in for it.",
+            Found::PriceOfAnotherCard => "Choose the card again to have its own price.",
             Found::OwnUnread => "Choose the file again.",
             Found::OwnMissing => "Choose its file or paste its config.json again.",
             Found::ArchitectureUnknown { .. } => CHECK_ARCHITECTURE,

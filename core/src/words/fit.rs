@@ -52,11 +52,11 @@ impl Faster {
         let how = match self.split {
             Split::Layer => "by whole layers",
             Split::Row => "by rows",
-            Split::Tensor => "by tensors",
+            Split::Tensor => "by tensor",
             Split::Pipeline => "as a pipeline",
         };
         let speed = two_figures(self.total_tok_s.likely().get());
-        filled("Divided {} it fits too, and generates about {} tok/s.", &[how, &speed])
+        filled("Split {}, it fits too and generates about {} tok/s.", &[how, &speed])
     }
 }
 

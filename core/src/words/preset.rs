@@ -25,7 +25,7 @@ impl Preset {
             self.label,
             ", ",
             &*count,
-            " by you. ",
+            if changes > 0 && mixed.is_none() { " by you. Without them: " } else { " by you. " },
             &*mixed.unwrap_or_else(|| self.summary.to_owned()),
             " Figures of ",
             self.as_of,
@@ -48,10 +48,9 @@ mod tests {
             [(0, "no changes by you"), (1, "1 change by you"), (12, "12 changes by you")]
         {
             let told = preset.told(changes, None);
-            assert!(
-                told.starts_with(&["As published, ", begins, ". The figures"].concat()),
-                "{told}"
-            );
+            assert!(told.starts_with(&["As published, ", begins, ". "].concat()), "{told}");
+            let without = if changes > 0 { ". Without them: The figures" } else { ". The figures" };
+            assert!(told.contains(without), "{told}");
             assert!(told.ends_with(
                 " Figures of 2026-04; source: \"Dual 3090 vs 4090\", the article's cost table."
             ));

@@ -75,13 +75,17 @@ impl Comparison {
         match self {
             Self::None | Self::One { .. } => String::new(),
             Self::Part { of, .. } => of.sureness(),
-            Self::Two { first, share, certainty, rigs, .. } => {
+            Self::Two { first, second, share, certainty, rigs, .. } => {
                 let word = match certainty {
                     Certainty::Clear => "Clear",
                     Certainty::Leaning => "Leaning",
                     Certainty::TooClose => "Too close",
                 };
-                let most = if *rigs > 2 { "the cheapest" } else { "cheaper" };
+                let most = if *rigs > 2 {
+                    "the cheapest".to_owned()
+                } else {
+                    filled("cheaper than {}", &[second])
+                };
                 // Never more than the samples say.
                 let cases = plain(libm::floor(share * 100.0), 0);
                 let cases = if *share > 0.99 {
@@ -89,7 +93,7 @@ impl Comparison {
                 } else {
                     filled("in {} of 100 cases", &[&cases])
                 };
-                filled("{}: {} is {} {}.", &[word, first, most, &cases])
+                filled("{}: {} is {} {}.", &[word, first, &most, &cases])
             }
         }
     }

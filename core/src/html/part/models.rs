@@ -106,6 +106,12 @@ pub(super) fn models(view: &View<'_>) -> String {
     radios(&mut html, "Size", "models-from", &[sizes, larger].concat());
     let orders = Order::ALL.map(|order| (order.id(), order.label()));
     radios(&mut html, "Order by", "models-order", &orders);
+    if view.ui.order == Order::Usable {
+        html.push_str(
+            "<p class=\"caption\">Best usable: formats that lose little quality come first, of those what is as \
+             fast as one reads, of those the larger models.</p>",
+        );
+    }
     legend(&mut html);
     marks(&mut html);
     scroll(&mut html, "models-all");
@@ -259,7 +265,7 @@ fn legend(html: &mut String) {
         html,
         &["<li><span class=\"swatch lossy\"></span>pale: the format loses much quality, over "],
     );
-    add(html, &[&much, " % perplexity</li></ul>"]);
+    add(html, &[&much, " % perplexity</li><li>by the likely speed and the likely loss</li></ul>"]);
 }
 
 /// What no rig runs, by name.

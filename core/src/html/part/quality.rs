@@ -21,7 +21,9 @@ pub(super) fn loss(html: &mut String, view: &View<'_>, fit: &Fit) {
     match loss.basis {
         _ if loss.percent[2] < 0.1 => html.push_str("under +0.1"),
         LossBasis::Others(_) if loss.percent[0] < 0.1 => add(html, &["up to +", &high]),
-        LossBasis::Others(_) if low != high => add(html, &["+", &low, "\u{2013}", &high]),
+        LossBasis::Others(_) if low != high => {
+            add(html, &["+", &middle, " (", &low, "\u{2013}", &high, ")"]);
+        }
         _ => add(html, &["+", &middle]),
     }
     html.push_str(" % perplexity");

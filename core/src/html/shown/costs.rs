@@ -69,8 +69,8 @@ pub fn costs(view: &View<'_>) -> Costs {
                  Choose a line to see how it comes about."
             }
             Ends::Extreme => {
-                "Low and high ends as ranges; a net range pairs the lowest outlay with the highest \
-                 resale. Choose a line to see how it comes about."
+                "Low and high ends as ranges; a net range has everything at its best at once, and at \
+                 its worst. Choose a line to see how it comes about."
             }
         },
     }
@@ -78,8 +78,8 @@ pub fn costs(view: &View<'_>) -> Costs {
 
 fn line(view: &View<'_>, row: &Row<'_>) -> Line {
     let key = row.key();
-    let cells = row.lines.iter().zip(&view.report.rigs).enumerate().map(|(index, (line, rig))| {
-        let amounts = view.amounts_of(index);
+    let cells = row.lines.iter().zip(&view.report.rigs).map(|(line, rig)| {
+        let amounts = view.plan.amounts();
         let mut shown = line.map(|line| cell(line, amounts));
         if row.id == LineId::Net
             && let (Some((_, likely)), Some(month)) = (&mut shown, rig.cost.net_per_month)

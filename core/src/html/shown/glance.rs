@@ -35,7 +35,7 @@ pub struct Seen {
 pub fn glance(view: &View<'_>) -> Glance {
     let report = view.report;
     let of = |(index, rig): (usize, &RigReport)| {
-        let net = view.amounts_of(index).whole(rig.cost.net.likely());
+        let net = view.plan.amounts().whole(rig.cost.net.likely());
         let (does, how) = job(rig);
         Seen {
             name: rig.name.clone(),
@@ -77,6 +77,9 @@ fn lead(view: &View<'_>) -> String {
             ["Only ", name, " does the job"].concat()
         }
         (Some(_), None) => String::new(),
-        (None, _) => "No rig does the job at a known price".to_owned(),
+        (None, _) if view.report.rigs.iter().any(|rig| rig.job == Job::Done) => {
+            "No rig does the job at a known price".to_owned()
+        }
+        (None, _) => "No rig does the job".to_owned(),
     }
 }

@@ -52,7 +52,10 @@ pub fn sway(view: &View<'_>, id: InputId, place: Place) -> Option<Sway> {
     let effect = view.sensitivity.of(id, place);
     let flip = effect.and_then(|effect| flip(view, effect)).or_else(|| tie(view, id, place));
     let curve = effect.map(|effect| curve(view, effect));
-    let same = || effect.map(|_| "the same rig stays the cheapest".to_owned());
+    let same = || {
+        let rig = effect.and(view.report.rigs.get(view.sensitivity.cheapest))?;
+        Some([&*bracketed(&rig.name), " stays the cheapest"].concat())
+    };
     Some(Sway { flip: flip.or_else(same)?, curve })
 }
 

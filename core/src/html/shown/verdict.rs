@@ -3,6 +3,7 @@
 use crate::advice::Certainty;
 use crate::cost::Role;
 use crate::cost::table::rows;
+use crate::finding::Severity;
 use crate::html::view::View;
 use crate::units::Money;
 
@@ -17,6 +18,8 @@ pub struct Verdict {
     pub more: String,
     /// How sure it is, as a class of the style sheet, and why; nothing for one rig.
     pub sure: Option<(&'static str, String)>,
+    /// How many things were not used as they came; nothing for none. Which they are stands among the findings.
+    pub corrected: Option<String>,
 }
 
 /// What the verdict says.
@@ -28,11 +31,18 @@ pub fn verdict(view: &View<'_>) -> Verdict {
         Some(Certainty::TooClose) => Some("close"),
         None => None,
     };
+    let findings = view.findings.iter().chain(&view.report.findings);
+    let corrected = findings.filter(|finding| finding.severity == Severity::Corrected).count();
+    let corrected = (corrected > 0).then(|| {
+        let things = if corrected == 1 { " thing was" } else { " things were" };
+        [&corrected.to_string(), things, " not used as given"].concat()
+    });
     let why = || [&verdict.sureness(), " ", &turns(view), &*reasons(view)].concat();
     Verdict {
         sentence: verdict.sentence(),
         more: verdict.capability(),
         sure: class.map(|class| (class, why())),
+        corrected,
     }
 }
 

@@ -39,10 +39,25 @@ pub fn decode(state: &str, catalog: &Catalog) -> (Plan, Vec<Finding>) {
         wanted.sanitise();
         plan = catalog.converted(plan, &wanted);
     }
+    let start = plan.clone();
     findings.extend(apply(&mut plan, state));
     findings.extend(plan.sanitise());
+    findings.extend(prices_left(&start, &plan));
     findings.truncate(MAX_FINDINGS);
     (plan, findings)
+}
+
+/// What is said of rigs that got another card than they began with, and kept the price that was stated for that.
+fn prices_left(start: &Plan, plan: &Plan) -> impl Iterator<Item = Finding> {
+    let rigs = start.rigs.iter().zip(&plan.rigs).enumerate();
+    let left = rigs.filter(|(index, (before, now))| {
+        let price = |plan: &Plan| plan.value(InputId::CardPrice, Place::Rig(*index));
+        before.gpu != now.gpu && price(start).is_some() && price(start) == price(plan)
+    });
+    left.map(|(_, (_, rig))| {
+        let name = if rig.name.is_empty() { "Link" } else { &*rig.name };
+        Finding::warning(name, Found::PriceOfAnotherCard)
+    })
 }
 
 /// What a state string says for a key of the plan, as text.

@@ -38,7 +38,7 @@ use crate::paths;
 pub(crate) const SITE: &str = "RIGLEDGER_SITE";
 
 /// Width and height of charts in static pages, in CSS pixels; they are scaled to their place.
-const CHART: (u32, u32) = (720, 360);
+const CHART: (u32, u32) = (600, 300);
 
 /// Writes all of them into the folder that Trunk has built; `index` is its page, still without an answer.
 /// Gives that page with their answers in it.

@@ -29,7 +29,7 @@ pub(super) fn form(view: &View<'_>, pairs: &str) -> String {
     let mut html = String::from("<form id=\"next-form\" class=\"ask\" data-ask>");
     form.text(&mut html, "own", "text", "2x RTX 3090");
     form.have(&mut html, HAVE);
-    form.valued(&mut html, "cards", ("Cards you think of", "text", "RTX 5090"), "");
+    form.valued(&mut html, "cards", ("Cards you are considering", "text", "RTX 5090"), "");
     form.model(&mut html, view);
     form.context(&mut html, view);
     form.speed(&mut html, view);
