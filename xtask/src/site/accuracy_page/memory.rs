@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rigledger_core::html::escaped;
 
 use super::table::{FIGURES, cells, end_table, section, skipped, sorted, table, title, worst};
-use super::words::{described, family};
+use super::words::{counts, described, family, grouped};
 use crate::accuracy::Kind;
 use crate::error::Result;
 
@@ -18,9 +18,7 @@ pub(super) fn is_part(name: &str) -> bool {
 /// Begins the section of a kind with its rows: the worst, by part, and those on the safe side.
 fn rows(html: &mut String, kind_id: &str, kind: &Kind) -> Result {
     section(html, title(kind_id));
-    html.push_str("<h3>The ten worst rows</h3>");
     worst(html, kind);
-    html.push_str("<h3>By part and architecture, worst first</h3>");
     by_part(html, kind)?;
     safe_side(html, kind);
     Ok(())
@@ -49,9 +47,9 @@ pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
                 html,
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
                 escaped(card),
-                escaped(rows),
-                escaped(wrong),
-                escaped(cautious)
+                escaped(&counts(rows)),
+                escaped(&counts(wrong)),
+                escaped(&counts(cautious))
             );
         }
         end_table(html);
@@ -69,7 +67,19 @@ pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
 fn by_part(html: &mut String, kind: &Kind) -> Result {
     let mut parts =
         PARTS.map(|part| kind.category(part)).into_iter().collect::<Result<Vec<_>>>()?;
+    if parts.iter().all(|part| part.exact == part.rows) {
+        let rows = parts.iter().map(|part| part.rows).max().unwrap_or_default();
+        let names: Vec<String> = parts.iter().map(|part| described(&part.name)).collect();
+        let _ = write!(
+            html,
+            "<h3>By part</h3><p>Every part is exact to the byte in all its rows, {} at most: {}.</p>",
+            grouped(rows),
+            escaped(&names.join(", "))
+        );
+        return Ok(());
+    }
     parts.sort_by(|a, b| b.worst_pct.total_cmp(&a.worst_pct));
+    html.push_str("<h3>By part and architecture, worst first</h3>");
     table(html, &format!("{} by part", title(&kind.name)), FIGURES);
     for part in parts {
         html.push_str("<tr class=\"sum\">");
@@ -100,7 +110,7 @@ fn safe_side(html: &mut String, kind: &Kind) {
         html,
         "<p>The verdict on fit takes the safe side of the compute buffer, an allowance above the likely \
          figure. It covers the truth in {} rows.</p>",
-        escaped(covers)
+        escaped(&counts(covers))
     );
 }
 
