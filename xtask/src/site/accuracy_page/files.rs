@@ -66,7 +66,7 @@ fn divided(
     if categories.iter().all(|category| category.exact == category.rows) {
         let rows = categories.iter().map(|category| category.rows).sum();
         let mut names: Vec<String> = categories.into_iter().map(name).collect();
-        names.sort();
+        names.sort_by_key(|name| name.to_lowercase());
         let heading = heading.trim_end_matches(", worst first");
         let _ = write!(
             html,

@@ -6,7 +6,7 @@ use rigledger_core::html::escaped;
 
 use super::table::{FIGURES, cells, end_table, section, skipped, sorted, table, title, worst};
 use super::words::{counts, described, family, grouped};
-use crate::accuracy::Kind;
+use crate::accuracy::{Category, Kind};
 use crate::error::Result;
 
 const PARTS: [&str; 5] = ["compute", "kv", "recurrent", "total", "weights"];
@@ -63,17 +63,22 @@ pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
     Ok(())
 }
 
-/// The parts of the plan, each with its kinds of architecture. Kinds without any error share a line.
+/// The parts of the plan, each with its kinds of architecture. Kinds without any error have no line.
 fn by_part(html: &mut String, kind: &Kind) -> Result {
     let mut parts =
         PARTS.map(|part| kind.category(part)).into_iter().collect::<Result<Vec<_>>>()?;
     if parts.iter().all(|part| part.exact == part.rows) {
-        let rows = parts.iter().map(|part| part.rows).max().unwrap_or_default();
-        let names: Vec<String> = parts.iter().map(|part| described(&part.name)).collect();
+        let named = |part: &&Category| {
+            let name = match described(&part.name) {
+                name if name.starts_with("KV") => name,
+                name => name.to_lowercase(),
+            };
+            format!("{name} ({})", grouped(part.rows))
+        };
+        let names: Vec<String> = parts.iter().map(named).collect();
         let _ = write!(
             html,
-            "<h3>By part</h3><p>Every part is exact to the byte in all its rows, {} at most: {}.</p>",
-            grouped(rows),
+            "<h3>By part</h3><p>Every part is exact to the byte in each of its rows: {}.</p>",
             escaped(&names.join(", "))
         );
         return Ok(());
@@ -86,7 +91,8 @@ fn by_part(html: &mut String, kind: &Kind) -> Result {
         cells(html, &described(&part.name), part);
         let inside = format!("{} ", part.name);
         if part.exact < part.rows {
-            for category in sorted(kind, |name| name.starts_with(&inside)) {
+            let off = sorted(kind, |name| name.starts_with(&inside));
+            for category in off.into_iter().filter(|category| category.exact < category.rows) {
                 html.push_str("<tr class=\"inside\">");
                 cells(html, &family(&category.name[inside.len()..]), category);
             }
@@ -94,8 +100,8 @@ fn by_part(html: &mut String, kind: &Kind) -> Result {
     }
     end_table(html);
     html.push_str(
-        "<p class=\"caption\">A part that is exact in every row is not divided by architecture. \
-         “With windows”: some layers attend to the last tokens only.</p>",
+        "<p class=\"caption\">What is exact in every row is not divided further, and architectures that are exact in \
+         every row are not listed. “With windows”: some layers attend to the last tokens only.</p>",
     );
     Ok(())
 }

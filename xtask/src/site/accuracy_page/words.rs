@@ -21,7 +21,7 @@ pub(super) fn described(name: &str) -> String {
 pub(super) fn family(kind: &str) -> String {
     let (kind, windows) =
         kind.strip_suffix("+swa").map_or((kind, ""), |kind| (kind, " with windows"));
-    let kind = match kind {
+    let kind = match kind.strip_prefix("arch ").unwrap_or(kind) {
         "moe" => "MoE",
         "mla" => "MLA",
         other => other,
