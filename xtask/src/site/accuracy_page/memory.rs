@@ -75,11 +75,11 @@ fn by_part(html: &mut String, kind: &Kind) -> Result {
             };
             format!("{name} ({})", grouped(part.rows))
         };
-        let names: Vec<String> = parts.iter().map(named).collect();
+        let exact: Vec<String> = parts.iter().map(named).collect();
         let _ = write!(
             html,
             "<h3>By part</h3><p>Every part is exact to the byte in each of its rows: {}.</p>",
-            escaped(&names.join(", "))
+            escaped(&exact.join(", "))
         );
         return Ok(());
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rigledger_core::html::escaped;
 
 use super::table::{end_table, section, table};
-use super::words::{capitalised, card_names, grouped, linked, model_name, whole};
+use super::words::{capitalised, card_names, grouped, linked, model_name, runtime_name, whole};
 use crate::accuracy::{Point, Speed, SpeedCategory};
 use crate::data::{FOLDER, Sheet};
 use crate::error::Result;
@@ -99,7 +99,8 @@ fn named(sheet: &Sheet, row: &[String]) -> String {
     let cell = |name: &str| sheet.cell(row, name);
     let cards = card_names(cell("gpu"), cell("gpu_count"), cell("gpu_as_published"));
     let what = if cell("metric").starts_with("prefill") { "prefill" } else { "decode" };
-    let how = [what, cell("runtime"), cell("quant"), cell("spec_method")];
+    let runtime = runtime_name(cell("runtime"));
+    let how = [what, &runtime, cell("quant"), cell("spec_method")];
     let how: Vec<&str> = how.into_iter().filter(|part| !part.is_empty()).collect();
     format!(
         "{}, {}<small>{}</small><small>{}</small>",

@@ -15,7 +15,7 @@ use rigledger_core::units::format::two_figures;
 use rigledger_core::{Evaluator, Report};
 
 use super::table::{end_table, section, table};
-use super::words::{card_names, linked, model_name};
+use super::words::{card_names, linked, model_name, runtime_name};
 use crate::data::{FOLDER, Sheet};
 use crate::error::Result;
 use crate::paths;
@@ -180,7 +180,7 @@ fn near([model, quant, _]: [&str; 3], rig: &Rig, fit: &Fit, rows: &[Row<'_>]) ->
 /// A plain measurement as a cell.
 fn told(near: &Evidence) -> String {
     let link = near.link.split(", ").map(joined).collect::<Vec<_>>().join(", ");
-    let how = [&*near.cards, &link, &near.runtime, &near.model, &near.quant];
+    let how = [&*near.cards, &link, &runtime_name(&near.runtime), &near.model, &near.quant];
     let how: Vec<&str> = how.into_iter().filter(|part| !part.is_empty()).collect();
     format!(
         "<td class=\"words\">{}<small>{}</small><small>{}</small></td>",
@@ -271,7 +271,14 @@ fn gains([model, _, drafter]: [&str; 3], rig: &Rig, measured: &[Vec<String>]) ->
                 format!("{how} split")
             };
             let of = format!("{} {quant}", model_name(of));
-            let what = [&card_names(gpu, count, ""), &shared, &joined, runtime, &of, method];
+            let what = [
+                &card_names(gpu, count, ""),
+                &shared,
+                &joined,
+                &runtime_name(runtime),
+                &of,
+                method,
+            ];
             let what: Vec<&str> =
                 what.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
             let what = what.join(", ");

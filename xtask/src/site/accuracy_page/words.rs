@@ -140,13 +140,30 @@ pub(super) fn card_names(id: &str, count: &str, published: &str) -> String {
         None => published.to_owned(),
     };
     if let Some(cpu) = id.strip_prefix("cpu-") {
-        return format!("CPU only ({})", cpu.replace('-', " "));
+        let words: Vec<String> = cpu
+            .split('-')
+            .map(|word| if word == "epyc" { "EPYC".to_owned() } else { capitalised(word) })
+            .collect();
+        return format!("CPU alone, {}", words.join(" "));
     }
     match (id.split_once('+'), count) {
         (Some((first, second)), _) => format!("{} + {}", name(first), name(second)),
         (None, "" | "0" | "1") => name(id),
         (None, several) => format!("{several}\u{d7} {}", name(id)),
     }
+}
+
+/// A runtime, with or without its version, as its makers write it.
+pub(super) fn runtime_name(runtime: &str) -> String {
+    let (id, version) = runtime.split_once(' ').unwrap_or((runtime, ""));
+    let name = match id {
+        "ik_llama" => "ik_llama.cpp",
+        "ollama" => "Ollama",
+        "sglang" => "SGLang",
+        "vllm" => "vLLM",
+        other => other,
+    };
+    format!("{name} {version}").trim_end().to_owned()
 }
 
 /// A model by its name, or by its id where the catalogue does not know it.
@@ -205,5 +222,7 @@ mod tests {
         assert_eq!(linked("a book"), "a book");
         assert_eq!(card_names("rtx-3090", "2", ""), "2× RTX 3090");
         assert_eq!(card_names("no-such-card", "1", "A card"), "A card");
+        assert_eq!(card_names("cpu-epyc-7642", "0", ""), "CPU alone, EPYC 7642");
+        assert_eq!(runtime_name("vllm 0.9"), "vLLM 0.9");
     }
 }
