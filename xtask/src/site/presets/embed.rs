@@ -228,7 +228,8 @@ fn choices(html: &mut String) -> Result {
         html,
         "</p></fieldset><fieldset><legend>Controls, {MOST_CONTROLS} at most</legend>\
          <p class=\"caption\">A locked control is shown and cannot be moved. If you choose more than \
-         {MOST_CONTROLS}, the last ones in the list are left out.</p>\
+         {MOST_CONTROLS}, the first {MOST_CONTROLS} are kept: those ticked as shown, from the top, then those \
+         only locked.</p>\
          <p id=\"most\" class=\"hint\" role=\"status\"></p>\
          <table class=\"compare\"><thead><tr><th scope=\"col\">Control</th>\
          <th scope=\"col\">Shown</th><th scope=\"col\">Locked</th></tr></thead><tbody>"
