@@ -25,7 +25,7 @@ test("accuracy: predicted against true, without JavaScript", async (t) => {
   assert.equal(await page.locator("h1").innerText(), "How close the figures are");
   assert.match(await page.title(), /Rigledger/);
   assert.ok((await page.locator("table.compare tbody tr").count()) > 50, "the tables are short");
-  const first = page.getByRole("region", { name: "A model on one card: worst rows", exact: true });
+  const first = page.getByRole("region", { name: "Published files: worst rows", exact: true });
   assert.equal(await first.locator("tbody tr").count(), 10);
   assert.deepEqual(await first.locator("thead th").allInnerTexts(), ["Row", "Predicted", "True", "Off"]);
   assert.deepEqual(requests.filter(({ type }) => type === "script"), []);
@@ -34,7 +34,7 @@ test("accuracy: predicted against true, without JavaScript", async (t) => {
 
 test("accuracy: worst rows come first", async (t) => {
   const { page } = await open(t, PAGE);
-  const region = page.getByRole("region", { name: "A model on one card: worst rows", exact: true });
+  const region = page.getByRole("region", { name: "Published files: worst rows", exact: true });
   const off = await region.locator("tbody td:last-child").allInnerTexts();
   const sizes = off.map((text) => Number(/[0-9.]+/.exec(text)[0]));
   assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));

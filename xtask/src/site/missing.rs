@@ -12,8 +12,8 @@ pub(super) const NAME: &str = "404.html";
 const STYLE: &str = ":root{color-scheme:light dark;--paper:#ffffff;--ink:#16191d;--line:#d8dce2;\
     --focus:#0b62d6}@media (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e9ecf0;\
     --line:#353b44;--focus:#7db3ff}}html{font:100%/1.45 system-ui,sans-serif;background:var(--paper);\
-    color:var(--ink)}body{margin:0 auto;max-width:70rem;padding:0 clamp(.75rem,3vw,2.5rem) 3rem}\
-    header{padding:.9rem 0 .75rem;border-bottom:1px solid var(--line)}main{margin-top:2.5rem}\
+    color:var(--ink)}body{margin:0 auto;max-width:120rem;padding:0 clamp(.75rem,3vw,2.5rem) 3rem}\
+    header{padding:.65rem 0 .5rem;border-bottom:1px solid var(--line);font-size:.9rem}main{margin-top:2.5rem}\
     h1{font-size:2rem}ul{padding:0;list-style:none}a{display:inline-block;padding:.25rem 0;\
     color:var(--focus)}";
 

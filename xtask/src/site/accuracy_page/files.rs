@@ -7,16 +7,14 @@ use rigledger_core::html::escaped;
 use super::table::{
     FIGURES, cells, end_table, figures, section, skipped, sorted, table, title, worst,
 };
-use super::words::{capitalised, family};
-use crate::accuracy::Kind;
+use super::words::{capitalised, family, grouped};
+use crate::accuracy::{Category, Kind};
 use crate::error::Result;
 
 pub(super) fn files(html: &mut String, weights: &Kind, sizes: &Kind) -> Result {
     section(html, title("weights"));
-    html.push_str("<h3>By architecture</h3>");
-    categories(html, weights, "kind ", |name| family(name.strip_prefix("kind ").unwrap_or(name)));
-    html.push_str("<h3>By mix, worst first</h3>");
-    categories(html, weights, "mix ", |name| name.strip_prefix("mix ").unwrap_or(name).to_owned());
+    divided(html, weights, ("By architecture", "kind "), family);
+    divided(html, weights, ("By mix, worst first", "mix "), str::to_owned);
     html.push_str("</section>\n");
 
     section(html, title("sizes"));
@@ -24,7 +22,7 @@ pub(super) fn files(html: &mut String, weights: &Kind, sizes: &Kind) -> Result {
         "<p>What publishers offer for download. “Stock” files are llama.cpp’s own mixes. Some \
          publishers choose the type of each tensor themselves and keep the mix’s name; such files \
          cannot be predicted from the name, so the size that was published is used where the \
-         catalogue has it.</p><h3>The ten worst rows</h3>",
+         catalogue has it.</p>",
     );
     worst(html, sizes);
     html.push_str("<h3>By maker and size</h3>");
@@ -55,11 +53,33 @@ pub(super) fn files(html: &mut String, weights: &Kind, sizes: &Kind) -> Result {
     Ok(())
 }
 
-/// A table of the categories that start with `prefix`.
-fn categories(html: &mut String, kind: &Kind, prefix: &str, shown: impl Fn(&str) -> String) {
+/// A table of the categories that start with `prefix`, or a line where all their rows are exact.
+fn divided(
+    html: &mut String,
+    kind: &Kind,
+    (heading, prefix): (&str, &str),
+    shown: impl Fn(&str) -> String,
+) {
+    let categories = sorted(kind, |name| name.starts_with(prefix));
+    let name =
+        |category: &Category| shown(category.name.strip_prefix(prefix).unwrap_or(&category.name));
+    if categories.iter().all(|category| category.exact == category.rows) {
+        let rows = categories.iter().map(|category| category.rows).sum();
+        let mut names: Vec<String> = categories.into_iter().map(name).collect();
+        names.sort_by_key(|name| name.to_lowercase());
+        let heading = heading.trim_end_matches(", worst first");
+        let _ = write!(
+            html,
+            "<h3>{heading}</h3><p>All {} rows are exact to the byte: {}.</p>",
+            grouped(rows),
+            escaped(&names.join(", "))
+        );
+        return;
+    }
+    let _ = write!(html, "<h3>{heading}</h3>");
     table(html, &format!("{} by {}", title(&kind.name), prefix.trim()), FIGURES);
-    for category in sorted(kind, |name| name.starts_with(prefix)) {
-        figures(html, &shown(&category.name), category);
+    for category in categories {
+        figures(html, &name(category), category);
     }
     end_table(html);
 }

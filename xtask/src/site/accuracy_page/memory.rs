@@ -5,8 +5,8 @@ use std::fmt::Write;
 use rigledger_core::html::escaped;
 
 use super::table::{FIGURES, cells, end_table, section, skipped, sorted, table, title, worst};
-use super::words::{described, family};
-use crate::accuracy::Kind;
+use super::words::{counts, described, family, grouped};
+use crate::accuracy::{Category, Kind};
 use crate::error::Result;
 
 const PARTS: [&str; 5] = ["compute", "kv", "recurrent", "total", "weights"];
@@ -18,9 +18,7 @@ pub(super) fn is_part(name: &str) -> bool {
 /// Begins the section of a kind with its rows: the worst, by part, and those on the safe side.
 fn rows(html: &mut String, kind_id: &str, kind: &Kind) -> Result {
     section(html, title(kind_id));
-    html.push_str("<h3>The ten worst rows</h3>");
     worst(html, kind);
-    html.push_str("<h3>By part and architecture, worst first</h3>");
     by_part(html, kind)?;
     safe_side(html, kind);
     Ok(())
@@ -49,9 +47,9 @@ pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
                 html,
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
                 escaped(card),
-                escaped(rows),
-                escaped(wrong),
-                escaped(cautious)
+                escaped(&counts(rows)),
+                escaped(&counts(wrong)),
+                escaped(&counts(cautious))
             );
         }
         end_table(html);
@@ -65,18 +63,36 @@ pub(super) fn two_cards(html: &mut String, kind: &Kind) -> Result {
     Ok(())
 }
 
-/// The parts of the plan, each with its kinds of architecture. Kinds without any error share a line.
+/// The parts of the plan, each with its kinds of architecture. Kinds without any error have no line.
 fn by_part(html: &mut String, kind: &Kind) -> Result {
     let mut parts =
         PARTS.map(|part| kind.category(part)).into_iter().collect::<Result<Vec<_>>>()?;
+    if parts.iter().all(|part| part.exact == part.rows) {
+        let named = |part: &&Category| {
+            let name = match described(&part.name) {
+                name if name.starts_with("KV") => name,
+                name => name.to_lowercase(),
+            };
+            format!("{name} ({})", grouped(part.rows))
+        };
+        let exact: Vec<String> = parts.iter().map(named).collect();
+        let _ = write!(
+            html,
+            "<h3>By part</h3><p>Every part is exact to the byte in each of its rows: {}.</p>",
+            escaped(&exact.join(", "))
+        );
+        return Ok(());
+    }
     parts.sort_by(|a, b| b.worst_pct.total_cmp(&a.worst_pct));
+    html.push_str("<h3>By part and architecture, worst first</h3>");
     table(html, &format!("{} by part", title(&kind.name)), FIGURES);
     for part in parts {
         html.push_str("<tr class=\"sum\">");
         cells(html, &described(&part.name), part);
         let inside = format!("{} ", part.name);
         if part.exact < part.rows {
-            for category in sorted(kind, |name| name.starts_with(&inside)) {
+            let off = sorted(kind, |name| name.starts_with(&inside));
+            for category in off.into_iter().filter(|category| category.exact < category.rows) {
                 html.push_str("<tr class=\"inside\">");
                 cells(html, &family(&category.name[inside.len()..]), category);
             }
@@ -84,8 +100,8 @@ fn by_part(html: &mut String, kind: &Kind) -> Result {
     }
     end_table(html);
     html.push_str(
-        "<p class=\"caption\">A part that is exact in every row is not divided by architecture. \
-         “With windows”: some layers attend to the last tokens only.</p>",
+        "<p class=\"caption\">What is exact in every row is not divided further, and architectures that are exact in \
+         every row are not listed. “With windows”: some layers attend to the last tokens only.</p>",
     );
     Ok(())
 }
@@ -100,7 +116,7 @@ fn safe_side(html: &mut String, kind: &Kind) {
         html,
         "<p>The verdict on fit takes the safe side of the compute buffer, an allowance above the likely \
          figure. It covers the truth in {} rows.</p>",
-        escaped(covers)
+        escaped(&counts(covers))
     );
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use rigledger_core::html::escaped;
 
-use super::words::{bytes, grouped, percent, plain};
+use super::words::{bytes, grouped, model_name, percent, plain};
 use crate::accuracy::{Category, Kind, Worst};
 
 /// Names of the comparisons.
@@ -20,6 +20,9 @@ pub(super) fn title(kind: &str) -> &'static str {
 pub(super) const FIGURES: &[&str] =
     &["Category", "Rows", "Exact", "Median off", "90 % within", "Worst"];
 
+/// Columns that hold words, whose heads stand above their left edge.
+const WORDS: [&str; 3] = ["Source", "Measured nearest", "Gain measured nearest"];
+
 pub(super) fn section(html: &mut String, heading: &str) {
     let _ = write!(html, "<section><h2>{}</h2>", escaped(heading));
 }
@@ -33,7 +36,7 @@ pub(super) fn table(html: &mut String, label: &str, columns: &[&str]) {
         escaped(label)
     );
     for column in columns {
-        let class = if *column == "Source" { " class=\"words\"" } else { "" };
+        let class = if WORDS.contains(column) { " class=\"words\"" } else { "" };
         let _ = write!(html, "<th scope=\"col\"{class}>{}</th>", escaped(column));
     }
     html.push_str("</tr></thead><tbody>");
@@ -74,21 +77,33 @@ pub(super) fn sorted(kind: &Kind, wanted: impl Fn(&str) -> bool) -> Vec<&Categor
     found
 }
 
-/// The worst rows with what was predicted and what is true.
+/// The worst rows, as far as they are off, with what was predicted and what is true.
 pub(super) fn worst(html: &mut String, kind: &Kind) {
+    let off: Vec<&Worst> =
+        kind.result.worst.iter().filter(|worst| worst.predicted != worst.truth).collect();
+    if off.is_empty() {
+        html.push_str("<p>All rows are exact to the byte.</p>");
+        return;
+    }
+    html.push_str("<h3>The rows that are farthest off</h3>");
+    if off.len() < kind.result.worst.len() {
+        html.push_str("<p>All others are exact to the byte.</p>");
+    }
     table(
         html,
         &format!("{}: worst rows", title(&kind.name)),
         &["Row", "Predicted", "True", "Off"],
     );
-    for Worst { row, predicted, truth, error_pct } in &kind.result.worst {
+    for Worst { row, predicted, truth, error_pct } in off {
         let (model, settings) = row.split_once(' ').unwrap_or((row, ""));
         let sign = if *error_pct < 0.0 { "\u{2212}" } else { "+" };
+        // "+<0.001 %" reads as a mistake; the bytes below have their sign.
+        let sign_pct = if error_pct.abs() < 0.001 { "" } else { sign };
         let _ = write!(
             html,
             "<tr><th scope=\"row\">{}<small>{}</small></th><td>{}</td><td>{}</td>\
-             <td>{sign}{}<small>{sign}{}</small></td></tr>",
-            escaped(model),
+             <td>{sign_pct}{}<small>{sign}{}</small></td></tr>",
+            escaped(&model_name(model)),
             escaped(&plain(settings)),
             bytes(*predicted),
             bytes(*truth),
@@ -105,9 +120,9 @@ pub(super) fn skipped(html: &mut String, kind: &Kind) {
         html.push_str("<p>No row was skipped.</p>");
         return;
     }
-    let _ = write!(html, "<p>{total} rows could not be compared:</p><ul>");
+    let _ = write!(html, "<p>{} rows could not be compared:</p><ul>", grouped(total));
     for (reason, rows) in &kind.result.skipped {
-        let _ = write!(html, "<li>{rows} × {}</li>", escaped(reason));
+        let _ = write!(html, "<li>{} × {}</li>", grouped(*rows), escaped(reason));
     }
     html.push_str("</ul>");
 }

@@ -15,6 +15,7 @@ use rigledger_core::units::format::two_figures;
 use rigledger_core::{Evaluator, Report};
 
 use super::table::{end_table, section, table};
+use super::words::{card_names, linked, model_name, runtime_name};
 use crate::data::{FOLDER, Sheet};
 use crate::error::Result;
 use crate::paths;
@@ -141,14 +142,6 @@ fn for_model(html: &mut String, model: [&str; 3], measured: &[Vec<String>]) -> R
     Ok(())
 }
 
-/// A source as a link, if it is one.
-fn linked(source: &str) -> String {
-    let address = source.split(' ').next().unwrap_or(source);
-    let Some(rest) = address.strip_prefix("https://") else { return escaped(source) };
-    let site = rest.split('/').next().unwrap_or(rest);
-    format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escaped(address), escaped(site))
-}
-
 /// What a fit decodes, or why it does not.
 fn speed(fit: &Fit) -> String {
     match (fit.decode_tok_s(), &fit.why_not) {
@@ -186,7 +179,8 @@ fn near([model, quant, _]: [&str; 3], rig: &Rig, fit: &Fit, rows: &[Row<'_>]) ->
 
 /// A plain measurement as a cell.
 fn told(near: &Evidence) -> String {
-    let how = [&*near.cards, &near.link, &near.runtime, &near.model, &near.quant];
+    let link = near.link.split(", ").map(joined).collect::<Vec<_>>().join(", ");
+    let how = [&*near.cards, &link, &runtime_name(&near.runtime), &near.model, &near.quant];
     let how: Vec<&str> = how.into_iter().filter(|part| !part.is_empty()).collect();
     format!(
         "<td class=\"words\">{}<small>{}</small><small>{}</small></td>",
@@ -194,6 +188,24 @@ fn told(near: &Evidence) -> String {
         escaped(&how.join(", ")),
         linked(&near.source)
     )
+}
+
+/// What joins cards, in words: `pcie3x16` is PCIe 3.0 x16.
+fn joined(link: &str) -> String {
+    let lanes = |part: &str| {
+        let (generation, lanes) = part.strip_prefix("pcie")?.split_once('x')?;
+        Some(format!("PCIe {generation}.0 x{lanes}"))
+    };
+    match link {
+        "" | "none" => String::new(),
+        "unknown" => "link not stated".to_owned(),
+        "nvlink" => "NVLink".to_owned(),
+        "pcie" => "PCIe".to_owned(),
+        other => {
+            let parts = other.split('+').map(|part| lanes(part).unwrap_or_else(|| part.to_owned()));
+            parts.collect::<Vec<_>>().join(" + ")
+        }
+    }
 }
 
 /// The columns of a measurement with drafting that are read here.
@@ -252,9 +264,24 @@ fn gains([model, _, drafter]: [&str; 3], rig: &Rig, measured: &[Vec<String>]) ->
                 (cards == 1 || by_bridge, 1),
             ];
             let far = far.into_iter().filter(|(same, _)| !same).map(|(_, far)| far).sum();
-            let what =
-                [gpu.as_str(), "×", count, ", ", how, " ", link, ", ", runtime, ", ", of, " "];
-            let what = what.concat() + quant + ", " + method;
+            let joined = if *count == "1" { String::new() } else { joined(link) };
+            let shared = if how.is_empty() || how == "none" {
+                String::new()
+            } else {
+                format!("{how} split")
+            };
+            let of = format!("{} {quant}", model_name(of));
+            let what = [
+                &card_names(gpu, count, ""),
+                &shared,
+                &joined,
+                &runtime_name(runtime),
+                &of,
+                method,
+            ];
+            let what: Vec<&str> =
+                what.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+            let what = what.join(", ");
             Some(Gain { far, times: value / plain, tok_s: value, what, source: source.clone() })
         })
         .filter(|gain| gain.times.is_finite())
@@ -312,19 +339,32 @@ mod tests {
     }
 
     #[test]
+    fn links_read_as_words() {
+        for (link, want) in [
+            ("pcie3x16", "PCIe 3.0 x16"),
+            ("pcie5x8+pcie4x8", "PCIe 5.0 x8 + PCIe 4.0 x8"),
+            ("230 W", "230 W"),
+            ("nvlink", "NVLink"),
+        ] {
+            assert_eq!(joined(link), want);
+        }
+    }
+
+    #[test]
     fn the_nearest_gain_is_of_these_cards_before_others() {
         let measured = drafted().expect("reads");
         for rig in &RIGS[..4] {
             let first = &gains(MODELS[1], rig, &measured)[0];
-            assert!(first.what.starts_with("rtx-3090×2"), "{}", first.what);
+            assert!(first.what.starts_with("2× RTX 3090"), "{}", first.what);
             assert!(
-                first.what.contains("qwen3.8-27b") && first.what.ends_with("mtp"),
+                first.what.contains("Qwen3.8 27B") && first.what.ends_with("mtp"),
                 "{}",
                 first.what
             );
         }
         let first = &gains(MODELS[1], &RIGS[4], &measured)[0];
         // Nobody states both speeds of a 4090: another single card stands there, and says so.
-        assert!(first.what.contains("×1, none") && first.far > 0, "{}", first.what);
+        assert!(!first.what.contains('×') && !first.what.contains("none"), "{}", first.what);
+        assert!(first.far > 0);
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use rigledger_core::html::escaped;
 use serde_json::Value;
 
+use super::super::accuracy_page::grouped;
 use super::super::presets;
 use super::licences::{Licence, Licences};
 use super::table::Published;
@@ -23,13 +24,13 @@ pub(super) fn page(
                 verdicts that turned\" href=\"./feed.xml\"></head>";
     let mut html = head.replacen("</head>", feed, 1);
     html.push_str(
-        "<h1>Data</h1><p>Every figure about the world that this site counts with, a row a fact with its \
-         source and day, as CSV and as JSON. Pages of any origin may read the files. <a \
-         href=\"./datapackage.json\">One file describes all</a>: columns, licences, the newest day (Frictionless \
-         Data). <a href=\"./feed.xml\">A feed</a> tells what changed and which verdicts turned.</p>\
+        "<h1>Data</h1><p>These tables hold every figure about the world that this site counts with, as CSV and \
+         as JSON. Each row is one fact, with its source and its day. Pages of any origin may read the files. <a \
+         href=\"./datapackage.json\">One file describes all of them</a>: columns, licences and the newest day \
+         (Frictionless Data). <a href=\"./feed.xml\">A feed</a> tells what changed and which verdicts turned.</p>\
          <p>The collection, its notes and what is worked out from it may be used under the MIT licence or the \
-         Apache License 2.0, as the program. Rows keep the licence of their source, in their last column: name \
-         it where it asks for that. A single figure without stated terms is a fact, with its source beside it. \
+         Apache License 2.0, like the program. Each row keeps the licence of its source, which its last column \
+         names: credit the source where the licence asks for that. A single figure without stated terms is a fact, with its source beside it. \
          An empty cell means that nothing was found, never zero.</p>",
     );
     list(&mut html, tables);
@@ -77,21 +78,39 @@ fn item(html: &mut String, licence: &Licence) {
     );
 }
 
+/// A text with what stands between backticks as code.
+fn with_code(text: &str) -> String {
+    let mut html = String::new();
+    for (place, part) in text.split('`').enumerate() {
+        if place % 2 == 1 {
+            let _ = write!(html, "<code>{}</code>", escaped(part));
+        } else {
+            html.push_str(&escaped(part));
+        }
+    }
+    html
+}
+
+/// A count with a comma between thousands.
+fn counted(rows: usize) -> String {
+    grouped(u32::try_from(rows).unwrap_or(u32::MAX))
+}
+
 fn list(html: &mut String, tables: &[Published]) {
     html.push_str(
-        "<h2 id=\"tables\">Tables</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tables\"><table class=\"compare\">\
-         <thead><tr><th scope=\"col\">Table</th><th scope=\"col\">A row is</th><th scope=\"col\">Rows</th>\
+        "<h2 id=\"tables\">Tables</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tables\"><table class=\"compare tables\">\
+         <thead><tr><th scope=\"col\">Table</th><th scope=\"col\" class=\"words\">A row is</th><th scope=\"col\">Rows</th>\
          <th scope=\"col\">Left out</th><th scope=\"col\">Newest</th></tr></thead><tbody>",
     );
     for table in tables {
         let name = escaped(&table.name);
         let _ = write!(
             html,
-            "<tr><th scope=\"row\">{name} <a href=\"./{name}.csv\">CSV</a> <a href=\"./{name}.json\">JSON</a></th>\
-             <td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            escaped(&table.about),
-            table.sheet.rows.len(),
-            table.left_out,
+            "<tr><th scope=\"row\">{name} <span><a href=\"./{name}.csv\">CSV</a> <a href=\"./{name}.json\">JSON</a></span></th>\
+             <td class=\"words\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            with_code(&table.about),
+            counted(table.sheet.rows.len()),
+            counted(table.left_out),
             escaped(&table.newest),
         );
     }

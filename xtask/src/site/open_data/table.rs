@@ -16,7 +16,7 @@ const LICENCE: &str = "licence_of_source";
 pub(super) struct Published {
     /// Its name, without an ending; tables of history have their folder before it.
     pub(super) name: String,
-    /// What a row is, as the data's README says.
+    /// What a row is, as the data's README says, with its backticks.
     pub(super) about: String,
     /// The rows.
     pub(super) sheet: Sheet,
@@ -71,7 +71,8 @@ pub(super) fn about(readme: &str, file: &str) -> String {
     let begin = format!("| `{file}` | ");
     let line = readme.lines().find_map(|line| line.strip_prefix(begin.as_str()));
     let cell = line.and_then(|line| line.split(" | ").next()).unwrap_or_default();
-    cell.replace('`', "")
+    // A bar within a cell is escaped there.
+    cell.replace("\\|", "|")
 }
 
 impl Published {
@@ -163,7 +164,7 @@ impl Published {
             "name": self.name.replace('/', "-"),
             "path": format!("{}.csv", self.name),
             "json": format!("{}.json", self.name),
-            "description": self.about,
+            "description": self.about.replace('`', ""),
             "rows": self.sheet.rows.len(),
             "left_out": self.left_out,
             "newest": self.newest,

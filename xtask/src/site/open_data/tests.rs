@@ -23,6 +23,9 @@ fn every_table_is_there_and_described() {
             "{}: README.md of the data says nothing of it",
             table.name
         );
+        for leak in ["../", "src/", "\\|"] {
+            assert!(!table.about.contains(leak), "{}: {}", table.name, table.about);
+        }
         assert!(
             !table.sheet.rows.is_empty() || table.name == "changes",
             "{} has no row",

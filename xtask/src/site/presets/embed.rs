@@ -227,7 +227,9 @@ fn choices(html: &mut String) -> Result {
     let _ = write!(
         html,
         "</p></fieldset><fieldset><legend>Controls, {MOST_CONTROLS} at most</legend>\
-         <p class=\"caption\">A locked control is shown and cannot be moved.</p>\
+         <p class=\"caption\">A locked control is shown and cannot be moved. If you choose more than \
+         {MOST_CONTROLS}, the first {MOST_CONTROLS} are kept: those ticked as shown, from the top, then those \
+         only locked.</p>\
          <p id=\"most\" class=\"hint\" role=\"status\"></p>\
          <table class=\"compare\"><thead><tr><th scope=\"col\">Control</th>\
          <th scope=\"col\">Shown</th><th scope=\"col\">Locked</th></tr></thead><tbody>"
@@ -244,16 +246,16 @@ fn choices(html: &mut String) -> Result {
     html.push_str(
         "</tbody></table></fieldset><fieldset><legend>Looks</legend>\
          <p><label for=\"theme\">Colours</label> <select id=\"theme\" name=\"theme\">\
-         <option value=\"\">As the page around it, else the reader’s</option>\
+         <option value=\"\">The same as your page; if it cannot be told, the reader’s setting</option>\
          <option value=\"light\">Light</option><option value=\"dark\">Dark</option></select></p>\
          <p><label><input type=\"checkbox\" id=\"accented\"> Accent</label> <input id=\"accent\" \
          name=\"accent\" type=\"color\" value=\"#0b62d6\" aria-label=\"Accent colour\"></p>\
          <p><label for=\"lang\">Language of numbers</label> <input id=\"lang\" name=\"lang\" \
-         type=\"text\" placeholder=\"de-DE\" size=\"8\"> <label for=\"currency\">Currency</label> \
+         type=\"text\" placeholder=\"de-DE\" size=\"8\"></p><p><label for=\"currency\">Currency</label> \
          <input id=\"currency\" name=\"currency\" type=\"text\" placeholder=\"EUR\" size=\"4\" \
          maxlength=\"3\"></p>\
-         <p><label><input type=\"checkbox\" name=\"result\" value=\"1\"> Tell my page the reader’s \
-         result, as an event (element only)</label></p></fieldset></form>",
+         <p><label><input type=\"checkbox\" name=\"result\" value=\"1\"> Send the reader’s result to \
+         my page as an event (the element does, the plain frame does not)</label></p></fieldset></form>",
     );
     Ok(())
 }
