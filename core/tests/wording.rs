@@ -9,7 +9,7 @@ mod asked;
 use asked::answered;
 use rigledger_core::fit::QuantFit;
 use rigledger_core::html::Part;
-use rigledger_core::html::shown::{At, Control, all_controls, costs, slider, sway};
+use rigledger_core::html::shown::{At, Control, all_controls, costs, glance, slider, sway};
 use rigledger_core::memory::Remedy;
 use rigledger_core::plan::inputs::{InputId, Place};
 
@@ -205,7 +205,7 @@ fn fields_show_what_a_reader_would_type() {
 
 #[test]
 fn a_figure_has_one_rounding() {
-    // The article's table cuts cents off its own lines; what is new beside it, and the cost of a month,
+    // The article's table cuts cents off: all amounts of its plan do, what is new beside it too. The cost of a month
     // is rounded as everywhere.
     let state = "preset=dual-3090-vs-4090&model=qwen3-14b&c.gpu=rtx-5090&c.price=2500.8";
     let answered = answered(state);
@@ -214,11 +214,21 @@ fn a_figure_has_one_rounding() {
         let row = table.lines.iter().find(|line| line.label == label).unwrap();
         row.cells[rig].clone().unwrap()
     };
-    assert_eq!(cell("Cards", 2).0, "$2,501");
+    assert_eq!(cell("Cards", 2).0, "$2,500");
     assert_eq!(cell("Electricity", 0).0, "$306");
     let (_, likely) = cell("Net cost", 0);
     let net = answered.view().report.rigs[0].cost.net_per_month.unwrap().likely().get();
     assert!(likely.unwrap().ends_with(&format!(", ${net:.0} a month")), "{net}");
+    // Table, bar and chart have the same figure of each rig.
+    let view = answered.view();
+    let seen = glance(&view);
+    let summary = view.report.cost_over_time().summary;
+    for (rig, seen) in seen.rigs.iter().enumerate() {
+        let (range, likely) = cell("Net cost", rig);
+        let told = likely.filter(|likely| likely.starts_with("likely ")).unwrap_or(range);
+        assert!(told.contains(&seen.net), "{told}: {}", seen.net);
+        assert!(summary.contains(&seen.net), "{summary}: {}", seen.net);
+    }
 }
 
 #[test]

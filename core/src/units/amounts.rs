@@ -161,8 +161,10 @@ impl Amounts {
             [&low, "\u{2013}", &high[self.currency.sign().len()..]].concat()
         } else {
             // A line may end between a minus and a sign, and a minus at the end of one is lost.
-            let high = high.replacen(MINUS, &[MINUS, WORD_JOINER].concat(), 1);
-            [&low, " to ", &high].concat()
+            let (minus, rest) =
+                high.split_at(if high.starts_with(MINUS) { MINUS.len() } else { 0 });
+            let joined = if minus.is_empty() { "" } else { WORD_JOINER };
+            [&low, " to ", minus, joined, rest].concat()
         }
     }
 

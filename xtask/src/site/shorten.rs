@@ -23,13 +23,14 @@ const GLUE: &str = "a";
 const PLANNER: &[&str] = &[
     NO_STREAMS,
     "-Os",
-    "-ocimfs=20",
+    "-ocimfs=30",
     "--low-memory-unused",
     "--gufa",
     "--flatten",
     "--rereloop",
     "-Os",
     "-Os",
+    "--reorder-functions",
 ];
 /// What Leptos' calls of a server export, which the planner has none of.
 const NO_STREAMS: &str = "--remove-exports=*intounderlying*";
@@ -56,8 +57,8 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
         names = module(modules, &wasm)?;
         let glue = paths::read_text(file)?;
         let glue = glue.replace(&format!("\"./{stem}_bg.js\""), &format!("\"{GLUE}\""));
-        paths::write(file, if stem == PAGE { without_classes(&glue) } else { glue })?;
-        command.args(["--tree-shaking=true", "--pure:FinalizationRegistry"]);
+        paths::write(file, if stem == PAGE { start_alone(&glue) } else { glue })?;
+        command.args(["--tree-shaking=true", "--pure:FinalizationRegistry", "--drop:console"]);
         let cache = paths::scratch().join(format!("{stem}.names.json"));
         paths::write(&cache, serde_json::to_string(&names).context("names")?)?;
         let all: Vec<&str> = names.keys().map(String::as_str).collect();
@@ -72,13 +73,14 @@ pub(super) fn script(modules: &Path, file: &Path) -> Result {
     }
 }
 
-/// The glue of the planner with no class exported, and so none kept: those of [`NO_STREAMS`], as it has none of its own.
-fn without_classes(glue: &str) -> String {
+/// The glue of the planner, whose start alone is called, with nothing else exported, and so nothing else kept: classes
+/// are those of [`NO_STREAMS`].
+fn start_alone(glue: &str) -> String {
     let lines = glue.lines().filter(|line| !line.starts_with("if (Symbol.dispose)"));
     let lines = lines.map(|line| {
         line.strip_prefix("export ").filter(|it| it.starts_with("class ")).unwrap_or(line)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n").replace("export { initSync, ", "export { ")
 }
 
 /// Makes a module smaller, in place, and tells which short name each of its names became.

@@ -3,7 +3,7 @@
 use crate::advice::Certainty;
 use crate::cost::Role;
 use crate::cost::table::rows;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::html::view::View;
 use crate::units::Money;
 
@@ -31,18 +31,24 @@ pub fn verdict(view: &View<'_>) -> Verdict {
         Some(Certainty::TooClose) => Some("close"),
         None => None,
     };
-    let findings = view.findings.iter().chain(&view.report.findings);
-    let corrected = findings.filter(|finding| finding.severity == Severity::Corrected).count();
-    let corrected = (corrected > 0).then(|| {
-        let things = if corrected == 1 { " thing was" } else { " things were" };
-        [&corrected.to_string(), things, " not used as given"].concat()
-    });
     let why = || [&verdict.sureness(), " ", &turns(view), &*reasons(view)].concat();
     Verdict {
         sentence: verdict.sentence(),
         more: verdict.capability(),
         sure: class.map(|class| (class, why())),
-        corrected,
+        corrected: corrected(view),
+    }
+}
+
+/// How many things were not used as they came.
+fn corrected(view: &View<'_>) -> Option<String> {
+    let of = |findings: &[Finding]| {
+        findings.iter().filter(|finding| finding.severity == Severity::Corrected).count()
+    };
+    match of(view.findings) + of(&view.report.findings) {
+        0 => None,
+        1 => Some("1 thing was not used as given".to_owned()),
+        many => Some(many.to_string() + " things were not used as given"),
     }
 }
 
