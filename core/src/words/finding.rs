@@ -9,6 +9,10 @@ use super::{digits, filled, quoted};
 use crate::finding::{CardFigure, Finding, Found, OldFact};
 use crate::units::format::{gib, months, plain, two_figures};
 
+/// Of a rig whose link changes the card alone.
+const OTHER_PRICE: &str =
+    "The link gives it another card than its preset has, and leaves the price as it was there.";
+
 impl Finding {
     /// What was found, in one sentence or two.
     // Long: one arm for each kind of finding, and nothing else.
@@ -28,9 +32,7 @@ impl Finding {
                 let text = "\u{201c}{}={}\u{201d} was not understood and is left out.";
                 return filled(text, &[key, value]);
             }
-            Found::PriceOfAnotherCard => {
-                "The link gives it another card than its preset has, and leaves the price as it was there."
-            }
+            Found::PriceOfAnotherCard => OTHER_PRICE,
             Found::OutOfLimits { min, max, unit, held } => {
                 let [min, max, held] = [min, max, held].map(|limit| plain(*limit, 2));
                 let unit = if unit.is_empty() { String::new() } else { [" ", unit].concat() };
