@@ -16,7 +16,6 @@ use std::fmt::Write;
 use rigledger_core::html::escaped;
 
 use self::table::{end_table, figures, section, table, title};
-pub(super) use self::words::grouped;
 use super::html;
 use crate::accuracy::{Kind, Published, points};
 use crate::error::Result;

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use rigledger_core::html::escaped;
+use rigledger_core::units::format::number;
 
 use super::table::{end_table, section, table, title};
-use super::words::grouped;
 use crate::accuracy::Kind;
 
 /// Sources and the command that gives the same figures.
@@ -26,7 +26,7 @@ pub(super) fn again(html: &mut String, kinds: &[&Kind]) {
             escaped(&commit),
             escaped(&kind.file),
             escaped(&kind.as_of),
-            grouped(u32::try_from(kind.rows).unwrap_or(u32::MAX))
+            number(kind.rows as f64, 0)
         );
     }
     end_table(html);

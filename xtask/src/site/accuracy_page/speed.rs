@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use rigledger_core::html::escaped;
+use rigledger_core::units::format::number;
 
 use super::table::{end_table, section, table};
-use super::words::{capitalised, card_names, grouped, linked, model_name, runtime_name, whole};
+use super::words::{capitalised, card_names, grouped, linked, model_name, runtime_name};
 use crate::accuracy::{Point, Speed, SpeedCategory};
 use crate::data::{FOLDER, Sheet};
 use crate::error::Result;
@@ -27,7 +28,7 @@ pub(super) fn speeds(html: &mut String, speed: &Speed, points: &[Point]) -> Resu
          12\u{a0}% as a rule, so no model can come much closer. The plain rule takes 60\u{a0}% of \
          the bandwidth by the file\u{2019}s size, and for prefill 40\u{a0}% of the rated tensor \
          rate.</p>",
-        grouped(u32::try_from(speed.rows).unwrap_or(u32::MAX)),
+        number(speed.rows as f64, 0),
         grouped(speed.category("all")?.rows),
         grouped(speed.skipped.values().sum()),
         tenths(decode.median_pct),
@@ -118,7 +119,7 @@ fn rate(tok_s: f64) -> String {
     } else if tok_s < 1000.0 {
         format!("{tok_s:.1}")
     } else {
-        whole(tok_s)
+        number(tok_s, 0)
     }
 }
 
@@ -143,7 +144,7 @@ fn tenths(percent: f64) -> String {
     if percent < 1000.0 {
         format!("{percent:.1}\u{a0}%")
     } else {
-        format!("{}\u{a0}%", whole(percent))
+        format!("{}\u{a0}%", number(percent, 0))
     }
 }
 
@@ -305,7 +306,7 @@ fn plot(html: &mut String, what: &str, with: &str, points: &[&Point]) {
         f64::midpoint(EDGE, SIDE),
         SIDE - 8.0,
         (SIDE - EDGE) / 2.0,
-        grouped(u32::try_from(points.len()).unwrap_or(u32::MAX)),
+        number(points.len() as f64, 0),
     );
 }
 

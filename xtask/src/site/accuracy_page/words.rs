@@ -2,6 +2,7 @@
 
 use rigledger_core::catalog::Catalog;
 use rigledger_core::html::escaped;
+use rigledger_core::units::format::number;
 
 /// A part, or a part and a kind of architecture, in words.
 pub(super) fn described(name: &str) -> String {
@@ -75,9 +76,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     let size = bytes as f64;
     for (unit, name) in [(1_073_741_824.0, "GiB"), (1_048_576.0, "MiB"), (1024.0, "KiB")] {
         if size >= unit {
-            let figure = format!("{:.2}", size / unit);
-            let (above, below) = figure.split_once('.').unwrap_or((&figure, "00"));
-            return format!("{}.{below}\u{a0}{name}", commas(above));
+            return format!("{}\u{a0}{name}", number(size / unit, 2));
         }
     }
     format!("{bytes}\u{a0}B")
@@ -100,35 +99,17 @@ pub(super) fn percent(percent: f64) -> String {
 }
 
 /// A count with a comma between thousands.
-pub(in crate::site) fn grouped(count: u32) -> String {
-    if count < 1000 { count.to_string() } else { format!("{},{:03}", count / 1000, count % 1000) }
-}
-
-/// A large number without decimals, with commas between thousands.
-pub(super) fn whole(value: f64) -> String {
-    commas(&format!("{value:.0}"))
+pub(super) fn grouped(count: u32) -> String {
+    number(count.into(), 0)
 }
 
 /// A text whose words of digits alone get a comma between thousands.
 pub(super) fn counts(text: &str) -> String {
-    let word = |word: &str| {
-        let count = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        if count { commas(word) } else { word.to_owned() }
+    let word = |word: &str| match word.parse() {
+        Ok(count) if word.bytes().all(|byte| byte.is_ascii_digit()) => grouped(count),
+        _ => word.to_owned(),
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-/// Digits with a comma between thousands.
-fn commas(digits: &str) -> String {
-    let first = digits.len() % 3;
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && place % 3 == first {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Cards by their names; `published` is what the source calls one that the catalogue does not know.
@@ -210,7 +191,7 @@ mod tests {
         assert_eq!(grouped(1_001), "1,001");
         assert_eq!(counts("1918 of 1918 (100.00 %)"), "1,918 of 1,918 (100.00 %)");
         assert_eq!(
-            [7.0, 999.6, 10_541.7, 1_234_567.0].map(whole),
+            [7.0, 999.6, 10_541.7, 1_234_567.0].map(|value| number(value, 0)),
             ["7", "1,000", "10,542", "1,234,567"]
         );
     }

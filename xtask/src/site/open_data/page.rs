@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use rigledger_core::html::escaped;
+use rigledger_core::units::format::number;
 use serde_json::Value;
 
-use super::super::accuracy_page::grouped;
 use super::super::presets;
 use super::licences::{Licence, Licences};
 use super::table::Published;
@@ -91,11 +91,6 @@ fn with_code(text: &str) -> String {
     html
 }
 
-/// A count with a comma between thousands.
-fn counted(rows: usize) -> String {
-    grouped(u32::try_from(rows).unwrap_or(u32::MAX))
-}
-
 fn list(html: &mut String, tables: &[Published]) {
     html.push_str(
         "<h2 id=\"tables\">Tables</h2><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Tables\"><table class=\"compare tables\">\
@@ -109,8 +104,8 @@ fn list(html: &mut String, tables: &[Published]) {
             "<tr><th scope=\"row\">{name} <span><a href=\"./{name}.csv\">CSV</a> <a href=\"./{name}.json\">JSON</a></span></th>\
              <td class=\"words\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             with_code(&table.about),
-            counted(table.sheet.rows.len()),
-            counted(table.left_out),
+            number(table.sheet.rows.len() as f64, 0),
+            number(table.left_out as f64, 0),
             escaped(&table.newest),
         );
     }
